@@ -1,0 +1,3 @@
+"""`python -m bpgrade` is `python -m grader`."""
+
+import grader.__main__

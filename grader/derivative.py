@@ -1,0 +1,103 @@
+"""Numerical differentiation: a formula element by element, and a student's forward along directions.
+
+The directional check follows the usual recipe (central differences, Richardson extrapolation, an
+error bar from two step widths plus rounding noise) with three verdicts, so that neither a kink nor
+rounding can fail a right layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.model import Array, Verdict
+
+STEP = 1e-4
+OFFSETS = (1.0, -1.0, 0.5, -0.5)  # in steps: two central differences, at h and at h/2
+DOUBLE = float(np.finfo(np.float64).eps)
+SINGLE = float(np.finfo(np.float32).eps)
+
+
+def element_wise(function: Callable[[Array], Array], at: Array, dout: Array, step: float = 1e-3) -> Array:
+    """The gradient of `sum(dout * function(x))` at x = `at`, one element after the other.
+
+    Central differences at four widths, extrapolated to order 8; good to about 1e-11 for smooth
+    functions of unit scale. Shape: that of `at`.
+    """
+    gradient = np.zeros(at.shape)
+    for index in np.ndindex(*at.shape):
+        table = []
+        for level in range(4):
+            width = step * 8 / 2**level
+            plus, minus = at.astype(float), at.astype(float)
+            plus[index] += width
+            minus[index] -= width
+            table.append(float(np.sum((function(plus) - function(minus)) * dout)) / (2 * width))
+        for order in range(1, 4):
+            table = [(4**order * b - a) / (4**order - 1) for a, b in zip(table, table[1:], strict=False)]
+        gradient[index] = table[0]
+    return gradient
+
+
+def direction(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Random signs times U(0.5, 1.5): no element is hidden, and no two errors can cancel."""
+    return generator.choice((-1.0, 1.0), size=shape) * generator.uniform(0.5, 1.5, size=shape)
+
+
+def step_width(at: Array) -> float:
+    """A step that is bounded in norm: STEP times the scale of `at`, less for many elements."""
+    scale = max(float(np.sqrt(np.mean(np.square(at, dtype=float)))), 1e-2)
+    return STEP * scale / max(1.0, float(np.sqrt(at.size)) / 4)
+
+
+def points_along(at: Array, along: Array) -> Array:
+    """The four points at which the forward is wanted; shape (4, *at.shape)."""
+    width = step_width(at)
+    return np.stack([at + offset * width * along for offset in OFFSETS])
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A directional derivative with its error bar."""
+
+    value: float
+    uncertainty: float
+    kink: bool
+
+
+def slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: float = DOUBLE) -> Slope:
+    """The derivative of `sum(dout * forward)` from forward's values at `points_along`.
+
+    `outputs` has shape (4, *centre.shape), `centre` is forward at the point itself, `epsilon` the
+    working precision. The differences are taken before the dot product, for two losses subtracted
+    would lose digits.
+    """
+    plus, minus, half_plus, half_minus = (np.asarray(output, dtype=float) for output in outputs)
+    wide, narrow = (plus - minus) / (2 * width), (half_plus - half_minus) / width
+    d_wide, d_narrow = float(np.sum(wide * dout)), float(np.sum(narrow * dout))
+    # the norm beside the sum: kinks of opposite sign must not cancel
+    truncation = max(abs(d_wide - d_narrow), float(np.linalg.norm((wide - narrow) * dout))) / 3
+    magnitude = dout * np.maximum(np.abs(plus), np.abs(minus))
+    noise = 4 * epsilon * float(np.linalg.norm(magnitude)) / width
+    bend_wide = np.abs(dout * (plus + minus - 2 * centre)) / width
+    bend_narrow = np.abs(dout * (half_plus + half_minus - 2 * centre)) / (width / 2)
+    # where f is smooth the bend halves with the step; where it stays there is a kink
+    floor = 1e-7 * max(abs(d_wide), abs(d_narrow)) + 40 * epsilon * float(np.max(np.abs(magnitude), initial=0.0)) / width
+    kink = bool(np.any((bend_narrow > 0.75 * bend_wide) & (bend_narrow > floor)))
+    return Slope((4 * d_narrow - d_wide) / 3, truncation + noise, kink)
+
+
+def compare(measured: Slope, gradient: Array, along: Array, *, rtol: float) -> Verdict:
+    """Does `gradient` (what backward returned) belong to the measured slope? Passed, failed or unresolved."""
+    claimed = float(np.sum(gradient * along))
+    scale = max(float(np.linalg.norm(gradient * along)), abs(measured.value))
+    gap, bar = abs(measured.value - claimed), 10 * measured.uncertainty
+    if not np.isfinite(gap) or not np.isfinite(bar):
+        return Verdict.FAILED if np.isfinite(measured.value) else Verdict.UNRESOLVED
+    if measured.kink:
+        return Verdict.UNRESOLVED
+    if bar > 30 * rtol * scale and gap <= 100 * measured.uncertainty:
+        return Verdict.UNRESOLVED
+    return Verdict.PASSED if gap <= max(rtol * scale, bar) else Verdict.FAILED

@@ -1,0 +1,45 @@
+"""A drive as source text: the function of a check that runs in the child."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import symtable
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+
+def drive_text(function: Callable[..., Any]) -> str:
+    """The source of a drive, to be compiled alone in the child under the name `drive`.
+
+    ValueError when it closes over something or uses a global that it does not import itself, for
+    neither exists in the child.
+    """
+    try:
+        text = textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent") from None
+    definition = ast.parse(text).body[0]
+    if not isinstance(definition, ast.FunctionDef) or definition.decorator_list:
+        raise ValueError(f"drive {function.__name__!r} must be a plain function without decorators (def drive...)")
+    unknown = sorted(_globals_of(text) - set(dir(builtins)) - {definition.name})
+    if unknown:
+        raise ValueError(
+            f"drive {function.__name__!r} uses {', '.join(unknown)} from outside itself; the child has only the "
+            "drive's own text: import or define it inside the function"
+        )
+    definition.name = "drive"
+    return ast.unparse(definition) + "\n"
+
+
+def _globals_of(text: str) -> set[str]:
+    """Every name that the text, or a function in it, looks up outside of it."""
+    found: set[str] = set()
+    pending = list(symtable.symtable(text, "<drive>", "exec").get_children())
+    while pending:
+        table = pending.pop()
+        found.update(s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced())
+        pending.extend(table.get_children())
+    return found

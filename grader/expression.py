@@ -1,0 +1,133 @@
+"""Formulas as text: evaluate them, and say which names they use."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.model import Array
+
+
+def softmax(x: Array) -> Array:
+    """Row-wise softmax along the last axis."""
+    powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def one_hot(labels: Array, classes: int) -> Array:
+    """Integer labels of shape (N,) as rows of zeros with a single one, shape (N, classes)."""
+    return np.eye(int(classes))[np.asarray(labels)]
+
+
+def labels(t: Array) -> Array:
+    """The class of each one-hot row, shape (N,)."""
+    return np.argmax(t, axis=-1)
+
+
+OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.USub: operator.neg, ast.UAdd: operator.pos,
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "abs": np.abs, "sign": np.sign,
+    "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
+    "sum": np.sum, "mean": np.mean, "var": np.var, "max": np.max,
+    "softmax": softmax, "one_hot": one_hot, "labels": labels,
+}  # fmt: skip
+METHODS = ("sum", "mean", "var", "max")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula: its text, the names it uses, and `evaluate`, which takes their values."""
+
+    text: str
+    names: frozenset[str]
+    tree: ast.expr
+
+    def evaluate(self, values: Mapping[str, Any]) -> Array:
+        """The formula's value as an array; overflow and division by zero are silent."""
+        with np.errstate(all="ignore"):
+            return np.asarray(_evaluate(self.tree, values))
+
+
+def parse(text: str) -> Expression:
+    """Read a formula; ValueError says which word of it is outside the vocabulary."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise ValueError(f"formula {text!r} must be one expression: {error.msg}") from None
+    names: set[str] = set()
+    _validate(tree, text, names)
+    return Expression(text.strip(), frozenset(names), tree)
+
+
+def _validate(node: ast.expr, text: str, names: set[str]) -> None:
+    """Refuse what `_evaluate` does not know, and collect the names of values."""
+    match node:
+        case ast.Constant(value=int() | float()):
+            children: list[ast.expr] = []
+        case ast.Name(id=name):
+            names.add(name)
+            children = []
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+            children = [left, right]
+        case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
+            children = [operand]
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
+            children = [left, right]
+        case ast.Attribute(value=value, attr="T"):
+            children = [value]
+        case ast.Call(func=ast.Name(id=function), args=args, keywords=keywords) if function in FUNCTIONS:
+            children = [*args, *_keyword_values(keywords, text)]
+        case ast.Call(func=ast.Attribute(value=value, attr=method), args=args, keywords=keywords) if (
+            method in METHODS
+        ):
+            children = [value, *args, *_keyword_values(keywords, text)]
+        case _:
+            known = ", ".join(sorted(FUNCTIONS))
+            raise ValueError(
+                f"formula {text!r}: {ast.unparse(node)!r} is outside the vocabulary; a formula may use "
+                f"numbers, names, + - * / ** @, comparisons, .T, .sum(axis=0) and {known}"
+            )
+    for child in children:
+        _validate(child, text, names)
+
+
+def _keyword_values(keywords: list[ast.keyword], text: str) -> list[ast.expr]:
+    """The values of `axis=` and `keepdims=`; True and False are left out, for they name nothing."""
+    for keyword in keywords:
+        if keyword.arg not in ("axis", "keepdims"):
+            raise ValueError(f"formula {text!r}: {keyword.arg}= must be axis= or keepdims=")
+    return [keyword.value for keyword in keywords if keyword.arg == "axis"]
+
+
+def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values[name]
+        case ast.BinOp(left=left, op=op, right=right):
+            return OPERATORS[type(op)](_evaluate(left, values), _evaluate(right, values))
+        case ast.UnaryOp(op=op, operand=operand):
+            return OPERATORS[type(op)](_evaluate(operand, values))
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return OPERATORS[type(op)](_evaluate(left, values), _evaluate(right, values))
+        case ast.Attribute(value=value):
+            return np.asarray(_evaluate(value, values)).T
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+            function, first = FUNCTIONS[name], []
+        case ast.Call(func=ast.Attribute(value=value, attr=name), args=args, keywords=keywords):
+            function, first = FUNCTIONS[name], [_evaluate(value, values)]
+        case _:
+            raise AssertionError(f"not validated: {ast.dump(node)}")
+    keyword_values = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in keywords}
+    return function(*first, *(_evaluate(argument, values) for argument in args), **keyword_values)

@@ -1,0 +1,119 @@
+"""Observed against expected: does one array answer for another, and if not, how does it differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.model import Array, Judged, Message, Observation, Place, Untrusted, Verdict
+
+FLOOR = 1e-13  # of the largest expected value: rounding of sums that cancel
+SINGLE_TOLERANCE = 1e-4
+
+
+def aligned(observed: Array, shape: tuple[int, ...]) -> Array:
+    """`observed` in `shape` where the difference is only a kept axis: (1, M) for (M,), (1,) for a number."""
+    if observed.shape != shape and len(shape) <= 1 and observed.shape in ((1, *shape), (1, 1, *shape)):
+        return observed.reshape(shape)
+    return observed
+
+
+def agrees(observed: Array, expected: Array, tolerance: float) -> bool:
+    """Element-wise `|observed - expected| <= tolerance |expected| + 1e-13 max|expected|`; NaN never agrees."""
+    observed = aligned(observed, expected.shape)
+    if observed.shape != expected.shape or not is_real(observed):
+        return False
+    # written so that NaN fails; equal infinities agree
+    with np.errstate(all="ignore"):
+        floor = FLOOR * float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
+        gap = np.abs(observed.astype(float) - expected)
+        return bool(np.all((gap <= tolerance * np.abs(expected) + floor) | (observed == expected)))
+
+
+def is_real(observed: Array) -> bool:
+    """Are these numbers as a layer returns them: booleans, integers, floats, or complex without imaginary part?"""
+    return observed.dtype.kind in "biuf"
+
+
+def looks_single(observed: Array) -> bool:
+    """Was this computed in float32, as far as its values show?"""
+    if observed.dtype.kind != "f":
+        return False
+    return observed.dtype.itemsize <= 4 or bool(np.array_equal(observed, observed.astype(np.float32)))
+
+
+def difference(observed: Array, expected: Sequence[Array], tolerance: float) -> Message | None:
+    """None when `observed` is one of the accepted arrays, else the message that says how it differs."""
+    if any(agrees(observed, one, tolerance) for one in expected):
+        return None
+    reference = expected[0]
+    if not is_real(observed):
+        return Message("dtype", {"dtype": str(observed.dtype)})
+    if aligned(observed, reference.shape).shape != reference.shape:
+        return Message("shape", {"got": observed.shape, "expected": reference.shape})
+    observed = aligned(observed, reference.shape)
+    if not np.isfinite(observed).all() and np.isfinite(reference).all():
+        return Message("not_finite", {"got": _first_odd(observed)})
+    with np.errstate(all="ignore"):
+        gap = np.abs(observed.astype(float) - reference)
+        wrong = ~(gap <= tolerance * np.abs(reference) + FLOOR * float(np.max(np.abs(reference), initial=0.0)))
+    index = tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.any() else ()
+    values = {
+        "index": index,
+        "got": float(observed[index]),
+        "expected": float(reference[index]),
+        "wrong": int(wrong.sum()),
+        "count": int(wrong.size),
+    }
+    return Message("value", values)
+
+
+def _first_odd(observed: Array) -> str:
+    odd = observed[~np.isfinite(observed)].flat[0]
+    return str(odd)
+
+
+def judge_output(
+    name: str,
+    observations: Sequence[Observation],
+    *,
+    tolerance: float,
+    single: bool = False,
+    symbols: Mapping[str, str] | None = None,
+) -> Judged:
+    """One output over all observations that count: the first difference decides, an exception comes before it."""
+    for observation in observations:
+        case = observation.case
+        if name not in case.expected:
+            continue
+        if name in observation.strange:
+            values = {"output": name, "got": observation.strange[name], "case": case.name}
+            return Judged(Verdict.FAILED, Message("strange", values))
+        if name not in observation.arrays:
+            return not_returned(name, observation)
+        observed = observation.arrays[name]
+        allowed = max(tolerance, SINGLE_TOLERANCE) if single or looks_single(observed) else tolerance
+        message = difference(observed, case.expected[name], allowed)
+        if message is not None:
+            named = {"output": name, "case": case.name, **message.values}
+            if message.id == "shape" and symbols and name in symbols:
+                named["symbols"] = symbols[name]
+            return Judged(Verdict.FAILED, Message(message.id, named))
+    return Judged(Verdict.PASSED)
+
+
+def not_returned(name: str, observation: Observation) -> Judged:
+    """An output did not come: because something was raised, or without a reason that we know."""
+    if observation.raised is None:
+        return Judged(Verdict.FAILED, Message("no_output", {"output": name, "case": observation.case.name}))
+    raised = observation.raised
+    verdict = Verdict.OUT_OF_MEMORY if raised.type == "MemoryError" else Verdict.RAISED
+    return Judged(verdict, raised_message(raised.type, raised.message, raised.step, raised.place))
+
+
+def raised_message(type_name: Untrusted, text: Untrusted, step: str, place: Place | None) -> Message:
+    """What was raised, during which step, and where."""
+    values: dict[str, Any] = {"type": type_name, "text": text, "step": step, "line": place and place.line}
+    return Message("raised", values)

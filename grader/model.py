@@ -1,0 +1,276 @@
+"""The nouns of bpgrade, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
+
+
+class Untrusted(str):
+    """Text that came from a submission; each format makes it harmless before showing it."""
+
+    __slots__ = ()
+
+
+class Verdict(StrEnum):
+    """What became of an exercise or of one of its criteria."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNRESOLVED = "unresolved"
+    NOT_STARTED = "not_started"
+    MISSING = "missing"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    TAMPERED = "tampered"
+    SKIPPED = "skipped"
+    GRADER_FAULT = "grader_fault"
+
+
+@dataclass(frozen=True)
+class Message:
+    """An id and named values; the text is made by a format, from the catalogue."""
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` within it."""
+
+    file: str
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of named input arrays.
+
+    `arrays` is all that the child is told. `values` are what expressions and mistakes may use,
+    `expected` holds the accepted answers of each output; both stay in the grader. `purpose` says which
+    criterion the case serves; one with a `remark` costs no points. `form` names how the inputs are
+    passed (one-hot, labels ...).
+    """
+
+    name: str
+    arrays: Arrays
+    values: Mapping[str, Any] = field(default_factory=dict)
+    expected: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
+    form: str = ""
+    purpose: str = "value"
+    remark: str | None = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of a case: what, where in the submission, and during which step of the drive."""
+
+    type: Untrusted
+    message: Untrusted
+    step: str
+    name: Untrusted | None = None
+    owner: Untrusted | None = None
+    place: Place | None = None
+    function: Untrusted | None = None
+    by_drive: bool = False
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What came back from one case: named arrays, what was no array, and what was raised.
+
+    `branch`: the submission's source decides something on the input that this case's form changes, so
+    a wrong answer is its own and not one that was never meant.
+    """
+
+    case: Case
+    arrays: Arrays = field(default_factory=dict)
+    strange: Mapping[str, Untrusted] = field(default_factory=dict)
+    raised: Raised | None = None
+    branch: bool = False
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a result, as a check declares it.
+
+    `weight` is its share of the exercise's points. It earns them only where all criteria that it
+    `requires` have passed, for what a wrong value can pass must not pay by itself.
+    """
+
+    id: str
+    weight: float
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judge's word on one criterion."""
+
+    verdict: Verdict
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something worth knowing that costs no points."""
+
+    message: Message
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that a judge says of an exercise: one word per criterion, remarks, and the cases that count."""
+
+    criteria: Mapping[str, Judged]
+    remarks: tuple[Remark, ...] = ()
+    counted: tuple[Observation, ...] = ()
+
+
+Draw = Callable[[np.random.Generator], Sequence[Case]]
+Judge = Callable[[Sequence[Observation]], Judgement]
+Mistake = Callable[..., Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """Grades one exercise: `drive` runs in the child and returns arrays, `judge` decides in the grader.
+
+    `spec` is what the drive may know besides a case's arrays; `needs` names the exercises that this
+    one is built on; `methods` are those that a stub leaves open. `expected_formulas` and `tolerance`
+    serve the diagnosis.
+    """
+
+    name: str
+    symbol: str
+    drive: str
+    cases: Draw
+    judge: Judge
+    criteria: tuple[Criterion, ...]
+    aliases: tuple[str, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    stand_in: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    expected_formulas: Mapping[str, str] = field(default_factory=dict)
+    tolerance: float = 1e-9
+    points: float = 10.0
+    plugin: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The folder that the exercise belongs to."""
+        return self.name.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """A criterion with its verdict, score and maximum in points."""
+
+    id: str
+    verdict: Verdict
+    score: float
+    maximum: float
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one line that would mend a fault (hint level 4)."""
+
+    place: Place
+    before: Untrusted
+    after: Untrusted
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why an exercise is wrong: kind (mistake, name, shape, purity, dependency ...), message and place."""
+
+    kind: str
+    id: str
+    message: Message
+    outputs: tuple[str, ...] = ()
+    formula: str | None = None
+    expected_formula: str | None = None
+    edits: tuple[Edit, ...] = ()
+    place: Place | None = None
+    source_line: Untrusted | None = None
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The result of one exercise of a submission."""
+
+    name: str
+    symbol: str
+    plugin: str
+    verdict: Verdict
+    maximum: float
+    criteria: tuple[CriterionResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    reason: Message | None = None
+    graded_from: Place | None = None
+    also_found: tuple[Place, ...] = ()
+    output: Untrusted = Untrusted("")
+
+    @property
+    def score(self) -> float:
+        """Points earned; without criteria there are none."""
+        return sum(criterion.score for criterion in self.criteria)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with the submission as a whole, or with one of its files."""
+
+    message: Message
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one submission."""
+
+    submission: str
+    seed: int
+    tier: str
+    probes: Mapping[str, Any]
+    grader: Mapping[str, Any]
+    exercises: tuple[ExerciseResult, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned in all."""
+        return sum(exercise.score for exercise in self.graded)
+
+    @property
+    def maximum(self) -> float:
+        """Points there are; only a fault of the grader takes an exercise out of them."""
+        return sum(exercise.maximum for exercise in self.graded)
+
+    @property
+    def percent(self) -> float:
+        """The score in percent of the maximum, 0 when there is nothing to score."""
+        return 100.0 * self.score / self.maximum if self.maximum else 0.0
+
+    @property
+    def graded(self) -> tuple[ExerciseResult, ...]:
+        """The exercises that count."""
+        return tuple(e for e in self.exercises if e.verdict is not Verdict.GRADER_FAULT)

@@ -1,0 +1,234 @@
+"""One child: read the request, run the drives beside the student's code, write arrays."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import sys
+import types
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from . import loading, watch, wire
+from .student import MissingMethod, Strange, Student, as_array
+
+OUTPUT_CAP = 4096
+TEXT_CAP = 500
+REPLY_CAP = 64 << 20
+PREFIX_SIZE = 64  # the reply begins with the progress, padded
+
+
+class Reply:
+    """The reply file: progress in front, then a frame per finished exercise."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.length = file, 0
+        self.unit = 0
+
+    def begin(self, unit: int) -> None:
+        """Say which exercise (from 1) or file (from -1 downwards) is being worked on."""
+        self.unit = unit
+        self._progress()
+
+    def write(self, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
+        """Append a frame; one that would burst the cap is replaced by a note that it did."""
+        frame = wire.pack(header, arrays)
+        if self.length + len(frame) > REPLY_CAP:
+            frame = wire.pack({"entry": header["entry"], "too_large": True}, {})
+        self.file.seek(PREFIX_SIZE + self.length)
+        self.file.write(frame)
+        self.length += len(frame)
+        self._progress()
+
+    def _progress(self) -> None:
+        self.file.seek(0)
+        self.file.write(watch.PROGRESS.pack(watch.PROGRESS_MAGIC, self.unit, self.length))
+        self.file.flush()
+
+
+class Capture(io.TextIOBase):
+    """Standard output of the student's code, up to a cap."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.left = OUTPUT_CAP
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.left > 0:
+            self.parts.append(str(text)[: self.left])
+            self.left -= len(self.parts[-1])
+        return len(text)
+
+    def reconfigure(self, **_: Any) -> None:
+        """Accepted, for scripts set the encoding of their output."""
+
+    def take(self) -> str:
+        """What was written since the last time."""
+        text, self.parts, self.left = "".join(self.parts), [], OUTPUT_CAP
+        return text
+
+
+def main(request: bytes, reply_file: BinaryIO) -> None:
+    """Run every entry of the request, in order; never raises what a student's code raised."""
+    frames = list(wire.frames(request, complete=True))
+    header, _ = frames[0]
+    plans = {head["exercise"]: (head, arrays) for head, arrays in frames[1:]}
+    reply, capture = Reply(reply_file), Capture()
+    sys.stdout = sys.stderr = capture  # type: ignore[assignment]
+    loading.refuse_interaction()
+    lent = lent_names(header["lent"])
+    files = [loading.File(i, f["path"], f["cells"], f["notebook"]) for i, f in enumerate(header["files"])]
+    loader = loading.Loader(files, lent, header["replaced"], header["root"])
+    sys.meta_path.insert(0, loader)  # type: ignore[arg-type]
+    state = State()
+    for number, entry in enumerate(header["entries"]):
+        file = files[entry["file"]]
+        if not file.executed:
+            reply.begin(-1 - entry["file"])
+            loader.execute(file)
+        capture.take()
+        reply.begin(number + 1)
+        state.put_back()
+        head, arrays = plans[entry["exercise"]]
+        result, returned = run_entry(entry, head, arrays, file)
+        result |= {"entry": number, "output": capture.take(), "notes": file.notes}
+        reply.write(result, returned)
+    reply.begin(len(header["entries"]) + 1)
+
+
+def lent_names(text: str) -> dict[str, Any]:
+    """The public names that a stand-in's text defines."""
+    if not text:
+        return {}
+    module = types.ModuleType("lent")
+    exec(compile(text, "<lent>", "exec"), module.__dict__)
+    return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
+
+
+def run_entry(
+    entry: Mapping[str, Any], plan: Mapping[str, Any], arrays: Mapping[str, Any], file: loading.File
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """All cases of one exercise: what was raised and strange in each, and every array as "case/name"."""
+    space: dict[str, Any] = {}
+    exec(compile(plan["drive"], "<drive>", "exec"), space)
+    given: list[dict[str, Any]] = [{} for _ in range(plan["cases"])]
+    for key, array in arrays.items():
+        case, _, name = key.partition("/")
+        given[int(case)][name] = array
+    told, returned = [], {}
+    for number, case in enumerate(given):
+        student = Student(plan["spec"], file.module.__dict__, entry["names"])
+        strange: dict[str, str] = {}
+        raised = None
+        try:
+            for name, value in results(space["drive"](student, case)):
+                array = as_array(value)
+                if isinstance(array, Strange):
+                    strange[name] = str(array)
+                else:
+                    returned[f"{number}/{name}"] = array
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's as well
+            raised = told_of(error, student.step)
+        told.append({"raised": raised, "strange": strange | student.guessed})
+        if raised is not None and raised["type"] == "MemoryError":
+            break
+    return {"cases": told}, returned
+
+
+def results(answer: Any) -> Iterator[tuple[str, Any]]:
+    """A drive returns a mapping of arrays, or yields them by name."""
+    return iter(answer.items()) if isinstance(answer, Mapping) else iter(answer)
+
+
+def told_of(error: BaseException, step: str) -> dict[str, Any]:
+    """An exception as plain text: type, message, names, and the innermost line of the submission."""
+    place: tuple[int, int | None] | None = None
+    line = function = None
+    innermost = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        innermost = code.co_filename
+        if (found := loading.place_of(innermost)) is not None:
+            place, line, function = found, traceback.tb_lineno, code.co_name
+        traceback = traceback.tb_next
+    owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
+    name = getattr(error, "name", None)
+    if isinstance(error, KeyError) and error.args:
+        name = error.args[0]
+    if isinstance(error, MissingMethod):
+        name = str(error)
+    return {
+        "type": short(type(error).__name__),
+        "message": short(error),
+        "name": None if name is None else short(name),
+        "owner": None if owner is None else short(owner),
+        "step": step,
+        "file": place[0] if place else None,
+        "cell": place[1] if place else None,
+        "line": line,
+        "function": function,
+        "by_drive": place is None and innermost == "<drive>",
+    }
+
+
+def short(value: Any) -> str:
+    """Text of a student's object; its own `__str__` may do anything."""
+    try:
+        return str(str(value))[:TEXT_CAP]
+    except BaseException:  # whatever __str__ raises
+        return ""
+
+
+class State:
+    """Interpreter state that one exercise must not leave to the next."""
+
+    def __init__(self) -> None:
+        self.modules = dict(sys.modules)
+        self.recursion = sys.getrecursionlimit()
+        self.path, self.meta_path = list(sys.path), list(sys.meta_path)
+        self.stdout = sys.stdout
+
+    def put_back(self) -> None:
+        """Error state, random state, warnings, recursion limit, streams and the module table."""
+        np.seterr(all="ignore")
+        np.random.seed(0)
+        random.seed(0)
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        sys.setrecursionlimit(self.recursion)
+        sys.path[:], sys.meta_path[:] = self.path, self.meta_path
+        sys.stdout = sys.stderr = self.stdout
+        sys.modules.update(self.modules)
+
+
+def limit_memory(memory: int) -> None:
+    """Cap the address space at what is in use now plus `memory` bytes, where the system can."""
+    try:
+        import resource
+
+        with open("/proc/self/statm", "rb") as file:
+            used = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):
+        pass  # macOS and Windows: nothing to set, and the tier says so
+
+
+def spawned(request_path: str, reply_path: str, memory: int) -> None:
+    """The way without fork: a fresh process per job, with files in place of descriptors."""
+    with open(request_path, "rb") as file:
+        request = file.read()
+    limit_memory(memory)
+    with open(reply_path, "r+b", buffering=0) as reply:
+        main(request, reply)  # type: ignore[arg-type]
+    os._exit(0)  # threads that the student left running do not keep the process

@@ -1,0 +1,257 @@
+"""The student's code as a drive sees it: every accepted convention of names and calls lives here."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+SIZE_WORDS = ("size", "dim", "num", "in_", "out_", "units", "features", "hidden")
+SIZE_NAMES = ("in", "out", "input", "output", "n", "m", "d", "i", "o")
+KNOWN_AS = {"W": ("W", "w", "weight", "weights"), "b": ("b", "B", "bias", "biases")}
+LARGEST = 1_000_000  # elements of one array
+ATTRIBUTES = 32
+METHOD_CUTOFF = 0.6
+
+
+class MissingMethod(Exception):
+    """The class has no method of that name, nor one of a near name."""
+
+
+class Student:
+    """Builds and calls what the submission defines; remembers the step, and what had to be guessed."""
+
+    def __init__(self, spec: Mapping[str, Any], namespace: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self.spec, self.namespace, self.names = spec, namespace, names
+        self.step = "build"
+        self.guessed: dict[str, str] = {}
+
+    def symbol(self, name: str) -> Any:
+        """What the submission binds to the exercise's symbol, or to the alias that it uses."""
+        self.step = "build"
+        return self.namespace[self.names.get(name, name)]
+
+    def function(self, name: str) -> Any:
+        """The submission's function of that name."""
+        return self.symbol(name)
+
+    def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
+        cls, given = self.symbol(name), dict(parameters or {})
+        wanted = positional(cls)
+        if wanted is None or not given:
+            return cls(*given.values())
+        names = [parameter.name.lower().strip("_") for parameter in wanted]
+        if not names:
+            return self._fill(cls(), given)
+        if any(is_size(name) for name in names[: len(given)]):
+            required = [p for p in wanted if p.default is p.empty]
+            sizes = next(v for v in given.values() if np.ndim(v) == 2).shape
+            layer = cls(*sizes, *([0.01] * (len(required) - len(sizes))))
+            return self._fill(layer, given)
+        if len(names) < len(given):
+            first = dict(list(given.items())[: len(names)])
+            return self._fill(cls(*first.values()), given)
+        by_name = {known: value for known, value in given.items() for n in names[: len(given)] if n == known.lower()}
+        if len(by_name) == len(given):
+            ordered = sorted(given, key=lambda known: names.index(known.lower()))
+            return cls(*(given[known] for known in ordered))
+        return cls(*given.values())
+
+    def _fill(self, layer: Any, given: Mapping[str, Any]) -> Any:
+        """Put the parameters where the object keeps them, else keep them for forward(x, W, b)."""
+        kept = getattr(layer, "params", None)
+        for position, (name, value) in enumerate(given.items()):
+            if isinstance(kept, list) and position < len(kept):
+                # through the list in place, for the layer may hold the same arrays under other names
+                kept[position][...] = value
+                continue
+            if isinstance(kept, dict) and name in kept:
+                kept[name][...] = value
+                continue
+            known = KNOWN_AS.get(name, (name, name.lower(), name.upper()))
+            setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
+        layer_parameters = tuple(given.values())
+        self._passed_on = layer_parameters
+        return layer
+
+    _passed_on: tuple[Any, ...] = ()
+
+    def method(self, layer: Any, name: str) -> Any:
+        """A method by its name, or by a near one, which is then noted as guessed."""
+        found = getattr(layer, name, None)
+        if callable(found):
+            return found
+        own = {n.lower().strip("_"): n for n in dir(type(layer)) if not n.startswith("__") and callable(getattr(layer, n, None))}
+        near = difflib.get_close_matches(name, own, n=1, cutoff=METHOD_CUTOFF)
+        if not near:
+            raise MissingMethod(name)
+        other = "backward" if name == "forward" else "forward"
+        if own[near[0]] == other:
+            raise MissingMethod(name)
+        self.guessed[f"method.{name}"] = own[near[0]]
+        return getattr(layer, own[near[0]])
+
+    def forward(self, layer: Any, inputs: Sequence[Any]) -> Any:
+        """The layer's forward, whether it is called so or is the object's call."""
+        self.step = "forward"
+        if inspect.isfunction(layer) or inspect.isbuiltin(layer):
+            return layer(*inputs)
+        if not hasattr(layer, "forward") and callable(layer):
+            call = layer
+        else:
+            call = self.method(layer, "forward")
+        wanted = positional(call)
+        if self._passed_on and wanted is not None:
+            required = [p for p in wanted if p.default is p.empty]
+            if len(required) == len(inputs) + len(self._passed_on):
+                return call(*inputs, *(self.copy(value) for value in self._passed_on))
+        return call(*inputs)
+
+    def backward(
+        self, layer: Any, dout: Any, gradients: Sequence[str], attributes: Sequence[str] = ()
+    ) -> Iterator[tuple[str, Any]]:
+        """Every gradient by its name: what backward returns, then what it leaves on the object."""
+        self.step = "backward"
+        call = self.method(layer, "backward")
+        wanted = positional(call)
+        if wanted is None:
+            returned = call() if dout is None else call(dout)
+        elif not wanted:
+            returned = scaled(call(), dout)
+        else:
+            required = [p for p in wanted if p.default is p.empty]
+            if dout is None:
+                returned = call(*([1] if required else []))
+            else:
+                # a second required argument is a learning rate; 0 leaves the parameters as they are
+                returned = call(dout, *([0.0] * (len(required) - 1)))
+        yield from self._named(returned, gradients, attributes, layer)
+
+    def _named(
+        self, returned: Any, gradients: Sequence[str], attributes: Sequence[str], layer: Any
+    ) -> Iterator[tuple[str, Any]]:
+        sequence = isinstance(returned, tuple | list)
+        if sequence and len(returned) == len(gradients) + len(attributes) and (attributes or len(gradients) > 1):
+            yield from zip((*gradients, *attributes), returned, strict=True)
+            return
+        if len(gradients) == 1:
+            yield gradients[0], returned
+        elif sequence and len(returned) == len(gradients):
+            yield from zip(gradients, returned, strict=True)
+        else:
+            for name in gradients:
+                yield name, Strange(f"{describe(returned)} for {len(gradients)} gradients")
+        for position, name in enumerate(attributes):
+            yield name, self.gradient(layer, name, position)
+
+    def gradient(self, layer: Any, name: str, position: int = 0) -> Any:
+        """A gradient left on the object: under its name in any case, or in `grads`."""
+        own = fields(layer)
+        if own.get(name) is not None:
+            return own[name]
+        for kept, value in own.items():
+            if kept.replace("_", "").lower() == name.lower() and value is not None:
+                return value
+        kept = own.get("grads")
+        if isinstance(kept, list | tuple) and position < len(kept):
+            return kept[position]
+        if isinstance(kept, dict):
+            for key in (name, name.removeprefix("d")):
+                if key in kept:
+                    return kept[key]
+        return Strange("not set")
+
+    def attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
+        """What the object keeps after forward, as far as it is numbers."""
+        for name, value in list(fields(layer).items())[:ATTRIBUTES]:
+            if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
+                yield f"self.{name}", value
+
+    @staticmethod
+    def copy(value: Any) -> Any:
+        """A private copy; an array without dimensions becomes a plain number, as learners write them."""
+        return value.item() if np.ndim(value) == 0 else np.array(value)
+
+    @staticmethod
+    def stack(outputs: Sequence[Any]) -> Any:
+        """Several outputs as one array, when they are arrays of one shape."""
+        arrays = [as_array(output) for output in outputs]
+        if any(isinstance(array, Strange) for array in arrays) or len({array.shape for array in arrays}) > 1:
+            return Strange("outputs of different shapes")
+        return np.stack(arrays)
+
+
+class Strange(str):
+    """What came instead of an array, in a word or two."""
+
+
+def positional(call: Any) -> list[inspect.Parameter] | None:
+    """The positional parameters of a callable, None when it takes any number or hides them."""
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def is_size(name: str) -> bool:
+    """Does a constructor's parameter ask for a size rather than for an array?"""
+    return name in SIZE_NAMES or any(word in name for word in SIZE_WORDS)
+
+
+def fields(layer: Any) -> dict[str, Any]:
+    """The object's own attributes, slots and properties of its class included."""
+    own = dict(getattr(layer, "__dict__", {}))
+    for cls in type(layer).__mro__:
+        for name, value in vars(cls).items():
+            if name.startswith("__") or name in own or cls is object:
+                continue
+            if inspect.isdatadescriptor(value) or not callable(value):
+                try:
+                    own[name] = getattr(layer, name)
+                except Exception:  # a slot that is not filled, a property that raises
+                    continue
+    return own
+
+
+def scaled(local: Any, dout: Any) -> Any:
+    """The gradients of a backward without argument: local derivatives, times dout."""
+    if dout is None or local is None:
+        return local
+    if isinstance(local, tuple | list):
+        return type(local)(value * dout for value in local)
+    return local * dout
+
+
+def describe(value: Any) -> str:
+    """What a returned value is, for a message."""
+    if value is None:
+        return "None"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, np.ndarray):
+        return "an array of objects" if value.dtype.kind not in "biufc" else "one array"
+    return f"a {type(value).__name__}"
+
+
+def as_array(value: Any) -> Any:
+    """The value as a plain array, or Strange."""
+    if isinstance(value, Strange):
+        return value
+    if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
+        try:
+            array = np.array(value)
+        except (ValueError, TypeError, OverflowError):
+            return Strange(describe(value))
+        if array.dtype.kind not in "biufc" or array.dtype.itemsize > 16 or array.dtype.str[1:] in ("f16", "c32"):
+            return Strange(describe(array))
+        return array if array.size <= LARGEST else Strange(f"an array of {array.size} numbers")
+    return Strange(describe(value))

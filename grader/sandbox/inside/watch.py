@@ -1,0 +1,82 @@
+"""When has a child had enough? CPU time decides, the wall clock only as a last resort."""
+
+from __future__ import annotations
+
+import struct
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+PROGRESS = struct.Struct("<4sqQ")  # magic, unit of work, bytes of frames written so far
+PROGRESS_MAGIC = b"BPGP"
+START_SECONDS = 120.0
+WALL_FACTOR = 5.0
+SHORTEST_WAIT = 0.005
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one child: CPU seconds per exercise (and file) and in all, and bytes of memory."""
+
+    cpu: float = 4.0
+    total: float = 60.0
+    memory: int = 1 << 30
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """CPU time that the process has used, or None where the system does not tell."""
+    if sys.platform == "linux":
+        try:
+            return time.clock_gettime((~pid << 3) | 2)  # the CPU clock id of another process
+        except OSError:
+            return None
+    return None
+
+
+@dataclass
+class Watch:
+    """Follows one child: `breach` says which limit it has run into, `wait` when to look again.
+
+    The unit of work is the exercise or file the child says it is at; its CPU time counts from the
+    first look that saw the unit, which can only favour the child.
+    """
+
+    limits: Limits
+    clock: Callable[[], float] = time.monotonic
+    unit: int = 0
+    began_cpu: float = 0.0
+    ready_cpu: float = 0.0
+    began_wall: float = field(default=-1.0)
+    wait: float = SHORTEST_WAIT
+
+    def breach(self, unit: int, cpu: float | None) -> str | None:
+        """The limit that is exceeded ("cpu", "wall", "total", "start"), or None."""
+        now = self.clock()
+        used = 0.0 if cpu is None else cpu
+        if self.began_wall < 0 or unit != self.unit:
+            if self.unit == 0:
+                self.ready_cpu = used
+            self.unit, self.began_cpu, self.began_wall = unit, used, now
+        wall = now - self.began_wall
+        if unit == 0:
+            self.wait = 0.05
+            return "start" if wall > START_SECONDS else None
+        remaining = self.limits.cpu - (used - self.began_cpu)
+        if cpu is not None and remaining <= 0:
+            return "cpu"
+        if cpu is not None and used - self.ready_cpu > self.limits.total:
+            return "total"
+        if wall > WALL_FACTOR * self.limits.cpu:
+            return "wall"
+        # with one thread the CPU limit cannot be reached sooner
+        self.wait = max(SHORTEST_WAIT, min(remaining, 0.25) if cpu is not None else 0.1)
+        return None
+
+
+def read_progress(head: bytes) -> tuple[int, int]:
+    """The unit of work and the length of the frames, as the child states them; zeros if it does not."""
+    if len(head) < PROGRESS.size:
+        return 0, 0
+    magic, unit, length = PROGRESS.unpack_from(head)
+    return (unit, length) if magic == PROGRESS_MAGIC else (0, 0)

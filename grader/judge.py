@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Array, Judged, Message, Observation, Place, Untrusted, Verdict
+from grader.model import Array, Judged, Judgement, Message, Observation, Place, Untrusted, Verdict
 
 FLOOR = 1e-13  # of the largest expected value: rounding of sums that cancel
 SINGLE_TOLERANCE = 1e-4
@@ -117,3 +117,10 @@ def raised_message(type_name: Untrusted, text: Untrusted, step: str, place: Plac
     """What was raised, during which step, and where."""
     values: dict[str, Any] = {"type": type_name, "text": text, "step": step, "line": place and place.line}
     return Message("raised", values)
+
+
+def judge_outputs(observations: Sequence[Observation], *, tolerance: float = 1e-9) -> Judgement:
+    """A judge for checks whose criteria are named like their outputs: each against its expected arrays."""
+    names = dict.fromkeys(name for o in observations for name in o.case.expected)
+    words = {name: judge_output(name, observations, tolerance=tolerance) for name in names}
+    return Judgement(words, counted=tuple(observations))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader import derivative
+from grader.expression import parse
 from grader.judge import agrees, difference, judge_output, not_returned
 from grader.layer.cases import DIRECTIONS
 from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
@@ -53,10 +54,9 @@ def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[lis
     forms = tuple(layer.forms) or ("",)
     right = {form: sum(right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
     best = max(forms, key=lambda form: right[form])  # max keeps the first of equals
-    most = max(right.values())
     counted, remarks = [o for o in observations if o.case.form == best], []
     for form in forms:
-        if form == best or right[form] == most or layer.forms[form] != reordered(layer, form, best):
+        if right[form] == right[best] or order_of(layer, form) != order_of(layer, best):
             continue
         answers = [o for o in observations if o.case.form == form and o.case.purpose == "value"]
         if any(o.branch for o in answers) and not any(o.raised for o in answers):
@@ -66,11 +66,9 @@ def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[lis
     return counted, remarks
 
 
-def reordered(layer: Layer, form: str, best: str) -> tuple[str, ...]:
-    """The texts of `form` if it passes its arguments in the order of `best`, else nothing."""
-    tensors = {name for name in layer.inputs}
-    order = [[next(iter(t for t in tensors if t in text)) for text in layer.forms[f]] for f in (form, best)]
-    return layer.forms[form] if order[0] == order[1] else ()
+def order_of(layer: Layer, form: str) -> list[frozenset[str]]:
+    """Which input each argument of a form is made of, in order."""
+    return [parse(text).names & layer.inputs.keys() for text in layer.forms[form]]
 
 
 def right_outputs(layer: Layer, observation: Observation) -> int:
@@ -264,7 +262,9 @@ def optional_remarks(layer: Layer, counted: Sequence[Observation]) -> list[Remar
             continue
         for name, expected in case.expected.items():
             observed = observation.arrays.get(name)
-            if observed is None or difference(observed, expected, max(layer.tolerance, 1e-4)) is not None:
+            if not expected and observed is not None and np.isfinite(observed.astype(float)).all():
+                continue  # any finite number will do
+            if not expected or observed is None or difference(observed, expected, max(layer.tolerance, 1e-4)) is not None:
                 found[case.remark] = Remark(Message(case.remark, {"case": case.name}))
                 break
     return list(found.values())

@@ -124,9 +124,14 @@ def run_entry(
     for key, array in arrays.items():
         case, _, name = key.partition("/")
         given[int(case)][name] = array
+    namespace = dict(file.module.__dict__)
+    if entry["at"] is not None:
+        # of two definitions of one name, the earlier one is meant
+        (name,) = entry["names"].values()
+        namespace[name] = file.defined.get(tuple(entry["at"]), namespace.get(name))
     told, returned = [], {}
     for number, case in enumerate(given):
-        student = Student(plan["spec"], file.module.__dict__, entry["names"])
+        student = Student(plan["spec"], namespace, entry["names"])
         strange: dict[str, str] = {}
         raised = None
         try:

@@ -63,6 +63,7 @@ class File:
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
         self.executed = False
         self.notes: dict[str, Any] = {}
+        self.defined: dict[tuple[int | None, int], Any] = {}  # by cell and line
 
 
 def filename_of(number: int, cell: int | None) -> str:
@@ -135,6 +136,8 @@ class Loader:
                     skipped.append(statement.lineno)
                     continue
                 self._run(kept, filename, space, top)
+                if isinstance(kept, DEFINITIONS):
+                    file.defined[place_of(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
         for name in self.replaced:
             if name in space or name in top.read:
                 space[name] = self.lent[name]

@@ -1,10 +1,10 @@
-# style: written with np.tanh of half the input
-import numpy as np
+# style: written with the tanh of half the input, and numpy is imported under its full name
+import numpy
 
 
 class Sigmoid:
     def forward(self, x):
-        self.half = np.tanh(x / 2)
+        self.half = numpy.tanh(x / 2)
         return (1 + self.half) / 2
 
     def backward(self, dout):

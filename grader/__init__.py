@@ -1,0 +1,39 @@
+"""All that an author of checks imports from bpgrade."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.drive import drive_text as drive_text
+    from grader.hookspecs import hookimpl as hookimpl
+    from grader.judge import judge_outputs as judge_outputs
+    from grader.layer import Layer as Layer
+    from grader.layer import Table as Table
+    from grader.model import Case as Case
+    from grader.model import Check as Check
+    from grader.model import Criterion as Criterion
+    from grader.model import Judged as Judged
+    from grader.model import Judgement as Judgement
+    from grader.model import Message as Message
+    from grader.model import Observation as Observation
+    from grader.model import Remark as Remark
+    from grader.model import Verdict as Verdict
+    from grader.sandbox.stand_ins import stand_in as stand_in
+    from grader.version import __version__ as __version__
+
+# looked up on first use: the command starts its children before anything large is imported
+HOMES = {
+    "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
+    "Message": "model", "Observation": "model", "Remark": "model", "Verdict": "model",
+    "Layer": "layer", "Table": "layer", "drive_text": "drive", "judge_outputs": "judge",
+    "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins", "__version__": "version",
+}  # fmt: skip
+__all__ = sorted(HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"grader.{HOMES[name]}"), name)

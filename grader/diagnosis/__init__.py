@@ -1,0 +1,1 @@
+"""Why is it wrong? Names first, then shape and purity, then known mistakes."""

@@ -1,0 +1,175 @@
+"""Known mistakes: small wrong functions whose outputs are compared with the student's."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from grader.diagnosis.place import Code
+from grader.judge import aligned, is_real
+from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
+
+CLOSE = 1e-7
+
+
+@dataclass(frozen=True)
+class Match:
+    """A mistake that agrees with all that was observed, and the wrong outputs it explains."""
+
+    mistake: Mistake
+    explained: frozenset[str]
+    stated: frozenset[str]
+
+
+def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Finding]:
+    """The mistakes that explain the submission, each wrong output explained once."""
+    observations = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
+    wrong = wrong_outputs(check, observations)
+    matches = [m for mistake in check.mistakes if (m := match(check, mistake, observations, wrong))]
+    found: list[Finding] = []
+    left = set(wrong)
+    while matches:
+        matches = [m for m in matches if m.explained & left]
+        if not matches:
+            break
+        rank = max((len(m.explained & left), len(m.stated)) for m in matches)
+        best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
+        outputs = tuple(name for name in (*outputs_of(check), "raises") if name in best[0].explained & left)
+        found.append(finding(check, best, outputs, code, observations))
+        left -= best[0].explained
+    return found
+
+
+def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
+    """The outputs that are wrong somewhere, and "raises" where something was raised."""
+    wrong = {
+        name
+        for o in observations
+        for name, expected in o.case.expected.items()
+        if name in o.arrays and not any(close(o.arrays[name], one, check.tolerance) for one in expected)
+    }
+    return wrong | ({"raises"} if any(o.raised for o in observations) else set())
+
+
+def match(
+    check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]
+) -> Match | None:
+    """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
+    stated: set[str] = set()
+    for observation in observations:
+        states = imitate(mistake, observation.case)
+        if states is None:
+            # the imitation itself cannot be computed on these shapes; then the student's raised as well
+            if observation.raised is None:
+                return None
+            continue
+        for name, value in states.items():
+            if not agrees_with(name, value, observation, check.tolerance):
+                return None
+        stated |= set(states)
+    explained = frozenset(stated & wrong)
+    return Match(mistake, explained, frozenset(stated)) if explained else None
+
+
+def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
+    """What the mistake states for a case; None where numpy refuses its formula."""
+    known = {"dout": np.asarray(1.0), **{name: arrays[0] for name, arrays in case.expected.items()}, **case.values}
+    arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
+    try:
+        with np.errstate(all="ignore"):
+            return mistake(**arguments)
+    except (ValueError, IndexError):
+        return None
+
+
+def agrees_with(name: str, value: Any, observation: Observation, tolerance: float) -> bool:
+    """One statement of a mistake against what was observed."""
+    if name == "raises":
+        return observation.raised is not None and observation.raised.type == value
+    observed = observation.arrays.get(name)
+    return observed is not None and close(observed, np.asarray(value), tolerance, nan=True)
+
+
+def close(observed: Array, stated: Array, tolerance: float, *, nan: bool = False) -> bool:
+    """Equal within the check's tolerance; between student and mistake NaN agrees with NaN."""
+    if stated.dtype.kind not in "biuf" or not is_real(observed):
+        return False
+    observed = aligned(observed, stated.shape)
+    if observed.shape != stated.shape:
+        return False
+    scale = float(np.max(np.abs(stated[np.isfinite(stated)]), initial=0.0))
+    return bool(
+        np.allclose(observed, stated, rtol=max(tolerance, CLOSE), atol=1e-12 * max(scale, 1e-300), equal_nan=nan)
+    )
+
+
+def outputs_of(check: Check) -> tuple[str, ...]:
+    """The outputs in the order in which they are declared."""
+    return tuple(check.expected_formulas)
+
+
+def finding(
+    check: Check, best: Sequence[Match], outputs: tuple[str, ...], code: Code, observations: Sequence[Observation]
+) -> Finding:
+    """The finding of the one mistake that explains most, or the neutral sentence for several."""
+    mistake = best[0].mistake
+    output = outputs[0]
+    formula = formulas(mistake).get(output)
+    expected = check.expected_formulas.get(output)
+    attributes = sorted(name for name in best[0].stated if name.startswith("self."))
+    place = place_of(check, output, attributes if len(best) == 1 else [], code, observations)
+    if len(best) > 1:
+        message = Message("is_formula", {"output": output, "formula": formula})
+        kind, name = "formula", "is_formula"
+    else:
+        message = Message("mistake", {"text": first_line(mistake), "more": rest(mistake)})
+        kind, name = "mistake", mistake.__name__  # type: ignore[attr-defined]
+    return Finding(kind, name, message, outputs, formula, expected, place=place, source_line=code.text(place))
+
+
+def place_of(
+    check: Check, output: str, attributes: Sequence[str], code: Code, observations: Sequence[Observation]
+) -> Place:
+    """The last store of an attribute that the mistake states, else the output's statement or the exception's line."""
+    if output == "raises":
+        raised = next(o.raised for o in observations if o.raised)
+        return raised.place or code.candidate.place
+    for attribute in attributes:
+        place = code.of_attribute(attribute.removeprefix("self."))
+        if place is not None:
+            return place
+    returned = tuple(check.spec.get("gradients", ())) if output != "out" else ("out",)
+    return code.of_output(output, returned or outputs_of(check))
+
+
+@cache
+def formulas(mistake: Mistake) -> Mapping[str, str]:
+    """The text of each expression in the dictionary that the mistake returns."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(mistake)))
+    except (OSError, SyntaxError):
+        return {}
+    returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]
+    return {
+        key.value: ast.unparse(value)
+        for dictionary in returned
+        for key, value in zip(dictionary.keys, dictionary.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+def first_line(mistake: Mistake) -> str:
+    """The reason: the first line of the docstring."""
+    return (inspect.getdoc(mistake) or "").split("\n")[0]
+
+
+def rest(mistake: Mistake) -> str:
+    """The explanation: what follows the first line."""
+    return "\n".join((inspect.getdoc(mistake) or "").split("\n")[1:]).strip()

@@ -1,0 +1,306 @@
+"""Names that went wrong: misspelt, never set, not returned; with the near name and the line."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from grader.diagnosis.place import (
+    Code,
+    Function,
+    assigned_names,
+    last_assignment,
+    last_return,
+    own_nodes,
+    returned_value,
+)
+from grader.model import Edit, Finding, Message, Observation, Place, Raised, Untrusted
+from grader.sandbox.stand_ins import HELPERS
+
+CUTOFF = 0.6
+
+
+def near(name: str, known: Iterable[str]) -> str | None:
+    """The nearest other name, or None when none is near."""
+    options = {option for option in known if option != name and not option.startswith("__")}
+    folded = {option.lower(): option for option in sorted(options, reverse=True)}
+    if name.lower() in folded:
+        return folded[name.lower()]
+    found = difflib.get_close_matches(name, sorted(options), n=1, cutoff=CUTOFF)
+    return found[0] if found else None
+
+
+def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """Findings from what was raised, what came back instead of an array, and what is returned."""
+    found: list[Finding] = []
+    for observation in observations:
+        if observation.raised is not None:
+            found.append(of_exception(code, observation.raised))
+            break
+    found += misspelt_methods(code, observations)
+    found += nothing_returned(code, observations)
+    found += never_assigned(code, observations)
+    unique: dict[tuple[str, Place | None], Finding] = {}
+    for finding in found:
+        unique.setdefault((finding.id, finding.place), finding)
+    return list(unique.values())
+
+
+def of_exception(code: Code, raised: Raised) -> Finding:
+    """The finding of an exception: by its type, else the exception itself."""
+    handler = HANDLERS.get(raised.type)
+    found = handler(code, raised) if handler else None
+    return found or plain(code, raised)
+
+
+def make(
+    code: Code, id: str, place: Place | None, values: Mapping[str, object], edit: tuple[str, str] | None = None
+) -> Finding:
+    """A finding of kind `name`; `edit` is the word to replace on the line, and by what."""
+    line = code.text(place)
+    edits: tuple[Edit, ...] = ()
+    if edit and place and line is not None:
+        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], line)
+        if changed != line:
+            edits = (Edit(place, Untrusted(line), Untrusted(changed)),)
+    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=line)
+
+
+def plain(code: Code, raised: Raised) -> Finding:
+    """The exception, where nothing better is known."""
+    values = {"type": raised.type, "text": raised.message, "step": raised.step}
+    return make(code, "raised", raised.place or called(code, raised), values)
+
+
+def called(code: Code, raised: Raised) -> Place:
+    """The method that was called when nothing of the submission had run yet, else the definition."""
+    function = code.method({"build": "__init__"}.get(raised.step, raised.step))
+    return code.place(function.lineno) if function else code.candidate.place
+
+
+def function_at(code: Code, raised: Raised) -> Function | None:
+    """The function of the file in which the exception was raised."""
+    line = raised.place.line if raised.place else None
+    if line is None:
+        return None
+    holding = [
+        n
+        for cell in code.candidate.source.cells
+        if cell.tree and raised.place and cell.number == raised.place.cell
+        for n in ast.walk(cell.tree)
+        if isinstance(n, ast.FunctionDef) and n.lineno <= line <= (n.end_lineno or n.lineno)
+    ]
+    return max(holding, key=lambda n: n.lineno, default=None)
+
+
+def scope(code: Code, function: Function | None) -> set[str]:
+    """Names in sight: the function's, the file's, the builtins and the helpers that are lent."""
+    own = assigned_names(function) if function else set()
+    file = set(code.candidate.source.definitions)
+    for cell in code.candidate.source.cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                file |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
+    return own | file | set(HELPERS) | {name for name in dir(builtins) if name.islower()}
+
+
+def attributes_of(code: Code) -> set[str]:
+    """Every attribute that the class assigns on self."""
+    return {
+        n.attr
+        for n in ast.walk(code.node)
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and isinstance(n.value, ast.Name)
+    } | set(code.methods)
+
+
+def undefined_name(code: Code, raised: Raised) -> Finding | None:
+    """NameError: a returned name that nothing assigns, a missing `self.`, a misspelt name."""
+    name = raised.name
+    if name is None:
+        return None
+    function = function_at(code, raised)
+    if function is not None:
+        returned = unassigned_return(code, function)
+        if returned is not None and returned.message.values["name"] == name:
+            return returned
+    if name in attributes_of(code) and isinstance(code.node, ast.ClassDef):
+        return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
+    other = near(name, scope(code, function))
+    if other is None and name in dir(np):
+        return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
+    if other is None:
+        return make(code, "name_not_defined", raised.place, {"name": name})
+    return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def missing_attribute(code: Code, raised: Raised) -> Finding | None:
+    """AttributeError: on self, on numpy, on an array, or on None."""
+    name, owner = raised.name, raised.owner
+    if name is None:
+        return None
+    if owner == "module":
+        other = near(name, (n for n in dir(np) if not n.startswith("_")))
+        values = {"name": name, "near": other}
+        return make(code, "np_attribute", raised.place, values, (name, other) if other else None)
+    if owner in ("ndarray", "float64", "int64", "float", "int"):
+        other = near(name, (n for n in dir(np.ndarray) if not n.startswith("_")))
+        values = {"name": name, "near": other}
+        return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
+    if owner == "NoneType":
+        return make(code, "none_used", raised.place, {"name": name})
+    other = near(name, attributes_of(code))
+    if other is None:
+        return make(code, "attribute_not_set", raised.place, {"name": name})
+    return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def unbound_local(code: Code, raised: Raised) -> Finding | None:
+    """UnboundLocalError: a name that is assigned only later, or only in another branch."""
+    return make(code, "unbound_local", raised.place, {"name": raised.name or quoted(raised.message)})
+
+
+def missing_key(code: Code, raised: Raised) -> Finding | None:
+    """KeyError: the near key among the strings of the file."""
+    keys = {
+        n.value
+        for cell in code.candidate.source.cells
+        for n in (ast.walk(cell.tree) if cell.tree else ())
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isidentifier()
+    }
+    other = near(raised.name or "", keys)
+    edit = (raised.name, other) if other and raised.name else None
+    return make(code, "key_missing", raised.place, {"name": raised.name, "near": other}, edit)
+
+
+def wrong_call(code: Code, raised: Raised) -> Finding | None:
+    """TypeError on a call of ours: a method without self, or one that wants other arguments."""
+    if raised.place is not None:
+        if "'builtin_function_or_method'" in raised.message or "'method'" in raised.message:
+            return make(code, "call_left_out", raised.place, {"text": raised.message})
+        if "NoneType" in raised.message:
+            return make(code, "none_value", raised.place, {"text": raised.message})
+        return None
+    function = code.method({"build": "__init__"}.get(raised.step, raised.step))
+    if function is None:
+        return make(code, "signature", code.candidate.place, {"step": raised.step, "text": raised.message})
+    place = code.place(function.lineno)
+    arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+    in_class = isinstance(code.node, ast.ClassDef)
+    if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
+        return make(code, "self_parameter", place, {"name": function.name})
+    return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+
+
+def missing_method(code: Code, raised: Raised) -> Finding | None:
+    """The class has no such method."""
+    return make(code, "method_missing", code.candidate.place, {"name": raised.name, "symbol": code.candidate.definition.name})
+
+
+def not_available(code: Code, raised: Raised) -> Finding | None:
+    """input(), a plot, a module that is not there."""
+    return make(code, "not_available", raised.place, {"text": raised.message})
+
+
+def left(code: Code, raised: Raised) -> Finding | None:
+    """exit(), quit() or sys.exit()."""
+    return make(code, "exit_called", raised.place, {})
+
+
+def not_implemented(code: Code, raised: Raised) -> Finding | None:
+    """A part that is still as the stub has it."""
+    return make(code, "not_implemented", raised.place, {"step": raised.step})
+
+
+def recursion(code: Code, raised: Raised) -> Finding | None:
+    """A function that calls itself without end."""
+    return make(code, "recursion", raised.place, {"name": raised.function})
+
+
+HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
+    "NameError": undefined_name,
+    "AttributeError": missing_attribute,
+    "UnboundLocalError": unbound_local,
+    "KeyError": missing_key,
+    "TypeError": wrong_call,
+    "MissingMethod": missing_method,
+    "NotAvailable": not_available,
+    "SystemExit": left,
+    "NotImplementedError": not_implemented,
+    "RecursionError": recursion,
+}
+
+
+def quoted(text: str) -> str:
+    """The first quoted word of an exception's text."""
+    found = re.search(r"'([^']*)'", text)
+    return found.group(1) if found else text
+
+
+def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """A method that was found under a near name only."""
+    found = {}
+    for observation in observations:
+        for key, value in observation.strange.items():
+            name = key.removeprefix("method.")
+            if name != key and name not in found:
+                function = code.methods.get(value)
+                place = code.place(function.lineno) if function else code.candidate.place
+                found[name] = make(code, "method_misspelt", place, {"name": value, "near": name}, (value, name))
+    return list(found.values())
+
+
+def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """forward or backward gave None: there is no return, or one without a value."""
+    for observation in observations:
+        for key, value in observation.strange.items():
+            if "." in key or not value.startswith("None"):
+                continue
+            function = code.method("forward" if key == "out" else "backward")
+            if function is None:
+                continue
+            last = last_return(function)
+            if last is not None and last.value is not None:
+                continue
+            line = last.lineno if last else (function.end_lineno or function.lineno) + 1
+            name, values = returned_candidate(function, key), {"method": function.name}
+            values["line"] = str(function.end_lineno)
+            return [make(code, "missing_return", code.place(line), {**values, "near": name})]
+    return []
+
+
+def returned_candidate(function: Function, output: str) -> str | None:
+    """The local that was probably meant to be returned: the output's name, else the last one assigned."""
+    names = [n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    if output in names:
+        return output
+    lines = {name: a.lineno for name in names if (a := last_assignment(function, name))}
+    return max(lines, key=lambda name: lines[name], default=None)
+
+
+def never_assigned(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """A return of a name that the function never sets, which found a global of that name."""
+    if any(o.raised for o in observations):
+        return []
+    found = (unassigned_return(code, f) for name in ("forward", "backward") if (f := code.method(name)))
+    return [finding for finding in found if finding is not None]
+
+
+def unassigned_return(code: Code, function: Function) -> Finding | None:
+    """`return x` where the function never assigns `x`; names the local that is computed and not used."""
+    last = last_return(function)
+    value = returned_value(function, 0, 1)
+    if last is None or not isinstance(value, ast.Name) or value.id in assigned_names(function):
+        return None
+    read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    unused = [n for n in assigned_names(function) - read if last_assignment(function, n)]
+    if isinstance(code.node, ast.FunctionDef) and not unused:
+        return None
+    other = unused[0] if len(unused) == 1 else None
+    values = {"method": function.name, "name": value.id, "near": other}
+    edit = (value.id, other) if other else None
+    return make(code, "returns_unassigned", code.place(last.lineno), values, edit)

@@ -1,0 +1,25 @@
+"""Every extension point of bpgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from grader.layer import Layer
+    from grader.model import Check, Mistake
+
+hookspec = pluggy.HookspecMarker("bpgrade")
+hookimpl = pluggy.HookimplMarker("bpgrade")
+
+
+@hookspec
+def bpgrade_checks() -> Iterable[Layer | Check]:  # type: ignore[empty-body]
+    """Return the checks of this plugin, in teaching order."""
+
+
+@hookspec
+def bpgrade_mistakes() -> Mapping[str, Iterable[Mistake]]:  # type: ignore[empty-body]
+    """Return further known mistakes by exercise name, for checks that somebody else wrote."""

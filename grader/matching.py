@@ -1,0 +1,148 @@
+"""Which definition of a submission belongs to which exercise."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.model import Check, Place
+from grader.submission import Cell, Definition, Source, Submission, definitions_in
+
+CANDIDATES = 8  # definitions of one exercise that are graded to find the best
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A definition in a file that may be what an exercise asks for."""
+
+    source: Source
+    definition: Definition
+    shadowed: bool = False  # another definition of the name follows it in the file
+
+    @property
+    def place(self) -> Place:
+        """The line of the definition."""
+        return Place(self.source.path, self.definition.node.lineno, self.definition.cell)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that does not compile and in whose text the exercise's class or def line stands."""
+
+    source: Source
+    cell: Cell
+
+
+def normal(name: str) -> str:
+    """A class or function name without case, underscores and a trailing "layer"."""
+    plain = name.lower().replace("_", "")
+    return plain.removesuffix("layer") or plain
+
+
+def names_of(check: Check) -> frozenset[str]:
+    """The normal forms of an exercise's symbol and aliases."""
+    return frozenset(normal(name) for name in (check.symbol, *check.aliases))
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Every name in a piece of source."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
+    """The definitions to grade for this exercise: the one at its own path, else the one in a file named
+    like it, else all (a stub does not count where something else is defined)."""
+    found = [c for source in submission.sources if (c := candidate_in(source, check, checks))]
+    written = [c for c in found if not is_stub(check, c)]
+    ranked = written or found
+    own = f"{check.name}.py"
+    for fits in (
+        lambda c: c.source.path == own or c.source.path.endswith("/" + own),
+        lambda c: c.source.path.rpartition("/")[2] == own.rpartition("/")[2],
+    ):
+        best = [c for c in ranked if fits(c)]
+        if best:
+            return best[:1]
+    return ranked[:CANDIDATES]
+
+
+def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:
+    """Every place in the submission that defines the exercise."""
+    return [c.place for source in submission.sources if (c := candidate_in(source, check, checks))]
+
+
+def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
+    """The last fitting definition of one file."""
+    listed = [d for cell in source.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number)]
+    by_name = {d.name: d for d in listed}
+    fitting = [d for d in listed if belongs(d, by_name, check, checks)]
+    if not fitting:
+        return None
+    exact = [d for d in fitting if d.name == check.symbol]
+    chosen = (exact or fitting)[-1]
+    return Candidate(source, chosen, shadowed=by_name[chosen.name] is not chosen)
+
+
+def belongs(
+    definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]
+) -> bool:
+    """Is this what the exercise asks for, by name, kind, and by what it is built from?"""
+    node = resolved(definition, by_name)
+    if node is None or node.kind != ("class" if check.methods else "function"):
+        return False
+    name = normal(definition.name)
+    if name not in names_of(check):
+        return False
+    claimants = [other for other in checks if name in names_of(other) and bool(other.methods) == bool(check.methods)]
+    if len(claimants) == 1:
+        return True
+    used = names_in(node.node)
+    built = [c for c in claimants if c.needs and used & needed_names(c, checks)]
+    return check in built if built else not check.needs
+
+
+def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:
+    """The class or function behind an alias, None when the alias stands for something imported."""
+    seen: set[str] = set()
+    while definition.kind == "alias":
+        if definition.target is None or definition.target in seen or definition.target not in by_name:
+            return None
+        seen.add(definition.target)
+        definition = by_name[definition.target]
+    return definition
+
+
+def needed_names(check: Check, checks: Sequence[Check]) -> set[str]:
+    """Symbols and aliases of the exercises that this one is built on."""
+    return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
+
+
+def broken_in(check: Check, submission: Submission) -> Broken | None:
+    """A cell that does not compile but holds the exercise's class or def line."""
+    word = "class" if check.methods else "def"
+    line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
+    for source in submission.sources:
+        for cell in source.cells:
+            if cell.tree is None and any(normal(name) in names_of(check) for name in line.findall(cell.text)):
+                return Broken(source, cell)
+    return None
+
+
+def is_stub(check: Check, candidate: Candidate) -> bool:
+    """Does every method asked for do nothing but raise NotImplementedError?"""
+    node = candidate.definition.node
+    if not check.methods:
+        return isinstance(node, ast.FunctionDef) and only_raises(node.body)
+    if not isinstance(node, ast.ClassDef):
+        return False
+    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+    asked = [methods.get(name) for name in check.methods]
+    return any(asked) and all(m is None or only_raises(m.body) for m in asked) and None not in asked
+
+
+def only_raises(body: Iterable[ast.stmt]) -> bool:
+    """A body of a docstring and `raise NotImplementedError`."""
+    left = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in names_in(left[0])

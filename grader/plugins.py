@@ -1,0 +1,142 @@
+"""load_plugins() -> Plugins: the built-in checks first, in teaching order, then what is installed or named."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from grader import checks as built_in
+from grader import hookspecs
+from grader.layer import Layer
+from grader.model import Check
+
+GROUP = "bpgrade"
+BUILT_IN = "bpgrade"
+
+
+class PluginError(Exception):
+    """A plugin cannot be used; the text names it and says why."""
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """The loaded plugins: their checks, and where each keeps its exercises."""
+
+    manager: pluggy.PluginManager
+    checks: tuple[Check, ...]
+    versions: dict[str, str]
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folder of stubs of each plugin that has one."""
+        found = {name: stubs_of(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
+        return {name: folder for name, folder in found.items() if folder is not None}
+
+
+def stubs_of(plugin: Any) -> Path | None:
+    """The `exercises` folder of a plugin's package; in a checkout of bpgrade it lies beside the package."""
+    file = getattr(plugin, "__file__", None)
+    if file is None:
+        return None
+    top = Path(file).parent
+    places = [top.parent / "exercises", top.parent.parent / "exercises"] if plugin is built_in else [top / "exercises"]
+    return next((place for place in places if place.is_dir()), None)
+
+
+def load_plugins(modules: Sequence[str] = ()) -> Plugins:
+    """Load the built-in checks, installed plugins (entry points `bpgrade`) and the modules named.
+
+    PluginError names the plugin that cannot be imported, has a misspelt hook, raises, or has a check
+    of a name that another plugin has already.
+    """
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    versions: dict[str, str] = {}
+    register(manager, built_in, BUILT_IN)
+    for entry in entry_points(group=GROUP):
+        try:
+            plugin = entry.load()
+        except Exception as error:  # importing a plugin runs its code, which may raise anything
+            raise PluginError(told(entry.name, "cannot be imported", error)) from None
+        register(manager, plugin, entry.name)
+        versions[entry.name] = entry.dist.version if entry.dist else ""
+    for name in modules:
+        try:
+            plugin = importlib.import_module(name)
+        except Exception as error:  # the same
+            raise PluginError(told(name, "cannot be imported", error)) from None
+        if not manager.is_registered(plugin):
+            register(manager, plugin, name)
+            versions[name] = str(getattr(plugin, "__version__", ""))
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        known = ", ".join(name for name in dir(hookspecs) if name.startswith("bpgrade_"))
+        raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
+    return Plugins(manager, collect(manager), versions)
+
+
+def told(name: str, what: str, error: Exception) -> str:
+    """A plugin's fault in one sentence."""
+    return f"plugin {name!r} {what}: {type(error).__name__}: {error}"
+
+
+def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
+    """Register one plugin; a hook without its marker is refused, for it would be ignored in silence."""
+    for attribute, value in vars(plugin).items() if isinstance(plugin, ModuleType) else ():
+        if attribute.startswith("bpgrade_") and inspect.isfunction(value) and not hasattr(value, "bpgrade_impl"):
+            raise PluginError(f"plugin {name!r}: {attribute} must be marked with @hookimpl (from grader import hookimpl)")
+    try:
+        manager.register(plugin, name)
+    except (ValueError, pluggy.PluginValidationError) as error:
+        raise PluginError(told(name, "cannot be registered", error)) from None
+
+
+def collect(manager: pluggy.PluginManager) -> tuple[Check, ...]:
+    """All checks in the order of registration, with the mistakes that plugins add to them."""
+    found: dict[str, Check] = {}
+    for implementation in manager.hook.bpgrade_checks.get_hookimpls():
+        name = implementation.plugin_name
+        for declared in called(implementation):
+            check = built(declared, name)
+            if check.name in found:
+                raise PluginError(
+                    f"plugins {found[check.name].plugin!r} and {name!r} both have a check {check.name!r}; "
+                    "one of them must give it another name"
+                )
+            found[check.name] = check
+    for implementation in manager.hook.bpgrade_mistakes.get_hookimpls():
+        name = implementation.plugin_name
+        for exercise, mistakes in dict(called(implementation)).items():
+            if exercise not in found:
+                raise PluginError(f"plugin {name!r} has mistakes for {exercise!r}, which no plugin checks")
+            check = found[exercise]
+            found[exercise] = replace(check, mistakes=(*check.mistakes, *mistakes))
+    return tuple(found.values())
+
+
+def called(implementation: Any) -> Any:
+    """What a hook returns; PluginError when it raises."""
+    try:
+        return implementation.function()
+    except Exception as error:  # a plugin's code may raise anything
+        raise PluginError(told(implementation.plugin_name, "raised in its hook", error)) from None
+
+
+def built(declared: Any, plugin: str) -> Check:
+    """A declared layer or a check as a Check of that plugin."""
+    try:
+        check = declared.check() if isinstance(declared, Layer) else declared
+    except Exception as error:  # a formula that cannot be evaluated, for example
+        raise PluginError(told(plugin, f"has a check {declared.name!r} that cannot be built", error)) from None
+    if not isinstance(check, Check):
+        raise PluginError(f"plugin {plugin!r}: bpgrade_checks must return Layer or Check objects, got {check!r}")
+    return replace(check, plugin=plugin)

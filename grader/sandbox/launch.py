@@ -1,0 +1,38 @@
+"""The command line and the environment of a process that runs student code."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+INSIDE = Path(__file__).parent / "inside"
+BOOT = """\
+import sys, types
+package = types.ModuleType("bpgrade_inside")
+package.__path__ = [sys.argv[1]]
+sys.modules["bpgrade_inside"] = package
+sys.path.append(sys.argv[2])
+from bpgrade_inside import {module}
+{module}.{call}
+"""
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# what Windows needs to start a process at all; nothing else of the grader's environment is passed on
+KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH")
+
+
+def command(module: str, call: str, *arguments: str) -> list[str]:
+    """Run `call` of a module of the child's side, in an isolated interpreter with numpy on its path."""
+    numpy = importlib.util.find_spec("numpy")
+    if numpy is None or numpy.origin is None:
+        raise ModuleNotFoundError("numpy must be installed beside bpgrade; run: python -m pip install numpy")
+    site = str(Path(numpy.origin).parent.parent)
+    code = BOOT.format(module=module, call=call)
+    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(INSIDE), site, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """A nearly empty environment, with one thread for linear algebra."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return kept | dict.fromkeys(ONE_THREAD, "1")

@@ -1,0 +1,79 @@
+"""The way without fork: the same requests and replies, with one fresh process for each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.sandbox import Ended
+from grader.sandbox.launch import command, environment
+
+if TYPE_CHECKING:
+    from grader.sandbox.inside.watch import Limits
+
+PREFIX_SIZE = 64
+REPLY_CAP = (64 << 20) + 4096
+
+
+class Spawner:
+    """A sandbox that starts an interpreter per request."""
+
+    tier = "C"
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.probes: Mapping[str, Any] = {}
+        self.clock = clock
+
+    def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
+        """The end of each process, in the order of the requests."""
+        with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+            return list(pool.map(lambda request: self._one(request, limits), requests))
+
+    def _one(self, request: bytes, limits: Limits) -> Ended:
+        from grader.sandbox.inside import watch
+
+        with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
+            sent, reply = Path(folder, "request"), Path(folder, "reply")
+            sent.write_bytes(request)
+            reply.write_bytes(bytes(PREFIX_SIZE))
+            arguments = (str(sent), str(reply))
+            call = f"spawned(sys.argv[3], sys.argv[4], {limits.memory})"
+            process = subprocess.Popen(
+                command("child", call, *arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd=folder,
+            )
+            follower, killed = watch.Watch(limits, self.clock), None
+            while killed is None:
+                try:
+                    process.wait(follower.wait)
+                    break
+                except subprocess.TimeoutExpired:
+                    killed = follower.breach(_progress(reply)[0], watch.cpu_seconds(process.pid))
+            if killed is not None:
+                process.kill()
+                process.wait()
+            unit, length = _progress(reply)
+            with open(reply, "rb") as file:
+                file.seek(PREFIX_SIZE)
+                frames = file.read(max(0, min(length, REPLY_CAP)))
+            return Ended(frames, killed, process.returncode, unit)
+
+    def close(self) -> None:
+        """Nothing outlives its request."""
+
+
+def _progress(reply: Path) -> tuple[int, int]:
+    from grader.sandbox.inside import watch
+
+    with open(reply, "rb") as file:
+        return watch.read_progress(file.read(watch.PROGRESS.size))

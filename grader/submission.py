@@ -1,0 +1,257 @@
+"""Read what was handed in: sources with files, lines and cells, and what they define."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import os
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from grader.model import Message, Place, Problem, Untrusted
+
+FILES_CAP = 200
+BYTES_CAP = 5 << 20
+SKIPPED_FOLDERS = frozenset(
+    ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
+)
+MAGIC_LINE = re.compile(r"^(\s*)([%!?]|[A-Za-z_][\w.]*\?\??\s*$)")
+CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun")
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A class, function or alias of a name at the top level of a file (or in its if, try, with)."""
+
+    name: str
+    kind: str  # "class", "function" or "alias"
+    node: ast.stmt
+    cell: int | None
+    target: str | None = None  # what an alias stands for, if that is a name
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of source that compiles as a whole: a notebook's code cell, or a file's text."""
+
+    number: int | None
+    text: str
+    tree: ast.Module | None
+    error: SyntaxError | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The text line by line."""
+        return self.text.splitlines()
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a submission; `path` is relative to it, with /."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    remarks: tuple[Message, ...] = ()
+
+    @property
+    def is_notebook(self) -> bool:
+        """Does the file have cells?"""
+        return self.path.lower().endswith(".ipynb")
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The last definition of each name."""
+        return {d.name: d for cell in self.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number)}
+
+    def line(self, place: Place) -> Untrusted | None:
+        """The text of a line, None where there is none."""
+        for cell in self.cells:
+            if cell.number == place.cell and place.line and place.line <= len(cell.lines):
+                return Untrusted(cell.lines[place.line - 1])
+        return None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in."""
+
+    name: str
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+    def source(self, path: str) -> Source | None:
+        """The file at that path."""
+        return next((source for source in self.sources if source.path == path), None)
+
+
+def read_submission(path: Path) -> Submission:
+    """A folder, one .py file or one notebook; whatever cannot be read is a problem, not an exception."""
+    name = path.name or path.resolve().name
+    if not path.exists():
+        return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
+    if path.is_file():
+        found = [(path.name, path)]
+        if path.suffix.lower() not in (".py", ".ipynb"):
+            return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
+    else:
+        found = [(file.relative_to(path).as_posix(), file) for file in walk(path)]
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    total = 0
+    for number, (relative, file) in enumerate(sorted(found)):
+        if number >= FILES_CAP:
+            problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP, "count": len(found)})))
+            break
+        try:
+            size = file.stat().st_size
+            if total + size > BYTES_CAP:
+                problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
+                continue
+            total += size
+            sources.append(read_source(relative, file.read_bytes()))
+        except OSError as error:
+            problems.append(Problem(Message("unreadable", {"why": error.strerror or "unknown"}), relative))
+        except Unreadable as error:
+            problems.append(Problem(error.message, relative))
+    if not sources and not problems:
+        problems.append(Problem(Message("no_sources", {"path": name})))
+    problems += [
+        Problem(Message("unreadable_name", {}), source.path) for source in sources if not is_clean(source.path)
+    ]
+    return Submission(name, tuple(s for s in sources if is_clean(s.path)), tuple(problems))
+
+
+def is_clean(path: str) -> bool:
+    """Can the file's name be written as UTF-8?"""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The .py and .ipynb files below a folder; links, hidden folders and environments are not entered."""
+    for root, folders, files in os.walk(folder, followlinks=False):
+        here = Path(root)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in SKIPPED_FOLDERS
+            and not name.endswith((".dist-info", ".egg-info"))
+            and not (here / name / "pyvenv.cfg").exists()
+        )
+        for name in sorted(files):
+            path = here / name
+            if name.lower().endswith((".py", ".ipynb")) and not name.startswith(".") and not path.is_symlink():
+                if path.is_file():
+                    yield path
+
+
+class Unreadable(Exception):
+    """A file that gives no source; carries the message."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
+def read_source(path: str, data: bytes) -> Source:
+    """One file's cells, each parsed by itself."""
+    if path.lower().endswith(".ipynb"):
+        cells = tuple(parse_cell(number, text) for number, text in notebook_cells(data))
+        return Source(path, cells)
+    text, remarks = decode(data)
+    return Source(path, (parse_cell(None, text),), remarks)
+
+
+def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
+    """Source text as Python reads it (byte-order mark, PEP 263), else as cp949, with a remark."""
+    if b"\0" in data:
+        raise Unreadable(Message("not_text", {}))
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return universal(data.decode(encoding)), ()
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        pass
+    try:
+        return universal(data.decode("cp949")), (Message("saved_as_cp949", {}),)
+    except UnicodeDecodeError:
+        raise Unreadable(Message("undecodable", {})) from None
+
+
+def universal(text: str) -> str:
+    """The text without byte-order mark and with plain line ends."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def notebook_cells(data: bytes) -> Iterator[tuple[int, str]]:
+    """The code cells of a notebook, numbered from 1, without magics and shell lines."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+        sheets = notebook.get("worksheets") or [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        code = [cell.get("source", cell.get("input", "")) for cell in cells if cell.get("cell_type") == "code"]
+        texts = [source if isinstance(source, str) else "".join(source) for source in code]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unreadable(Message("broken_notebook", {})) from None
+    for number, text in enumerate(texts, 1):
+        yield number, without_magics(universal(text))
+
+
+def without_magics(text: str) -> str:
+    """Magics, shell lines and help lines as `pass`, so that line numbers stay; other-language cells empty."""
+    lines = text.split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
+        return "\n" * (len(lines) - 1)
+    try:
+        ast.parse(text)
+    except UNPARSABLE:
+        return "\n".join(MAGIC_LINE.sub(r"\1pass  # \2", line) for line in lines)
+    return text
+
+
+def parse_cell(number: int | None, text: str) -> Cell:
+    """A cell with its tree, or with what keeps it from compiling."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            compile(text, "<cell>", "exec", dont_inherit=True)
+            return Cell(number, text, tree)
+    except SyntaxError as error:
+        return Cell(number, text, None, error)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Cell(number, text, None, SyntaxError(str(error) or type(error).__name__))
+
+
+def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
+    """Definitions in source order, also those inside if, try and with."""
+    for node in statements:
+        match node:
+            case ast.ClassDef(name=name):
+                yield Definition(name, "class", node, cell)
+            case ast.FunctionDef(name=name):
+                yield Definition(name, "function", node, cell)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                yield Definition(name, "function", node, cell)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=target)):
+                yield Definition(name, "alias", node, cell, target)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(attr=target)):
+                yield Definition(name, "alias", node, cell, None)
+            case ast.If(test=test) if any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(test)):
+                continue
+            case ast.If() | ast.Try() | ast.With():
+                for part in ("body", "orelse", "finalbody"):
+                    yield from definitions_in(getattr(node, part, []), cell)
+                for handler in getattr(node, "handlers", []):
+                    yield from definitions_in(handler.body, cell)

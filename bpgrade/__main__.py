@@ -1,3 +1,5 @@
 """`python -m bpgrade` is `python -m grader`."""
 
-import grader.__main__
+import runpy
+
+runpy.run_module("grader", run_name="__main__")

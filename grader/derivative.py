@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.model import Array, Verdict
 
-STEP = 1e-4
+STEP = 3e-5
 OFFSETS = (1.0, -1.0, 0.5, -0.5)  # in steps: two central differences, at h and at h/2
 DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)

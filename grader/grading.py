@@ -169,6 +169,7 @@ def grade(
         grader=about(plans),
         exercises=tuple(results[p.check.name] for p in plans if p.check.name in asked),
         problems=submission.problems,
+        readable=bool(submission.sources),
     )
 
 
@@ -541,17 +542,14 @@ def finished(
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
-    findings: tuple[Finding, ...] = ()
-    if not one.passed:
-        findings = explain.findings(check, one.judgement, one.result, candidate)
-    replaced = one.outcome.attempt.replaced
-    if replaced:
-        findings = (*findings, *explain.dependencies(check, replaced, checks, best, candidate))
-    remarks = [*one.judgement.remarks, *explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)]
+    findings = () if one.passed else explain.findings(check, one.judgement, one.result, candidate)
+    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
+    noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
+    remarks = [*one.judgement.remarks, *lent, *noted]
     others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
     return replace(
         one.result,
-        findings=findings,
+        findings=(*findings, *needed),
         remarks=tuple(remarks),
         graded_from=candidate.place,
         also_found=others,

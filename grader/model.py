@@ -232,7 +232,7 @@ class ExerciseResult:
     @property
     def score(self) -> float:
         """Points earned; without criteria there are none."""
-        return sum(criterion.score for criterion in self.criteria)
+        return round(sum(criterion.score for criterion in self.criteria), 6)
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of one submission."""
+    """The result of one submission; `readable` is False when nothing of it can be read as source."""
 
     submission: str
     seed: int
@@ -254,11 +254,12 @@ class Report:
     grader: Mapping[str, Any]
     exercises: tuple[ExerciseResult, ...]
     problems: tuple[Problem, ...] = ()
+    readable: bool = True
 
     @property
     def score(self) -> float:
         """Points earned in all."""
-        return sum(exercise.score for exercise in self.graded)
+        return round(sum(exercise.score for exercise in self.graded), 6)
 
     @property
     def maximum(self) -> float:

@@ -23,6 +23,7 @@ from grader.model import (
     Verdict,
 )
 
+DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
@@ -32,7 +33,7 @@ def findings(
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
-    code = Code(candidate)
+    code = Code(candidate, ("out", *check.expected_formulas))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
     by_name = names.find(code, value)
     known = mistakes.find(check, judgement.counted, code)
@@ -41,7 +42,33 @@ def findings(
         by_name = [f for f in by_name if f.id != "raised"]
     by_shape = shapes(check, result, code) if not by_name and not known else []
     found = [*by_name, *known, *by_shape, *(purity(result, code) if not by_name else [])]
+    named = {output for finding in found for output in finding.outputs}
+    if not by_name:
+        found += differing(check, result, code, named)
     return tuple(found)
+
+
+def differing(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:
+    """Outputs that are wrong for no reason that is known: the line that computes them, and how they differ."""
+    found = []
+    for line in result.criteria:
+        message = line.message
+        output = str(message.values.get("output", "")) if message else ""
+        if message is None or message.id not in DIFFERENCES or output in named or not line.maximum:
+            continue
+        place = code.of_output(output, returned_outputs(check, output))
+        formula = check.expected_formulas.get(output) or None
+        found.append(
+            Finding("formula", "differs", message, (output,), None, formula, place=place, source_line=code.text(place))
+        )
+        named.add(output)
+    return found
+
+
+def returned_outputs(check: Check, output: str) -> tuple[str, ...]:
+    """The outputs that are returned together with this one, in order."""
+    gradients = tuple(check.spec.get("gradients", ()))
+    return gradients if gradients and output != "out" else ("out",) if gradients else tuple(check.expected_formulas)
 
 
 def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
@@ -54,7 +81,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
         got, expected = message.values["got"], message.values["expected"]
         kind = "transposed" if tuple(got) == tuple(expected)[::-1] and len(expected) > 1 else "shape"
         output = message.values["output"]
-        place = code.of_output(output, tuple(check.spec.get("gradients", ())) if output != "out" else ("out",))
+        place = code.of_output(output, returned_outputs(check, output))
         found.append(
             Finding("shape", kind, Message(kind, message.values), (output,), None,
                     check.expected_formulas.get(output), place=place, source_line=code.text(place))
@@ -73,19 +100,23 @@ def purity(result: ExerciseResult, code: Code) -> list[Finding]:
 
 
 def dependencies(
-    check: Check, replaced: Sequence[str], checks: Sequence[Check], best: Mapping[str, Any], candidate: Candidate
-) -> tuple[Finding, ...]:
-    """The layers that were replaced by right ones, because the submission's own are wrong or missing."""
-    found = []
+    check: Check, replaced: Sequence[str], checks: Sequence[Check], best: Mapping[str, Any]
+) -> tuple[list[Finding], list[Remark]]:
+    """The layers that right ones stood in for: a finding where the submission's own are wrong, a remark
+    where it has none."""
+    found: list[Finding] = []
+    remarks: list[Remark] = []
     for need in checks:
-        if need.name in check.needs and {need.symbol, *need.aliases} & set(replaced):
-            id = "needs_wrong" if need.name in best else "needs_missing"
-            values = {"layer": need.symbol, "exercise": need.name}
-            place = candidate.place
-            if need.name in best:
-                place = best[need.name].outcome.attempt.candidate.place
-            found.append(Finding("dependency", f"needs_{need.name.rpartition('/')[2]}", Message(id, values), place=place))
-    return tuple(found)
+        if need.name not in check.needs or not {need.symbol, *need.aliases} & set(replaced):
+            continue
+        values = {"layer": need.symbol, "exercise": need.name}
+        if need.name not in best:
+            remarks.append(Remark(Message("lent", values)))
+            continue
+        place = best[need.name].outcome.attempt.candidate.place
+        id = f"needs_{need.name.rpartition('/')[2]}"
+        found.append(Finding("dependency", id, Message("needs_wrong", values), place=place))
+    return found, remarks
 
 
 def syntax(broken: Broken) -> Finding:

@@ -297,7 +297,7 @@ def unassigned_return(code: Code, function: Function) -> Finding | None:
     if last is None or not isinstance(value, ast.Name) or value.id in assigned_names(function):
         return None
     read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    unused = [n for n in assigned_names(function) - read if last_assignment(function, n)]
+    unused = [n for n in assigned_names(function) - read if n in code.outputs and last_assignment(function, n)]
     if isinstance(code.node, ast.FunctionDef) and not unused:
         return None
     other = unused[0] if len(unused) == 1 else None

@@ -16,9 +16,10 @@ Function = ast.FunctionDef
 
 @dataclass(frozen=True)
 class Code:
-    """The graded class or function as a tree, with lookups for places in it."""
+    """The graded class or function as a tree, with lookups for places in it; `outputs` as the check names them."""
 
     candidate: Candidate
+    outputs: tuple[str, ...] = ()
 
     @cached_property
     def node(self) -> ast.AST:

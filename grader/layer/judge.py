@@ -136,7 +136,7 @@ def numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], singl
     and there are two of them.
     """
     tensor = name.removeprefix("d")
-    rtol = 3e-3 if single else max(1e-8, 3 * layer.tolerance)
+    rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
     verdicts = [
         witness_at(observation, name, tensor, rtol, derivative.SINGLE if single else derivative.DOUBLE)
         for observation in main

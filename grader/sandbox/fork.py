@@ -38,6 +38,7 @@ class Zygote:
                 command("zygote", f"main({theirs.fileno()})"),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 env=environment(),
                 cwd="/",
             )
@@ -90,11 +91,10 @@ class Zygote:
     def close(self) -> None:
         """End the zygote and with it whatever still runs."""
         self.connection.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
+        # on a closed socket it kills its children and ends; before it is ready it has none
+        if not self.ready:
             self.process.kill()
-            self.process.wait()
+        self.process.wait()
 
 
 def read_reply(descriptor: int, length: int) -> bytes:

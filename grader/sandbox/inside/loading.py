@@ -133,7 +133,8 @@ class Loader:
             for statement in tree.body:
                 kept = top.keep(statement)
                 if kept is None:
-                    skipped.append(statement.lineno)
+                    if not is_text(statement) and not is_main(statement):
+                        skipped.append(statement.lineno)
                     continue
                 self._run(kept, filename, space, top)
                 if isinstance(kept, DEFINITIONS):
@@ -280,6 +281,16 @@ def aliases(statement: ast.stmt) -> bool:
         and all(isinstance(target, ast.Name) for target in statement.targets)
         and isinstance(statement.value, ast.Name | ast.Attribute | ast.Lambda)
     )
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """A docstring, or another constant that stands alone."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def is_main(statement: ast.stmt) -> bool:
+    """The block that runs only when the file is the program."""
+    return isinstance(statement, ast.If) and is_main_guard(statement.test)
 
 
 def is_main_guard(test: ast.expr) -> bool:

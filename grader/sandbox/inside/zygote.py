@@ -33,9 +33,16 @@ class Job:
 
 
 def main(descriptor: int) -> None:
-    """Serve jobs from the socket until the grader closes it."""
+    """Serve jobs from the socket until the grader closes it, or dies."""
+    try:
+        serve(descriptor)
+    except ConnectionError:
+        os._exit(0)
+
+
+def serve(descriptor: int) -> None:
+    """The loop: jobs that arrive, children that end, limits that are reached."""
     connection = socket.socket(fileno=descriptor)
-    parent = os.getppid()
     gc.collect()
     gc.freeze()
     connection.send(json.dumps({"ready": os.getpid()}).encode("ascii"))
@@ -48,14 +55,14 @@ def main(descriptor: int) -> None:
         for ready, _ in poll.poll(wait):
             if ready != connection.fileno():
                 finish(connection, poll, ready, jobs.pop(ready))
-            elif not accept(connection, poll, jobs, parent):
+            elif not accept(connection, poll, jobs):
                 for job in jobs.values():
                     kill(job.pid)
                 os._exit(0)
         look(jobs)
 
 
-def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job], parent: int) -> bool:
+def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job]) -> bool:
     """Fork a child for the job that arrived; False when the grader has closed the socket."""
     message, descriptors, _, _ = socket.recv_fds(connection, 65536, 2)
     if not message:

@@ -1,0 +1,121 @@
+"""The smallest failing case as a script with literals that needs nothing of bpgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from grader.diagnosis.mistakes import close
+from grader.grading import Attempt, make_plan, run, without_running
+from grader.matching import Candidate
+from grader.model import Array, Check, ExerciseResult, Observation
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import read_submission
+
+HEAD = '''"""A failing case of {exercise}: run it, or step through it with any debugger."""
+
+import sys
+
+import numpy as np
+
+{imports}
+
+{inputs}
+
+{calls}
+
+for name, yours, expected in {triples}:
+    print(name)
+    print("yours:", yours, sep="\\n")
+    print("expected:", expected, sep="\\n")
+    if np.shape(yours) == np.shape(expected):
+        print("difference:", np.subtract(yours, expected), sep="\\n")
+    else:
+        print("shapes differ:", np.shape(yours), "must be", np.shape(expected))
+'''
+
+
+def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | None:
+    """The script, or None when no case fails or nothing can be run."""
+    submission = read_submission(path)
+    plan = make_plan(check, 0)
+    found = without_running(plan, checks, submission)
+    if isinstance(found, ExerciseResult) or not plan.cases:
+        return None
+    candidate = found[0]
+    (outcome,) = run([Attempt(plan, candidate)], submission, sandbox, Limits())
+    failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and wrong_in(o, check)]
+    if not failing:
+        return None
+    smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
+    return written(path, check, candidate, smallest)
+
+
+def wrong_in(observation: Observation, check: Check) -> list[str]:
+    """The outputs that are wrong or did not come in this case."""
+    return [
+        name
+        for name, expected in observation.case.expected.items()
+        if name not in observation.arrays
+        or not any(close(observation.arrays[name], one, check.tolerance) for one in expected)
+    ]
+
+
+def written(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
+    """The text of the script for one case."""
+    case, name = observation.case, candidate.definition.name
+    wanted = [n for n in (*check.spec.get("parameters", ()), *check.spec.get("inputs", ()), "dout") if n in case.arrays]
+    inputs = [f"{n} = {literal(case.arrays[n])}" for n in wanted]
+    wrong = wrong_in(observation, check)
+    inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
+    calls, values = calls_of(check, name, "dout" in case.arrays)
+    triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
+    return HEAD.format(
+        exercise=check.name,
+        imports=imports_of(path, candidate, name),
+        inputs="\n".join(inputs),
+        calls=calls,
+        triples=triples,
+    )
+
+
+def calls_of(check: Check, name: str, has_dout: bool) -> tuple[str, dict[str, str]]:
+    """The lines that call the student's code, and the expression of each output."""
+    spec = check.spec
+    inputs = ", ".join(spec.get("inputs", ()))
+    if not spec:
+        outputs = ", ".join(check.expected_formulas)
+        return f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n{outputs} = flat", {}
+    if not spec["gradients"]:
+        return f"out = {name}({inputs})", {}
+    lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = layer.forward({inputs})"]
+    lines += [f"{', '.join(spec['gradients'])} = layer.backward({'dout.copy()' if has_dout else ''})"]
+    return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in spec["attributes"]}
+
+
+def imports_of(path: Path, candidate: Candidate, name: str) -> str:
+    """How the script gets at the student's code: an import, or a notebook's cells written out."""
+    source = candidate.source
+    if source.is_notebook:
+        return "\n\n".join(f"# cell {cell.number}\n{cell.text}" for cell in source.cells if cell.tree)
+    root = path if path.is_dir() else path.parent
+    module = source.path.removesuffix(".py").replace("/", ".")
+    if all(part.isidentifier() for part in module.split(".")):
+        return f"sys.path.insert(0, {root.resolve().as_posix()!r})\nfrom {module} import {name}"
+    file = (root / source.path).resolve().as_posix()
+    return (
+        "import runpy\n\n"
+        f"sys.path.insert(0, {root.resolve().as_posix()!r})\n"
+        f"{name} = runpy.run_path({file!r})[{name!r}]"
+    )
+
+
+def literal(array: Array) -> str:
+    """An array as Python text that gives the same numbers back."""
+    if array.ndim == 0:
+        return repr(array.item())
+    with np.printoptions(floatmode="unique", threshold=10**6):
+        return f"np.array({array.tolist()!r})"

@@ -1,0 +1,21 @@
+"""The command line: the commands parse, call and print; each lives in a module of its own."""
+
+from __future__ import annotations
+
+import click
+
+from grader.commands import case, check, hint, init, listing, reset
+from grader.version import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-p", "plugins", multiple=True, metavar="MODULE", help="Load an installed module as a plugin, too.")
+@click.version_option(__version__, prog_name="bpgrade")
+@click.pass_context
+def group(context: click.Context, plugins: tuple[str, ...]) -> None:
+    """Grade backpropagation layers written in numpy, and say which mistake it is."""
+    context.obj = plugins
+
+
+for command in (init.command, check.command, hint.command, case.command, reset.command, listing.list_command, listing.plugins_command):
+    group.add_command(command)

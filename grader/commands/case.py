@@ -1,0 +1,33 @@
+"""`bpgrade case`: the smallest failing case as a plain script, for any debugger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.commands import run
+from grader.commands.output import write, write_file
+
+
+@click.command("case")
+@click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where to write it (case_EXERCISE.py).")
+@click.pass_obj
+def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
+    """Write the smallest failing case of EXERCISE as a script that prints yours and the expected."""
+    with run.sandbox() as box:
+        from grader.casefile import script
+        from grader.commands.words import one
+
+        loaded = run.plugins(modules)
+        path, check = one(words, loaded.checks)
+        text = script(path, check, loaded.checks, box)
+    if text is None:
+        write(f"{check.name} has no failing case that runs; try: bpgrade check {check.name.rpartition('/')[2]}\n", None)
+        return
+    target = output or Path(f"case_{check.name.rpartition('/')[2]}.py")
+    if output is None and target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith('"""A failing case'):
+        raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")
+    write_file(target, text)
+    write(f"wrote {target.as_posix()}; run it with  python {target.as_posix()}\n", None)

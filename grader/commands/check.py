@@ -1,0 +1,87 @@
+"""`bpgrade check`: grade one's own work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.commands import output as outputs
+from grader.commands import run
+
+if TYPE_CHECKING:
+    from grader.model import Report
+
+HINT_LEVEL = 2
+
+
+@click.command("check")
+@click.argument("words", nargs=-1, metavar="[PATH] [EXERCISE...]")
+@click.option("--format", "format", type=click.Choice(outputs.FORMATS), default="text", show_default=True, help="How the report is written.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report to FILE.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 0 from this score on.")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Draw other inputs.")
+@click.option("--time-limit", type=click.FloatRange(0.05, 3600), metavar="SECONDS", help="Processor time for each exercise (4).")
+@click.option("--require-tier", type=click.Choice(run.TIERS), default="C", help="Refuse to run code that is contained less.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
+@click.pass_obj
+def command(
+    modules: tuple[str, ...],
+    words: tuple[str, ...],
+    format: str,
+    output: Path | None,
+    fail_under: float | None,
+    seed: int,
+    time_limit: float | None,
+    require_tier: str,
+    exit_zero: bool,
+    verbose: bool,
+) -> None:
+    """Grade the exercises in PATH (./exercises, else the current folder).
+
+    EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
+    """
+    with run.sandbox(require_tier) as box:
+        from grader.commands.words import split
+        from grader.reports.visible import visible
+
+        loaded = run.plugins(modules)
+        path, chosen = split(words, loaded.checks)
+        with progress(f"grading {path.as_posix()}"):
+            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit)
+        look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None)
+        outputs.write(outputs.rendered(visible(report, level=HINT_LEVEL), format, look), output)
+    sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
+
+
+def exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:
+    """0 all passed or score reached, 1 short, 2 nothing readable, 3 a fault of the grader."""
+    from grader.model import Verdict
+
+    if any(e.verdict is Verdict.GRADER_FAULT for e in report.exercises):
+        return 3
+    if not report.readable:
+        return 2
+    if fail_under is not None:
+        reached = report.percent >= fail_under
+    else:
+        reached = all(e.verdict is Verdict.PASSED for e in report.exercises)
+    return 0 if reached or exit_zero else 1
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """A spinner on a terminal; nothing in a pipe or in CI."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield

@@ -1,0 +1,31 @@
+"""`bpgrade hint`: more about one exercise, as far as one asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.commands import output as outputs
+from grader.commands import run
+
+
+@click.command("hint")
+@click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
+@click.option("--level", type=click.IntRange(1, 4), help="1 place, 2 reason, 3 right formula, 4 the change (3; 4 with -v).")
+@click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True, help="How the hint is written.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the change itself, and every criterion.")
+@click.pass_obj
+def command(modules: tuple[str, ...], words: tuple[str, ...], level: int | None, format: str, verbose: bool) -> None:
+    """Say more about one EXERCISE: the right formula, and with -v the change."""
+    with run.sandbox() as box:
+        from grader.commands.words import one
+        from grader.reports.text import hint
+        from grader.reports.visible import visible
+
+        loaded = run.plugins(modules)
+        path, check = one(words, loaded.checks)
+        report = run.graded(box, loaded, path, [check])
+        shown = visible(report, level=level or (4 if verbose else 3))
+        look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
+        outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)

@@ -1,0 +1,36 @@
+"""`bpgrade init`: the stubs, copied; never over a file that is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.commands import run
+from grader.commands.output import write, write_file
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("exercises"), metavar="[DIR]")
+@click.pass_obj
+def command(modules: tuple[str, ...], folder: Path) -> None:
+    """Copy the stubs of all exercises to DIR (exercises)."""
+    written, kept = [], []
+    for stubs in run.plugins(modules).folders.values():
+        for stub in sorted(stubs.rglob("*.py")):
+            if "__pycache__" in stub.parts:
+                continue
+            target = folder / stub.relative_to(stubs)
+            if target.exists():
+                kept.append(target)
+                continue
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise click.UsageError(f"cannot make {target.parent}: {error.strerror}; choose another folder") from None
+            write_file(target, stub.read_text(encoding="utf-8"))
+            written.append(target)
+    lines = [f"wrote {len(written)} stubs to {folder.as_posix()}"]
+    lines += [f"kept {path.as_posix()}" for path in kept]
+    ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
+    write("\n".join([*lines, f"Next: open one, write it, and run  {ask}", ""]), None)

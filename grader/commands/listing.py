@@ -1,0 +1,30 @@
+"""`bpgrade list` and `bpgrade plugins`: what there is."""
+
+from __future__ import annotations
+
+import click
+
+from grader.commands import run
+from grader.commands.output import write
+
+
+@click.command("list")
+@click.pass_obj
+def list_command(modules: tuple[str, ...]) -> None:
+    """List the exercises: name, class or function, and points."""
+    checks = run.plugins(modules).checks
+    width = max(len(check.name) for check in checks)
+    write("".join(f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}\n" for check in checks), None)
+
+
+@click.command("plugins")
+@click.pass_obj
+def plugins_command(modules: tuple[str, ...]) -> None:
+    """List the loaded plugins with their versions and exercises."""
+    loaded = run.plugins(modules)
+    lines = []
+    for name, _ in loaded.manager.list_name_plugin():
+        own = [check.name for check in loaded.checks if check.plugin == name]
+        version = loaded.versions.get(name, "")
+        lines.append(f"{name} {version}".rstrip() + f": {len(own)} exercises")
+    write("\n".join([*lines, ""]), None)

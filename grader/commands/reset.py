@@ -1,0 +1,44 @@
+"""`bpgrade reset`: one stub back in its place, the old file kept beside it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import click
+
+from grader.commands import run
+from grader.commands.output import write, write_file
+
+
+@click.command("reset")
+@click.argument("exercise", metavar="EXERCISE")
+@click.pass_obj
+def command(modules: tuple[str, ...], exercise: str) -> None:
+    """Put the stub of EXERCISE back, and keep what you have beside it."""
+    from grader.commands.words import default_path, named
+
+    loaded = run.plugins(modules)
+    checks = named(exercise, loaded.checks)
+    if len(checks) != 1:
+        raise click.UsageError(f"{exercise} is a unit of {len(checks)} exercises; name one of them")
+    relative = f"{checks[0].name}.py"
+    stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)
+    if stub is None:
+        raise click.UsageError(f"plugin {checks[0].plugin!r} has no stub for {checks[0].name}")
+    target = default_path() / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lines = []
+    if target.exists():
+        backup = free_name(target)
+        os.replace(target, backup)
+        lines.append(f"kept your file as {backup.as_posix()}")
+    write_file(target, stub.read_text(encoding="utf-8"))
+    write("\n".join([*lines, f"wrote the stub to {target.as_posix()}", ""]), None)
+
+
+def free_name(path: Path) -> Path:
+    """A name beside the file that is not taken, and that is not read as source."""
+    names = (path.with_name(f"{path.name}.old{number or ''}") for number in itertools.count())
+    return next(name for name in names if not name.exists())

@@ -1,0 +1,86 @@
+"""What check, hint and case share: start the sandbox, load the checks, grade one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.model import Check, Report
+    from grader.plugins import Plugins
+    from grader.sandbox import Sandbox
+
+TIERS = ("A", "B", "C")
+FAULT = 3
+
+
+class Fault(click.ClickException):
+    """Something on the grader's side: exit code 3 and one sentence."""
+
+    exit_code = FAULT
+
+
+@contextmanager
+def sandbox(require_tier: str = "C") -> Iterator[Sandbox]:
+    """A sandbox of at least that tier; it is started before anything large is imported."""
+    from grader import sandbox as boxes
+
+    box = boxes.start()
+    try:
+        if TIERS.index(box.tier) > TIERS.index(require_tier):
+            raise Fault(
+                f"tier {require_tier} is required, but students' code can only be contained to tier {box.tier} here "
+                "(a process of its own, limits on time and memory); leave --require-tier out for your own work"
+            )
+        yield box
+    finally:
+        box.close()
+
+
+def plugins(modules: Sequence[str]) -> Plugins:
+    """The loaded plugins; one that cannot be used is a fault with its name."""
+    from grader.plugins import PluginError, load_plugins
+
+    try:
+        return load_plugins(modules)
+    except PluginError as error:
+        raise Fault(str(error)) from None
+
+
+def graded(
+    box: Sandbox,
+    loaded: Plugins,
+    path: Path,
+    chosen: Sequence[Check],
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """The report of the submission at `path` over the chosen checks."""
+    from dataclasses import replace
+
+    from grader.grading import grade, make_plans
+    from grader.sandbox.fork import ZygoteDied
+    from grader.sandbox.inside.watch import Limits
+    from grader.submission import read_submission
+
+    limits = Limits() if time_limit is None else Limits(cpu=time_limit, total=max(60.0, 15 * time_limit))
+    submission = read_submission(path)
+    plans = make_plans(chosen, seed)
+    try:
+        report = grade(submission, plans, box, seed=seed, limits=limits, every_check=loaded.checks)
+    except ZygoteDied as error:
+        raise Fault(f"{error}; run the command again") from None
+    return replace(report, grader={**report.grader, "plugins": loaded.versions})
+
+
+def prefix_of(path: Path) -> str:
+    """What stands before a submission's file so that the path can be opened from the current folder."""
+    folder = path if path.is_dir() else path.parent
+    shown = folder.as_posix()
+    return "" if shown == "." else shown.rstrip("/") + "/"

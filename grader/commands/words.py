@@ -1,0 +1,60 @@
+"""What the words after a command mean: a path first, then exercises and units."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grader.matching import normal
+from grader.model import Check
+
+
+def is_path(word: str) -> bool:
+    """Does a first word name a path rather than an exercise?"""
+    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or Path(word).exists()
+
+
+def split(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
+    """The submission's path, and the checks asked for; UsageError for a word that is neither."""
+    names = list(words)
+    path = Path(names.pop(0)) if names and is_path(names[0]) else default_path()
+    if not names:
+        return path, tuple(checks)
+    chosen = {check.name for word in names for check in named(word, checks)}
+    return path, tuple(check for check in checks if check.name in chosen)
+
+
+def default_path() -> Path:
+    """`exercises` where there is one, else the current folder."""
+    return Path("exercises") if Path("exercises").is_dir() else Path(".")
+
+
+def named(word: str, checks: Sequence[Check]) -> list[Check]:
+    """The checks that a word means: `relu`, `Relu`, `activation/relu`, a path ending so, or a unit."""
+    plain = word.replace("\\", "/").rstrip("/").removesuffix(".py").removeprefix("./")
+    last_two = "/".join(plain.split("/")[-2:])
+    for fits in (
+        lambda c: c.name in (plain, last_two),
+        lambda c: c.unit == plain.rpartition("/")[2],
+        lambda c: c.name.rpartition("/")[2] == plain.lower(),
+        lambda c: plain in (c.symbol, *c.aliases),
+        lambda c: normal(c.symbol) == normal(plain),
+    ):
+        found = [check for check in checks if fits(check)]
+        if found:
+            return found
+    known = sorted({n for c in checks for n in (c.name, c.name.rpartition("/")[2], c.symbol, c.unit)})
+    near = difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
+    meant = f"; did you mean {near[0]}?" if near else "; `bpgrade list` shows them"
+    raise click.UsageError(f"no such path and no such exercise: {word}{meant}")
+
+
+def one(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
+    """The path and the single exercise that a command is about."""
+    path, chosen = split(words, checks)
+    if len(chosen) != 1 or len(words) - is_path(words[0]) != 1:
+        raise click.UsageError("name one exercise, for example: relu")
+    return path, chosen[0]

@@ -1,0 +1,1 @@
+"""Pure functions from a report to a format; `visible` decides before them what a student may see."""

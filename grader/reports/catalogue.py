@@ -1,0 +1,176 @@
+"""The English text of every message, by id. A format looks messages up here, and nowhere else."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from grader.model import Message, Verdict
+from grader.reports.harmless import printable
+
+CRITERIA: Mapping[str, str] = {
+    "interface": "interface",
+    "forward.shape": "forward shape",
+    "forward.value": "forward value",
+    "backward.shape": "backward shape",
+    "linearity": "linear in dout",
+    "kink": "value at the kink",
+    "purity": "calls do not disturb each other",
+    "dtype": "float32 and integers",
+    "layers": "built from your layers",
+}
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.PASSED: "ok",
+    Verdict.FAILED: "FAIL",
+    Verdict.UNRESOLVED: "unresolved",
+    Verdict.NOT_STARTED: "not started",
+    Verdict.MISSING: "missing",
+    Verdict.RAISED: "RAISED",
+    Verdict.TIMED_OUT: "TIMED OUT",
+    Verdict.OUT_OF_MEMORY: "OUT OF MEMORY",
+    Verdict.CRASHED: "CRASHED",
+    Verdict.TAMPERED: "TAMPERED",
+    Verdict.SKIPPED: "skipped",
+    Verdict.GRADER_FAULT: "grader fault",
+}
+
+TEXTS: Mapping[str, str] = {
+    # criteria
+    "value": "`{output}`{at} is {got}, it must be {expected} ({wrong} of {count} numbers differ; {case})",
+    "shape": "`{output}` has shape {got}; it must be {symbols}{expected} ({case})",
+    "dtype": "`{output}` holds numbers of type {dtype}; it must hold real numbers",
+    "not_finite": "`{output}` contains {got} where numbers are due ({case})",
+    "strange": "`{output}` is {got}; it must be an array of numbers ({case})",
+    "no_output": "`{output}` did not come back ({case})",
+    "raised": "{type} while running {step}: {text}",
+    "follows_forward": "`{output}` fits your own forward, but forward is off: mend forward first",
+    "numeric": "`{output}` is not the slope of your own forward along `{tensor}`",
+    "unresolved": "`{output}` could not be measured here; this costs nothing",
+    "backward_of_zero": "`{output}` is not 0 for a `dout` of 0: it must be multiplied with `dout`",
+    "not_linear": "`{output}` does not grow in step with `dout`",
+    "method_name": "`{method}` was found only under the name `{got}`",
+    "dtype.value": "with {dtype} `{output}`{at} is {got}, it must be {expected}",
+    "dtype.shape": "with {dtype} `{output}` has shape {got}; it must be {expected}",
+    "dtype.strange": "with {dtype} `{output}` is {got}; it must be an array of numbers",
+    "dtype.raised": "with {dtype} input: {type}: {text}",
+    "dtype.not_finite": "with {dtype} `{output}` contains {got}",
+    "dtype.no_output": "with {dtype} `{output}` did not come back",
+    "dtype.dtype": "`{output}` holds numbers of type {dtype}",
+    "layers_not_used": "the price does not change when your layers do: it must come out of MulLayer and AddLayer",
+    # exercises
+    "missing": "no {symbol} in what was handed in",
+    "over_time": "it used up its processor time: is there a loop that never ends?",
+    "over_wall": "it waited too long: is there a sleep, or something that waits for input?",
+    "over_total": "the whole submission used up its processor time",
+    "slow_start": "the process that runs the code did not get ready; this costs nothing, try again",
+    "child_failed": "the process that runs the code could not start (code {code}); this costs nothing, try again",
+    "crashed": "the process that ran it died (code {code})",
+    "left": "the process ended before it gave an answer: is there an exit in it?",
+    "tampered": "the answer was not written by the grader's side of the process",
+    "reply_too_large": "the answer is larger than 64 MB",
+    "lost_at_import": "running the top level of {file} ended badly ({why})",
+    "plugin_fault": "plugin `{plugin}` failed in its {part} ({type}: {text}); this costs you nothing, tell its author",
+    "nothing_resolved": "nothing could be measured; this costs you nothing",
+    # findings
+    "mistake": "{text}",
+    "is_formula": "Your `{output}` is `{formula}`.",
+    "place_only": "The fault is here.",
+    "syntax": "Python cannot read this line: {text}.",
+    "transposed": "`{output}` is transposed: it has shape {got} and must have {symbols}{expected}.",
+    "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",
+    "name_misspelt": "`{name}` is not defined. Did you mean `{near}`?",
+    "self_left_out": "`{name}` is not defined here; the layer keeps it as `self.{name}`.",
+    "np_left_out": "`{name}` is not defined; numpy's is written `np.{name}`.",
+    "np_attribute": "numpy has no `{name}`.{near? Did you mean `np.{near}`?}",
+    "array_attribute": "An array has no `{name}`.{near? Did you mean `{near}`?}",
+    "attribute_not_set": "`self.{name}` is read here, but the class never sets it.",
+    "attribute_misspelt": "`self.{name}` is read here, but the class never sets it. Did you mean `self.{near}`?",
+    "none_used": "`.{name}` is asked of None: a value that should be there was never set.",
+    "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",
+    "unbound_local": "`{name}` is used before it has a value: it is set only later, or only in another branch.",
+    "key_missing": "There is no key `{name}`.{near? Did you mean `{near}`?}",
+    "returns_unassigned": "`{method}` returns `{name}`, which it never sets.{near? It computes `{near}`, and does not return it.}",
+    "missing_return": "`{method}` returns nothing: a `return` is missing after line {line}.{near? Did you mean `return {near}`?}",
+    "method_missing": "The class `{symbol}` has no method `{name}`.",
+    "method_misspelt": "The method is called `{name}`; it must be called `{near}`.",
+    "self_parameter": "The first parameter of `{name}` must be `self`.",
+    "signature": "The call of {step} does not fit its parameters: {text}.",
+    "call_left_out": "A function is used without being called: its `()` are missing ({text}).",
+    "not_available": "While grading, {text}. Move such code out of the layer.",
+    "exit_called": "`exit()` ends the program; a layer must return instead.",
+    "not_implemented": "This part is still as the stub has it ({step}).",
+    "recursion": "`{name}` calls itself without end.",
+    "input_changed": "`{input}` is another array after the call: forward must work on a copy.",
+    "second_call": "`{output}` differs when the same layer is used a second time: something of the first call stays.",
+    "two_layers": "`{output}` changes when another layer of the class runs in between: they share what each must keep.",
+    "needs_wrong": "It is judged with a right `{layer}` in place of yours, which is wrong: see {exercise}.",
+    # remarks
+    "lent": "`{layer}` is not in what was handed in; a right one stood in for it.",
+    "np_supplied": "`import numpy as np` is missing in this file; it was supplied.",
+    "demo_skipped": "Code that defines nothing was not run.",
+    "dout_changed": "`backward` changes `dout` in place, as the book does; a copy would be safer.",
+    "input_changed_function": "The function changes its own `x`; the caller's array is another one afterwards.",
+    "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
+    "single_precision": "It computes in float32; that is accepted, with a wider tolerance.",
+    "form_not_handled": "It handles `t` as {handled}, not as {form}; that is enough.",
+    "one_dimensional": "A single sample without batch axis does not work; that is not asked for.",
+    "four_dimensional": "Images of shape (N, C, H, W) do not work; that is not asked for.",
+    "overflow": "Large scores overflow: subtract the largest score of each row before exp.",
+    "log_of_zero": "A probability of 0 gives an infinite loss: add a small number such as 1e-7 inside the log.",
+    # problems
+    "path_missing": "there is no {path}; give the folder or file with your exercises",
+    "not_source": "{path} must be a folder, a .py file or an .ipynb notebook",
+    "no_sources": "there is no .py file and no notebook in {path}",
+    "too_many_files": "there are {count} files; only the first {cap} were read",
+    "too_large": "the file was not read: with it the submission has more than {cap} MB",
+    "unreadable": "the file cannot be read ({why})",
+    "unreadable_name": "the file's name cannot be read as text; rename it",
+    "not_text": "the file is not text",
+    "undecodable": "the file is neither UTF-8 nor cp949; save it as UTF-8",
+    "broken_notebook": "the notebook cannot be read as JSON; open it in Jupyter and save it again",
+}
+
+
+def text_of(message: Message) -> str:
+    """A message as an English sentence; values of the submission are made printable."""
+    template = TEXTS.get(message.id, message.id)
+    values = Values({name: shown(name, value) for name, value in message.values.items()})
+    index = message.values.get("index")
+    values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
+    symbols = message.values.get("symbols")
+    values["symbols"] = f"{symbols} = " if symbols else ""
+    return Optional().vformat(template, (), values)
+
+
+def shown(name: str, value: Any) -> str:
+    """One value as text: numbers with six digits, text without control characters."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "" if value is None else printable(str(value))
+
+
+class Values(dict[str, Any]):
+    """Values of a template; what is not given is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+class Optional(string.Formatter):
+    """Templates with `{near? ... {near} ...}`: the part is left out when `near` is empty."""
+
+    def vformat(self, template: str, args: Any, values: Any) -> str:
+        head, mark, tail = template.partition("{near?")
+        if mark:
+            template = head + (tail[:-1] if values["near"] else "")
+        return super().vformat(template, args, values)
+
+
+def criterion_name(id: str) -> str:
+    """A criterion as the student reads it."""
+    if id in CRITERIA:
+        return CRITERIA[id]
+    kind, _, name = id.partition(".")
+    return {"backward": f"backward {name}", "numeric": f"numerical gradient of {name}"}.get(kind, id)

@@ -1,0 +1,77 @@
+"""Report -> JUnit XML: a suite per exercise, a test case per criterion."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from grader.model import CriterionResult, ExerciseResult, Report, Verdict
+from grader.reports.catalogue import criterion_name, text_of
+from grader.reports.harmless import printable
+
+# what XML 1.0 cannot hold
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+OUTCOMES = {
+    Verdict.PASSED: None,
+    Verdict.FAILED: "failure",
+    Verdict.UNRESOLVED: "skipped",
+    Verdict.NOT_STARTED: "failure",
+    Verdict.MISSING: "failure",
+    Verdict.RAISED: "error",
+    Verdict.TIMED_OUT: "error",
+    Verdict.OUT_OF_MEMORY: "error",
+    Verdict.CRASHED: "error",
+    Verdict.TAMPERED: "error",
+    Verdict.SKIPPED: "skipped",
+    Verdict.GRADER_FAULT: "error",
+}
+
+
+def render(report: Report) -> str:
+    """The report as a JUnit document."""
+    root = ElementTree.Element("testsuites", name="bpgrade")
+    for problem in report.problems:
+        suite = ElementTree.SubElement(root, "testsuite", name="submission", tests="1", errors="1")
+        case = ElementTree.SubElement(suite, "testcase", name=clean(problem.file or "submission"), classname="submission")
+        ElementTree.SubElement(case, "error", message=clean(text_of(problem.message)))
+    for exercise in report.exercises:
+        root.append(suite_of(exercise))
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def suite_of(exercise: ExerciseResult) -> ElementTree.Element:
+    """The criteria of an exercise as test cases; its findings go with the first that failed."""
+    kinds = [OUTCOMES[c.verdict] for c in exercise.criteria]
+    counts = {name: str(kinds.count(kind)) for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))}
+    suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)), **counts)
+    told = False
+    for criterion in exercise.criteria:
+        case = ElementTree.SubElement(suite, "testcase", name=criterion_name(criterion.id), classname=exercise.name)
+        kind = OUTCOMES[criterion.verdict]
+        if kind is None:
+            continue
+        element = ElementTree.SubElement(case, kind, message=clean(message_of(criterion, exercise)))
+        if kind in ("failure", "error") and not told:
+            element.text = clean("\n".join(lines_of(exercise)), newlines=True)
+            told = True
+    return suite
+
+
+def message_of(criterion: CriterionResult, exercise: ExerciseResult) -> str:
+    """Why a criterion did not pass."""
+    message = criterion.message or exercise.reason
+    return text_of(message) if message else str(criterion.verdict)
+
+
+def lines_of(exercise: ExerciseResult) -> list[str]:
+    """The findings, each with its place."""
+    return [
+        f"{place.file}:{place.line}: {text_of(f.message)}" if (place := f.place) else text_of(f.message)
+        for f in exercise.findings
+    ]
+
+
+def clean(text: str, *, newlines: bool = False) -> str:
+    """Text that XML can hold."""
+    return ILLEGAL.sub("\ufffd", printable(text, newlines=newlines))

@@ -71,7 +71,9 @@ def written(path: Path, check: Check, candidate: Candidate, observation: Observa
     inputs = [f"{n} = {literal(case.arrays[n])}" for n in wanted]
     wrong = wrong_in(observation, check)
     inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
-    calls, values = calls_of(check, name, "dout" in case.arrays)
+    dout = case.arrays.get("dout")
+    passed = "" if dout is None else "dout.copy()" if dout.ndim else "dout"
+    calls, values = calls_of(check, name, passed)
     triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
     return HEAD.format(
         exercise=check.name,
@@ -82,7 +84,7 @@ def written(path: Path, check: Check, candidate: Candidate, observation: Observa
     )
 
 
-def calls_of(check: Check, name: str, has_dout: bool) -> tuple[str, dict[str, str]]:
+def calls_of(check: Check, name: str, dout: str) -> tuple[str, dict[str, str]]:
     """The lines that call the student's code, and the expression of each output."""
     spec = check.spec
     inputs = ", ".join(spec.get("inputs", ()))
@@ -92,7 +94,7 @@ def calls_of(check: Check, name: str, has_dout: bool) -> tuple[str, dict[str, st
     if not spec["gradients"]:
         return f"out = {name}({inputs})", {}
     lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = layer.forward({inputs})"]
-    lines += [f"{', '.join(spec['gradients'])} = layer.backward({'dout.copy()' if has_dout else ''})"]
+    lines += [f"{', '.join(spec['gradients'])} = layer.backward({dout})"]
     return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in spec["attributes"]}
 
 

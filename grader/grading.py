@@ -51,8 +51,9 @@ WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)
 
 @dataclass(frozen=True)
 class Plan:
-    """A check with its cases drawn for a run, and the frame that tells a child of them."""
+    """A check with its cases drawn for a run, and the frame that tells a child of them under `key`."""
 
+    key: str
     check: Check
     cases: tuple[Case, ...]
     frame: bytes
@@ -104,13 +105,14 @@ def generator_of(seed: int, exercise: str) -> np.random.Generator:
 
 def make_plan(check: Check, seed: int) -> Plan:
     """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
+    key = f"{check.name}#{seed}"
     try:
         cases = tuple(check.cases(generator_of(seed, check.name)))
         arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
-        head = {"exercise": check.name, "drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
-        return Plan(check, cases, wire.pack(head, arrays))
+        head = {"plan": key, "drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
+        return Plan(key, check, cases, wire.pack(head, arrays))
     except Exception as error:  # a plugin's code may raise anything; it must not cost a student
-        return Plan(check, (), b"", plugin_fault(check, "cases", error))
+        return Plan(key, check, (), b"", plugin_fault(check, "cases", error))
 
 
 def plugin_fault(check: Check, part: str, error: Exception) -> Message:
@@ -254,7 +256,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
         ],
         "entries": [
             {
-                "exercise": attempt.plan.check.name,
+                "plan": attempt.plan.key,
                 "file": position[attempt.candidate.source.path],
                 "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
                 "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
@@ -266,7 +268,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
         "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
         "replaced": [name for attempt in attempts for name in attempt.replaced],
     }
-    plans = {attempt.plan.check.name: attempt.plan.frame for attempt in attempts}
+    plans = {attempt.plan.key: attempt.plan.frame for attempt in attempts}
     return wire.pack(header, {}) + b"".join(plans.values())
 
 

@@ -21,7 +21,7 @@ BYTES_CAP = 5 << 20
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
-MAGIC_LINE = re.compile(r"^(\s*)([%!?]|[A-Za-z_][\w.]*\?\??\s*$)")
+MAGIC_LINE = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$)")
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun")
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 

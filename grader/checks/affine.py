@@ -170,7 +170,8 @@ SOFTMAX = Layer(
     stand_in=stand_in("softmax"),
     aliases=("soft_max",),
     inputs={"x": "N M"},
-    formula="softmax(x)",
+    quantities={"e": "exp(x - max(x, axis=-1, keepdims=True))"},
+    formula="e / sum(e, axis=-1, keepdims=True)",
     tables=(
         Table("one sample without batch axis", {"x": [0.3, -1.2, 0.7, 0.1]}, remark="one_dimensional"),
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),

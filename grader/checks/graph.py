@@ -11,8 +11,8 @@ from grader.model import Array
 
 Stated = Mapping[str, object]
 
-NUMBERS = Table("plain numbers", {"x": 100.0, "y": 2.0, "dout": 1.1})
-NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5})
+NUMBERS = Table("plain numbers", {"x": 100.0, "y": 2.0, "dout": 1.1}, remark="plain_numbers")
+NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
 
 
 def multiplies(x: Array, y: Array) -> Stated:

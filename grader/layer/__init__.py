@@ -151,10 +151,11 @@ class Layer:
         """The criteria; what other values imply (a shape, linearity, the numerical gradient) weighs nothing."""
         gradients = self.outputs[1:]
         values = tuple(f"backward.{name}" for name in gradients)
+        kinks = any(table.kink for table in self.tables)
         lines = [
             Criterion("interface", 0.5, requires=("forward.value",)),
             Criterion("forward.shape", 0.5, requires=("forward.value",)),
-            Criterion("forward.value", 2.0),
+            Criterion("forward.value", 1.5 if kinks else 2.0),
         ]
         if gradients:
             lines += [Criterion("backward.shape", 0.0, requires=values)]
@@ -162,7 +163,7 @@ class Layer:
             lines += [Criterion(f"numeric.{name}", 0.0, requires=("forward.value",)) for name in gradients]
             if not self.is_loss:
                 lines += [Criterion("linearity", 0.0, requires=values)]
-        if any(table.kink for table in self.tables):
+        if kinks:
             lines += [Criterion("kink", 0.5, requires=("forward.value", *values))]
         lines += [
             Criterion("purity", 0.5, requires=("forward.value",)),
@@ -170,10 +171,18 @@ class Layer:
         ]
         return tuple(lines)
 
+    def shown_formulas(self) -> dict[str, str]:
+        """The right formula of each output as a hint shows it, with the quantities that it uses."""
+        shown = {}
+        for output, text in {"out": self.formula, **self.gradients, **self.attributes}.items():
+            if text is not None:
+                used = [q for q in self.quantities if q in self.expressions[output].names]
+                shown[output] = ", ".join([text, *(f"{q} = {self.quantities[q]}" for q in used)])
+        return shown
+
     def check(self) -> Check:
         """The check that this declaration stands for."""
         names = ("parameters", "inputs", "gradients", "attributes")
-        formulas = {"out": self.formula, **self.gradients, **self.attributes}
         return Check(
             name=self.name,
             symbol=self.symbol,
@@ -187,6 +196,6 @@ class Layer:
             needs=self.needs,
             stand_in=self.stand_in,
             mistakes=self.mistakes,
-            expected_formulas={name: text for name, text in formulas.items() if text},
+            expected_formulas=self.shown_formulas(),
             tolerance=self.tolerance,
         )

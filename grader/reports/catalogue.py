@@ -115,6 +115,7 @@ TEXTS: Mapping[str, str] = {
     "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
     "single_precision": "It computes in float32; that is accepted, with a wider tolerance.",
     "form_not_handled": "It handles `t` as {handled}, not as {form}; that is enough.",
+    "plain_numbers": "Plain numbers in place of arrays do not work.",
     "one_dimensional": "A single sample without batch axis does not work; that is not asked for.",
     "four_dimensional": "Images of shape (N, C, H, W) do not work; that is not asked for.",
     "overflow": "Large scores overflow: subtract the largest score of each row before exp.",

@@ -81,7 +81,7 @@ def main(request: bytes, reply_file: BinaryIO) -> None:
     """Run every entry of the request, in order; never raises what a student's code raised."""
     frames = list(wire.frames(request, complete=True))
     header, _ = frames[0]
-    plans = {head["exercise"]: (head, arrays) for head, arrays in frames[1:]}
+    plans = {head["plan"]: (head, arrays) for head, arrays in frames[1:]}
     reply, capture = Reply(reply_file), Capture()
     sys.stdout = sys.stderr = capture  # type: ignore[assignment]
     loading.refuse_interaction()
@@ -98,7 +98,7 @@ def main(request: bytes, reply_file: BinaryIO) -> None:
         capture.take()
         reply.begin(number + 1)
         state.put_back()
-        head, arrays = plans[entry["exercise"]]
+        head, arrays = plans[entry["plan"]]
         result, returned = run_entry(entry, head, arrays, file)
         result |= {"entry": number, "output": capture.take(), "notes": file.notes}
         reply.write(result, returned)

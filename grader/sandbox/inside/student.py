@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-SIZE_WORDS = ("size", "dim", "num", "in_", "out_", "units", "features", "hidden")
-SIZE_NAMES = ("in", "out", "input", "output", "n", "m", "d", "i", "o")
+SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
+SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate")
 KNOWN_AS = {"W": ("W", "w", "weight", "weights"), "b": ("b", "B", "bias", "biases")}
 LARGEST = 1_000_000  # elements of one array
@@ -224,8 +224,8 @@ class Strange(str):
 
 
 def spread(value: Any) -> Iterator[Any]:
-    """The leaves of nested tuples and lists."""
-    if isinstance(value, tuple | list):
+    """The leaves of nested tuples, lists and arrays."""
+    if isinstance(value, tuple | list) or isinstance(value, np.ndarray) and value.ndim:
         for part in value:
             yield from spread(part)
     else:
@@ -245,7 +245,7 @@ def positional(call: Any) -> list[inspect.Parameter] | None:
 
 def is_size(name: str) -> bool:
     """Does a constructor's parameter ask for a size rather than for an array?"""
-    return name in SIZE_NAMES or any(word in name for word in SIZE_WORDS)
+    return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
 
 
 def fields(layer: Any) -> dict[str, Any]:

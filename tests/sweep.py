@@ -1,0 +1,144 @@
+"""Grade every correct style, and the solutions, under many seeds, and print runs and false fails.
+
+    python tests/sweep.py [--seeds 10000] [--jobs 2]
+
+A planted bug (a gradient 0.1 % off) runs beside them as a control: it must fail every time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from grader import Verdict, sandbox
+from grader.grading import Attempt, grade, judged, make_plan, make_plans, without_running
+from grader.grading import run as attempt_all
+from grader.model import Check, ExerciseResult
+from grader.plugins import load_plugins
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Submission, read_submission
+
+HERE = Path(__file__).parent
+STYLES = HERE / "styles"
+SOLUTIONS = HERE.parent / "solutions"
+PART = 250  # seeds that share a process and the drawn cases
+CONTROL = """
+class Exp:
+    def forward(self, x):
+        import numpy as np
+        self.out = np.exp(x)
+        return self.out
+    def backward(self, dout):
+        return dout * self.out * 1.001
+"""
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """The built-in checks."""
+    return load_plugins().checks
+
+
+def exercises_of(path: Path) -> tuple[str, ...]:
+    """The exercises that a style file implements: from its second line, a notebook's metadata, or its folder."""
+    by_short = {check.name.rpartition("/")[2]: check.name for check in checks()}
+    if path.parent.name in by_short:
+        return (by_short[path.parent.name],)
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        head, mark, names = line.partition("exercises:")
+        if mark:
+            listed = [name.strip(' ",\\n') for name in names.replace("\\n", "").split(",")]
+            return tuple(name for name in listed if name in by_short.values())
+    raise ValueError(f"{path}: no line `# exercises: ...` and no exercise of the folder's name")
+
+
+def styles() -> list[Path]:
+    """The style files, in a fixed order."""
+    return sorted(p for p in STYLES.rglob("*") if p.suffix in (".py", ".ipynb"))
+
+
+def failures(submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None) -> Iterator[str]:
+    """For each seed in which an exercise does not get full marks: what the report says of it."""
+    chosen = [check for check in checks() if check.name in set(names)]
+    box = sandbox.start(fork=fork)
+    try:
+        for seed in seeds:
+            report = grade(submission, make_plans(chosen, seed), box, seed=seed, every_check=checks())
+            for exercise in report.exercises:
+                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
+                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
+                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
+    finally:
+        box.close()
+
+
+def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
+    """All styles of one exercise under some seeds; the cases are drawn once for all of them.
+
+    Many seeds go into one child; what does not pass so is graded by itself, as any submission is.
+    """
+    name, seeds = job
+    (check,) = (c for c in checks() if c.name == name)
+    plans = [make_plan(check, seed) for seed in seeds]
+    counts: dict[str, tuple[int, list[str]]] = {}
+    box = sandbox.start()
+    try:
+        for path in [SOLUTIONS, *(p for p in styles() if name in exercises_of(p))]:
+            submission = read_submission(path)
+            found = without_running(plans[0], checks(), submission)
+            passed = set()
+            if not isinstance(found, ExerciseResult) and path not in needs_lending:
+                outcomes = attempt_all([Attempt(plan, found[0]) for plan in plans], submission, box, Limits(total=600))
+                passed = {seed for seed, o in zip(seeds, outcomes, strict=True) if judged(o).passed}
+            left = [seed for seed in seeds if seed not in passed]
+            if len(left) == len(seeds):
+                needs_lending.add(path)
+            counts[path.relative_to(HERE.parent).as_posix()] = len(seeds), list(failures(submission, [name], left))
+    finally:
+        box.close()
+    return counts
+
+
+needs_lending: set[Path] = set()  # styles that pass only with what is lent to them; found out once a process
+
+
+def control(folder: Path, seeds: Sequence[int]) -> int:
+    """How often the planted bug is found; it must be every time."""
+    path = folder / "planted.py"
+    path.write_text(CONTROL, encoding="utf-8")
+    return len(list(failures(read_submission(path), ["graph/exponential"], seeds)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=10_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    seeds = range(options.seeds)
+    names = [check.name for check in checks() if options.only in check.name]
+    parts = [seeds[at : at + PART] for at in range(0, len(seeds), PART)]
+    runs, false = Counter[str](), Counter[str]()
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for counts in pool.map(run, [(name, part) for name in names for part in parts]):
+            for path, (count, found) in counts.items():
+                runs[path] += count
+                false[path] += len(found)
+                for line in found[:3]:
+                    print(f"{path}: {line}", flush=True)
+    for path in sorted(runs):
+        print(f"{runs[path]:8d} runs {false[path]:6d} false fails  {path}")
+    with tempfile.TemporaryDirectory() as folder:
+        caught = control(Path(folder), seeds)
+    print(f"{runs.total()} runs, {false.total()} false fails; planted bug found in {caught} of {len(seeds)}")
+    return 0 if not false.total() and caught == len(seeds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

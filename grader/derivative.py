@@ -74,7 +74,7 @@ def slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: 
     working precision. The differences are taken before the dot product, for two losses subtracted
     would lose digits.
     """
-    plus, minus, half_plus, half_minus = (np.asarray(output, dtype=float) for output in outputs)
+    plus, minus, half_plus, half_minus = np.asarray(outputs, dtype=float)
     wide, narrow = (plus - minus) / (2 * width), (half_plus - half_minus) / width
     d_wide, d_narrow = float(np.sum(wide * dout)), float(np.sum(narrow * dout))
     # the norm beside the sum: kinks of opposite sign must not cancel

@@ -25,6 +25,8 @@ def agrees(observed: Array, expected: Array, tolerance: float) -> bool:
     observed = aligned(observed, expected.shape)
     if observed.shape != expected.shape or not is_real(observed):
         return False
+    if np.array_equal(observed, expected):
+        return True
     # written so that NaN fails; equal infinities agree
     with np.errstate(all="ignore"):
         floor = FLOOR * float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))

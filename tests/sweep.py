@@ -126,7 +126,9 @@ def main() -> int:
     parts = [seeds[at : at + PART] for at in range(0, len(seeds), PART)]
     runs, false = Counter[str](), Counter[str]()
     with ProcessPoolExecutor(options.jobs) as pool:
-        for counts in pool.map(run, [(name, part) for name in names for part in parts]):
+        for done, counts in enumerate(pool.map(run, [(name, part) for part in parts for name in names]), 1):
+            if done % len(names) == 0:
+                print(f"{PART * done // len(names)} seeds: {runs.total()} runs, {false.total()} false fails", flush=True)
             for path, (count, found) in counts.items():
                 runs[path] += count
                 false[path] += len(found)

@@ -51,7 +51,9 @@ def judge(layer: Layer, observations: Sequence[Observation]) -> Judgement:
 
 def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[list[Observation], list[Remark]]:
     """The observations that count: of the best form, and of each form that the source has a branch for."""
-    forms = tuple(layer.forms) or ("",)
+    forms = tuple(layer.forms)
+    if not forms:
+        return list(observations), []
     right = {form: sum(right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
     best = max(forms, key=lambda form: right[form])  # max keeps the first of equals
     counted, remarks = [o for o in observations if o.case.form == best], []

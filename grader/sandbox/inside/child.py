@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import random
@@ -119,7 +120,7 @@ def run_entry(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """All cases of one exercise: what was raised and strange in each, and every array as "case/name"."""
     space: dict[str, Any] = {}
-    exec(compile(plan["drive"], "<drive>", "exec"), space)
+    exec(compiled(plan["drive"]), space)
     given: list[dict[str, Any]] = [{} for _ in range(plan["cases"])]
     for key, array in arrays.items():
         case, _, name = key.partition("/")
@@ -147,6 +148,12 @@ def run_entry(
         if raised is not None and raised["type"] == "MemoryError":
             break
     return {"cases": told}, returned
+
+
+@functools.cache
+def compiled(drive: str) -> Any:
+    """A drive's code; one text serves many exercises."""
+    return compile(drive, "<drive>", "exec")
 
 
 def results(answer: Any) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -234,6 +235,15 @@ def spread(value: Any) -> Iterator[Any]:
 
 def positional(call: Any) -> list[inspect.Parameter] | None:
     """The positional parameters of a callable, None when it takes any number or hides them."""
+    if inspect.ismethod(call):
+        parameters = signature(call.__func__)
+        return None if parameters is None else parameters[1:]
+    return signature(call)
+
+
+@functools.cache
+def signature(call: Any) -> list[inspect.Parameter] | None:
+    """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
     try:
         parameters = inspect.signature(call).parameters.values()
     except (TypeError, ValueError):

@@ -44,7 +44,10 @@ def ended(error: BaseException) -> int:
         return say(f"{show()}{usage}", exit_code)
     if type(error).__name__ == "Abort":
         return say("interrupted", INTERRUPTED)
-    return say(f"the grader failed ({type(error).__name__}: {error}); this is not your fault, please report it", FAULT)
+    return say(
+        f"the grader failed ({type(error).__name__}: {error}); this is not your fault, please report it",
+        FAULT,
+    )
 
 
 def say(sentence: str, code: int) -> int:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.children import Attempt, run
 from grader.diagnosis.mistakes import close
-from grader.grading import Attempt, make_plan, run, without_running
+from grader.grading import without_running
 from grader.matching import Candidate
 from grader.model import Array, Check, ExerciseResult, Observation
+from grader.plan import make_plan
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import read_submission
@@ -90,7 +92,11 @@ def calls_of(check: Check, name: str, dout: str) -> tuple[str, dict[str, str]]:
     inputs = ", ".join(spec.get("inputs", ()))
     if not spec:
         outputs = ", ".join(check.expected_formulas)
-        return f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n{outputs} = flat", {}
+        return (
+            f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n"
+            f"{outputs} = flat",
+            {},
+        )
     if not spec["gradients"]:
         return f"out = {name}({inputs})", {}
     lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = layer.forward({inputs})"]

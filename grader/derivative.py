@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def element_wise(function: Callable[[Array], Array], at: Array, dout: Array, ste
             minus[index] -= width
             table.append(float(np.sum((function(plus) - function(minus)) * dout)) / (2 * width))
         for order in range(1, 4):
-            table = [(4**order * b - a) / (4**order - 1) for a, b in zip(table, table[1:], strict=False)]
+            table = [(4**order * b - a) / (4**order - 1) for a, b in pairwise(table)]
         gradient[index] = table[0]
     return gradient
 
@@ -84,7 +85,9 @@ def slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: 
     bend_wide = np.abs(dout * (plus + minus - 2 * centre)) / width
     bend_narrow = np.abs(dout * (half_plus + half_minus - 2 * centre)) / (width / 2)
     # where f is smooth the bend halves with the step; where it stays there is a kink
-    floor = 1e-7 * max(abs(d_wide), abs(d_narrow)) + 40 * epsilon * float(np.max(np.abs(magnitude), initial=0.0)) / width
+    floor = (
+        1e-7 * max(abs(d_wide), abs(d_narrow)) + 40 * epsilon * float(np.max(np.abs(magnitude), initial=0.0)) / width
+    )
     kink = bool(np.any((bend_narrow > 0.75 * bend_wide) & (bend_narrow > floor)))
     return Slope((4 * d_narrow - d_wide) / 3, truncation + noise, kink)
 

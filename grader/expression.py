@@ -16,17 +16,17 @@ from grader.model import Array
 def softmax(x: Array) -> Array:
     """Row-wise softmax along the last axis."""
     powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def one_hot(labels: Array, classes: int) -> Array:
     """Integer labels of shape (N,) as rows of zeros with a single one, shape (N, classes)."""
-    return np.eye(int(classes))[np.asarray(labels)]
+    return np.asarray(np.eye(int(classes))[np.asarray(labels)])
 
 
 def labels(t: Array) -> Array:
     """The class of each one-hot row, shape (N,)."""
-    return np.argmax(t, axis=-1)
+    return np.asarray(np.argmax(t, axis=-1))
 
 
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
@@ -87,9 +87,7 @@ def _validate(node: ast.expr, text: str, names: set[str]) -> None:
             children = [value]
         case ast.Call(func=ast.Name(id=function), args=args, keywords=keywords) if function in FUNCTIONS:
             children = [*args, *_keyword_values(keywords, text)]
-        case ast.Call(func=ast.Attribute(value=value, attr=method), args=args, keywords=keywords) if (
-            method in METHODS
-        ):
+        case ast.Call(func=ast.Attribute(value=value, attr=method), args=args, keywords=keywords) if method in METHODS:
             children = [value, *args, *_keyword_values(keywords, text)]
         case _:
             known = ", ".join(sorted(FUNCTIONS))

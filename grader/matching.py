@@ -58,14 +58,9 @@ def candidates(check: Check, checks: Sequence[Check], submission: Submission) ->
     written = [c for c in found if not is_stub(check, c)]
     ranked = written or found
     own = f"{check.name}.py"
-    for fits in (
-        lambda c: c.source.path == own or c.source.path.endswith("/" + own),
-        lambda c: c.source.path.rpartition("/")[2] == own.rpartition("/")[2],
-    ):
-        best = [c for c in ranked if fits(c)]
-        if best:
-            return best[:1]
-    return ranked[:CANDIDATES]
+    at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
+    named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
+    return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
 
 
 def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:
@@ -85,9 +80,7 @@ def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candi
     return Candidate(source, chosen, shadowed=by_name[chosen.name] is not chosen)
 
 
-def belongs(
-    definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]
-) -> bool:
+def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]) -> bool:
     """Is this what the exercise asks for, by name, kind, and by what it is built from?"""
     node = resolved(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):

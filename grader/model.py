@@ -20,6 +20,9 @@ class Untrusted(str):
     __slots__ = ()
 
 
+NOTHING = Untrusted("")
+
+
 class Verdict(StrEnum):
     """What became of an exercise or of one of its criteria."""
 
@@ -227,7 +230,7 @@ class ExerciseResult:
     reason: Message | None = None
     graded_from: Place | None = None
     also_found: tuple[Place, ...] = ()
-    output: Untrusted = Untrusted("")
+    output: Untrusted = NOTHING
 
     @property
     def score(self) -> float:

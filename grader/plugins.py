@@ -93,7 +93,9 @@ def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
     """Register one plugin; a hook without its marker is refused, for it would be ignored in silence."""
     for attribute, value in vars(plugin).items() if isinstance(plugin, ModuleType) else ():
         if attribute.startswith("bpgrade_") and inspect.isfunction(value) and not hasattr(value, "bpgrade_impl"):
-            raise PluginError(f"plugin {name!r}: {attribute} must be marked with @hookimpl (from grader import hookimpl)")
+            raise PluginError(
+                f"plugin {name!r}: {attribute} must be marked with @hookimpl (from grader import hookimpl)"
+            )
     try:
         manager.register(plugin, name)
     except (ValueError, pluggy.PluginValidationError) as error:

@@ -17,9 +17,11 @@ from functools import cache
 from pathlib import Path
 
 from grader import Verdict, sandbox
-from grader.grading import Attempt, grade, judged, make_plan, make_plans, without_running
-from grader.grading import run as attempt_all
+from grader.children import Attempt
+from grader.children import run as attempt_all
+from grader.grading import grade, judged, without_running
 from grader.model import Check, ExerciseResult
+from grader.plan import make_plan, make_plans
 from grader.plugins import load_plugins
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission, read_submission
@@ -51,7 +53,7 @@ def exercises_of(path: Path) -> tuple[str, ...]:
     if path.parent.name in by_short:
         return (by_short[path.parent.name],)
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        head, mark, names = line.partition("exercises:")
+        _, mark, names = line.partition("exercises:")
         if mark:
             listed = [name.strip(' ",\\n') for name in names.replace("\\n", "").split(",")]
             return tuple(name for name in listed if name in by_short.values())
@@ -63,7 +65,9 @@ def styles() -> list[Path]:
     return sorted(p for p in STYLES.rglob("*") if p.suffix in (".py", ".ipynb"))
 
 
-def failures(submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None) -> Iterator[str]:
+def failures(
+    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
+) -> Iterator[str]:
     """For each seed in which an exercise does not get full marks: what the report says of it."""
     chosen = [check for check in checks() if check.name in set(names)]
     box = sandbox.start(fork=fork)
@@ -99,7 +103,10 @@ def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
             left = [seed for seed in seeds if seed not in passed]
             if len(left) == len(seeds):
                 needs_lending.add(path)
-            counts[path.relative_to(HERE.parent).as_posix()] = len(seeds), list(failures(submission, [name], left))
+            counts[path.relative_to(HERE.parent).as_posix()] = (
+                len(seeds),
+                list(failures(submission, [name], left)),
+            )
     finally:
         box.close()
     return counts
@@ -128,7 +135,10 @@ def main() -> int:
     with ProcessPoolExecutor(options.jobs) as pool:
         for done, counts in enumerate(pool.map(run, [(name, part) for part in parts for name in names]), 1):
             if done % len(names) == 0:
-                print(f"{PART * done // len(names)} seeds: {runs.total()} runs, {false.total()} false fails", flush=True)
+                print(
+                    f"{PART * done // len(names)} seeds: {runs.total()} runs, {false.total()} false fails",
+                    flush=True,
+                )
             for path, (count, found) in counts.items():
                 runs[path] += count
                 false[path] += len(found)

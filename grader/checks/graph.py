@@ -5,8 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from grader import Case, Check, Criterion, Judged, Judgement, Layer, Message, Observation, Table, Verdict
-from grader import drive_text, judge_outputs, stand_in
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Layer,
+    Message,
+    Observation,
+    Table,
+    Verdict,
+    drive_text,
+    judge_outputs,
+    stand_in,
+)
 from grader.model import Array
 
 Stated = Mapping[str, object]

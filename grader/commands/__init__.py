@@ -17,5 +17,13 @@ def group(context: click.Context, plugins: tuple[str, ...]) -> None:
     context.obj = plugins
 
 
-for command in (init.command, check.command, hint.command, case.command, reset.command, listing.list_command, listing.plugins_command):
+for command in (
+    init.command,
+    check.command,
+    hint.command,
+    case.command,
+    reset.command,
+    listing.list_command,
+    listing.plugins_command,
+):
     group.add_command(command)

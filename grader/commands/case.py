@@ -12,7 +12,12 @@ from grader.commands.output import write, write_file
 
 @click.command("case")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where to write it (case_EXERCISE.py).")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write it (case_EXERCISE.py).",
+)
 @click.pass_obj
 def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints yours and the expected."""
@@ -24,10 +29,17 @@ def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | Non
         path, check = one(words, loaded.checks)
         text = script(path, check, loaded.checks, box)
     if text is None:
-        write(f"{check.name} has no failing case that runs; try: bpgrade check {check.name.rpartition('/')[2]}\n", None)
+        write(
+            f"{check.name} has no failing case that runs; try: bpgrade check {check.name.rpartition('/')[2]}\n",
+            None,
+        )
         return
     target = output or Path(f"case_{check.name.rpartition('/')[2]}.py")
-    if output is None and target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith('"""A failing case'):
+    if (
+        output is None
+        and target.exists()
+        and not target.read_text(encoding="utf-8", errors="replace").startswith('"""A failing case')
+    ):
         raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")
     write_file(target, text)
     write(f"wrote {target.as_posix()}; run it with  python {target.as_posix()}\n", None)

@@ -22,12 +22,34 @@ HINT_LEVEL = 2
 
 @click.command("check")
 @click.argument("words", nargs=-1, metavar="[PATH] [EXERCISE...]")
-@click.option("--format", "format", type=click.Choice(outputs.FORMATS), default="text", show_default=True, help="How the report is written.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report to FILE.")
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(outputs.FORMATS),
+    default="text",
+    show_default=True,
+    help="How the report is written.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report to FILE.",
+)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 0 from this score on.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Draw other inputs.")
-@click.option("--time-limit", type=click.FloatRange(0.05, 3600), metavar="SECONDS", help="Processor time for each exercise (4).")
-@click.option("--require-tier", type=click.Choice(run.TIERS), default="C", help="Refuse to run code that is contained less.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.05, 3600),
+    metavar="SECONDS",
+    help="Processor time for each exercise (4).",
+)
+@click.option(
+    "--require-tier",
+    type=click.Choice(run.TIERS),
+    default="C",
+    help="Refuse to run code that is contained less.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj

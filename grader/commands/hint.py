@@ -12,8 +12,19 @@ from grader.commands import run
 
 @click.command("hint")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
-@click.option("--level", type=click.IntRange(1, 4), help="1 place, 2 reason, 3 right formula, 4 the change (3; 4 with -v).")
-@click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True, help="How the hint is written.")
+@click.option(
+    "--level",
+    type=click.IntRange(1, 4),
+    help="1 place, 2 reason, 3 right formula, 4 the change (3; 4 with -v).",
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How the hint is written.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show the change itself, and every criterion.")
 @click.pass_obj
 def command(modules: tuple[str, ...], words: tuple[str, ...], level: int | None, format: str, verbose: bool) -> None:

@@ -27,7 +27,9 @@ def command(modules: tuple[str, ...], folder: Path) -> None:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise click.UsageError(f"cannot make {target.parent}: {error.strerror}; choose another folder") from None
+                raise click.UsageError(
+                    f"cannot make {target.parent}: {error.strerror}; choose another folder"
+                ) from None
             write_file(target, stub.read_text(encoding="utf-8"))
             written.append(target)
     lines = [f"wrote {len(written)} stubs to {folder.as_posix()}"]

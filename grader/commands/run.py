@@ -64,7 +64,8 @@ def graded(
     """The report of the submission at `path` over the chosen checks."""
     from dataclasses import replace
 
-    from grader.grading import grade, make_plans
+    from grader.grading import grade
+    from grader.plan import make_plans
     from grader.sandbox.fork import ZygoteDied
     from grader.sandbox.inside.watch import Limits
     from grader.submission import read_submission

@@ -27,9 +27,7 @@ DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "la
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
-def findings(
-    check: Check, judgement: Judgement, result: ExerciseResult, candidate: Candidate
-) -> tuple[Finding, ...]:
+def findings(check: Check, judgement: Judgement, result: ExerciseResult, candidate: Candidate) -> tuple[Finding, ...]:
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
@@ -59,7 +57,16 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
         place = code.of_output(output, returned_outputs(check, output))
         formula = check.expected_formulas.get(output) or None
         found.append(
-            Finding("formula", "differs", message, (output,), None, formula, place=place, source_line=code.text(place))
+            Finding(
+                "formula",
+                "differs",
+                message,
+                (output,),
+                None,
+                formula,
+                place=place,
+                source_line=code.text(place),
+            )
         )
         named.add(output)
     return found
@@ -126,12 +133,16 @@ def syntax(broken: Broken) -> Finding:
     line = max(1, min(line, len(broken.cell.lines) + 1))
     place = Place(broken.source.path, line, broken.cell.number)
     text = Untrusted((error.msg if error else "") or "invalid syntax")
-    return Finding("name", "syntax", Message("syntax", {"text": text}), place=place, source_line=broken.source.line(place))
+    return Finding(
+        "name",
+        "syntax",
+        Message("syntax", {"text": text}),
+        place=place,
+        source_line=broken.source.line(place),
+    )
 
 
-def remarks_on(
-    notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]
-) -> list[Remark]:
+def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:
     """What is worth knowing about how the file was read and what the calls did."""
     found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
     path = candidate.source.path
@@ -143,7 +154,9 @@ def remarks_on(
     if any(changed(o, "dout") for o in observations):
         found.append(Remark(Message("dout_changed"), candidate.place))
     elif not any("dout" in o.case.arrays for o in observations):
-        found += [Remark(Message("input_changed_function"), candidate.place) for o in observations if changed(o, "x")][:1]
+        found += [Remark(Message("input_changed_function"), candidate.place) for o in observations if changed(o, "x")][
+            :1
+        ]
     return found
 
 

@@ -58,9 +58,7 @@ def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]
     return wrong | ({"raises"} if any(o.raised for o in observations) else set())
 
 
-def match(
-    check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]
-) -> Match | None:
+def match(check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]) -> Match | None:
     """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
     stated: set[str] = set()
     for observation in observations:
@@ -80,7 +78,11 @@ def match(
 
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     """What the mistake states for a case; None where numpy refuses its formula."""
-    known = {"dout": np.asarray(1.0), **{name: arrays[0] for name, arrays in case.expected.items()}, **case.values}
+    known = {
+        "dout": np.asarray(1.0),
+        **{name: arrays[0] for name, arrays in case.expected.items()},
+        **case.values,
+    }
     arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
     try:
         with np.errstate(all="ignore"):
@@ -116,7 +118,11 @@ def outputs_of(check: Check) -> tuple[str, ...]:
 
 
 def finding(
-    check: Check, best: Sequence[Match], outputs: tuple[str, ...], code: Code, observations: Sequence[Observation]
+    check: Check,
+    best: Sequence[Match],
+    outputs: tuple[str, ...],
+    code: Code,
+    observations: Sequence[Observation],
 ) -> Finding:
     """The finding of the one mistake that explains most, or the neutral sentence for several."""
     mistake = best[0].mistake
@@ -130,7 +136,7 @@ def finding(
         kind, name = "formula", "is_formula"
     else:
         message = Message("mistake", {"text": first_line(mistake), "more": rest(mistake)})
-        kind, name = "mistake", mistake.__name__  # type: ignore[attr-defined]
+        kind, name = "mistake", mistake.__name__
     return Finding(kind, name, message, outputs, formula, expected, place=place, source_line=code.text(place))
 
 

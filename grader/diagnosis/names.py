@@ -59,7 +59,11 @@ def of_exception(code: Code, raised: Raised) -> Finding:
 
 
 def make(
-    code: Code, id: str, place: Place | None, values: Mapping[str, object], edit: tuple[str, str] | None = None
+    code: Code,
+    id: str,
+    place: Place | None,
+    values: Mapping[str, object],
+    edit: tuple[str, str] | None = None,
 ) -> Finding:
     """A finding of kind `name`; `edit` is the word to replace on the line, and by what."""
     line = code.text(place)
@@ -198,7 +202,12 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:
     """The class has no such method."""
-    return make(code, "method_missing", code.candidate.place, {"name": raised.name, "symbol": code.candidate.definition.name})
+    return make(
+        code,
+        "method_missing",
+        code.candidate.place,
+        {"name": raised.name, "symbol": code.candidate.definition.name},
+    )
 
 
 def not_available(code: Code, raised: Raised) -> Finding | None:

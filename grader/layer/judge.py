@@ -266,7 +266,11 @@ def optional_remarks(layer: Layer, counted: Sequence[Observation]) -> list[Remar
             observed = observation.arrays.get(name)
             if not expected and observed is not None and np.isfinite(observed.astype(float)).all():
                 continue  # any finite number will do
-            if not expected or observed is None or difference(observed, expected, max(layer.tolerance, 1e-4)) is not None:
+            if (
+                not expected
+                or observed is None
+                or difference(observed, expected, max(layer.tolerance, 1e-4)) is not None
+            ):
                 found[case.remark] = Remark(Message(case.remark, {"case": case.name}))
                 break
     return list(found.values())

@@ -99,7 +99,11 @@ def more(found: Finding) -> list[str]:
 
 def remark(found: Remark) -> dict[str, Any]:
     """One remark."""
-    return {"id": found.message.id, "message": text_of(found.message), "line": found.place and found.place.line}
+    return {
+        "id": found.message.id,
+        "message": text_of(found.message),
+        "line": found.place and found.place.line,
+    }
 
 
 def line_of(place: Place | None) -> dict[str, Any]:

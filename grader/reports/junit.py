@@ -32,7 +32,9 @@ def render(report: Report) -> str:
     root = ElementTree.Element("testsuites", name="bpgrade")
     for problem in report.problems:
         suite = ElementTree.SubElement(root, "testsuite", name="submission", tests="1", errors="1")
-        case = ElementTree.SubElement(suite, "testcase", name=clean(problem.file or "submission"), classname="submission")
+        case = ElementTree.SubElement(
+            suite, "testcase", name=clean(problem.file or "submission"), classname="submission"
+        )
         ElementTree.SubElement(case, "error", message=clean(text_of(problem.message)))
     for exercise in report.exercises:
         root.append(suite_of(exercise))
@@ -43,8 +45,9 @@ def render(report: Report) -> str:
 def suite_of(exercise: ExerciseResult) -> ElementTree.Element:
     """The criteria of an exercise as test cases; its findings go with the first that failed."""
     kinds = [OUTCOMES[c.verdict] for c in exercise.criteria]
-    counts = {name: str(kinds.count(kind)) for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))}
-    suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)), **counts)
+    suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)))
+    for attribute, counted in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(attribute, str(kinds.count(counted)))
     told = False
     for criterion in exercise.criteria:
         case = ElementTree.SubElement(suite, "testcase", name=criterion_name(criterion.id), classname=exercise.name)

@@ -64,7 +64,8 @@ def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
         word = VERDICTS[exercise.verdict]
         if exercise.verdict in idle:
             sign = "\u2026" if look.signs else "-"
-            yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {look.paint(f'{sign:>{VERDICT_WIDTH}}', '2')}          {word}"
+            painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", "2")
+            yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}          {word}"
         else:
             painted = look.paint(f"{word:>{VERDICT_WIDTH}}", STYLES.get(exercise.verdict, "31"))
             points = f"{number(exercise.score)}/{number(exercise.maximum)}"
@@ -79,7 +80,7 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
     remarks = [r for r in exercise.remarks if look.verbose or r.message.id not in QUIET]
     told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(remarks)
-    if not told or exercise.verdict in (Verdict.NOT_STARTED, Verdict.MISSING) and not look.verbose:
+    if not told or (exercise.verdict in (Verdict.NOT_STARTED, Verdict.MISSING) and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
@@ -181,7 +182,8 @@ def summary(report: Report, look: Look) -> str:
     idle = (Verdict.NOT_STARTED, Verdict.MISSING)
     begun = [e for e in report.graded if e.verdict not in idle]
     started = sum(e.maximum for e in begun)
-    total = f"{number(report.score)}/{number(started)} of what you started, {number(report.score)}/{number(report.maximum)} in all."
+    score = number(report.score)
+    total = f"{score}/{number(started)} of what you started, {score}/{number(report.maximum)} in all."
     pending = [e for e in report.exercises if e.verdict is not Verdict.PASSED]
     worked = [e for e in pending if e.verdict not in idle] or pending
     following = ""

@@ -84,12 +84,12 @@ def main(request: bytes, reply_file: BinaryIO) -> None:
     header, _ = frames[0]
     plans = {head["plan"]: (head, arrays) for head, arrays in frames[1:]}
     reply, capture = Reply(reply_file), Capture()
-    sys.stdout = sys.stderr = capture  # type: ignore[assignment]
+    sys.stdout = sys.stderr = capture
     loading.refuse_interaction()
     lent = lent_names(header["lent"])
     files = [loading.File(i, f["path"], f["cells"], f["notebook"]) for i, f in enumerate(header["files"])]
     loader = loading.Loader(files, lent, header["replaced"], header["root"])
-    sys.meta_path.insert(0, loader)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, loader)
     state = State()
     for number, entry in enumerate(header["entries"]):
         file = files[entry["file"]]
@@ -123,14 +123,15 @@ def run_entry(
     exec(compiled(plan["drive"]), space)
     given: list[dict[str, Any]] = [{} for _ in range(plan["cases"])]
     for key, array in arrays.items():
-        case, _, name = key.partition("/")
-        given[int(case)][name] = array
+        position, _, name = key.partition("/")
+        given[int(position)][name] = array
     namespace = dict(file.module.__dict__)
     if entry["at"] is not None:
         # of two definitions of one name, the earlier one is meant
-        (name,) = entry["names"].values()
-        namespace[name] = file.defined.get(tuple(entry["at"]), namespace.get(name))
-    told, returned = [], {}
+        (symbol,) = entry["names"].values()
+        namespace[symbol] = file.defined.get(tuple(entry["at"]), namespace.get(symbol))
+    told: list[dict[str, Any]] = []
+    returned: dict[str, Any] = {}
     for number, case in enumerate(given):
         student = Student(plan["spec"], namespace, entry["names"])
         strange: dict[str, str] = {}
@@ -242,5 +243,5 @@ def spawned(request_path: str, reply_path: str, memory: int) -> None:
         request = file.read()
     limit_memory(memory)
     with open(reply_path, "r+b", buffering=0) as reply:
-        main(request, reply)  # type: ignore[arg-type]
+        main(request, reply)
     os._exit(0)  # threads that the student left running do not keep the process

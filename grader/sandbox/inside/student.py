@@ -88,7 +88,11 @@ class Student:
         found = getattr(layer, name, None)
         if callable(found):
             return found
-        own = {n.lower().strip("_"): n for n in dir(type(layer)) if not n.startswith("__") and callable(getattr(layer, n, None))}
+        own = {
+            n.lower().strip("_"): n
+            for n in dir(type(layer))
+            if not n.startswith("__") and callable(getattr(layer, n, None))
+        }
         near = difflib.get_close_matches(name, own, n=1, cutoff=METHOD_CUTOFF)
         if not near:
             raise MissingMethod(name)
@@ -157,8 +161,8 @@ class Student:
         own = fields(layer)
         if own.get(name) is not None:
             return own[name]
-        for kept, value in own.items():
-            if kept.replace("_", "").lower() == name.lower() and value is not None:
+        for field, value in own.items():
+            if field.replace("_", "").lower() == name.lower() and value is not None:
                 return value
         kept = own.get("grads")
         if isinstance(kept, list | tuple) and position < len(kept):
@@ -186,7 +190,10 @@ class Student:
         parts = list(spread(value))
         for position, name in enumerate(flat):
             fits = len(parts) == len(flat)
-            yield prefix + name, parts[position] if fits else Strange(f"{describe(value)} for {len(flat)} numbers")
+            yield (
+                prefix + name,
+                parts[position] if fits else Strange(f"{describe(value)} for {len(flat)} numbers"),
+            )
 
     @contextlib.contextmanager
     def doubled(self, names: Sequence[str]) -> Iterator[int]:
@@ -226,7 +233,7 @@ class Strange(str):
 
 def spread(value: Any) -> Iterator[Any]:
     """The leaves of nested tuples, lists and arrays."""
-    if isinstance(value, tuple | list) or isinstance(value, np.ndarray) and value.ndim:
+    if isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim):
         for part in value:
             yield from spread(part)
     else:

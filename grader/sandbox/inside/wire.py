@@ -18,9 +18,7 @@ PREFIX = struct.Struct("<4sIQ")
 HEADER_CAP = 4 << 20
 NAME_CAP = 200
 ARRAY_CAP = 20_000
-DTYPES = frozenset(
-    ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
-)
+DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 Frame = tuple[dict[str, Any], dict[str, Any]]
 
 

@@ -1,0 +1,233 @@
+"""Attempts become requests to children, and their replies become observations."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.matching import Candidate
+from grader.model import NOTHING, Message, Observation, Place, Raised, Untrusted, Verdict
+from grader.plan import Plan
+from grader.sandbox import Ended, Sandbox
+from grader.sandbox.inside import wire
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Submission
+
+KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One exercise as it is tried in one child: the definition, and what is lent to it."""
+
+    plan: Plan
+    candidate: Candidate
+    lent: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attempt came to: observations, or the death of the child over it."""
+
+    attempt: Attempt
+    observations: tuple[Observation, ...] = ()
+    output: Untrusted = NOTHING
+    notes: Mapping[str, Any] | None = None
+    death: Verdict | None = None
+    reason: Message | None = None
+    was_first: bool = False
+
+
+def run(
+    attempts: Sequence[Attempt],
+    submission: Submission,
+    sandbox: Sandbox,
+    limits: Limits,
+    *,
+    alone: bool = False,
+) -> list[Outcome]:
+    """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child."""
+    outcomes: dict[int, Outcome] = {}
+    groups = [[i] for i in range(len(attempts))] if alone else [list(range(len(attempts)))] if attempts else []
+    while groups:
+        requests = [request_of([attempts[i] for i in group], submission) for group in groups]
+        left: list[list[int]] = []
+        for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
+            found = read_outcomes([attempts[i] for i in group], ended, submission)
+            outcomes |= {group[position]: outcome for position, outcome in found.items()}
+            rest = [i for position, i in enumerate(group) if position not in found]
+            if rest:
+                left.append(rest)
+        groups = left
+    return [outcomes[i] for i in range(len(attempts))]
+
+
+def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
+    """The bytes that a child is given: sources, entries, stand-ins, and the plan of each exercise."""
+    position = {source.path: number for number, source in enumerate(submission.sources)}
+    header = {
+        "root": submission.name.removesuffix(".py").removesuffix(".ipynb"),
+        "files": [
+            {
+                "path": source.path,
+                "notebook": source.is_notebook,
+                "cells": [(cell.number, cell.text) for cell in source.cells if cell.tree is not None],
+            }
+            for source in submission.sources
+        ],
+        "entries": [
+            {
+                "plan": attempt.plan.key,
+                "file": position[attempt.candidate.source.path],
+                "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
+                "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
+                if attempt.candidate.shadowed
+                else None,
+            }
+            for attempt in attempts
+        ],
+        "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
+        "replaced": [name for attempt in attempts for name in attempt.replaced],
+    }
+    plans = {attempt.plan.key: attempt.plan.frame for attempt in attempts}
+    return wire.pack(header, {}) + b"".join(plans.values())
+
+
+def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome]:
+    """By position: the attempts that this child finished, and the one that it died over."""
+    found: dict[int, Outcome] = {}
+    tampered = False
+    try:
+        for header, arrays in wire.frames(ended.reply):
+            number = header.get("entry")
+            if type(number) is not int or not 0 <= number < len(attempts) or number in found:
+                tampered = True
+                break
+            found[number] = read_outcome(attempts[number], header, arrays, submission, first=number == 0)
+    except wire.Tampered:
+        tampered = True
+    if len(found) == len(attempts):
+        return found
+    verdict, reason = death_of(ended, tampered=tampered)
+    if ended.unit < 0 and not tampered:
+        # lost while a file was being loaded: said once for every exercise of that file
+        path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
+        reason = Message("lost_at_import", {**reason.values, "file": path, "why": reason.id})
+        blamed = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
+    else:
+        blamed = []
+    if not blamed:
+        at = ended.unit - 1
+        blamed = [
+            at
+            if 0 <= at < len(attempts) and at not in found
+            else next(i for i in range(len(attempts)) if i not in found)
+        ]
+    for number in blamed:
+        found[number] = Outcome(attempts[number], death=verdict, reason=reason, was_first=number == 0)
+    return found
+
+
+def death_of(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
+    """What the end of a child means for the exercise that it was at."""
+    if ended.killed in ("start",):
+        return Verdict.GRADER_FAULT, Message("slow_start")
+    if ended.killed is not None:
+        return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
+    if tampered:
+        return Verdict.TAMPERED, Message("tampered")
+    if ended.unit == 0:
+        return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
+    return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
+
+
+def read_outcome(
+    attempt: Attempt,
+    header: Mapping[str, Any],
+    arrays: Mapping[str, Any],
+    submission: Submission,
+    *,
+    first: bool,
+) -> Outcome:
+    """A frame as observations; what is not as the child writes it is Tampered."""
+    told = header.get("cases")
+    if header.get("too_large"):
+        return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"), was_first=first)
+    cases = attempt.plan.cases
+    if not isinstance(told, list) or len(told) > len(cases) or not all(isinstance(one, dict) for one in told):
+        raise wire.Tampered("the cases are not those that were asked for")
+    parts: list[dict[str, Any]] = [{} for _ in cases]
+    for key, array in arrays.items():
+        case, _, name = key.partition("/")
+        if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
+            raise wire.Tampered("an array of no case")
+        parts[int(case)][name] = array
+    decides = decides_on_inputs(attempt)
+    observations = tuple(
+        Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], submission), branch=decides)
+        for i, case in enumerate(cases[: len(told)])
+    )
+    output, notes = header.get("output"), header.get("notes")
+    return Outcome(
+        attempt,
+        observations,
+        Untrusted(output[:4096]) if isinstance(output, str) else Untrusted(""),
+        notes if isinstance(notes, dict) else {},
+        was_first=first,
+    )
+
+
+def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
+    """What was no array, as short texts."""
+    strange = told.get("strange")
+    if not isinstance(strange, dict):
+        raise wire.Tampered("strange values are not listed")
+    return {str(name)[:100]: Untrusted(str(value)[:100]) for name, value in list(strange.items())[:200]}
+
+
+def raised_of(told: Mapping[str, Any], submission: Submission) -> Raised | None:
+    """The exception of a case; every field is checked, for the child's word is a student's word."""
+    raised = told.get("raised")
+    if raised is None:
+        return None
+    if not isinstance(raised, dict):
+        raise wire.Tampered("an exception is not described")
+
+    def text(key: str) -> Untrusted | None:
+        value = raised.get(key)
+        return None if value is None else Untrusted(str(value)[:500])
+
+    file, line, cell = raised.get("file"), raised.get("line"), raised.get("cell")
+    place = None
+    if type(file) is int and 0 <= file < len(submission.sources):
+        place = Place(
+            submission.sources[file].path,
+            line if type(line) is int and 0 < line < 10**7 else None,
+            cell if type(cell) is int and 0 < cell < 10**5 else None,
+        )
+    step = raised.get("step")
+    return Raised(
+        type=text("type") or Untrusted(""),
+        message=text("message") or Untrusted(""),
+        step=step if step in ("build", "forward", "backward") else "call",
+        name=text("name"),
+        owner=text("owner"),
+        place=place,
+        function=text("function"),
+        by_drive=raised.get("by_drive") is True,
+    )
+
+
+def decides_on_inputs(attempt: Attempt) -> bool:
+    """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
+    words = {"ndim", "size", "shape"}
+    for cell in attempt.candidate.source.cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            if isinstance(node, ast.If | ast.IfExp):
+                attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
+                if any("t" in ast.unparse(n.value).split(".") for n in attributes):
+                    return True
+    return False

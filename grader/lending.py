@@ -1,0 +1,48 @@
+"""What is lent to an exercise that fails without it: the book's helpers, and right layers for wrong ones."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.children import Attempt
+from grader.matching import names_in
+from grader.model import Check, Verdict
+from grader.sandbox.stand_ins import HELPERS, stand_in
+from grader.submission import Source
+
+
+def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[Check]) -> Attempt | None:
+    """The attempt with what can be lent to it, None when there is nothing."""
+    check, source = attempt.plan.check, attempt.candidate.source
+    used = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
+    imported = {a.asname or a.name for cell in source.cells if cell.tree for n in ast.walk(cell.tree)
+                if isinstance(n, ast.ImportFrom) for a in n.names}  # fmt: skip
+    texts: list[str] = []
+    replaced: list[str] = []
+    needs = [c for c in checks if c.name in check.needs and verdicts.get(c.name) is not Verdict.PASSED and c.stand_in]
+    for need in needs:
+        texts.append(need.stand_in or "")
+        names = [n for n in (need.symbol, *need.aliases) if n in used | imported]
+        texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
+        replaced += names
+    if check.methods:
+        lent_names = {need.symbol for need in needs}
+        helpers = [
+            h
+            for h in HELPERS
+            if h not in source.definitions and h not in lent_names and (h in used or may_star(source))
+        ]
+        texts += [stand_in(helper) for helper in helpers]
+    return replace(attempt, lent=tuple(texts), replaced=tuple(replaced)) if texts else None
+
+
+def may_star(source: Source) -> bool:
+    """Does the file import everything from somewhere, or call helpers through a module?"""
+    return any(
+        isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names)
+        for cell in source.cells
+        if cell.tree
+        for n in cell.tree.body
+    )

@@ -1,0 +1,52 @@
+"""What is prepared once per run: the cases of each check, and the frame that tells children of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.model import Case, Check, Message
+from grader.sandbox.inside import wire
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A check with its cases drawn for a run, and the frame that tells a child of them under `key`."""
+
+    key: str
+    check: Check
+    cases: tuple[Case, ...]
+    frame: bytes
+    fault: Message | None = None
+
+
+def generator_of(seed: int, exercise: str) -> np.random.Generator:
+    """The generator of an exercise's cases: run seed and exercise name, by SHA-256."""
+    digest = hashlib.sha256(f"{seed}/{exercise}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+
+def make_plan(check: Check, seed: int) -> Plan:
+    """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
+    key = f"{check.name}#{seed}"
+    try:
+        cases = tuple(check.cases(generator_of(seed, check.name)))
+        arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
+        head = {"plan": key, "drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
+        return Plan(key, check, cases, wire.pack(head, arrays))
+    except Exception as error:  # a plugin's code may raise anything; it must not cost a student
+        return Plan(key, check, (), b"", plugin_fault(check, "cases", error))
+
+
+def plugin_fault(check: Check, part: str, error: Exception) -> Message:
+    """The message that a plugin's code raised."""
+    values = {"plugin": check.plugin, "part": part, "type": type(error).__name__, "text": str(error)[:300]}
+    return Message("plugin_fault", values)
+
+
+def make_plans(checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
+    """The plans of a run, for any number of submissions."""
+    return tuple(make_plan(check, seed) for check in checks)

@@ -1,0 +1,187 @@
+"""Which statements of a file's top level define something, and which are demo code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+FILLING_METHODS = frozenset(("append", "extend", "insert", "update", "add", "setdefault", "fill"))
+
+
+class Top:
+    """Which statements of a top level define something, or make what a definition reads.
+
+    Kept are imports, definitions (also inside if, try and with), assignments to attributes or items
+    of a definition, and whatever binds or fills a global that a definition reads; all else is demo.
+    """
+
+    def __init__(self, statements: Sequence[ast.stmt]) -> None:
+        self.bound = {name for statement in statements for name, _ in bound_by(statement)}
+        self.defined = {node.name for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)}
+        self.defined |= {
+            name for s in statements if aliases(s) for name, _ in bound_by(s)
+        }  # Relu = ReLU defines as well
+        definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
+        self.read = {n.id for s in statements for n in ast.walk(s) if isinstance(n, ast.Name)}
+        self.wanted = names_read(definitions)
+        self._close(statements)
+
+    def _close(self, statements: Sequence[ast.stmt]) -> None:
+        """Whatever makes a wanted name wants the names that it reads itself."""
+        pending = True
+        while pending:
+            pending = False
+            for statement in statements:
+                if isinstance(statement, DEFINITIONS) or not self._fills(statement):
+                    continue
+                new = names_read([statement]) - self.wanted
+                if new:
+                    self.wanted |= new
+                    pending = True
+
+    def _fills(self, statement: ast.stmt) -> bool:
+        """Does the statement bind or fill a wanted name (`d[k] =`, `.append`, a loop), or extend a definition?"""
+        if isinstance(statement, ast.Expr):
+            call = statement.value
+            return (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and root_name(call.func.value) in self.wanted & (self.bound - self.defined)
+                and call.func.attr in FILLING_METHODS
+            )
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            roots = {root_name(t) for target in targets for t in flat(target) if not isinstance(t, ast.Name)}
+            if roots & (self.defined | self.wanted):
+                return True
+        if isinstance(statement, ast.For | ast.While) and any(map(self._fills, statement.body)):
+            return True
+        names = {name for name, _ in bound_by(statement)}
+        if names & self.defined and not aliases(statement):
+            return False  # softmax = softmax(x) is demo code
+        return bool(names & self.wanted) or aliases(statement)
+
+    def keep(self, statement: ast.stmt) -> ast.stmt | None:
+        """The statement to run, without what is demo inside of it, or None."""
+        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Global | ast.Pass):
+            return statement
+        if isinstance(statement, DEFINITIONS):
+            return statement
+        if isinstance(statement, ast.If | ast.Try | ast.With):
+            return self._keep_block(statement)
+        return statement if self._fills(statement) else None
+
+    def _keep_block(self, statement: ast.If | ast.Try | ast.With) -> ast.stmt | None:
+        if isinstance(statement, ast.If) and is_main_guard(statement.test):
+            return None
+        changed: dict[str, Any] = {}
+        found = False
+        for part in ("body", "orelse", "finalbody"):
+            kept = [k for s in getattr(statement, part, []) if (k := self.keep(s)) is not None]
+            found = found or any(not isinstance(k, ast.Pass) for k in kept)
+            changed[part] = kept or ([ast.copy_location(ast.Pass(), statement)] if part == "body" else [])
+        if isinstance(statement, ast.Try):
+            changed["handlers"] = [
+                ast.copy_location(
+                    ast.ExceptHandler(
+                        h.type,
+                        h.name,
+                        [k for s in h.body if (k := self.keep(s))] or [ast.copy_location(ast.Pass(), h)],
+                    ),
+                    h,
+                )
+                for h in statement.handlers
+            ]
+        if not found:
+            return None
+        fields = {name: getattr(statement, name, None) for name in statement._fields}
+        return ast.copy_location(
+            type(statement)(**{**fields, **{k: v for k, v in changed.items() if k in fields}}), statement
+        )
+
+
+def aliases(statement: ast.stmt) -> bool:
+    """Is this `Relu = ReLU`, `softmax = F.softmax` or `softmax = lambda x: ...`?"""
+    return (
+        isinstance(statement, ast.Assign)
+        and all(isinstance(target, ast.Name) for target in statement.targets)
+        and isinstance(statement.value, ast.Name | ast.Attribute | ast.Lambda)
+    )
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """A docstring, or another constant that stands alone."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def is_main(statement: ast.stmt) -> bool:
+    """The block that runs only when the file is the program."""
+    return isinstance(statement, ast.If) and is_main_guard(statement.test)
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """`if __name__ == "__main__"`, in either order."""
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
+
+
+def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """The statement and those inside its blocks, not those inside definitions."""
+    yield statement
+    if isinstance(statement, BLOCKS) and not (isinstance(statement, ast.If) and is_main_guard(statement.test)):
+        for part in ("body", "orelse", "finalbody"):
+            for inner in getattr(statement, part, []):
+                yield from walk_blocks(inner)
+        for handler in getattr(statement, "handlers", []):
+            for inner in handler.body:
+                yield from walk_blocks(inner)
+
+
+def names_read(nodes: Iterable[ast.AST]) -> set[str]:
+    """Every name that is read anywhere in these nodes."""
+    return {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def flat(target: ast.expr) -> Iterator[ast.expr]:
+    """The single targets of `a, (b, c) = ...`."""
+    if isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from flat(element)
+    else:
+        yield target.value if isinstance(target, ast.Starred) else target
+
+
+def root_name(node: ast.AST) -> str | None:
+    """`a` of `a.b[c].d`."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def bound_by(statement: ast.stmt) -> list[tuple[str, str]]:
+    """The names that a top-level statement binds, each with the name it had where it comes from."""
+    found: list[tuple[str, str]] = []
+    for inner in walk_blocks(statement):
+        if isinstance(inner, ast.Import):
+            found += [(a.asname or a.name.partition(".")[0], a.name) for a in inner.names]
+        elif isinstance(inner, ast.ImportFrom):
+            found += [(a.asname or a.name, a.name) for a in inner.names if a.name != "*"]
+        elif isinstance(inner, DEFINITIONS):
+            found.append((inner.name, inner.name))
+        else:
+            targets: list[ast.expr] = []
+            if isinstance(inner, ast.Assign):
+                targets = inner.targets
+            elif isinstance(inner, ast.AugAssign | ast.AnnAssign | ast.For):
+                targets = [inner.target]
+            elif isinstance(inner, ast.With):
+                targets = [item.optional_vars for item in inner.items if item.optional_vars]
+            found += [(t.id, t.id) for target in targets for t in flat(target) if isinstance(t, ast.Name)]
+            found += (
+                [(n.target.id, n.target.id) for n in ast.walk(inner) if isinstance(n, ast.NamedExpr)]
+                if isinstance(inner, ast.Expr)
+                else []
+            )
+    return found

@@ -80,7 +80,7 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     """What the mistake states for a case; None where numpy refuses its formula."""
     known = {
         "dout": np.asarray(1.0),
-        **{name: arrays[0] for name, arrays in case.expected.items()},
+        **{name: arrays[0] for name, arrays in case.expected.items() if arrays},
         **case.values,
     }
     arguments = {name: known[name] for name in inspect.signature(mistake).parameters}

@@ -1,0 +1,83 @@
+"""Fixtures that many tests share: the checks, a sandbox of each kind, and a quick way to grade a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from grader import sandbox as boxes
+from grader.grading import grade
+from grader.model import Check, ExerciseResult, Report
+from grader.plan import make_plans
+from grader.plugins import load_plugins
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import read_submission
+
+ROOT = Path(__file__).parent.parent
+LIMITS = Limits(cpu=4.0, total=60.0)
+
+
+@pytest.fixture(scope="session")
+def checks() -> tuple[Check, ...]:
+    """The built-in checks."""
+    return load_plugins().checks
+
+
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Sandbox]:
+    """The sandbox of this system's first choice."""
+    box = boxes.start()
+    yield box
+    box.close()
+
+
+@pytest.fixture(scope="session", params=["first choice", "spawned"])
+def box(request: pytest.FixtureRequest, forking: Sandbox) -> Iterator[Sandbox]:
+    """Each way to run student code, one after the other."""
+    if request.param == "first choice":
+        yield forking
+    else:
+        spawner = boxes.start(fork=False)
+        yield spawner
+        spawner.close()
+
+
+Grade = Callable[..., Report]
+GradeOne = Callable[..., ExerciseResult]
+
+
+@pytest.fixture
+def grade_files(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> Grade:
+    """Grade files that are given as {path: text}."""
+
+    def graded(
+        files: Mapping[str, str | bytes],
+        *names: str,
+        box: Sandbox = forking,
+        limits: Limits = LIMITS,
+        seed: int = 0,
+    ) -> Report:
+        folder = tmp_path / "handed_in"
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+        chosen = [c for c in checks if not names or c.name in names or c.name.rpartition("/")[2] in names]
+        plans = make_plans(chosen, seed)
+        return grade(read_submission(folder), plans, box, seed=seed, limits=limits, every_check=checks)
+
+    return graded
+
+
+@pytest.fixture
+def grade_one(grade_files: Grade) -> GradeOne:
+    """Grade one text as one exercise."""
+
+    def graded(text: str, name: str, **options: object) -> ExerciseResult:
+        (result,) = grade_files({"work.py": text}, name, **options).exercises
+        return result
+
+    return graded

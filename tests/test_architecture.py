@@ -1,0 +1,90 @@
+"""The imports of grader point down only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+# each part may import itself and what stands to the right of it
+ALLOWED = {
+    "commands": {"casefile", "grading", "plan", "sandbox", "plugins", "reports", "submission", "matching", "model", "version"},
+    "casefile": {"children", "diagnosis", "grading", "matching", "model", "plan", "sandbox", "submission"},
+    "grading": {"children", "diagnosis", "lending", "matching", "model", "plan", "sandbox", "scoring", "submission", "version"},
+    "lending": {"children", "matching", "model", "sandbox", "submission"},
+    "children": {"matching", "model", "plan", "sandbox", "submission"},
+    "diagnosis": {"judge", "matching", "model", "sandbox"},
+    "scoring": {"model"},
+    "plan": {"model", "sandbox"},
+    "matching": {"model", "submission"},
+    "plugins": {"checks", "hookspecs", "layer", "model"},
+    "checks": {"", "model"},
+    "hookspecs": {"layer", "model"},
+    "layer": {"derivative", "drive", "expression", "judge", "model"},
+    "reports": {"model", "version"},
+    "judge": {"model"},
+    "derivative": {"model"},
+    "expression": {"model"},
+    "submission": {"model"},
+    "drive": set(),
+    "model": set(),
+    "sandbox": set(),
+    "version": set(),
+    "__main__": {"commands"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """The parts of grader that a file imports: the first word after `grader.`, or "" for grader itself."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "grader":
+            parts = (node.module or "").split(".")
+            inner = [a.name for a in node.names if (path_of(a.name))] if len(parts) == 1 else []
+            found |= set(inner) or {parts[1] if len(parts) > 1 else ""}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("grader.")}
+    return found
+
+
+def path_of(name: str) -> bool:
+    """Is that a module of grader?"""
+    return (ROOT / "grader" / f"{name}.py").exists() or (ROOT / "grader" / name / "__init__.py").exists()
+
+
+# the stand-ins are texts, and the package's own __init__ hands out names from everywhere
+MODULES = [
+    path
+    for path in sorted((ROOT / "grader").rglob("*.py"))
+    if path != ROOT / "grader" / "__init__.py" and ("stand_ins" not in path.parts or path.name == "__init__.py")
+]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    part = path.relative_to(ROOT / "grader").parts[0].removesuffix(".py")
+
+    assert imports_of(path) - {part} <= ALLOWED[part]
+
+
+def test_an_upward_import_would_be_noticed(tmp_path: Path) -> None:
+    upward = tmp_path / "model.py"
+    upward.write_text("from grader.commands import run\n", encoding="utf-8")
+
+    assert imports_of(upward) - ALLOWED["model"] == {"commands"}
+
+
+def test_the_childs_side_imports_only_the_standard_library_and_numpy() -> None:
+    import sys
+
+    for path in (ROOT / "grader" / "sandbox" / "inside").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [a.name for a in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module or ""]
+
+            assert all(n.split(".")[0] in sys.stdlib_module_names | {"numpy"} for n in names), path

@@ -1,0 +1,183 @@
+"""Whatever student code does, its own exercise is blamed, and the others keep their points."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.model import Verdict
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+
+GOOD = """
+import numpy as np
+class Negate:
+    def forward(self, x): return -x
+    def backward(self, dout): return -dout
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+    def backward(self, dout): return dout * self.out * (1 - self.out)
+"""
+SHORT = Limits(cpu=0.4, total=20.0, memory=300 << 20)
+DEATHS = {
+    "loop in forward": ("while True: pass", Verdict.TIMED_OUT),
+    "loop in C": ("np.linalg.matrix_power(np.ones((900, 900)), 10**9)", Verdict.TIMED_OUT),
+    "python memory": ("self.a = [0] * 10**9", Verdict.OUT_OF_MEMORY),
+    "numpy memory": ("self.a = np.ones(10**9)", Verdict.OUT_OF_MEMORY),
+    "os._exit(0)": ("__import__('os')._exit(0)", Verdict.CRASHED),
+    "segmentation fault": ("__import__('ctypes').string_at(0)", Verdict.CRASHED),
+    "kill itself": ("__import__('os').kill(__import__('os').getpid(), 9)", Verdict.CRASHED),
+    "sys.exit": ("__import__('sys').exit(0)", Verdict.RAISED),
+    "exit()": ("raise SystemExit", Verdict.RAISED),
+    "keyboard interrupt": ("raise KeyboardInterrupt", Verdict.RAISED),
+    "recursion": ("return self.forward(x)", Verdict.RAISED),
+    "input": ("input('a number: ')", Verdict.RAISED),
+    "breakpoint": ("breakpoint()", Verdict.RAISED),
+}
+
+
+@pytest.mark.parametrize(("body", "verdict"), DEATHS.values(), ids=DEATHS.keys())
+def test_an_exercise_that_ends_badly_takes_no_other_with_it(grade_files, box: Sandbox, body: str, verdict: Verdict) -> None:
+    text = GOOD + f"class Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
+
+    results = {e.symbol: e for e in grade_files({"a.py": text}, "negate", "relu", "sigmoid", box=box, limits=SHORT).exercises}
+
+    assert (results["Relu"].verdict, results["Relu"].score) == (verdict, 0)
+    assert results["Negate"].verdict is results["Sigmoid"].verdict is Verdict.PASSED
+
+
+def test_one_that_sleeps_is_ended_by_the_wall_clock_of_last_resort(grade_files, forking: Sandbox) -> None:
+    text = GOOD + "import time\nclass Relu:\n    def forward(self, x): time.sleep(3600)\n    def backward(self, dout): return dout\n"
+
+    results = {
+        e.symbol: e.verdict
+        for e in grade_files({"a.py": text}, "negate", "relu", box=forking, limits=Limits(cpu=0.2)).exercises
+    }
+
+    assert results == {"Negate": Verdict.PASSED, "Relu": Verdict.TIMED_OUT}
+
+
+def test_the_next_submission_is_graded_as_if_nothing_had_been(grade_files, forking: Sandbox) -> None:
+    grade_files({"a.py": "import os\nclass Relu:\n    def forward(self, x): os._exit(1)\n    def backward(self, d): pass\n"}, "relu")
+
+    (result,) = grade_files({"a.py": GOOD}, "sigmoid", box=forking).exercises
+
+    assert result.verdict is Verdict.PASSED
+
+
+def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(grade_files, box: Sandbox) -> None:
+    stuck = "def spin():\n    while True: pass\nrate = spin()\n" * 3
+    looping = "class Exp:\n    n = 0\n    while True: n += 1\n    def forward(self, x): return x\n    def backward(self, d): return d\n"
+    report = grade_files(
+        {"graph/exponential.py": looping + stuck, "graph/negate.py": GOOD}, "exponential", "negate", box=box, limits=SHORT
+    )
+    results = {e.symbol: e.verdict for e in report.exercises}
+
+    assert results["Negate"] is Verdict.PASSED
+    assert results["Exp"] in (Verdict.TIMED_OUT, Verdict.RAISED)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "np.seterr(all='raise')",
+        "np.exp = lambda x: x",
+        "np.random.seed(1); __import__('sys').setrecursionlimit(60)",
+        "__import__('json').dumps = lambda *a, **k: 'x'",
+        "__import__('warnings').simplefilter('error')",
+        "np.asarray = np.array = lambda *a, **k: 0",
+        "__import__('threading').Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()",
+        "print('x' * 10**6)",
+    ],
+)
+def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: Sandbox, harm: str) -> None:
+    text = GOOD + f"class Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
+
+    results = {e.symbol: e.verdict for e in grade_files({"a.py": text}, "relu", "sigmoid", "negate").exercises}
+
+    assert results["Relu"] is not Verdict.PASSED
+    assert results["Sigmoid"] is results["Negate"] is Verdict.PASSED
+
+
+@pytest.mark.parametrize("returned", ["x", "0", "0 * x", "None", "np.ones_like(x)", "'x'", "[x]", "np.array(['a'])"])
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "exponential", "negate", "reciprocal"])
+def test_returning_the_input_or_nothing_scores_nothing(grade_one, name: str, returned: str) -> None:
+    symbol = {"relu": "Relu", "sigmoid": "Sigmoid", "exponential": "Exp", "negate": "Negate", "reciprocal": "Reciprocal"}[name]
+    text = f"""
+import numpy as np
+class {symbol}:
+    def forward(self, x): return {returned}
+    def backward(self, dout):
+        x = dout
+        return {returned}
+"""
+    result = grade_one(text, name)
+
+    assert result.score == 0
+    assert result.verdict in (Verdict.FAILED, Verdict.RAISED)
+
+
+STASH = """
+import builtins
+import numpy as np
+class SoftmaxWithLoss:
+    kept = []
+    def forward(self, x, t):
+        np.stash = softmax
+        builtins.stash = softmax
+        SoftmaxWithLoss.kept.append(softmax)
+        self.y, self.t = softmax(x), t
+        return cross_entropy_error(self.y, t)
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["np.stash(x)", "builtins.stash(x)", "SoftmaxWithLoss.kept[0](x)", "lent(x)", "globals()['softmax_lent'](x)"],
+)
+def test_a_lent_softmax_that_is_stashed_is_worth_nothing(grade_files, body: str) -> None:
+    header = "from common.functions import softmax as lent, cross_entropy_error\n"
+    text = header + STASH.replace("softmax(x)", "lent(x)").replace("= softmax", "= lent").replace("append(softmax)", "append(lent)")
+    text += f"def softmax(x):\n    return {body}\n"
+
+    report = grade_files({"a.py": text}, "softmax", "softmax_with_loss")
+
+    assert {e.symbol: e.score for e in report.exercises}["softmax"] == 0
+
+
+def test_a_helper_is_lent_to_the_loss_that_lacks_it(grade_one) -> None:
+    """The control of the test above: the same loss passes with what is lent to it."""
+    assert grade_one(STASH, "softmax_with_loss").verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from common.functions import softmax\n",
+        "from common.functions import *\n",
+        "import common.functions as f\nsoftmax = f.softmax\n",
+        "from common.functions import softmax as lent\nsoftmax = lent\n",
+        "from common.functions import softmax as lent\ndef softmax(x): return lent(x)\n",
+        "softmax = softmax_of_the_book\n",
+    ],
+)
+def test_a_stand_in_for_the_exercises_own_symbol_scores_nothing(grade_one, text: str) -> None:
+    assert grade_one(text, "softmax").score == 0
+
+
+@pytest.mark.parametrize("module", ["common.layers", "layers"])
+def test_delegating_to_the_books_layer_scores_nothing(grade_one, module: str) -> None:
+    assert grade_one(f"from {module} import Relu as R\nclass Relu(R):\n    pass\n", "relu").score == 0
+    assert grade_one(f"from {module} import Relu\n", "relu").verdict is Verdict.MISSING
+
+
+def test_numbers_written_down_are_not_built_from_layers(grade_one) -> None:
+    layers = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n"
+    layers += "    def backward(self, d): return d * self.y, d * self.x\n"
+
+    result = grade_one(layers + "def buy_apple(): return 220.0, (2.2, 110.0, 200.0)\n", "buy_apple")
+
+    assert (result.verdict, result.score) == (Verdict.FAILED, 0)

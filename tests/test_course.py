@@ -1,0 +1,202 @@
+"""What must always hold, over every check that is built in."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import ROOT
+
+from grader import Layer
+from grader.checks import activation, affine, graph
+from grader.derivative import element_wise
+from grader.diagnosis import mistakes
+from grader.diagnosis.place import Code
+from grader.grading import grade
+from grader.layer.cases import SIZES, draw_values, with_dout
+from grader.matching import Candidate
+from grader.model import Check, Observation, Verdict
+from grader.plan import generator_of, make_plans
+from grader.plugins import load_plugins, stubs_of
+from grader.sandbox import Sandbox
+from grader.submission import read_submission
+
+CHECKS = load_plugins().checks
+LAYERS = [layer for unit in (graph, activation, affine) for layer in unit.CHECKS if isinstance(layer, Layer)]
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+each_mistake = pytest.mark.parametrize(
+    ("check", "mistake"),
+    [(check, mistake) for check in CHECKS for mistake in check.mistakes],
+    ids=lambda value: getattr(value, "__name__", getattr(value, "name", "")),
+)
+
+
+def test_the_stubs_are_not_started_and_score_nothing(checks: tuple[Check, ...], box: Sandbox) -> None:
+    report = grade(read_submission(ROOT / "exercises"), make_plans(checks, 0), box, seed=0)
+
+    assert {e.name: e.verdict for e in report.exercises} == {c.name: Verdict.NOT_STARTED for c in checks}
+    assert (report.score, report.maximum) == (0, 10 * len(checks))
+
+
+def test_the_solutions_score_full_marks(checks: tuple[Check, ...], box: Sandbox) -> None:
+    report = grade(read_submission(ROOT / "solutions"), make_plans(checks, 0), box, seed=0)
+
+    assert {e.name: (e.verdict, e.findings) for e in report.exercises} == {c.name: (Verdict.PASSED, ()) for c in checks}
+    assert report.score == report.maximum == 10 * len(checks)
+
+
+@each_check
+def test_stub_and_solution_stand_at_the_checks_own_path(check: Check) -> None:
+    assert (ROOT / "exercises" / f"{check.name}.py").is_file()
+    assert (ROOT / "solutions" / f"{check.name}.py").is_file()
+
+
+def test_there_is_no_stub_and_no_solution_without_a_check() -> None:
+    for tree in ("exercises", "solutions"):
+        found = {p.relative_to(ROOT / tree).with_suffix("").as_posix() for p in (ROOT / tree).rglob("*.py")}
+
+        assert {check.name for check in CHECKS} == found
+
+
+@each_check
+def test_a_stub_teaches(check: Check) -> None:
+    """Each stub has a docstring at the class or function, and does not contain the answer."""
+    text = (ROOT / "exercises" / f"{check.name}.py").read_text(encoding="utf-8")
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ClassDef | ast.FunctionDef)]
+
+    assert len(ast.get_docstring(nodes[0]) or "") > 100
+    for output, formula in check.expected_formulas.items():
+        assert output == "out" or len(formula) < 6 or formula not in text
+
+
+@each_mistake
+def test_a_mistake_has_a_reason_that_is_not_the_answer(check: Check, mistake: object) -> None:
+    reason = (inspect.getdoc(mistake) or "").split("\n")[0]
+
+    assert reason.endswith(".")
+    for output, formula in check.expected_formulas.items():
+        assert output == "out" or len(formula) < 6 or formula not in reason
+
+
+@each_mistake
+def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check, mistake: mistakes.Mistake) -> None:
+    """What the mistake states, put in place of the right outputs, is judged wrong and gives that finding alone."""
+    observations = tuple(imitating(check, mistake))
+    judgement = check.judge(observations)
+    source = read_submission(ROOT / "solutions" / f"{check.name}.py").sources[0]
+    code = Code(Candidate(source, source.definitions[check.symbol]), tuple(check.expected_formulas))
+
+    found = mistakes.find(check, judgement.counted, code)
+
+    assert any(word.verdict is not Verdict.PASSED for word in judgement.criteria.values())
+    assert [finding.id for finding in found] == [mistake.__name__]
+
+
+def imitating(check: Check, mistake: mistakes.Mistake) -> list[Observation]:
+    """Observations of a right submission, with the outputs that the mistake states in place of its own."""
+    observations = []
+    for case in check.cases(generator_of(0, check.name)):
+        arrays = {name: accepted[0] for name, accepted in case.expected.items() if accepted}
+        arrays |= {name: np.asarray(v) for name, v in case.values.items() if name in ("x", "y") and "self" in str(v)}
+        states = mistakes.imitate(mistake, case)
+        if states is None:
+            from grader.model import Raised, Untrusted
+
+            observations.append(Observation(case, {}, raised=Raised(Untrusted("ValueError"), Untrusted(""), "forward")))
+            continue
+        stated = {name: np.asarray(value) for name, value in states.items() if name != "raises"}
+        observations.append(Observation(case, arrays | stated))
+    return observations
+
+
+@pytest.mark.parametrize("layer", [la for la in LAYERS if la.gradients], ids=lambda layer: layer.name)
+def test_declared_gradients_are_the_numerical_ones_of_the_formula(layer: Layer) -> None:
+    for name in SIZES:
+        generator = generator_of(1, layer.name)
+        values = with_dout(layer, generator, draw_values(layer, generator, name))
+        for gradient in layer.outputs[1:]:
+            declared, numerical = layer.evaluate(gradient, values), layer.numerical(gradient, values)
+
+            assert declared.shape == numerical.shape
+            assert np.allclose(declared, numerical, rtol=1e-7, atol=1e-9)
+
+
+def test_a_wrong_declared_gradient_would_be_noticed() -> None:
+    """The control of the test above: a factor of 1.001 in a declared gradient is a difference."""
+    layer = Layer("x/wrong", symbol="W", inputs={"x": "N D"}, formula="exp(x)", gradients={"dx": "1.001 * dout * exp(x)"})
+    generator = generator_of(1, layer.name)
+    values = with_dout(layer, generator, draw_values(layer, generator, "one sample"))
+
+    assert not np.allclose(layer.evaluate("dx", values), layer.numerical("dx", values), rtol=1e-7, atol=1e-9)
+
+
+def test_a_gradient_without_formula_is_the_numerical_one() -> None:
+    layer = Layer("x/cube", symbol="Cube", inputs={"x": "N D"}, formula="x ** 3", gradients={"dx": None})
+    x = np.array([[0.5, -1.2]])
+
+    (expected,) = layer.expected({"x": x, "N": 1, "D": 2, "dout": np.ones((1, 2))})["dx"]
+
+    assert np.allclose(expected, 3 * x**2, rtol=1e-9)
+
+
+def test_numerical_derivative_of_a_known_function() -> None:
+    x, dout = np.array([0.3, -0.7, 1.1]), np.array([1.0, -2.0, 0.5])
+
+    assert np.allclose(element_wise(np.sin, x, dout), dout * np.cos(x), rtol=1e-10)
+
+
+def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check, ...], forking: Sandbox) -> None:
+    """The numerical criteria of the solutions pass or are unresolved, in a few seeds; most are resolved."""
+    words = []
+    for seed in range(5):
+        report = grade(read_submission(ROOT / "solutions"), make_plans(checks, seed), forking, seed=seed)
+        words += [c.verdict for e in report.exercises for c in e.criteria if c.id.startswith("numeric.")]
+
+    assert set(words) <= {Verdict.PASSED, Verdict.UNRESOLVED}
+    assert words.count(Verdict.PASSED) > 0.9 * len(words)
+
+
+def test_one_function_finds_the_stubs() -> None:
+    from grader import checks as built_in
+
+    assert stubs_of(built_in) == ROOT / "exercises"
+    assert stubs_of(object()) is None
+
+
+def test_cases_are_the_same_for_the_same_seed_and_others_for_another() -> None:
+    check = CHECKS[0]
+    first, again, other = (check.cases(generator_of(seed, check.name)) for seed in (0, 0, 1))
+
+    assert all(np.array_equal(a.arrays["x"], b.arrays["x"]) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0].arrays["x"], other[0].arrays["x"])
+
+
+def test_nothing_in_the_project_names_where_it_was_made() -> None:
+    words = ["/wo" + "rk/", "..\x2fsha" + "red"]
+    for path in ROOT.rglob("*"):
+        tracked = not any(part.startswith((".venv", ".git", ".hyp", ".mypy", ".ruff", ".pytest")) for part in path.parts)
+        if path.is_file() and tracked and path.suffix in (".py", ".md", ".toml", ".json", ".ipynb"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+
+            assert not any(word in text for word in words), path
+
+
+def test_the_seeds_of_two_exercises_differ() -> None:
+    a, b = (generator_of(0, name).integers(0, 2**32) for name in ("graph/negate", "graph/add_one"))
+
+    assert a != b
+
+
+def test_stub_and_solution_have_the_same_signatures() -> None:
+    """Exercises and solutions have the same signature."""
+    for check in CHECKS:
+        stub, solution = (
+            ast.parse((ROOT / tree / f"{check.name}.py").read_text(encoding="utf-8")) for tree in ("exercises", "solutions")
+        )
+        wanted = {n.name: ast.unparse(n.args) for n in ast.walk(stub) if isinstance(n, ast.FunctionDef)}
+        given = {n.name: ast.unparse(n.args) for n in ast.walk(solution) if isinstance(n, ast.FunctionDef)}
+
+        assert wanted.items() <= given.items()

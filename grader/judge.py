@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.model import Array, Judged, Judgement, Message, Observation, Place, Untrusted, Verdict
 
-FLOOR = 1e-13  # of the largest expected value: rounding of sums that cancel
-SINGLE_TOLERANCE = 1e-4
+
+class Tolerance(NamedTuple):
+    """How far an element may be off: relative to itself, and (for sums that cancel) to the largest one."""
+
+    relative: float
+    floor: float = 1e-13
+
+
+SINGLE = Tolerance(1e-4, 1e-5)  # what float32 can be held to
 
 
 def aligned(observed: Array, shape: tuple[int, ...]) -> Array:
@@ -20,8 +27,8 @@ def aligned(observed: Array, shape: tuple[int, ...]) -> Array:
     return observed
 
 
-def agrees(observed: Array, expected: Array, tolerance: float) -> bool:
-    """Element-wise `|observed - expected| <= tolerance |expected| + 1e-13 max|expected|`; NaN never agrees."""
+def agrees(observed: Array, expected: Array, tolerance: Tolerance) -> bool:
+    """Element-wise `|observed - expected| <= relative |expected| + floor max|expected|`; NaN never agrees."""
     observed = aligned(observed, expected.shape)
     if observed.shape != expected.shape or not is_real(observed):
         return False
@@ -29,9 +36,14 @@ def agrees(observed: Array, expected: Array, tolerance: float) -> bool:
         return True
     # written so that NaN fails; equal infinities agree
     with np.errstate(all="ignore"):
-        floor = FLOOR * float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
         gap = np.abs(observed.astype(float) - expected)
-        return bool(np.all((gap <= tolerance * np.abs(expected) + floor) | (observed == expected)))
+        return bool(np.all((gap <= allowance(expected, tolerance)) | (observed == expected)))
+
+
+def allowance(expected: Array, tolerance: Tolerance) -> Array:
+    """How far each element may be off."""
+    largest = float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
+    return np.asarray(tolerance.relative * np.abs(expected) + tolerance.floor * largest)
 
 
 def is_real(observed: Array) -> bool:
@@ -46,7 +58,7 @@ def looks_single(observed: Array) -> bool:
     return observed.dtype.itemsize <= 4 or bool(np.array_equal(observed, observed.astype(np.float32)))
 
 
-def difference(observed: Array, expected: Sequence[Array], tolerance: float) -> Message | None:
+def difference(observed: Array, expected: Sequence[Array], tolerance: Tolerance) -> Message | None:
     """None when `observed` is one of the accepted arrays, else the message that says how it differs."""
     if any(agrees(observed, one, tolerance) for one in expected):
         return None
@@ -60,7 +72,7 @@ def difference(observed: Array, expected: Sequence[Array], tolerance: float) -> 
         return Message("not_finite", {"got": _first_odd(observed)})
     with np.errstate(all="ignore"):
         gap = np.abs(observed.astype(float) - reference)
-        wrong = ~(gap <= tolerance * np.abs(reference) + FLOOR * float(np.max(np.abs(reference), initial=0.0)))
+        wrong = ~(gap <= allowance(reference, tolerance))
     index = tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.any() else ()
     values = {
         "index": index,
@@ -81,7 +93,7 @@ def judge_output(
     name: str,
     observations: Sequence[Observation],
     *,
-    tolerance: float,
+    tolerance: Tolerance,
     single: bool = False,
     symbols: Mapping[str, str] | None = None,
 ) -> Judged:
@@ -96,7 +108,7 @@ def judge_output(
         if name not in observation.arrays:
             return not_returned(name, observation)
         observed = observation.arrays[name]
-        allowed = max(tolerance, SINGLE_TOLERANCE) if single or looks_single(observed) else tolerance
+        allowed = wider(tolerance) if single or looks_single(observed) else tolerance
         message = difference(observed, case.expected[name], allowed)
         if message is not None:
             named = {"output": name, "case": case.name, **message.values}
@@ -121,8 +133,13 @@ def raised_message(type_name: Untrusted, text: Untrusted, step: str, place: Plac
     return Message("raised", values)
 
 
+def wider(tolerance: Tolerance) -> Tolerance:
+    """At least what float32 can be held to."""
+    return Tolerance(max(tolerance.relative, SINGLE.relative), max(tolerance.floor, SINGLE.floor))
+
+
 def judge_outputs(observations: Sequence[Observation], *, tolerance: float = 1e-9) -> Judgement:
     """A judge for checks whose criteria are named like their outputs: each against its expected arrays."""
     names = dict.fromkeys(name for o in observations for name in o.case.expected)
-    words = {name: judge_output(name, observations, tolerance=tolerance) for name in names}
+    words = {name: judge_output(name, observations, tolerance=Tolerance(tolerance)) for name in names}
     return Judgement(words, counted=tuple(observations))

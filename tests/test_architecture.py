@@ -10,9 +10,31 @@ from support import ROOT
 
 # each part may import itself and what stands to the right of it
 ALLOWED = {
-    "commands": {"casefile", "grading", "plan", "sandbox", "plugins", "reports", "submission", "matching", "model", "version"},
+    "commands": {
+        "casefile",
+        "grading",
+        "plan",
+        "sandbox",
+        "plugins",
+        "reports",
+        "submission",
+        "matching",
+        "model",
+        "version",
+    },
     "casefile": {"children", "diagnosis", "grading", "matching", "model", "plan", "sandbox", "submission"},
-    "grading": {"children", "diagnosis", "lending", "matching", "model", "plan", "sandbox", "scoring", "submission", "version"},
+    "grading": {
+        "children",
+        "diagnosis",
+        "lending",
+        "matching",
+        "model",
+        "plan",
+        "sandbox",
+        "scoring",
+        "submission",
+        "version",
+    },
     "lending": {"children", "matching", "model", "sandbox", "submission"},
     "children": {"matching", "model", "plan", "sandbox", "submission"},
     "diagnosis": {"judge", "matching", "model", "sandbox"},

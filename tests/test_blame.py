@@ -38,17 +38,24 @@ DEATHS = {
 
 
 @pytest.mark.parametrize(("body", "verdict"), DEATHS.values(), ids=DEATHS.keys())
-def test_an_exercise_that_ends_badly_takes_no_other_with_it(grade_files, box: Sandbox, body: str, verdict: Verdict) -> None:
+def test_an_exercise_that_ends_badly_takes_no_other_with_it(
+    grade_files, box: Sandbox, body: str, verdict: Verdict
+) -> None:
     text = GOOD + f"class Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
 
-    results = {e.symbol: e for e in grade_files({"a.py": text}, "negate", "relu", "sigmoid", box=box, limits=SHORT).exercises}
+    results = {
+        e.symbol: e for e in grade_files({"a.py": text}, "negate", "relu", "sigmoid", box=box, limits=SHORT).exercises
+    }
 
     assert (results["Relu"].verdict, results["Relu"].score) == (verdict, 0)
     assert results["Negate"].verdict is results["Sigmoid"].verdict is Verdict.PASSED
 
 
 def test_one_that_sleeps_is_ended_by_the_wall_clock_of_last_resort(grade_files, forking: Sandbox) -> None:
-    text = GOOD + "import time\nclass Relu:\n    def forward(self, x): time.sleep(3600)\n    def backward(self, dout): return dout\n"
+    text = (
+        GOOD
+        + "import time\nclass Relu:\n    def forward(self, x): time.sleep(3600)\n    def backward(self, dout): return dout\n"
+    )
 
     results = {
         e.symbol: e.verdict
@@ -59,7 +66,10 @@ def test_one_that_sleeps_is_ended_by_the_wall_clock_of_last_resort(grade_files, 
 
 
 def test_the_next_submission_is_graded_as_if_nothing_had_been(grade_files, forking: Sandbox) -> None:
-    grade_files({"a.py": "import os\nclass Relu:\n    def forward(self, x): os._exit(1)\n    def backward(self, d): pass\n"}, "relu")
+    grade_files(
+        {"a.py": "import os\nclass Relu:\n    def forward(self, x): os._exit(1)\n    def backward(self, d): pass\n"},
+        "relu",
+    )
 
     (result,) = grade_files({"a.py": GOOD}, "sigmoid", box=forking).exercises
 
@@ -70,7 +80,11 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
     stuck = "def spin():\n    while True: pass\nrate = spin()\n" * 3
     looping = "class Exp:\n    n = 0\n    while True: n += 1\n    def forward(self, x): return x\n    def backward(self, d): return d\n"
     report = grade_files(
-        {"graph/exponential.py": looping + stuck, "graph/negate.py": GOOD}, "exponential", "negate", box=box, limits=SHORT
+        {"graph/exponential.py": looping + stuck, "graph/negate.py": GOOD},
+        "exponential",
+        "negate",
+        box=box,
+        limits=SHORT,
     )
     results = {e.symbol: e.verdict for e in report.exercises}
 
@@ -92,7 +106,10 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
     ],
 )
 def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: Sandbox, harm: str) -> None:
-    text = GOOD + f"class Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
+    text = (
+        GOOD
+        + f"class Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
+    )
 
     results = {e.symbol: e.verdict for e in grade_files({"a.py": text}, "relu", "sigmoid", "negate").exercises}
 
@@ -103,7 +120,13 @@ def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: S
 @pytest.mark.parametrize("returned", ["x", "0", "0 * x", "None", "np.ones_like(x)", "'x'", "[x]", "np.array(['a'])"])
 @pytest.mark.parametrize("name", ["relu", "sigmoid", "exponential", "negate", "reciprocal"])
 def test_returning_the_input_or_nothing_scores_nothing(grade_one, name: str, returned: str) -> None:
-    symbol = {"relu": "Relu", "sigmoid": "Sigmoid", "exponential": "Exp", "negate": "Negate", "reciprocal": "Reciprocal"}[name]
+    symbol = {
+        "relu": "Relu",
+        "sigmoid": "Sigmoid",
+        "exponential": "Exp",
+        "negate": "Negate",
+        "reciprocal": "Reciprocal",
+    }[name]
     text = f"""
 import numpy as np
 class {symbol}:
@@ -140,7 +163,9 @@ class SoftmaxWithLoss:
 )
 def test_a_lent_softmax_that_is_stashed_is_worth_nothing(grade_files, body: str) -> None:
     header = "from common.functions import softmax as lent, cross_entropy_error\n"
-    text = header + STASH.replace("softmax(x)", "lent(x)").replace("= softmax", "= lent").replace("append(softmax)", "append(lent)")
+    text = header + STASH.replace("softmax(x)", "lent(x)").replace("= softmax", "= lent").replace(
+        "append(softmax)", "append(lent)"
+    )
     text += f"def softmax(x):\n    return {body}\n"
 
     report = grade_files({"a.py": text}, "softmax", "softmax_with_loss")

@@ -126,7 +126,9 @@ def test_declared_gradients_are_the_numerical_ones_of_the_formula(layer: Layer) 
 
 def test_a_wrong_declared_gradient_would_be_noticed() -> None:
     """The control of the test above: a factor of 1.001 in a declared gradient is a difference."""
-    layer = Layer("x/wrong", symbol="W", inputs={"x": "N D"}, formula="exp(x)", gradients={"dx": "1.001 * dout * exp(x)"})
+    layer = Layer(
+        "x/wrong", symbol="W", inputs={"x": "N D"}, formula="exp(x)", gradients={"dx": "1.001 * dout * exp(x)"}
+    )
     generator = generator_of(1, layer.name)
     values = with_dout(layer, generator, draw_values(layer, generator, "one sample"))
 
@@ -177,7 +179,9 @@ def test_cases_are_the_same_for_the_same_seed_and_others_for_another() -> None:
 def test_nothing_in_the_project_names_where_it_was_made() -> None:
     words = ["/wo" + "rk/", "..\x2fsha" + "red"]
     for path in ROOT.rglob("*"):
-        tracked = not any(part.startswith((".venv", ".git", ".hyp", ".mypy", ".ruff", ".pytest")) for part in path.parts)
+        tracked = not any(
+            part.startswith((".venv", ".git", ".hyp", ".mypy", ".ruff", ".pytest")) for part in path.parts
+        )
         if path.is_file() and tracked and path.suffix in (".py", ".md", ".toml", ".json", ".ipynb"):
             text = path.read_text(encoding="utf-8", errors="replace")
 
@@ -194,7 +198,8 @@ def test_stub_and_solution_have_the_same_signatures() -> None:
     """Exercises and solutions have the same signature."""
     for check in CHECKS:
         stub, solution = (
-            ast.parse((ROOT / tree / f"{check.name}.py").read_text(encoding="utf-8")) for tree in ("exercises", "solutions")
+            ast.parse((ROOT / tree / f"{check.name}.py").read_text(encoding="utf-8"))
+            for tree in ("exercises", "solutions")
         )
         wanted = {n.name: ast.unparse(n.args) for n in ast.walk(stub) if isinstance(n, ast.FunctionDef)}
         given = {n.name: ast.unparse(n.args) for n in ast.walk(solution) if isinstance(n, ast.FunctionDef)}

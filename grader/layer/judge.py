@@ -9,7 +9,7 @@ import numpy as np
 
 from grader import derivative
 from grader.expression import parse
-from grader.judge import agrees, difference, judge_output, not_returned
+from grader.judge import Tolerance, agrees, difference, judge_output, looks_single, not_returned, wider
 from grader.layer.cases import DIRECTIONS
 from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
 
@@ -40,7 +40,7 @@ def judge(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         criteria |= {f"numeric.{name}": word for name, word in numeric.items()}
         criteria |= {f"backward.{name}": with_witness(values, numeric, name) for name in gradients}
         criteria["backward.shape"] = shape_of(values, gradients)
-        criteria["linearity"] = linearity(gradients, main)
+        criteria["linearity"] = linearity(gradients, main, single)
     criteria["kink"] = kinks(layer, [o for o in counted if o.case.purpose == "kink"])
     declared = {criterion.id for criterion in layer.criteria()}
     if single:
@@ -79,7 +79,7 @@ def right_outputs(layer: Layer, observation: Observation) -> int:
         return 0
     return sum(
         name in observation.arrays
-        and any(agrees(observation.arrays[name], one, max(layer.tolerance, 1e-4)) for one in expected)
+        and any(agrees(observation.arrays[name], one, wider(Tolerance(layer.tolerance))) for one in expected)
         for name, expected in observation.case.expected.items()
     )
 
@@ -89,7 +89,7 @@ def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bo
     letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
     return judge_output(
-        name, main, tolerance=layer.tolerance, single=single, symbols=symbols if letters.strip() else None
+        name, main, tolerance=Tolerance(layer.tolerance), single=single, symbols=symbols if letters.strip() else None
     )
 
 
@@ -181,7 +181,7 @@ def witness_at(observation: Observation, name: str, tensor: str, rtol: float, ep
     return min(found, key=order.index)
 
 
-def linearity(gradients: Sequence[str], main: Sequence[Observation]) -> Judged:
+def linearity(gradients: Sequence[str], main: Sequence[Observation], single: bool) -> Judged:
     """backward(0) = 0, and backward of a sum is the sum of the backwards."""
     for observation in main:
         if "linear.dout" not in observation.case.arrays:
@@ -195,7 +195,7 @@ def linearity(gradients: Sequence[str], main: Sequence[Observation]) -> Judged:
             scale = float(np.max(np.abs(base), initial=0.0)) + float(np.max(np.abs(other), initial=0.0))
             if zero.shape != base.shape or np.any(np.abs(zero) > 1e-12 * scale):
                 return Judged(Verdict.FAILED, Message("backward_of_zero", {"output": name}))
-            allowed = 1e-4 if base.dtype.itemsize <= 4 or total.dtype.itemsize <= 4 else 1e-9
+            allowed = 1e-4 if single or looks_single(base) or looks_single(total) else 1e-9
             if total.shape != base.shape or np.any(np.abs(total - base - other) > allowed * scale):
                 return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
     return PASSED
@@ -239,7 +239,8 @@ def dtype(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Obs
         if values[name].verdict is not Verdict.PASSED:
             continue
         for observation in observations:
-            word = judge_output(name, [observation], tolerance=max(layer.tolerance, 1e-4))
+            single = observation.case.name == "float32"
+            word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance), single=single)
             if word.verdict is not Verdict.PASSED and word.message is not None:
                 kept = {**word.message.values, "dtype": observation.case.name}
                 return Judged(word.verdict, Message(f"dtype.{word.message.id}", kept))
@@ -249,7 +250,7 @@ def dtype(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Obs
 def kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
     """The documented values where the derivative jumps."""
     for name in layer.outputs:
-        word = judge_output(name, observations, tolerance=max(layer.tolerance, 1e-9))
+        word = judge_output(name, observations, tolerance=Tolerance(layer.tolerance))
         if word.verdict is not Verdict.PASSED:
             return word
     return PASSED
@@ -269,7 +270,7 @@ def optional_remarks(layer: Layer, counted: Sequence[Observation]) -> list[Remar
             if (
                 not expected
                 or observed is None
-                or difference(observed, expected, max(layer.tolerance, 1e-4)) is not None
+                or difference(observed, expected, wider(Tolerance(layer.tolerance))) is not None
             ):
                 found[case.remark] = Remark(Message(case.remark, {"case": case.name}))
                 break

@@ -123,6 +123,8 @@ def not_returned(name: str, observation: Observation) -> Judged:
     if observation.raised is None:
         return Judged(Verdict.FAILED, Message("no_output", {"output": name, "case": observation.case.name}))
     raised = observation.raised
+    if raised.type == "MissingMethod":
+        return Judged(Verdict.FAILED, Message("no_method", {"method": raised.name}))
     verdict = Verdict.OUT_OF_MEMORY if raised.type == "MemoryError" else Verdict.RAISED
     return Judged(verdict, raised_message(raised.type, raised.message, raised.step, raised.place))
 

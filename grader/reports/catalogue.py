@@ -43,6 +43,7 @@ TEXTS: Mapping[str, str] = {
     "dtype": "`{output}` holds numbers of type {dtype}; it must hold real numbers",
     "not_finite": "`{output}` contains {got} where numbers are due ({case})",
     "strange": "`{output}` is {got}; it must be an array of numbers ({case})",
+    "no_method": "there is no method `{method}`",
     "no_output": "`{output}` did not come back ({case})",
     "raised": "{type} while running {step}: {text}",
     "follows_forward": "`{output}` fits your own forward, but forward is off: mend forward first",

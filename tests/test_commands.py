@@ -1,0 +1,266 @@
+"""The command line as a user meets it, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from support import ROOT
+
+SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
+WRONG = "class Relu:\n    def forward(self, x):\n        return x * (x > 0)\n    def backward(self, dout):\n        return dout\n"
+
+
+class Result:
+    """What a command gave."""
+
+    def __init__(self, done: subprocess.CompletedProcess[bytes], encoding: str) -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
+
+
+def bpgrade(*arguments: str, cwd: Path, encoding: str = "utf-8", safe: bool = True, **variables: str) -> Result:
+    """Run the command; whatever happens, no traceback may show."""
+    environment = {k: v for k, v in os.environ.items() if k != "CI"} | {"PYTHONIOENCODING": encoding} | variables
+    done = subprocess.run(
+        [sys.executable, *(["-P"] if safe else []), "-m", "bpgrade", *arguments],
+        cwd=cwd, capture_output=True, env=environment, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    result = Result(done, encoding)
+    assert "Traceback" not in result.out + result.err
+    return result
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A folder with the stubs, one of them solved and one wrong."""
+    bpgrade("init", cwd=tmp_path)
+    (tmp_path / "exercises/activation/relu.py").write_text(SOLUTION, encoding="utf-8")
+    (tmp_path / "exercises/activation/sigmoid.py").write_text(WRONG.replace("Relu", "Sigmoid"), encoding="utf-8")
+    return tmp_path
+
+
+def test_solutions_pass_and_stubs_do_not() -> None:
+    solutions, stubs = (bpgrade("check", tree, cwd=ROOT) for tree in ("solutions", "exercises"))
+
+    assert (solutions.code, stubs.code) == (0, 1)
+    assert "150/150 in all" in solutions.out
+    assert "0/150 in all" in stubs.out
+
+
+@pytest.mark.parametrize("word", ["relu", "Relu", "ReLU", "activation/relu", r"exercises\activation\relu.py"])
+def test_an_exercise_can_be_named_in_many_ways(course: Path, word: str) -> None:
+    result = bpgrade("check", "exercises", word, "--format", "json", cwd=course)
+
+    assert result.code == 0
+    assert [e["name"] for e in json.loads(result.out)["exercises"]] == ["activation/relu"]
+
+
+def test_a_unit_and_several_words(course: Path) -> None:
+    result = bpgrade("check", "activation", "softmax", "--format", "json", cwd=course)
+
+    assert [e["symbol"] for e in json.loads(result.out)["exercises"]] == ["Relu", "Sigmoid", "softmax"]
+
+
+def test_a_word_that_is_neither_gets_a_suggestion(course: Path) -> None:
+    result = bpgrade("check", "rleu", cwd=course)
+
+    assert result.code == 2
+    assert "no such path and no such exercise: rleu; did you mean relu?" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("check", "relu"), 0),
+        (("check", "sigmoid"), 1),
+        (("check", "sigmoid", "--exit-zero"), 0),
+        (("check", "relu", "sigmoid", "--fail-under", "50"), 0),
+        (("check", "relu", "sigmoid", "--fail-under", "99"), 1),
+        (("check", "nowhere.py"), 2),
+        (("check", "nowhere.py", "--exit-zero"), 2),
+        (("check", "--fail-under", "101"), 2),
+        (("check", "--require-tier", "A"), 3),
+        (("check", "relu", "--seed", "7"), 0),
+        (("check", "relu", "--time-limit", "2"), 0),
+        (("-p", "no_such_module", "check"), 3),
+        (("hint", "relu"), 0),
+        (("hint", "graph"), 2),
+        (("list",), 0),
+        (("plugins",), 0),
+        (("--version",), 0),
+        (("nonsense",), 2),
+    ],
+)
+def test_exit_codes(course: Path, arguments: tuple[str, ...], code: int) -> None:
+    assert bpgrade(*arguments, cwd=course).code == code
+
+
+@pytest.mark.parametrize("format", ["json", "junit"])
+def test_a_report_is_written_even_when_nothing_can_be_read(tmp_path: Path, format: str) -> None:
+    result = bpgrade("check", "nowhere", "--format", format, cwd=tmp_path)
+    missing = bpgrade("check", "nowhere/", "--format", format, cwd=tmp_path)
+
+    assert (result.code, missing.code) == (2, 2)
+    if format == "json":
+        assert json.loads(missing.out)["problems"][0]["id"] == "path_missing"
+    else:
+        assert ElementTree.fromstring(missing.out).find(".//error") is not None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
+@pytest.mark.parametrize("arguments", [("check", "-v"), ("hint", "sigmoid", "-v"), ("check",), ("list",), ("--help",)])
+def test_text_for_every_console(course: Path, encoding: str, arguments: tuple[str, ...]) -> None:
+    text = "# 한글 주석\n" + WRONG.replace("Relu", "Sigmoid").replace("return dout", "return dout  # 역전파")
+    (course / "exercises/activation/sigmoid.py").write_text(text, encoding="utf-8")
+
+    assert bpgrade(*arguments, cwd=course, encoding=encoding).code in (0, 1)
+
+
+def test_no_colour_in_a_pipe(course: Path) -> None:
+    assert "\x1b" not in bpgrade("check", cwd=course).out
+
+
+def test_output_is_written_to_a_file(course: Path) -> None:
+    result = bpgrade("check", "--format", "json", "--output", "report.json", cwd=course)
+
+    assert result.out == ""
+    assert json.loads((course / "report.json").read_text(encoding="utf-8"))["schema"] == "bpgrade/report/1"
+    assert bpgrade("check", "--output", "no/such/folder/x", cwd=course).code == 2
+
+
+def test_the_json_has_no_absolute_path(course: Path) -> None:
+    assert str(course) not in bpgrade("check", str(course / "exercises"), "--format", "json", cwd=course).out
+
+
+def test_init_keeps_what_is_there(course: Path) -> None:
+    again = bpgrade("init", cwd=course)
+
+    assert "wrote 0 stubs" in again.out
+    assert "kept exercises/activation/relu.py" in again.out
+    assert (course / "exercises/activation/relu.py").read_text(encoding="utf-8") == SOLUTION
+
+
+def test_reset_keeps_the_old_file_beside_it(course: Path) -> None:
+    bpgrade("reset", "relu", cwd=course)
+    bpgrade("reset", "relu", cwd=course)
+    stub = (ROOT / "exercises/activation/relu.py").read_text(encoding="utf-8")
+
+    assert (course / "exercises/activation/relu.py").read_text(encoding="utf-8") == stub
+    assert (course / "exercises/activation/relu.py.old").read_text(encoding="utf-8") == SOLUTION
+    assert (course / "exercises/activation/relu.py.old1").exists()
+    assert bpgrade("check", "relu", cwd=course).code == 1
+
+
+def test_hint_levels(course: Path) -> None:
+    """Each level shows one thing more."""
+    shown = {level: bpgrade("hint", "sigmoid", "--level", str(level), cwd=course).out for level in (1, 2, 3)}
+
+    assert "sigmoid.py:" in shown[1]
+    assert "dout * out * (1 - out)" not in shown[1] + shown[2]
+    assert "dout * out * (1 - out)" in shown[3]
+
+
+@pytest.mark.parametrize("handed_in", ["exercises", "work.py", "work.ipynb"])
+def test_case_writes_a_script_that_shows_the_difference(course: Path, handed_in: str) -> None:
+    text = WRONG.replace("Relu", "Sigmoid")
+    (course / "work.py").write_text(text, encoding="utf-8")
+    cells = [{"cell_type": "code", "source": "import numpy as np"}, {"cell_type": "code", "source": text}]
+    (course / "work.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+    written = bpgrade("case", handed_in, "sigmoid", cwd=course)
+    ran = subprocess.run(
+        [sys.executable, "case_sigmoid.py"], cwd=course, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+
+    assert "wrote case_sigmoid.py" in written.out
+    assert "expected:" in ran.stdout
+    assert "difference:" in ran.stdout
+
+
+HOSTILE_FILES = {
+    "pyproject.toml": "[tool.bpgrade]\nplugins = ['evil']\n[project.entry-points.bpgrade]\nevil = 'evil'\n",
+    "conftest.py": "raise SystemExit('conftest was imported')\n",
+    "sitecustomize.py": "raise SystemExit('sitecustomize was imported')\n",
+    "usercustomize.py": "raise SystemExit('usercustomize was imported')\n",
+    "numpy.py": "raise SystemExit('numpy was replaced')\n",
+    "click.py": "raise SystemExit('click was replaced')\n",
+    "pluggy.py": "raise SystemExit('pluggy was replaced')\n",
+    "json.py": "raise SystemExit('json was replaced')\n",
+    "evil.py": "raise SystemExit('evil was imported')\n",
+    "grader/__init__.py": "raise SystemExit('grader was replaced')\n",
+    "evil-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n",
+    "evil-1.0.dist-info/entry_points.txt": "[bpgrade]\nevil = evil\n",
+}
+
+
+@pytest.mark.parametrize("folder", ["inside", "outside"])
+def test_nothing_of_a_submission_is_imported_or_configures_anything(tmp_path: Path, folder: str) -> None:
+    for name, text in {**HOSTILE_FILES, "relu.py": SOLUTION}.items():
+        path = tmp_path / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    cwd, path = (tmp_path / "work", ".") if folder == "inside" else (tmp_path, "work")
+
+    result = bpgrade("check", path, "relu", "--format", "json", cwd=cwd)
+
+    assert result.code == 0, result.err
+    assert json.loads(result.out)["grader"]["plugins"].get("evil") is None
+
+
+def test_python_m_leaves_the_current_folder_off_the_path(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text(SOLUTION, encoding="utf-8")
+    for name in ("numpy.py", "click.py", "pluggy.py"):
+        (tmp_path / name).write_text("raise SystemExit('imported')\n", encoding="utf-8")
+
+    assert bpgrade("check", ".", "relu", cwd=tmp_path, safe=False).code == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return None",
+        "return [1, 2]",
+        "return 'text'",
+        "return np.array([object()])",
+        "return x * np.nan",
+        "return x[:, :1]",
+        "return x + 1j",
+        "return (x, x)",
+    ],
+)
+def test_strange_results_get_a_sentence(tmp_path: Path, body: str) -> None:
+    text = f"import numpy as np\nclass Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
+    (tmp_path / "relu.py").write_text(text, encoding="utf-8")
+
+    result = bpgrade("check", "relu.py", "relu", cwd=tmp_path)
+
+    assert result.code == 1
+    assert "relu.py:" in result.out
+
+
+def test_bad_folders(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "folder.py").mkdir()
+
+    assert "there is no .py file and no notebook in empty" in bpgrade("check", "empty", cwd=tmp_path).out
+    assert bpgrade("check", "folder.py", cwd=tmp_path).code == 2
+
+
+def test_interrupts_and_a_closed_pipe(course: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -P -m bpgrade check -v | head -1',
+        shell=True,
+        cwd=course,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("\n") == 1

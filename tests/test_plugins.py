@@ -1,0 +1,155 @@
+"""Plugins that are faulty are named; their faults never cost a student."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import Case, Check, Criterion, Judged, Judgement, Layer, Verdict, drive_text, judge_outputs
+from grader.grading import grade
+from grader.plan import make_plans
+from grader.plugins import PluginError, load_plugins
+from grader.sandbox import Sandbox
+from grader.submission import Source, Submission, parse_cell
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Write a module, import it as a plugin, and forget it again."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def load(text: str, name: str = "some_plugin"):
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+        sys.modules.pop(name, None)
+        return load_plugins([name])
+
+    yield load
+    sys.modules.pop("some_plugin", None)
+
+
+HEAD = "from grader import Layer, hookimpl\n"
+LAYER = "Layer('{name}', symbol='X', inputs={{'x': 'N D'}}, formula='{formula}', gradients={{'dx': 'dout'}})"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("import nothing_of_that_name", "'some_plugin' cannot be imported: ModuleNotFoundError"),
+        ("raise ValueError('x')", "'some_plugin' cannot be imported: ValueError: x"),
+        (HEAD + "@hookimpl\ndef bpgrade_cheks(): return []", "bpgrade_cheks"),
+        (HEAD + "def bpgrade_checks(): return []", "must be marked with @hookimpl"),
+        (HEAD + "@hookimpl\ndef bpgrade_checks(): raise KeyError('k')", "'some_plugin' raised in its hook: KeyError"),
+        (HEAD + "@hookimpl\ndef bpgrade_checks(): return [3]", "'some_plugin'"),
+        (HEAD + "@hookimpl\ndef bpgrade_checks(wrong): return []", "'some_plugin' cannot be registered"),
+        (
+            HEAD
+            + "@hookimpl\ndef bpgrade_checks(): return ["
+            + LAYER.format(name="activation/relu", formula="x")
+            + "]",
+            "plugins 'bpgrade' and 'some_plugin' both have a check 'activation/relu'",
+        ),
+        (HEAD + "@hookimpl\ndef bpgrade_checks(): return [" + LAYER.format(name="a/b", formula="z") + "]", "uses z"),
+        (
+            HEAD + "@hookimpl\ndef bpgrade_checks(): return [" + LAYER.format(name="a/b", formula="open(x)") + "]",
+            "outside the vocabulary",
+        ),
+        (HEAD + "@hookimpl\ndef bpgrade_mistakes(): return {'no/such': ()}", "mistakes for 'no/such'"),
+    ],
+)
+def test_a_faulty_plugin_is_named(module, text: str, told: str) -> None:
+    with pytest.raises(PluginError, match=r".*") as caught:
+        module(text + "\n")
+
+    assert told in str(caught.value)
+
+
+def test_a_plugin_adds_a_mistake_to_a_check_of_another(module) -> None:
+    text = HEAD + "def half(x, dout):\n    '''Half of it.'''\n    return {'dx': dout / 2}\n"
+    loaded = module(text + "@hookimpl\ndef bpgrade_mistakes(): return {'activation/relu': (half,)}\n")
+    (relu,) = (check for check in loaded.checks if check.name == "activation/relu")
+
+    assert relu.mistakes[-1].__name__ == "half"
+
+
+def number_drive(student, arrays):
+    return {"answer": student.call("answer")}
+
+
+def broken_drive(student, arrays):
+    return {"answer": 1 / 0}
+
+
+def broken_judge(observations):
+    raise RuntimeError("the judge is out")
+
+
+def broken_cases(generator):
+    raise RuntimeError("no cases today")
+
+
+def check_of(**changes: object) -> Check:
+    """A small procedural check, with one part of it replaced."""
+    import numpy as np
+
+    case = Case("the only one", {}, expected={"answer": (np.asarray(42.0),)})
+    parts: dict = {
+        "name": "extra/answer",
+        "symbol": "answer",
+        "drive": drive_text(number_drive),
+        "cases": lambda generator: (case,),
+        "judge": judge_outputs,
+        "criteria": (Criterion("answer", 1.0),),
+        "plugin": "extra",
+    }
+    return Check(**(parts | changes))
+
+
+def graded(check: Check, text: str, box: Sandbox):
+    submission = Submission("work", (Source("work.py", (parse_cell(None, text),)),))
+    (result,) = grade(submission, make_plans([check], 0), box, seed=0).exercises
+    return result
+
+
+def test_a_procedural_check_grades(forking: Sandbox) -> None:
+    assert graded(check_of(), "def answer(): return 42\n", forking).score == 10
+    assert graded(check_of(), "def answer(): return 41\n", forking).verdict is Verdict.FAILED
+    assert graded(check_of(), "def answer(): return None\n", forking).score == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"drive": drive_text(broken_drive)},
+        {"judge": broken_judge},
+        {"cases": broken_cases},
+        {"judge": lambda observations: Judgement({})},
+        {"judge": lambda observations: Judgement({"answer": Judged(Verdict.UNRESOLVED)})},
+    ],
+    ids=["drive", "judge", "cases", "criterion left out", "nothing resolved"],
+)
+def test_a_fault_of_a_plugin_is_not_charged_to_the_student(forking: Sandbox, changes: dict[str, object]) -> None:
+    result = graded(check_of(**changes), "def answer(): return 42\n", forking)
+
+    assert result.verdict is Verdict.GRADER_FAULT
+    assert result.reason is not None
+
+
+def test_a_drive_that_uses_what_the_child_does_not_have_is_refused() -> None:
+    value = 3
+
+    def closing(student, arrays):
+        return {"x": value}
+
+    with pytest.raises(ValueError, match="uses value from outside itself"):
+        drive_text(closing)
+    with pytest.raises(ValueError, match="function written in a file"):
+        drive_text(len)
+
+
+def test_a_layer_says_which_word_of_it_cannot_be_used() -> None:
+    with pytest.raises(ValueError, match="gradient 'dz' must be one of dx"):
+        Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", gradients={"dz": "dout"})
+    with pytest.raises(ValueError, match="domain of x must be one of"):
+        Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", domains={"x": "odd"})

@@ -1,0 +1,172 @@
+"""The formats: as the schema says, readable by their own parsers, harmless, and for any console."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from support import ROOT
+
+from grader.model import Finding, Message, Place, Report, Untrusted, Verdict
+from grader.reports import catalogue, junit, text
+from grader.reports import json as json_format
+from grader.reports.harmless import printable
+from grader.reports.text import Look
+from grader.reports.visible import visible
+
+SCHEMA = json.loads((ROOT / "grader" / "reports" / "schema.json").read_text(encoding="utf-8"))
+HOSTILE = "\x1b[31m::stop-commands::x ##[error] [bold]m[/bold] <b>& \u202e \ud800 =HYPERLINK( \r\n\0"
+WRONG = """
+class Relu:
+    def forward(self, x):
+        print("한글 \\x1b[31m red \\u202e")
+        self.mask = (x <= 0)
+        out = x.copy()
+        out[self.maks] = 0
+        return out
+    def backward(self, dout):
+        return dout
+class Sigmoid:
+    def forward(self, x):
+        raise ValueError("\\x1b[31m::error:: ]]> \\ud800 \\0 한글")
+    def backward(self, dout):
+        return dout
+class MulLayer:
+    def forward(self, x, y):
+        self.x = x
+        self.y = x  # 순전파
+        return x * y
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+"""
+
+
+@pytest.fixture
+def report(grade_files) -> Report:
+    """A report with findings, remarks, output, and text of the submission's."""
+    return grade_files({"work.py": WRONG, "한글 (1).py": "class Negate(\n"})
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_json_is_as_the_schema_says(report: Report, level: int) -> None:
+    document = json.loads(json_format.render(visible(report, level=level)))
+
+    jsonschema.validate(document, SCHEMA)
+
+
+def test_the_schema_refuses_what_is_not_a_report(report: Report) -> None:
+    document = json_format.document(report)
+    document["exercises"][0]["verdict"] = "excellent"
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, SCHEMA)
+
+
+def test_points_add_up(report: Report) -> None:
+    document = json_format.document(report)
+
+    assert document["max_score"] == 150
+    for exercise in document["exercises"]:
+        assert exercise["score"] == pytest.approx(sum(c["score"] for c in exercise["criteria"]), abs=0.01)
+        assert exercise["max_score"] == pytest.approx(sum(c["max_score"] for c in exercise["criteria"]), abs=0.01)
+
+
+def test_mul_layer_that_stores_x_twice_loses_dx_and_nothing_else(report: Report) -> None:
+    (exercise,) = (e for e in json_format.document(visible(report, level=2))["exercises"] if e["symbol"] == "MulLayer")
+    (finding,) = exercise["findings"]
+    lost = {c["id"]: c["max_score"] - c["score"] for c in exercise["criteria"] if c["score"] != c["max_score"]}
+
+    assert (exercise["verdict"], exercise["score"], lost) == ("failed", 7.0, {"backward.dx": 3.0})
+    assert (finding["kind"], finding["id"], finding["outputs"]) == ("mistake", "stores_x_twice", ["dx"])
+    assert (finding["formula"], finding["expected_formula"], finding["line"]) == ("dout * x", None, 19)
+
+
+def test_the_right_formula_and_the_edit_are_hidden_below_their_levels(report: Report) -> None:
+    """No format shows at level 2 what belongs to levels 3 and 4; the control is that those levels do show it."""
+    for render in (json_format.render, junit.render, lambda r: text.render(r, Look(verbose=True))):
+        below, above = render(visible(report, level=2)), render(visible(report, level=4))
+
+        assert "dout * y" not in below
+        assert "out[self.mask] = 0" not in below
+        if render is not junit.render:
+            assert "dout * y" in above
+            assert "out[self.mask] = 0" in above
+
+
+def test_junit_is_read_back_by_an_xml_parser(report: Report) -> None:
+    root = ElementTree.fromstring(junit.render(report))
+    suites = {suite.get("name"): suite for suite in root}
+
+    assert len(suites["activation/relu"]) == int(suites["activation/relu"].get("tests", "0"))
+    assert suites["graph/mul_layer"].get("failures") != "0"
+
+
+def test_nothing_of_a_submission_can_steer_a_terminal_or_break_a_format() -> None:
+    finding = Finding(
+        "name", "raised", Message("raised", {"type": Untrusted(HOSTILE), "text": Untrusted(HOSTILE), "step": "forward"}),
+        place=Place(HOSTILE, 1), source_line=Untrusted(HOSTILE),
+    )  # fmt: skip
+    from dataclasses import replace
+
+    from grader.grading import about
+    from grader.model import ExerciseResult
+
+    exercise = ExerciseResult("a/b", "B", "p", Verdict.RAISED, 10.0, findings=(finding,), output=Untrusted(HOSTILE))
+    report = Report(HOSTILE, 0, "C", {}, about([]), (exercise,))
+    shown = text.render(report, Look())
+
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", shown)
+    ElementTree.fromstring(junit.render(report))
+    assert json.loads(json_format.render(replace(report)))["submission"] == printable(HOSTILE)
+
+
+def test_without_signs_and_colour_text_is_words(report: Report) -> None:
+    plain = text.render(report, Look())
+
+    assert "FAIL" in plain
+    assert "not started" in plain or "missing" in plain
+    assert "\x1b" not in plain
+
+
+def test_a_caret_counts_hangul_as_two_columns() -> None:
+    place = Place("a.py", 1)
+    finding = Finding(
+        "name",
+        "name_not_defined",
+        Message("name_not_defined", {"name": "zz"}),
+        place=place,
+        source_line=Untrusted("'한글' + zz"),
+    )
+
+    lines = list(text.finding_lines(finding, Look(), with_place=False, explain=False))
+
+    assert lines[2].index("^") - lines[1].index("|") == 2 + len("'한글' + ") + 2
+
+
+def test_every_message_that_is_used_is_in_the_catalogue() -> None:
+    """The ids that stand in the sources are those of the catalogue, and the other way round."""
+    used = set()
+    for path in (ROOT / "grader").rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r'Message\(\s*"([\w.]+)"', source))
+        used |= set(re.findall(r'make\(\s*code,\s*"([\w.]+)"', source))
+        used |= set(re.findall(r'remark="(\w+)"', source))
+
+    assert used - catalogue.TEXTS.keys() == set()
+
+
+def test_every_verdict_has_a_word_and_an_outcome() -> None:
+    assert set(catalogue.VERDICTS) == set(junit.OUTCOMES) == set(Verdict)
+
+
+def test_a_message_with_strange_values_is_still_a_sentence() -> None:
+    for id in catalogue.TEXTS:
+        assert isinstance(catalogue.text_of(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str)
+
+
+def test_the_schema_is_in_the_package() -> None:
+    assert Path(json_format.__file__).with_name("schema.json").is_file()

@@ -1,0 +1,248 @@
+"""What is read of what was handed in, and what is left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.model import Verdict
+from grader.submission import read_submission
+
+RELU = """
+import numpy as np
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+    def backward(self, dout):
+        return np.where(self.mask, 0, dout)
+"""
+WRONG = RELU.replace("np.where(self.mask, 0, dout)", "dout")
+
+
+def notebook(*cells: str) -> str:
+    """A notebook of code cells, with a text cell in front."""
+    listed = [{"cell_type": "markdown", "metadata": {}, "source": ["# text"]}]
+    listed += [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell.splitlines(True)}
+        for cell in cells
+    ]
+    return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [".git", ".venv", "venv", "__pycache__", "__MACOSX", ".ipynb_checkpoints", "node_modules", "x.dist-info"],
+)
+def test_hidden_folders_environments_and_caches_are_not_opened(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "relu.py").write_text(RELU, encoding="utf-8")
+
+    assert read_submission(tmp_path).sources == ()
+
+
+def test_an_environment_of_any_name_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "pyvenv.cfg").touch()
+    (tmp_path / "mine" / "relu.py").write_text(RELU, encoding="utf-8")
+
+    assert read_submission(tmp_path).sources == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_text(RELU, encoding="utf-8")
+    handed_in = tmp_path / "handed_in"
+    handed_in.mkdir()
+    (handed_in / "relu.py").symlink_to(tmp_path / "secret.py")
+    (handed_in / "folder").symlink_to(tmp_path)
+
+    assert read_submission(handed_in).sources == ()
+
+
+def test_two_hundred_files_and_five_megabytes_at_most(tmp_path: Path) -> None:
+    for number in range(203):
+        (tmp_path / f"a{number:03}.py").write_text("x = 1\n", encoding="utf-8")
+    many = read_submission(tmp_path)
+    (tmp_path / "a000.py").write_text("#" * (6 << 20), encoding="utf-8")
+    large = read_submission(tmp_path / "a000.py")
+
+    assert (len(many.sources), [p.message.id for p in many.problems]) == (200, ["too_many_files"])
+    assert (len(large.sources), [p.message.id for p in large.problems]) == (0, ["too_large"])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "problem"),
+    [
+        ("a.py", b"x = '\xff\xfe\xfa'", "undecodable"),
+        ("a.py", b"a\0b", "not_text"),
+        ("a.ipynb", b"{", "broken_notebook"),
+        ("a.ipynb", b"[]", "broken_notebook"),
+        ("a.ipynb", b'{"cells": 3}', "broken_notebook"),
+        ("a.ipynb", b"[" * 100_000, "broken_notebook"),
+        ("a.txt", b"x", "not_source"),
+    ],
+)
+def test_what_cannot_be_read_is_a_problem(tmp_path: Path, name: str, data: bytes, problem: str) -> None:
+    (tmp_path / name).write_bytes(data)
+
+    found = read_submission(tmp_path / name)
+
+    assert ([p.message.id for p in found.problems], found.sources) == ([problem], ())
+
+
+@pytest.mark.parametrize(
+    "data", [b"class Relu:\n  " + b"(" * 5000, b"x = " + b"-" * 200_000 + b"1", b"x" + b".y" * 50_000]
+)
+def test_source_that_breaks_the_parser_is_only_a_syntax_error(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.py").write_bytes(data)
+
+    (source,) = read_submission(tmp_path).sources
+
+    assert source.cells[0].tree is None or source.cells[0].error is None
+
+
+def test_cp949_is_read_with_a_remark_and_a_declared_encoding_without(grade_files) -> None:
+    korean = RELU + "# 순전파\n"
+    plain = grade_files({"a.py": korean.encode("cp949")}, "relu").exercises[0]
+    declared = grade_files({"a.py": b"# -*- coding: cp949 -*-\n" + korean.encode("cp949")}, "relu").exercises[0]
+    marked = grade_files({"a.py": b"\xef\xbb\xbf" + korean.encode("utf-8")}, "relu").exercises[0]
+
+    assert plain.verdict is declared.verdict is marked.verdict is Verdict.PASSED
+    assert "saved_as_cp949" in [r.message.id for r in plain.remarks]
+    assert "saved_as_cp949" not in [r.message.id for r in (*declared.remarks, *marked.remarks)]
+
+
+def test_the_file_at_the_exercises_own_path_counts(grade_files) -> None:
+    files = {"activation/relu.py": WRONG, "relu.py": RELU, "homework.py": RELU}
+
+    (result,) = grade_files(files, "relu").exercises
+
+    assert (result.verdict, result.graded_from.file) == (Verdict.FAILED, "activation/relu.py")
+    assert [place.file for place in result.also_found] == ["homework.py", "relu.py"]
+
+
+def test_then_the_file_named_like_it_then_the_best(grade_files) -> None:
+    (named,) = grade_files({"x/relu.py": WRONG, "homework.py": RELU}, "relu").exercises
+    assert (named.verdict, named.graded_from.file) == (Verdict.FAILED, "x/relu.py")
+
+
+def test_of_several_files_the_best_is_graded(grade_files) -> None:
+    (best,) = grade_files({"first.py": WRONG, "second.py": RELU, "third.py": WRONG}, "relu").exercises
+
+    assert (best.verdict, best.graded_from.file) == (Verdict.PASSED, "second.py")
+    assert [place.file for place in best.also_found] == ["first.py", "third.py"]
+
+
+def test_the_last_definition_of_a_name_counts(grade_one) -> None:
+    assert grade_one(WRONG + RELU, "relu").verdict is Verdict.PASSED
+    assert grade_one(RELU + WRONG, "relu").verdict is Verdict.FAILED
+
+
+def test_a_notebook_tells_cell_and_line(grade_files) -> None:
+    text = notebook(
+        "%matplotlib inline\n!pip install numpy\nimport numpy as np",
+        "# a cell\n" + WRONG.replace("import numpy as np", ""),
+    )
+
+    (result,) = grade_files({"work.ipynb": text}, "relu").exercises
+
+    assert (result.verdict, result.graded_from.cell) == (Verdict.FAILED, 2)
+    assert {(f.place.cell, f.place.line) for f in result.findings} == {(2, 9)}
+
+
+def test_a_cell_that_does_not_compile_costs_only_what_stands_in_it(grade_files) -> None:
+    text = notebook("import numpy as np", RELU, "class Sigmoid:\n    def forward(self, x:\n        return x")
+
+    results = {e.symbol: e for e in grade_files({"work.ipynb": text}, "relu", "sigmoid", "affine").exercises}
+
+    assert results["Relu"].verdict is Verdict.PASSED
+    assert results["Sigmoid"].verdict is Verdict.RAISED
+    assert [(f.id, f.place.cell, f.place.line) for f in results["Sigmoid"].findings] == [("syntax", 3, 2)]
+    assert results["Affine"].verdict is Verdict.MISSING
+
+
+def test_a_stub_does_not_hide_work_elsewhere(grade_files) -> None:
+    stub = "class Relu:\n    def forward(self, x):\n        raise NotImplementedError\n    def backward(self, d):\n        raise NotImplementedError\n"
+
+    (result,) = grade_files({"activation/relu.py": stub, "notes.py": RELU}, "relu").exercises
+
+    assert (result.verdict, result.graded_from.file) == (Verdict.PASSED, "notes.py")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class Relu:\n    pass\n", "class Relu:\n    def forward(self, x): pass\n    def backward(self, d): pass\n"],
+)
+def test_an_empty_body_is_failed_not_unstarted(grade_one, text: str) -> None:
+    assert (grade_one(text, "relu").verdict, grade_one(text, "relu").score) == (Verdict.FAILED, 0)
+
+
+def test_files_import_each_other_by_path_below_their_folder_and_by_name(grade_files) -> None:
+    layer = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n    def backward(self, d): return d * self.y, d * self.x\n"
+    shop = """
+{import_line}
+def buy_apple():
+    apple, tax = MulLayer(), MulLayer()
+    price = tax.forward(apple.forward(100, 2), 1.1)
+    dprice, dtax = tax.backward(1)
+    return price, (*apple.backward(dprice), dtax)
+"""
+    for line in (
+        "from graph.mul_layer import MulLayer",
+        "from handed_in.graph.mul_layer import MulLayer",
+        "from mul_layer import *",
+    ):
+        files = {"graph/mul_layer.py": layer, "graph/buy_apple.py": shop.format(import_line=line)}
+
+        (result,) = grade_files(files, "buy_apple").exercises
+
+        assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+
+
+def test_a_circular_import_costs_only_those_who_need_it(grade_files) -> None:
+    files = {
+        "activation/relu.py": "from sigmoid import Sigmoid\n" + RELU,
+        "activation/sigmoid.py": "from relu import Relu\nbase = Relu()\nclass Sigmoid:\n    def forward(self, x): return base.forward(x)\n    def backward(self, d): return d\n",
+    }
+
+    results = {e.symbol: e.verdict for e in grade_files(files, "relu", "sigmoid").exercises}
+
+    assert results["Relu"] is Verdict.PASSED
+    assert results["Sigmoid"] in (Verdict.FAILED, Verdict.RAISED)
+
+
+def test_when_a_layer_is_wrong_what_is_built_on_it_is_judged_with_a_right_one(grade_files) -> None:
+    layer = "class MulLayer:\n    def forward(self, x, y):\n        self.x = self.y = x\n        return x * y\n    def backward(self, d): return d * self.y, d * self.x\n"
+    shop = "\ndef buy_apple():\n    apple, tax = MulLayer(), MulLayer()\n    price = tax.forward(apple.forward(100, 2), 1.1)\n    d, dtax = tax.backward(1)\n    return price, (*apple.backward(d), dtax)\n"
+
+    results = {e.symbol: e for e in grade_files({"a.py": layer + shop}, "mul_layer", "buy_apple").exercises}
+
+    assert results["MulLayer"].verdict is Verdict.FAILED
+    assert (results["buy_apple"].verdict, results["buy_apple"].score) == (Verdict.PASSED, 10)
+    assert [(f.kind, f.id) for f in results["buy_apple"].findings] == [("dependency", "needs_mul_layer")]
+
+
+DEMO = """
+import matplotlib.pyplot as plt
+from dataset.mnist import load_mnist
+(x_train, t_train), _ = load_mnist(normalize=True)
+network = Relu()
+for i in range(10**12):
+    network.forward(x_train)
+print(undefined)
+plt.plot([1, 2]); plt.show()
+answer = input("?")
+softmax = softmax(x_train)
+while True: pass
+"""
+
+
+def test_demo_code_at_the_top_level_is_not_run(grade_one) -> None:
+    result = grade_one(RELU + DEMO, "relu")
+
+    assert result.verdict is Verdict.PASSED
+    assert "demo_skipped" in [r.message.id for r in result.remarks]

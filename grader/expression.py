@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,7 @@ class Expression:
             return np.asarray(_evaluate(self.tree, values))
 
 
+@cache
 def parse(text: str) -> Expression:
     """Read a formula; ValueError says which word of it is outside the vocabulary."""
     try:

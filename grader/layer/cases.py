@@ -20,7 +20,7 @@ SIZES: Mapping[str, Mapping[str, int]] = {
     "one sample": {"N": 1, "D": 3, "M": 5},
 }
 SPARE_SIZES = (2, 6, 7, 8)  # for further letters, in order of appearance
-DIRECTIONS = 2
+DIRECTIONS = 1  # at each of two points
 NUDGE = 1e-10  # what float64 notices and float32 does not
 
 Domain = Callable[[np.random.Generator, tuple[int, ...]], Array]

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rich.cells import cell_len
-
 from grader.model import ExerciseResult, Finding, Place, Report, Verdict
 from grader.reports.catalogue import VERDICTS, criterion_name, text_of
 from grader.reports.harmless import printable
@@ -203,5 +201,7 @@ def column_of(finding: Finding, line: str) -> int | None:
     """Where the caret goes: the word that the finding names, else what is assigned or returned."""
     name = str(finding.message.values.get("name") or "")
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) if name else None
+    from rich.cells import cell_len  # takes as long to import as the rest of this module; wanted with a finding only
+
     found = found or re.search(r"(?<=[^=!<>]= )(?=[^=])|(?<=return )", line)
     return cell_len(line[: found.start()]) if found else None

@@ -119,6 +119,15 @@ class Loader:
         for file in self.files:
             if file.module is module:
                 self.execute(file)
+        behind = self.by_name.get(module.__name__)
+        if module.__name__ in self.packages and behind is not None:
+            # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
+            module.__dict__["__getattr__"] = lambda name: getattr(self.executed(behind), name)
+
+    def executed(self, file: File) -> types.ModuleType:
+        """The file's module, after its top level has run."""
+        self.execute(file)
+        return file.module
 
     def execute(self, file: File) -> None:
         """Run the defining part of a file's top level; a statement that fails costs only its own names."""
@@ -132,7 +141,9 @@ class Loader:
         if "np" in top.read and "np" not in top.bound:
             space["np"] = np
             file.notes["np_supplied"] = 1
-        sys.modules.setdefault(file.module.__name__, file.module) if file.module.__name__ in self.by_name else None
+        name = file.module.__name__
+        if name in self.by_name and name not in self.packages:
+            sys.modules.setdefault(name, file.module)
         skipped = []
         for filename, tree in parsed:
             for statement in tree.body:

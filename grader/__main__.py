@@ -32,7 +32,19 @@ def main() -> None:
         code = 0
     except BaseException as error:  # the last line: a student must never see a traceback of ours
         code = ended(error)
-    sys.exit(code)
+    leave(code)
+
+
+def leave(code: object) -> None:
+    """End the process at once: taking the interpreter down piece by piece takes a tenth of the whole run."""
+    if not isinstance(code, int | None):
+        code = say(str(code), 1)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+    os._exit(code or 0)
 
 
 def ended(error: BaseException) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import linecache
 import symtable
 import textwrap
 from collections.abc import Callable
@@ -17,10 +18,9 @@ def drive_text(function: Callable[..., Any]) -> str:
     ValueError when it closes over something or uses a global that it does not import itself, for
     neither exists in the child.
     """
-    try:
-        text = textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError):
-        raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent") from None
+    text = source_of(function)
+    if text is None:
+        raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent")
     definition = ast.parse(text).body[0]
     if not isinstance(definition, ast.FunctionDef) or definition.decorator_list:
         raise ValueError(f"drive {function.__name__!r} must be a plain function without decorators (def drive...)")
@@ -34,6 +34,17 @@ def drive_text(function: Callable[..., Any]) -> str:
             "drive's own text: import or define it inside the function"
         )
     return text
+
+
+def source_of(function: Callable[..., Any]) -> str | None:
+    """The text of a function, None when it is not in a file.
+
+    `inspect.getsource` would first look for the function's module among all that are loaded, which
+    takes longer than everything else that a check does when it is built.
+    """
+    code = getattr(function, "__code__", None)
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :] if code else []
+    return textwrap.dedent("".join(inspect.getblock(lines))) if lines else None
 
 
 class Unannotated(ast.NodeTransformer):

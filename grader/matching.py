@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from grader.model import Check, Place
-from grader.submission import Cell, Definition, Source, Submission, definitions_in
+from grader.submission import Cell, Definition, Source, Submission
 
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
@@ -43,7 +44,13 @@ def normal(name: str) -> str:
 
 def names_of(check: Check) -> frozenset[str]:
     """The normal forms of an exercise's symbol and aliases."""
-    return frozenset(normal(name) for name in (check.symbol, *check.aliases))
+    return normal_forms((check.symbol, *check.aliases))
+
+
+@cache
+def normal_forms(names: tuple[str, ...]) -> frozenset[str]:
+    """The normal forms of several names; asked for every definition of every file."""
+    return frozenset(map(normal, names))
 
 
 def names_in(node: ast.AST) -> set[str]:
@@ -70,9 +77,9 @@ def all_places(check: Check, checks: Sequence[Check], submission: Submission) ->
 
 def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
     """The last fitting definition of one file."""
-    listed = [d for cell in source.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number)]
-    by_name = {d.name: d for d in listed}
-    fitting = [d for d in listed if belongs(d, by_name, check, checks)]
+    wanted, by_name = names_of(check), source.definitions
+    named = [d for d in source.all_definitions if normal(d.name) in wanted]
+    fitting = [d for d in named if belongs(d, by_name, check, checks)]
     if not fitting:
         return None
     exact = [d for d in fitting if d.name == check.symbol]
@@ -81,19 +88,17 @@ def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candi
 
 
 def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]) -> bool:
-    """Is this what the exercise asks for, by name, kind, and by what it is built from?"""
+    """Is this definition of a fitting name what the exercise asks for, by kind and by what it is built from?"""
     node = resolved(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
     name = normal(definition.name)
-    if name not in names_of(check):
-        return False
     claimants = [other for other in checks if name in names_of(other) and bool(other.methods) == bool(check.methods)]
     if len(claimants) == 1:
         return True
     used = names_in(node.node)
     built = [c for c in claimants if c.needs and used & needed_names(c, checks)]
-    return check in built if built else not check.needs
+    return any(c.name == check.name for c in built) if built else not check.needs
 
 
 def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:

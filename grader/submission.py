@@ -66,9 +66,14 @@ class Source:
         return self.path.lower().endswith(".ipynb")
 
     @cached_property
+    def all_definitions(self) -> tuple[Definition, ...]:
+        """Every definition in source order."""
+        return tuple(d for cell in self.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number))
+
+    @cached_property
     def definitions(self) -> Mapping[str, Definition]:
         """The last definition of each name."""
-        return {d.name: d for cell in self.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number)}
+        return {definition.name: definition for definition in self.all_definitions}
 
     def line(self, place: Place) -> Untrusted | None:
         """The text of a line, None where there is none."""

@@ -1,6 +1,6 @@
 """Time `bpgrade check solutions` against `import numpy`, whole processes in turn, and print medians and ratios.
 
-    python tests/benchmark.py [--rounds 15]
+python tests/benchmark.py [--rounds 15]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CHECK = [sys.executable, "-P", "-m", "bpgrade", "check", "solutions"]
+CHECK = [str(Path(sys.executable).with_name("bpgrade")), "check", "solutions"]
 COMMANDS = {
     "import numpy": [sys.executable, "-c", "import numpy"],
     "import what check imports": [

@@ -37,7 +37,7 @@ ALLOWED = {
     },
     "lending": {"children", "matching", "model", "sandbox", "submission"},
     "children": {"matching", "model", "plan", "sandbox", "submission"},
-    "diagnosis": {"judge", "matching", "model", "sandbox"},
+    "diagnosis": {"drive", "judge", "matching", "model", "sandbox"},
     "scoring": {"model"},
     "plan": {"model", "sandbox"},
     "matching": {"model", "submission"},

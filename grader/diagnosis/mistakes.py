@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis.place import Code
+from grader.drive import source_of
 from grader.judge import aligned, is_real
 from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
 
@@ -158,10 +158,7 @@ def place_of(
 @cache
 def formulas(mistake: Mistake) -> Mapping[str, str]:
     """The text of each expression in the dictionary that the mistake returns."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(mistake)))
-    except (OSError, SyntaxError):
-        return {}
+    tree = ast.parse(source_of(mistake) or "")
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]
     return {
         key.value: ast.unparse(value)

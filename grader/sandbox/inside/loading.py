@@ -57,9 +57,10 @@ class File:
 
     def __init__(self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool) -> None:
         self.number, self.path, self.is_notebook = number, path, is_notebook
-        stem = path.rpartition("/")[2].rpartition(".")[0]
+        self.stem = path.rpartition("/")[2].rpartition(".")[0]
         self.dotted = path.rpartition(".")[0].replace("/", ".")
-        self.module = types.ModuleType(stem)
+        # a name of its own, for affine/affine.py is imported as `affine`, and so is its folder
+        self.module = types.ModuleType(f"submitted_{number}_{self.stem}")
         self.module.__dict__.update(__file__=path.rpartition("/")[2])
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
         self.executed = False
@@ -86,13 +87,13 @@ class Loader:
     def __init__(self, files: Sequence[File], lent: Mapping[str, Any], replaced: Iterable[str], root: str) -> None:
         self.files, self.lent, self.replaced, self.root = files, dict(lent), frozenset(replaced), root
         self.by_name = self._names()
-        self.packages = {name.rpartition(".")[0] for name in self.by_name} - {""}
-        self.packages |= {package.rpartition(".")[0] for package in self.packages} - {""}
+        parts = [name.split(".") for name in self.by_name]
+        self.packages = {".".join(names[:length]) for names in parts for length in range(1, len(names))}
 
     def _names(self) -> dict[str, File]:
         """Every name that imports a file: its path from the root, below the root's name, and bare."""
         names: dict[str, File] = {}
-        for name_of in (lambda f: f.dotted, lambda f: f"{self.root}.{f.dotted}", lambda f: f.module.__name__):
+        for name_of in (lambda f: f.dotted, lambda f: f"{self.root}.{f.dotted}", lambda f: f.stem):
             for file in self.files:
                 names.setdefault(name_of(file), file)
         return {name: file for name, file in names.items() if name.partition(".")[0] not in ALLOWED_TOP}
@@ -138,12 +139,10 @@ class Loader:
         top = Top([statement for _, tree in parsed for statement in tree.body])
         space = file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
-        if "np" in top.read and "np" not in top.bound:
+        if "np" not in top.bound and "np" in top.read:
             space["np"] = np
             file.notes["np_supplied"] = 1
-        name = file.module.__name__
-        if name in self.by_name and name not in self.packages:
-            sys.modules.setdefault(name, file.module)
+        sys.modules[file.module.__name__] = file.module  # dataclasses look their module up
         skipped = []
         for filename, tree in parsed:
             for statement in tree.body:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -19,28 +20,29 @@ class Top:
     """
 
     def __init__(self, statements: Sequence[ast.stmt]) -> None:
+        self.statements = statements
         self.bound = {name for statement in statements for name, _ in bound_by(statement)}
-        self.defined = {node.name for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)}
-        self.defined |= {
-            name for s in statements if aliases(s) for name, _ in bound_by(s)
-        }  # Relu = ReLU defines as well
-        definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
-        self.read = {n.id for s in statements for n in ast.walk(s) if isinstance(n, ast.Name)}
-        self.wanted = names_read(definitions)
-        self._close(statements)
+        self.definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
+        # Relu = ReLU defines as well
+        self.defined = {node.name for node in self.definitions}
+        self.defined |= {name for s in statements if aliases(s) for name, _ in bound_by(s)}
 
-    def _close(self, statements: Sequence[ast.stmt]) -> None:
-        """Whatever makes a wanted name wants the names that it reads itself."""
-        pending = True
-        while pending:
-            pending = False
-            for statement in statements:
-                if isinstance(statement, DEFINITIONS) or not self._fills(statement):
-                    continue
-                new = names_read([statement]) - self.wanted
-                if new:
-                    self.wanted |= new
-                    pending = True
+    @cached_property
+    def read(self) -> set[str]:
+        """Every name that stands anywhere in the file."""
+        return {n.id for s in self.statements for n in ast.walk(s) if isinstance(n, ast.Name)}
+
+    @cached_property
+    def wanted(self) -> set[str]:
+        """The names that definitions read, and those that are read to make them."""
+        self.__dict__["wanted"] = wanted = names_read(self.definitions)
+        size = -1
+        while size != len(wanted):
+            size = len(wanted)
+            for statement in self.statements:
+                if not isinstance(statement, DEFINITIONS) and self._fills(statement):
+                    wanted |= names_read([statement])
+        return wanted
 
     def _fills(self, statement: ast.stmt) -> bool:
         """Does the statement bind or fill a wanted name (`d[k] =`, `.append`, a loop), or extend a definition?"""
@@ -72,7 +74,7 @@ class Top:
             return statement
         if isinstance(statement, ast.If | ast.Try | ast.With):
             return self._keep_block(statement)
-        return statement if self._fills(statement) else None
+        return statement if not is_text(statement) and self._fills(statement) else None
 
     def _keep_block(self, statement: ast.If | ast.Try | ast.With) -> ast.stmt | None:
         if isinstance(statement, ast.If) and is_main_guard(statement.test):

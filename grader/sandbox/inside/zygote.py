@@ -43,6 +43,7 @@ def main(descriptor: int) -> None:
 def serve(descriptor: int) -> None:
     """The loop: jobs that arrive, children that end, limits that are reached."""
     connection = socket.socket(fileno=descriptor)
+    child.warm_up()
     gc.collect()
     gc.freeze()
     connection.send(json.dumps({"ready": os.getpid()}).encode("ascii"))

@@ -1,0 +1,11 @@
+# finding: method_misspelt
+# line: 4
+class AddLayer:
+    def forword(self, x, y):
+        out = x + y
+        return out
+
+    def backward(self, dout):
+        dx = dout
+        dy = dout
+        return dx, dy

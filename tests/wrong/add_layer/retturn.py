@@ -1,0 +1,8 @@
+# finding: syntax
+# line: 5
+class AddLayer:
+    def forward(self, x, y):
+        retturn x + y
+
+    def backward(self, dout):
+        return dout, dout

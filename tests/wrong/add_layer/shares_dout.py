@@ -1,0 +1,9 @@
+# finding: shares_dout
+# line: 8
+class AddLayer:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dout):
+        half = dout / 2
+        return half, half

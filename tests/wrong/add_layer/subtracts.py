@@ -1,0 +1,11 @@
+# finding: subtracts
+# line: 7
+class AddLayer:
+    """Adds two inputs."""
+
+    def forward(self, x, y):
+        total = x - y
+        return total
+
+    def backward(self, dout):
+        return dout * 1, dout * 1

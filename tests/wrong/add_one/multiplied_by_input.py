@@ -1,0 +1,9 @@
+# finding: multiplied_by_input
+# line: 9
+class AddOne:
+    def forward(self, x):
+        self.x = x
+        return 1 + x
+
+    def backward(self, dout):
+        return self.x * dout

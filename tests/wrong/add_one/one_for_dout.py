@@ -1,0 +1,9 @@
+# finding: one_for_dout
+# line: 9
+class AddOne:
+    def forward(self, x):
+        self.x = x
+        return x + 1
+
+    def backward(self, dout):
+        return self.x * 0 + 1

@@ -1,0 +1,9 @@
+# finding: returns_unassigned
+# line: 9
+class AddOne:
+    def forward(self, x):
+        return x + 1
+
+    def backward(self, dout):
+        dx = dout
+        return dxx

@@ -1,0 +1,18 @@
+# finding: bias_gradient_not_summed
+# line: 16
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backward(self, dout):
+        self.db = dout
+        self.dW = np.dot(self.x.T, dout)
+        return np.dot(dout, self.W.T)

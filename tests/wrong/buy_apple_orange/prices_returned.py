@@ -1,0 +1,29 @@
+# finding: prices_returned
+# line: 29
+class MulLayer:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+
+class AddLayer:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dout):
+        return dout, dout
+
+def buy_apple_orange():
+    apple, apple_num = 100, 2
+    apples, oranges, plus, taxes = MulLayer(), MulLayer(), AddLayer(), MulLayer()
+    total = plus.forward(apples.forward(apple, apple_num), oranges.forward(150, 3))
+    price = taxes.forward(total, 1.1)
+
+    dtotal, dtax = taxes.backward(1)
+    dapple_price, dorange_price = plus.backward(dtotal)
+    dapple, dapple_num = apples.backward(dapple_price)
+    dorange, dorange_num = oranges.backward(dorange_price)
+    return price, (apple_num, apple, dorange, dorange_num, dtax)

@@ -1,0 +1,30 @@
+# finding: tax_returned_for_dtax
+# line: 30
+class MulLayer:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+
+class AddLayer:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dout):
+        return dout, dout
+
+def buy_apple_orange():
+    apple, apple_num, orange, orange_num, tax = 100, 2, 150, 3, 1.1
+    apples, oranges, plus, taxes = MulLayer(), MulLayer(), AddLayer(), MulLayer()
+
+    total = plus.forward(apples.forward(apple, apple_num), oranges.forward(orange, orange_num))
+    price = taxes.forward(total, tax)
+
+    dtotal, dtax = taxes.backward(1)
+    dapple_price, dorange_price = plus.backward(dtotal)
+    dapple, dapple_num = apples.backward(dapple_price)
+    dorange, dorange_num = oranges.backward(dorange_price)
+    return price, (dapple_num, dapple, dorange, dorange_num, tax)

@@ -1,0 +1,7 @@
+# finding: mean_over_everything
+# line: 7
+import numpy as np
+
+
+def cross_entropy_error(y, t):
+    return -np.mean(t * np.log(y + 1e-7))

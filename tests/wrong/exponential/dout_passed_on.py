@@ -1,0 +1,11 @@
+# finding: dout_passed_on
+# line: 11
+import numpy as np
+
+
+class Exp:
+    def forward(self, x):
+        return np.exp(x)
+
+    def backward(self, dout):
+        return dout

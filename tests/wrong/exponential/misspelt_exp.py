@@ -1,0 +1,12 @@
+# finding: np_attribute
+# line: 8
+import numpy as np
+
+
+class Exp:
+    def forward(self, x):
+        self.out = np.epx(x)
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out

@@ -1,0 +1,10 @@
+# finding: adds
+# line: 7
+class MulLayer:
+    def forward(self, x, y):
+        self.left = x
+        self.right = y
+        return x + y
+
+    def backward(self, dout):
+        return dout * self.right, dout * self.left

@@ -1,0 +1,10 @@
+# finding: attribute_misspelt
+# line: 10
+class MulLayer:
+    def forward(self, x, y):
+        self.x = x
+        self.y = y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.Y, dout * self.X

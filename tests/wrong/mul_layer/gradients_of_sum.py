@@ -1,0 +1,8 @@
+# finding: gradients_of_sum
+# line: 8
+class MulLayer:
+    def forward(self, x, y):
+        return x * y
+
+    def backward(self, dout):
+        return dout * 1, dout * 1

@@ -1,0 +1,11 @@
+# finding: missing_return
+# line: 9
+class MulLayer:
+    def forward(self, x, y):
+        self.x = x
+        self.y = y
+        out = x * y
+        print(out)
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x

@@ -1,0 +1,10 @@
+# finding: stores_y_twice
+# line: 5
+class MulLayer:
+    def forward(self, x, y):
+        self.x = y
+        self.y = y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x

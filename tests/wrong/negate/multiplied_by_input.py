@@ -1,0 +1,10 @@
+# finding: multiplied_by_input
+# line: 9
+class Negate:
+    def forward(self, x):
+        self.x = x
+        return -x
+
+    def backward(self, dout):
+        dx = dout * self.x
+        return dx

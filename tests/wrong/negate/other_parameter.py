@@ -1,0 +1,8 @@
+# finding: name_misspelt
+# line: 8
+class Negate:
+    def forward(self, x):
+        return -x
+
+    def backward(self, out):
+        return -dout

@@ -1,0 +1,12 @@
+# finding: logarithm_for_derivative
+# line: 12
+import numpy as np
+
+
+class Reciprocal:
+    def forward(self, x):
+        self.x = x
+        return 1 / x
+
+    def backward(self, dout):
+        return dout * np.log(self.x)

@@ -1,0 +1,9 @@
+# finding: self_left_out
+# line: 9
+class Reciprocal:
+    def forward(self, x):
+        self.out = 1 / x
+        return self.out
+
+    def backward(self, dout):
+        return -dout * out ** 2

@@ -1,0 +1,12 @@
+# finding: method_misspelt
+# line: 11
+import numpy as np
+
+
+class Relu:
+    def forward(self, x):
+        self.mask = x > 0
+        return np.where(self.mask, x, 0)
+
+    def backword(self, dout):
+        return dout * self.mask

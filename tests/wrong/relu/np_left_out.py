@@ -1,0 +1,12 @@
+# finding: np_left_out
+# line: 9
+import numpy as np
+
+
+class Relu:
+    def forward(self, x):
+        self.x = x
+        return maximum(x, 0)
+
+    def backward(self, dout):
+        return dout * (self.x > 0)

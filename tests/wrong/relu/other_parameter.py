@@ -1,0 +1,13 @@
+# finding: name_not_defined
+# line: 5
+class Relu:
+    def forward(self, inputs):
+        self.mask = x <= 0
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dx = dout.copy()
+        dx[self.mask] = 0
+        return dx

@@ -1,0 +1,11 @@
+# finding: dout_passed_on
+# line: 11
+import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        return 1 / (1 + np.exp(-x))
+
+    def backward(self, dout):
+        return dout

@@ -1,0 +1,13 @@
+# finding: np_left_out
+# line: 8
+import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        exp_x = exp(-x)
+        self.out = 1 / (1 + exp_x)
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out * (1 - self.out)

@@ -1,0 +1,7 @@
+# finding: copy_of_sigmoid
+# line: 7
+import numpy as np
+
+
+def softmax(x):
+    return 1 / (1 + np.exp(-x))

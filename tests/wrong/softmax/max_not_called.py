@@ -1,0 +1,8 @@
+# finding: call_left_out
+# line: 7
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max)
+    return e / e.sum(axis=-1, keepdims=True)

@@ -1,0 +1,7 @@
+# finding: whole_array
+# line: 7
+import numpy as np
+
+
+def softmax(a):
+    return np.exp(a) / np.sum(np.exp(a))

@@ -12,17 +12,20 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from grader.model import Message, Place, Problem, Untrusted
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
+FOLDERS_CAP = 2000  # looked into; a whole disk is nobody's submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
 MAGIC_LINE = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$)")
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun")
+COMPILED_CAP = 200_000  # characters; the compiler takes minutes over hundreds of thousands of functions
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -106,13 +109,13 @@ def read_submission(path: Path) -> Submission:
         if path.suffix.lower() not in (".py", ".ipynb"):
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
     else:
-        found = [(file.relative_to(path).as_posix(), file) for file in walk(path)]
+        found = [(file.relative_to(path).as_posix(), file) for file in islice(walk(path), FILES_CAP + 1)]
     sources: list[Source] = []
     problems: list[Problem] = []
     total = 0
     for number, (relative, file) in enumerate(sorted(found)):
         if number >= FILES_CAP:
-            problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP, "count": len(found)})))
+            problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
             break
         try:
             size = file.stat().st_size
@@ -144,7 +147,9 @@ def is_clean(path: str) -> bool:
 
 def walk(folder: Path) -> Iterator[Path]:
     """The .py and .ipynb files below a folder; links, hidden folders and environments are not entered."""
-    for root, folders, files in os.walk(folder, followlinks=False):
+    for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
+        if number == FOLDERS_CAP:
+            return
         here = Path(root)
         folders[:] = sorted(
             name
@@ -231,7 +236,8 @@ def parse_cell(number: int | None, text: str) -> Cell:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-            compile(text, "<cell>", "exec", dont_inherit=True)
+            if len(text) <= COMPILED_CAP:
+                compile(text, "<cell>", "exec", dont_inherit=True)
             return Cell(number, text, tree)
     except SyntaxError as error:
         return Cell(number, text, None, error)

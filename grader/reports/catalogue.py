@@ -125,7 +125,7 @@ TEXTS: Mapping[str, str] = {
     "path_missing": "there is no {path}; give the folder or file with your exercises",
     "not_source": "{path} must be a folder, a .py file or an .ipynb notebook",
     "no_sources": "there is no .py file and no notebook in {path}",
-    "too_many_files": "there are {count} files; only the first {cap} were read",
+    "too_many_files": "there are more than {cap} files; only the first {cap} were read",
     "too_large": "the file was not read: with it the submission has more than {cap} MB",
     "unreadable": "the file cannot be read ({why})",
     "unreadable_name": "the file's name cannot be read as text; rename it",

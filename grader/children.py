@@ -115,7 +115,7 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
     if ended.unit < 0 and not tampered:
         # lost while a file was being loaded: said once for every exercise of that file
         path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
-        reason = Message("lost_at_import", {**reason.values, "file": path, "why": reason.id})
+        reason = Message("lost_at_import", {"file": path, "why": reason})
         blamed = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
     else:
         blamed = []

@@ -148,6 +148,8 @@ def text_of(message: Message) -> str:
 
 def shown(name: str, value: Any) -> str:
     """One value as text: numbers with six digits, text without control characters."""
+    if isinstance(value, Message):
+        return text_of(value)
     if isinstance(value, float):
         return f"{value:.6g}"
     return "" if value is None else printable(str(value))

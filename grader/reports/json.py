@@ -122,7 +122,9 @@ def plain(message: Message) -> dict[str, Any]:
     """A message's values as JSON has them; numbers that JSON lacks become text."""
     found: dict[str, Any] = {}
     for name, value in message.values.items():
-        if isinstance(value, tuple | list):
+        if isinstance(value, Message):
+            found[name] = value.id
+        elif isinstance(value, tuple | list):
             found[name] = list(value)
         elif value is None or isinstance(value, bool | int):
             found[name] = value

@@ -9,10 +9,10 @@ import pytest
 import sweep
 from support import ROOT
 
-from grader import sandbox as boxes
 from grader.grading import grade
-from grader.model import ExerciseResult, Verdict
+from grader.model import Verdict
 from grader.plan import make_plans
+from grader.sandbox import Sandbox
 from grader.submission import read_submission
 
 WRONG = ROOT / "tests" / "wrong"
@@ -27,22 +27,11 @@ def label(path: Path, name: str) -> str | None:
     )
 
 
-@pytest.fixture(scope="module")
-def results() -> dict[Path, ExerciseResult]:
-    """Every file graded once."""
-    box = boxes.start()
-    found = {}
-    for path in FILES:
-        check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
-        report = grade(read_submission(path), make_plans([check], 0), box, seed=0, every_check=sweep.checks())
-        (found[path],) = report.exercises
-    box.close()
-    return found
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(WRONG).as_posix())
-def test_it_loses_points_and_is_told_why_and_where(path: Path, results: dict[Path, ExerciseResult]) -> None:
-    result = results[path]
+def test_it_loses_points_and_is_told_why_and_where(path: Path, forking: Sandbox) -> None:
+    check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
+    report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=sweep.checks())
+    (result,) = report.exercises
     finding, line = label(path, "finding"), label(path, "line")
 
     assert result.verdict is not Verdict.PASSED

@@ -402,18 +402,16 @@ def apple_drive(student: Any, arrays: Any) -> Any:
     """The numbers of the trip, and the price when every product of a layer is doubled."""
     names = ("price", ("dapple", "dapple_num", "dtax"))
     yield from student.named(student.call("buy_apple"), names)
-    with student.doubled(("MulLayer", "AddLayer")) as layers:
-        if layers:
-            yield from student.named(student.call("buy_apple"), names, "doubled.")
+    with student.doubled():
+        yield from student.named(student.call("buy_apple"), names, "doubled.")
 
 
 def both_drive(student: Any, arrays: Any) -> Any:
     """The numbers of the trip, and the price when every result of a layer is doubled."""
     names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
     yield from student.named(student.call("buy_apple_orange"), names)
-    with student.doubled(("MulLayer", "AddLayer")) as layers:
-        if layers:
-            yield from student.named(student.call("buy_apple_orange"), names, "doubled.")
+    with student.doubled():
+        yield from student.named(student.call("buy_apple_orange"), names, "doubled.")
 
 
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:

@@ -36,7 +36,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     by_name = names.find(code, value)
     known = mistakes.find(check, judgement.counted, code)
     # a mistake that explains an exception says more than the exception does
-    if any("raises" in finding.outputs for finding in known):
+    if known:
         by_name = [f for f in by_name if f.id != "raised"]
     by_shape = shapes(check, result, code) if not by_name and not known else []
     found = [*by_name, *known, *by_shape, *(purity(result, code) if not by_name else [])]
@@ -51,8 +51,13 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
     found = []
     for line in result.criteria:
         message = line.message
-        output = str(message.values.get("output", "")) if message else ""
-        if message is None or message.id not in DIFFERENCES or output in named or not line.maximum:
+        output = str(message.values.get("output", "price")) if message else ""
+        if (
+            message is None
+            or message.id not in DIFFERENCES
+            or output in named
+            or not (line.maximum or message.id == "layers_not_used")
+        ):
             continue
         place = code.of_output(output, returned_outputs(check, output))
         formula = check.expected_formulas.get(output) or None

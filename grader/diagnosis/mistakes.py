@@ -41,6 +41,8 @@ def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Findi
             break
         rank = max((len(m.explained & left), len(m.stated)) for m in matches)
         best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
+        # several explain one thing only where they explain the same
+        best = [m for m in best if m.explained & left == best[0].explained & left]
         outputs = tuple(name for name in (*outputs_of(check), "raises") if name in best[0].explained & left)
         found.append(finding(check, best, outputs, code, observations))
         left -= best[0].explained

@@ -16,6 +16,7 @@ from grader.diagnosis.place import (
     assigned_names,
     last_assignment,
     last_return,
+    last_store,
     own_nodes,
     returned_value,
 )
@@ -132,11 +133,14 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
         returned = unassigned_return(code, function)
         if returned is not None and returned.message.values["name"] == name:
             return returned
-    if name in attributes_of(code) and isinstance(code.node, ast.ClassDef):
+    if name == "self" and function is not None:
+        return make(code, "self_parameter", code.place(function.lineno), {"name": function.name})
+    in_init = function is not None and function.name == "__init__"
+    if name in attributes_of(code) and isinstance(code.node, ast.ClassDef) and not in_init:
         return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
-    other = near(name, scope(code, function))
-    if other is None and name in dir(np):
+    if name in dir(np):
         return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
+    other = near(name, scope(code, function))
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
@@ -155,8 +159,10 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         other = near(name, (n for n in dir(np.ndarray) if not n.startswith("_")))
         values = {"name": name, "near": other}
         return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
-    if owner == "NoneType":
-        return make(code, "none_used", raised.place, {"name": name})
+    if owner == "NoneType" or "'NoneType'" in raised.message:
+        return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
+    if (misspelt := misspelt_init(code)) is not None:
+        return misspelt
     other = near(name, attributes_of(code))
     if other is None:
         return make(code, "attribute_not_set", raised.place, {"name": name})
@@ -187,9 +193,11 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
         if "'builtin_function_or_method'" in raised.message or "'method'" in raised.message:
             return make(code, "call_left_out", raised.place, {"text": raised.message})
         if "NoneType" in raised.message:
-            return make(code, "none_value", raised.place, {"text": raised.message})
+            return not_stored(code, raised) or make(code, "none_value", raised.place, {"text": raised.message})
         return None
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
+    if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
+        return misspelt
     if function is None:
         return make(code, "signature", code.candidate.place, {"step": raised.step, "text": raised.message})
     place = code.place(function.lineno)
@@ -198,6 +206,30 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
     if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
         return make(code, "self_parameter", place, {"name": function.name})
     return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+
+
+def misspelt_init(code: Code) -> Finding | None:
+    """A class without `__init__` that has a method of a name like it, which is never called."""
+    if "__init__" in code.methods:
+        return None
+    for name, function in code.methods.items():
+        if difflib.SequenceMatcher(None, name.strip("_"), "init").ratio() > 0.7:
+            place = code.place(function.lineno)
+            return make(code, "method_misspelt", place, {"name": name, "near": "__init__"}, (name, "__init__"))
+    return None
+
+
+def not_stored(code: Code, raised: Raised) -> Finding | None:
+    """An attribute of the line that forward never sets, so that it is still None: where forward should set it."""
+    forward, backward, line = code.method("forward"), code.method("backward"), code.text(raised.place)
+    if forward is None or backward is None or line is None or raised.step != "backward":
+        return None
+    read = re.findall(r"self\.(\w+)", line)
+    missing = [name for name in read if not any(last_store(f, name) for f in (forward, backward))]
+    last = last_return(forward)
+    if not missing or last is None:
+        return None
+    return make(code, "not_stored", code.place(last.lineno), {"name": f"self.{missing[0]}"})
 
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:

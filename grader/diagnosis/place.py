@@ -53,13 +53,16 @@ class Code:
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
         """The statement that computes an output: forward's `out`, a returned or a stored gradient."""
-        function = self.method("forward" if name == "out" else "backward")
+        in_class = isinstance(self.node, ast.ClassDef)
+        function = self.method("forward" if name == "out" or not in_class else "backward")
         if function is None:
             return self.candidate.place
         stored = last_store(function, name)
         if stored is not None:
             return self.place(stored.lineno)
         returned = returned_value(function, outputs.index(name) if name in outputs else 0, len(outputs))
+        if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
+            return self.place(kept.lineno)
         if isinstance(returned, ast.Name):
             assigned = last_assignment(function, returned.id)
             if assigned is not None:

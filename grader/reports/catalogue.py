@@ -90,6 +90,7 @@ TEXTS: Mapping[str, str] = {
     "attribute_misspelt": "`self.{name}` is read here, but the class never sets it. Did you mean `self.{near}`?",
     "none_used": "`.{name}` is asked of None: a value that should be there was never set.",
     "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",
+    "not_stored": "`{name}` is still None in `backward`: `forward` must keep it before this line.",
     "unbound_local": "`{name}` is used before it has a value: it is set only later, or only in another branch.",
     "key_missing": "There is no key `{name}`.{near? Did you mean `{near}`?}",
     "returns_unassigned": "`{method}` returns `{name}`, which it never sets.{near? It computes `{near}`, and does not return it.}",

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import functools
 import inspect
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,6 +50,10 @@ class Student:
             return cls(*given.values())
         names = [parameter.name.lower().strip("_") for parameter in wanted]
         if not names:
+            own = cls.__init__ is not object.__init__ or any(hasattr(cls, name) for name in given)
+            passed_on = positional(getattr(cls, "forward", None)) or ()
+            if not own and len(passed_on) < 2 + len(given):
+                return cls(*given.values())  # which says that it takes no arguments
             return self._fill(cls(), given)
         if any(is_size(name) for name in names[: len(given)]):
             required = [p for p in wanted if p.default is p.empty]
@@ -196,22 +201,20 @@ class Student:
             )
 
     @contextlib.contextmanager
-    def doubled(self, names: Sequence[str]) -> Iterator[int]:
-        """For a while, forward of these classes gives twice its result; how many classes were found."""
-        wanted = {name.lower().replace("layer", "") for name in names}
-        classes = [
-            value
-            for name, value in self.namespace.items()
-            if isinstance(value, type) and name.lower().replace("layer", "") in wanted and hasattr(value, "forward")
+    def doubled(self) -> Iterator[None]:
+        """For a while, forward of every class of the submission gives twice its result."""
+        spaces = [vars(module) for name, module in sys.modules.items() if name.startswith("submitted_")]
+        classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}
+        kept = [
+            (cls, name, vars(cls)[name]) for cls in classes for name in ("forward", "__call__") if name in vars(cls)
         ]
-        kept = [cls.forward for cls in classes]
-        for cls, forward in zip(classes, kept, strict=True):
-            cls.forward = lambda *given, _forward=forward, **more: 2 * _forward(*given, **more)
+        for cls, name, method in kept:
+            setattr(cls, name, lambda *given, _method=method, **more: 2 * _method(*given, **more))
         try:
-            yield len(classes)
+            yield
         finally:
-            for cls, forward in zip(classes, kept, strict=True):
-                cls.forward = forward
+            for cls, name, method in kept:
+                setattr(cls, name, method)
 
     @staticmethod
     def copy(value: Any) -> Any:

@@ -1,0 +1,8 @@
+# finding: mean_over_everything
+# line: 7, later
+import numpy as np
+
+
+def cross_entropy_error(y, t):
+    batch_size = y.size
+    return -np.sum(t * np.log(y + 1e-7)) / batch_size

@@ -1,0 +1,7 @@
+# finding: name_misspelt
+# line: 6, later
+import numpy as np
+
+
+def corss_entorpy_eror(y, t):
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]

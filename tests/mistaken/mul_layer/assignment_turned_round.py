@@ -1,0 +1,15 @@
+# finding: none_value
+# line: 10, later
+class MulLayer:
+    def __init__(self):
+        self.x = None
+        self.y = None
+
+    def forward(self, x, y):
+        self.x = x
+        y = self.y
+        out = x * y
+        return out
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x

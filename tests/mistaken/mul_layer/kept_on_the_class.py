@@ -1,0 +1,13 @@
+# finding: two_layers
+# line: 8, later
+class MulLayer:
+    x = None
+    y = None
+
+    def forward(self, x, y):
+        MulLayer.x = x
+        MulLayer.y = y
+        return x * y
+
+    def backward(self, dout):
+        return dout * MulLayer.y, dout * MulLayer.x

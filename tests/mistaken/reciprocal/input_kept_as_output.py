@@ -1,0 +1,13 @@
+# finding: differs
+# line: 9, later
+class Reciprocal:
+    def __init__(self):
+        self.out = None
+
+    def forward(self, x):
+        out = 1 / x
+        self.out = x
+        return out
+
+    def backward(self, dout):
+        return -dout * self.out ** 2

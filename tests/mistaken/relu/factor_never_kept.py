@@ -1,0 +1,14 @@
+# finding: not_stored
+# line: 11
+import numpy as np
+
+
+class Relu:
+    def __init__(self):
+        self.positive = None
+
+    def forward(self, x):
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        return dout * self.positive

@@ -1,0 +1,55 @@
+# finding: reciprocal_left_out_in_backward
+# line: 53, later
+import numpy as np
+
+
+class Negate:
+    def forward(self, x):
+        return -x
+
+    def backward(self, dout):
+        return -dout
+
+
+class Exp:
+    def forward(self, x):
+        self.out = np.exp(x)
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out
+
+
+class AddOne:
+    def forward(self, x):
+        return x + 1
+
+    def backward(self, dout):
+        return dout
+
+
+class Reciprocal:
+    def forward(self, x):
+        self.out = 1 / x
+        return self.out
+
+    def backward(self, dout):
+        return -dout * self.out * self.out
+
+class SigmoidGraph:
+    def __init__(self):
+        self.negate = Negate()
+        self.exp = Exp()
+        self.add_one = AddOne()
+        self.reciprocal = Reciprocal()
+
+    def forward(self, x):
+        z1 = self.negate.forward(x)
+        z2 = self.exp.forward(z1)
+        z3 = self.add_one.forward(z2)
+        return self.reciprocal.forward(z3)
+
+    def backward(self, dout):
+        dz2 = self.add_one.backward(dout)
+        dz1 = self.exp.backward(dz2)
+        return self.negate.backward(dz1)

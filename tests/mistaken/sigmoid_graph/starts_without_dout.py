@@ -1,0 +1,52 @@
+# finding: starts_without_dout
+# line: 49, later
+import numpy as np
+
+
+class Negate:
+    def forward(self, x):
+        return -x
+
+    def backward(self, dout):
+        return -dout
+
+
+class Exp:
+    def forward(self, x):
+        self.out = np.exp(x)
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out
+
+
+class AddOne:
+    def forward(self, x):
+        return x + 1
+
+    def backward(self, dout):
+        return dout
+
+
+class Reciprocal:
+    def forward(self, x):
+        self.out = 1 / x
+        return self.out
+
+    def backward(self, dout):
+        return -dout * self.out * self.out
+
+class SigmoidGraph:
+    def __init__(self):
+        self.nodes = [Negate(), Exp(), AddOne(), Reciprocal()]
+
+    def forward(self, x):
+        for node in self.nodes:
+            x = node.forward(x)
+        return x
+
+    def backward(self, dout):
+        grad = 1
+        for node in reversed(self.nodes):
+            grad = node.backward(grad)
+        return grad

@@ -1,0 +1,52 @@
+# finding: negation_left_out
+# line: 42, later
+# also: negation_left_out_in_backward
+import numpy as np
+
+
+class Negate:
+    def forward(self, x):
+        return -x
+
+    def backward(self, dout):
+        return -dout
+
+
+class Exp:
+    def forward(self, x):
+        self.out = np.exp(x)
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out
+
+
+class AddOne:
+    def forward(self, x):
+        return x + 1
+
+    def backward(self, dout):
+        return dout
+
+
+class Reciprocal:
+    def forward(self, x):
+        self.out = 1 / x
+        return self.out
+
+    def backward(self, dout):
+        return -dout * self.out * self.out
+
+class SigmoidGraph:
+    def __init__(self):
+        self.nodes = [Exp(), AddOne(), Reciprocal()]
+
+    def forward(self, x):
+        for node in self.nodes:
+            x = node.forward(x)
+        return x
+
+    def backward(self, dout):
+        for node in self.nodes[::-1]:
+            dout = node.backward(dout)
+        return dout

@@ -1,0 +1,9 @@
+# finding: raised
+# line: 7, later
+import numpy as np
+
+
+def softmax(x):
+    c = np.max(x, axis=1)
+    e = np.exp(x - c)
+    return e / np.sum(e, axis=1)

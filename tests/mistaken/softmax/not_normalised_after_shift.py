@@ -1,0 +1,9 @@
+# finding: not_normalised
+# line: 9, later
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    total = np.sum(e, axis=-1, keepdims=True)
+    return e

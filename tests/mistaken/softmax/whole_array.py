@@ -1,0 +1,10 @@
+# finding: whole_array
+# line: 9, later
+import numpy as np
+
+
+def softmax(x):
+    largest = np.max(x)
+    e = np.exp(x - largest)
+    total = np.sum(e)
+    return e / total

@@ -1,9 +1,0 @@
-# finding: raised
-# line: 7
-import numpy as np
-
-
-def softmax(x):
-    c = np.max(x, axis=1)
-    e = np.exp(x - c)
-    return e / np.sum(e, axis=1)

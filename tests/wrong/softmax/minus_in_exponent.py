@@ -1,8 +1,0 @@
-# finding: minus_in_exponent
-# line: 7
-import numpy as np
-
-
-def softmax(x):
-    e = np.exp(-x)
-    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,9 +1,0 @@
-# finding: not_normalised
-# line: 9
-import numpy as np
-
-
-def softmax(x):
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    total = np.sum(e, axis=-1, keepdims=True)
-    return e

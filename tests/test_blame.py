@@ -206,3 +206,11 @@ def test_numbers_written_down_are_not_built_from_layers(grade_one) -> None:
     result = grade_one(layers + "def buy_apple(): return 220.0, (2.2, 110.0, 200.0)\n", "buy_apple")
 
     assert (result.verdict, result.score) == (Verdict.FAILED, 0)
+
+
+def test_gradients_written_down_beside_a_right_price_are_not_built_from_layers(grade_one) -> None:
+    layers = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n"
+    layers += "    def backward(self, d): return d * self.y, d * self.x\n"
+    layers += "def buy_apple():\n    price = MulLayer().forward(MulLayer().forward(100, 2), 1.1)\n"
+
+    assert grade_one(layers + "    return price, (2.2, 110.0, 200.0)\n", "buy_apple").score == 0

@@ -417,10 +417,12 @@ def both_drive(student: Any, arrays: Any) -> Any:
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:
     """Each number against its own, and: the price comes out of the layers, it is not written down."""
     judgement = judge_outputs(observations)
+    # with every product doubled, the price and the gradient of the tax must change
     written = any(
-        "doubled.price" in o.arrays and np.array_equal(o.arrays["doubled.price"], o.arrays["price"])
+        f"doubled.{name}" in o.arrays and np.array_equal(o.arrays[f"doubled.{name}"], o.arrays[name])
         for o in observations
-        if "price" in o.arrays
+        for name in ("price", "dtax")
+        if judgement.criteria[name].verdict is Verdict.PASSED
     )
     word = Judged(Verdict.FAILED, Message("layers_not_used")) if written else Judged(Verdict.PASSED)
     return Judgement({**judgement.criteria, "layers": word}, judgement.remarks, judgement.counted)

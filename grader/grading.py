@@ -153,7 +153,8 @@ def judged(outcome: Outcome) -> Graded:
         values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
         return Graded(outcome, Judgement({}), bare(check, Verdict.GRADER_FAULT, Message("plugin_fault", values)))
     try:
-        judgement = check.judge(outcome.observations)
+        with np.errstate(all="ignore"):
+            judgement = check.judge(outcome.observations)
         lines = scored(check, judgement.criteria)
     except Exception as error:  # a plugin's judge may raise anything; it must not cost a student
         result = bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "judge", error))
@@ -223,7 +224,13 @@ def finished(
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
-    findings = () if one.passed else explain.findings(check, one.judgement, one.result, candidate)
+    try:
+        with np.errstate(all="ignore"):
+            findings = () if one.passed else explain.findings(check, one.judgement, one.result, candidate)
+    except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
+        return replace(
+            bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place
+        )
     needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
     noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
     remarks = [*one.judgement.remarks, *lent, *noted]

@@ -47,8 +47,13 @@ def allowance(expected: Array, tolerance: Tolerance) -> Array:
 
 
 def is_real(observed: Array) -> bool:
-    """Are these numbers as a layer returns them: booleans, integers, floats, or complex without imaginary part?"""
+    """Are these numbers as a layer returns them: booleans, integers or floats?"""
     return observed.dtype.kind in "biuf"
+
+
+def numbers(observed: Array) -> Array:
+    """The array as float64; what is not real becomes NaN, which agrees with nothing."""
+    return observed.astype(float) if is_real(observed) else np.full(observed.shape, np.nan)
 
 
 def looks_single(observed: Array) -> bool:

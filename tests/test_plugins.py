@@ -136,6 +136,17 @@ def test_a_fault_of_a_plugin_is_not_charged_to_the_student(forking: Sandbox, cha
     assert result.reason is not None
 
 
+def test_a_mistake_that_raises_is_not_charged_to_the_student(forking: Sandbox) -> None:
+    def broken_mistake():
+        """Never to be read."""
+        raise RuntimeError("no mistake today")
+
+    result = graded(check_of(mistakes=(broken_mistake,)), "def answer(): return 41\n", forking)
+
+    assert result.verdict is Verdict.GRADER_FAULT
+    assert result.reason is not None and result.reason.values["part"] == "mistakes"
+
+
 def test_a_drive_that_uses_what_the_child_does_not_have_is_refused() -> None:
     value = 3
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader import derivative
 from grader.expression import parse
-from grader.judge import Tolerance, agrees, difference, judge_output, looks_single, not_returned, wider
+from grader.judge import Tolerance, agrees, difference, judge_output, looks_single, not_returned, numbers, wider
 from grader.layer.cases import DIRECTIONS
 from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
 
@@ -96,10 +96,10 @@ def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bo
 def computes_single(main: Sequence[Observation]) -> bool:
     """Does forward compute in float32? Then a nudge of 1e-10 leaves its output as it was."""
     for observation in main:
+        out = observation.arrays.get("out")
         for key, nudged in observation.arrays.items():
-            if key.startswith("nudge.") and np.array_equal(nudged, observation.arrays.get("out", nudged * 0 - 1)):
-                out = np.asarray(observation.arrays["out"])
-                return bool(out.size and np.isfinite(out.astype(float)).all() and np.any(out != 0))
+            if out is not None and key.startswith("nudge.") and np.array_equal(nudged, out):
+                return bool(out.size and np.isfinite(numbers(out)).all() and np.any(out != 0))
     return False
 
 
@@ -191,12 +191,14 @@ def linearity(gradients: Sequence[str], main: Sequence[Observation], single: boo
             base = observation.arrays.get(name)
             if base is None or any(part is None for part in parts):
                 return not_returned(name, observation)
-            zero, other, total = (np.asarray(part, dtype=float) for part in parts)
+            zero, other, total = (numbers(np.asarray(part)) for part in parts)
+            if not base.shape == zero.shape == other.shape == total.shape:
+                return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
             scale = float(np.max(np.abs(base), initial=0.0)) + float(np.max(np.abs(other), initial=0.0))
-            if zero.shape != base.shape or np.any(np.abs(zero) > 1e-12 * scale):
+            if np.any(np.abs(zero) > 1e-12 * scale):
                 return Judged(Verdict.FAILED, Message("backward_of_zero", {"output": name}))
             allowed = 1e-4 if single or looks_single(base) or looks_single(total) else 1e-9
-            if total.shape != base.shape or np.any(np.abs(total - base - other) > allowed * scale):
+            if np.any(np.abs(total - base - other) > allowed * scale):
                 return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
     return PASSED
 
@@ -267,7 +269,7 @@ def optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequen
             if values[name].verdict is not Verdict.PASSED:
                 continue
             observed = observation.arrays.get(name)
-            if not expected and observed is not None and np.isfinite(observed.astype(float)).all():
+            if not expected and observed is not None and np.isfinite(numbers(observed)).all():
                 continue  # any finite number will do
             if (
                 not expected

@@ -9,7 +9,8 @@ from pathlib import Path
 
 INSIDE = Path(__file__).parent / "inside"
 BOOT = """\
-import sys, types
+import gc, sys, types
+gc.disable()
 package = types.ModuleType("bpgrade_inside")
 package.__path__ = [sys.argv[1]]
 sys.modules["bpgrade_inside"] = package

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import os
 import random
@@ -267,6 +268,7 @@ def spawned(request_path: str, reply_path: str, memory: int) -> None:
     """The way without fork: a fresh process per job, with files in place of descriptors."""
     with open(request_path, "rb") as file:
         request = file.read()
+    gc.enable()
     limit_memory(memory)
     with open(reply_path, "r+b", buffering=0) as reply:
         main(request, reply)

@@ -46,6 +46,7 @@ def serve(descriptor: int) -> None:
     child.warm_up()
     gc.collect()
     gc.freeze()
+    gc.enable()
     connection.send(json.dumps({"ready": os.getpid()}).encode("ascii"))
     poll = select.poll()
     poll.register(connection, select.POLLIN)

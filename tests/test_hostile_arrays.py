@@ -1,0 +1,92 @@
+"""Whatever arrays come back, judges and diagnosis give a verdict; none of them faults, and nothing wrong passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+import sweep
+
+from grader import Verdict
+from grader.children import Attempt, Outcome, run
+from grader.grading import Graded, best_of, finished, judged, without_running
+from grader.model import Array, Observation, Raised, Untrusted
+from grader.plan import make_plan
+from grader.sandbox import Sandbox
+from grader.sandbox.inside import wire
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Submission, read_submission
+
+DTYPES = sorted(wire.DTYPES)
+FACTORS = (np.nan, np.inf, -np.inf, 0.0, 1e308, 2.0, 1j)
+RAISED = Raised(Untrusted("ValueError"), Untrusted("no"), "forward")
+ROUNDS = 150
+NAMES = [check.name for check in sweep.checks()]
+
+
+@pytest.fixture(scope="module")
+def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
+    """The solutions' own outcomes: the arrays that an honest child returns."""
+    submission, found = read_submission(sweep.SOLUTIONS), {}
+    for check in sweep.checks():
+        plan = make_plan(check, 0)
+        (candidate,) = without_running(plan, sweep.checks(), submission)
+        (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
+        found[check.name] = outcome, submission
+    return found
+
+
+def any_array(generator: np.random.Generator) -> Array:
+    """An array of any dtype and small shape that the wire lets through, with odd numbers in it."""
+    shape = tuple(generator.integers(0, 5, size=generator.integers(0, 5)))
+    bits = generator.bytes(16 * int(np.prod(shape, dtype=int)))
+    dtype = np.dtype(DTYPES[generator.integers(len(DTYPES))])
+    if generator.random() < 0.5 and dtype.kind != "b":
+        return np.frombuffer(bits, dtype, count=int(np.prod(shape, dtype=int))).reshape(shape)
+    with np.errstate(all="ignore"):
+        return np.asarray(generator.normal(size=shape)).astype(dtype)
+
+
+def spoilt(observation: Observation, generator: np.random.Generator) -> Observation:
+    """The observation with some arrays exchanged, scaled or gone, and perhaps an exception."""
+    arrays = dict(observation.arrays)
+    for name in generator.permutation(sorted(arrays))[: generator.integers(0, 4)]:
+        array = arrays.pop(name)
+        match generator.integers(3):
+            case 0:
+                arrays[name] = any_array(generator)
+            case 1:
+                with np.errstate(all="ignore"):
+                    arrays[name] = np.asarray(array * FACTORS[generator.integers(len(FACTORS))])
+    gone = observation.arrays.keys() - arrays.keys()
+    strange = {name: Untrusted("None") for name in gone if generator.random() < 0.5}
+    raised = RAISED if gone and generator.random() < 0.5 else None
+    return Observation(observation.case, arrays, strange, raised, branch=bool(generator.random() < 0.5))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_arrays_get_a_verdict(name: str, honest: Mapping[str, tuple[Outcome, Submission]]) -> None:
+    outcome, submission = honest[name]
+    for seed in range(ROUNDS):
+        generator = np.random.default_rng(seed)
+        told = tuple(spoilt(one, generator) for one in outcome.observations)
+        graded: Graded = judged(Outcome(outcome.attempt, told))
+        assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
+        finished(graded, best_of([graded]), outcome.attempt.plan.check, sweep.checks(), submission)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_other_array_passes_for_an_output(name: str, honest: Mapping[str, tuple[Outcome, Submission]]) -> None:
+    """One output of one case of value, exchanged for anything else, costs the exercise its pass."""
+    outcome, _ = honest[name]
+    form = outcome.observations[0].case.form
+    counted = [o for o in outcome.observations if o.case.purpose == "value" and o.case.form == form]
+    for seed in range(ROUNDS):
+        generator = np.random.default_rng(seed)
+        one = counted[generator.integers(len(counted))]
+        output = sorted(one.case.expected)[generator.integers(len(one.case.expected))]
+        wrong = Observation(one.case, {**one.arrays, output: any_array(generator)}, one.strange)
+        told = tuple(wrong if o is one or o.case.form != form else o for o in outcome.observations)
+
+        assert judged(Outcome(outcome.attempt, told)).result.verdict is not Verdict.PASSED, seed

@@ -20,6 +20,7 @@ from grader.matching import (
     broken_in,
     candidates,
     is_stub,
+    misspelt,
 )
 from grader.model import (
     Check,
@@ -123,7 +124,9 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     if not found:
         broken = broken_in(check, submission)
         if broken is None:
-            return bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
+            meant = misspelt(check, checks, submission)
+            missing = bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
+            return replace(missing, findings=(explain.misspelt(check, meant),)) if meant else missing
         finding = explain.syntax(broken)
         return replace(
             bare(check, Verdict.RAISED, finding.message),

@@ -6,11 +6,13 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from grader.model import Check, Place
 from grader.submission import Cell, Definition, Source, Submission
 
+NEAR = 0.75  # of two names, as difflib measures it
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
 
@@ -68,6 +70,18 @@ def candidates(check: Check, checks: Sequence[Check], submission: Submission) ->
     at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
     named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
     return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
+
+
+def misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
+    """A definition of the right kind under a name near the exercise's, which no exercise asks for."""
+    known = {name for other in checks for name in names_of(other)}
+    kind = "class" if check.methods else "function"
+    for source in submission.sources:
+        for name, definition in source.definitions.items():
+            if definition.kind == kind and normal(name) not in known:
+                if get_close_matches(normal(name), names_of(check), n=1, cutoff=NEAR):
+                    return Candidate(source, definition)
+    return None
 
 
 def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:

@@ -144,6 +144,24 @@ def along_columns(x: Array) -> Stated:
     return {"out": np.exp(x) / np.sum(np.exp(x), axis=0)}
 
 
+def whole_array_after_shift(e: Array) -> Stated:
+    """One sum is taken over the whole batch: all rows together add up to 1, and each row must.
+
+    Subtracting each row's maximum is right; the sum must run along each row as well.
+    """
+    return {"out": e / np.sum(e)}
+
+
+def along_columns_after_shift(e: Array) -> Stated:
+    """The sum runs down the columns; each row must add up to 1."""
+    return {"out": e / np.sum(e, axis=0)}
+
+
+def not_normalised_after_shift(e: Array) -> Stated:
+    """The exponentials are not divided by their sum."""
+    return {"out": e}
+
+
 def not_normalised(x: Array) -> Stated:
     """The exponentials are not divided by their sum."""
     return {"out": np.exp(x)}
@@ -178,8 +196,11 @@ SOFTMAX = Layer(
     ),
     mistakes=(
         whole_array,
+        whole_array_after_shift,
         along_columns,
+        along_columns_after_shift,
         not_normalised,
+        not_normalised_after_shift,
         copy_of_sigmoid,
         minus_in_exponent,
         exponential_left_out,

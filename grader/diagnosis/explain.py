@@ -35,11 +35,12 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
     by_name = names.find(code, value)
     known = mistakes.find(check, judgement.counted, code)
+    impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
-    if known:
+    if known or impure:
         by_name = [f for f in by_name if f.id != "raised"]
     by_shape = shapes(check, result, code) if not by_name and not known else []
-    found = [*by_name, *known, *by_shape, *(purity(result, code) if not by_name else [])]
+    found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
     named = {output for finding in found for output in finding.outputs}
     if not by_name:
         found += differing(check, result, code, named)
@@ -104,10 +105,10 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
 def purity(result: ExerciseResult, code: Code) -> list[Finding]:
     """What one call does to the inputs or to the next call."""
     for line in result.criteria:
-        if line.verdict is Verdict.FAILED and line.message is not None and line.message.id in PURITY:
-            method = code.method("forward" if line.message.id == "input_changed" else "backward")
-            place = code.place(method.lineno) if method else code.candidate.place
-            return [Finding("purity", line.message.id, line.message, place=place, source_line=code.text(place))]
+        message = line.message
+        if line.verdict is Verdict.FAILED and message is not None and message.id in PURITY:
+            place = code.of_change(message.values["input"]) if message.id == "input_changed" else code.of_sharing()
+            return [Finding("purity", message.id, message, place=place, source_line=code.text(place))]
     return []
 
 
@@ -129,6 +130,13 @@ def dependencies(
         id = f"needs_{need.name.rpartition('/')[2]}"
         found.append(Finding("dependency", id, Message("needs_wrong", values), place=place))
     return found, remarks
+
+
+def misspelt(check: Check, meant: Candidate) -> Finding:
+    """The exercise is missing, but something of a near name is there."""
+    code = Code(meant)
+    name, symbol = meant.definition.name, check.symbol
+    return names.make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
 
 
 def syntax(broken: Broken) -> Finding:

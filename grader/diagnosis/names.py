@@ -24,6 +24,7 @@ from grader.model import Edit, Finding, Message, Observation, Place, Raised, Unt
 from grader.sandbox.stand_ins import HELPERS
 
 CUTOFF = 0.6
+UNCALLED = re.compile("'(builtin_function_or_method|method)'")
 
 
 def near(name: str, known: Iterable[str]) -> str | None:
@@ -165,8 +166,25 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return misspelt
     other = near(name, attributes_of(code))
     if other is None:
-        return make(code, "attribute_not_set", raised.place, {"name": name})
+        return make(code, "attribute_not_set", before_return(code, raised) or raised.place, {"name": name})
+    written = [n for n in ast.walk(code.node) if isinstance(n, ast.Attribute) and n.attr in (name, other)]
+    stored = [n for n in written if n.attr == other]
+    if len(stored) == 1 and len(written) > 2:
+        # of the two spellings the one that stands once is the slip
+        place = code.place(stored[0].lineno)
+        return make(code, "attribute_misspelt", place, {"name": other, "near": name}, (other, name))
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def before_return(code: Code, raised: Raised) -> Place | None:
+    """Where forward should have kept what backward reads, unless it keeps something that nobody reads."""
+    forward, backward = code.method("forward"), code.method("backward")
+    last = last_return(forward) if forward and raised.step == "backward" else None
+    if forward is None or backward is None or last is None:
+        return None
+    kept = {n.attr for n in ast.walk(forward) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    read = {n.attr for n in ast.walk(backward) if isinstance(n, ast.Attribute)}
+    return None if kept - read else code.place(last.lineno)
 
 
 def unbound_local(code: Code, raised: Raised) -> Finding | None:
@@ -190,8 +208,10 @@ def missing_key(code: Code, raised: Raised) -> Finding | None:
 def wrong_call(code: Code, raised: Raised) -> Finding | None:
     """TypeError on a call of ours: a method without self, or one that wants other arguments."""
     if raised.place is not None:
-        if "'builtin_function_or_method'" in raised.message or "'method'" in raised.message:
-            return make(code, "call_left_out", raised.place, {"text": raised.message})
+        if UNCALLED.search(raised.message):
+            return make(code, "call_left_out", uncalled(code, raised) or raised.place, {"text": raised.message})
+        if "required positional argument" in raised.message and (place := uncalled(code, raised)) is not None:
+            return make(code, "call_left_out", place, {"text": raised.message})
         if "NoneType" in raised.message:
             return not_stored(code, raised) or make(code, "none_value", raised.place, {"text": raised.message})
         return None
@@ -206,6 +226,23 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
     if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
         return make(code, "self_parameter", place, {"name": function.name})
     return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+
+
+def uncalled(code: Code, raised: Raised) -> Place | None:
+    """Where a name of the line got a method or a class in place of what calling it gives."""
+    function, line = function_at(code, raised), code.text(raised.place)
+    used = set(re.findall(r"[A-Za-z_]\w*", line or ""))
+    for statement in own_nodes(function) if function else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=owner))) if (
+                name in used and owner != "self"
+            ):
+                return code.place(statement.lineno)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=known)) if (
+                name in used and known in code.candidate.source.definitions
+            ):
+                return code.place(statement.lineno)
+    return None
 
 
 def misspelt_init(code: Code) -> Finding | None:
@@ -301,7 +338,7 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
         for key, value in observation.strange.items():
             if "." in key or not value.startswith("None"):
                 continue
-            function = code.method("forward" if key == "out" else "backward")
+            function = code.method("forward" if key == "out" or code.is_function else "backward")
             if function is None:
                 continue
             last = last_return(function)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from grader.model import Place, Untrusted
 
 FORWARD_NAMES = ("forward", "__call__")
 Function = ast.FunctionDef
+DROPPED = (ast.Attribute, ast.BinOp, ast.Compare, ast.Name, ast.Subscript, ast.Tuple, ast.UnaryOp)
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,27 @@ class Code:
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
         """The statement that computes an output: forward's `out`, a returned or a stored gradient."""
-        in_class = isinstance(self.node, ast.ClassDef)
-        function = self.method("forward" if name == "out" or not in_class else "backward")
+        function = self.method("forward" if name == "out" or self.is_function else "backward")
         if function is None:
             return self.candidate.place
-        stored = last_store(function, name)
-        if stored is not None:
+        last = last_return(function)
+        end = self.place(last.lineno if last else function.lineno)
+        if (dropped := idle(function)) is not None:
+            return self.place(dropped.lineno)
+        if (stored := last_store(function, name)) is not None:
             return self.place(stored.lineno)
-        returned = returned_value(function, outputs.index(name) if name in outputs else 0, len(outputs))
+        if name not in outputs:
+            # to be left on the object, and at most computed
+            computed = last_assignment(function, name)
+            return self.place(computed.lineno) if computed else end
+        returned = returned_value(function, outputs.index(name), len(outputs))
         if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
             return self.place(kept.lineno)
-        if isinstance(returned, ast.Name):
+        if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
             assigned = last_assignment(function, returned.id)
-            if assigned is not None:
+            if assigned is not None and not is_given(assigned):
                 return self.place(assigned.lineno)
-        last = last_return(function)
-        return self.place(last.lineno if last else function.lineno)
+        return end
 
     def of_attribute(self, attribute: str) -> Place | None:
         """The last assignment to `self.attribute` in forward, else anywhere in the class."""
@@ -79,29 +85,98 @@ class Code:
                 return self.place(stored.lineno)
         return None
 
+    def of_change(self, argument: str) -> Place:
+        """Where forward writes into one of its arguments, else forward itself."""
+        found = []
+        for node in self.live("forward"):
+            match node:
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name == argument:
+                    found.append(node.lineno)
+                case ast.AugAssign(target=ast.Name(id=name)) if name == argument:
+                    found.append(node.lineno)
+        return self.first(found, "forward")
 
-def stores(function: ast.AST, attribute: str) -> Iterator[ast.Attribute]:
+    def of_sharing(self) -> Place:
+        """Where something stays for the next call or for another object, else backward itself."""
+        found = []
+        for node in (*self.live("forward"), *self.live("backward")):
+            match node:
+                case ast.AugAssign(target=ast.Attribute()):
+                    found.append(node.lineno)
+                case ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()])):
+                    found.append(node.lineno)
+                case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in self.class_names:
+                    found.append(node.lineno)
+        return self.first(found, "backward")
+
+    def live(self, method: str) -> list[ast.AST]:
+        """The nodes of a method that can be reached."""
+        function = self.method(method)
+        return list(own_nodes(function, reachable(function))) if function else []
+
+    def first(self, lines: Sequence[int], method: str) -> Place:
+        """The first of the lines, else that of the method."""
+        function = self.method(method)
+        return self.place(min(lines)) if lines else self.place(function.lineno) if function else self.candidate.place
+
+    @property
+    def is_function(self) -> bool:
+        """Is this a function, and not a class?"""
+        return isinstance(self.node, Function)
+
+    @property
+    def class_names(self) -> set[str]:
+        """The names by which the class may speak of itself."""
+        return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
+
+
+def reachable(function: Function) -> list[ast.stmt]:
+    """The statements of a function up to the first return or raise that stands in no block."""
+    ends = (n for n, statement in enumerate(function.body) if isinstance(statement, ast.Return | ast.Raise))
+    return function.body[: next(ends, len(function.body)) + 1]
+
+
+def idle(function: Function) -> ast.stmt | None:
+    """A statement that should do more than it does: a value that is dropped, a return with code behind it."""
+    live = reachable(function)
+    for statement in live:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Expr) and isinstance(node.value, DROPPED):
+                return node
+    return live[-1] if len(live) < len(function.body) and isinstance(live[-1], ast.Return) else None
+
+
+def is_given(statement: ast.stmt) -> bool:
+    """Does it bind names to written-down numbers? Then it computes nothing that could be wrong."""
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name | ast.Tuple)
+        and all(isinstance(part, ast.Constant) for part in leaves(statement.value))
+    )
+
+
+def stores(function: Function, attribute: str) -> Iterator[ast.Attribute]:
     """Assignments to `self.attribute`, in any case."""
-    for node in ast.walk(function):
+    for node in (n for statement in reachable(function) for n in ast.walk(statement)):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             if node.attr.lower().replace("_", "") == attribute.lower().replace("_", ""):
                 yield node
 
 
-def last_store(function: ast.AST, attribute: str) -> ast.Attribute | None:
+def last_store(function: Function, attribute: str) -> ast.Attribute | None:
     """The last assignment to `self.attribute`."""
     return max(stores(function, attribute), key=lambda n: n.lineno, default=None)
 
 
 def last_return(function: Function) -> ast.Return | None:
-    """The last return statement of a function, not of those nested in it."""
-    found = [n for n in own_nodes(function) if isinstance(n, ast.Return)]
+    """The last return statement of a function that can be reached, not of those nested in it."""
+    found = [n for n in own_nodes(function, reachable(function)) if isinstance(n, ast.Return)]
     return max(found, key=lambda n: n.lineno, default=None)
 
 
-def own_nodes(function: Function) -> Iterator[ast.AST]:
-    """The nodes of a function without those of nested functions."""
-    pending: list[ast.AST] = list(function.body)
+def own_nodes(function: Function, statements: Sequence[ast.stmt] | None = None) -> Iterator[ast.AST]:
+    """The nodes of a function, or of some of its statements, without those of nested functions."""
+    pending: list[ast.AST] = list(function.body if statements is None else statements)
     while pending:
         node = pending.pop()
         yield node
@@ -114,15 +189,22 @@ def returned_value(function: Function, position: int, count: int) -> ast.expr | 
     last = last_return(function)
     if last is None or last.value is None:
         return None
-    value = last.value
-    if count > 1 and isinstance(value, ast.Tuple | ast.List) and position < len(value.elts):
-        return value.elts[position]
-    return value
+    parts = list(leaves(last.value)) if count > 1 else [last.value]
+    return parts[position] if len(parts) == count else last.value
+
+
+def leaves(value: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a tuple, and of the tuples in it."""
+    if isinstance(value, ast.Tuple | ast.List):
+        for element in value.elts:
+            yield from leaves(element)
+    else:
+        yield value
 
 
 def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
     """The statements that assign to a local name, or to items of it."""
-    for node in own_nodes(function):
+    for node in own_nodes(function, reachable(function)):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets

@@ -218,9 +218,9 @@ def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
                 fresh, again = arrays.get(f"fresh.{name}"), arrays.get(f"{kind}.{name}")
                 if fresh is None or (again is None and (kind, name) == ("beside", "out")):
                     continue
-                if again is None:
-                    return not_returned(name, observation) if observation.raised else SKIPPED
-                if not same(again, fresh, PURITY_TOLERANCE):
+                if again is None and observation.raised is None:
+                    return SKIPPED
+                if again is None or not same(again, fresh, PURITY_TOLERANCE):
                     return Judged(Verdict.FAILED, Message(message, {"output": name}))
     return PASSED
 

@@ -81,6 +81,7 @@ TEXTS: Mapping[str, str] = {
     "syntax": "Python cannot read this line: {text}.",
     "transposed": "`{output}` is transposed: it has shape {got} and must have {symbols}{expected}.",
     "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",
+    "symbol_misspelt": "`{name}` stands here, and `{symbol}` is asked for. Is it a slip?",
     "name_misspelt": "`{name}` is not defined. Did you mean `{near}`?",
     "self_left_out": "`{name}` is not defined here; the layer keeps it as `self.{name}`.",
     "np_left_out": "`{name}` is not defined; numpy's is written `np.{name}`.",

@@ -1,5 +1,5 @@
-# finding: name_misspelt
-# line: 3, later
+# finding: symbol_misspelt
+# line: 3
 class Afine:
     def __init__(self, W, b):
         self.W = W

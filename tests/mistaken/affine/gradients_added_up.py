@@ -1,5 +1,5 @@
 # finding: second_call
-# line: 18, later
+# line: 18
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: differs
-# line: 16, later
+# line: 16
 import numpy as np
 
 

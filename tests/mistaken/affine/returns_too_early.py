@@ -1,5 +1,5 @@
 # finding: differs
-# line: 17, later
+# line: 17
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: differs
-# line: 20, later
+# line: 20
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: apple_gradients_exchanged
-# line: 18, later
+# line: 18
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

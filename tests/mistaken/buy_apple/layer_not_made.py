@@ -1,5 +1,5 @@
 # finding: call_left_out
-# line: 12, later
+# line: 12
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

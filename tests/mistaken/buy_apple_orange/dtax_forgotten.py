@@ -1,5 +1,5 @@
 # finding: differs
-# line: 27, later
+# line: 27
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

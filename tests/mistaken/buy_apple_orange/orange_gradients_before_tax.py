@@ -1,5 +1,5 @@
 # finding: differs
-# line: 26, later
+# line: 26
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

@@ -1,5 +1,5 @@
-# finding: name_misspelt
-# line: 6, later
+# finding: symbol_misspelt
+# line: 6
 import numpy as np
 
 

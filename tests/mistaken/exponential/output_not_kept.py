@@ -1,5 +1,5 @@
 # finding: attribute_not_set
-# line: 9, later
+# line: 9
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: two_layers
-# line: 8, later
+# line: 8
 class MulLayer:
     x = None
     y = None

@@ -1,5 +1,5 @@
 # finding: mask_not_used
-# line: 15, later
+# line: 15
 class Relu:
     def __init__(self):
         self.mask = None

@@ -1,5 +1,5 @@
 # finding: call_left_out
-# line: 6, later
+# line: 6
 class Relu:
     def forward(self, x):
         self.mask = x <= 0

@@ -1,5 +1,5 @@
 # finding: attribute_misspelt
-# line: 5, later
+# line: 5
 class Relu:
     def forward(self, x):
         self.maks = x <= 0

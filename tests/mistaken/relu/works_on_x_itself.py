@@ -1,5 +1,5 @@
 # finding: input_changed
-# line: 6, later
+# line: 6
 class Relu:
     def forward(self, x):
         self.mask = x <= 0

@@ -1,5 +1,5 @@
 # finding: second_call
-# line: 11, later
+# line: 11
 import numpy as np
 
 

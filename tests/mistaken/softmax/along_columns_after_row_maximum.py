@@ -1,5 +1,5 @@
-# finding: along_columns
-# line: 9, later
+# finding: along_columns_after_shift
+# line: 9
 import numpy as np
 
 

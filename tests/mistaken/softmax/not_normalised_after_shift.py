@@ -1,4 +1,4 @@
-# finding: not_normalised
+# finding: not_normalised_after_shift
 # line: 9, later
 import numpy as np
 

@@ -1,5 +1,5 @@
-# finding: whole_array
-# line: 8, later
+# finding: whole_array_after_shift
+# line: 8
 import numpy as np
 
 

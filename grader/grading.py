@@ -122,7 +122,7 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
         return bare(check, Verdict.GRADER_FAULT, plan.fault)
     found = candidates(check, checks, submission)
     if not found:
-        broken = broken_in(check, submission)
+        broken = broken_in(check, checks, submission)
         if broken is None:
             meant = misspelt(check, checks, submission)
             missing = bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))

@@ -131,13 +131,20 @@ def needed_names(check: Check, checks: Sequence[Check]) -> set[str]:
     return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
 
 
-def broken_in(check: Check, submission: Submission) -> Broken | None:
-    """A cell that does not compile but holds the exercise's class or def line."""
+def broken_in(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
+    """A cell that does not compile but holds the exercise's class or def line.
+
+    A name that another exercise has as its symbol counts only where something that this one is built
+    from stands in the text as well.
+    """
     word = "class" if check.methods else "def"
     line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
+    of_others = {normal(other.symbol) for other in checks if other.name != check.name}
     for source in submission.sources:
         for cell in source.cells:
-            if cell.tree is None and any(normal(name) in names_of(check) for name in line.findall(cell.text)):
+            named = {normal(name) for name in line.findall(cell.text)} & names_of(check) if cell.tree is None else set()
+            built = check.needs and any(re.search(rf"\b{name}\b", cell.text) for name in needed_names(check, checks))
+            if named and (built or named - of_others):
                 return Broken(source, cell)
     return None
 

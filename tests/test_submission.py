@@ -154,6 +154,16 @@ def test_a_notebook_tells_cell_and_line(grade_files) -> None:
     assert {(f.place.cell, f.place.line) for f in result.findings} == {(2, 9)}
 
 
+def test_a_broken_class_is_one_exercise_where_two_share_its_name(grade_files) -> None:
+    report = grade_files({"work.py": "class Sigmoid:\n    def forward(self, x:\n"}, "sigmoid", "sigmoid_graph")
+    nodes = grade_files(
+        {"work.py": "class Sigmoid:\n    def __init__(self:\n        self.a = Function1()\n"}, "sigmoid_graph"
+    )
+
+    assert [e.verdict for e in report.exercises] == [Verdict.MISSING, Verdict.RAISED]
+    assert [e.verdict for e in nodes.exercises] == [Verdict.RAISED]
+
+
 def test_a_cell_that_does_not_compile_costs_only_what_stands_in_it(grade_files) -> None:
     text = notebook("import numpy as np", RELU, "class Sigmoid:\n    def forward(self, x:\n        return x")
 

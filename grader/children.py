@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.matching import Candidate
@@ -15,6 +15,7 @@ from grader.sandbox.inside import wire
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission
 
+OUTPUT_CAP = 4096
 KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
 
 
@@ -38,7 +39,7 @@ class Outcome:
     notes: Mapping[str, Any] | None = None
     death: Verdict | None = None
     reason: Message | None = None
-    was_first: bool = False
+    shared: bool = False  # did other exercises run in the same child?
 
 
 def run(
@@ -57,6 +58,10 @@ def run(
         left: list[list[int]] = []
         for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
             found = read_outcomes([attempts[i] for i in group], ended, submission)
+            if found is None:
+                # nobody's frames can be trusted any more, so each shows by itself what it does
+                left += [[i] for i in group]
+                continue
             outcomes |= {group[position]: outcome for position, outcome in found.items()}
             rest = [i for position, i in enumerate(group) if position not in found]
             if rest:
@@ -96,8 +101,11 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
     return wire.pack(header, {}) + b"".join(plans.values())
 
 
-def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome]:
-    """By position: the attempts that this child finished, and the one that it died over."""
+def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
+    """By position: the attempts that this child finished, and the one that it died over.
+
+    None where one of several attempts has tampered with the reply.
+    """
     found: dict[int, Outcome] = {}
     tampered = False
     try:
@@ -106,29 +114,33 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
             if type(number) is not int or not 0 <= number < len(attempts) or number in found:
                 tampered = True
                 break
-            found[number] = read_outcome(attempts[number], header, arrays, submission, first=number == 0)
+            found[number] = read_outcome(attempts[number], header, arrays, submission)
     except wire.Tampered:
         tampered = True
-    if len(found) == len(attempts):
-        return found
+    if tampered and len(attempts) > 1:
+        return None
+    if len(found) < len(attempts) or tampered:
+        found |= blamed(attempts, ended, submission, found, tampered=tampered)
+    return {number: replace(outcome, shared=len(attempts) > 1) for number, outcome in found.items()}
+
+
+def blamed(
+    attempts: Sequence[Attempt], ended: Ended, submission: Submission, found: Collection[int], *, tampered: bool
+) -> dict[int, Outcome]:
+    """By position: those that the death of a child is laid upon."""
     verdict, reason = death_of(ended, tampered=tampered)
     if ended.unit < 0 and not tampered:
         # lost while a file was being loaded: said once for every exercise of that file
         path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
         reason = Message("lost_at_import", {"file": path, "why": reason})
-        blamed = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
+        lost = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
     else:
-        blamed = []
-    if not blamed:
-        at = ended.unit - 1
-        blamed = [
-            at
-            if 0 <= at < len(attempts) and at not in found
-            else next(i for i in range(len(attempts)) if i not in found)
-        ]
-    for number in blamed:
-        found[number] = Outcome(attempts[number], death=verdict, reason=reason, was_first=number == 0)
-    return found
+        lost = []
+    if not lost:
+        unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
+        lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
+    output = Untrusted(ended.output[:OUTPUT_CAP])
+    return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
 
 
 def death_of(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
@@ -149,13 +161,11 @@ def read_outcome(
     header: Mapping[str, Any],
     arrays: Mapping[str, Any],
     submission: Submission,
-    *,
-    first: bool,
 ) -> Outcome:
     """A frame as observations; what is not as the child writes it is Tampered."""
     told = header.get("cases")
     if header.get("too_large"):
-        return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"), was_first=first)
+        return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"))
     cases = attempt.plan.cases
     if not isinstance(told, list) or len(told) > len(cases) or not all(isinstance(one, dict) for one in told):
         raise wire.Tampered("the cases are not those that were asked for")
@@ -166,17 +176,18 @@ def read_outcome(
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
     decides = decides_on_inputs(attempt)
+    # a case that was not answered is one without arrays: silence must not pass for an answer
+    told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
         Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], submission), branch=decides)
-        for i, case in enumerate(cases[: len(told)])
+        for i, case in enumerate(cases)
     )
     output, notes = header.get("output"), header.get("notes")
     return Outcome(
         attempt,
         observations,
-        Untrusted(output[:4096]) if isinstance(output, str) else Untrusted(""),
+        Untrusted(output[:OUTPUT_CAP]) if isinstance(output, str) else Untrusted(""),
         notes if isinstance(notes, dict) else {},
-        was_first=first,
     )
 
 

@@ -178,8 +178,8 @@ def judged(outcome: Outcome) -> Graded:
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
-    """An exercise that fails after another one ran in its child is tried once alone before it counts."""
-    again = [g for g in graded if not g.passed and not g.outcome.was_first and g.outcome.death is not Verdict.TIMED_OUT]
+    """An exercise that fails in a child that it shared is tried once alone before it counts."""
+    again = [g for g in graded if not g.passed and g.outcome.shared]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
     return [replaced.get(id(g), g) for g in graded]

@@ -27,7 +27,7 @@ DEATHS = {
     "numpy memory": ("self.a = np.ones(10**9)", Verdict.OUT_OF_MEMORY),
     "os._exit(0)": ("__import__('os')._exit(0)", Verdict.CRASHED),
     "segmentation fault": ("__import__('ctypes').string_at(0)", Verdict.CRASHED),
-    "kill itself": ("__import__('os').kill(__import__('os').getpid(), 9)", Verdict.CRASHED),
+    "abort": ("__import__('os').abort()", Verdict.CRASHED),
     "sys.exit": ("__import__('sys').exit(0)", Verdict.RAISED),
     "exit()": ("raise SystemExit", Verdict.RAISED),
     "keyboard interrupt": ("raise KeyboardInterrupt", Verdict.RAISED),
@@ -115,6 +115,19 @@ def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: S
 
     assert results["Relu"] is not Verdict.PASSED
     assert results["Sigmoid"] is results["Negate"] is Verdict.PASSED
+
+
+def test_an_answer_that_leaves_cases_out_earns_nothing(grade_one) -> None:
+    """A reply of the right form, for this exercise, with no case in it: no evidence, no points."""
+    forged = "import json, os, struct\nimport numpy as np\nclass Relu:\n    def forward(self, x):\n"
+    forged += "        head = json.dumps({'entry': 0, 'cases': [], 'output': '', 'notes': {}, 'arrays': []}).encode()\n"
+    forged += "        data = struct.pack('<4sIQ', b'BPG1', len(head), 0) + head\n"
+    forged += "        os.pwrite(3, struct.pack('<4sqQ', b'BPGP', 2, len(data)), 0)\n"
+    forged += "        os.pwrite(3, data, 64)\n        os._exit(0)\n    def backward(self, dout): return dout\n"
+
+    result = grade_one(forged, "relu")
+
+    assert (result.verdict, result.score) == (Verdict.FAILED, 0)
 
 
 @pytest.mark.parametrize("returned", ["x", "0", "0 * x", "None", "np.ones_like(x)", "'x'", "[x]", "np.array(['a'])"])

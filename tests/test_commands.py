@@ -84,7 +84,6 @@ def test_a_word_that_is_neither_gets_a_suggestion(course: Path) -> None:
         (("check", "nowhere.py"), 2),
         (("check", "nowhere.py", "--exit-zero"), 2),
         (("check", "--fail-under", "101"), 2),
-        (("check", "--require-tier", "A"), 3),
         (("check", "relu", "--seed", "7"), 0),
         (("check", "relu", "--time-limit", "2"), 0),
         (("-p", "no_such_module", "check"), 3),

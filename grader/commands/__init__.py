@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.commands import case, check, hint, init, listing, reset
+from grader.commands import case, check, doctor, hint, init, listing, reset
 from grader.version import __version__
 
 
@@ -25,5 +25,6 @@ for command in (
     reset.command,
     listing.list_command,
     listing.plugins_command,
+    doctor.command,
 ):
     group.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from grader.plugins import Plugins
     from grader.sandbox import Sandbox
 
-TIERS = ("A", "B", "C")
 FAULT = 3
+WAY_OUT = (
+    "docker run --rm -v .:/work -w /work python:3.12-slim "
+    "sh -c 'pip install -q bpgrade && bpgrade check'  (podman runs the same; on Windows, so does WSL2 without docker)"
+)
 
 
 class Fault(click.ClickException):
@@ -25,20 +29,28 @@ class Fault(click.ClickException):
 
 
 @contextmanager
-def sandbox(require_tier: str = "C") -> Iterator[Sandbox]:
-    """A sandbox of at least that tier; it is started before anything large is imported."""
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox; it is started before anything large is imported."""
     from grader import sandbox as boxes
 
     box = boxes.start()
     try:
-        if TIERS.index(box.tier) > TIERS.index(require_tier):
-            raise Fault(
-                f"tier {require_tier} is required, but students' code can only be contained to tier {box.tier} here "
-                "(a process of its own, limits on time and memory); leave --require-tier out for your own work"
-            )
         yield box
     finally:
         box.close()
+
+
+def require(box: Sandbox, tier: str) -> None:
+    """Refuse to run code that is contained less than that; the sentence names what is missing."""
+    from grader.sandbox import NEEDS, TIERS
+
+    if TIERS.index(box.tier) <= TIERS.index(tier):
+        return
+    missing = [name for name in NEEDS[tier] if not box.probes.get(name, {}).get("works")]
+    why = next((f"{name}: {box.probes[name]['detail']}" for name in missing if name in box.probes), None)
+    why = why or "; ".join(probe["detail"] for probe in box.probes.values())
+    sentence = f"tier {tier} is required, and only tier {box.tier} can be had here ({why})"
+    raise Fault(f"{sentence}; see: bpgrade doctor" if sys.platform == "linux" else f"{WAY_OUT}\n{sentence}")
 
 
 def plugins(modules: Sequence[str]) -> Plugins:

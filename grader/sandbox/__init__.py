@@ -20,20 +20,38 @@ class Ended:
     """How a child ended: the reply as bytes, the limit it ran into, its exit code, and where it was.
 
     `unit` is what the child said it was working on: an exercise from 1, a file from -1 downwards, 0
-    before it was ready.
+    before it was ready. `output` is what it wrote past Python.
     """
 
     reply: bytes
     killed: str | None
     code: int
     unit: int
+    output: str = ""
+
+
+TIERS = ("A", "B", "C")
+NEEDS = {"A": ("memory", "calls"), "B": ("memory", "landlock"), "C": ()}
+
+
+def tier_of(probes: Mapping[str, Any]) -> str:
+    """The best tier all of whose layers work: A contained, B fenced, C for honest mistakes only."""
+    works = {name for name, probe in probes.items() if probe["works"]}
+    return next(tier for tier in TIERS if works.issuperset(NEEDS[tier]))
 
 
 class Sandbox(Protocol):
     """Runs requests, each in a child of its own."""
 
-    tier: str
-    probes: Mapping[str, Any]
+    @property
+    def tier(self) -> str:
+        """How well the children are contained."""
+        ...
+
+    @property
+    def probes(self) -> Mapping[str, Any]:
+        """By layer of containment: `works`, and its version or the reason as `detail`."""
+        ...
 
     def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests."""
@@ -44,14 +62,14 @@ class Sandbox(Protocol):
         ...
 
 
-def start(*, fork: bool | None = None) -> Sandbox:
-    """A zygote where there is fork, else a process per request."""
+def start(*, fork: bool | None = None, eager: bool = False) -> Sandbox:
+    """A zygote where there is fork, else a process per request; `eager` pays for many submissions."""
     if fork is None:
         fork = sys.platform == "linux" and hasattr(os, "pidfd_open")
     if fork:
         from grader.sandbox.fork import Zygote
 
-        return Zygote()
+        return Zygote(eager=eager)
     from grader.sandbox.spawn import Spawner
 
     return Spawner()

@@ -7,18 +7,21 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox import Ended
+from grader.sandbox import Ended, tier_of
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
     from grader.sandbox.inside.watch import Limits
 
 REPLY_SIZE = (64 << 20) + 4096
+OUTPUT_SIZE = 64 << 10
 PREFIX_SIZE = 64
+FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 class ZygoteDied(Exception):
@@ -26,16 +29,18 @@ class ZygoteDied(Exception):
 
 
 class Zygote:
-    """A sandbox that forks each child from a process in which numpy is loaded."""
+    """A sandbox that forks each child from a process in which numpy is loaded.
 
-    tier = "C"
+    `eager` loads at once all modules that students' code may import; `without` and `user` are for
+    tests: layers of containment that are not to be used, and whom to become instead of root.
+    """
 
-    def __init__(self) -> None:
-        self.probes: Mapping[str, Any] = {}
+    def __init__(self, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        call = f"main({theirs.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
         with theirs:
             self.process = subprocess.Popen(
-                command("zygote", f"main({theirs.fileno()})"),
+                command("zygote", call),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -43,43 +48,56 @@ class Zygote:
                 cwd="/",
             )
         self.number = 0
-        self.ready = False
+
+    @cached_property
+    def probes(self) -> Mapping[str, Any]:
+        """Which layers of containment work here, or why not; waits until the zygote has found out."""
+        probes: Mapping[str, Any] = self._receive()["probes"]
+        return probes
+
+    @property
+    def tier(self) -> str:
+        """How well children are contained."""
+        return tier_of(self.probes)
 
     def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; as many at once as there are processors."""
         at_once = max(1, len(os.sched_getaffinity(0)))
         waiting = list(enumerate(requests))[::-1]
-        running: dict[int, tuple[int, int]] = {}
+        running: dict[int, tuple[int, int, int]] = {}
         ended: dict[int, Ended] = {}
         while waiting or running:
             while waiting and len(running) < at_once:
                 position, request = waiting.pop()
-                job, reply = self._submit(request, limits)
-                running[job] = (position, reply)
+                job, reply, output = self._submit(request, limits)
+                running[job] = (position, reply, output)
             told = self._receive()
             if told["job"] in running:
-                position, reply = running.pop(told["job"])
-                ended[position] = Ended(read_reply(reply, told["length"]), told["killed"], told["code"], told["unit"])
+                position, reply, output = running.pop(told["job"])
+                ended[position] = Ended(
+                    read(reply, PREFIX_SIZE, min(told["length"], REPLY_SIZE - PREFIX_SIZE)),
+                    told["killed"],
+                    told["code"],
+                    told["unit"],
+                    read(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
+                )
         return [ended[position] for position in range(len(requests))]
 
-    def _submit(self, request: bytes, limits: Limits) -> tuple[int, int]:
-        if not self.ready:
-            self._receive()
-            self.ready = True
+    def _submit(self, request: bytes, limits: Limits) -> tuple[int, int, int]:
+        assert self.probes  # the zygote is ready
         self.number += 1
-        reply = os.memfd_create("reply", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(reply, REPLY_SIZE)
-        fcntl.fcntl(reply, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
-        sent = os.memfd_create("request", os.MFD_CLOEXEC)
+        reply, output = fixed("reply", REPLY_SIZE), fixed("output", OUTPUT_SIZE)
+        sent = os.memfd_create("request", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         with open(sent, "wb") as file:
             file.write(request)
             file.flush()
+            fcntl.fcntl(sent, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED)
             message = json.dumps({"job": self.number, "limits": asdict(limits)}).encode("ascii")
             try:
-                socket.send_fds(self.connection, [message], [sent, reply])
+                socket.send_fds(self.connection, [message], [sent, reply, output])
             except OSError as error:
                 raise ZygoteDied(f"the process that starts students' code is gone ({error})") from None
-        return self.number, reply
+        return self.number, reply, output
 
     def _receive(self) -> dict[str, Any]:
         message = self.connection.recv(65536)
@@ -92,14 +110,22 @@ class Zygote:
         """End the zygote and with it whatever still runs."""
         self.connection.close()
         # on a closed socket it kills its children and ends; before it is ready it has none
-        if not self.ready:
+        if "probes" not in self.__dict__:
             self.process.kill()
         self.process.wait()
 
 
-def read_reply(descriptor: int, length: int) -> bytes:
-    """The frames that a dead child wrote; `length` is its own word, so it is capped."""
+def fixed(name: str, size: int) -> int:
+    """A file in memory that can neither grow nor shrink."""
+    descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, size)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, FIXED)
+    return descriptor
+
+
+def read(descriptor: int, start: int, length: int) -> bytes:
+    """What a dead child wrote; a length that is its own word is capped by the caller."""
     try:
-        return os.pread(descriptor, max(0, min(length, REPLY_SIZE - PREFIX_SIZE)), PREFIX_SIZE)
+        return os.pread(descriptor, max(0, length), start)
     finally:
         os.close(descriptor)

@@ -27,7 +27,8 @@ class Spawner:
     tier = "C"
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.probes: Mapping[str, Any] = {}
+        detail = "this system, or this run, starts a process for each submission and cannot contain it"
+        self.probes: Mapping[str, Any] = {"fork": {"works": False, "detail": detail}}
         self.clock = clock
 
     def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import loading, watch, wire
+from . import limits, loading, preload, watch, wire
 from .student import MissingMethod, Strange, Student, as_array
 
 OUTPUT_CAP = 4096
@@ -235,8 +235,6 @@ class Layer:
 
 def warm_up() -> None:
     """Do once what every child would do first: late imports, and code that is slow the first time."""
-    import resource  # noqa: F401, a child with little memory left could not load it
-
     drive = "def drive(student, arrays):\n    yield 'out', student.forward(student.build('Layer'), [1.0])\n"
     plan = {"plan": "", "drive": drive, "spec": {}, "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
@@ -251,25 +249,14 @@ def warm_up() -> None:
             del sys.modules[name]
 
 
-def limit_memory(memory: int) -> None:
-    """Cap the address space at what is in use now plus `memory` bytes, where the system can."""
-    try:
-        import resource
-
-        with open("/proc/self/statm", "rb") as file:
-            used = int(file.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):
-        pass  # macOS and Windows: nothing to set, and the tier says so
-
-
 def spawned(request_path: str, reply_path: str, memory: int) -> None:
     """The way without fork: a fresh process per job, with files in place of descriptors."""
     with open(request_path, "rb") as file:
         request = file.read()
+    preload.load((*preload.ALWAYS, *preload.named_in(request)))
+    preload.restore_old_names()
     gc.enable()
-    limit_memory(memory)
+    limits.apply(memory, 3600)
     with open(reply_path, "r+b", buffering=0) as reply:
         main(request, reply)
     os._exit(0)  # threads that the student left running do not keep the process

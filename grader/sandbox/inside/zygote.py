@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import gc
 import json
+import mmap  # noqa: F401, children need it when they can no longer load it
 import os
+import resource  # noqa: F401, the same
 import select
 import signal
 import socket
-import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from . import child, watch
+from . import child, preload, seal, system, watch
 
 
 @dataclass
@@ -32,22 +34,35 @@ class Job:
     killed: str | None = None
 
 
-def main(descriptor: int) -> None:
-    """Serve jobs from the socket until the grader closes it, or dies."""
+def main(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
+    """Serve jobs from the socket until the grader closes it, or dies.
+
+    `eager` loads all modules that children can have, which pays for many jobs; `without` leaves layers
+    out and `user` gives up root first, as tests want it.
+    """
     try:
-        serve(descriptor)
+        serve(socket.socket(fileno=descriptor), eager, without, user)
     except ConnectionError:
         os._exit(0)
 
 
-def serve(descriptor: int) -> None:
+def serve(connection: socket.socket, eager: bool, without: Collection[str], user: int | None) -> None:
     """The loop: jobs that arrive, children that end, limits that are reached."""
-    connection = socket.socket(fileno=descriptor)
+    preload.load(preload.MODULES if eager else preload.ALWAYS)
+    preload.restore_old_names()
     child.warm_up()
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        system.prctl(system.DUMPABLE, 1)  # or the namespace of a user cannot be described
+    layers = seal.prepare(without)
+    system.prctl(system.SUBREAPER, 1)
+    system.prctl(system.DUMPABLE, 0)  # a child of the same user must not look into it
     gc.collect()
     gc.freeze()
     gc.enable()
-    connection.send(json.dumps({"ready": os.getpid()}).encode("ascii"))
+    connection.send(json.dumps({"ready": os.getpid(), "probes": layers.probes}).encode("ascii"))
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     jobs: dict[int, Job] = {}
@@ -57,24 +72,27 @@ def serve(descriptor: int) -> None:
         for ready, _ in poll.poll(wait):
             if ready != connection.fileno():
                 finish(connection, poll, ready, jobs.pop(ready))
-            elif not accept(connection, poll, jobs):
+                if layers.calls is None:
+                    end_orphans({job.pid for job in jobs.values()})
+            elif not accept(connection, poll, jobs, layers):
                 for job in jobs.values():
                     kill(job.pid)
                 os._exit(0)
         look(jobs)
 
 
-def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job]) -> bool:
+def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job], layers: seal.Seal) -> bool:
     """Fork a child for the job that arrived; False when the grader has closed the socket."""
-    message, descriptors, _, _ = socket.recv_fds(connection, 65536, 2)
+    message, descriptors, _, _ = socket.recv_fds(connection, 65536, 3)
     if not message:
         return False
     told = json.loads(message)
-    request, reply = descriptors
+    request, reply, output = descriptors
     pid = os.fork()
     if pid == 0:
-        in_child(connection, request, reply, told)
+        in_child(request, reply, output, told, layers)
     os.close(request)
+    os.close(output)
     descriptor = os.pidfd_open(pid)
     poll.register(descriptor, select.POLLIN)
     limits = watch.Limits(**told["limits"])
@@ -82,22 +100,23 @@ def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job]) -> bool:
     return True
 
 
-def in_child(connection: socket.socket, request: int, reply: int, told: dict[str, Any]) -> None:
-    """Become the child: own session, no other descriptors, then the request. Does not return."""
+def in_child(request: int, reply: int, output: int, told: dict[str, Any], layers: seal.Seal) -> None:
+    """Become the child: own session, no other descriptors, doors closed, then the request. Does not return."""
     code = 1
     try:
         os.setsid()
         # all high first, so that no number is in the way of another
-        high = [os.dup2(d, 200 + i, inheritable=False) for i, d in enumerate((request, reply))]
-        null = os.open(os.devnull, os.O_RDWR)
-        for standard in range(3):
-            os.dup2(null, standard)
-        os.closerange(3, 200)
-        os.closerange(202, 4096)
+        high = [os.dup2(d, 200 + i, inheritable=False) for i, d in enumerate((request, reply, output))]
+        null = os.open(os.devnull, os.O_RDONLY)
+        for standard, source in enumerate((null, high[2], high[2])):
+            os.dup2(source, standard)
+        os.dup2(high[1], 3)
         body = os.pread(high[0], os.fstat(high[0]).st_size, 0)
-        os.close(high[0])
-        child.limit_memory(told["limits"]["memory"])
-        with os.fdopen(high[1], "r+b", buffering=0) as file:
+        os.closerange(4, 1 << 20)
+        preload.load(preload.named_in(body))
+        limits = told["limits"]
+        with os.fdopen(3, "r+b", buffering=0) as file:
+            layers.close(memory=limits["memory"], seconds=limits["total"], slot=told["job"])
             child.main(body, file)
         code = 0
     finally:
@@ -154,5 +173,13 @@ def kill_session(pid: int) -> None:
         pass
 
 
-if sys.platform == "win32":  # pragma: no cover
-    raise ImportError("a zygote needs fork; on Windows each job is a process of its own")
+def end_orphans(live: Collection[int]) -> None:
+    """End what children left behind in sessions of their own; a filter of calls would have kept them from it."""
+    for _ in range(100):
+        with open(f"/proc/self/task/{os.getpid()}/children", "rb") as file:
+            orphans = [pid for pid in map(int, file.read().split()) if pid not in live]
+        for pid in orphans:
+            kill(pid)
+            os.waitpid(pid, 0)
+        if not orphans:
+            return

@@ -1,0 +1,21 @@
+"""`bpgrade doctor`: how well students' code is contained on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from grader.commands import run
+from grader.commands.output import write
+
+
+@click.command("doctor")
+@click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--require", type=click.Choice(("A", "B", "C")), default="C", help="Exit with 3 below this tier.")
+def command(format: str, require: str) -> None:
+    """Try every layer of containment in a process that is thrown away, and say which tier that makes."""
+    from grader.reports import doctor
+
+    with run.sandbox() as box:
+        render = doctor.render_json if format == "json" else doctor.render_text
+        write(render(box.tier, box.probes), None)
+        run.require(box, require)

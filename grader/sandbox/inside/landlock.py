@@ -1,0 +1,49 @@
+"""Landlock: no file, no TCP connection, no signal to the outside, whatever a filter of calls would let through."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+
+from . import system
+
+CREATE, RESTRICT = 444, 446  # the same numbers on every architecture
+ASK_VERSION = 1
+FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many there are, by version; later ones have as many
+NETWORK_SINCE, SCOPES_SINCE = 4, 6
+NEWEST = 7
+
+
+def version() -> int:
+    """The version that the kernel says it has; OSError when it has none."""
+    return system.syscall(CREATE, None, 0, ASK_VERSION)
+
+
+def apply(at_most: int = NEWEST) -> int:
+    """Take every right away from this process; the version that was accepted.
+
+    Kernels exist that name a version and refuse its rights, so lower ones are tried after EINVAL.
+    """
+    for tried in range(min(version(), at_most), 0, -1):
+        try:
+            rules = system.syscall(CREATE, *rights(tried), 0)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            continue
+        system.syscall(RESTRICT, rules, 0)
+        os.close(rules)
+        return tried
+    raise OSError(errno.EINVAL, "no version of Landlock is accepted")
+
+
+def rights(wanted: int) -> tuple[bytes, int]:
+    """All rights of a version as the kernel's structure, and its size; what it lists is forbidden."""
+    files = (1 << FILE_RIGHTS.get(wanted, 16)) - 1
+    listed = [files]
+    if wanted >= NETWORK_SINCE:
+        listed.append(3)  # bind and connect
+    if wanted >= SCOPES_SINCE:
+        listed.append(3)  # abstract sockets and signals
+    return struct.pack(f"{len(listed)}Q", *listed), 8 * len(listed)

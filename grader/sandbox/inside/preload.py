@@ -1,0 +1,61 @@
+"""The modules that a sealed child can have: it cannot load any once the doors are closed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable
+
+import numpy as np
+
+NUMPY = (
+    "char", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "lib.scimath", "lib.stride_tricks", "linalg", "ma",
+    "matlib", "polynomial", "random", "rec", "strings", "testing", "typing",
+)  # fmt: skip
+STANDARD = (
+    "__future__", "_strptime", "abc", "argparse", "array", "ast", "asyncio", "base64", "binascii", "bisect", "bz2",
+    "calendar", "cmath", "codecs", "collections", "collections.abc", "concurrent.futures", "configparser",
+    "contextlib", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "dis",
+    "doctest", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq",
+    "html", "importlib", "importlib.util", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale",
+    "logging", "lzma", "math", "multiprocessing", "numbers", "operator", "os", "pathlib", "pdb", "pickle",
+    "platform", "pprint", "queue", "random", "re", "reprlib", "resource", "secrets", "shutil", "signal", "socket",
+    "sqlite3", "statistics", "string", "struct", "subprocess", "sys", "tarfile", "tempfile", "textwrap",
+    "threading", "time", "timeit", "token", "tokenize", "trace", "traceback", "types", "typing", "unicodedata",
+    "unittest", "unittest.mock", "urllib", "urllib.parse", "urllib.request", "uuid", "warnings", "weakref",
+    "xml.etree.ElementTree", "zipfile", "zlib",
+)  # fmt: skip
+CODECS = ("ascii", "cp949", "euc_kr", "idna", "latin_1", "utf_16", "utf_16_le", "utf_32", "utf_8", "utf_8_sig")
+MODULES = (*(f"numpy.{name}" for name in NUMPY), *STANDARD, *(f"encodings.{name}" for name in CODECS))
+ALWAYS = ("numpy.linalg", "numpy.random")  # what grading itself uses
+
+# names that numpy dropped; the book and older notebooks use them
+OLD_NAMES = {
+    "int": int, "float": float, "bool": bool, "complex": complex, "object": object, "str": str,
+    "Inf": np.inf, "Infinity": np.inf, "PINF": np.inf, "infty": np.inf, "NINF": -np.inf, "NaN": np.nan, "NAN": np.nan,
+    "PZERO": 0.0, "NZERO": -0.0, "float_": np.float64, "complex_": np.complex128,
+    "product": np.prod, "cumproduct": np.cumprod, "sometrue": np.any, "alltrue": np.all, "row_stack": np.vstack,
+    "round_": np.round, "in1d": np.isin, "asfarray": np.asarray, "msort": np.sort,
+}  # fmt: skip
+
+
+def load(names: Iterable[str] = MODULES) -> None:
+    """Import the modules of these names, as far as this Python and this numpy have them."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # numpy moves its modules about, and Windows lacks some of the others
+
+
+def named_in(text: bytes) -> list[str]:
+    """The modules not yet loaded that a text names, by their last word, or by an encoding's usual spelling."""
+    text = text.replace(b"-", b"_").lower()
+    return [n for n in MODULES if n not in sys.modules and n.rpartition(".")[2].lower().encode("ascii") in text]
+
+
+def restore_old_names() -> None:
+    """Give numpy the names back that it dropped."""
+    for name, value in OLD_NAMES.items():
+        if name not in vars(np):
+            setattr(np, name, value)

@@ -1,0 +1,174 @@
+"""How a child closes the doors behind itself: the layers that work here, in their order.
+
+Which ones do is found out once, by trying each in a process that is thrown away, for a layer that is
+accepted and not enforced is worse than none.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import signal
+import socket
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import identity, landlock, limits, network, seccomp, system, watch
+
+PROBE_MEMORY = 64 << 20
+Probe = Callable[[], str]
+
+
+class NotEnforced(Exception):
+    """A layer was accepted, and what it must prevent happened all the same."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The layers that children put on: a filter of calls, a version of Landlock, a user of their own."""
+
+    calls: bytes | None = None
+    landlock: int = 0
+    own_user: bool = False
+    probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def close(self, *, memory: int, seconds: float, slot: int) -> None:
+        """Put on every layer, for good; OSError when one is refused that was not when it was tried."""
+        limits.apply(memory, seconds, own_user=self.own_user)
+        if self.own_user:
+            identity.apply(slot)
+        system.prctl(system.DEATH_SIGNAL, signal.SIGKILL)  # after the change of user, which clears it
+        system.prctl(system.NO_NEW_PRIVILEGES, 1)
+        if self.landlock:
+            landlock.apply(self.landlock)
+        if self.calls is not None:
+            seccomp.apply(self.calls)
+
+
+def prepare(without: Collection[str] = ()) -> Seal:
+    """Try every layer but those of `without`, leave the network, and say which layers children can have."""
+    calls = [b""]
+
+    def built() -> str:
+        calls[0] = seccomp.program(platform.machine())
+        return in_throwaway(lambda: try_calls(calls[0]))
+
+    trials: Mapping[str, Probe] = {
+        "memory": lambda: in_throwaway(try_memory),
+        "calls": built,
+        "landlock": lambda: in_throwaway(try_landlock),
+        "user": lambda: in_throwaway(try_user),
+        "network": lambda: in_throwaway(try_network),
+    }
+    probes: dict[str, dict[str, Any]] = {n: {"works": False, "detail": "left out"} for n in trials if n in without}
+    for name, trial in trials.items():
+        if name not in without:
+            probes[name] = outcome(trial)
+    works = {name for name, probe in probes.items() if probe["works"]}
+    if "network" in works:
+        network.apply()
+    version = int(probes["landlock"]["detail"].split()[-1]) if "landlock" in works else 0
+    return Seal(calls[0] if "calls" in works else None, version, "user" in works, probes)
+
+
+def outcome(trial: Probe) -> dict[str, Any]:
+    """Whether a layer works, and its version or why it does not."""
+    try:
+        return {"works": True, "detail": trial()}
+    except (OSError, NotEnforced) as error:
+        return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
+
+
+def in_throwaway(trial: Probe) -> str:
+    """What a trial says in a process of its own; OSError or NotEnforced as it raised them there."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            told = {"works": trial()}
+        except OSError as error:
+            told = {"refused": error.strerror or str(error)}
+        except BaseException as error:  # it must not return into the zygote's own code
+            told = {"not_enforced": str(error) or type(error).__name__}
+        os.write(writing, json.dumps(told).encode("ascii"))
+        os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        answer = pipe.read()
+    os.waitpid(pid, 0)
+    said: dict[str, str] = json.loads(answer) if answer else {"not_enforced": "the process that tried it died"}
+    if "refused" in said:
+        raise OSError(errno.EPERM, said["refused"])
+    if "not_enforced" in said:
+        raise NotEnforced(said["not_enforced"])
+    return said["works"]
+
+
+def must_fail(what: str, action: Callable[[], object], *errors: type[BaseException]) -> None:
+    """NotEnforced unless the action is refused."""
+    try:
+        action()
+    except errors:
+        return
+    raise NotEnforced(f"accepted, but {what} is still possible")
+
+
+def try_memory() -> str:
+    """The address space is limited."""
+    limits.apply(PROBE_MEMORY, 60)
+    must_fail("taking more memory", lambda: bytearray(4 * PROBE_MEMORY), MemoryError)
+    return ""
+
+
+def try_calls(program: bytes) -> str:
+    """No file, socket or process, nor a signal; a clock still works."""
+    system.prctl(system.NO_NEW_PRIVILEGES, 1)
+    parent = os.getppid()
+    seccomp.apply(program)
+    must_fail("opening a file", lambda: os.open("/", os.O_RDONLY), PermissionError)
+    must_fail("asking for a file", lambda: os.stat("/"), PermissionError)
+    must_fail("opening a socket", socket.socket, PermissionError)
+    must_fail("starting a process", fork_and_leave, PermissionError)
+    must_fail("a signal to another process", lambda: os.kill(parent, 0), PermissionError)
+    time.process_time()
+    return ""
+
+
+def fork_and_leave() -> None:
+    """Fork; the new process ends at once."""
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def try_landlock() -> str:
+    """No folder can be listed."""
+    system.prctl(system.NO_NEW_PRIVILEGES, 1)
+    accepted = landlock.apply()
+    must_fail("listing a folder", lambda: os.listdir("/"), PermissionError)
+    return f"version {accepted}"
+
+
+def try_user() -> str:
+    """The process has another user for good, and its processor time can still be watched."""
+    if os.geteuid() != 0:
+        raise OSError(errno.EPERM, "only root can give a child another user")
+    identity.apply(0)
+    must_fail("becoming root again", lambda: os.setuid(0), PermissionError)
+    if watch.cpu_seconds(os.getppid()) is None:
+        raise NotEnforced("accepted, but processor time cannot be watched across users")
+    return ""
+
+
+def try_network() -> str:
+    """Not even this machine itself can be reached."""
+    network.apply()
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
+        connection.settimeout(1.0)
+        answer = connection.connect_ex(("127.0.0.1", 9))
+    if answer not in (errno.ENETUNREACH, errno.EADDRNOTAVAIL):
+        raise NotEnforced("accepted, but this machine's own address still answers")
+    return ""

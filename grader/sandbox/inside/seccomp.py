@@ -1,0 +1,137 @@
+"""A filter of system calls: what computing needs is allowed, and everything else is refused.
+
+No call that takes a path is among the allowed, nor one that opens a socket, starts a program or a
+process, sends a signal, or looks into another process. The filter is the same for every child, so it
+is built once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import struct
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from . import system
+
+
+class Architecture(NamedTuple):
+    """The word by which the kernel names an architecture, and its numbers of system calls."""
+
+    word: int
+    numbers: Mapping[str, int]
+
+
+X86_64 = Architecture(
+    0xC000003E,
+    {
+        "read": 0, "write": 1, "close": 3, "fstat": 5, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10, "munmap": 11,
+        "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "ioctl": 16, "pread64": 17,
+        "pwrite64": 18, "readv": 19, "writev": 20, "select": 23, "sched_yield": 24, "mremap": 25, "madvise": 28,
+        "dup": 32, "dup2": 33, "pause": 34, "nanosleep": 35, "getitimer": 36, "alarm": 37, "setitimer": 38,
+        "getpid": 39, "clone": 56, "exit": 60, "uname": 63, "fcntl": 72, "fsync": 74, "ftruncate": 77, "getcwd": 79,
+        "gettimeofday": 96, "getrlimit": 97, "getrusage": 98, "sysinfo": 99, "times": 100, "getuid": 102,
+        "getgid": 104, "geteuid": 107, "getegid": 108, "getppid": 110, "getpgrp": 111, "getgroups": 115,
+        "sigaltstack": 131, "arch_prctl": 158, "gettid": 186, "time": 201, "futex": 202, "sched_getaffinity": 204,
+        "set_tid_address": 218, "restart_syscall": 219, "clock_gettime": 228, "clock_getres": 229,
+        "clock_nanosleep": 230, "exit_group": 231, "pselect6": 270, "ppoll": 271, "set_robust_list": 273, "dup3": 292,
+        "prlimit64": 302, "getrandom": 318, "membarrier": 324, "rseq": 334, "clone3": 435, "close_range": 436,
+        "futex_waitv": 449,
+    },
+)  # fmt: skip
+AARCH64 = Architecture(
+    0xC00000B7,
+    {
+        "getcwd": 17, "dup": 23, "dup3": 24, "fcntl": 25, "ioctl": 29, "ftruncate": 46, "close": 57, "lseek": 62,
+        "read": 63, "write": 64, "readv": 65, "writev": 66, "pread64": 67, "pwrite64": 68, "pselect6": 72, "ppoll": 73,
+        "fstat": 80, "fsync": 82, "exit": 93, "exit_group": 94, "set_tid_address": 96, "futex": 98,
+        "set_robust_list": 99, "nanosleep": 101, "getitimer": 102, "setitimer": 103, "clock_gettime": 113,
+        "clock_getres": 114, "clock_nanosleep": 115, "sched_getaffinity": 123, "sched_yield": 124,
+        "restart_syscall": 128, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139,
+        "times": 153, "getgroups": 158, "uname": 160, "getrlimit": 163, "getrusage": 165, "gettimeofday": 169,
+        "getpid": 172, "getppid": 173, "getuid": 174, "geteuid": 175, "getgid": 176, "getegid": 177, "gettid": 178,
+        "sysinfo": 179, "brk": 214, "munmap": 215, "mremap": 216, "clone": 220, "mmap": 222, "mprotect": 226,
+        "madvise": 233, "prlimit64": 261, "getrandom": 278, "membarrier": 283, "rseq": 293, "clone3": 435,
+        "close_range": 436, "futex_waitv": 449,
+    },
+)  # fmt: skip
+ARCHITECTURES = {"x86_64": X86_64, "aarch64": AARCH64}
+
+CONDITIONAL = ("clone", "clone3", "fcntl", "ioctl", "prlimit64")
+THREAD = 0x10000  # CLONE_THREAD
+NAMESPACES = 0x7E020000 | 0x80  # CLONE_NEW*, of mounts and cgroups and time as well
+DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
+OTHER_ABI = 0x40000000  # x32 calls come with this bit, under the architecture word of x86_64
+
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of classic BPF
+NUMBER, WORD, ARGUMENTS = 0, 4, 16  # offsets in seccomp_data; arguments are 8 bytes each, the low half first
+ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
+FILTER_MODE = 2
+
+Instruction = tuple[int, int, int, int]
+
+
+def program(machine: str) -> bytes:
+    """The filter for an architecture (as `platform.machine()` names it) in the kernel's form.
+
+    OSError for one that has no table here: its numbers would mean other calls.
+    """
+    if machine not in ARCHITECTURES:
+        raise OSError(errno.ENOSYS, f"no table of system calls for {machine}, only for {', '.join(ARCHITECTURES)}")
+    word, numbers = ARCHITECTURES[machine]
+    code = [
+        (LOAD, 0, 0, WORD), (EQUAL, 1, 0, word), returned(KILL),
+        (LOAD, 0, 0, NUMBER), (AT_LEAST, 0, 1, OTHER_ABI), returned(KILL),
+    ]  # fmt: skip
+    for name, number in numbers.items():
+        if name not in CONDITIONAL:
+            code += [(EQUAL, 0, 1, number), returned(ALLOW)]
+    code += only_when(numbers["clone"], threads_only())
+    code += only_when(numbers["clone3"], [returned(REFUSE | errno.ENOSYS)])  # libc then falls back to clone
+    code += only_when(numbers["fcntl"], [*load(1), *one_of(DESCRIPTOR_COMMANDS), returned(REFUSE | errno.EPERM)])
+    code += only_when(numbers["ioctl"], [returned(REFUSE | errno.ENOTTY)])  # the answer to isatty()
+    code += only_when(numbers["prlimit64"], own_limits_read())
+    code.append(returned(REFUSE | errno.EPERM))
+    return b"".join(struct.pack("HBBI", operation, yes, no, value) for operation, yes, no, value in code)
+
+
+def returned(value: int) -> Instruction:
+    """End with this answer."""
+    return (RETURN, 0, 0, value)
+
+
+def load(argument: int, *, high: bool = False) -> list[Instruction]:
+    """Load the low or the high half of an argument."""
+    return [(LOAD, 0, 0, ARGUMENTS + 8 * argument + 4 * high)]
+
+
+def only_when(number: int, block: list[Instruction]) -> list[Instruction]:
+    """A block for one call; it must end with an answer, and is jumped over for other calls."""
+    return [(EQUAL, 0, len(block), number), *block]
+
+
+def one_of(values: tuple[int, ...]) -> list[Instruction]:
+    """Allow when what was loaded is one of the values."""
+    return [step for value in values for step in ((EQUAL, 0, 1, value), returned(ALLOW))]
+
+
+def threads_only() -> list[Instruction]:
+    """clone: a thread of this process, in its own namespaces."""
+    refuse = returned(REFUSE | errno.EPERM)
+    return [*load(0), (ANY_BIT, 0, 1, NAMESPACES), refuse, (ANY_BIT, 0, 1, THREAD), returned(ALLOW), refuse]
+
+
+def own_limits_read() -> list[Instruction]:
+    """prlimit64: of process 0, which is the caller, and with no new limit."""
+    refuse = returned(REFUSE | errno.EPERM)
+    zero = [step for part in (load(0), load(2), load(2, high=True)) for step in (*part, (EQUAL, 1, 0, 0), refuse)]
+    return [*zero, returned(ALLOW)]
+
+
+def apply(filter_program: bytes) -> None:
+    """Put this process under the filter, for good; needs no_new_privs or privileges."""
+    instructions = ctypes.create_string_buffer(filter_program, len(filter_program))
+    address = ctypes.addressof(instructions)
+    described = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(filter_program) // 8, address))
+    system.prctl(system.SECCOMP, FILTER_MODE, ctypes.addressof(described))

@@ -73,8 +73,13 @@ def run(
 def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
     """The bytes that a child is given: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
+    # two definitions of one exercise share its plan
+    numbers = {frame: number for number, frame in enumerate(dict.fromkeys(a.plan.frame for a in attempts))}
+    root = submission.name.removesuffix(".py").removesuffix(".ipynb")
+    named = any(root in cell.text for source in submission.sources for cell in source.cells)
     header = {
-        "root": submission.name.removesuffix(".py").removesuffix(".ipynb"),
+        # files may import each other below the folder's name; unless one does, it is not told
+        "root": root if named else "",
         "files": [
             {
                 "path": source.path,
@@ -85,7 +90,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
         ],
         "entries": [
             {
-                "plan": attempt.plan.key,
+                "plan": numbers[attempt.plan.frame],
                 "file": position[attempt.candidate.source.path],
                 "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
                 "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
@@ -97,8 +102,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
         "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
         "replaced": [name for attempt in attempts for name in attempt.replaced],
     }
-    plans = {attempt.plan.key: attempt.plan.frame for attempt in attempts}
-    return wire.pack(header, {}) + b"".join(plans.values())
+    return wire.pack(header, {}) + b"".join(numbers)
 
 
 def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:

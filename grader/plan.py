@@ -14,9 +14,8 @@ from grader.sandbox.inside import wire
 
 @dataclass(frozen=True)
 class Plan:
-    """A check with its cases drawn for a run, and the frame that tells a child of them under `key`."""
+    """A check with its cases drawn for a run, and the frame that tells a child of them."""
 
-    key: str
     check: Check
     cases: tuple[Case, ...]
     frame: bytes
@@ -31,14 +30,13 @@ def generator_of(seed: int, exercise: str) -> np.random.Generator:
 
 def make_plan(check: Check, seed: int) -> Plan:
     """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
-    key = f"{check.name}#{seed}"
     try:
         cases = tuple(check.cases(generator_of(seed, check.name)))
         arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
-        head = {"plan": key, "drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
-        return Plan(key, check, cases, wire.pack(head, arrays))
+        head = {"drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
+        return Plan(check, cases, wire.pack(head, arrays))
     except Exception as error:  # a plugin's code may raise anything; it must not cost a student
-        return Plan(key, check, (), b"", plugin_fault(check, "cases", error))
+        return Plan(check, (), b"", plugin_fault(check, "cases", error))
 
 
 def plugin_fault(check: Check, part: str, error: Exception) -> Message:

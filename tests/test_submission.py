@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.model import Verdict
@@ -256,3 +257,13 @@ def test_demo_code_at_the_top_level_is_not_run(grade_one) -> None:
 
     assert result.verdict is Verdict.PASSED
     assert "demo_skipped" in [r.message.id for r in result.remarks]
+
+
+def test_names_that_numpy_dropped_work_with_a_remark(grade_one) -> None:
+    text = "import numpy as np\nclass Relu:\n    def forward(self, x):\n        self.mask = (x > 0).astype(np.int)\n        return np.maximum(x, -np.Inf) * self.mask\n    def backward(self, dout): return dout * self.mask\n"
+
+    result = grade_one(text, "relu")
+
+    told = {r.message.values["name"]: r.place.line for r in result.remarks if r.message.id == "old_numpy_name"}
+    assert result.verdict is Verdict.PASSED
+    assert told == {name: line for name, line in (("int", 4), ("Inf", 5)) if not hasattr(np, name)}

@@ -15,7 +15,6 @@ import pytest
 from grader import sandbox as boxes
 from grader.commands import run
 from grader.reports import doctor
-from grader.sandbox import Sandbox
 from grader.sandbox.inside import landlock, seccomp
 
 LINUX = sys.platform == "linux"
@@ -166,7 +165,9 @@ def test_the_numbers_of_the_calls_are_those_of_this_machine() -> None:
     header = next((p for p in map(Path, HEADERS) if p.exists()), None)
     if header is None or platform.machine() not in seccomp.ARCHITECTURES:
         pytest.skip("the system's list of calls is not installed")
-    words = [line.split() for line in header.read_text(encoding="utf-8").splitlines() if line.startswith("#define __NR_")]
+    words = [
+        line.split() for line in header.read_text(encoding="utf-8").splitlines() if line.startswith("#define __NR_")
+    ]
     known = {w[1].removeprefix("__NR_"): int(w[2]) for w in words if len(w) > 2 and w[2].isdigit()}
     table = seccomp.ARCHITECTURES[platform.machine()].numbers
 

@@ -78,7 +78,7 @@ def graded(
 
     from grader.grading import grade
     from grader.plan import make_plans
-    from grader.sandbox.fork import ZygoteDied
+    from grader.sandbox import SandboxFailed
     from grader.sandbox.inside.watch import Limits
     from grader.submission import read_submission
 
@@ -87,7 +87,7 @@ def graded(
     plans = make_plans(chosen, seed)
     try:
         report = grade(submission, plans, box, seed=seed, limits=limits, every_check=loaded.checks)
-    except ZygoteDied as error:
+    except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     return replace(report, grader={**report.grader, "plugins": loaded.versions})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from grader.model import (
     Untrusted,
     Verdict,
 )
+from grader.sandbox.inside.preload import OLD_NAMES
 
 DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
 PURITY = ("input_changed", "second_call", "two_layers")
@@ -164,6 +166,7 @@ def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Seq
     line = notes.get("skipped_line")
     if type(line) is int and 0 < line < 10**7:
         found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
+    found += old_numpy_names(candidate)
     if any(changed(o, "dout") for o in observations):
         found.append(Remark(Message("dout_changed"), candidate.place))
     elif not any("dout" in o.case.arrays for o in observations):
@@ -171,6 +174,19 @@ def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Seq
             :1
         ]
     return found
+
+
+def old_numpy_names(candidate: Candidate) -> list[Remark]:
+    """Names that this numpy has no longer, which grading gives back to it."""
+    found: dict[str, Remark] = {}
+    for cell in candidate.source.cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            match node:
+                case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
+                    if name not in vars(np):
+                        place = Place(candidate.source.path, node.lineno, cell.number)
+                        found.setdefault(name, Remark(Message("old_numpy_name", {"name": name}), place))
+    return list(found.values())
 
 
 def changed(observation: Observation, name: str) -> bool:

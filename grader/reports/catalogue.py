@@ -111,6 +111,7 @@ TEXTS: Mapping[str, str] = {
     "needs_wrong": "It is judged with a right `{layer}` in place of yours, which is wrong: see {exercise}.",
     # remarks
     "lent": "`{layer}` is not in what was handed in; a right one stood in for it.",
+    "old_numpy_name": "`np.{name}` is gone from newer numpy; here it still works, elsewhere it will raise.",
     "np_supplied": "`import numpy as np` is missing in this file; it was supplied.",
     "demo_skipped": "Code that defines nothing was not run.",
     "dout_changed": "`backward` changes `dout` in place, as the book does; a copy would be safer.",

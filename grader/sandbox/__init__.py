@@ -40,6 +40,10 @@ def tier_of(probes: Mapping[str, Any]) -> str:
     return next(tier for tier in TIERS if works.issuperset(NEEDS[tier]))
 
 
+class SandboxFailed(Exception):
+    """The process that starts students' code is gone: a fault of the grader, never of a student."""
+
+
 class Sandbox(Protocol):
     """Runs requests, each in a child of its own."""
 

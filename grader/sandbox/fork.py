@@ -12,7 +12,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox import Ended, tier_of
+from grader.sandbox import Ended, SandboxFailed, tier_of
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ REPLY_SIZE = (64 << 20) + 4096
 OUTPUT_SIZE = 64 << 10
 PREFIX_SIZE = 64
 FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
-
-
-class ZygoteDied(Exception):
-    """The process that forks the children is gone: a fault of the grader, never of a student."""
 
 
 class Zygote:
@@ -96,13 +92,13 @@ class Zygote:
             try:
                 socket.send_fds(self.connection, [message], [sent, reply, output])
             except OSError as error:
-                raise ZygoteDied(f"the process that starts students' code is gone ({error})") from None
+                raise SandboxFailed(f"the process that starts students' code is gone ({error})") from None
         return self.number, reply, output
 
     def _receive(self) -> dict[str, Any]:
         message = self.connection.recv(65536)
         if not message:
-            raise ZygoteDied("the process that starts students' code ended unexpectedly")
+            raise SandboxFailed("the process that starts students' code ended unexpectedly")
         told: dict[str, Any] = json.loads(message)
         return told
 

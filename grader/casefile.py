@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from grader.children import Attempt, run
 from grader.diagnosis.mistakes import close
+from grader.diagnosis.place import Code
 from grader.grading import without_running
 from grader.matching import Candidate
 from grader.model import Array, Check, ExerciseResult, Observation
@@ -17,6 +20,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import read_submission
 
+TAKEN = frozenset((*sys.stdlib_module_names, "numpy"))  # a module of that name is imported in place of the file
 HEAD = '''"""A failing case of {exercise}: run it, or step through it with any debugger."""
 
 import sys
@@ -75,7 +79,7 @@ def written(path: Path, check: Check, candidate: Candidate, observation: Observa
     inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
     dout = case.arrays.get("dout")
     passed = "" if dout is None else "dout.copy()" if dout.ndim else "dout"
-    calls, values = calls_of(check, name, passed)
+    calls, values = calls_of(check, candidate, passed)
     triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
     return HEAD.format(
         exercise=check.name,
@@ -86,9 +90,9 @@ def written(path: Path, check: Check, candidate: Candidate, observation: Observa
     )
 
 
-def calls_of(check: Check, name: str, dout: str) -> tuple[str, dict[str, str]]:
+def calls_of(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
     """The lines that call the student's code, and the expression of each output."""
-    spec = check.spec
+    spec, name = check.spec, candidate.definition.name
     inputs = ", ".join(spec.get("inputs", ()))
     if not spec:
         outputs = ", ".join(check.expected_formulas)
@@ -99,7 +103,9 @@ def calls_of(check: Check, name: str, dout: str) -> tuple[str, dict[str, str]]:
         )
     if not spec["gradients"]:
         return f"out = {name}({inputs})", {}
-    lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = layer.forward({inputs})"]
+    methods = Code(candidate).methods
+    call = "layer" if "__call__" in methods and "forward" not in methods else "layer.forward"
+    lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = {call}({inputs})"]
     lines += [f"{', '.join(spec['gradients'])} = layer.backward({dout})"]
     return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in spec["attributes"]}
 
@@ -111,7 +117,8 @@ def imports_of(path: Path, candidate: Candidate, name: str) -> str:
         return "\n\n".join(f"# cell {cell.number}\n{cell.text}" for cell in source.cells if cell.tree)
     root = path if path.is_dir() else path.parent
     module = source.path.removesuffix(".py").replace("/", ".")
-    if all(part.isidentifier() for part in module.split(".")):
+    parts = module.split(".")
+    if all(p.isidentifier() and not keyword.iskeyword(p) for p in parts) and parts[0] not in TAKEN:
         return f"sys.path.insert(0, {root.resolve().as_posix()!r})\nfrom {module} import {name}"
     file = (root / source.path).resolve().as_posix()
     return (

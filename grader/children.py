@@ -27,6 +27,7 @@ class Attempt:
     candidate: Candidate
     lent: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
     named = any(root in cell.text for source in submission.sources for cell in source.cells)
     header = {
         # files may import each other below the folder's name; unless one does, it is not told
-        "root": root if named else "",
+        "root": root if named and root.isidentifier() else "submission",
         "files": [
             {
                 "path": source.path,

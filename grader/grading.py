@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from grader.model import (
     Judgement,
     Message,
     Place,
+    Remark,
     Report,
     Verdict,
 )
@@ -35,8 +37,12 @@ from grader.plan import Plan, make_plan, plugin_fault
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.scoring import bare, scored, verdict_of
-from grader.submission import Submission
+from grader.submission import Source, Submission
 from grader.version import __version__
+
+WAYS_INTO_FRAMES = re.compile(
+    r"_getframe|f_back|tb_frame|settrace|setprofile|_current_frames|get_objects|get_referrers"
+)
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,8 @@ def judged(outcome: Outcome) -> Graded:
         result = bare(check, outcome.death, outcome.reason)
         return Graded(outcome, Judgement({}), result)
     fault = next((o.raised for o in outcome.observations if o.raised and o.raised.by_drive), None)
+    if fault is not None and reaches_into(outcome.attempt.candidate.source):
+        return Graded(outcome, Judgement({}), bare(check, Verdict.TAMPERED, Message("tampered")))
     if fault is not None:
         values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
         return Graded(outcome, Judgement({}), bare(check, Verdict.GRADER_FAULT, Message("plugin_fault", values)))
@@ -175,6 +183,11 @@ def judged(outcome: Outcome) -> Graded:
         output=outcome.output,
     )
     return Graded(outcome, judgement, result)
+
+
+def reaches_into(source: Source) -> bool:
+    """Does the text name the ways into the frames of its callers? Then a drive that fails was made to fail."""
+    return any(WAYS_INTO_FRAMES.search(cell.text) for cell in source.cells)
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
@@ -236,7 +249,8 @@ def finished(
         )
     needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
     noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
-    remarks = [*one.judgement.remarks, *lent, *noted]
+    helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
+    remarks = [*one.judgement.remarks, *lent, *helpers, *noted]
     others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
     return replace(
         one.result,

@@ -17,6 +17,7 @@ def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[
     """The attempt with what can be lent to it, None when there is nothing."""
     check, source = attempt.plan.check, attempt.candidate.source
     used = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
+    used |= {n.attr for cell in source.cells if cell.tree for n in ast.walk(cell.tree) if isinstance(n, ast.Attribute)}
     imported = {a.asname or a.name for cell in source.cells if cell.tree for n in ast.walk(cell.tree)
                 if isinstance(n, ast.ImportFrom) for a in n.names}  # fmt: skip
     texts: list[str] = []
@@ -27,15 +28,17 @@ def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[
         names = [n for n in (need.symbol, *need.aliases) if n in used | imported]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         replaced += names
+    helpers: list[str] = []
     if check.methods:
-        lent_names = {need.symbol for need in needs}
-        helpers = [
-            h
-            for h in HELPERS
-            if h not in source.definitions and h not in lent_names and (h in used or may_star(source))
-        ]
+        node = attempt.candidate.definition.node
+        # a method that is called without `self.` is no helper that is missing
+        own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
+        known = own | source.definitions.keys() | {need.symbol for need in needs}
+        helpers = [h for h in HELPERS if h not in known and (h in used or may_star(source))]
         texts += [stand_in(helper) for helper in helpers]
-    return replace(attempt, lent=tuple(texts), replaced=tuple(replaced)) if texts else None
+    if not texts:
+        return None
+    return replace(attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in used))
 
 
 def may_star(source: Source) -> bool:

@@ -23,8 +23,11 @@ FOLDERS_CAP = 2000  # looked into; a whole disk is nobody's submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
-MAGIC_LINE = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$)")
-CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun")
+MAGIC_LINE = re.compile(
+    r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
+)
+CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
+MAGICS_CAP = 100  # of one cell
 COMPILED_CAP = 200_000  # characters; the compiler takes minutes over hundreds of thousands of functions
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -102,7 +105,11 @@ class Submission:
 def read_submission(path: Path) -> Submission:
     """A folder, one .py file or one notebook; whatever cannot be read is a problem, not an exception."""
     name = path.name or path.resolve().name
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:
+        there = False  # a name that is too long for the system
+    if not there:
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
         found = [(path.name, path)]
@@ -223,11 +230,23 @@ def without_magics(text: str) -> str:
     first = next((line.strip() for line in lines if line.strip()), "")
     if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
         return "\n" * (len(lines) - 1)
-    try:
-        ast.parse(text)
-    except UNPARSABLE:
-        return "\n".join(MAGIC_LINE.sub(r"\1pass  # \2", line) for line in lines)
-    return text
+    for _ in range(MAGICS_CAP):
+        # a line may begin with % inside a statement, so only one that the parser stops at is a magic
+        try:
+            ast.parse("\n".join(lines))
+        except SyntaxError as error:
+            at = (error.lineno or 1) - 1
+            if at >= len(lines) or not MAGIC_LINE.match(lines[at]):
+                break
+            while lines[at].endswith("\\") and at + 1 < len(lines):
+                lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
+                at += 1
+            lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
+        except UNPARSABLE:
+            break
+        else:
+            break
+    return "\n".join(lines)
 
 
 def parse_cell(number: int | None, text: str) -> Cell:
@@ -237,7 +256,9 @@ def parse_cell(number: int | None, text: str) -> Cell:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
             if len(text) <= COMPILED_CAP:
-                compile(text, "<cell>", "exec", dont_inherit=True)
+                # a notebook may await at its top level
+                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if number is not None else 0
+                compile(text, "<cell>", "exec", flags, dont_inherit=True)
             return Cell(number, text, tree)
     except SyntaxError as error:
         return Cell(number, text, None, error)

@@ -90,6 +90,7 @@ RELU = Layer(
     formula="maximum(x, 0)",
     gradients={"dx": "dout * (x > 0)"},
     tables=(
+        Table("large numbers", {"x": [[7.5, -8.0], [-300.0, 1e6]], "dout": [[1.0, 2.0], [3.0, 4.0]]}),
         Table(
             "x is 0",
             {"x": [[0.0, 1.0], [-1.0, 0.0]], "dout": [[1.0, 2.0], [3.0, 4.0]]},

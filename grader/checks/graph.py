@@ -399,33 +399,36 @@ SIGMOID_GRAPH = Layer(
 
 
 def apple_drive(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and the price when every product of a layer is doubled."""
+    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
     names = ("price", ("dapple", "dapple_num", "dtax"))
     yield from student.named(student.call("buy_apple"), names)
-    with student.doubled():
-        yield from student.named(student.call("buy_apple"), names, "doubled.")
+    for direction in ("forward", "backward"):
+        with student.doubled(direction):
+            yield from student.named(student.call("buy_apple"), names, f"{direction}.")
 
 
 def both_drive(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and the price when every result of a layer is doubled."""
+    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
     names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
     yield from student.named(student.call("buy_apple_orange"), names)
-    with student.doubled():
-        yield from student.named(student.call("buy_apple_orange"), names, "doubled.")
+    for direction in ("forward", "backward"):
+        with student.doubled(direction):
+            yield from student.named(student.call("buy_apple_orange"), names, f"{direction}.")
 
 
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:
-    """Each number against its own, and: the price comes out of the layers, it is not written down."""
+    """Each number against its own, and: all of them come out of the layers, none is written down."""
     judgement = judge_outputs(observations)
-    # with every product doubled, the price and the gradient of the tax must change
-    written = any(
-        f"doubled.{name}" in o.arrays and np.array_equal(o.arrays[f"doubled.{name}"], o.arrays[name])
-        for o in observations
-        for name in ("price", "dtax")
-        if judgement.criteria[name].verdict is Verdict.PASSED
-    )
-    word = Judged(Verdict.FAILED, Message("layers_not_used")) if written else Judged(Verdict.PASSED)
+    written = [name for o in observations for name in o.case.expected if stands_still(o, name)]
+    right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
+    word = Judged(Verdict.FAILED, Message("layers_not_used", {"output": right[0]})) if right else Judged(Verdict.PASSED)
     return Judgement({**judgement.criteria, "layers": word}, judgement.remarks, judgement.counted)
+
+
+def stands_still(observation: Observation, name: str) -> bool:
+    """Is the number the same when what it must come from is doubled: the price from forward, else backward?"""
+    doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
+    return doubled is not None and np.array_equal(doubled, observation.arrays.get(name, np.nan))
 
 
 def tax_returned_for_dtax() -> Stated:

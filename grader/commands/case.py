@@ -37,7 +37,7 @@ def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | Non
     target = output or Path(f"case_{check.name.rpartition('/')[2]}.py")
     if (
         output is None
-        and target.exists()
+        and target.is_file()
         and not target.read_text(encoding="utf-8", errors="replace").startswith('"""A failing case')
     ):
         raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")

@@ -70,7 +70,7 @@ def command(
     EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
     """
     with run.sandbox() as box:
-        from grader.commands.words import split
+        from grader.commands.words import default_path, split
         from grader.reports.visible import visible
 
         loaded = run.plugins(modules)
@@ -79,7 +79,8 @@ def command(
             run.require(box, require_tier)
         with progress(f"grading {path.as_posix()}"):
             report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit)
-        look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None)
+        given = f"{path.as_posix()} " if path != default_path() else ""
+        look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None, path=given)
         outputs.write(outputs.rendered(visible(report, level=HINT_LEVEL), format, look), output)
     sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 

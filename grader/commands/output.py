@@ -28,7 +28,7 @@ def rendered(report: Report, format: str, look: Look) -> str:
     return render(report)
 
 
-def look_for(*, prefix: str, verbose: bool, to_file: bool) -> Look:
+def look_for(*, prefix: str, verbose: bool, to_file: bool, path: str = "") -> Look:
     """Colour and signs as far as the output can show them."""
     from grader.reports.text import Look
 
@@ -39,7 +39,7 @@ def look_for(*, prefix: str, verbose: bool, to_file: bool) -> Look:
     except (UnicodeEncodeError, LookupError):
         signs = False
     colour = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Look(colour=colour, signs=signs, prefix=prefix, verbose=verbose)
+    return Look(colour=colour, signs=signs, prefix=prefix, verbose=verbose, path=path)
 
 
 def write(text: str, output: Path | None) -> None:
@@ -53,10 +53,14 @@ def write(text: str, output: Path | None) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write beside the file and rename, so that there is never half of it."""
+    """Write beside the file and rename, so that there is never half of it; a device or a pipe is written to."""
     import tempfile
 
+    path = path.resolve()  # a link stays one
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with open(descriptor, "w", encoding="utf-8", newline="\n") as file:

@@ -17,18 +17,17 @@ from grader.commands.output import write, write_file
 @click.pass_obj
 def command(modules: tuple[str, ...], exercise: str) -> None:
     """Put the stub of EXERCISE back, and keep what you have beside it."""
-    from grader.commands.words import default_path, named
+    from grader.commands.words import default_path, one
 
     loaded = run.plugins(modules)
-    checks = named(exercise, loaded.checks)
-    if len(checks) != 1:
-        raise click.UsageError(f"{exercise} is a unit of {len(checks)} exercises; name one of them")
-    relative = f"{checks[0].name}.py"
+    _, check = one([".", exercise], loaded.checks)
+    relative = f"{check.name}.py"
     stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)
     if stub is None:
-        raise click.UsageError(f"plugin {checks[0].plugin!r} has no stub for {checks[0].name}")
+        raise click.UsageError(f"plugin {check.plugin!r} has no stub for {check.name}")
     target = default_path() / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
     lines = []
     if target.exists():
         backup = free_name(target)

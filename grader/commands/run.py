@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -94,6 +95,6 @@ def graded(
 
 def prefix_of(path: Path) -> str:
     """What stands before a submission's file so that the path can be opened from the current folder."""
-    folder = path if path.is_dir() else path.parent
+    folder = path if os.path.isdir(path) else path.parent  # which does not raise for a name that is too long
     shown = folder.as_posix()
     return "" if shown == "." else shown.rstrip("/") + "/"

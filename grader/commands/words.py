@@ -14,7 +14,15 @@ from grader.model import Check
 
 def is_path(word: str) -> bool:
     """Does a first word name a path rather than an exercise?"""
-    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or Path(word).exists()
+    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or exists(word)
+
+
+def exists(word: str) -> bool:
+    """Is there something of that name? One that is too long for the system is not there."""
+    try:
+        return Path(word).exists()
+    except OSError:
+        return False
 
 
 def split(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
@@ -54,7 +62,10 @@ def named(word: str, checks: Sequence[Check]) -> list[Check]:
 
 def one(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
     """The path and the single exercise that a command is about."""
-    path, chosen = split(words, checks)
-    if len(chosen) != 1 or len(words) - is_path(words[0]) != 1:
+    path, names = (Path(words[0]), words[1:]) if is_path(words[0]) else (default_path(), words)
+    found = named(names[0], checks) if len(names) == 1 else []
+    # `affine` is a unit and an exercise in it; only the exercise can be meant
+    exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
+    if len(exact or found) != 1:
         raise click.UsageError("name one exercise, for example: relu")
-    return path, chosen[0]
+    return path, (exact or found)[0]

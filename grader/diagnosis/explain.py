@@ -39,7 +39,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
-    if known or impure:
+    if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
     by_shape = shapes(check, result, code) if not by_name and not known else []
     found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
@@ -49,12 +49,18 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     return tuple(found)
 
 
+def explains_exception(mistake: Finding, observations: Sequence[Observation]) -> bool:
+    """Does a mistake state what was raised, or an output that did not come because of it?"""
+    raised = next((o for o in observations if o.raised), None)
+    return raised is not None and any(name == "raises" or name not in raised.arrays for name in mistake.outputs)
+
+
 def differing(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:
     """Outputs that are wrong for no reason that is known: the line that computes them, and how they differ."""
     found = []
     for line in result.criteria:
         message = line.message
-        output = str(message.values.get("output", "price")) if message else ""
+        output = str(message.values.get("output", "")) if message else ""
         if (
             message is None
             or message.id not in DIFFERENCES

@@ -166,7 +166,8 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return misspelt
     other = near(name, attributes_of(code))
     if other is None:
-        return make(code, "attribute_not_set", before_return(code, raised) or raised.place, {"name": name})
+        place = before_return(code, raised)
+        return make(code, "attribute_not_set", place or raised.place, {"name": name, "near": place and "forward"})
     written = [n for n in ast.walk(code.node) if isinstance(n, ast.Attribute) and n.attr in (name, other)]
     stored = [n for n in written if n.attr == other]
     if len(stored) == 1 and len(written) > 2:

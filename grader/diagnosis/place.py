@@ -50,7 +50,8 @@ class Code:
 
     def text(self, place: Place | None) -> Untrusted | None:
         """The source line at a place of this submission's file."""
-        return self.candidate.source.line(place) if place else None
+        source = self.candidate.source
+        return source.line(place) if place and place.file == source.path else None
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
         """The statement that computes an output: forward's `out`, a returned or a stored gradient."""

@@ -59,7 +59,7 @@ TEXTS: Mapping[str, str] = {
     "dtype.not_finite": "with {dtype} `{output}` contains {got}",
     "dtype.no_output": "with {dtype} `{output}` did not come back",
     "dtype.dtype": "`{output}` holds numbers of type {dtype}",
-    "layers_not_used": "the price does not change when your layers do: it must come out of MulLayer and AddLayer",
+    "layers_not_used": "`{output}` does not change when your layers do: it must come out of MulLayer and AddLayer",
     # exercises
     "missing": "no {symbol} in what was handed in",
     "over_time": "it used up its processor time: is there a loop that never ends?",
@@ -87,7 +87,7 @@ TEXTS: Mapping[str, str] = {
     "np_left_out": "`{name}` is not defined; numpy's is written `np.{name}`.",
     "np_attribute": "numpy has no `{name}`.{near? Did you mean `np.{near}`?}",
     "array_attribute": "An array has no `{name}`.{near? Did you mean `{near}`?}",
-    "attribute_not_set": "`self.{name}` is read here, but the class never sets it.",
+    "attribute_not_set": "`self.{name}` is read, but the class never sets it.{near? `forward` must set it before this line.}",
     "attribute_misspelt": "`self.{name}` is read here, but the class never sets it. Did you mean `self.{near}`?",
     "none_used": "`.{name}` is asked of None: a value that should be there was never set.",
     "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",
@@ -110,6 +110,7 @@ TEXTS: Mapping[str, str] = {
     "two_layers": "`{output}` changes when another layer of the class runs in between: they share what each must keep.",
     "needs_wrong": "It is judged with a right `{layer}` in place of yours, which is wrong: see {exercise}.",
     # remarks
+    "lent_helper": "`{name}` is not defined in what was handed in; the book's one stood in for it.",
     "lent": "`{layer}` is not in what was handed in; a right one stood in for it.",
     "old_numpy_name": "`np.{name}` is gone from newer numpy; here it still works, elsewhere it will raise.",
     "np_supplied": "`import numpy as np` is missing in this file; it was supplied.",
@@ -117,6 +118,7 @@ TEXTS: Mapping[str, str] = {
     "dout_changed": "`backward` changes `dout` in place, as the book does; a copy would be safer.",
     "input_changed_function": "The function changes its own `x`; the caller's array is another one afterwards.",
     "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
+    "integers_raise": "Arrays of integers make it raise; arrays of floats are what is asked for.",
     "single_precision": "It computes in float32; that is accepted, with a wider tolerance.",
     "form_not_handled": "It handles `t` as {handled}, not as {form}; that is enough.",
     "plain_numbers": "Plain numbers in place of arrays do not work.",

@@ -39,7 +39,9 @@ def render(report: Report) -> str:
     for exercise in report.exercises:
         root.append(suite_of(exercise))
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    # with only ASCII, so that the declaration holds whatever encoding it is printed in
+    text = ElementTree.tostring(root, encoding="us-ascii").decode("ascii")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def suite_of(exercise: ExerciseResult) -> ElementTree.Element:

@@ -22,12 +22,13 @@ STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", 
 
 @dataclass(frozen=True)
 class Look:
-    """How text may look: colour, signs beyond ASCII, and the prefix that makes a path clickable."""
+    """How text may look: colour, signs beyond ASCII, and what makes paths clickable and commands complete."""
 
     colour: bool = False
     signs: bool = False
     prefix: str = ""
     verbose: bool = False
+    path: str = ""
 
     def paint(self, text: str, code: str) -> str:
         """The text in a colour or weight, where there is any."""
@@ -102,7 +103,7 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
         yield "    it printed:"
         yield from (f"      {line}" for line in printable(exercise.output, newlines=True).rstrip().split("\n")[:20])
     if wrong and exercise.findings and not asked:
-        yield f"    More: bpgrade hint {exercise.name.rpartition('/')[2]}"
+        yield f"    More: bpgrade hint {look.path}{exercise.name.rpartition('/')[2]}"
 
 
 QUIET = ("demo_skipped", "dout_changed", "form_not_handled", "four_dimensional", "one_dimensional")
@@ -187,7 +188,8 @@ def summary(report: Report, look: Look) -> str:
     following = ""
     if worked:
         first = worked[0]
-        path = first.graded_from.file if first.graded_from else f"{first.name}.py"
+        alone = report.submission if report.submission.endswith((".py", ".ipynb")) else f"{first.name}.py"
+        path = first.graded_from.file if first.graded_from else alone
         following = f"  Next: {printable(look.prefix + path)}"
     return f"  {total}{following}{' ' * 8}bpgrade {__version__}, tier {report.tier}"
 

@@ -86,8 +86,9 @@ def main(request: bytes, reply_file: BinaryIO) -> None:
     sys.stdout = sys.stderr = capture
     loading.refuse_interaction()
     lent = lent_names(header["lent"])
-    files = [loading.File(i, f["path"], f["cells"], f["notebook"]) for i, f in enumerate(header["files"])]
-    loader = loading.Loader(files, lent, header["replaced"], header["root"])
+    root = header["root"]
+    files = [loading.File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]
+    loader = loading.Loader(files, lent, header["replaced"], root)
     sys.meta_path.insert(0, loader)
     state = State()
     for number, entry in enumerate(header["entries"]):
@@ -237,7 +238,7 @@ def warm_up() -> None:
     plan = {"drive": drive, "spec": {}, "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
     entry = {"plan": 0, "file": 0, "names": {}, "at": None}
-    header = {"root": "", "files": files, "entries": [entry], "lent": "", "replaced": []}
+    header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
     main(wire.pack(header, {}) + wire.pack(plan, {"0/x": np.zeros(1)}), io.BytesIO())
     sys.stdout, sys.stderr = kept

@@ -55,13 +55,16 @@ class Placeholder:
 class File:
     """One file of the submission: its cells' texts, its module, and what its top level needs."""
 
-    def __init__(self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool) -> None:
+    def __init__(
+        self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
+    ) -> None:
         self.number, self.path, self.is_notebook = number, path, is_notebook
         self.stem = path.rpartition("/")[2].rpartition(".")[0]
         self.dotted = path.rpartition(".")[0].replace("/", ".")
+        self.folders = path.split("/")[:-1]
         # a name of its own, for affine/affine.py is imported as `affine`, and so is its folder
         self.module = types.ModuleType(f"submitted_{number}_{self.stem}")
-        self.module.__dict__.update(__file__=path.rpartition("/")[2])
+        self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
         self.executed = False
         self.notes: dict[str, Any] = {}

@@ -14,7 +14,7 @@ import numpy as np
 
 SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
 SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
-RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate")
+RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 KNOWN_AS = {"W": ("W", "w", "weight", "weights"), "b": ("b", "B", "bias", "biases")}
 LARGEST = 1_000_000  # elements of one array
 ATTRIBUTES = 32
@@ -45,6 +45,8 @@ class Student:
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
         cls, given = self.symbol(name), dict(parameters or {})
+        if given and given.keys() == keyword_only(cls):
+            return cls(**given)
         wanted = positional(cls)
         if wanted is None or not given:
             return cls(*given.values())
@@ -140,13 +142,15 @@ class Student:
                 returned = call(*([1] if required else []))
             else:
                 # a second argument is a learning rate; 0 leaves the parameters as they are
-                rates = [p for p in wanted[1:] if p in required or p.name.lower() in RATE_NAMES]
+                rates = [p for p in wanted[1:] if p.name.lower() in RATE_NAMES]
                 returned = call(dout, *([0.0] * len(rates)))
         yield from self._named(returned, gradients, attributes, layer)
 
     def _named(
         self, returned: Any, gradients: Sequence[str], attributes: Sequence[str], layer: Any
     ) -> Iterator[tuple[str, Any]]:
+        if isinstance(returned, np.ndarray) and len(gradients) > 1 and returned.shape[:1] == (len(gradients),):
+            returned = tuple(returned)  # which the caller can unpack like a pair
         sequence = isinstance(returned, tuple | list)
         if sequence and len(returned) == len(gradients) + len(attributes) and (attributes or len(gradients) > 1):
             yield from zip((*gradients, *attributes), returned, strict=True)
@@ -185,9 +189,12 @@ class Student:
                 yield f"self.{name}", value
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """The submission's function of that name, called."""
+        """The submission's function of that name, called; one that remembers its results starts afresh."""
         self.step = "forward"
-        return self.function(name)(*arguments)
+        function = self.function(name)
+        if callable(forget := getattr(function, "cache_clear", None)):
+            forget()
+        return function(*arguments)
 
     def named(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
         """The parts of a nested tuple by name; a flat one of the same length will do as well."""
@@ -201,15 +208,13 @@ class Student:
             )
 
     @contextlib.contextmanager
-    def doubled(self) -> Iterator[None]:
-        """For a while, forward of every class of the submission gives twice its result."""
+    def doubled(self, direction: str) -> Iterator[None]:
+        """For a while, this method of every class of the submission gives twice its result."""
         spaces = [vars(module) for name, module in sys.modules.items() if name.startswith("submitted_")]
         classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}
-        kept = [
-            (cls, name, vars(cls)[name]) for cls in classes for name in ("forward", "__call__") if name in vars(cls)
-        ]
+        kept = [(cls, name, method) for cls in classes for name, method in vars(cls).items() if meant(name, direction)]
         for cls, name, method in kept:
-            setattr(cls, name, lambda *given, _method=method, **more: 2 * _method(*given, **more))
+            setattr(cls, name, doubling(method))
         try:
             yield
         finally:
@@ -263,6 +268,16 @@ def signature(call: Any) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
+@functools.cache
+def keyword_only(call: Any) -> set[str]:
+    """The names of parameters that must be passed by name."""
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except (TypeError, ValueError):
+        return set()
+    return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+
+
 def is_size(name: str) -> bool:
     """Does a constructor's parameter ask for a size rather than for an array?"""
     return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
@@ -292,6 +307,26 @@ def scaled(local: Any, dout: Any) -> Any:
     return local * dout
 
 
+def meant(name: str, direction: str) -> bool:
+    """Is this the name of a forward or backward, or near it?"""
+    if name == "__call__":
+        return direction == "forward"
+    plain = name.lower().strip("_")
+    return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
+
+
+def doubling(method: Any) -> Any:
+    """A method that gives twice what this one gives; static and class methods stay what they are."""
+    if isinstance(method, staticmethod | classmethod):
+        return type(method)(doubling(method.__func__))
+    return lambda *given, **more: twice(method(*given, **more))
+
+
+def twice(value: Any) -> Any:
+    """Twice a number or an array, or twice each of several."""
+    return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
+
+
 def describe(value: Any) -> str:
     """What a returned value is, for a message."""
     if value is None:
@@ -314,7 +349,9 @@ def as_array(value: Any) -> Any:
             array = np.array(value)
         except (ValueError, TypeError, OverflowError):
             return Strange(describe(value))
-        if array.dtype.kind not in "biufc" or array.dtype.itemsize > 16 or array.dtype.str[1:] in ("f16", "c32"):
+        if array.dtype.kind not in "biufc":
             return Strange(describe(array))
+        if array.dtype.char in "gG":
+            array = array.astype(float if array.dtype.kind == "f" else complex)  # no other system has long doubles
         return array if array.size <= LARGEST else Strange(f"an array of {array.size} numbers")
     return Strange(describe(value))

@@ -9,7 +9,9 @@ from typing import Any
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
-FILLING_METHODS = frozenset(("append", "extend", "insert", "update", "add", "setdefault", "fill"))
+FILLING_METHODS = frozenset(
+    ("append", "extend", "insert", "update", "add", "setdefault", "fill", "sort", "reverse", "pop", "remove", "discard")
+)
 
 
 class Top:
@@ -142,8 +144,14 @@ def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def names_read(nodes: Iterable[ast.AST]) -> set[str]:
-    """Every name that is read anywhere in these nodes."""
-    return {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    """Every name that is read anywhere in these nodes; `n += 1` reads as well."""
+    found = set()
+    for inner in (n for node in nodes for n in ast.walk(node)):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+            found.add(inner.id)
+        elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
+            found.add(inner.target.id)
+    return found
 
 
 def flat(target: ast.expr) -> Iterator[ast.expr]:

@@ -1,0 +1,226 @@
+"""What a hunt for wrong verdicts and messages found, one test each, so that none of it comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+from grader.model import Verdict
+
+RELU = "import numpy as np\nclass Relu:\n    def forward(self, x):\n        self.m = x > 0\n        return x * self.m\n    def backward(self, dout): return dout * self.m\n"
+SIGMOID = "import numpy as np\nclass Sigmoid:\n    def forward(self, x):\n        self.out = 1 / (1 + np.exp(-x))\n        return self.out\n    def backward(self, dout): return dout * self.out * (1 - self.out)\n"
+MUL = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n    def backward(self, d): return d * self.y, d * self.x\n"
+RIGHT = {
+    "a counter that is only augmented": ("calls = 0\nclass AddOne:\n    def forward(self, x):\n        global calls\n        calls += 1\n        return x + 1\n    def backward(self, dout): return dout\n", "add_one"),
+    "a negative power, which integers do not have": ("class Reciprocal:\n    def forward(self, x):\n        self.x = x\n        return 1 / x\n    def backward(self, dout): return -dout * self.x ** (-2)\n", "reciprocal"),
+    "names in Korean": ("import numpy as np\nclass Relu:\n    def forward(self, 입력):\n        self.가림막 = 입력 > 0\n        return 입력 * self.가림막\n    def backward(self, 기울기): return 기울기 * self.가림막\n", "relu"),
+    "both gradients as one array": (MUL.replace("class", "import numpy as np\nclass", 1).replace("return d * self.y, d * self.x", "return np.stack([d * self.y, d * self.x])"), "mul_layer"),
+    "a list that is sorted before it is read": ("lst = [1, 0]\nlst.sort()\nclass AddOne:\n    def forward(self, x): return x + lst[1]\n    def backward(self, dout): return dout\n", "add_one"),
+    "a function that remembers its result": ("from functools import lru_cache\n" + MUL + "@lru_cache\ndef buy_apple():\n    a, t = MulLayer(), MulLayer()\n    price = t.forward(a.forward(100, 2), 1.1)\n    d, dtax = t.backward(1)\n    return price, (*a.backward(d), dtax)\n", "buy_apple"),
+    "layers with static methods": ("class AddLayer:\n    @staticmethod\n    def forward(x, y): return x + y\n    @staticmethod\n    def backward(dout): return dout, dout\n", "add_layer"),
+    "long doubles": (SIGMOID.replace("np.exp(-x)", "np.exp(-np.asarray(x, np.longdouble))"), "sigmoid"),
+    "parameters by name only": ("class Affine:\n    def __init__(self, *, W, b): self.W, self.b = W, b\n    def forward(self, x):\n        self.x = x\n        return x @ self.W + self.b\n    def backward(self, dout):\n        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)\n        return dout @ self.W.T\n", "affine"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_layer_passes(grade_one, name: str) -> None:
+    text, exercise = RIGHT[name]
+
+    assert grade_one(text, exercise).verdict is Verdict.PASSED
+
+
+CELLS = {
+    "a line of a statement begins with %": "%matplotlib inline\n"
+    + RELU
+    + "print('loss %f, acc %f'\n      % (0.1, 0.2))\n",
+    "a shell line that goes on": "!pip install numpy \\\n    matplotlib\n" + RELU,
+    "a cell that is written to a file": "%%writefile layers.py\n" + RELU,
+    "await at the top level": "import asyncio\n" + RELU + "await asyncio.sleep(0)\n",
+    "pip without a sign": "pip install numpy\n" + RELU,
+    "magic inside a block": "if True:\n    %matplotlib inline\n" + RELU,
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_right_layer_in_a_notebook_passes(grade_files, name: str) -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": CELLS[name]}]})
+
+    (result,) = grade_files({"work.ipynb": text}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED, result.findings
+
+
+@pytest.mark.parametrize("how", ["from .mul_layer import MulLayer", "from ..graph.mul_layer import MulLayer"])
+def test_files_import_each_other_relative_to_themselves(grade_files, how: str) -> None:
+    text = f"{how}\ndef buy_apple():\n    a, t = MulLayer(), MulLayer()\n    price = t.forward(a.forward(100, 2), 1.1)\n    d, dtax = t.backward(1)\n    return price, (*a.backward(d), dtax)\n"
+
+    (result,) = grade_files({"graph/mul_layer.py": MUL, "graph/buy_apple.py": text}, "buy_apple").exercises
+
+    assert result.verdict is Verdict.PASSED
+
+
+def test_a_layer_reached_through_its_module_is_stood_in_for(grade_files) -> None:
+    text = "import graph.mul_layer\ndef buy_apple():\n    a, t = graph.mul_layer.MulLayer(), graph.mul_layer.MulLayer()\n    price = t.forward(a.forward(100, 2), 1.1)\n    d, dtax = t.backward(1)\n    return price, (*a.backward(d), dtax)\n"
+    wrong = MUL.replace("self.x, self.y = x, y", "self.x, self.y = x, x")
+
+    report = grade_files({"graph/mul_layer.py": wrong, "graph/buy_apple.py": text}, "buy_apple", "mul_layer")
+    results = {e.symbol: e for e in report.exercises}
+
+    assert results["MulLayer"].verdict is Verdict.FAILED
+    assert results["buy_apple"].verdict is Verdict.PASSED
+    assert results["buy_apple"].findings[0].id == "needs_mul_layer"
+
+
+def test_a_method_called_without_self_is_no_helper_that_is_missing(grade_one) -> None:
+    text = "import numpy as np\nclass Sigmoid:\n    def sigmoid(self, x): return 1 / (1 + np.exp(-x))\n    def forward(self, x):\n        self.out = sigmoid(x)\n        return self.out\n    def backward(self, dout): return dout * self.out * (1 - self.out)\n"
+
+    result = grade_one(text, "sigmoid")
+
+    assert (result.verdict, result.findings[0].id, result.findings[0].place.line) == (
+        Verdict.RAISED,
+        "self_left_out",
+        5,
+    )
+
+
+def test_a_helper_that_is_lent_is_said_to_be(grade_one) -> None:
+    result = grade_one(RELU.replace("return x * self.m", "return relu(x)"), "relu")
+
+    assert [r.message.values["name"] for r in result.remarks if r.message.id == "lent_helper"] == ["relu"]
+
+
+def test_gradients_that_backward_did_not_give_are_written_down(grade_one) -> None:
+    layers = "class MulLayer:\n    def forward(self, x, y): return x * y\n    def backward(self, d): return 0, 0\n"
+    text = (
+        layers
+        + "def buy_apple():\n    before = MulLayer().forward(100, 2)\n    return MulLayer().forward(before, 1.1), (2.2, 110, before)\n"
+    )
+
+    assert grade_one(text, "buy_apple").score == 0
+
+
+def test_misspelt_methods_of_a_layer_do_not_cost_what_is_built_from_it(grade_one) -> None:
+    text = (
+        MUL.replace("backward", "backword")
+        + "def buy_apple():\n    a, t = MulLayer(), MulLayer()\n    price = t.forward(a.forward(100, 2), 1.1)\n    d, dtax = t.backword(1)\n    return price, (*a.backword(d), dtax)\n"
+    )
+
+    assert grade_one(text, "buy_apple").verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "sys._getframe(2).f_trace = len; sys.settrace(len)",
+        "frame = sys._getframe(1)\n        while 'spec' not in frame.f_locals: frame = frame.f_back\n        frame.f_locals['spec']['inputs'].append('zzz')",
+    ],
+)
+def test_a_drive_that_is_made_to_fail_stays_in_the_maximum(grade_one, harm: str) -> None:
+    text = f"import sys\nclass Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
+
+    result = grade_one(text, "relu")
+
+    assert (result.verdict in (Verdict.TAMPERED, Verdict.FAILED), result.score, result.maximum) == (True, 0, 10)
+
+
+def test_relu_of_six_is_not_relu(grade_one) -> None:
+    assert grade_one(RELU.replace("return x * self.m", "return np.minimum(x * self.m, 6)"), "relu").score < 10
+
+
+def test_a_backward_that_wants_more_than_dout_is_told_so(grade_one) -> None:
+    result = grade_one(
+        "import numpy as np\nclass Relu:\n    def forward(self, x): return np.maximum(x, 0)\n    def backward(self, dout, x): return dout * (x > 0)\n",
+        "relu",
+    )
+
+    assert (result.findings[0].id, result.findings[0].place.line) == ("signature", 4)
+
+
+def test_an_exception_of_backward_is_told_beside_a_mistake_of_forward(grade_one) -> None:
+    result = grade_one(
+        "class Relu:\n    def forward(self, x): return x\n    def backward(self, dout): raise ValueError('no')\n",
+        "relu",
+    )
+
+    assert {f.id for f in result.findings} == {"changes_nothing", "raised"}
+
+
+def bpgrade(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-P", "-m", "bpgrade", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, env={**os.environ, **environment})
+
+
+def test_commands_that_want_one_exercise_take_the_name_that_a_unit_has_too(tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text("class Affine:\n    def forward(self, x): return x\n", encoding="utf-8")
+
+    ended = bpgrade("hint", "work.py", "affine", cwd=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_the_hint_that_is_named_is_about_the_same_path(tmp_path: Path) -> None:
+    (tmp_path / "hw.py").write_text(RELU.replace("dout * self.m", "dout"), encoding="utf-8")
+
+    text = bpgrade("check", "hw.py", "relu", cwd=tmp_path).stdout.decode()
+
+    assert "More: bpgrade hint hw.py relu" in text
+
+
+def test_junit_is_well_formed_in_every_encoding(tmp_path: Path) -> None:
+    from xml.etree import ElementTree
+
+    (tmp_path / "숙제").mkdir()
+    (tmp_path / "숙제" / "활성화.py").write_text(RELU.replace("self.m = x > 0", "self.m = 없는이름"), encoding="utf-8")
+
+    ended = bpgrade("check", "숙제", "relu", "--format", "junit", cwd=tmp_path, PYTHONIOENCODING="cp949")
+
+    assert "없는이름" in "".join(ElementTree.fromstring(ended.stdout).itertext())
+
+
+@pytest.mark.parametrize("name", ["x" * 5000 + ".py", "a" * 300])
+def test_a_name_that_is_too_long_is_a_usage_error(tmp_path: Path, name: str) -> None:
+    ended = bpgrade("check", name, cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes by name")
+def test_output_leaves_links_and_devices_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old", encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    (tmp_path / "null").symlink_to(os.devnull)
+
+    for name in ("link.txt", "null"):
+        assert bpgrade("check", str(ROOT / "solutions"), "relu", "--output", name, cwd=tmp_path).returncode == 0
+
+    assert (tmp_path / "link.txt").is_symlink() and "150" not in (tmp_path / "real.txt").read_text(encoding="utf-8")
+    assert "10/10" in (tmp_path / "real.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "null").is_symlink() and not Path(os.devnull).is_file()
+
+
+def test_reset_makes_no_folders(tmp_path: Path) -> None:
+    ended = bpgrade("reset", "relu", cwd=tmp_path)
+
+    assert ended.returncode == 2 and b"bpgrade init" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["class.py", "sys.py", "call.py"])
+def test_a_case_shows_the_failing_case(tmp_path: Path, name: str) -> None:
+    wrong = RELU.replace("dout * self.m", "dout")
+    text = wrong.replace("forward", "__call__") if name == "call.py" else wrong
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert bpgrade("case", name, "relu", cwd=tmp_path).returncode == 0
+    ran = subprocess.run([sys.executable, "case_relu.py"], cwd=tmp_path, capture_output=True)
+
+    assert ran.returncode == 0, ran.stderr
+    assert b"expected:" in ran.stdout

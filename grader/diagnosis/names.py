@@ -285,6 +285,11 @@ def not_available(code: Code, raised: Raised) -> Finding | None:
     return make(code, "not_available", raised.place, {"text": raised.message})
 
 
+def refused(code: Code, raised: Raised) -> Finding | None:
+    """A file, a connection or a program, which a sealed child cannot have."""
+    return make(code, "not_available", raised.place, {"text": "files, the network and other programs are not available"})
+
+
 def left(code: Code, raised: Raised) -> Finding | None:
     """exit(), quit() or sys.exit()."""
     return make(code, "exit_called", raised.place, {})
@@ -308,6 +313,7 @@ HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "TypeError": wrong_call,
     "MissingMethod": missing_method,
     "NotAvailable": not_available,
+    "PermissionError": refused,
     "SystemExit": left,
     "NotImplementedError": not_implemented,
     "RecursionError": recursion,

@@ -6,16 +6,19 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sweep
 from attacks import ATTACKS, HONEST
 
 from grader import Verdict
-from grader.grading import grade
+from grader.children import Attempt, read_outcomes, request_of
+from grader.grading import grade, judged, without_running
 from grader.model import ExerciseResult
-from grader.plan import make_plans
+from grader.plan import Plan, make_plan, make_plans
 from grader.sandbox import Ended, Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import read_submission
@@ -139,3 +142,103 @@ def test_an_attack_is_contained(
         sealed,
     )
     assert {e.verdict for e in honest.values()} == {Verdict.PASSED}
+
+
+def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple[bytes, bool | None]:
+    """The request of a submission for one exercise; with how its child ended, whether it passed."""
+    folder.mkdir(exist_ok=True)
+    (folder / "work.py").write_text(text, encoding="utf-8")
+    submission = read_submission(folder)
+    plan = plan_of(name)
+    (candidate,) = without_running(plan, sweep.checks(), submission)
+    attempts = [Attempt(plan, candidate)]
+    if ended is None:
+        return request_of(attempts, submission), None
+    outcomes = read_outcomes(attempts, ended, submission)
+    assert outcomes is not None
+    return b"", judged(outcomes[0]).passed
+
+
+@cache
+def plan_of(name: str) -> Plan:
+    return make_plan(next(c for c in sweep.checks() if c.name == name), 0)
+
+
+def test_honest_and_hostile_submissions_interleaved(sealed: Sandbox, tmp_path: Path) -> None:
+    """120 honest and 48 hostile submissions, several in flight: every honest one passes, and no other."""
+    sealed.at_once = 3  # type: ignore[attr-defined]
+    hostile = [attack for name, attack in ATTACKS.items() if not name.startswith(("loop", "sleep", "ignore"))][:48]
+    texts = [
+        (attack.source.replace("FOLDER", "/tmp").replace("PORT", "9"), "activation/relu", False) for attack in hostile
+    ]
+    texts += [(HONEST, "activation/sigmoid" if number % 2 else "graph/negate", True) for number in range(120)]
+    order = np.random.default_rng(0).permutation(len(texts))
+    chosen = [texts[i] for i in order]
+
+    requests = [outcome_of(text, None, name, tmp_path / str(i))[0] for i, (text, name, _) in enumerate(chosen)]
+    ended = sealed.run(requests, LIMITS)
+    passed = [
+        outcome_of(text, end, name, tmp_path / str(i))[1]
+        for i, ((text, name, _), end) in enumerate(zip(chosen, ended, strict=True))
+    ]
+
+    assert len(hostile) == 48
+    assert passed == [honest for _, _, honest in chosen]
+
+
+@pytest.mark.parametrize(
+    "left_out", [("calls",), ("calls", "landlock"), ("memory",), ("calls", "landlock", "user", "network")]
+)
+@pytest.mark.parametrize(
+    "name", ["allclose_says_yes", "json_says_yes", "equal_to_everything", "os_exit", "forged_verdict", "forged_zeros"]
+)
+def test_a_wrong_gradient_never_gets_points_in_any_tier(name: str, left_out: tuple[str, ...], tmp_path: Path) -> None:
+    box = fork.Zygote(without=left_out)
+    try:
+        assert results_of(ATTACKS[name].source, tmp_path / "work", box)["Relu"].score == 0
+    finally:
+        box.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["allclose_says_yes", "json_says_yes", "equal_to_everything", "os_exit", "forged_verdict"]
+)
+def test_nor_in_a_process_of_its_own(name: str, tmp_path: Path) -> None:
+    from grader.sandbox.spawn import Spawner
+
+    assert results_of(ATTACKS[name].source, tmp_path / "work", Spawner())["Relu"].score == 0
+
+
+def test_a_daemon_does_not_outlive_its_child_even_without_a_filter(tmp_path: Path) -> None:
+    box = fork.Zygote(without=("calls", "landlock"))
+    try:
+        results_of(ATTACKS["daemon"].source, tmp_path / "work", box)
+        assert children_of(box.process.pid) == ""
+    finally:
+        box.close()
+
+
+def test_a_table_of_the_answers_of_one_seed_earns_nothing_under_another(tmp_path: Path) -> None:
+    """A submission that knows seed 0 by heart: the control is that it passes there."""
+    known = plan_of("activation/sigmoid")
+    table = {case.arrays["x"].tobytes(): case.expected["out"][0].tolist() for case in known.cases if "x" in case.arrays}
+    text = f"""
+import numpy as np
+TABLE = {table!r}
+class Sigmoid:
+    def forward(self, x):
+        self.out = np.array(TABLE.get(np.asarray(x).tobytes(), np.zeros(np.shape(x)).tolist()))
+        return self.out
+    def backward(self, dout): return dout * self.out * (1 - self.out)
+"""
+    (tmp_path / "work.py").write_text(text, encoding="utf-8")
+    scores = {}
+    box = fork.Zygote()
+    for seed in (0, 1, 2):
+        plans = make_plans([known.check], seed)
+        report = grade(read_submission(tmp_path), plans, box, seed=seed, limits=LIMITS, every_check=sweep.checks())
+        scores[seed] = {c.id: c.verdict for c in report.exercises[0].criteria}
+    box.close()
+
+    assert scores[0]["forward.value"] is Verdict.PASSED, "the control: under seed 0 the table answers"
+    assert scores[1]["forward.value"] is scores[2]["forward.value"] is Verdict.FAILED

@@ -287,7 +287,9 @@ def not_available(code: Code, raised: Raised) -> Finding | None:
 
 def refused(code: Code, raised: Raised) -> Finding | None:
     """A file, a connection or a program, which a sealed child cannot have."""
-    return make(code, "not_available", raised.place, {"text": "files, the network and other programs are not available"})
+    return make(
+        code, "not_available", raised.place, {"text": "files, the network and other programs are not available"}
+    )
 
 
 def left(code: Code, raised: Raised) -> Finding | None:

@@ -44,6 +44,7 @@ class Zygote:
                 cwd="/",
             )
         self.number = 0
+        self.at_once = max(1, len(os.sched_getaffinity(0)))
 
     @cached_property
     def probes(self) -> Mapping[str, Any]:
@@ -58,12 +59,11 @@ class Zygote:
 
     def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; as many at once as there are processors."""
-        at_once = max(1, len(os.sched_getaffinity(0)))
         waiting = list(enumerate(requests))[::-1]
         running: dict[int, tuple[int, int, int]] = {}
         ended: dict[int, Ended] = {}
         while waiting or running:
-            while waiting and len(running) < at_once:
+            while waiting and len(running) < self.at_once:
                 position, request = waiting.pop()
                 job, reply, output = self._submit(request, limits)
                 running[job] = (position, reply, output)

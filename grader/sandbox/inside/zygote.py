@@ -32,6 +32,7 @@ class Job:
     watch: watch.Watch
     due: float = 0.0
     killed: str | None = None
+    code: int = 0
 
 
 def main(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
@@ -71,9 +72,11 @@ def serve(connection: socket.socket, eager: bool, without: Collection[str], user
         wait = None if soonest is None else max(0.0, soonest - time.monotonic()) * 1000 + 1
         for ready, _ in poll.poll(wait):
             if ready != connection.fileno():
-                finish(connection, poll, ready, jobs.pop(ready))
+                job = jobs.pop(ready)
+                reap(job, ready, poll)
                 if layers.calls is None:
-                    end_orphans({job.pid for job in jobs.values()})
+                    end_orphans({other.pid for other in jobs.values()})
+                tell(connection, job)
             elif not accept(connection, poll, jobs, layers):
                 for job in jobs.values():
                     kill(job.pid)
@@ -146,21 +149,25 @@ def kill(pid: int) -> None:
             continue
 
 
-def finish(connection: socket.socket, poll: Any, descriptor: int, job: Job) -> None:
-    """Reap the child and tell the grader how it ended."""
+def reap(job: Job, descriptor: int, poll: Any) -> None:
+    """Take note of how the child ended, and end what it left running in its session."""
     poll.unregister(descriptor)
     os.close(descriptor)
-    _, status, usage = os.wait4(job.pid, 0)
+    _, status = os.waitpid(job.pid, 0)
+    job.code = os.waitstatus_to_exitcode(status)
     kill_session(job.pid)
+
+
+def tell(connection: socket.socket, job: Job) -> None:
+    """Tell the grader how the child ended, and what it says of its reply."""
     unit, length = watch.read_progress(os.pread(job.reply, watch.PROGRESS.size, 0))
     os.close(job.reply)
     ended = {
         "job": job.number,
-        "code": os.waitstatus_to_exitcode(status),
+        "code": job.code,
         "killed": job.killed,
         "unit": unit,
         "length": length,
-        "cpu": usage.ru_utime + usage.ru_stime,
     }
     connection.send(json.dumps(ended).encode("ascii"))
 

@@ -20,6 +20,8 @@ def main() -> None:
     """Run the command line; whatever is not handled ends as 3 with one sentence."""
     # a run ends before garbage could matter; looking for some while modules are loaded costs a twentieth of it
     gc.disable()
+    # the matrices here are small; threads for large ones would take the processor that the zygote starts on
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from grader.commands import group
 

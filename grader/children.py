@@ -180,7 +180,7 @@ def read_outcome(
         if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
-    decides = decides_on_inputs(attempt)
+    decides = any(case.form for case in cases) and decides_on_inputs(attempt)
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(

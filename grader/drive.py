@@ -7,7 +7,7 @@ import builtins
 import linecache
 import symtable
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -43,11 +43,27 @@ def source_of(function: Callable[..., Any]) -> str | None:
     file apart word by word, which takes longer than everything else that a check does when it is built.
     """
     code = getattr(function, "__code__", None)
-    if code is None:
+    if code is None or not (lines := linecache.getlines(code.co_filename)):
         return None
-    lines = linecache.getlines(code.co_filename)
-    last = _last_lines("".join(lines)).get(code.co_firstlineno)
-    return textwrap.dedent("".join(lines[code.co_firstlineno - 1 : last]).rstrip() + "\n") if last else None
+    first = code.co_firstlineno - 1
+    text = textwrap.dedent("".join(lines[first : _indented_until(lines, first)]))
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        # a signature over several lines, or a decorator: the file has to be read as a whole
+        last = _last_lines("".join(lines)).get(first + 1)
+        return textwrap.dedent("".join(lines[first:last])) if last else None
+    return text.rstrip() + "\n"
+
+
+def _indented_until(lines: Sequence[str], first: int) -> int:
+    """The line behind those that are indented more than the first one."""
+    margin = len(lines[first]) - len(lines[first].lstrip())
+    for number in range(first + 1, len(lines)):
+        line = lines[number]
+        if line.strip() and len(line) - len(line.lstrip()) <= margin:
+            return number
+    return len(lines)
 
 
 @cache

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from grader.model import Check, Place
@@ -74,6 +73,8 @@ def candidates(check: Check, checks: Sequence[Check], submission: Submission) ->
 
 def misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
     """A definition of the right kind under a name near the exercise's, which no exercise asks for."""
+    from difflib import get_close_matches  # rarely wanted
+
     known = {name for other in checks for name in names_of(other)}
     kind = "class" if check.methods else "function"
     for source in submission.sources:

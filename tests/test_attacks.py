@@ -242,3 +242,14 @@ class Sigmoid:
 
     assert scores[0]["forward.value"] is Verdict.PASSED, "the control: under seed 0 the table answers"
     assert scores[1]["forward.value"] is scores[2]["forward.value"] is Verdict.FAILED
+
+
+def test_the_page_lists_every_attack() -> None:
+    from attack_table import HEAD, PAGE
+
+    text = PAGE.read_text(encoding="utf-8")
+    rows = [line.strip("| \n").split(" | ") for line in text.removeprefix(HEAD).splitlines()]
+
+    assert text.startswith(HEAD)
+    assert [(name, tries) for name, tries, _ in rows] == [(name, attack.tries) for name, attack in ATTACKS.items()]
+    assert "passed" not in {verdict for _, _, verdict in rows}

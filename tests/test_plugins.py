@@ -164,3 +164,32 @@ def test_a_layer_says_which_word_of_it_cannot_be_used() -> None:
         Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", gradients={"dz": "dout"})
     with pytest.raises(ValueError, match="domain of x must be one of"):
         Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", domains={"x": "odd"})
+
+
+def decorated(function):
+    return function
+
+
+@decorated
+def drive_with_a_decorator(student, arrays):
+    return {}
+
+
+def drive_over_several_lines(
+    student,
+    arrays,
+):
+    text = """
+not indented
+"""
+    return {"answer": len(text)}
+
+
+def test_the_text_of_a_drive_is_the_whole_function() -> None:
+    assert drive_text(drive_over_several_lines).endswith(
+        '    return {"answer": len(text)}\ndrive = drive_over_several_lines\n'
+    )
+    with pytest.raises(ValueError, match="without decorators"):
+        drive_text(drive_with_a_decorator)
+    with pytest.raises(ValueError, match="plain function"):
+        drive_text(lambda student, arrays: {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def named(word: str, checks: Sequence[Check]) -> list[Check]:
         if found:
             return found
     known = sorted({n for c in checks for n in (c.name, c.name.rpartition("/")[2], c.symbol, c.unit)})
+    import difflib  # rarely wanted
+
     near = difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
     meant = f"; did you mean {near[0]}?" if near else "; `bpgrade list` shows them"
     raise click.UsageError(f"no such path and no such exercise: {word}{meant}")

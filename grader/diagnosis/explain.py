@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from grader.model import (
 )
 from grader.sandbox.inside.preload import OLD_NAMES
 
+OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
 PURITY = ("input_changed", "second_call", "two_layers")
 
@@ -186,7 +188,7 @@ def old_numpy_names(candidate: Candidate) -> list[Remark]:
     """Names that this numpy has no longer, which grading gives back to it."""
     found: dict[str, Remark] = {}
     for cell in candidate.source.cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in ast.walk(cell.tree) if cell.tree and OLD.search(cell.text) else ():
             match node:
                 case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
                     if name not in vars(np):

@@ -142,7 +142,7 @@ class Loader:
         top = Top([statement for _, tree in parsed for statement in tree.body])
         space = file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
-        if "np" not in top.bound and "np" in top.read:
+        if "np" not in top.bound and any("np" in text for _, _, text in file.cells) and "np" in top.read:
             space["np"] = np
             file.notes["np_supplied"] = 1
         sys.modules[file.module.__name__] = file.module  # dataclasses look their module up

@@ -20,7 +20,8 @@ from typing import Any
 from . import identity, landlock, limits, network, seccomp, system, watch
 
 PROBE_MEMORY = 64 << 20
-Probe = Callable[[], str]
+LAYERS = ("memory", "calls", "landlock", "user", "network")
+Trial = Callable[[], str | None]
 
 
 class NotEnforced(Exception):
@@ -51,61 +52,60 @@ class Seal:
 
 def prepare(without: Collection[str] = ()) -> Seal:
     """Try every layer but those of `without`, leave the network, and say which layers children can have."""
-    calls = [b""]
+    program, missing = b"", None
+    try:
+        program = seccomp.program(platform.machine())
+    except OSError as error:
+        missing = failure(error)
+    # the filter by itself, for it would hide whether the others work
+    alone = {"calls": lambda: try_calls(program)}
+    together = {"memory": try_memory, "user": try_user, "landlock": try_landlock}
+    apart = {"network": try_network} if os.geteuid() else {}
+    probes: dict[str, dict[str, Any]] = {}
+    for trials in (together, alone if missing is None else {}, apart):
+        probes |= in_throwaway({name: trial for name, trial in trials.items() if name not in without})
+    if missing is not None:
+        probes["calls"] = missing
+    if "network" not in without and (not apart or probes["network"]["works"]):
+        # root needs no namespace of its own for it, so nothing can be half done
+        probes["network"] = outcome(try_network if not apart else network.apply)
+    found = {name: probes.get(name, {"works": False, "detail": "left out"}) for name in LAYERS}
+    works = {name for name, probe in found.items() if probe["works"]}
+    version = int(found["landlock"]["detail"].split()[-1]) if "landlock" in works else 0
+    return Seal(program if "calls" in works else None, version, "user" in works, found)
 
-    def built() -> str:
-        calls[0] = seccomp.program(platform.machine())
-        return in_throwaway(lambda: try_calls(calls[0]))
 
-    trials: Mapping[str, Probe] = {
-        "memory": lambda: in_throwaway(try_memory),
-        "calls": built,
-        "landlock": lambda: in_throwaway(try_landlock),
-        "user": lambda: in_throwaway(try_user),
-        "network": lambda: in_throwaway(try_network),
-    }
-    probes: dict[str, dict[str, Any]] = {n: {"works": False, "detail": "left out"} for n in trials if n in without}
-    for name, trial in trials.items():
-        if name not in without:
-            probes[name] = outcome(trial)
-    works = {name for name, probe in probes.items() if probe["works"]}
-    if "network" in works:
-        network.apply()
-    version = int(probes["landlock"]["detail"].split()[-1]) if "landlock" in works else 0
-    return Seal(calls[0] if "calls" in works else None, version, "user" in works, probes)
-
-
-def outcome(trial: Probe) -> dict[str, Any]:
+def outcome(trial: Trial) -> dict[str, Any]:
     """Whether a layer works, and its version or why it does not."""
     try:
-        return {"works": True, "detail": trial()}
+        return {"works": True, "detail": trial() or ""}
     except (OSError, NotEnforced) as error:
-        return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
+        return failure(error)
 
 
-def in_throwaway(trial: Probe) -> str:
-    """What a trial says in a process of its own; OSError or NotEnforced as it raised them there."""
+def failure(error: Exception) -> dict[str, Any]:
+    """A layer that does not work, and why."""
+    return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
+
+
+def in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
+    """The outcomes of trials, one after the other in a process that ends with them."""
+    if not trials:
+        return {}
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            told = {"works": trial()}
-        except OSError as error:
-            told = {"refused": error.strerror or str(error)}
-        except BaseException as error:  # it must not return into the zygote's own code
-            told = {"not_enforced": str(error) or type(error).__name__}
-        os.write(writing, json.dumps(told).encode("ascii"))
-        os._exit(0)
+            told = {name: outcome(trial) for name, trial in trials.items()}
+            os.write(writing, json.dumps(told).encode("ascii"))
+        finally:
+            os._exit(0)
     os.close(writing)
     with open(reading, "rb") as pipe:
         answer = pipe.read()
     os.waitpid(pid, 0)
-    said: dict[str, str] = json.loads(answer) if answer else {"not_enforced": "the process that tried it died"}
-    if "refused" in said:
-        raise OSError(errno.EPERM, said["refused"])
-    if "not_enforced" in said:
-        raise NotEnforced(said["not_enforced"])
-    return said["works"]
+    died = {"works": False, "detail": "the process that tried it died"}
+    return json.loads(answer) if answer else dict.fromkeys(trials, died)
 
 
 def must_fail(what: str, action: Callable[[], object], *errors: type[BaseException]) -> None:
@@ -117,14 +117,13 @@ def must_fail(what: str, action: Callable[[], object], *errors: type[BaseExcepti
     raise NotEnforced(f"accepted, but {what} is still possible")
 
 
-def try_memory() -> str:
+def try_memory() -> None:
     """The address space is limited."""
     limits.apply(PROBE_MEMORY, 60)
     must_fail("taking more memory", lambda: bytearray(4 * PROBE_MEMORY), MemoryError)
-    return ""
 
 
-def try_calls(program: bytes) -> str:
+def try_calls(program: bytes) -> None:
     """No file, socket or process, nor a signal; a clock still works."""
     system.prctl(system.NO_NEW_PRIVILEGES, 1)
     parent = os.getppid()
@@ -135,7 +134,6 @@ def try_calls(program: bytes) -> str:
     must_fail("starting a process", fork_and_leave, PermissionError)
     must_fail("a signal to another process", lambda: os.kill(parent, 0), PermissionError)
     time.process_time()
-    return ""
 
 
 def fork_and_leave() -> None:
@@ -152,7 +150,7 @@ def try_landlock() -> str:
     return f"version {accepted}"
 
 
-def try_user() -> str:
+def try_user() -> None:
     """The process has another user for good, and its processor time can still be watched."""
     if os.geteuid() != 0:
         raise OSError(errno.EPERM, "only root can give a child another user")
@@ -160,10 +158,9 @@ def try_user() -> str:
     must_fail("becoming root again", lambda: os.setuid(0), PermissionError)
     if watch.cpu_seconds(os.getppid()) is None:
         raise NotEnforced("accepted, but processor time cannot be watched across users")
-    return ""
 
 
-def try_network() -> str:
+def try_network() -> None:
     """Not even this machine itself can be reached."""
     network.apply()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
@@ -171,4 +168,3 @@ def try_network() -> str:
         answer = connection.connect_ex(("127.0.0.1", 9))
     if answer not in (errno.ENETUNREACH, errno.EADDRNOTAVAIL):
         raise NotEnforced("accepted, but this machine's own address still answers")
-    return ""

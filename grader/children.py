@@ -10,7 +10,7 @@ from typing import Any
 from grader.matching import Candidate
 from grader.model import NOTHING, Message, Observation, Place, Raised, Untrusted, Verdict
 from grader.plan import Plan
-from grader.sandbox import Ended, Sandbox
+from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission
@@ -71,8 +71,8 @@ def run(
     return [outcomes[i] for i in range(len(attempts))]
 
 
-def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
-    """The bytes that a child is given: sources, entries, stand-ins, and the plan of each exercise."""
+def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
+    """What a child is given: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
     # two definitions of one exercise share its plan
     numbers = {frame: number for number, frame in enumerate(dict.fromkeys(a.plan.frame for a in attempts))}
@@ -103,7 +103,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> bytes:
         "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
         "replaced": [name for attempt in attempts for name in attempt.replaced],
     }
-    return wire.pack(header, {}) + b"".join(numbers)
+    return Request(wire.pack(header, {}), tuple(numbers))
 
 
 def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:

@@ -43,7 +43,7 @@ import grader.sandbox
 package = types.ModuleType("bpgrade_inside")
 package.__path__ = [str(Path(grader.sandbox.__file__).parent / "inside")]
 sys.modules["bpgrade_inside"] = package
-from bpgrade_inside import child
+from bpgrade_inside import child, wire
 from grader.children import Attempt, read_outcomes, request_of
 from grader.grading import judged, without_running
 from grader.model import Verdict
@@ -58,7 +58,9 @@ ATTEMPTS = [Attempt(plan, without_running(plan, CHECKS, SUBMISSION)[0]) for plan
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)
     reply = io.BytesIO()
-    child.main(request_of(ATTEMPTS, SUBMISSION), reply)
+    request = request_of(ATTEMPTS, SUBMISSION)
+    (header, _), *plans = wire.frames(request.header + b"".join(request.plans), complete=True)
+    child.main(header, [child.read_plan(head, arrays) for head, arrays in plans], reply)
     sys.stdout, sys.stderr, sys.meta_path[:] = kept
     outcomes = read_outcomes(ATTEMPTS, Ended(reply.getvalue()[64:], None, 0, 99), SUBMISSION)
     return [judged(outcome).result for outcome in outcomes.values()]

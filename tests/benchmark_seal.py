@@ -20,6 +20,7 @@ from attacks import ATTACKS, HONEST
 from grader.children import Attempt, request_of
 from grader.grading import without_running
 from grader.plan import make_plan
+from grader.sandbox import Request
 from grader.sandbox.fork import Zygote
 from grader.sandbox.inside import identity, landlock, limits, seal, seccomp, system
 from grader.sandbox.inside.watch import Limits
@@ -63,7 +64,7 @@ def layers() -> dict[str, Callable[[], object]]:
     return {"bare fork": lambda: None, **usable, "all layers": lambda: whole.close(memory=1 << 30, seconds=60, slot=0)}
 
 
-def request(text: str, name: str, folder: Path) -> bytes:
+def request(text: str, name: str, folder: Path) -> Request:
     """The request for one exercise of a text."""
     (folder / "work.py").write_text(text.replace("FOLDER", "/tmp").replace("PORT", "9"), encoding="utf-8")
     submission = read_submission(folder)

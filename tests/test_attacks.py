@@ -19,7 +19,7 @@ from grader.children import Attempt, read_outcomes, request_of
 from grader.grading import grade, judged, without_running
 from grader.model import ExerciseResult
 from grader.plan import Plan, make_plan, make_plans
-from grader.sandbox import Ended, Sandbox
+from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import read_submission
 
@@ -39,7 +39,7 @@ class Recorded:
     def __getattr__(self, name: str) -> object:
         return getattr(self.box, name)
 
-    def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         ended = self.box.run(requests, limits)
         self.heard += [e.reply + e.output.encode() for e in ended]
         return ended
@@ -144,7 +144,7 @@ def test_an_attack_is_contained(
     assert {e.verdict for e in honest.values()} == {Verdict.PASSED}
 
 
-def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple[bytes, bool | None]:
+def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple[Request | None, bool | None]:
     """The request of a submission for one exercise; with how its child ended, whether it passed."""
     folder.mkdir(exist_ok=True)
     (folder / "work.py").write_text(text, encoding="utf-8")
@@ -156,7 +156,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
         return request_of(attempts, submission), None
     outcomes = read_outcomes(attempts, ended, submission)
     assert outcomes is not None
-    return b"", judged(outcomes[0]).passed
+    return None, judged(outcomes[0]).passed
 
 
 @cache

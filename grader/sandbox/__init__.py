@@ -9,10 +9,17 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from grader.sandbox.inside.watch import Limits
+
+
+class Request(NamedTuple):
+    """What a child is told: a frame with sources and exercises, and a frame for each plan that these name."""
+
+    header: bytes
+    plans: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Sandbox(Protocol):
         """By layer of containment: `works`, and its version or the reason as `detail`."""
         ...
 
-    def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests."""
         ...
 

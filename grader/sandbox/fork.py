@@ -12,7 +12,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox import Ended, SandboxFailed, tier_of
+from grader.sandbox import Ended, Request, SandboxFailed, tier_of
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REPLY_SIZE = (64 << 20) + 4096
 OUTPUT_SIZE = 64 << 10
 PREFIX_SIZE = 64
+PLANS_KEPT = 1000
 FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
@@ -44,6 +45,7 @@ class Zygote:
                 cwd="/",
             )
         self.number = 0
+        self.plans: dict[bytes, int] = {}  # those that the zygote has read, for all its children
         self.at_once = max(1, len(os.sched_getaffinity(0)))
 
     @cached_property
@@ -57,7 +59,7 @@ class Zygote:
         """How well children are contained."""
         return tier_of(self.probes)
 
-    def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; as many at once as there are processors."""
         waiting = list(enumerate(requests))[::-1]
         running: dict[int, tuple[int, int, int]] = {}
@@ -79,21 +81,31 @@ class Zygote:
                 )
         return [ended[position] for position in range(len(requests))]
 
-    def _submit(self, request: bytes, limits: Limits) -> tuple[int, int, int]:
+    def _submit(self, request: Request, limits: Limits) -> tuple[int, int, int]:
         assert self.probes  # the zygote is ready
+        if len(self.plans) > PLANS_KEPT:
+            self.plans.clear()
+        for plan in request.plans:
+            if plan not in self.plans:
+                self.plans[plan] = len(self.plans)
+                self._send({"plan": self.plans[plan]}, plan)
         self.number += 1
         reply, output = fixed("reply", REPLY_SIZE), fixed("output", OUTPUT_SIZE)
+        told = {"job": self.number, "limits": asdict(limits), "plans": [self.plans[plan] for plan in request.plans]}
+        self._send(told, request.header, reply, output)
+        return self.number, reply, output
+
+    def _send(self, message: Mapping[str, Any], data: bytes, *descriptors: int) -> None:
+        """A message, with data in sealed memory."""
         sent = os.memfd_create("request", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         with open(sent, "wb") as file:
-            file.write(request)
+            file.write(data)
             file.flush()
             fcntl.fcntl(sent, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED)
-            message = json.dumps({"job": self.number, "limits": asdict(limits)}).encode("ascii")
             try:
-                socket.send_fds(self.connection, [message], [sent, reply, output])
+                socket.send_fds(self.connection, [json.dumps(message).encode("ascii")], [sent, *descriptors])
             except OSError as error:
                 raise SandboxFailed(f"the process that starts students' code is gone ({error})") from None
-        return self.number, reply, output
 
     def _receive(self) -> dict[str, Any]:
         message = self.connection.recv(65536)

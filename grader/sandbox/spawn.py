@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox import Ended
+from grader.sandbox import Ended, Request
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ class Spawner:
         self.probes: Mapping[str, Any] = {"fork": {"works": False, "detail": detail}}
         self.clock = clock
 
-    def run(self, requests: Sequence[bytes], limits: Limits) -> list[Ended]:
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each process, in the order of the requests."""
         with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
             return list(pool.map(lambda request: self._one(request, limits), requests))
 
-    def _one(self, request: bytes, limits: Limits) -> Ended:
+    def _one(self, request: Request, limits: Limits) -> Ended:
         from grader.sandbox.inside import watch
 
         with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
             sent, reply = Path(folder, "request"), Path(folder, "reply")
-            sent.write_bytes(request)
+            sent.write_bytes(request.header + b"".join(request.plans))
             reply.write_bytes(bytes(PREFIX_SIZE))
             arguments = (str(sent), str(reply))
             call = f"spawned(sys.argv[3], sys.argv[4], {limits.memory})"

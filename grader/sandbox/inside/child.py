@@ -10,8 +10,8 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -79,9 +79,25 @@ class Capture(io.TextIOBase):
         return text
 
 
-def main(request: bytes, reply_file: BinaryIO) -> None:
+class Plan(NamedTuple):
+    """How an exercise is driven: the drive's code, what it may know, and the arrays of each case."""
+
+    drive: types.CodeType
+    spec: Mapping[str, Any]
+    cases: list[dict[str, Any]]
+
+
+def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> Plan:
+    """A frame as a plan; the zygote reads each once, for all its children."""
+    cases: list[dict[str, Any]] = [{} for _ in range(head["cases"])]
+    for key, array in arrays.items():
+        position, _, name = key.partition("/")
+        cases[int(position)][name] = array
+    return Plan(compiled(head["drive"]), head["spec"], cases)
+
+
+def main(header: Mapping[str, Any], plans: Sequence[Plan], reply_file: BinaryIO) -> None:
     """Run every entry of the request, in order; never raises what a student's code raised."""
-    (header, _), *plans = wire.frames(request, complete=True)
     reply, capture = Reply(reply_file), Capture()
     sys.stdout = sys.stderr = capture
     loading.refuse_interaction()
@@ -99,8 +115,7 @@ def main(request: bytes, reply_file: BinaryIO) -> None:
         capture.take()
         reply.begin(number + 1)
         state.put_back()
-        head, arrays = plans[entry["plan"]]
-        result, returned = run_entry(entry, head, arrays, file)
+        result, returned = run_entry(entry, plans[entry["plan"]], file)
         result |= {"entry": number, "output": capture.take(), "notes": file.notes}
         reply.write(result, returned)
     reply.begin(len(header["entries"]) + 1)
@@ -115,16 +130,10 @@ def lent_names(text: str) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
 
 
-def run_entry(
-    entry: Mapping[str, Any], plan: Mapping[str, Any], arrays: Mapping[str, Any], file: loading.File
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def run_entry(entry: Mapping[str, Any], plan: Plan, file: loading.File) -> tuple[dict[str, Any], dict[str, Any]]:
     """All cases of one exercise: what was raised and strange in each, and every array as "case/name"."""
     space: dict[str, Any] = {}
-    exec(compiled(plan["drive"]), space)
-    given: list[dict[str, Any]] = [{} for _ in range(plan["cases"])]
-    for key, array in arrays.items():
-        position, _, name = key.partition("/")
-        given[int(position)][name] = array
+    exec(plan.drive, space)
     namespace = dict(file.module.__dict__)
     if entry["at"] is not None:
         # of two definitions of one name, the earlier one is meant
@@ -132,8 +141,8 @@ def run_entry(
         namespace[symbol] = file.defined.get(tuple(entry["at"]), namespace.get(symbol))
     told: list[dict[str, Any]] = []
     returned: dict[str, Any] = {}
-    for number, case in enumerate(given):
-        student = Student(plan["spec"], namespace, entry["names"])
+    for number, case in enumerate(plan.cases):
+        student = Student(plan.spec, namespace, entry["names"])
         strange: dict[str, str] = {}
         raised = None
         try:
@@ -240,7 +249,7 @@ def warm_up() -> None:
     entry = {"plan": 0, "file": 0, "names": {}, "at": None}
     header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
-    main(wire.pack(header, {}) + wire.pack(plan, {"0/x": np.zeros(1)}), io.BytesIO())
+    main(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())
     sys.stdout, sys.stderr = kept
     sys.meta_path[:] = finders
     for name in sys.modules.keys() - modules.keys():
@@ -256,6 +265,7 @@ def spawned(request_path: str, reply_path: str, memory: int) -> None:
     preload.restore_old_names()
     gc.enable()
     limits.apply(memory, 3600)
+    (header, _), *plans = wire.frames(request, complete=True)
     with open(reply_path, "r+b", buffering=0) as reply:
-        main(request, reply)
+        main(header, [read_plan(head, arrays) for head, arrays in plans], reply)
     os._exit(0)  # threads that the student left running do not keep the process

@@ -15,11 +15,11 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import child, preload, seal, system, watch
+from . import child, preload, seal, system, watch, wire
 
 
 @dataclass
@@ -67,6 +67,7 @@ def serve(connection: socket.socket, eager: bool, without: Collection[str], user
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     jobs: dict[int, Job] = {}
+    plans: dict[int, child.Plan] = {}
     while True:
         soonest = min((job.due for job in jobs.values()), default=None)
         wait = None if soonest is None else max(0.0, soonest - time.monotonic()) * 1000 + 1
@@ -77,23 +78,30 @@ def serve(connection: socket.socket, eager: bool, without: Collection[str], user
                 if layers.calls is None:
                     end_orphans({other.pid for other in jobs.values()})
                 tell(connection, job)
-            elif not accept(connection, poll, jobs, layers):
+            elif not accept(connection, poll, jobs, plans, layers):
                 for job in jobs.values():
                     kill(job.pid)
                 os._exit(0)
         look(jobs)
 
 
-def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job], layers: seal.Seal) -> bool:
-    """Fork a child for the job that arrived; False when the grader has closed the socket."""
+def accept(
+    connection: socket.socket, poll: Any, jobs: dict[int, Job], plans: dict[int, child.Plan], layers: seal.Seal
+) -> bool:
+    """Read the plan, or fork a child for the job, that arrived; False when the grader has closed the socket."""
     message, descriptors, _, _ = socket.recv_fds(connection, 65536, 3)
     if not message:
         return False
     told = json.loads(message)
+    if "plan" in told:
+        ((head, arrays),) = wire.frames(read_all(descriptors[0]), complete=True)
+        plans[told["plan"]] = child.read_plan(head, arrays)
+        os.close(descriptors[0])
+        return True
     request, reply, output = descriptors
     pid = os.fork()
     if pid == 0:
-        in_child(request, reply, output, told, layers)
+        in_child(request, reply, output, told, [plans[number] for number in told["plans"]], layers)
     os.close(request)
     os.close(output)
     descriptor = os.pidfd_open(pid)
@@ -103,7 +111,14 @@ def accept(connection: socket.socket, poll: Any, jobs: dict[int, Job], layers: s
     return True
 
 
-def in_child(request: int, reply: int, output: int, told: dict[str, Any], layers: seal.Seal) -> None:
+def read_all(descriptor: int) -> bytes:
+    """Everything that a descriptor of memory holds."""
+    return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+
+
+def in_child(
+    request: int, reply: int, output: int, told: dict[str, Any], plans: Sequence[child.Plan], layers: seal.Seal
+) -> None:
     """Become the child: own session, no other descriptors, doors closed, then the request. Does not return."""
     code = 1
     try:
@@ -114,13 +129,14 @@ def in_child(request: int, reply: int, output: int, told: dict[str, Any], layers
         for standard, source in enumerate((null, high[2], high[2])):
             os.dup2(source, standard)
         os.dup2(high[1], 3)
-        body = os.pread(high[0], os.fstat(high[0]).st_size, 0)
+        body = read_all(high[0])
         os.closerange(4, 1 << 20)
         preload.load(preload.named_in(body))
         limits = told["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
             layers.close(memory=limits["memory"], seconds=limits["total"], slot=told["job"])
-            child.main(body, file)
+            ((header, _),) = wire.frames(body, complete=True)
+            child.main(header, plans, file)
         code = 0
     finally:
         os._exit(code)

@@ -258,7 +258,7 @@ def parse_cell(number: int | None, text: str) -> Cell:
             if len(text) <= COMPILED_CAP:
                 # a notebook may await at its top level
                 flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if number is not None else 0
-                compile(text, "<cell>", "exec", flags, dont_inherit=True)
+                compile(tree, "<cell>", "exec", flags, dont_inherit=True)
             return Cell(number, text, tree)
     except SyntaxError as error:
         return Cell(number, text, None, error)

@@ -145,6 +145,16 @@ def wider(tolerance: Tolerance) -> Tolerance:
     return Tolerance(max(tolerance.relative, SINGLE.relative), max(tolerance.floor, SINGLE.floor))
 
 
+def interface(main: Sequence[Observation]) -> Judged:
+    """The names and calls are as asked: nothing had to be guessed, and arrays came back."""
+    for observation in main:
+        for key, value in observation.strange.items():
+            if key.startswith("method."):
+                values = {"method": key.removeprefix("method."), "got": value}
+                return Judged(Verdict.FAILED, Message("method_name", values))
+    return Judged(Verdict.PASSED)
+
+
 def judge_outputs(observations: Sequence[Observation], *, tolerance: float = 1e-9) -> Judgement:
     """A judge for checks whose criteria are named like their outputs: each against its expected arrays."""
     names = dict.fromkeys(name for o in observations for name in o.case.expected)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader import Layer, Table
+from grader import Layer, Table, stand_in
 from grader.model import Array
 
 Stated = Mapping[str, object]
@@ -173,6 +173,7 @@ SIGMOID = Layer(
     "activation/sigmoid",
     symbol="Sigmoid",
     aliases=("SigmoidLayer",),
+    stand_in=stand_in("layers/Sigmoid"),
     inputs={"x": "N D"},
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},

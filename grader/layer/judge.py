@@ -9,7 +9,17 @@ import numpy as np
 
 from grader import derivative
 from grader.expression import parse
-from grader.judge import Tolerance, agrees, difference, judge_output, looks_single, not_returned, numbers, wider
+from grader.judge import (
+    Tolerance,
+    agrees,
+    difference,
+    interface,
+    judge_output,
+    looks_single,
+    not_returned,
+    numbers,
+    wider,
+)
 from grader.layer.cases import DIRECTIONS
 from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
 
@@ -103,16 +113,6 @@ def computes_single(main: Sequence[Observation]) -> bool:
             if out is not None and key.startswith("nudge.") and np.array_equal(nudged, out):
                 return bool(out.size and np.isfinite(numbers(out)).all() and np.any(out != 0))
     return False
-
-
-def interface(main: Sequence[Observation]) -> Judged:
-    """The names and calls are as asked: nothing had to be guessed, and arrays came back."""
-    for observation in main:
-        for key, value in observation.strange.items():
-            if key.startswith("method."):
-                values = {"method": key.removeprefix("method."), "got": value}
-                return Judged(Verdict.FAILED, Message("method_name", values))
-    return PASSED
 
 
 def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:

@@ -15,7 +15,12 @@ import numpy as np
 SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
 SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
-KNOWN_AS = {"W": ("W", "w", "weight", "weights"), "b": ("b", "B", "bias", "biases")}
+KNOWN_AS = {
+    "W": ("W", "w", "weight", "weights"),
+    "w": ("w", "W", "weight", "weights"),
+    "b": ("b", "B", "bias", "biases"),
+}
+TARGETS = ("y", "t", "target", "targets", "label", "labels", "y_true", "true", "truth")
 LARGEST = 1_000_000  # elements of one array
 ATTRIBUTES = 32
 METHOD_CUTOFF = 0.6
@@ -207,6 +212,53 @@ class Student:
                 parts[position] if fits else Strange(f"{describe(value)} for {len(flat)} numbers"),
             )
 
+    def parameter(self, layer: Any, name: str) -> Any:
+        """What the object keeps under a name, or one of the names that are usual for it."""
+        own = fields(layer)
+        for known in KNOWN_AS.get(name, (name,)):
+            if own.get(known) is not None:
+                return own[known]
+        return Strange("not set")
+
+    def put(self, layer: Any, values: Mapping[str, Any]) -> None:
+        """Give the object's parameters these values, under the names that it keeps them by."""
+        own = fields(layer)
+        for name, value in values.items():
+            known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
+            setattr(layer, known, self.copy(value))
+
+    def holder(self, owner: Any, names: Sequence[str]) -> Any:
+        """The object that keeps parameters of these names: one of the owner's own, else the owner."""
+        for part in fields(owner).values():
+            if all(not isinstance(self.parameter(part, name), Strange) for name in names):
+                return part
+        return owner
+
+    def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
+        """One call of backward that is given a learning rate, and updates at once."""
+        self.step = "backward"
+        return self.method(layer, "backward")(self.copy(gradient), self.copy(rate))
+
+    def loss(self, loss: Any, predicted: Any, target: Any) -> Any:
+        """The loss, which is an object's call or its forward, with its arguments in the order that it wants."""
+        self.step = "forward"
+        call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.method(loss, "forward")
+        wanted = positional(type(loss).__call__ if call is loss else call) or []
+        names = [p.name.lower() for p in wanted if p.name != "self"]
+        given = [self.copy(predicted), self.copy(target)]
+        return call(*(reversed(given) if names and names[0] in TARGETS else given))
+
+    def several(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+        """The parts of a returned tuple by name; a list of numbers counts as an array."""
+        parts = list(value) if isinstance(value, tuple | list) and len(value) == len(names) else None
+        if parts is None and len(names) > 1 and isinstance(value, int | float | np.generic | np.ndarray):
+            parts = [value]  # only the first came
+        for position, name in enumerate(names):
+            if parts is None or position >= len(parts):
+                yield name, Strange(f"{describe(value)} for {len(names)} results")
+            else:
+                yield name, numbers(parts[position])
+
     @contextlib.contextmanager
     def doubled(self, direction: str) -> Iterator[None]:
         """For a while, this method of every class of the submission gives twice its result."""
@@ -325,6 +377,16 @@ def doubling(method: Any) -> Any:
 def twice(value: Any) -> Any:
     """Twice a number or an array, or twice each of several."""
     return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
+
+
+def numbers(value: Any) -> Any:
+    """A list of numbers, or of arrays with one number each, as an array; anything else as it is."""
+    if not isinstance(value, tuple | list):
+        return value
+    parts = [np.asarray(part) for part in value]
+    if any(part.size != 1 or part.dtype.kind not in "biuf" for part in parts):
+        return value
+    return np.array([part.reshape(()) for part in parts], dtype=float)
 
 
 def describe(value: Any) -> str:

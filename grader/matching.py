@@ -107,6 +107,8 @@ def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Ch
     node = resolved(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
+    if not takes(node.node, check.spec.get("arguments", ())):
+        return False
     name = normal(definition.name)
     claimants = [other for other in checks if name in names_of(other) and bool(other.methods) == bool(check.methods)]
     if len(claimants) == 1:
@@ -114,6 +116,13 @@ def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Ch
     used = names_in(node.node)
     built = [c for c in claimants if c.needs and used & needed_names(c, checks)]
     return any(c.name == check.name for c in built) if built else not check.needs
+
+
+def takes(node: ast.stmt, arguments: Sequence[str]) -> bool:
+    """Can the function be called with that many arguments? One of the right name that cannot is another one."""
+    if not arguments or not isinstance(node, ast.FunctionDef):
+        return True
+    return node.args.vararg is not None or len(node.args.posonlyargs) + len(node.args.args) >= len(arguments)
 
 
 def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:

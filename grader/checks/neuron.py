@@ -405,6 +405,11 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
     return Judgement(words, counted=tuple(observations))
 
 
+def counted(numbers: Array, wanted: int) -> Judged:
+    """Is there a number for each step or epoch?"""
+    return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
+
+
 def said(id: str, **values: Any) -> Judged:
     """A failed criterion with its message."""
     return Judged(Verdict.FAILED, Message(id, values))
@@ -428,7 +433,7 @@ def failed_run(observation: Observation) -> Judged:
 AND_GATE = Check(
     name="neuron/and_gate",
     symbol="train_and_gate",
-    aliases=("train_andgate", "train_AND_gate", "train_and"),
+    aliases=("train_and",),
     drive=drive_text(gate_drive),
     cases=gate_cases,
     judge=judge_gate,
@@ -438,18 +443,20 @@ AND_GATE = Check(
         Criterion("losses", 2.0, requires=("falls",)),
         Criterion("falls", 2.0),
     ),
+    spec={"arguments": ["steps", "lr"]},
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"w": "", "b": "", "losses": ""},
 )
 
-EPOCHS, SAMPLES, TARGET = 30, 100, 0.9
+EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
 
 
 def blobs_drive(student: Any, arrays: Any) -> Any:
     """A training on the points."""
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
     yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
-    short = student.call("train_blobs", student.copy(arrays["X"]), student.copy(arrays["y"]), 3, 0.001)
+    epochs = int(arrays["epochs"])
+    short = student.call("train_blobs", student.copy(arrays["X"]), student.copy(arrays["y"]), epochs, 0.001)
     for name, value in student.several(short, ("losses", "accuracies")):
         yield f"short.{name}", value
 
@@ -460,7 +467,7 @@ def blobs_cases(generator: np.random.Generator) -> list[Case]:
     angle = generator.uniform(0, 2 * np.pi)
     centre = 3.0 * np.array([np.cos(angle), np.sin(angle)])
     x = np.where(y[:, None] == 1, centre, -centre) + generator.normal(0, 0.5, (SAMPLES, 2))
-    return [Case("two clusters", {"X": x, "y": y})]
+    return [Case("two clusters", {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS)})]
 
 
 def judge_blobs(observations: Sequence[Observation]) -> Judgement:
@@ -470,13 +477,9 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
     losses, accuracies = arrays.get("losses"), arrays.get("accuracies")
     words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
     if losses is not None and accuracies is not None:
-        counted = arrays.get("short.losses", losses).size == 3
-        words["losses"] = (
-            PASSED if counted and losses.shape == (EPOCHS,) else said("count_of_losses", got=losses.size, steps=EPOCHS)
-        )
-        words["accuracies"] = (
-            PASSED if accuracies.shape == (EPOCHS,) else said("count_of_losses", got=accuracies.size, steps=EPOCHS)
-        )
+        short = arrays.get("short.losses", np.zeros(0)).size == SHORT_EPOCHS
+        words["losses"] = counted(losses, EPOCHS) if short else said("count_of_losses", got=0, steps=SHORT_EPOCHS)
+        words["accuracies"] = counted(accuracies, EPOCHS)
         if losses.size > 1:
             falls = np.mean(losses[-5:]) < np.mean(losses[:5])
             words["falls"] = PASSED if falls else said("losses_do_not_fall")
@@ -488,7 +491,6 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
 BLOBS = Check(
     name="neuron/blobs",
     symbol="train_blobs",
-    aliases=("main_routine",),
     drive=drive_text(blobs_drive),
     cases=blobs_cases,
     judge=judge_blobs,
@@ -498,6 +500,7 @@ BLOBS = Check(
         Criterion("accuracies", 1.5, requires=("learned",)),
         Criterion("learned", 4.0),
     ),
+    spec={"arguments": ["X", "y", "epochs", "lr"]},
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"losses": "", "accuracies": ""},
 )

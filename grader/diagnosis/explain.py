@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis import mistakes, names
-from grader.diagnosis.place import Code
+from grader.diagnosis.place import Code, returned_with
 from grader.matching import Broken, Candidate
 from grader.model import (
     Check,
@@ -35,7 +35,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
-    code = Code(candidate, ("out", *check.expected_formulas))
+    code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
     by_name = names.find(code, value)
     known = mistakes.find(check, judgement.counted, code)
@@ -70,7 +70,7 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             or not (line.maximum or message.id == "layers_not_used")
         ):
             continue
-        place = code.of_output(output, returned_outputs(check, output))
+        place = code.of_output(output, returned_with(check, output))
         formula = check.expected_formulas.get(output) or None
         found.append(
             Finding(
@@ -88,12 +88,6 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
     return found
 
 
-def returned_outputs(check: Check, output: str) -> tuple[str, ...]:
-    """The outputs that are returned together with this one, in order."""
-    gradients = tuple(check.spec.get("gradients", ()))
-    return gradients if gradients and output != "out" else ("out",) if gradients else tuple(check.expected_formulas)
-
-
 def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """Outputs of a wrong shape, transposed ones said so."""
     found = []
@@ -104,7 +98,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
         got, expected = message.values["got"], message.values["expected"]
         kind = "transposed" if tuple(got) == tuple(expected)[::-1] and len(expected) > 1 else "shape"
         output = message.values["output"]
-        place = code.of_output(output, returned_outputs(check, output))
+        place = code.of_output(output, returned_with(check, output))
         found.append(
             Finding("shape", kind, Message(kind, message.values), (output,), None,
                     check.expected_formulas.get(output), place=place, source_line=code.text(place))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis.place import Code
+from grader.diagnosis.place import Code, returned_with
 from grader.drive import source_of
 from grader.judge import aligned, is_real
 from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
@@ -153,8 +153,7 @@ def place_of(
         place = code.of_attribute(attribute.removeprefix("self."))
         if place is not None:
             return place
-    returned = tuple(check.spec.get("gradients", ())) if output != "out" else ("out",)
-    return code.of_output(output, returned or outputs_of(check))
+    return code.of_output(output, returned_with(check, output))
 
 
 @cache

@@ -347,7 +347,7 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
         for key, value in observation.strange.items():
             if "." in key or not value.startswith("None"):
                 continue
-            function = code.method("forward" if key == "out" or code.is_function else "backward")
+            function = code.method(code.method_of(key))
             if function is None:
                 continue
             last = last_return(function)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.matching import Candidate
-from grader.model import Place, Untrusted
+from grader.model import Check, Place, Untrusted
 
 FORWARD_NAMES = ("forward", "__call__")
 Function = ast.FunctionDef
@@ -21,6 +21,7 @@ class Code:
 
     candidate: Candidate
     outputs: tuple[str, ...] = ()
+    methods_of: Mapping[str, str] = field(default_factory=dict)  # where an output is not forward's or backward's
 
     @cached_property
     def node(self) -> ast.AST:
@@ -55,7 +56,7 @@ class Code:
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
         """The statement that computes an output: forward's `out`, a returned or a stored gradient."""
-        function = self.method("forward" if name == "out" or self.is_function else "backward")
+        function = self.method(self.method_of(name))
         if function is None:
             return self.candidate.place
         last = last_return(function)
@@ -76,6 +77,12 @@ class Code:
             if assigned is not None and not is_given(assigned):
                 return self.place(assigned.lineno)
         return end
+
+    def method_of(self, output: str) -> str:
+        """The name of the method that an output comes from; a plain function counts as forward."""
+        if self.is_function:
+            return "forward"
+        return self.methods_of.get(output, "forward" if output == "out" else "backward")
 
     def of_attribute(self, attribute: str) -> Place | None:
         """The last assignment to `self.attribute` in forward, else anywhere in the class."""
@@ -145,6 +152,17 @@ def idle(function: Function) -> ast.stmt | None:
             if isinstance(node, ast.Expr) and isinstance(node.value, DROPPED):
                 return node
     return live[-1] if len(live) < len(function.body) and isinstance(live[-1], ast.Return) else None
+
+
+def returned_with(check: Check, output: str) -> tuple[str, ...]:
+    """The outputs that one return gives, this one among them, in order; none where it is left on the object."""
+    groups = check.spec.get("returned")
+    if groups is not None:
+        return next((tuple(group) for group in groups if output in group), ())
+    gradients = tuple(check.spec.get("gradients", ()))
+    if output == "out" and gradients:
+        return ("out",)
+    return gradients or tuple(check.expected_formulas)
 
 
 def is_given(statement: ast.stmt) -> bool:

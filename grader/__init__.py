@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grader.drive import drive_text as drive_text
     from grader.hookspecs import hookimpl as hookimpl
+    from grader.judge import Tolerance as Tolerance
     from grader.judge import interface as interface
+    from grader.judge import judge_output as judge_output
     from grader.judge import judge_outputs as judge_outputs
     from grader.layer import Layer as Layer
     from grader.layer import Table as Table
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 HOMES = {
     "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Verdict": "model",
-    "Layer": "layer", "Table": "layer", "drive_text": "drive", "judge_outputs": "judge", "interface": "judge",
+    "Layer": "layer", "Table": "layer", "drive_text": "drive", "Tolerance": "judge",
+    "interface": "judge", "judge_output": "judge", "judge_outputs": "judge",
     "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins", "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)

@@ -103,7 +103,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
         "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
         "replaced": [name for attempt in attempts for name in attempt.replaced],
     }
-    return Request(wire.pack(header, {}), tuple(numbers))
+    return Request(wire.pack(header, {}), tuple(numbers), tuple(a.plan.check.seconds for a in attempts))
 
 
 def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
@@ -228,7 +228,7 @@ def raised_of(told: Mapping[str, Any], submission: Submission) -> Raised | None:
     return Raised(
         type=text("type") or Untrusted(""),
         message=text("message") or Untrusted(""),
-        step=step if step in ("build", "forward", "backward") else "call",
+        step=step if isinstance(step, str) and step.isidentifier() and len(step) < 40 else "call",
         name=text("name"),
         owner=text("owner"),
         place=place,

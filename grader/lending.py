@@ -16,8 +16,10 @@ from grader.submission import Source
 def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[Check]) -> Attempt | None:
     """The attempt with what can be lent to it, None when there is nothing."""
     check, source = attempt.plan.check, attempt.candidate.source
-    used = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
-    used |= {n.attr for cell in source.cells if cell.tree for n in ast.walk(cell.tree) if isinstance(n, ast.Attribute)}
+    called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
+    used = called | {
+        n.attr for cell in source.cells if cell.tree for n in ast.walk(cell.tree) if isinstance(n, ast.Attribute)
+    }
     imported = {a.asname or a.name for cell in source.cells if cell.tree for n in ast.walk(cell.tree)
                 if isinstance(n, ast.ImportFrom) for a in n.names}  # fmt: skip
     texts: list[str] = []
@@ -34,11 +36,13 @@ def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[
         # a method that is called without `self.` is no helper that is missing
         own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
         known = own | source.definitions.keys() | {need.symbol for need in needs}
-        helpers = [h for h in HELPERS if h not in known and (h in used or may_star(source))]
+        helpers = [h for h in HELPERS if h not in known and (h in called or may_star(source))]
         texts += [stand_in(helper) for helper in helpers]
     if not texts:
         return None
-    return replace(attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in used))
+    return replace(
+        attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in called)
+    )
 
 
 def may_star(source: Source) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -153,7 +154,8 @@ class Check:
 
     `spec` is what the drive may know besides a case's arrays; `needs` names the exercises that this
     one is built on; `methods` are those that a stub leaves open. `expected_formulas` and `tolerance`
-    serve the diagnosis.
+    serve the diagnosis. `seconds` of processor time come on top of the usual limit, for a training;
+    `with_data` gives the same check over the data of another folder.
     """
 
     name: str
@@ -171,6 +173,8 @@ class Check:
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
     tolerance: float = 1e-9
     points: float = 10.0
+    seconds: float = 0.0
+    with_data: Callable[[Check, Path], Check] | None = None
     plugin: str = ""
 
     @property

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from grader import Check, Layer, hookimpl
-from grader.checks import activation, affine, graph, neuron
+from grader.checks import activation, affine, graph, network, neuron
 
 
 @hookimpl
 def bpgrade_checks() -> Iterable[Layer | Check]:
     """The checks of all units."""
-    return [*graph.CHECKS, *activation.CHECKS, *affine.CHECKS, *neuron.CHECKS]
+    return [*graph.CHECKS, *activation.CHECKS, *affine.CHECKS, *neuron.CHECKS, *network.CHECKS]

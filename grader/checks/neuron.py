@@ -20,11 +20,10 @@ from grader import (
     judge_outputs,
     stand_in,
 )
+from grader.checks.training import PASSED, counted, failed_run, said
 from grader.model import Array
 
 Stated = Mapping[str, object]
-PASSED = Judged(Verdict.PASSED)
-BRACKET = 1e-7  # the small number in the denominator of the course's own loss
 
 
 def sigmoid(z: Array) -> Array:
@@ -214,7 +213,7 @@ def bracket_misplaced(pred: Array, y: Array) -> Stated:
 
     `pred + 1e-7 * (...)` is almost `pred` alone; the small number belongs to each factor by itself.
     """
-    return {"dpred": (pred - y) / (pred + BRACKET * (1 - pred + BRACKET))}
+    return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
 
 
 def sign_of_loss_turned(pred: Array, y: Array) -> Stated:
@@ -403,31 +402,6 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
             falls = np.mean(losses[-200:]) < np.mean(losses[:200])
             words["falls"] = PASSED if falls else said("losses_do_not_fall")
     return Judgement(words, counted=tuple(observations))
-
-
-def counted(numbers: Array, wanted: int) -> Judged:
-    """Is there a number for each step or epoch?"""
-    return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
-
-
-def said(id: str, **values: Any) -> Judged:
-    """A failed criterion with its message."""
-    return Judged(Verdict.FAILED, Message(id, values))
-
-
-def failed_run(observation: Observation) -> Judged:
-    """What stands for every criterion of a training that did not come to an end."""
-    raised = observation.raised
-    if raised is None:
-        strange = next(iter(observation.strange.values()), "")
-        return said("strange", output="the result", got=strange, case=observation.case.name)
-    values = {
-        "type": raised.type,
-        "text": raised.message,
-        "step": raised.step,
-        "line": raised.place and raised.place.line,
-    }
-    return Judged(Verdict.RAISED, Message("raised", values))
 
 
 AND_GATE = Check(

@@ -27,7 +27,7 @@ from grader.model import (
 from grader.sandbox.inside.preload import OLD_NAMES
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
-DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
+DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used", "keys_differ")
 PURITY = ("input_changed", "second_call", "two_layers")
 
 

@@ -280,6 +280,13 @@ def missing_method(code: Code, raised: Raised) -> Finding | None:
     )
 
 
+def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
+    """The object keeps nothing under a name that is asked for."""
+    function = code.methods.get("__init__")
+    place = code.place(function.lineno) if function else code.candidate.place
+    return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})
+
+
 def not_available(code: Code, raised: Raised) -> Finding | None:
     """input(), a plot, a module that is not there."""
     return make(code, "not_available", raised.place, {"text": raised.message})
@@ -314,6 +321,7 @@ HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "KeyError": missing_key,
     "TypeError": wrong_call,
     "MissingMethod": missing_method,
+    "MissingAttribute": missing_attribute_of,
     "NotAvailable": not_available,
     "PermissionError": refused,
     "SystemExit": left,
@@ -354,14 +362,17 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
             if last is not None and last.value is not None:
                 continue
             line = last.lineno if last else (function.end_lineno or function.lineno) + 1
-            name, values = returned_candidate(function, key), {"method": function.name}
+            name, values = returned_candidate(code, function, key), {"method": function.name}
             values["line"] = str(function.end_lineno)
             return [make(code, "missing_return", code.place(line), {**values, "near": name})]
     return []
 
 
-def returned_candidate(function: Function, output: str) -> str | None:
-    """The local that was probably meant to be returned: the output's name, else the last one assigned."""
+def returned_candidate(code: Code, function: Function, output: str) -> str | None:
+    """What was probably meant to be returned: the outputs by their names, else the local assigned last."""
+    kept = [name.removeprefix("returned_") for name in code.outputs if name.startswith("returned_")]
+    if kept and output.startswith("returned_"):
+        return ", ".join(f"self.{name}" for name in kept)
     names = [n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     if output in names:
         return output

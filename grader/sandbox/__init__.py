@@ -20,6 +20,7 @@ class Request(NamedTuple):
 
     header: bytes
     plans: tuple[bytes, ...]
+    seconds: tuple[float, ...] = ()  # that each exercise may take beyond the limit
 
 
 @dataclass(frozen=True)

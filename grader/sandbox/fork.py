@@ -91,7 +91,12 @@ class Zygote:
                 self._send({"plan": self.plans[plan]}, plan)
         self.number += 1
         reply, output = fixed("reply", REPLY_SIZE), fixed("output", OUTPUT_SIZE)
-        told = {"job": self.number, "limits": asdict(limits), "plans": [self.plans[plan] for plan in request.plans]}
+        told = {
+            "job": self.number,
+            "limits": asdict(limits),
+            "seconds": request.seconds,
+            "plans": [self.plans[plan] for plan in request.plans],
+        }
         self._send(told, request.header, reply, output)
         return self.number, reply, output
 

@@ -53,7 +53,7 @@ class Spawner:
                 env=environment(),
                 cwd=folder,
             )
-            follower, killed = watch.Watch(limits, self.clock), None
+            follower, killed = watch.Watch(limits, request.seconds, self.clock), None
             while killed is None:
                 try:
                     process.wait(follower.wait)

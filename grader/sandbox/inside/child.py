@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from . import limits, loading, preload, watch, wire
-from .student import MissingMethod, Strange, Student, as_array
+from .student import MissingAttribute, MissingMethod, Strange, Student, as_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
@@ -187,7 +187,7 @@ def told_of(error: BaseException, step: str) -> dict[str, Any]:
     name = getattr(error, "name", None)
     if isinstance(error, KeyError) and error.args:
         name = error.args[0]
-    if isinstance(error, MissingMethod):
+    if isinstance(error, MissingMethod | MissingAttribute):
         name = str(error)
     return {
         "type": short(type(error).__name__),

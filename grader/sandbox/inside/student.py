@@ -30,6 +30,10 @@ class MissingMethod(Exception):
     """The class has no method of that name, nor one of a near name."""
 
 
+class MissingAttribute(Exception):
+    """The object keeps nothing under that name."""
+
+
 class Student:
     """Builds and calls what the submission defines; remembers the step, and what had to be guessed."""
 
@@ -234,6 +238,61 @@ class Student:
                 return part
         return owner
 
+    def make(self, name: str, *arguments: Any) -> Any:
+        """An object of the class, with as many of these arguments as it takes."""
+        cls = self.symbol(name)
+        wanted = positional(cls)
+        return cls(*(arguments if wanted is None else arguments[: len(wanted)]))
+
+    def attribute(self, layer: Any, name: str) -> Any:
+        """What the object keeps under a name."""
+        own = fields(layer)
+        if name not in own:
+            raise MissingAttribute(name)
+        return own[name]
+
+    def item(self, table: Any, name: str) -> Any:
+        """The entry of a dict under a name, in any case."""
+        if not isinstance(table, dict):
+            return Strange(f"{describe(table)} in place of a dict")
+        by_name = {str(key).lower(): value for key, value in table.items()}
+        return by_name.get(name.lower(), Strange(f"no {name} among {', '.join(map(str, table))[:60]}"))
+
+    def same_keys(self, table: Any, other: Any) -> Any:
+        """Have two dicts the same keys?"""
+        return isinstance(table, dict) and isinstance(other, dict) and set(table) == set(other)
+
+    def fill(self, table: Any, values: Mapping[str, Any]) -> None:
+        """Write values into the arrays of a dict, which others may hold as well."""
+        for name, value in values.items():
+            array = self.item(table, name)
+            if not isinstance(array, np.ndarray):
+                raise MissingAttribute(f"params[{name!r}]")
+            array[...] = value
+
+    def invoke(self, layer: Any, name: str, *arguments: Any) -> Any:
+        """A method by its name, or a near one, called."""
+        self.step = name
+        return self.method(layer, name)(*arguments)
+
+    @contextlib.contextmanager
+    def made(self, name: str) -> Iterator[list[Any]]:
+        """The objects of a class that are made in the meantime, in order; the class is left as it is."""
+        found: list[Any] = []
+        spaces = [vars(module) for key, module in sys.modules.items() if key.startswith("submitted_")]
+        classes = {space[name] for space in (self.namespace, *spaces) if isinstance(space.get(name), type)}
+        kept = [(cls, vars(cls).get("__init__")) for cls in classes]
+        for cls, _ in kept:
+            setattr(cls, "__init__", noting(cls.__init__, found))  # noqa: B010, mypy knows no other way
+        try:
+            yield found
+        finally:
+            for cls, init in kept:
+                if init is None:
+                    del cls.__init__
+                else:
+                    setattr(cls, "__init__", init)  # noqa: B010
+
     def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
         """One call of backward that is given a learning rate, and updates at once."""
         self.step = "backward"
@@ -377,6 +436,16 @@ def doubling(method: Any) -> Any:
 def twice(value: Any) -> Any:
     """Twice a number or an array, or twice each of several."""
     return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
+
+
+def noting(init: Any, found: list[Any]) -> Any:
+    """A constructor that takes note of the object."""
+
+    def constructor(self: Any, *given: Any, **more: Any) -> None:
+        found.append(self)
+        init(self, *given, **more)
+
+    return constructor
 
 
 def numbers(value: Any) -> Any:

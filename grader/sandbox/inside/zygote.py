@@ -107,7 +107,7 @@ def accept(
     descriptor = os.pidfd_open(pid)
     poll.register(descriptor, select.POLLIN)
     limits = watch.Limits(**told["limits"])
-    jobs[descriptor] = Job(told["job"], pid, reply, watch.Watch(limits))
+    jobs[descriptor] = Job(told["job"], pid, reply, watch.Watch(limits, told["seconds"]))
     return True
 
 
@@ -134,7 +134,7 @@ def in_child(
         preload.load(preload.named_in(body))
         limits = told["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
-            layers.close(memory=limits["memory"], seconds=limits["total"], slot=told["job"])
+            layers.close(memory=limits["memory"], seconds=limits["total"] + sum(told["seconds"]), slot=told["job"])
             ((header, _),) = wire.frames(body, complete=True)
             child.main(header, plans, file)
         code = 0

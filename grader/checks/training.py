@@ -1,0 +1,29 @@
+"""What the checks of training runs share: verdicts of runs that fall short."""
+
+from typing import Any
+
+from grader import Judged, Message, Observation, Verdict
+from grader.model import Array
+
+PASSED = Judged(Verdict.PASSED)
+
+
+def said(id: str, **values: Any) -> Judged:
+    """A failed criterion with its message."""
+    return Judged(Verdict.FAILED, Message(id, values))
+
+
+def counted(numbers: Array, wanted: int) -> Judged:
+    """Is there a number for each step or epoch?"""
+    return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
+
+
+def failed_run(observation: Observation) -> Judged:
+    """What stands for every criterion of a training that did not come to an end."""
+    raised = observation.raised
+    if raised is None:
+        strange = next(iter(observation.strange.values()), "")
+        return said("strange", output="the result", got=strange, case=observation.case.name)
+    line = raised.place and raised.place.line
+    values = {"type": raised.type, "text": raised.message, "step": raised.step, "line": line}
+    return Judged(Verdict.RAISED, Message("raised", values))

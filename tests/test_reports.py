@@ -69,7 +69,7 @@ def test_the_schema_refuses_what_is_not_a_report(report: Report) -> None:
 def test_points_add_up(report: Report) -> None:
     document = json_format.document(report)
 
-    assert document["max_score"] == 150
+    assert document["max_score"] == 240
     for exercise in document["exercises"]:
         assert exercise["score"] == pytest.approx(sum(c["score"] for c in exercise["criteria"]), abs=0.01)
         assert exercise["max_score"] == pytest.approx(sum(c["max_score"] for c in exercise["criteria"]), abs=0.01)

@@ -6,7 +6,8 @@ import ast
 import builtins
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -40,10 +41,12 @@ def near(name: str, known: Iterable[str]) -> str | None:
 def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
     """Findings from what was raised, what came back instead of an array, and what is returned."""
     found: list[Finding] = []
-    for observation in observations:
-        if observation.raised is not None:
-            found.append(of_exception(code, observation.raised))
-            break
+    steps = set()
+    for raised in (o.raised for o in observations if o.raised):
+        # the first of each step: the same fault shows in many cases
+        if raised.step not in steps:
+            steps.add(raised.step)
+            found.append(of_exception(code, raised))
     found += misspelt_methods(code, observations)
     found += nothing_returned(code, observations)
     found += never_assigned(code, observations)
@@ -194,16 +197,29 @@ def unbound_local(code: Code, raised: Raised) -> Finding | None:
 
 
 def missing_key(code: Code, raised: Raised) -> Finding | None:
-    """KeyError: the near key among the strings of the file."""
+    """KeyError: a near key that is stored and never read is the slip, else the near key among the file's strings."""
+    name = raised.name or ""
+    nodes = [n for cell in code.candidate.source.cells if cell.tree for n in ast.walk(cell.tree)]
+    stored = {str(key.value): key for n in nodes for key in keys_of(n, ast.Store)}
+    read = Counter(str(key.value) for n in nodes for key in keys_of(n, ast.Load))
+    slip = near(name, stored.keys() - read.keys())
+    if slip is not None and name not in stored and read[name] > 1:
+        place = code.place(stored[slip].lineno)
+        return make(code, "key_misspelt", place, {"name": slip, "near": name}, (slip, name))
     keys = {
-        n.value
-        for cell in code.candidate.source.cells
-        for n in (ast.walk(cell.tree) if cell.tree else ())
-        if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isidentifier()
+        n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isidentifier()
     }
-    other = near(raised.name or "", keys)
+    other = near(name, keys)
     edit = (raised.name, other) if other and raised.name else None
     return make(code, "key_missing", raised.place, {"name": raised.name, "near": other}, edit)
+
+
+def keys_of(node: ast.AST, context: type[ast.expr_context]) -> Iterator[ast.Constant]:
+    """The strings that a node uses as keys: `d["key"]`, or those of `{"key": value}`, which store."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, context):
+        yield from (n for n in [node.slice] if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    elif isinstance(node, ast.Dict) and context is ast.Store:
+        yield from (n for n in node.keys if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 def wrong_call(code: Code, raised: Raised) -> Finding | None:

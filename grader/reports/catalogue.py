@@ -105,6 +105,7 @@ TEXTS: Mapping[str, str] = {
     "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",
     "not_stored": "`{name}` is still None in `backward`: `forward` must keep it before this line.",
     "unbound_local": "`{name}` is used before it has a value: it is set only later, or only in another branch.",
+    "key_misspelt": "`{name}` is stored here and never read. Did you mean `{near}`, which is read elsewhere?",
     "key_missing": "There is no key `{name}`.{near? Did you mean `{near}`?}",
     "returns_unassigned": "`{method}` returns `{name}`, which it never sets.{near? It computes `{near}`, and does not return it.}",
     "missing_return": "`{method}` returns nothing: a `return` is missing after line {line}.{near? Did you mean `return {near}`?}",

@@ -40,6 +40,7 @@ class Outcome:
     notes: Mapping[str, Any] | None = None
     death: Verdict | None = None
     reason: Message | None = None
+    seconds: float = 0.0  # of processor time, by the child's own word
     shared: bool = False  # did other exercises run in the same child?
 
 
@@ -187,12 +188,13 @@ def read_outcome(
         Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], submission), branch=decides)
         for i, case in enumerate(cases)
     )
-    output, notes = header.get("output"), header.get("notes")
+    output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
     return Outcome(
         attempt,
         observations,
         Untrusted(output[:OUTPUT_CAP]) if isinstance(output, str) else Untrusted(""),
         notes if isinstance(notes, dict) else {},
+        seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
     )
 
 

@@ -181,6 +181,7 @@ def judged(outcome: Outcome) -> Graded:
         lines,
         reason=reason,
         output=outcome.output,
+        seconds=outcome.seconds,
     )
     return Graded(outcome, judgement, result)
 

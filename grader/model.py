@@ -234,6 +234,7 @@ class ExerciseResult:
     graded_from: Place | None = None
     also_found: tuple[Place, ...] = ()
     output: Untrusted = NOTHING
+    seconds: float = 0.0
 
     @property
     def score(self) -> float:
@@ -251,7 +252,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of one submission; `readable` is False when nothing of it can be read as source."""
+    """The result of one submission; `readable` is False when nothing of it can be read as source.
+
+    `timings`, where asked for: seconds of the whole, and of processor time in each exercise.
+    """
 
     submission: str
     seed: int
@@ -261,6 +265,7 @@ class Report:
     exercises: tuple[ExerciseResult, ...]
     problems: tuple[Problem, ...] = ()
     readable: bool = True
+    timings: Mapping[str, float] | None = None
 
     @property
     def score(self) -> float:

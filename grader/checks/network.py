@@ -2,11 +2,11 @@
 
 import gzip
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,9 @@ from grader import (
     Criterion,
     Judged,
     Judgement,
+    Message,
     Observation,
+    Remark,
     Tolerance,
     drive_text,
     interface,
@@ -446,6 +448,17 @@ GRADIENT_CHECK = Check(
 
 DIGITS = Path(__file__).parent.parent / "data" / "digits.npz"
 TRAINING_STEPS, BATCH, RATE, WEAK_TARGET = 1500, 100, 0.3, 0.9
+TOLD, HELD = 8000, 2000
+
+
+class Images(NamedTuple):
+    """What a training is told, and what is held back to try it; images as rows of bytes up to `scale`."""
+
+    told: Array
+    labels: Array
+    held: Array
+    held_labels: Array
+    scale: float
 
 
 def digits_drive(student: Any, arrays: Any) -> Any:
@@ -464,15 +477,16 @@ def digits_drive(student: Any, arrays: Any) -> Any:
         yield "scores_test", student.invoke(networks[-1], "predict", x_test)
 
 
-def digits_cases(read: Any, generator: np.random.Generator) -> list[Case]:
-    """One training on images in random order; a part is held back, and its labels stay here."""
-    images, labels, scale, steps = read()
-    order = generator.permutation(len(labels))
-    held, test, train = np.split(order, [len(order) // 5, len(order) // 5 + len(order) // 10])
-    arrays = {f"x_{name}": images[part] for name, part in (("train", train), ("test", test), ("held", held))}
-    arrays |= {"t_train": labels[train], "t_test": labels[test], "scale": np.asarray(float(scale))}
-    arrays |= {"steps": np.asarray(steps), "batch": np.asarray(BATCH), "rate": np.asarray(RATE)}
-    return [Case("training", arrays, {"held": labels[held], "test": labels[test], "steps": steps})]
+def digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
+    """One training on images in random order; what is held back to try it has its labels here only."""
+    images = read(generator)
+    order = generator.permutation(len(images.labels))
+    test, train = np.split(order, [len(order) // 8])
+    arrays = {"x_held": images.held, "scale": np.asarray(images.scale), "steps": np.asarray(TRAINING_STEPS)}
+    arrays |= {f"x_{name}": images.told[part] for name, part in (("train", train), ("test", test))}
+    arrays |= {f"t_{name}": images.labels[part] for name, part in (("train", train), ("test", test))}
+    arrays |= {"batch": np.asarray(BATCH), "rate": np.asarray(RATE)}
+    return [Case("training", arrays, {"held": images.held_labels, "test": images.labels[test]})]
 
 
 def judge_digits(observations: Sequence[Observation]) -> Judgement:
@@ -483,7 +497,7 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
     losses, accuracies, scores = (arrays.get(name) for name in ("losses", "accuracies", "scores"))
     words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
     if losses is not None and losses.size > 1:
-        words["losses"] = counted(losses, values["steps"])
+        words["losses"] = counted(losses, TRAINING_STEPS)
         tenth = max(1, losses.size // 10)
         falls = np.mean(losses[-tenth:]) < 0.8 * np.mean(losses[:tenth])
         words["falls"] = PASSED if falls else said("losses_do_not_fall")
@@ -496,7 +510,8 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
         honest = last is not None and true is not None and abs(last - true) < 1e-6
         words["accuracies"] = PASSED if honest else said("accuracy_not_true", got=last, true=true)
-    return Judgement(words, counted=tuple(observations))
+    told = Message("accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])})
+    return Judgement(words, (Remark(told),) if reached is not None else (), tuple(observations))
 
 
 def share_of_right(scores: Array | None, labels: Array) -> float | None:
@@ -506,20 +521,35 @@ def share_of_right(scores: Array | None, labels: Array) -> float | None:
     return float(np.mean(np.argmax(scores, axis=1) == labels))
 
 
-def packaged_digits() -> tuple[Array, Array, float, int]:
-    """The 1,797 images of 8 x 8 that travel with the package: images, labels, the largest grey, steps."""
+def packaged_digits(generator: np.random.Generator) -> Images:
+    """The 1,797 images of 8 x 8 that travel with the package."""
     with np.load(DIGITS) as file:
-        return file["images"], file["labels"], 16.0, TRAINING_STEPS
+        return split(file["images"], file["labels"], 16.0, generator)
 
 
-def idx_digits(folder: Path) -> tuple[Array, Array, float, int]:
-    """MNIST from the IDX files of a folder; ValueError says what is missing or wrong."""
-    images = list(read_idx(folder, "images-idx3-ubyte", 3))
-    labels = list(read_idx(folder, "labels-idx1-ubyte", 1))
-    if not images or len(images) != len(labels):
+def idx_digits(folder: Path, generator: np.random.Generator) -> Images:
+    """MNIST from the IDX files of a folder: of four, the test images are held back; of two, a fifth.
+
+    Of each part at most as many as TOLD and HELD say. ValueError says what is missing or wrong.
+    """
+    parts = [
+        (x.reshape(len(x), -1), t)
+        for x, t in zip(read_idx(folder, "images-idx3", 3), read_idx(folder, "labels-idx1", 1), strict=False)
+    ]
+    if not parts or any(len(x) != len(t) for x, t in parts):
         raise ValueError(f"{folder} must hold MNIST's files *images-idx3-ubyte and *labels-idx1-ubyte (or .gz)")
-    x = np.concatenate([part.reshape(len(part), -1) for part in images])[-10_000:]
-    return x, np.concatenate(labels)[-10_000:].astype(np.int64), 255.0, TRAINING_STEPS
+    if len(parts) == 1:
+        return split(*parts[0], 255.0, generator)
+    (held, held_labels), (told, labels) = parts[0], parts[-1]  # t10k comes before train
+    chosen, kept = (generator.permutation(len(x))[:most] for x, most in ((told, TOLD), (held, HELD)))
+    return Images(told[chosen], labels[chosen], held[kept], held_labels[kept], 255.0)
+
+
+def split(images: Array, labels: Array, scale: float, generator: np.random.Generator) -> Images:
+    """Images in random order, a fifth of them held back."""
+    order = generator.permutation(len(labels))[: TOLD + HELD]
+    kept, chosen = np.split(order, [len(order) // 5])
+    return Images(images[chosen], labels[chosen], images[kept], labels[kept], scale)
 
 
 def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:

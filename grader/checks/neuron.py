@@ -420,6 +420,7 @@ AND_GATE = Check(
     spec={"arguments": ["steps", "lr"]},
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"w": "", "b": "", "losses": ""},
+    seconds=16.0,
 )
 
 EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
@@ -477,6 +478,7 @@ BLOBS = Check(
     spec={"arguments": ["X", "y", "epochs", "lr"]},
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"losses": "", "accuracies": ""},
+    seconds=16.0,
 )
 
 CHECKS = (AFFINE_FUNCTION, BCE_LOSS, MODEL, AND_GATE, BLOBS)

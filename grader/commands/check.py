@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,13 @@ HINT_LEVEL = 2
     default="C",
     help="Refuse to run code that is contained less.",
 )
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Train on MNIST's IDX files in DIR.",
+)
+@click.option("--timings", is_flag=True, help="Say how long it took, and what of it training.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
@@ -62,6 +70,8 @@ def command(
     seed: int,
     time_limit: float | None,
     require_tier: str,
+    data: Path | None,
+    timings: bool,
     exit_zero: bool,
     verbose: bool,
 ) -> None:
@@ -75,10 +85,15 @@ def command(
 
         loaded = run.plugins(modules)
         path, chosen = split(words, loaded.checks)
+        if data is not None:
+            chosen = tuple(run.over(data, chosen))
         if require_tier != "C":
             run.require(box, require_tier)
         with progress(f"grading {path.as_posix()}"):
+            began = time.perf_counter()
             report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit)
+        if timings:
+            report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""
         look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None, path=given)
         outputs.write(outputs.rendered(visible(report, level=HINT_LEVEL), format, look), output)

@@ -64,6 +64,24 @@ def plugins(modules: Sequence[str]) -> Plugins:
         raise Fault(str(error)) from None
 
 
+def over(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
+    """The checks, those that train over the data of a folder; UsageError when none does, or the data is not right."""
+    import numpy as np
+
+    if not any(check.with_data for check in checks):
+        raise click.UsageError("none of these exercises trains on data; --data is for train_digits")
+    for check in checks:
+        if check.with_data is None:
+            yield check
+            continue
+        replaced = check.with_data(check, folder)
+        try:
+            replaced.cases(np.random.default_rng(0))
+        except (OSError, ValueError, EOFError) as error:
+            raise click.UsageError(f"--data: {error}") from None
+        yield replaced
+
+
 def graded(
     box: Sandbox,
     loaded: Plugins,
@@ -91,6 +109,16 @@ def graded(
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     return replace(report, grader={**report.grader, "plugins": loaded.versions})
+
+
+def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
+    """The report with how long grading took, and the processor time of each exercise and of all training."""
+    from dataclasses import replace
+
+    training = {check.name for check in checks if check.seconds}
+    found = {exercise.name: exercise.seconds for exercise in report.exercises}
+    in_training = sum(seconds for name, seconds in found.items() if name in training)
+    return replace(report, timings={"grading": whole, "training": in_training, **found})
 
 
 def prefix_of(path: Path) -> str:

@@ -133,6 +133,7 @@ TEXTS: Mapping[str, str] = {
     "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
     "unguarded": "A prediction of exactly 0 or 1 has no finite loss or derivative: add a small number such as 1e-7.",
     "gradient_of_the_logit": "The derivative is that by the sigmoid's input, `pred - y`; asked for is the one by `pred`.",
+    "accuracy_reached": "The trained network reads {percent} % of {count} images that were held back.",
     "integers_raise": "Arrays of integers make it raise; arrays of floats are what is asked for.",
     "single_precision": "It computes in float32; that is accepted, with a wider tolerance.",
     "form_not_handled": "It handles `t` as {handled}, not as {form}; that is enough.",

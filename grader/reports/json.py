@@ -19,6 +19,7 @@ def render(report: Report) -> str:
 
 def document(report: Report) -> dict[str, Any]:
     """The report as plain data."""
+    timings = {} if report.timings is None else {"timings": {n: round(s, 4) for n, s in report.timings.items()}}
     return {
         "schema": SCHEMA,
         "grader": dict(report.grader),
@@ -35,6 +36,7 @@ def document(report: Report) -> dict[str, Any]:
             for p in report.problems
         ],
         "exercises": [exercise(e) for e in report.exercises],
+        **timings,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,6 +48,8 @@ def render(report: Report, look: Look) -> str:
     for exercise in report.exercises:
         lines += detail(exercise, look)
     lines += ["", summary(report, look)]
+    if report.timings is not None:
+        lines.append(timing(report.timings))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -192,6 +194,14 @@ def summary(report: Report, look: Look) -> str:
         path = first.graded_from.file if first.graded_from else alone
         following = f"  Next: {printable(look.prefix + path)}"
     return f"  {total}{following}{' ' * 8}bpgrade {__version__}, tier {report.tier}"
+
+
+def timing(timings: Mapping[str, float]) -> str:
+    """How long it took: all of it, and the training."""
+    slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
+    shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
+    whole, training = timings["grading"], timings["training"]
+    return f"  grading took {whole:.2f} s; training used {training:.2f} s of processor time ({shown})"
 
 
 def number(points: float) -> str:

@@ -8,6 +8,7 @@ import io
 import os
 import random
 import sys
+import time
 import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,7 +116,9 @@ def main(header: Mapping[str, Any], plans: Sequence[Plan], reply_file: BinaryIO)
         capture.take()
         reply.begin(number + 1)
         state.put_back()
+        began = time.process_time()
         result, returned = run_entry(entry, plans[entry["plan"]], file)
+        result["seconds"] = time.process_time() - began
         result |= {"entry": number, "output": capture.take(), "notes": file.notes}
         reply.write(result, returned)
     reply.begin(len(header["entries"]) + 1)

@@ -1,5 +1,5 @@
-# finding: key_missing
-# line: 48
+# finding: key_misspelt
+# line: 42
 import numpy as np
 
 

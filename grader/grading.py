@@ -220,19 +220,19 @@ def try_lent(
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
     verdicts = {name: r.verdict for name, r in settled.items()} | {n: g.result.verdict for n, g in best.items()}
-    again: list[Attempt] = []
-    for one in best.values():
+    found = dict(best)
+    # in teaching order, for what passes with something lent to it is not wrong for what is built on it
+    for name in (check.name for check in checks if check.name in best):
+        one = best[name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
         lent = lent_to(one.outcome.attempt, verdicts, checks)
-        if lent is not None:
-            again.append(lent)
-    outcomes = run(again, submission, sandbox, limits, alone=True)
-    found = dict(best)
-    for outcome in outcomes:
+        if lent is None:
+            continue
+        (outcome,) = run([lent], submission, sandbox, limits, alone=True)
         second = judged(outcome)
-        if second.result.score >= found[second.result.name].result.score:
-            found[second.result.name] = second
+        if second.result.score >= one.result.score:
+            found[name], verdicts[name] = second, second.result.verdict
     return found
 
 

@@ -85,6 +85,7 @@ def multiplies_by_output(x: Array, dout: Array) -> Stated:
 RELU = Layer(
     "activation/relu",
     symbol="Relu",
+    stand_in=stand_in("layers/Relu"),
     aliases=("ReLU", "RectifiedLinear", "RectifiedLinearUnit", "RuLU", "Rectifier"),
     inputs={"x": "N D"},
     formula="maximum(x, 0)",

@@ -93,6 +93,7 @@ _above = np.array([[1.0, -2.0], [0.5, 3.0]])
 AFFINE = Layer(
     "affine/affine",
     symbol="Affine",
+    stand_in=stand_in("layers/Affine"),
     aliases=("AffineLayer", "Linear", "LinearLayer", "MyAffine", "Dense", "FullyConnected"),
     parameters={"W": "D M", "b": "M"},
     inputs={"x": "N D"},
@@ -326,6 +327,7 @@ def slope_of_sigmoid(y: Array) -> Stated:
 SOFTMAX_WITH_LOSS = Layer(
     "affine/softmax_with_loss",
     symbol="SoftmaxWithLoss",
+    stand_in=stand_in("layers/SoftmaxWithLoss"),
     aliases=(
         "SoftmaxWithLossLayer",
         "SoftmaxLoss",

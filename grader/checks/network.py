@@ -473,8 +473,19 @@ def digits_drive(student: Any, arrays: Any) -> Any:
         returned = student.call("train_digits", x_train, t_train, x_test, t_test, steps, batch, rate)
     yield from student.several(returned, ("losses", "accuracies"))
     if networks:
-        yield "scores", student.invoke(networks[-1], "predict", x_held)
-        yield "scores_test", student.invoke(networks[-1], "predict", x_test)
+        network, first = networks[-1]
+        yield "scores", student.invoke(network, "predict", x_held)
+        yield "scores_test", student.invoke(network, "predict", x_test)
+        for name in ("W1", "b1", "W2", "b2"):
+            yield f"first.{name}", student.item(first, name)
+            yield f"last.{name}", student.item(student.attribute(network, "params"), name)
+    with student.made("TwoLayerNet") as networks:
+        student.call("train_digits", x_train, t_train, x_test, t_test, 1, batch, 0.0)
+    if networks:
+        network, first = networks[-1]
+        for name in ("W1", "b1", "W2", "b2"):
+            yield f"resting.{name}", student.item(student.attribute(network, "params"), name)
+            yield f"rest.{name}", student.item(first, name)
 
 
 def digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
@@ -505,13 +516,39 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
     if scores is None and observation.raised is None:
         words["learned"] = words["accuracies"] = said("network_not_used")
     elif reached is not None:
-        words["learned"] = PASSED if reached >= WEAK_TARGET else said("accuracy", got=reached, target=WEAK_TARGET)
+        weak = why_weak(arrays, observation.case) or said("accuracy", got=reached, target=WEAK_TARGET)
+        words["learned"] = PASSED if reached >= WEAK_TARGET else weak
         true = share_of_right(arrays.get("scores_test"), values["test"])
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
         honest = last is not None and true is not None and abs(last - true) < 1e-6
         words["accuracies"] = PASSED if honest else said("accuracy_not_true", got=last, true=true)
     told = Message("accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])})
     return Judgement(words, (Remark(told),) if reached is not None else (), tuple(observations))
+
+
+def why_weak(arrays: Mapping[str, Array], case: Case) -> Judged | None:
+    """What a training that has not learned did with the parameters, as far as they show it."""
+    same = {
+        before: all(
+            np.array_equal(arrays[f"{before}.{n}"], arrays.get(f"{after}.{n}", np.zeros(0))) for n in PARAMETERS
+        )
+        for before, after in (("first", "last"), ("rest", "resting"))
+        if all(f"{before}.{n}" in arrays for n in PARAMETERS)
+    }
+    if same.get("rest") is False:
+        return said("rate_not_used")
+    if same.get("first"):
+        return said("not_updated")
+    losses = arrays.get("losses", np.zeros(0))
+    if losses.size > 10 and not np.mean(losses[-10:]) < 1.2 * np.mean(losses[:10]):
+        return said("updated_upwards")
+    last = {name: arrays.get(f"last.{name}", np.zeros(())) for name in PARAMETERS}
+    if all(array.ndim == (1 if name[0] == "b" else 2) for name, array in last.items()):
+        hidden = case.arrays["x_held"] / case.arrays["scale"] @ last["W1"] + last["b1"]
+        scores = np.maximum(hidden, 0) @ last["W2"] + last["b2"]
+        if (share_of_right(scores, case.values["held"]) or 0.0) >= 0.5:
+            return said("parameters_rebound")
+    return None
 
 
 def share_of_right(scores: Array | None, labels: Array) -> float | None:

@@ -27,7 +27,9 @@ from grader.model import (
 from grader.sandbox.inside.preload import OLD_NAMES
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
-DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used", "keys_differ")
+DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
+# what a training did, told from what became of its parameters
+TRAINING = ("rate_not_used", "not_updated", "updated_upwards", "parameters_rebound", "keys_differ")
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
@@ -47,8 +49,19 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
     named = {output for finding in found for output in finding.outputs}
     if not by_name:
+        found += trained(result, code)
         found += differing(check, result, code, named)
     return tuple(found)
+
+
+def trained(result: ExerciseResult, code: Code) -> list[Finding]:
+    """What is wrong with a training, at the statement that takes the step."""
+    messages = [line.message for line in result.criteria if line.message and line.message.id in TRAINING]
+    found = []
+    for message in messages[:1]:
+        place = code.of_other_key() if message.id == "keys_differ" else code.of_step()
+        found.append(Finding("mistake", message.id, message, place=place, source_line=code.text(place)))
+    return found
 
 
 def explains_exception(mistake: Finding, observations: Sequence[Observation]) -> bool:

@@ -65,6 +65,8 @@ class Code:
             return self.place(dropped.lineno)
         if (stored := last_store(function, name)) is not None:
             return self.place(stored.lineno)
+        if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
+            return keyed
         if name not in outputs:
             # to be left on the object, and at most computed
             computed = last_assignment(function, name)
@@ -117,6 +119,28 @@ class Code:
                     found.append(node.lineno)
         return self.first(found, "backward")
 
+    def of_key(self, function: Function, key: str) -> Place | None:
+        """Where an item is stored under a key that is written down."""
+        for target, written in key_stores(function):
+            if written == key:
+                return self.place(target.lineno)
+        return None
+
+    def of_other_key(self) -> Place:
+        """Where `gradient` stores something under a key that `params` does not have."""
+        known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
+        function = self.method("gradient")
+        odd = [t.lineno for t, key in key_stores(function) if key not in known] if function and known else []
+        return self.first(odd, "gradient")
+
+    def of_step(self) -> Place:
+        """Where a training changes its parameters, or where it fails to."""
+        function = self.method("forward")
+        if function is not None and (dropped := idle(function)) is not None:
+            return self.place(dropped.lineno)
+        stores = (n for n in self.live("forward") if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
+        return self.first([n.lineno for n in stores if is_params(n)], "forward")
+
     def live(self, method: str) -> list[ast.AST]:
         """The nodes of a method that can be reached."""
         function = self.method(method)
@@ -136,6 +160,19 @@ class Code:
     def class_names(self) -> set[str]:
         """The names by which the class may speak of itself."""
         return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
+
+
+def key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
+    """The stores `d["key"] = ...` of a function, in order, with their keys."""
+    found = [n for n in own_nodes(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    for node in sorted(found, key=lambda n: (n.lineno, n.col_offset)):
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            yield node, node.slice.value
+
+
+def is_params(target: ast.Subscript) -> bool:
+    """Does the item belong to something called params?"""
+    return "param" in ast.unparse(target.value)
 
 
 def reachable(function: Function) -> list[ast.stmt]:

@@ -276,9 +276,9 @@ class Student:
         return self.method(layer, name)(*arguments)
 
     @contextlib.contextmanager
-    def made(self, name: str) -> Iterator[list[Any]]:
-        """The objects of a class that are made in the meantime, in order; the class is left as it is."""
-        found: list[Any] = []
+    def made(self, name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
+        """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
+        found: list[tuple[Any, dict[str, Any]]] = []
         spaces = [vars(module) for key, module in sys.modules.items() if key.startswith("submitted_")]
         classes = {space[name] for space in (self.namespace, *spaces) if isinstance(space.get(name), type)}
         kept = [(cls, vars(cls).get("__init__")) for cls in classes]
@@ -438,12 +438,14 @@ def twice(value: Any) -> Any:
     return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
 
 
-def noting(init: Any, found: list[Any]) -> Any:
-    """A constructor that takes note of the object."""
+def noting(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
+    """A constructor that takes note of the object, and of the arrays in its `params`."""
 
     def constructor(self: Any, *given: Any, **more: Any) -> None:
-        found.append(self)
         init(self, *given, **more)
+        params = getattr(self, "params", None)
+        arrays = params.items() if isinstance(params, dict) else ()
+        found.append((self, {str(name): np.array(array) for name, array in arrays}))
 
     return constructor
 

@@ -1,0 +1,19 @@
+# finding: slope_of_sigmoid_left_out
+# line: 16, later
+import numpy as np
+
+
+class Model:
+    def __init__(self):
+        self.w, self.b = np.random.randn(2), np.random.randn()
+
+    def forward(self, X):
+        self.X = X
+        self.pred = 1 / (1 + np.exp(-(self.w @ X + self.b)))
+        return self.pred
+
+    def backward(self, dJ_dpred, lr):
+        dz = dJ_dpred
+        self.w = self.w - lr * dz * self.X
+        self.b = self.b - lr * dz
+        return self.w, self.b

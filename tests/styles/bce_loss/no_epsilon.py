@@ -1,0 +1,9 @@
+# style: no small number anywhere
+# remark: unguarded
+import numpy as np
+
+
+class BCELoss:
+    def __call__(self, pred, y):
+        J = -(y * np.log(pred) + (1 - y) * np.log(1 - pred))
+        return J, (pred - y) / (pred * (1 - pred))

@@ -1,0 +1,61 @@
+# style: small letters as keys, last_layer, the spread of weights must be given
+import os
+import sys
+
+sys.path.append(os.pardir)
+from collections import OrderedDict
+
+import numpy as np
+from common.gradient import numerical_gradient
+from common.layers import *
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std):
+        self.params = {}
+        self.params["w1"] = weight_init_std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["w2"] = weight_init_std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(output_size)
+        self.layers = OrderedDict()
+        self.layers["Affine1"] = Affine(self.params["w1"], self.params["b1"])
+        self.layers["Relu1"] = Relu()
+        self.layers["Affine2"] = Affine(self.params["w2"], self.params["b2"])
+        self.last_layer = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return self.last_layer.forward(y, t)
+
+    def accuracy(self, x, t):
+        y = np.argmax(self.predict(x), axis=1)
+        if t.ndim != 1:
+            t = np.argmax(t, axis=1)
+        return np.sum(y == t) / float(x.shape[0])
+
+    def numerical_gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
+        return {key: numerical_gradient(loss_W, self.params[key]) for key in ("w1", "b1", "w2", "b2")}
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last_layer.backward(1)
+        layers = list(self.layers.values())
+        layers.reverse()
+        for layer in layers:
+            dout = layer.backward(dout)
+        grads = {}
+        grads["w1"], grads["b1"] = self.layers["Affine1"].dW, self.layers["Affine1"].db
+        grads["w2"], grads["b2"] = self.layers["Affine2"].dW, self.layers["Affine2"].db
+        return grads
+
+
+if __name__ == "__main__":
+    from dataset.mnist import load_mnist
+
+    (x_train, t_train), (x_test, t_test) = load_mnist(normalize=True, one_hot_label=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.children import Attempt, Outcome, run
-from grader.diagnosis import explain
+from grader.diagnosis import explain, static
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -103,7 +103,7 @@ def grade(
         probes=sandbox.probes,
         grader=about(plans),
         exercises=tuple(results[p.check.name] for p in plans if p.check.name in asked),
-        problems=submission.problems,
+        problems=(*submission.problems, *static.never_reached(submission)),
         readable=bool(submission.sources),
     )
 

@@ -248,6 +248,7 @@ class Problem:
 
     message: Message
     file: str | None = None
+    costs: bool = True  # can it have cost points?
 
 
 @dataclass(frozen=True)

@@ -224,3 +224,22 @@ def test_a_case_shows_the_failing_case(tmp_path: Path, name: str) -> None:
 
     assert ran.returncode == 0, ran.stderr
     assert b"expected:" in ran.stdout
+
+
+def test_a_step_that_a_loop_never_reaches_is_told(grade_files) -> None:
+    text = RELU + "for i in range(2000):\n    if i in [0, 500, 2000]:\n        print(i)\n    if i == 1999: pass\n"
+
+    (problem,) = grade_files({"work.py": text}, "relu").problems
+
+    assert (problem.message.id, problem.message.values["value"], problem.message.values["line"]) == (
+        "never_reached",
+        2000,
+        8,
+    )
+
+
+def test_a_star_import_below_ones_own_class_is_told_and_the_class_graded(grade_one) -> None:
+    result = grade_one(RELU + "from common.layers import *\n", "relu")
+
+    assert result.verdict is Verdict.PASSED
+    assert [(r.message.id, r.place.line) for r in result.remarks] == [("star_import_behind", 7)]

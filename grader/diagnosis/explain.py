@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis import mistakes, names
+from grader.diagnosis import mistakes, names, static
 from grader.diagnosis.place import Code, returned_with
 from grader.matching import Broken, Candidate
 from grader.model import (
@@ -182,6 +182,7 @@ def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Seq
     if type(line) is int and 0 < line < 10**7:
         found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
     found += old_numpy_names(candidate)
+    found += static.star_import_behind(candidate)
     if any(changed(o, "dout") for o in observations):
         found.append(Remark(Message("dout_changed"), candidate.place))
     elif not any("dout" in o.case.arrays for o in observations):

@@ -138,6 +138,7 @@ TEXTS: Mapping[str, str] = {
     "unguarded": "A prediction of exactly 0 or 1 has no finite loss or derivative: add a small number such as 1e-7.",
     "gradient_of_the_logit": "The derivative is that by the sigmoid's input, `pred - y`; asked for is the one by `pred`.",
     "accuracy_reached": "The trained network reads {percent} % of {count} images that were held back.",
+    "star_import_behind": "`from {module} import *` stands below your `{name}` and would take its place; yours was graded.",
     "integers_raise": "Arrays of integers make it raise; arrays of floats are what is asked for.",
     "single_precision": "It computes in float32; that is accepted, with a wider tolerance.",
     "form_not_handled": "It handles `t` as {handled}, not as {form}; that is enough.",
@@ -147,6 +148,7 @@ TEXTS: Mapping[str, str] = {
     "overflow": "Large scores overflow: subtract the largest score of each row before exp.",
     "log_of_zero": "A probability of 0 gives an infinite loss: add a small number such as 1e-7 inside the log.",
     # problems
+    "never_reached": "line {line}: `{name}` never becomes {value}, for range({stop}) ends before {stop}",
     "path_missing": "there is no {path}; give the folder or file with your exercises",
     "not_source": "{path} must be a folder, a .py file or an .ipynb notebook",
     "no_sources": "there is no .py file and no notebook in {path}",

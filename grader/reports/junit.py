@@ -30,7 +30,7 @@ OUTCOMES = {
 def render(report: Report) -> str:
     """The report as a JUnit document."""
     root = ElementTree.Element("testsuites", name="bpgrade")
-    for problem in report.problems:
+    for problem in (p for p in report.problems if p.costs):
         suite = ElementTree.SubElement(root, "testsuite", name="submission", tests="1", errors="1")
         case = ElementTree.SubElement(
             suite, "testcase", name=clean(problem.file or "submission"), classname="submission"

@@ -1,0 +1,50 @@
+"""What the text alone shows: worth a word, and no points."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.matching import Candidate
+from grader.model import Message, Place, Problem, Remark
+from grader.submission import Submission
+
+
+def never_reached(submission: Submission) -> Iterator[Problem]:
+    """`if i == 2000` in `for i in range(2000)`: a step that the loop does not come to."""
+    for source in submission.sources:
+        for cell in source.cells:
+            for loop in ast.walk(cell.tree) if cell.tree else ():
+                match loop:
+                    case ast.For(
+                        target=ast.Name(id=name),
+                        iter=ast.Call(func=ast.Name(id="range"), args=[*_, ast.Constant(value=int(stop))] as given),
+                    ) if len(given) <= 2:
+                        for line, value in compared(loop, name):
+                            if value >= stop:
+                                values = {"name": name, "value": value, "stop": stop, "line": line, "cell": cell.number}
+                                yield Problem(Message("never_reached", values), source.path, costs=False)
+
+
+def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
+    """The whole numbers that the loop's variable is compared with, by == or in, with their lines."""
+    for node in ast.walk(loop):
+        match node:
+            case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq() | ast.In()], comparators=[right]) if left == name:
+                for part in right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]:
+                    if isinstance(part, ast.Constant) and isinstance(part.value, int):
+                        yield node.lineno, part.value
+
+
+def star_import_behind(candidate: Candidate) -> Iterator[Remark]:
+    """`from common.layers import *` below one's own definition, which in Python would take its place."""
+    definition = candidate.definition
+    here = (definition.cell or 0, definition.node.lineno)
+    for cell in candidate.source.cells:
+        for node in cell.tree.body if cell.tree else ():
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                if (cell.number or 0, node.lineno) > here and (node.module or "").split(".")[0] != "numpy":
+                    values = {"module": node.module, "name": definition.name}
+                    place = Place(candidate.source.path, node.lineno, cell.number)
+                    yield Remark(Message("star_import_behind", values), place)
+                    return

@@ -1,4 +1,4 @@
-"""Time `bpgrade check solutions` against `import numpy`, whole processes in turn, and print medians and ratios.
+"""Time `bpgrade check solutions` (graph, activation, affine; then all units) against `import numpy`, whole processes in turn, and print medians and ratios.
 
 python tests/benchmark.py [--rounds 15]
 """
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CHECK = [str(Path(sys.executable).with_name("bpgrade")), "check", "solutions"]
+CHECK = [str(Path(sys.executable).with_name("bpgrade")), "check", "solutions", "graph", "activation", "affine"]
 COMMANDS = {
     "import numpy": [sys.executable, "-c", "import numpy"],
     "import what check imports": [
@@ -24,6 +24,7 @@ COMMANDS = {
         "import grader.grading, grader.plugins, grader.commands, grader.reports.text; grader.plugins.load_plugins()",
     ],
     "bpgrade check solutions": CHECK,
+    "the same with all units": CHECK[:3],
 }
 
 

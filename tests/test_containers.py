@@ -63,7 +63,7 @@ def test_root_of_a_namespace_in_which_no_other_user_exists() -> None:
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="unshare is not installed")
 def test_nothing_can_be_written_and_nobody_is_at_home() -> None:
     """A read-only root, current folder and temporary folder, and no HOME."""
-    script = 'mount --make-rprivate / && mount -o remount,bind,ro / && mount -t tmpfs -o ro none /tmp && exec "$@"'
+    script = 'mount --make-rprivate / && mount -o remount,bind,ro / && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && exec "$@"'
     environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "TMPDIR")}
     inside = ("unshare", "--mount", "sh", "-c", script, "sh")
 

@@ -20,7 +20,7 @@ from grader import (
     judge_outputs,
     stand_in,
 )
-from grader.checks.training import PASSED, counted, failed_run, said
+from grader.checks.training import PASSED, counted, failed_run, said, training_seed
 from grader.model import Array
 
 Stated = Mapping[str, object]
@@ -370,16 +370,25 @@ STEPS, SHORT_STEPS = 2000, 40
 
 
 def gate_drive(student: Any, arrays: Any) -> Any:
-    """A whole training, and a short one whose number of losses is counted."""
+    """A whole training, a short one whose losses are counted, and 30 steps on one row with the same parts."""
+    student.reseed(arrays["seed"])
     yield from student.several(student.call("train_and_gate"), ("w", "b", "losses"))
     short = student.call("train_and_gate", int(arrays["steps"]), 0.1)
     for name, value in student.several(short, ("w", "b", "losses")):
         yield f"short.{name}", value
+    if student.has("Model", "BCELoss"):
+        model, loss_of = student.make("Model"), student.make("BCELoss")
+        for number in range(30):
+            predicted = student.forward(model, [arrays["row"].copy()])
+            loss, slope = student.loss(loss_of, predicted, arrays["target"])
+            student.learn(model, slope, 0.1)
+            yield f"row.{number:02}", loss
 
 
 def gate_cases(generator: np.random.Generator) -> list[Case]:
     """One training; it draws its own first weights."""
-    return [Case("training", {"steps": np.asarray(SHORT_STEPS)})]
+    given = {"steps": np.asarray(SHORT_STEPS), "row": np.array([1.0, 0.0]), "target": np.asarray(0)}
+    return [Case("training", {**given, "seed": training_seed(generator)})]
 
 
 def judge_gate(observations: Sequence[Observation]) -> Judgement:
@@ -399,7 +408,8 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
         wanted = ((STEPS,), (SHORT_STEPS,))
         words["losses"] = PASSED if counts == wanted else said("count_of_losses", got=losses.size, steps=STEPS)
         if counts == wanted:
-            falls = np.mean(losses[-200:]) < np.mean(losses[:200])
+            row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
+            falls = np.mean(losses[-200:]) < np.mean(losses[:200]) and (len(row) < 2 or row[-1] < row[0])
             words["falls"] = PASSED if falls else said("losses_do_not_fall")
     return Judgement(words, counted=tuple(observations))
 
@@ -428,6 +438,7 @@ EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
 
 def blobs_drive(student: Any, arrays: Any) -> Any:
     """A training on the points."""
+    student.reseed(arrays["seed"])
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
     yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
     epochs = int(arrays["epochs"])
@@ -442,7 +453,8 @@ def blobs_cases(generator: np.random.Generator) -> list[Case]:
     angle = generator.uniform(0, 2 * np.pi)
     centre = 3.0 * np.array([np.cos(angle), np.sin(angle)])
     x = np.where(y[:, None] == 1, centre, -centre) + generator.normal(0, 0.5, (SAMPLES, 2))
-    return [Case("two clusters", {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS)})]
+    given = {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS), "seed": training_seed(generator)}
+    return [Case("two clusters", given)]
 
 
 def judge_blobs(observations: Sequence[Observation]) -> Judgement:

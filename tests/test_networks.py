@@ -1,0 +1,172 @@
+"""Neurons and networks: trainings that fall short, data of one's own, and what is built on wrong layers."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import ROOT
+
+from grader.checks import network
+from grader.model import ExerciseResult, Verdict
+
+STYLES = ROOT / "tests" / "styles"
+SOLUTIONS = ROOT / "solutions"
+
+
+def style(name: str) -> str:
+    return (STYLES / name).read_text(encoding="utf-8")
+
+
+def messages(result: ExerciseResult) -> dict[str, str]:
+    """The id of each criterion's message."""
+    return {c.id: c.message.id for c in result.criteria if c.message}
+
+
+def test_and_is_learned_with_the_misplaced_bracket_and_the_loss_is_judged_on_its_own(grade_one) -> None:
+    right = "(pred - y) / ((pred + 1e-7) * (1 - pred + 1e-7))"
+    text = style("and_gate/by_rows.py")
+    assert right in text
+    wrong = text.replace(right, "(pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))")
+
+    assert grade_one(wrong, "and_gate").verdict is Verdict.PASSED
+    loss = grade_one(wrong, "bce_loss")
+    assert (loss.verdict, loss.findings[0].id) == (Verdict.FAILED, "bracket_misplaced")
+
+
+def test_a_weak_training_keeps_its_wiring_points_and_is_told_the_target(grade_one) -> None:
+    weak = style("train_digits/book.py").replace("lr * grad[key]", "0.05 * lr * grad[key]")
+
+    result = grade_one(weak, "train_digits")
+
+    (message,) = (c.message for c in result.criteria if c.id == "learned")
+    assert result.verdict is Verdict.FAILED
+    assert 0 < result.score < 10
+    assert (message.id, message.values["target"]) == ("accuracy", 0.9)
+    assert 0 <= message.values["got"] < 0.9
+
+
+def test_an_accuracy_that_is_made_up_earns_nothing(grade_one) -> None:
+    text = "def train_digits(x_train, t_train, x_test, t_test, steps, batch_size, lr):\n    return [1 / (i + 1) for i in range(steps)], [0.99]\n"
+    lying = style("train_digits/book.py").replace("network.accuracy(x_test, t_test))\n    return", "0.999)\n    return")
+    assert "0.999" in lying
+
+    assert messages(grade_one(text, "train_digits"))["learned"] == "network_not_used"
+    assert messages(grade_one(lying, "train_digits"))["accuracies"] == "accuracy_not_true"
+
+
+def test_a_training_is_the_same_each_time(grade_one) -> None:
+    text = style("train_digits/book.py")
+
+    first, again = (grade_one(text, "train_digits").remarks for _ in range(2))
+
+    assert [r.message for r in first] == [r.message for r in again]
+    assert any(r.message.id == "accuracy_reached" for r in first)
+
+
+def test_a_network_on_a_wrong_layer_is_right_and_the_layer_is_named(grade_files) -> None:
+    files = {p.relative_to(SOLUTIONS).as_posix(): p.read_text(encoding="utf-8") for p in SOLUTIONS.rglob("*.py")}
+    files["affine/affine.py"] = files["affine/affine.py"].replace("dout.sum(axis=0)", "dout.mean(axis=0)")
+
+    results = {e.name: e for e in grade_files(files, "affine", "two_layer_net", "train_digits").exercises}
+
+    assert results["affine/affine"].verdict is Verdict.FAILED
+    assert results["network/two_layer_net"].verdict is Verdict.PASSED
+    assert [f.id for f in results["network/two_layer_net"].findings] == ["needs_affine"]
+    assert results["network/train_digits"].verdict is Verdict.PASSED
+
+
+def test_a_training_that_never_ends_runs_into_its_own_limit(grade_files) -> None:
+    from grader.sandbox.inside.watch import Limits
+
+    text = style("and_gate/by_rows.py").replace("    model, loss_fn = Model(), BCELoss()", "    while True: pass")
+    results = {
+        e.symbol: e.verdict
+        for e in grade_files({"a.py": text}, "and_gate", "bce_loss", limits=Limits(cpu=0.2, total=1.0)).exercises
+    }
+
+    assert results == {"train_and_gate": Verdict.TIMED_OUT, "BCELoss": Verdict.PASSED}
+
+
+def idx(array: np.ndarray) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
+
+
+def write_mnist(folder: Path, part: str, count: int, *, packed: bool) -> None:
+    """Images whose first point is their label, so that a mix-up shows."""
+    labels = np.arange(count) % 10
+    images = np.zeros((count, 28, 28))
+    images[:, 0, 0] = labels
+    for name, array in ((f"{part}-images-idx3-ubyte", images), (f"{part}-labels-idx1-ubyte", labels)):
+        data = idx(array)
+        path = folder / (f"{name}.gz" if packed else name)
+        path.write_bytes(gzip.compress(data) if packed else data)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_two_idx_files_are_split_four_to_one(tmp_path: Path, packed: bool) -> None:
+    write_mnist(tmp_path, "t10k", 100, packed=packed)
+
+    found = network.idx_digits(tmp_path, np.random.default_rng(0))
+
+    assert (found.told.shape, found.held.shape, found.scale) == ((80, 784), (20, 784), 255.0)
+    assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
+
+
+def test_of_four_idx_files_the_test_images_are_held_back(tmp_path: Path) -> None:
+    write_mnist(tmp_path, "train", 200, packed=False)
+    write_mnist(tmp_path, "t10k", 50, packed=False)
+
+    found = network.idx_digits(tmp_path, np.random.default_rng(0))
+
+    assert (len(found.told), len(found.held)) == (200, 50)
+    assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("t10k-images-idx3-ubyte", b""),
+        ("t10k-images-idx3-ubyte", b"not an idx file at all"),
+        ("t10k-images-idx3-ubyte", struct.pack(">HBB3I", 0, 8, 3, 10, 28, 28) + b"short"),
+        ("t10k-images-idx3-ubyte.gz", b"not gzip"),
+        ("readme.txt", b"no data here"),
+    ],
+)
+def test_data_that_is_not_mnist_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes) -> None:
+    import click
+
+    from grader.commands import run
+
+    (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(click.UsageError, match=r"--data: "):
+        list(run.over(tmp_path, [network.TRAIN_DIGITS]))
+
+
+def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> None:
+    found = network.packaged_digits(np.random.default_rng(0))
+
+    assert len(found.labels) + len(found.held_labels) == 1797
+    assert (found.told.shape[1], found.told.max(), set(found.labels)) == (64, 16, set(range(10)))
+    assert "1,797" in network.DIGITS.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> None:
+    from grader.derivative import element_wise
+
+    for seed in range(3):
+        values = network.net_values(np.random.default_rng(seed))
+        for activation in ("relu", "sigmoid"):
+            reference = network.forward_backward(values, activation)
+            for name in network.PARAMETERS:
+                loss = partial(loss_with, values, activation, name)
+                assert np.allclose(reference[name], element_wise(loss, values[name], np.asarray(1.0)), atol=1e-7)
+
+
+def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
+    return network.forward_backward({**values, name: at}, activation)["loss"]

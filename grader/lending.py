@@ -31,8 +31,10 @@ def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         replaced += names
     helpers: list[str] = []
+    own_names: set[str] = set()
     if check.methods:
         node = attempt.candidate.definition.node
+        own_names = names_in(node)
         # a method that is called without `self.` is no helper that is missing
         own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
         known = own | source.definitions.keys() | {need.symbol for need in needs}
@@ -41,7 +43,7 @@ def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[
     if not texts:
         return None
     return replace(
-        attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in called)
+        attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in own_names)
     )
 
 

@@ -46,12 +46,25 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
     by_shape = shapes(check, result, code) if not by_name and not known else []
+    hidden = behind(check, code) if any(o.raised for o in value) else []
+    known += [finding for finding in hidden if finding.id not in {f.id for f in known}]
     found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
     named = {output for finding in found for output in finding.outputs}
     if not by_name:
         found += trained(result, code)
         found += differing(check, result, code, named)
     return tuple(found)
+
+
+def behind(check: Check, code: Code) -> list[Finding]:
+    """A known mistake that an exception keeps from showing, where the text shows it."""
+    line = static.bias_from_weight(code)
+    mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
+    if line is None or mistake is None:
+        return []
+    message = Message("mistake", {"text": mistakes.first_line(mistake), "more": mistakes.rest(mistake)})
+    place = code.place(line)
+    return [Finding("mistake", mistake.__name__, message, place=place, source_line=code.text(place))]
 
 
 def trained(result: ExerciseResult, code: Code) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from grader.diagnosis.place import Code
 from grader.matching import Candidate
 from grader.model import Message, Place, Problem, Remark
 from grader.submission import Submission
@@ -34,6 +35,18 @@ def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
                 for part in right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, int):
                         yield node.lineno, part.value
+
+
+def bias_from_weight(code: Code) -> int | None:
+    """The line of `grads["b1"] = layer.dW`: a bias's gradient taken from where the weight's is kept."""
+    for method in code.methods.values():
+        for statement in ast.walk(method):
+            match statement:
+                case ast.Assign(
+                    targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=ast.Attribute(attr=name)
+                ) if key[:1].lower() == "b" and key[1:].isdecimal() and name.lower() == "dw":
+                    return statement.lineno
+    return None
 
 
 def star_import_behind(candidate: Candidate) -> Iterator[Remark]:

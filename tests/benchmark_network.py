@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from grader import Tolerance, derivative
-from grader.checks.network import PARAMETERS, forward_backward
+from grader.checks.two_layers import PARAMETERS, forward_backward
 from grader.judge import agrees
 from grader.model import Array, Verdict
 

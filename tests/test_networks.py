@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from grader.checks import network
+from grader.checks import digits, network, two_layers
 from grader.model import ExerciseResult, Verdict
 
 STYLES = ROOT / "tests" / "styles"
@@ -111,7 +111,7 @@ def write_mnist(folder: Path, part: str, count: int, *, packed: bool) -> None:
 def test_two_idx_files_are_split_four_to_one(tmp_path: Path, packed: bool) -> None:
     write_mnist(tmp_path, "t10k", 100, packed=packed)
 
-    found = network.idx_digits(tmp_path, np.random.default_rng(0))
+    found = digits.idx_digits(tmp_path, np.random.default_rng(0))
 
     assert (found.told.shape, found.held.shape, found.scale) == ((80, 784), (20, 784), 255.0)
     assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
@@ -121,7 +121,7 @@ def test_of_four_idx_files_the_test_images_are_held_back(tmp_path: Path) -> None
     write_mnist(tmp_path, "train", 200, packed=False)
     write_mnist(tmp_path, "t10k", 50, packed=False)
 
-    found = network.idx_digits(tmp_path, np.random.default_rng(0))
+    found = digits.idx_digits(tmp_path, np.random.default_rng(0))
 
     assert (len(found.told), len(found.held)) == (200, 50)
     assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
@@ -145,15 +145,15 @@ def test_data_that_is_not_mnist_is_refused_in_a_sentence(tmp_path: Path, name: s
     (tmp_path / name).write_bytes(data)
 
     with pytest.raises(click.UsageError, match=r"--data: "):
-        list(run.over(tmp_path, [network.TRAIN_DIGITS]))
+        list(run.over(tmp_path, [digits.TRAIN_DIGITS]))
 
 
 def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> None:
-    found = network.packaged_digits(np.random.default_rng(0))
+    found = digits.packaged_digits(np.random.default_rng(0))
 
     assert len(found.labels) + len(found.held_labels) == 1797
     assert (found.told.shape[1], found.told.max(), set(found.labels)) == (64, 16, set(range(10)))
-    assert "1,797" in network.DIGITS.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "1,797" in digits.DIGITS.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> None:
@@ -162,11 +162,11 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
     for seed in range(3):
         values = network.net_values(np.random.default_rng(seed))
         for activation in ("relu", "sigmoid"):
-            reference = network.forward_backward(values, activation)
-            for name in network.PARAMETERS:
+            reference = two_layers.forward_backward(values, activation)
+            for name in two_layers.PARAMETERS:
                 loss = partial(loss_with, values, activation, name)
                 assert np.allclose(reference[name], element_wise(loss, values[name], np.asarray(1.0)), atol=1e-7)
 
 
 def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
-    return network.forward_backward({**values, name: at}, activation)["loss"]
+    return two_layers.forward_backward({**values, name: at}, activation)["loss"]

@@ -1,25 +1,11 @@
 """The unit graph: nodes of a computational graph, and two shopping trips made of them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
-from grader import (
-    Case,
-    Check,
-    Criterion,
-    Judged,
-    Judgement,
-    Layer,
-    Message,
-    Observation,
-    Table,
-    Verdict,
-    drive_text,
-    judge_outputs,
-    stand_in,
-)
+from grader import Layer, Table, stand_in
+from grader.checks.shopping import BUY_APPLE, BUY_APPLE_ORANGE
 from grader.model import Array
 
 Stated = Mapping[str, object]
@@ -397,114 +383,6 @@ SIGMOID_GRAPH = Layer(
     ),
 )
 
-
-def apple_drive(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
-    names = ("price", ("dapple", "dapple_num", "dtax"))
-    yield from student.named(student.call("buy_apple"), names)
-    for direction in ("forward", "backward"):
-        with student.doubled(direction):
-            yield from student.named(student.call("buy_apple"), names, f"{direction}.")
-
-
-def both_drive(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
-    names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
-    yield from student.named(student.call("buy_apple_orange"), names)
-    for direction in ("forward", "backward"):
-        with student.doubled(direction):
-            yield from student.named(student.call("buy_apple_orange"), names, f"{direction}.")
-
-
-def judge_shopping(observations: Sequence[Observation]) -> Judgement:
-    """Each number against its own, and: all of them come out of the layers, none is written down."""
-    judgement = judge_outputs(observations)
-    written = [name for o in observations for name in o.case.expected if stands_still(o, name)]
-    right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
-    word = Judged(Verdict.FAILED, Message("layers_not_used", {"output": right[0]})) if right else Judged(Verdict.PASSED)
-    return Judgement({**judgement.criteria, "layers": word}, judgement.remarks, judgement.counted)
-
-
-def stands_still(observation: Observation, name: str) -> bool:
-    """Is the number the same when what it must come from is doubled: the price from forward, else backward?"""
-    doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
-    return doubled is not None and np.array_equal(doubled, observation.arrays.get(name, np.nan))
-
-
-def tax_returned_for_dtax() -> Stated:
-    """`dtax` is the tax itself, 1.1; its gradient is what `backward` of the tax layer returns."""
-    return {"dtax": np.asarray(1.1)}
-
-
-def apple_gradients_exchanged() -> Stated:
-    """`dapple` and `dapple_num` have changed places."""
-    return {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)}
-
-
-def tax_left_out() -> Stated:
-    """`price` lacks the tax: it is the sum before it."""
-    return {"price": np.asarray(200.0)}
-
-
-def tax_left_out_of_both() -> Stated:
-    """`price` lacks the tax: it is the sum before it."""
-    return {"price": np.asarray(650.0)}
-
-
-def apples_not_taxed() -> Stated:
-    """`dapple` and `dapple_num` are those before the tax: the way back starts at the price."""
-    return {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)}
-
-
-def orange_gradients_exchanged() -> Stated:
-    """`dorange` and `dorange_num` have changed places."""
-    return {"dorange": np.asarray(165.0), "dorange_num": np.asarray(3.3)}
-
-
-def prices_returned() -> Stated:
-    """`dapple` and `dapple_num` are the price and the number themselves, not their gradients."""
-    return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
-
-
-def shopping(name: str, drive: Any, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
-    """A check of a function without arguments, built on the submission's own layers."""
-    case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
-    share = 10.0 / len(expected)
-    return Check(
-        name=f"graph/{name}",
-        symbol=name,
-        drive=drive_text(drive),
-        cases=lambda generator: (case,),
-        judge=judge_shopping,
-        criteria=(
-            Criterion("layers", 0.0),
-            *(Criterion(output, share, requires=("layers",)) for output in expected),
-        ),
-        needs=("graph/mul_layer", "graph/add_layer"),
-        mistakes=mistakes,
-        expected_formulas=dict.fromkeys(expected, ""),
-    )
-
-
-BUY_APPLE = shopping(
-    "buy_apple",
-    apple_drive,
-    {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
-    (tax_returned_for_dtax, apple_gradients_exchanged, tax_left_out, apples_not_taxed, prices_returned),
-)
-BUY_APPLE_ORANGE = shopping(
-    "buy_apple_orange",
-    both_drive,
-    {"price": 715.0, "dapple_num": 110.0, "dapple": 2.2, "dorange": 3.3, "dorange_num": 165.0, "dtax": 650.0},
-    (
-        tax_returned_for_dtax,
-        apple_gradients_exchanged,
-        orange_gradients_exchanged,
-        tax_left_out_of_both,
-        apples_not_taxed,
-        prices_returned,
-    ),
-)
 
 CHECKS = (
     ADD_LAYER,

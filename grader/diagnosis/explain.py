@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis import mistakes, names, static
+from grader.diagnosis.exceptions import make
 from grader.diagnosis.place import Code, returned_with
 from grader.matching import Broken, Candidate
 from grader.model import (
@@ -166,7 +167,7 @@ def misspelt(check: Check, meant: Candidate) -> Finding:
     """The exercise is missing, but something of a near name is there."""
     code = Code(meant)
     name, symbol = meant.definition.name, check.symbol
-    return names.make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
+    return make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
 
 
 def syntax(broken: Broken) -> Finding:

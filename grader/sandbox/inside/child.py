@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from . import limits, loading, preload, watch, wire
-from .student import MissingAttribute, MissingMethod, Strange, Student, as_array
+from .student import MissingAttribute, MissingMethod, Student
+from .values import Strange, as_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import functools
 import inspect
 import random
 import sys
@@ -13,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
-SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
+from .calls import METHOD_CUTOFF, doubling, fields, is_size, keyword_only, meant, noting, positional, scaled
+from .values import Strange, as_array, describe, numbers, spread
+
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 KNOWN_AS = {
     "W": ("W", "w", "weight", "weights"),
@@ -22,9 +22,7 @@ KNOWN_AS = {
     "b": ("b", "B", "bias", "biases"),
 }
 TARGETS = ("y", "t", "target", "targets", "label", "labels", "y_true", "true", "truth")
-LARGEST = 1_000_000  # elements of one array
 ATTRIBUTES = 32
-METHOD_CUTOFF = 0.6
 
 
 class MissingMethod(Exception):
@@ -354,147 +352,3 @@ class Student:
         if any(isinstance(array, Strange) for array in arrays) or len({array.shape for array in arrays}) > 1:
             return Strange("outputs of different shapes")
         return np.stack(arrays)
-
-
-class Strange(str):
-    """What came instead of an array, in a word or two."""
-
-
-def spread(value: Any) -> Iterator[Any]:
-    """The leaves of nested tuples, lists and arrays."""
-    if isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim):
-        for part in value:
-            yield from spread(part)
-    else:
-        yield value
-
-
-def positional(call: Any) -> list[inspect.Parameter] | None:
-    """The positional parameters of a callable, None when it takes any number or hides them."""
-    if inspect.ismethod(call):
-        parameters = signature(call.__func__)
-        return None if parameters is None else parameters[1:]
-    return signature(call)
-
-
-@functools.cache
-def signature(call: Any) -> list[inspect.Parameter] | None:
-    """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
-    try:
-        parameters = inspect.signature(call).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return None
-    return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-
-
-@functools.cache
-def keyword_only(call: Any) -> set[str]:
-    """The names of parameters that must be passed by name."""
-    try:
-        parameters = inspect.signature(call).parameters.values()
-    except (TypeError, ValueError):
-        return set()
-    return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
-
-
-def is_size(name: str) -> bool:
-    """Does a constructor's parameter ask for a size rather than for an array?"""
-    return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
-
-
-def fields(layer: Any) -> dict[str, Any]:
-    """The object's own attributes, slots and properties of its class included."""
-    own = dict(getattr(layer, "__dict__", {}))
-    for cls in type(layer).__mro__:
-        for name, value in vars(cls).items():
-            if name.startswith("__") or name in own or cls is object:
-                continue
-            if inspect.isdatadescriptor(value) or not callable(value):
-                try:
-                    own[name] = getattr(layer, name)
-                except Exception:  # a slot that is not filled, a property that raises
-                    continue
-    return own
-
-
-def scaled(local: Any, dout: Any) -> Any:
-    """The gradients of a backward without argument: local derivatives, times dout."""
-    if dout is None or local is None:
-        return local
-    if isinstance(local, tuple | list):
-        return type(local)(value * dout for value in local)
-    return local * dout
-
-
-def meant(name: str, direction: str) -> bool:
-    """Is this the name of a forward or backward, or near it?"""
-    if name == "__call__":
-        return direction == "forward"
-    plain = name.lower().strip("_")
-    return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
-
-
-def doubling(method: Any) -> Any:
-    """A method that gives twice what this one gives; static and class methods stay what they are."""
-    if isinstance(method, staticmethod | classmethod):
-        return type(method)(doubling(method.__func__))
-    return lambda *given, **more: twice(method(*given, **more))
-
-
-def twice(value: Any) -> Any:
-    """Twice a number or an array, or twice each of several."""
-    return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
-
-
-def noting(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
-    """A constructor that takes note of the object, and of the arrays in its `params`."""
-
-    def constructor(self: Any, *given: Any, **more: Any) -> None:
-        init(self, *given, **more)
-        params = getattr(self, "params", None)
-        arrays = params.items() if isinstance(params, dict) else ()
-        found.append((self, {str(name): np.array(array) for name, array in arrays}))
-
-    return constructor
-
-
-def numbers(value: Any) -> Any:
-    """A list of numbers, or of arrays with one number each, as an array; anything else as it is."""
-    if not isinstance(value, tuple | list):
-        return value
-    parts = [np.asarray(part) for part in value]
-    if any(part.size != 1 or part.dtype.kind not in "biuf" for part in parts):
-        return value
-    return np.array([part.reshape(()) for part in parts], dtype=float)
-
-
-def describe(value: Any) -> str:
-    """What a returned value is, for a message."""
-    if value is None:
-        return "None"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, str):
-        return "a string"
-    if isinstance(value, np.ndarray):
-        return "an array of objects" if value.dtype.kind not in "biufc" else "one array"
-    return f"a {type(value).__name__}"
-
-
-def as_array(value: Any) -> Any:
-    """The value as a plain array, or Strange."""
-    if isinstance(value, Strange):
-        return value
-    if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
-        try:
-            array = np.array(value)
-        except (ValueError, TypeError, OverflowError):
-            return Strange(describe(value))
-        if array.dtype.kind not in "biufc":
-            return Strange(describe(array))
-        if array.dtype.char in "gG":
-            array = array.astype(float if array.dtype.kind == "f" else complex)  # no other system has long doubles
-        return array if array.size <= LARGEST else Strange(f"an array of {array.size} numbers")
-    return Strange(describe(value))

@@ -1,0 +1,352 @@
+"""An exception of the student's code, told as the slip behind it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+
+from grader.diagnosis.place import (
+    Code,
+    Function,
+    assigned_names,
+    last_assignment,
+    last_return,
+    last_store,
+    own_nodes,
+    returned_value,
+)
+from grader.model import Edit, Finding, Message, Place, Raised, Untrusted
+from grader.sandbox.stand_ins import HELPERS
+
+CUTOFF = 0.6
+
+
+UNCALLED = re.compile("'(builtin_function_or_method|method)'")
+
+
+def near(name: str, known: Iterable[str]) -> str | None:
+    """The nearest other name, or None when none is near."""
+    options = {option for option in known if option != name and not option.startswith("__")}
+    folded = {option.lower(): option for option in sorted(options, reverse=True)}
+    if name.lower() in folded:
+        return folded[name.lower()]
+    found = difflib.get_close_matches(name, sorted(options), n=1, cutoff=CUTOFF)
+    return found[0] if found else None
+
+
+def of_exception(code: Code, raised: Raised) -> Finding:
+    """The finding of an exception: by its type, else the exception itself."""
+    handler = HANDLERS.get(raised.type)
+    found = handler(code, raised) if handler else None
+    return found or plain(code, raised)
+
+
+def make(
+    code: Code,
+    id: str,
+    place: Place | None,
+    values: Mapping[str, object],
+    edit: tuple[str, str] | None = None,
+) -> Finding:
+    """A finding of kind `name`; `edit` is the word to replace on the line, and by what."""
+    line = code.text(place)
+    edits: tuple[Edit, ...] = ()
+    if edit and place and line is not None:
+        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], line)
+        if changed != line:
+            edits = (Edit(place, Untrusted(line), Untrusted(changed)),)
+    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=line)
+
+
+def plain(code: Code, raised: Raised) -> Finding:
+    """The exception, where nothing better is known."""
+    values = {"type": raised.type, "text": raised.message, "step": raised.step}
+    return make(code, "raised", raised.place or called(code, raised), values)
+
+
+def called(code: Code, raised: Raised) -> Place:
+    """The method that was called when nothing of the submission had run yet, else the definition."""
+    function = code.method({"build": "__init__"}.get(raised.step, raised.step))
+    return code.place(function.lineno) if function else code.candidate.place
+
+
+def function_at(code: Code, raised: Raised) -> Function | None:
+    """The function of the file in which the exception was raised."""
+    line = raised.place.line if raised.place else None
+    if line is None:
+        return None
+    holding = [
+        n
+        for cell in code.candidate.source.cells
+        if cell.tree and raised.place and cell.number == raised.place.cell
+        for n in ast.walk(cell.tree)
+        if isinstance(n, ast.FunctionDef) and n.lineno <= line <= (n.end_lineno or n.lineno)
+    ]
+    return max(holding, key=lambda n: n.lineno, default=None)
+
+
+def scope(code: Code, function: Function | None) -> set[str]:
+    """Names in sight: the function's, the file's, the builtins and the helpers that are lent."""
+    own = assigned_names(function) if function else set()
+    file = set(code.candidate.source.definitions)
+    for cell in code.candidate.source.cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                file |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
+    return own | file | set(HELPERS) | {name for name in dir(builtins) if name.islower()}
+
+
+def attributes_of(code: Code) -> set[str]:
+    """Every attribute that the class assigns on self."""
+    return {
+        n.attr
+        for n in ast.walk(code.node)
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and isinstance(n.value, ast.Name)
+    } | set(code.methods)
+
+
+def undefined_name(code: Code, raised: Raised) -> Finding | None:
+    """NameError: a returned name that nothing assigns, a missing `self.`, a misspelt name."""
+    name = raised.name
+    if name is None:
+        return None
+    function = function_at(code, raised)
+    if function is not None:
+        returned = unassigned_return(code, function)
+        if returned is not None and returned.message.values["name"] == name:
+            return returned
+    if name == "self" and function is not None:
+        return make(code, "self_parameter", code.place(function.lineno), {"name": function.name})
+    in_init = function is not None and function.name == "__init__"
+    if name in attributes_of(code) and isinstance(code.node, ast.ClassDef) and not in_init:
+        return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
+    if name in dir(np):
+        return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
+    other = near(name, scope(code, function))
+    if other is None:
+        return make(code, "name_not_defined", raised.place, {"name": name})
+    return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def missing_attribute(code: Code, raised: Raised) -> Finding | None:
+    """AttributeError: on self, on numpy, on an array, or on None."""
+    name, owner = raised.name, raised.owner
+    if name is None:
+        return None
+    if owner == "module":
+        other = near(name, (n for n in dir(np) if not n.startswith("_")))
+        values = {"name": name, "near": other}
+        return make(code, "np_attribute", raised.place, values, (name, other) if other else None)
+    if owner in ("ndarray", "float64", "int64", "float", "int"):
+        other = near(name, (n for n in dir(np.ndarray) if not n.startswith("_")))
+        values = {"name": name, "near": other}
+        return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
+    if owner == "NoneType" or "'NoneType'" in raised.message:
+        return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
+    if (misspelt := misspelt_init(code)) is not None:
+        return misspelt
+    other = near(name, attributes_of(code))
+    if other is None:
+        place = before_return(code, raised)
+        return make(code, "attribute_not_set", place or raised.place, {"name": name, "near": place and "forward"})
+    written = [n for n in ast.walk(code.node) if isinstance(n, ast.Attribute) and n.attr in (name, other)]
+    stored = [n for n in written if n.attr == other]
+    if len(stored) == 1 and len(written) > 2:
+        # of the two spellings the one that stands once is the slip
+        place = code.place(stored[0].lineno)
+        return make(code, "attribute_misspelt", place, {"name": other, "near": name}, (other, name))
+    return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def before_return(code: Code, raised: Raised) -> Place | None:
+    """Where forward should have kept what backward reads, unless it keeps something that nobody reads."""
+    forward, backward = code.method("forward"), code.method("backward")
+    last = last_return(forward) if forward and raised.step == "backward" else None
+    if forward is None or backward is None or last is None:
+        return None
+    kept = {n.attr for n in ast.walk(forward) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    read = {n.attr for n in ast.walk(backward) if isinstance(n, ast.Attribute)}
+    return None if kept - read else code.place(last.lineno)
+
+
+def unbound_local(code: Code, raised: Raised) -> Finding | None:
+    """UnboundLocalError: a name that is assigned only later, or only in another branch."""
+    return make(code, "unbound_local", raised.place, {"name": raised.name or quoted(raised.message)})
+
+
+def missing_key(code: Code, raised: Raised) -> Finding | None:
+    """KeyError: a near key that is stored and never read is the slip, else the near key among the file's strings."""
+    name = raised.name or ""
+    nodes = [n for cell in code.candidate.source.cells if cell.tree for n in ast.walk(cell.tree)]
+    stored = {str(key.value): key for n in nodes for key in keys_of(n, ast.Store)}
+    read = Counter(str(key.value) for n in nodes for key in keys_of(n, ast.Load))
+    slip = near(name, stored.keys() - read.keys())
+    if slip is not None and name not in stored and read[name] > 1:
+        place = code.place(stored[slip].lineno)
+        return make(code, "key_misspelt", place, {"name": slip, "near": name}, (slip, name))
+    keys = {
+        n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isidentifier()
+    }
+    other = near(name, keys)
+    edit = (raised.name, other) if other and raised.name else None
+    return make(code, "key_missing", raised.place, {"name": raised.name, "near": other}, edit)
+
+
+def keys_of(node: ast.AST, context: type[ast.expr_context]) -> Iterator[ast.Constant]:
+    """The strings that a node uses as keys: `d["key"]`, or those of `{"key": value}`, which store."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, context):
+        yield from (n for n in [node.slice] if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    elif isinstance(node, ast.Dict) and context is ast.Store:
+        yield from (n for n in node.keys if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def wrong_call(code: Code, raised: Raised) -> Finding | None:
+    """TypeError on a call of ours: a method without self, or one that wants other arguments."""
+    if raised.place is not None:
+        if UNCALLED.search(raised.message):
+            return make(code, "call_left_out", uncalled(code, raised) or raised.place, {"text": raised.message})
+        if "required positional argument" in raised.message and (place := uncalled(code, raised)) is not None:
+            return make(code, "call_left_out", place, {"text": raised.message})
+        if "NoneType" in raised.message:
+            return not_stored(code, raised) or make(code, "none_value", raised.place, {"text": raised.message})
+        return None
+    function = code.method({"build": "__init__"}.get(raised.step, raised.step))
+    if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
+        return misspelt
+    if function is None:
+        return make(code, "signature", code.candidate.place, {"step": raised.step, "text": raised.message})
+    place = code.place(function.lineno)
+    arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+    in_class = isinstance(code.node, ast.ClassDef)
+    if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
+        return make(code, "self_parameter", place, {"name": function.name})
+    return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+
+
+def uncalled(code: Code, raised: Raised) -> Place | None:
+    """Where a name of the line got a method or a class in place of what calling it gives."""
+    function, line = function_at(code, raised), code.text(raised.place)
+    used = set(re.findall(r"[A-Za-z_]\w*", line or ""))
+    for statement in own_nodes(function) if function else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=owner))) if (
+                name in used and owner != "self"
+            ):
+                return code.place(statement.lineno)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=known)) if (
+                name in used and known in code.candidate.source.definitions
+            ):
+                return code.place(statement.lineno)
+    return None
+
+
+def misspelt_init(code: Code) -> Finding | None:
+    """A class without `__init__` that has a method of a name like it, which is never called."""
+    if "__init__" in code.methods:
+        return None
+    for name, function in code.methods.items():
+        if difflib.SequenceMatcher(None, name.strip("_"), "init").ratio() > 0.7:
+            place = code.place(function.lineno)
+            return make(code, "method_misspelt", place, {"name": name, "near": "__init__"}, (name, "__init__"))
+    return None
+
+
+def not_stored(code: Code, raised: Raised) -> Finding | None:
+    """An attribute of the line that forward never sets, so that it is still None: where forward should set it."""
+    forward, backward, line = code.method("forward"), code.method("backward"), code.text(raised.place)
+    if forward is None or backward is None or line is None or raised.step != "backward":
+        return None
+    read = re.findall(r"self\.(\w+)", line)
+    missing = [name for name in read if not any(last_store(f, name) for f in (forward, backward))]
+    last = last_return(forward)
+    if not missing or last is None:
+        return None
+    return make(code, "not_stored", code.place(last.lineno), {"name": f"self.{missing[0]}"})
+
+
+def missing_method(code: Code, raised: Raised) -> Finding | None:
+    """The class has no such method."""
+    return make(
+        code,
+        "method_missing",
+        code.candidate.place,
+        {"name": raised.name, "symbol": code.candidate.definition.name},
+    )
+
+
+def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
+    """The object keeps nothing under a name that is asked for."""
+    function = code.methods.get("__init__")
+    place = code.place(function.lineno) if function else code.candidate.place
+    return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})
+
+
+def not_available(code: Code, raised: Raised) -> Finding | None:
+    """input(), a plot, a module that is not there."""
+    return make(code, "not_available", raised.place, {"text": raised.message})
+
+
+def refused(code: Code, raised: Raised) -> Finding | None:
+    """A file, a connection or a program, which a sealed child cannot have."""
+    return make(
+        code, "not_available", raised.place, {"text": "files, the network and other programs are not available"}
+    )
+
+
+def left(code: Code, raised: Raised) -> Finding | None:
+    """exit(), quit() or sys.exit()."""
+    return make(code, "exit_called", raised.place, {})
+
+
+def not_implemented(code: Code, raised: Raised) -> Finding | None:
+    """A part that is still as the stub has it."""
+    return make(code, "not_implemented", raised.place, {"step": raised.step})
+
+
+def recursion(code: Code, raised: Raised) -> Finding | None:
+    """A function that calls itself without end."""
+    return make(code, "recursion", raised.place, {"name": raised.function})
+
+
+HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
+    "NameError": undefined_name,
+    "AttributeError": missing_attribute,
+    "UnboundLocalError": unbound_local,
+    "KeyError": missing_key,
+    "TypeError": wrong_call,
+    "MissingMethod": missing_method,
+    "MissingAttribute": missing_attribute_of,
+    "NotAvailable": not_available,
+    "PermissionError": refused,
+    "SystemExit": left,
+    "NotImplementedError": not_implemented,
+    "RecursionError": recursion,
+}
+
+
+def quoted(text: str) -> str:
+    """The first quoted word of an exception's text."""
+    found = re.search(r"'([^']*)'", text)
+    return found.group(1) if found else text
+
+
+def unassigned_return(code: Code, function: Function) -> Finding | None:
+    """`return x` where the function never assigns `x`; names the local that is computed and not used."""
+    last = last_return(function)
+    value = returned_value(function, 0, 1)
+    if last is None or not isinstance(value, ast.Name) or value.id in assigned_names(function):
+        return None
+    read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    unused = [n for n in assigned_names(function) - read if n in code.outputs and last_assignment(function, n)]
+    if isinstance(code.node, ast.FunctionDef) and not unused:
+        return None
+    other = unused[0] if len(unused) == 1 else None
+    values = {"method": function.name, "name": value.id, "near": other}
+    edit = (value.id, other) if other else None
+    return make(code, "returns_unassigned", code.place(last.lineno), values, edit)

@@ -1,0 +1,109 @@
+"""How a submission's classes and functions are called, and what their objects keep."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from typing import Any
+
+import numpy as np
+
+SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
+
+
+SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
+
+
+METHOD_CUTOFF = 0.6
+
+
+def positional(call: Any) -> list[inspect.Parameter] | None:
+    """The positional parameters of a callable, None when it takes any number or hides them."""
+    if inspect.ismethod(call):
+        parameters = signature(call.__func__)
+        return None if parameters is None else parameters[1:]
+    return signature(call)
+
+
+@functools.cache
+def signature(call: Any) -> list[inspect.Parameter] | None:
+    """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+@functools.cache
+def keyword_only(call: Any) -> set[str]:
+    """The names of parameters that must be passed by name."""
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except (TypeError, ValueError):
+        return set()
+    return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+
+
+def is_size(name: str) -> bool:
+    """Does a constructor's parameter ask for a size rather than for an array?"""
+    return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
+
+
+def fields(layer: Any) -> dict[str, Any]:
+    """The object's own attributes, slots and properties of its class included."""
+    own = dict(getattr(layer, "__dict__", {}))
+    for cls in type(layer).__mro__:
+        for name, value in vars(cls).items():
+            if name.startswith("__") or name in own or cls is object:
+                continue
+            if inspect.isdatadescriptor(value) or not callable(value):
+                try:
+                    own[name] = getattr(layer, name)
+                except Exception:  # a slot that is not filled, a property that raises
+                    continue
+    return own
+
+
+def scaled(local: Any, dout: Any) -> Any:
+    """The gradients of a backward without argument: local derivatives, times dout."""
+    if dout is None or local is None:
+        return local
+    if isinstance(local, tuple | list):
+        return type(local)(value * dout for value in local)
+    return local * dout
+
+
+def meant(name: str, direction: str) -> bool:
+    """Is this the name of a forward or backward, or near it?"""
+    if name == "__call__":
+        return direction == "forward"
+    plain = name.lower().strip("_")
+    return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
+
+
+def doubling(method: Any) -> Any:
+    """A method that gives twice what this one gives; static and class methods stay what they are."""
+    if isinstance(method, staticmethod | classmethod):
+        return type(method)(doubling(method.__func__))
+    return lambda *given, **more: twice(method(*given, **more))
+
+
+def twice(value: Any) -> Any:
+    """Twice a number or an array, or twice each of several."""
+    return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
+
+
+def noting(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
+    """A constructor that takes note of the object, and of the arrays in its `params`."""
+
+    def constructor(self: Any, *given: Any, **more: Any) -> None:
+        init(self, *given, **more)
+        params = getattr(self, "params", None)
+        arrays = params.items() if isinstance(params, dict) else ()
+        found.append((self, {str(name): np.array(array) for name, array in arrays}))
+
+    return constructor

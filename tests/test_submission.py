@@ -267,3 +267,42 @@ def test_names_that_numpy_dropped_work_with_a_remark(grade_one) -> None:
     told = {r.message.values["name"]: r.place.line for r in result.remarks if r.message.id == "old_numpy_name"}
     assert result.verdict is Verdict.PASSED
     assert told == {name: line for name, line in (("int", 4), ("Inf", 5)) if not hasattr(np, name)}
+
+
+USUAL = """
+import os, sys
+import csv, statistics, decimal, unittest, datetime
+from collections import OrderedDict
+import matplotlib.pyplot as plt
+from sklearn.datasets import load_digits
+from google.colab import drive
+from dataset.mnist import load_mnist
+import numpy as np
+import numpy.polynomial as poly
+sys.path.append(os.pardir)
+sys.stdout.reconfigure(encoding="utf-8")
+here = os.path.dirname(os.path.abspath(__file__))
+root = os.getcwd()
+drive.mount("/content/drive")
+plt.plot([1, 2])
+plt.show()
+"""
+
+
+def test_what_scripts_usually_begin_with_costs_no_layer_its_points(grade_one) -> None:
+    text = (
+        USUAL
+        + "class Negate:\n    def forward(self, x):\n        self.kept = OrderedDict(x=x, at=(here, root), now=datetime.date(2020, 1, 1))\n"
+    )
+    text += "        return -np.fft.ifft(np.fft.fft(x)).real if False else np.linalg.multi_dot([-np.eye(len(x)), x])\n    def backward(self, dout): return -dout\n"
+
+    assert grade_one(text, "negate").verdict is Verdict.PASSED
+
+
+def test_a_module_that_is_not_there_is_named_where_it_is_used(grade_one) -> None:
+    text = "import torch\nclass Negate:\n    def forward(self, x):\n        return torch.neg(x)\n    def backward(self, dout): return -dout\n"
+
+    (finding, *_) = grade_one(text, "negate").findings
+
+    assert (finding.id, finding.place.line) == ("not_available", 4)
+    assert "torch" in str(finding.message.values["text"])

@@ -101,7 +101,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
             }
             for attempt in attempts
         ],
-        "lent": "\n".join(text for attempt in attempts for text in attempt.lent),
+        "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.lent)),
         "replaced": [name for attempt in attempts for name in attempt.replaced],
     }
     return Request(wire.pack(header, {}), tuple(numbers), tuple(a.plan.check.seconds for a in attempts))

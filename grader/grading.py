@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.children import Attempt, Outcome, run
-from grader.diagnosis import explain, static
+from grader.diagnosis import explain, repair, static
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -95,7 +95,7 @@ def grade(
     best = best_of(graded)
     best = try_lent(best, results, checks, submission, sandbox, limits)
     for name, one in best.items():
-        results[name] = finished(one, best, by_name[name], checks, submission)
+        results[name] = finished(one, best, by_name[name], checks, submission, sandbox)
     return Report(
         submission=submission.name,
         seed=seed,
@@ -237,13 +237,21 @@ def try_lent(
 
 
 def finished(
-    one: Graded, best: Mapping[str, Graded], check: Check, checks: Sequence[Check], submission: Submission
+    one: Graded,
+    best: Mapping[str, Graded],
+    check: Check,
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
     try:
         with np.errstate(all="ignore"):
             findings = () if one.passed else explain.findings(check, one.judgement, one.result, candidate)
+            if one.judgement.counted:
+                attempt, counted = one.outcome.attempt, one.judgement.counted
+                findings = repair.located(findings, attempt, counted, submission, sandbox)
     except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
         return replace(
             bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place

@@ -37,7 +37,7 @@ ALLOWED = {
     },
     "lending": {"children", "matching", "model", "sandbox", "submission"},
     "children": {"matching", "model", "plan", "sandbox", "submission"},
-    "diagnosis": {"drive", "judge", "matching", "model", "sandbox", "submission"},
+    "diagnosis": {"children", "drive", "judge", "matching", "model", "plan", "sandbox", "submission"},
     "scoring": {"model"},
     "plan": {"model", "sandbox"},
     "matching": {"model", "submission"},

@@ -1,5 +1,5 @@
 # finding: tax_left_out
-# line: 18, later
+# line: 18
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

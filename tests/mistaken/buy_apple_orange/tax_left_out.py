@@ -1,5 +1,5 @@
 # finding: tax_left_out_of_both
-# line: 30, later
+# line: 30
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

@@ -1,5 +1,5 @@
 # finding: mean_over_everything
-# line: 7, later
+# line: 7
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: absolute_left_out
-# line: 11, later
+# line: 11
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: summed
-# line: 11, later
+# line: 11
 import numpy as np
 
 

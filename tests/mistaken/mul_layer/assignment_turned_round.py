@@ -1,5 +1,5 @@
 # finding: none_value
-# line: 10, later
+# line: 10
 class MulLayer:
     def __init__(self):
         self.x = None

@@ -1,5 +1,5 @@
 # finding: keeps_negatives
-# line: 9, later
+# line: 9
 # also: mask_inverted
 class Relu:
     def __init__(self):

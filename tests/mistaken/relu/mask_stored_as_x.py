@@ -1,5 +1,5 @@
 # finding: zeroes_everything
-# line: 8, later
+# line: 8
 class Relu:
     def __init__(self):
         self.mask = None

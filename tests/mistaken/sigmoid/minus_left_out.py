@@ -1,5 +1,5 @@
 # finding: minus_left_out
-# line: 8, later
+# line: 8
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # finding: negation_left_out
-# line: 48, later
+# line: 48
 import numpy as np
 
 

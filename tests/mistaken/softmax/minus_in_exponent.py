@@ -1,5 +1,5 @@
 # finding: minus_in_exponent
-# line: 7, later
+# line: 7
 import numpy as np
 
 

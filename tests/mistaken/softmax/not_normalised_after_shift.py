@@ -1,5 +1,5 @@
 # finding: not_normalised_after_shift
-# line: 9, later
+# line: 9
 import numpy as np
 
 

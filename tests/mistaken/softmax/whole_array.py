@@ -1,5 +1,5 @@
 # finding: whole_array
-# line: 9, later
+# line: 9
 import numpy as np
 
 

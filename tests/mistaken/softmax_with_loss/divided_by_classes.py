@@ -1,5 +1,5 @@
 # finding: divided_by_classes
-# line: 20, later
+# line: 20
 import numpy as np
 
 

@@ -1,0 +1,173 @@
+"""The small edit of the student's own source that mends a fault: it says on which line the fault is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.children import Attempt, Outcome, run
+from grader.diagnosis.edits import Change, changes
+from grader.diagnosis.mistakes import close
+from grader.diagnosis.place import Code
+from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
+from grader.plan import Plan, pack
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Cell, Source, Submission
+
+MOST = 300  # edits that are tried
+SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
+NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
+NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
+VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
+CHECKED = 6  # of those that work on few cases, how many are tried on all
+LIMITS = Limits(cpu=0.25, total=1.0)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An edit, and the wrong outputs that it makes right."""
+
+    change: Change
+    mended: frozenset[str]
+
+
+def repairs(
+    attempt: Attempt,
+    counted: Sequence[Observation],
+    suspected: Collection[int | None],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> list[Repair]:
+    """The nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
+
+    First the one that mends most; then, for what is left, the nearest that mends that. Of edits that are
+    about as near, one on a suspected line comes first.
+    """
+    check = attempt.plan.check
+    value = [o.case for o in counted if o.case.purpose == "value" and o.case.expected]
+    if not value or check.seconds:
+        return []
+    code = Code(attempt.candidate)
+    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:MOST]
+    few = plan_of(check, [bare(check, case) for case in value[:2]])
+    before, *after = right(run_changed([None, *tried], attempt, few, submission, sandbox))
+    wrong = {name for case in value for name in case.expected} - before
+    working = [
+        Repair(change, frozenset(outputs & wrong))
+        for change, outputs in zip(tried, after, strict=True)
+        if outputs >= before and outputs & wrong
+    ]
+    found: list[Repair] = []
+    left = set(wrong)
+    while left and (fitting := [r for r in working if r.mended & left]):
+        most = max(len(r.mended & left) for r in fitting)
+        best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
+        confirmed = next(confirm(best, before, attempt, value, submission, sandbox), None)
+        if confirmed is None:
+            break
+        found.append(confirmed)
+        left -= confirmed.mended
+    return found
+
+
+def confirm(
+    best: Sequence[Repair],
+    before: set[str],
+    attempt: Attempt,
+    value: Sequence[Case],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> Iterator[Repair]:
+    """Those that work on all cases of value as well."""
+    plan = plan_of(attempt.plan.check, [bare(attempt.plan.check, case) for case in value])
+    outputs = right(run_changed([r.change for r in best], attempt, plan, submission, sandbox))
+    return iter([r for r, found in zip(best, outputs, strict=True) if found >= before | r.mended])
+
+
+def bare(check: Check, case: Case) -> Case:
+    """The case without what a layer's other criteria need."""
+    if "gradients" not in check.spec:
+        return case
+    return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
+
+
+def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
+    """A plan of these cases."""
+    return Plan(check, tuple(cases), pack(check, cases))
+
+
+def run_changed(
+    edits: Sequence[Change | None], attempt: Attempt, plan: Plan, submission: Submission, sandbox: Sandbox
+) -> list[Outcome]:
+    """What the exercise gives under each edit; all of them in one child, as long as none kills it."""
+    source, definition = attempt.candidate.source, attempt.candidate.definition
+    others = tuple(s for s in submission.sources if s is not source)
+    versions = [changed(source, definition.cell, edit, number) for number, edit in enumerate(edits)]
+    attempts = [
+        replace(attempt, plan=plan, candidate=replace(attempt.candidate, source=version)) for version in versions
+    ]
+    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS)
+
+
+def changed(source: Source, number: int | None, edit: Change | None, version: int) -> Source:
+    """The file with one line replaced, under a name of its own."""
+    stem, dot, ending = source.path.rpartition(".")
+    cells = tuple(edited(cell, edit) if edit and cell.number == number else cell for cell in source.cells)
+    return Source(source.path if edit is None else f"{stem}~{version}{dot}{ending}", cells)
+
+
+def edited(cell: Cell, edit: Change) -> Cell:
+    """The cell with the line replaced; its tree stays the old one, for nothing reads it."""
+    lines = cell.text.split("\n")
+    lines[edit.line - 1] = edit.after
+    return replace(cell, text="\n".join(lines))
+
+
+def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
+    """For each outcome: the outputs that are right in every case."""
+    return [right_in(outcome) for outcome in outcomes]
+
+
+def right_in(outcome: Outcome) -> set[str]:
+    """The outputs that are right wherever they are expected."""
+    verdicts: dict[str, bool] = {}
+    for observation in outcome.observations:
+        for name, expected in observation.case.expected.items():
+            observed = observation.arrays.get(name)
+            tolerance = outcome.attempt.plan.check.tolerance
+            fits = observed is not None and any(close(observed, one, tolerance) for one in expected)
+            verdicts[name] = fits and verdicts.get(name, True)
+    return {name for name, fits in verdicts.items() if fits}
+
+
+def located(
+    findings: Sequence[Finding],
+    attempt: Attempt,
+    counted: Sequence[Observation],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> tuple[Finding, ...]:
+    """The findings, those about wrong outputs on the line where one small edit mends these, with the edit."""
+    if not any(f.kind in VAGUE or f.id in VAGUE for f in findings):
+        return tuple(findings)
+    code = Code(attempt.candidate)
+    lines = [f.place.line for f in findings if f.place]
+    found = [r for r in repairs(attempt, counted, lines, submission, sandbox) if r.change.cost <= NEAR]
+    return tuple(moved(finding, found, code) for finding in findings)
+
+
+def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
+    """The finding at the repair of what it is about; where it stands, if there is none."""
+    about = set(finding.outputs) - {"raises"}
+    fitting = [r for r in found if r.mended & about] if about else list(found)
+    if finding.kind == "mistake":
+        fitting = [r for r in fitting if r.change.cost <= NEARER]
+    if (finding.kind not in VAGUE and finding.id not in VAGUE) or not fitting:
+        return finding
+    if about - frozenset().union(*(r.mended for r in fitting)):
+        return finding  # it is about more than that
+    change = min((r.change for r in fitting), key=lambda c: c.line)
+    place = code.place(change.line)
+    edit = Edit(place, Untrusted(change.before), Untrusted(change.after))
+    return replace(finding, place=place, source_line=Untrusted(change.before), edits=(edit,))

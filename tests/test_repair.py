@@ -1,0 +1,80 @@
+"""The edit that a finding comes with mends something; no edit is claimed that does not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+import sweep
+from test_mistaken import FILES, WRONG
+
+from grader.diagnosis.edits import changes
+from grader.diagnosis.place import Code
+from grader.grading import grade, without_running
+from grader.model import Check, ExerciseResult
+from grader.plan import make_plan, make_plans
+from grader.reports import text
+from grader.reports.text import Look
+from grader.reports.visible import visible
+from grader.sandbox import Sandbox
+from grader.submission import read_submission
+
+
+def check_of(path: Path) -> Check:
+    return next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
+
+
+def graded(path: Path, check: Check, box: Sandbox, seed: int = 0) -> ExerciseResult:
+    plans = make_plans([check], seed)
+    (result,) = grade(read_submission(path), plans, box, seed=seed, every_check=sweep.checks()).exercises
+    return result
+
+
+@pytest.mark.parametrize("path", FILES[::5], ids=lambda p: p.relative_to(WRONG).as_posix())
+def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
+    path: Path, forking: Sandbox, tmp_path: Path
+) -> None:
+    check = check_of(path)
+    before = graded(path, check, forking)
+    edits = [edit for finding in before.findings for edit in finding.edits if finding.kind != "name"]
+    for number, edit in enumerate(edits):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        assert lines[edit.place.line - 1] == edit.before
+        lines[edit.place.line - 1] = edit.after
+        mended = tmp_path / path.parent.name / f"{number}.py"
+        mended.parent.mkdir(exist_ok=True)
+        mended.write_text("\n".join(lines), encoding="utf-8")
+
+        assert graded(mended, check, forking, seed=1).score > before.score
+
+
+@pytest.mark.parametrize("name", ["activation/sigmoid", "affine/affine", "network/two_layer_net", "graph/buy_apple"])
+def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
+    """Most of them compile as well; what does not cannot pass for a repair."""
+    submission = read_submission(sweep.SOLUTIONS / f"{name}.py")
+    plan = make_plan(next(c for c in sweep.checks() if c.name == name), 0)
+    (candidate,) = without_running(plan, sweep.checks(), submission)
+    lines = candidate.source.cells[0].text.split("\n")
+    found, compiling = changes(Code(candidate)), 0
+    for change in found:
+        assert lines[change.line - 1] == change.before != change.after
+        try:
+            ast.parse("\n".join([*lines[: change.line - 1], change.after, *lines[change.line :]]))
+            compiling += 1
+        except SyntaxError:
+            continue
+
+    assert len(found) > 20
+    assert compiling > 0.95 * len(found)
+
+
+def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
+    path = WRONG / "sigmoid" / "minus_left_out.py"
+    check = check_of(path)
+    report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=sweep.checks())
+
+    shown = {level: text.hint(visible(report, level=level), Look()) for level in (2, 3, 4)}
+
+    assert "np.exp(-x))" in shown[4]
+    assert "Change line" not in shown[2] + shown[3]

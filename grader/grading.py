@@ -226,7 +226,7 @@ def try_lent(
         one = best[name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
-        lent = lent_to(one.outcome.attempt, verdicts, checks)
+        lent = lent_to(one.outcome.attempt, verdicts, checks, submission)
         if lent is None:
             continue
         (outcome,) = run([lent], submission, sandbox, limits, alone=True)

@@ -10,24 +10,25 @@ from grader.children import Attempt
 from grader.matching import names_in
 from grader.model import Check, Verdict
 from grader.sandbox.stand_ins import HELPERS, stand_in
-from grader.submission import Source
+from grader.submission import Source, Submission
 
 
-def lent_to(attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[Check]) -> Attempt | None:
-    """The attempt with what can be lent to it, None when there is nothing."""
+def lent_to(
+    attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[Check], submission: Submission
+) -> Attempt | None:
+    """The attempt with what can be lent to it, None when there is nothing.
+
+    What is built on a layer may name it in another file than its own, so every file's names count.
+    """
     check, source = attempt.plan.check, attempt.candidate.source
     called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
-    used = called | {
-        n.attr for cell in source.cells if cell.tree for n in ast.walk(cell.tree) if isinstance(n, ast.Attribute)
-    }
-    imported = {a.asname or a.name for cell in source.cells if cell.tree for n in ast.walk(cell.tree)
-                if isinstance(n, ast.ImportFrom) for a in n.names}  # fmt: skip
+    used = {name for one in submission.sources for name in one.names}
     texts: list[str] = []
     replaced: list[str] = []
     needs = [c for c in checks if c.name in check.needs and verdicts.get(c.name) is not Verdict.PASSED and c.stand_in]
     for need in needs:
         texts.append(need.stand_in or "")
-        names = [n for n in (need.symbol, *need.aliases) if n in used | imported]
+        names = [n for n in (need.symbol, *need.aliases) if n in used]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         replaced += names
     helpers: list[str] = []

@@ -81,6 +81,18 @@ class Source:
         """The last definition of each name."""
         return {definition.name: definition for definition in self.all_definitions}
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name, attribute and imported name in the file."""
+        found: set[str] = set()
+        for node in (n for cell in self.cells if cell.tree for n in ast.walk(cell.tree)):
+            match node:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    found.add(name)
+                case ast.ImportFrom(names=aliases):
+                    found |= {alias.asname or alias.name for alias in aliases}
+        return frozenset(found)
+
     def line(self, place: Place) -> Untrusted | None:
         """The text of a line, None where there is none."""
         for cell in self.cells:

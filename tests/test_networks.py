@@ -170,3 +170,104 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
 
 def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
     return two_layers.forward_backward({**values, name: at}, activation)["loss"]
+
+
+BCE_TY = "import numpy as np\nclass BCELoss:\n    def __call__(self, y, t):\n        e = 1e-7\n        n = y.size\n        return -(t * np.log(y + e) + (1 - t) * np.log(1 - y + e)) / n, (y - t) / ((y + e) * (1 - y + e))\n"
+
+
+def test_a_prediction_called_y_comes_before_a_target_called_t(grade_one) -> None:
+    assert grade_one(BCE_TY, "bce_loss").verdict is Verdict.PASSED
+    pair = BCE_TY.replace("return -(", "return np.array([-(").replace("(1 - y + e))\n", "(1 - y + e))])\n")
+    assert grade_one(pair, "bce_loss").verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("parts", ["[AffineFunction(), Sigmoid()]", "{'affine': AffineFunction(), 'act': Sigmoid()}"])
+def test_a_model_may_keep_its_parts_in_a_list_or_a_dict(grade_one, parts: str) -> None:
+    text = style("model/with_classes.py").partition("class Model")[0]
+    first, second = (
+        ("self.parts[0]", "self.parts[1]") if parts[0] == "[" else ("self.parts['affine']", "self.parts['act']")
+    )
+    text += f"class Model:\n    def __init__(self): self.parts = {parts}\n"
+    text += f"    def forward(self, X): return {second}.forward({first}.forward(X))\n"
+    text += f"    def backward(self, d, lr): return {first}.backward({second}.backward(d), lr)\n"
+
+    assert grade_one(text, "model").verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "names"),
+    [
+        ("neuron/affine_function.py", "self.w - lr", "self.w + lr", ("model", "and_gate", "blobs")),
+        ("activation/sigmoid.py", "np.exp(-x)", "np.exp(x)", ("model", "and_gate", "blobs")),
+        ("affine/softmax_with_loss.py", "return", "return -1 *", ("two_layer_net", "train_digits")),
+        (
+            "activation/relu.py",
+            "return np.maximum(x, 0)",
+            "return -np.maximum(x, 0)",
+            ("two_layer_net", "train_digits"),
+        ),
+    ],
+)
+def test_a_wrong_layer_far_below_costs_nothing_above_it(
+    grade_files, file: str, old: str, new: str, names: tuple[str, ...]
+) -> None:
+    files = {p.relative_to(SOLUTIONS).as_posix(): p.read_text(encoding="utf-8") for p in SOLUTIONS.rglob("*.py")}
+    assert old in files[file]
+    files[file] = new.join(files[file].rsplit(old, 1)) if "softmax" in file else files[file].replace(old, new)
+
+    results = {
+        e.name.rpartition("/")[2]: e
+        for e in grade_files(files, file.removesuffix(".py").rpartition("/")[2], *names).exercises
+    }
+
+    assert [results[name].verdict for name in names] == [Verdict.PASSED] * len(names)
+    assert all(any(f.kind == "dependency" for f in results[name].findings) for name in names)
+
+
+def test_made_up_trainings_earn_nothing(grade_one) -> None:
+    gate = "import numpy as np\ndef train_and_gate(steps=2000, lr=0.1):\n    return np.array([3., 3.]), -5.0, [1 / (i + 1) for i in range(steps)]\n"
+    blobs = (
+        "def train_blobs(X, y, epochs=30, lr=0.001):\n    return [1 / (i + 1) for i in range(epochs)], [1.0] * epochs\n"
+    )
+
+    assert messages(grade_one(gate, "and_gate"))["learned"] == "made_up"
+    assert grade_one(gate, "and_gate").score == grade_one(blobs, "blobs").score == 0
+
+
+def test_a_training_that_ignores_its_rate_is_told_so(grade_one) -> None:
+    fixed = style("train_digits/book.py").replace("lr * grad[key]", "0.3 * grad[key]")
+
+    assert messages(grade_one(fixed, "train_digits"))["learned"] == "rate_not_used"
+
+
+def test_a_wrong_gate_is_told_how_many_rows_are_right(grade_one) -> None:
+    text = style("and_gate/by_rows.py").replace("([0, 1], 0), ([1, 0], 0)", "([0, 1], 1), ([1, 0], 1)")
+
+    assert messages(grade_one(text, "and_gate"))["learned"] == "gate_not_learned"
+
+
+def test_a_case_cannot_be_written_for_everything(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "a.py").write_text(BCE_TY.replace("-(t", "(t"), encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "bpgrade", "case", "a.py", "bce_loss"], cwd=tmp_path, capture_output=True
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(("file", "name"), [("and_gate/by_rows.py", "and_gate"), ("blobs/by_threshold.py", "blobs")])
+def test_a_training_may_fix_its_own_seed(grade_one, file: str, name: str) -> None:
+    seeded = (
+        style(file)
+        .replace("Model(), BCELoss()", "Model(), BCELoss()")
+        .replace("def train", "def begin():\n    np.random.seed(42)\n\n\ndef train")
+    )
+    seeded = seeded.replace("    table = [", "    begin()\n    table = [").replace(
+        "    model = Model()", "    begin()\n    model = Model()"
+    )
+    assert seeded.count("begin()") == 2
+
+    assert grade_one(seeded, name).verdict is Verdict.PASSED

@@ -19,7 +19,8 @@ def test_a_correct_style_passes(path: Path) -> None:
 
 @pytest.mark.parametrize("name", [check.name for check in sweep.checks()])
 def test_no_false_fail_in_many_seeds(name: str) -> None:
-    counts = sweep.run((name, SEEDS if name in sweep.untrained() else SEEDS[:2]))
+    seeds = SEEDS if name.split("/")[0] in ("graph", "activation", "affine") else SEEDS[:30]
+    counts = sweep.run((name, seeds if name in sweep.untrained() else SEEDS[:2]))
 
     assert {path: found for path, (_, found) in counts.items() if found} == {}
 

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,6 +23,7 @@ TRAINING_STEPS, BATCH, RATE, WEAK_TARGET = 1500, 100, 0.3, 0.9
 
 
 TOLD, HELD = 8000, 2000
+FEWEST = 50
 
 
 class Images(NamedTuple):
@@ -47,7 +49,11 @@ def digits_drive(student: Any, arrays: Any) -> Any:
         returned = student.call("train_digits", x_train, t_train, x_test, t_test, steps, batch, rate)
     yield from student.several(returned, ("losses", "accuracies"))
     if networks:
-        network, first = networks[-1]
+        # of several, the last that has learned
+        kept = [(student.attribute(n, "params"), f) for n, f in networks]
+        moved = [any(not np.array_equal(f[k], student.item(p, k)) for k in f) for p, f in kept]
+        learned = [one for one, has in zip(networks, moved, strict=True) if has]
+        network, first = (learned or networks)[-1]
         yield "scores", student.invoke(network, "predict", x_held)
         yield "scores_test", student.invoke(network, "predict", x_test)
         for name in ("W1", "b1", "W2", "b2"):
@@ -92,13 +98,19 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
         words["learned"] = words["accuracies"] = said("network_not_used")
     elif reached is not None:
         weak = why_weak(arrays, observation.case) or said("accuracy", got=reached, target=WEAK_TARGET)
-        words["learned"] = PASSED if reached >= WEAK_TARGET else weak
+        words["learned"] = PASSED if reached >= WEAK_TARGET and moved_by_rate(arrays) else weak
         true = share_of_right(arrays.get("scores_test"), values["test"])
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
         honest = last is not None and true is not None and abs(last - true) < 1e-6
         words["accuracies"] = PASSED if honest else said("accuracy_not_true", got=last, true=true)
     told = Message("accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])})
     return Judgement(words, (Remark(told),) if reached is not None else (), tuple(observations))
+
+
+def moved_by_rate(arrays: Mapping[str, Array]) -> bool:
+    """Do the parameters stay where they are under a learning rate of 0?"""
+    pairs = [(arrays.get(f"rest.{n}"), arrays.get(f"resting.{n}")) for n in PARAMETERS]
+    return all(a is None or b is None or np.array_equal(a, b) for a, b in pairs)
 
 
 def why_weak(arrays: Mapping[str, Array], case: Case) -> Judged | None:
@@ -155,11 +167,14 @@ def idx_digits(folder: Path, generator: np.random.Generator) -> Images:
     Of each part at most as many as TOLD and HELD say. ValueError says what is missing or wrong.
     """
     parts = [
-        (x.reshape(len(x), -1), t)
+        (x.reshape(len(x), int(np.prod(x.shape[1:]))), t)
         for x, t in zip(read_idx(folder, "images-idx3", 3), read_idx(folder, "labels-idx1", 1), strict=False)
     ]
     if not parts or any(len(x) != len(t) for x, t in parts):
         raise ValueError(f"{folder} must hold MNIST's files *images-idx3-ubyte and *labels-idx1-ubyte (or .gz)")
+    for x, t in parts:
+        if len(x) < FEWEST or t.max() > 9 or x.shape[1] != parts[0][0].shape[1]:
+            raise ValueError(f"{folder} must hold at least {FEWEST} images of one size each, with labels from 0 to 9")
     if len(parts) == 1:
         return split(*parts[0], 255.0, generator)
     (held, held_labels), (told, labels) = parts[0], parts[-1]  # t10k comes before train
@@ -177,7 +192,10 @@ def split(images: Array, labels: Array, scale: float, generator: np.random.Gener
 def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:
     """The arrays of all files in a folder whose names hold this ending."""
     for path in sorted(p for p in folder.iterdir() if ending in p.name.replace(".", "-")):
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        try:
+            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        except (OSError, EOFError, zlib.error) as error:
+            raise ValueError(f"{path} cannot be unpacked: {error}") from None
         if len(data) < 4 + 4 * axes or data[:4] != struct.pack(">HBB", 0, 8, axes):
             raise ValueError(f"{path} must be an IDX file of bytes with {axes} axes")
         shape = struct.unpack_from(f">{axes}I", data, 4)

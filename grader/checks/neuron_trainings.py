@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader import Case, Check, Criterion, Judgement, Observation, drive_text
-from grader.checks.training import PASSED, counted, failed_run, said, training_seed
+from grader.checks.training import PASSED, counted, failed_run, made_up, said, training_seed
 
 GATE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
@@ -21,13 +21,19 @@ def gate_drive(student: Any, arrays: Any) -> Any:
     short = student.call("train_and_gate", int(arrays["steps"]), 0.1)
     for name, value in student.several(short, ("w", "b", "losses")):
         yield f"short.{name}", value
+    # at another rate, for a training may fix its own seed
+    other = student.call("train_and_gate", int(arrays["steps"]), 0.05)
+    for name, value in student.several(other, ("w", "b", "losses")):
+        yield f"other.{name}", value
     if student.has("Model", "BCELoss"):
         model, loss_of = student.make("Model"), student.make("BCELoss")
         for number in range(30):
             predicted = student.forward(model, [arrays["row"].copy()])
-            loss, slope = student.loss(loss_of, predicted, arrays["target"])
-            student.learn(model, slope, 0.1)
-            yield f"row.{number:02}", loss
+            answer = student.loss(loss_of, predicted, arrays["target"])
+            if not isinstance(answer, tuple) or len(answer) != 2:
+                return  # another way to write it, which the training itself has used
+            student.learn(model, answer[1], 0.1)
+            yield f"row.{number:02}", answer[0]
 
 
 def gate_cases(generator: np.random.Generator) -> list[Case]:
@@ -56,6 +62,8 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
             row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
             falls = np.mean(losses[-200:]) < np.mean(losses[:200]) and (len(row) < 2 or row[-1] < row[0])
             words["falls"] = PASSED if falls else said("losses_do_not_fall")
+    if made_up(arrays, "losses"):
+        words["learned"] = words["falls"] = said("made_up")
     return Judgement(words, counted=tuple(observations))
 
 
@@ -88,9 +96,12 @@ def blobs_drive(student: Any, arrays: Any) -> Any:
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
     yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
     epochs = int(arrays["epochs"])
-    short = student.call("train_blobs", student.copy(arrays["X"]), student.copy(arrays["y"]), epochs, 0.001)
-    for name, value in student.several(short, ("losses", "accuracies")):
-        yield f"short.{name}", value
+    for run in ("short", "other"):
+        # of other points, for a training may fix its own seed
+        points = student.copy(arrays["X"]) * (1.1 if run == "other" else 1.0)
+        short = student.call("train_blobs", points, student.copy(arrays["y"]), epochs, 0.001)
+        for name, value in student.several(short, ("losses", "accuracies")):
+            yield f"{run}.{name}", value
 
 
 def blobs_cases(generator: np.random.Generator) -> list[Case]:
@@ -118,6 +129,8 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
             words["falls"] = PASSED if falls else said("losses_do_not_fall")
         reached = float(accuracies.flat[-1]) if accuracies.size else 0.0
         words["learned"] = PASSED if TARGET <= reached <= 1 else said("accuracy", got=reached, target=TARGET)
+        if made_up(arrays, "losses"):
+            words["learned"] = words["falls"] = said("made_up")
     return Judgement(words, counted=tuple(observations))
 
 

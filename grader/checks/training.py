@@ -1,6 +1,7 @@
 """What the checks of training runs share: verdicts of runs that fall short."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,12 @@ def said(id: str, **values: Any) -> Judged:
 def counted(numbers: Array, wanted: int) -> Judged:
     """Is there a number for each step or epoch?"""
     return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
+
+
+def made_up(arrays: Mapping[str, Array], name: str) -> bool:
+    """Are the numbers the same at another rate, or for other points? Those of a training cannot be."""
+    one, other = arrays.get(f"short.{name}"), arrays.get(f"other.{name}")
+    return one is not None and other is not None and bool(one.size) and np.array_equal(one, other)
 
 
 def failed_run(observation: Observation) -> Judged:

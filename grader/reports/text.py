@@ -97,7 +97,8 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
         yield from criterion_lines(exercise, look)
     else:
         shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
-        if shapes and exercise.findings:
+        said = {finding.message.id for finding in exercise.findings}
+        if shapes and exercise.findings and "value" not in said:
             yield f"    {text_of(shapes[0])}"
     for remark in remarks:
         yield f"    note: {text_of(remark.message)}"

@@ -232,7 +232,10 @@ class Student:
 
     def holder(self, owner: Any, names: Sequence[str]) -> Any:
         """The object that keeps parameters of these names: one of the owner's own, else the owner."""
-        for part in fields(owner).values():
+        own = list(fields(owner).values())
+        own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
+        own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
+        for part in own:
             if all(not isinstance(self.parameter(part, name), Strange) for name in names):
                 return part
         return owner
@@ -312,11 +315,14 @@ class Student:
         call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.method(loss, "forward")
         wanted = positional(type(loss).__call__ if call is loss else call) or []
         names = [p.name.lower() for p in wanted if p.name != "self"]
-        given = [self.copy(predicted), self.copy(target)]
-        return call(*(reversed(given) if names and names[0] in TARGETS else given))
+        given = [np.float64(predicted), self.copy(target)]  # a number as layers hand it on
+        turned = bool(names) and names[0] in TARGETS and not (len(names) > 1 and names[1] in TARGETS)
+        return call(*(reversed(given) if turned else given))
 
     def several(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
         """The parts of a returned tuple by name; a list of numbers counts as an array."""
+        if isinstance(value, np.ndarray) and value.shape == (len(names),):
+            value = tuple(value)  # which the caller can unpack
         parts = list(value) if isinstance(value, tuple | list) and len(value) == len(names) else None
         if parts is None and len(names) > 1 and isinstance(value, int | float | np.generic | np.ndarray):
             parts = [value]  # only the first came
@@ -343,7 +349,9 @@ class Student:
     @staticmethod
     def copy(value: Any) -> Any:
         """A private copy; an array without dimensions becomes a plain number, as learners write them."""
-        return value.item() if np.ndim(value) == 0 else np.array(value)
+        if not isinstance(value, np.ndarray | np.generic):
+            return value
+        return value.item() if value.ndim == 0 else np.array(value)
 
     @staticmethod
     def stack(outputs: Sequence[Any]) -> Any:

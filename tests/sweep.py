@@ -1,6 +1,6 @@
 """Grade every correct style, and the solutions, under many seeds, and print runs and false fails.
 
-    python tests/sweep.py [--seeds 10000] [--jobs 2]
+    python tests/sweep.py [--seeds 10000] [--first 0] [--jobs 2]
 
 A planted bug (a gradient 0.1 % off) runs beside them as a control: it must fail every time.
 """
@@ -130,10 +130,11 @@ def control(folder: Path, seeds: Sequence[int]) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0, help="the first seed, to go on where a run was stopped")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    seeds = range(options.seeds)
+    seeds = range(options.first, options.first + options.seeds)
     names = [name for name in untrained() if options.only in name]
     parts = [seeds[at : at + PART] for at in range(0, len(seeds), PART)]
     runs, false = Counter[str](), Counter[str]()

@@ -110,6 +110,7 @@ NUMERICAL_GRADIENT = Check(
     expected_formulas={"gradient": "(f(x + h) - f(x - h)) / (2 * h)"},
 )
 
+LEAST = 0.02  # of the largest number in each gradient
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
 
 
@@ -140,8 +141,8 @@ def net_drive(student: Any, arrays: Any) -> Any:
 def net_values(generator: np.random.Generator) -> dict[str, Any]:
     """A small network and a batch, with one row that is answered wrongly.
 
-    No sum before an activation is near 0, where the numerical gradient jumps, and no probability is so
-    small that a 1e-7 inside the logarithm could be noticed.
+    No sum before an activation is near 0, where the numerical gradient jumps; no probability is so small,
+    and no gradient so nearly cancelled, that a 1e-7 inside the logarithm could be noticed.
     """
     sizes = {"N": 4, "D": 5, "H": 6, "M": 3}
     while True:
@@ -156,7 +157,12 @@ def net_values(generator: np.random.Generator) -> dict[str, Any]:
         if np.min(np.abs(before)) > 0.01 and np.min(gap) > 0.01 and np.ptp(scores, axis=1).max() < 2.5:
             best = np.argmax(scores, axis=1)
             best[0] = (best[0] + 1) % 3
-            return {**sizes, **values, "t": np.eye(3)[best]}
+            drawn = {**sizes, **values, "t": np.eye(3)[best]}
+            told = [
+                forward_backward(drawn, activation)[name] for activation in ("relu", "sigmoid") for name in PARAMETERS
+            ]
+            if min(np.max(np.abs(gradient)) for gradient in told) > LEAST:
+                return drawn
 
 
 def net_cases(generator: np.random.Generator) -> list[Case]:

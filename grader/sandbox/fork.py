@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request, SandboxFailed, tier_of
+from grader.sandbox.inside.watch import PREFIX_SIZE, REPLY_SIZE
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
     from grader.sandbox.inside.watch import Limits
 
-REPLY_SIZE = (64 << 20) + 4096
 OUTPUT_SIZE = 64 << 10
-PREFIX_SIZE = 64
 PLANS_KEPT = 1000
 FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request
+from grader.sandbox.inside.watch import FRAMES_CAP, PREFIX_SIZE
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
     from grader.sandbox.inside.watch import Limits
-
-PREFIX_SIZE = 64
-REPLY_CAP = (64 << 20) + 4096
 
 
 class Spawner:
@@ -66,7 +64,7 @@ class Spawner:
             unit, length = _progress(reply)
             with open(reply, "rb") as file:
                 file.seek(PREFIX_SIZE)
-                frames = file.read(max(0, min(length, REPLY_CAP)))
+                frames = file.read(max(0, min(length, FRAMES_CAP)))
             return Ended(frames, killed, process.returncode, unit)
 
     def close(self) -> None:

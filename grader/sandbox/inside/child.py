@@ -22,8 +22,6 @@ from .values import Strange, as_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
-REPLY_CAP = 64 << 20
-PREFIX_SIZE = 64  # the reply begins with the progress, padded
 
 
 class Reply:
@@ -41,9 +39,9 @@ class Reply:
     def write(self, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
         """Append a frame; one that would burst the cap is replaced by a note that it did."""
         frame = wire.pack(header, arrays)
-        if self.length + len(frame) > REPLY_CAP:
+        if self.length + len(frame) > watch.FRAMES_CAP:
             frame = wire.pack({"entry": header["entry"], "too_large": True}, {})
-        self.file.seek(PREFIX_SIZE + self.length)
+        self.file.seek(watch.PREFIX_SIZE + self.length)
         self.file.write(frame)
         self.length += len(frame)
         self._progress()

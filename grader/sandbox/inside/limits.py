@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-LARGEST_FILE = (64 << 20) + 4096  # the reply
+from . import watch
+
 DESCRIPTORS = 64
 PROCESSES = 64  # threads, of a user that has nothing else running
 
@@ -19,7 +20,7 @@ def apply(memory: int, seconds: float, *, own_user: bool = False) -> None:
         return
     wanted = {
         "RLIMIT_CPU": int(seconds) + 5,
-        "RLIMIT_FSIZE": LARGEST_FILE,
+        "RLIMIT_FSIZE": watch.REPLY_SIZE,
         "RLIMIT_NOFILE": DESCRIPTORS,
         "RLIMIT_CORE": 0,
         "RLIMIT_MEMLOCK": 0,

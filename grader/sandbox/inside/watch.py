@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 PROGRESS = struct.Struct("<4sqQ")  # magic, unit of work, bytes of frames written so far
 PROGRESS_MAGIC = b"BPGP"
+PREFIX_SIZE = 64  # a reply begins with the progress, padded
+FRAMES_CAP = 64 << 20
+REPLY_SIZE = FRAMES_CAP + 4096
 START_SECONDS = 120.0
 WALL_FACTOR = 5.0
 SHORTEST_WAIT = 0.005

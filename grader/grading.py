@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.children import Attempt, Outcome, run
 from grader.diagnosis import explain, repair, static
+from grader.diagnosis.memory import Memory, behaviour_of
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -26,6 +27,7 @@ from grader.matching import (
 from grader.model import (
     Check,
     ExerciseResult,
+    Finding,
     Judgement,
     Message,
     Place,
@@ -67,12 +69,14 @@ def grade(
     seed: int,
     limits: Limits | None = None,
     every_check: Sequence[Check] = (),
+    memory: Memory | None = None,
 ) -> Report:
     """The report of one submission.
 
     `every_check` are all checks there are, for exercises that are built on others; those of `plans`
-    are graded and reported.
+    are graded and reported. `memory` holds what was found out in other submissions of the same run.
     """
+    memory = memory or Memory()
     limits = limits or Limits()
     checks = every_check or [plan.check for plan in plans]
     needed = [p for p in plans]
@@ -95,7 +99,7 @@ def grade(
     best = best_of(graded)
     best = try_lent(best, results, checks, submission, sandbox, limits)
     for name, one in best.items():
-        results[name] = finished(one, best, by_name[name], checks, submission, sandbox)
+        results[name] = finished(one, best, by_name[name], checks, submission, sandbox, memory)
     return Report(
         submission=submission.name,
         seed=seed,
@@ -236,6 +240,19 @@ def try_lent(
     return found
 
 
+def explained(one: Graded, submission: Submission, sandbox: Sandbox, memory: Memory) -> tuple[Finding, ...]:
+    """Why an exercise is wrong, and where; what is known of the same behaviour is not searched again."""
+    attempt, counted = one.outcome.attempt, one.judgement.counted
+    behaviour = behaviour_of(attempt, one.outcome.observations, submission)
+    known = memory.recall(behaviour)
+    if known is None:
+        with np.errstate(all="ignore"):
+            found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
+            known = repair.located(found, attempt, counted, submission, sandbox)
+        memory.remember(behaviour, known)
+    return known
+
+
 def finished(
     one: Graded,
     best: Mapping[str, Graded],
@@ -243,15 +260,12 @@ def finished(
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
+    memory: Memory,
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
     try:
-        with np.errstate(all="ignore"):
-            findings = () if one.passed else explain.findings(check, one.judgement, one.result, candidate)
-            if one.judgement.counted:
-                attempt, counted = one.outcome.attempt, one.judgement.counted
-                findings = repair.located(findings, attempt, counted, submission, sandbox)
+        findings = () if one.passed or not one.judgement.counted else explained(one, submission, sandbox, memory)
     except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
         return replace(
             bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place

@@ -22,10 +22,10 @@ def lent_to(
     """
     check, source = attempt.plan.check, attempt.candidate.source
     called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
-    used = {name for one in submission.sources for name in one.names}
     texts: list[str] = []
     replaced: list[str] = []
     needs = [c for c in checks if c.name in check.needs and verdicts.get(c.name) is not Verdict.PASSED and c.stand_in]
+    used = {name for one in submission.sources for name in one.names} if needs else set()
     for need in needs:
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]

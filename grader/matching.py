@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from grader.model import Check, Place
 from grader.submission import Cell, Definition, Source, Submission
@@ -37,6 +37,7 @@ class Broken:
     cell: Cell
 
 
+@lru_cache(4096)
 def normal(name: str) -> str:
     """A class or function name without case, underscores and a trailing "layer"."""
     plain = name.lower().replace("_", "")

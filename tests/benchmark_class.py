@@ -25,6 +25,7 @@ from pathlib import Path
 import sweep
 
 from grader import sandbox
+from grader.diagnosis.memory import Memory
 from grader.grading import grade
 from grader.plan import make_plans
 from grader.submission import read_submission
@@ -95,7 +96,8 @@ def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
     plans = make_plans(checks, 0)
     box = sandbox.start(eager=True)
     try:
-        scores = [grade(read_submission(path), plans, box, seed=0, every_check=checks).score for path in paths]
+        told = {"seed": 0, "every_check": checks, "memory": Memory()}
+        scores = [grade(read_submission(path), plans, box, **told).score for path in paths]
     finally:
         box.close()
     return scores, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

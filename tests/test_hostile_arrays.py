@@ -10,6 +10,7 @@ import sweep
 
 from grader import Verdict
 from grader.children import Attempt, Outcome, run
+from grader.diagnosis.memory import Memory
 from grader.grading import Graded, best_of, finished, judged, without_running
 from grader.model import Array, Observation, Raised, Untrusted
 from grader.plan import make_plan
@@ -77,7 +78,9 @@ def test_any_arrays_get_a_verdict(
         graded: Graded = judged(Outcome(outcome.attempt, told))
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
         if seed < REPAIRED:
-            finished(graded, best_of([graded]), outcome.attempt.plan.check, sweep.checks(), submission, forking)
+            finished(
+                graded, best_of([graded]), outcome.attempt.plan.check, sweep.checks(), submission, forking, Memory()
+            )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,7 @@ def never_reached(submission: Submission) -> Iterator[Problem]:
     """`if i == 2000` in `for i in range(2000)`: a step that the loop does not come to."""
     for source in submission.sources:
         for cell in source.cells:
-            for loop in ast.walk(cell.tree) if cell.tree else ():
+            for loop in ast.walk(cell.tree) if cell.tree and "range" in cell.text else ():
                 match loop:
                     case ast.For(
                         target=ast.Name(id=name),

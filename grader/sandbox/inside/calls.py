@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import types
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,17 @@ def positional(call: Any) -> list[inspect.Parameter] | None:
 @functools.cache
 def signature(call: Any) -> list[inspect.Parameter] | None:
     """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
+    if (constructor := constructor_of(call)) is not None and is_plain(constructor):
+        own = signature(constructor)
+        return None if own is None else own[1:]
+    if is_plain(call):
+        code, defaults = call.__code__, call.__defaults__ or ()
+        if code.co_flags & inspect.CO_VARARGS:
+            return None
+        names = code.co_varnames[: code.co_argcount]
+        given = [inspect.Parameter.empty] * (len(names) - len(defaults)) + list(defaults)
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return [inspect.Parameter(name, kind, default=value) for name, value in zip(names, given, strict=True)]
     try:
         parameters = inspect.signature(call).parameters.values()
     except (TypeError, ValueError):
@@ -38,9 +50,23 @@ def signature(call: Any) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
+def is_plain(call: Any) -> bool:
+    """A function as `def` makes it, which says itself what `inspect` would take long to find out."""
+    return type(call) is types.FunctionType and not call.__dict__
+
+
+def constructor_of(cls: Any) -> Any:
+    """What takes the arguments of an ordinary class, None for what is more than that."""
+    plain = type(cls) is type and getattr(cls, "__new__", None) is object.__new__
+    return getattr(cls, "__init__", None) if plain else None
+
+
 @functools.cache
 def keyword_only(call: Any) -> set[str]:
     """The names of parameters that must be passed by name."""
+    function = constructor_of(call) or call
+    if is_plain(function) and not function.__code__.co_kwonlyargcount:
+        return set()
     try:
         parameters = inspect.signature(call).parameters.values()
     except (TypeError, ValueError):
@@ -56,9 +82,9 @@ def is_size(name: str) -> bool:
 def fields(layer: Any) -> dict[str, Any]:
     """The object's own attributes, slots and properties of its class included."""
     own = dict(getattr(layer, "__dict__", {}))
-    for cls in type(layer).__mro__:
+    for cls in type(layer).__mro__[:-1]:
         for name, value in vars(cls).items():
-            if name.startswith("__") or name in own or cls is object:
+            if name.startswith("__") or name in own or type(value) is types.FunctionType:
                 continue
             if inspect.isdatadescriptor(value) or not callable(value):
                 try:
@@ -77,6 +103,7 @@ def scaled(local: Any, dout: Any) -> Any:
     return local * dout
 
 
+@functools.cache
 def meant(name: str, direction: str) -> bool:
     """Is this the name of a forward or backward, or near it?"""
     if name == "__call__":

@@ -214,16 +214,19 @@ def short(value: Any) -> str:
 
 
 class State:
-    """Interpreter state that one exercise must not leave to the next."""
+    """Interpreter state that one exercise must not leave to the next.
+
+    Not the module table: looking at a module touches its memory, which costs more than it is worth, for
+    whoever fails beside an exercise that spoils it is tried again alone.
+    """
 
     def __init__(self) -> None:
-        self.modules = dict(sys.modules)
         self.recursion = sys.getrecursionlimit()
         self.path, self.meta_path = list(sys.path), list(sys.meta_path)
         self.stdout = sys.stdout
 
     def put_back(self) -> None:
-        """Error state, random state, warnings, recursion limit, streams and the module table."""
+        """Error state, random state, warnings, recursion limit and streams."""
         np.seterr(all="ignore")
         np.random.seed(0)
         random.seed(0)
@@ -232,7 +235,6 @@ class State:
         sys.setrecursionlimit(self.recursion)
         sys.path[:], sys.meta_path[:] = self.path, self.meta_path
         sys.stdout = sys.stderr = self.stdout
-        sys.modules.update(self.modules)
 
 
 WARMING = """

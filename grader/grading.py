@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grader.children import Attempt, Outcome, run
-from grader.diagnosis import explain, repair, static
-from grader.diagnosis.memory import Memory, behaviour_of
+from grader.children import Attempt, run
+from grader.diagnosis import explain, static, syntax
+from grader.diagnosis.memory import Memory
+from grader.explaining import behind, finished
+from grader.judging import Graded, judged
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
-    all_places,
     broken_in,
     candidates,
     is_stub,
@@ -27,38 +27,17 @@ from grader.matching import (
 from grader.model import (
     Check,
     ExerciseResult,
-    Finding,
-    Judgement,
     Message,
     Place,
-    Remark,
     Report,
     Verdict,
 )
-from grader.plan import Plan, make_plan, plugin_fault
+from grader.plan import Plan, make_plan
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
-from grader.scoring import bare, scored, verdict_of
-from grader.submission import Source, Submission
+from grader.scoring import bare
+from grader.submission import Submission
 from grader.version import __version__
-
-WAYS_INTO_FRAMES = re.compile(
-    r"_getframe|f_back|tb_frame|settrace|setprofile|_current_frames|get_objects|get_referrers"
-)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """An attempt with its judgement and result."""
-
-    outcome: Outcome
-    judgement: Judgement
-    result: ExerciseResult
-
-    @property
-    def passed(self) -> bool:
-        """Did the exercise pass?"""
-        return self.result.verdict is Verdict.PASSED
 
 
 def grade(
@@ -91,7 +70,8 @@ def grade(
     for plan in needed:
         settled = without_running(plan, checks, submission)
         if isinstance(settled, ExerciseResult):
-            results[plan.check.name] = settled
+            further = behind(settled.findings, plan, checks, submission, sandbox, memory)
+            results[plan.check.name] = replace(settled, findings=(*settled.findings, *further))
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
     graded = run_and_judge(attempts, submission, sandbox, limits)
@@ -137,10 +117,10 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
             meant = misspelt(check, checks, submission)
             missing = bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
             return replace(missing, findings=(explain.misspelt(check, meant),)) if meant else missing
-        finding = explain.syntax(broken)
+        findings = syntax.findings(broken)
         return replace(
-            bare(check, Verdict.RAISED, finding.message),
-            findings=(finding,),
+            bare(check, Verdict.RAISED, findings[0].message),
+            findings=findings,
             graded_from=Place(broken.source.path, None, broken.cell.number),
         )
     if all(is_stub(check, candidate) for candidate in found):
@@ -153,46 +133,6 @@ def run_and_judge(
 ) -> list[Graded]:
     """All attempts in as few children as deaths allow, each judged."""
     return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
-
-
-def judged(outcome: Outcome) -> Graded:
-    """The judge's word on an outcome, as a result with points; a judge that raises is a plugin's fault."""
-    check = outcome.attempt.plan.check
-    if outcome.death is not None:
-        result = bare(check, outcome.death, outcome.reason)
-        return Graded(outcome, Judgement({}), result)
-    fault = next((o.raised for o in outcome.observations if o.raised and o.raised.by_drive), None)
-    if fault is not None and reaches_into(outcome.attempt.candidate.source):
-        return Graded(outcome, Judgement({}), bare(check, Verdict.TAMPERED, Message("tampered")))
-    if fault is not None:
-        values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
-        return Graded(outcome, Judgement({}), bare(check, Verdict.GRADER_FAULT, Message("plugin_fault", values)))
-    try:
-        with np.errstate(all="ignore"):
-            judgement = check.judge(outcome.observations)
-        lines = scored(check, judgement.criteria)
-    except Exception as error:  # a plugin's judge may raise anything; it must not cost a student
-        result = bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "judge", error))
-        return Graded(outcome, Judgement({}), result)
-    verdict = verdict_of(lines)
-    reason = Message("nothing_resolved") if verdict is Verdict.GRADER_FAULT else None
-    result = ExerciseResult(
-        check.name,
-        check.symbol,
-        check.plugin,
-        verdict,
-        check.points,
-        lines,
-        reason=reason,
-        output=outcome.output,
-        seconds=outcome.seconds,
-    )
-    return Graded(outcome, judgement, result)
-
-
-def reaches_into(source: Source) -> bool:
-    """Does the text name the ways into the frames of its callers? Then a drive that fails was made to fail."""
-    return any(WAYS_INTO_FRAMES.search(cell.text) for cell in source.cells)
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
@@ -238,47 +178,3 @@ def try_lent(
         if second.result.score >= one.result.score:
             found[name], verdicts[name] = second, second.result.verdict
     return found
-
-
-def explained(one: Graded, submission: Submission, sandbox: Sandbox, memory: Memory) -> tuple[Finding, ...]:
-    """Why an exercise is wrong, and where; what is known of the same behaviour is not searched again."""
-    attempt, counted = one.outcome.attempt, one.judgement.counted
-    behaviour = behaviour_of(attempt, one.outcome.observations, submission)
-    known = memory.recall(behaviour)
-    if known is None:
-        with np.errstate(all="ignore"):
-            found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
-            known = repair.located(found, attempt, counted, submission, sandbox)
-        memory.remember(behaviour, known)
-    return known
-
-
-def finished(
-    one: Graded,
-    best: Mapping[str, Graded],
-    check: Check,
-    checks: Sequence[Check],
-    submission: Submission,
-    sandbox: Sandbox,
-    memory: Memory,
-) -> ExerciseResult:
-    """The result with findings, remarks, and where it was graded from."""
-    candidate = one.outcome.attempt.candidate
-    try:
-        findings = () if one.passed or not one.judgement.counted else explained(one, submission, sandbox, memory)
-    except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
-        return replace(
-            bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place
-        )
-    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
-    noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
-    helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
-    remarks = [*one.judgement.remarks, *lent, *helpers, *noted]
-    others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
-    return replace(
-        one.result,
-        findings=(*findings, *needed),
-        remarks=tuple(remarks),
-        graded_from=candidate.place,
-        also_found=others,
-    )

@@ -48,7 +48,8 @@ package.__path__ = [str(Path(grader.sandbox.__file__).parent / "inside")]
 sys.modules["bpgrade_inside"] = package
 from bpgrade_inside import child, wire
 from grader.children import Attempt, read_outcomes, request_of
-from grader.grading import judged, without_running
+from grader.grading import without_running
+from grader.judging import judged
 from grader.model import Verdict
 from grader.plan import make_plans
 from grader.plugins import load_plugins

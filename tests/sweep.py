@@ -19,7 +19,8 @@ from pathlib import Path
 from grader import Verdict, sandbox
 from grader.children import Attempt
 from grader.children import run as attempt_all
-from grader.grading import grade, judged, without_running
+from grader.grading import grade, without_running
+from grader.judging import judged
 from grader.model import Check, ExerciseResult
 from grader.plan import make_plan, make_plans
 from grader.plugins import load_plugins

@@ -16,7 +16,8 @@ from attacks import ATTACKS, HONEST
 
 from grader import Verdict
 from grader.children import Attempt, read_outcomes, request_of
-from grader.grading import grade, judged, without_running
+from grader.grading import grade, without_running
+from grader.judging import judged
 from grader.model import ExerciseResult
 from grader.plan import Plan, make_plan, make_plans
 from grader.sandbox import Ended, Request, Sandbox

@@ -11,7 +11,9 @@ import sweep
 from grader import Verdict
 from grader.children import Attempt, Outcome, run
 from grader.diagnosis.memory import Memory
-from grader.grading import Graded, best_of, finished, judged, without_running
+from grader.explaining import finished
+from grader.grading import best_of, without_running
+from grader.judging import Graded, judged
 from grader.model import Array, Observation, Raised, Untrusted
 from grader.plan import make_plan
 from grader.sandbox import Sandbox

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from grader.diagnosis.keyboard import typed
 from grader.diagnosis.place import (
     Code,
     Function,
@@ -53,15 +54,16 @@ def make(
     place: Place | None,
     values: Mapping[str, object],
     edit: tuple[str, str] | None = None,
+    line: str | None = None,
 ) -> Finding:
-    """A finding of kind `name`; `edit` is the word to replace on the line, and by what."""
-    line = code.text(place)
+    """A finding of kind `name`; `edit` is the word to replace on the line, and by what, or `line` the whole of it."""
+    here = code.text(place)
     edits: tuple[Edit, ...] = ()
-    if edit and place and line is not None:
-        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], line)
-        if changed != line:
-            edits = (Edit(place, Untrusted(line), Untrusted(changed)),)
-    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=line)
+    if place and here is not None:
+        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], here) if edit else line
+        if changed is not None and changed != here:
+            edits = (Edit(place, here, Untrusted(changed)),)
+    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=here)
 
 
 def plain(code: Code, raised: Raised) -> Finding:
@@ -123,6 +125,12 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
             return returned
     if name == "self" and function is not None:
         return make(code, "self_parameter", code.place(function.lineno), {"name": function.name})
+    line = code.text(raised.place) or ""
+    if (comment := re.search(r"\s*//.*", line)) and re.search(rf"\b{re.escape(name)}\b", comment.group()):
+        # `x // y` divides, so Python takes a comment of other languages for names
+        return make(code, "foreign_comment", raised.place, {"name": "//"}, line=line[: comment.start()])
+    if (letters := typed(name)) != name:
+        return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
     in_init = function is not None and function.name == "__init__"
     if name in attributes_of(code) and isinstance(code.node, ast.ClassDef) and not in_init:
         return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
@@ -151,6 +159,8 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
     if (misspelt := misspelt_init(code)) is not None:
         return misspelt
+    if (letters := typed(name)) != name:
+        return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
     other = near(name, attributes_of(code))
     if other is None:
         place = before_return(code, raised)

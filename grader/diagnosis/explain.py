@@ -12,7 +12,7 @@ import numpy as np
 from grader.diagnosis import mistakes, names, static
 from grader.diagnosis.exceptions import make
 from grader.diagnosis.place import Code, returned_with
-from grader.matching import Broken, Candidate
+from grader.matching import Candidate
 from grader.model import (
     Check,
     ExerciseResult,
@@ -22,7 +22,6 @@ from grader.model import (
     Observation,
     Place,
     Remark,
-    Untrusted,
     Verdict,
 )
 from grader.sandbox.inside.preload import OLD_NAMES
@@ -168,22 +167,6 @@ def misspelt(check: Check, meant: Candidate) -> Finding:
     code = Code(meant)
     name, symbol = meant.definition.name, check.symbol
     return make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
-
-
-def syntax(broken: Broken) -> Finding:
-    """What keeps a file or a cell from compiling."""
-    error = broken.cell.error
-    line = (error.lineno or 1) if error else 1
-    line = max(1, min(line, len(broken.cell.lines) + 1))
-    place = Place(broken.source.path, line, broken.cell.number)
-    text = Untrusted((error.msg if error else "") or "invalid syntax")
-    return Finding(
-        "name",
-        "syntax",
-        Message("syntax", {"text": text}),
-        place=place,
-        source_line=broken.source.line(place),
-    )
 
 
 def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from grader.model import ExerciseResult, Finding, Place, Report, Verdict
+from grader.model import Edit, ExerciseResult, Finding, Place, Report, Verdict
 from grader.reports.catalogue import VERDICTS, criterion_name, text_of
 from grader.reports.harmless import printable
 from grader.version import __version__
 
 FINDINGS = 3
+EDITS = 3
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
 WORST = (
     Verdict.FAILED, Verdict.RAISED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED,
@@ -132,7 +133,19 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         yield f"    Your {finding.outputs[0]} is  {finding.formula}"
     if finding.expected_formula and finding.outputs:
         yield f"    Right:  {finding.outputs[0]} = {finding.expected_formula}"
-    for edit in finding.edits:
+    yield from edit_lines(finding.edits)
+
+
+def edit_lines(edits: Sequence[Edit]) -> Iterator[str]:
+    """The lines as they should be; where only indentation changes, by how much."""
+    steps = {len(edit.after) - len(edit.before) for edit in edits if edit.after.strip() == edit.before.strip()}
+    if len(steps) == 1 and len(edits) == len([e for e in edits if e.after.strip() == e.before.strip()]):
+        (step,), numbers = steps, [edit.place.line for edit in edits]
+        lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} to {numbers[-1]}"
+        way = f"{abs(step)} spaces {'more' if step > 0 else 'less'}" if step else "spaces only"
+        yield f"    Indent {lines} with {way}."
+        return
+    for edit in edits[:EDITS]:
         yield f"    Change line {edit.place.line} to:  {printable(edit.after).strip()}"
 
 

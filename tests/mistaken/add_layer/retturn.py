@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: keyword_misspelt
 # line: 5
 class AddLayer:
     def forward(self, x, y):

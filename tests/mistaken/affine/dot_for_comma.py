@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: dot_for_comma
 # line: 8
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: full_width
 # line: 8
 class Affine:
     def __init__(self, W, b):

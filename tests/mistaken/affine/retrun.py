@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: keyword_misspelt
 # line: 15
 class Affine:
     def __init__(self, W, b):

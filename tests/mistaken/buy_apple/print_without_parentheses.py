@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: print_without_brackets
 # line: 14
 class MulLayer:
     def forward(self, x, y):

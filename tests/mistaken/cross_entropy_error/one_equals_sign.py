@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: comparison
 # line: 7
 import numpy as np
 

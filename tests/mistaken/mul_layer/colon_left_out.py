@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: colon_left_out
 # line: 4
 class MulLayer:
     def forward(self, x, y)

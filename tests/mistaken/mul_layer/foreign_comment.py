@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: foreign_comment
 # line: 12
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: indentation_lost
 # line: 5
 class MulLayer:
 

@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: tabs_and_spaces
 # line: 7
 class MulLayer:
     def forward(self, x, y):

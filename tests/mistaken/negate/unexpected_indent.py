@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: indentation
 # line: 6
 class Negate:
     def forward(self, x):

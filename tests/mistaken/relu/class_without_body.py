@@ -1,5 +1,5 @@
-# finding: syntax
-# line: 7
+# finding: body_missing
+# line: 4
 class Relu:
     # todo
 

@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: stray_text
 # line: 8
 class Relu:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: bracket_not_closed
 # line: 8
 import numpy as np
 

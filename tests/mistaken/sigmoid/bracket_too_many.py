@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: bracket_too_many
 # line: 8
 import numpy as np
 

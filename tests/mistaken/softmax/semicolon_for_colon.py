@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: colon_left_out
 # line: 6
 import numpy as np
 

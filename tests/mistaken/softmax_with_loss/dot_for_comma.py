@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: dot_for_comma
 # line: 19
 import numpy as np
 

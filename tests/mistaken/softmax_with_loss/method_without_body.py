@@ -1,5 +1,5 @@
-# finding: syntax
-# line: 16
+# finding: body_missing
+# line: 15
 import numpy as np
 
 

@@ -1,0 +1,115 @@
+"""Why an exercise is wrong: what explains it, what shows behind that, and what it is built on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.children import Attempt, run
+from grader.diagnosis import explain, repair
+from grader.diagnosis.memory import Memory, behaviour_of
+from grader.judging import Graded, judged
+from grader.matching import all_places, candidates, is_stub
+from grader.model import Check, Edit, ExerciseResult, Finding, Message, Remark, Verdict
+from grader.plan import Plan, plugin_fault
+from grader.sandbox import Sandbox
+from grader.scoring import bare
+from grader.submission import Cell, Source, Submission, parse_cell
+
+DEPTH = 3  # faults behind faults that are looked for
+
+
+def explained(
+    one: Graded, checks: Sequence[Check], submission: Submission, sandbox: Sandbox, memory: Memory, depth: int = DEPTH
+) -> tuple[Finding, ...]:
+    """Why an exercise is wrong, and where; what is known of the same behaviour is not searched again."""
+    attempt, counted = one.outcome.attempt, one.judgement.counted
+    behaviour = behaviour_of(attempt, one.outcome.observations, submission)
+    known = memory.recall(behaviour)
+    if known is None:
+        with np.errstate(all="ignore"):
+            found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
+            known = repair.located(found, attempt, counted, submission, sandbox)
+        if any(observation.raised for observation in counted):
+            known += behind(known, attempt, checks, submission, sandbox, memory, depth)
+        memory.remember(behaviour, known)
+    return known
+
+
+def behind(
+    found: Sequence[Finding],
+    attempt: Attempt | Plan,
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
+    memory: Memory,
+    depth: int = DEPTH,
+) -> tuple[Finding, ...]:
+    """What shows once the names and slips that stop the rest are mended in a copy."""
+    edits = [edit for finding in found if finding.kind == "name" for edit in finding.edits]
+    if not edits or not depth:
+        return ()
+    copy = mended(submission, edits)
+    plan = attempt if isinstance(attempt, Plan) else attempt.plan
+    again = candidates(plan.check, checks, copy)
+    if not again or is_stub(plan.check, again[0]):
+        return ()
+    tried = Attempt(plan, again[0]) if isinstance(attempt, Plan) else replace(attempt, candidate=again[0])
+    (outcome,) = run([tried], copy, sandbox, repair.LIMITS, alone=True)
+    one = judged(outcome)
+    if one.passed or not one.judgement.counted:
+        return ()
+    said = {(finding.id, finding.place) for finding in found}
+    further = explained(one, checks, copy, sandbox, memory, depth - 1)
+    return tuple(finding for finding in further if (finding.id, finding.place) not in said)
+
+
+def finished(
+    one: Graded,
+    best: Mapping[str, Graded],
+    check: Check,
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
+    memory: Memory,
+) -> ExerciseResult:
+    """The result with findings, remarks, and where it was graded from."""
+    candidate = one.outcome.attempt.candidate
+    try:
+        findings = (
+            () if one.passed or not one.judgement.counted else explained(one, checks, submission, sandbox, memory)
+        )
+    except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
+        return replace(
+            bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place
+        )
+    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
+    noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
+    helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
+    remarks = [*one.judgement.remarks, *lent, *helpers, *noted]
+    others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
+    return replace(
+        one.result,
+        findings=(*findings, *needed),
+        remarks=tuple(remarks),
+        graded_from=candidate.place,
+        also_found=others,
+    )
+
+
+def mended(submission: Submission, edits: Sequence[Edit]) -> Submission:
+    """The submission with these lines in place of its own."""
+    return replace(submission, sources=tuple(with_lines(source, edits) for source in submission.sources))
+
+
+def with_lines(source: Source, edits: Sequence[Edit]) -> Source:
+    """The file with these lines in place of its own."""
+    lines = {(e.place.cell, e.place.line): str(e.after) for e in edits if e.place.file == source.path}
+
+    def as_meant(cell: Cell) -> Cell:
+        text = "\n".join(lines.get((cell.number, n), line) for n, line in enumerate(cell.text.split("\n"), 1))
+        return cell if text == cell.text else parse_cell(cell.number, text)
+
+    return replace(source, cells=tuple(map(as_meant, source.cells))) if lines else source

@@ -1,0 +1,161 @@
+"""Slips that keep a file from compiling: each by its name, on its line, and mended in a copy to see what follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sweep
+
+from grader.diagnosis import syntax
+from grader.diagnosis.keyboard import typed
+from grader.grading import grade
+from grader.matching import Broken
+from grader.model import Verdict
+from grader.plan import make_plans
+from grader.reports.catalogue import TEXTS
+from grader.sandbox import Sandbox
+from grader.submission import Source, parse_cell, read_submission
+
+RELU = """import numpy as np
+
+class Relu:
+    def __init__(self):
+        self.mask = None
+
+    def forward(self, x):
+        self.mask = (x <= 0)
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dout[self.mask] = 0
+        return dout
+"""
+# the slip, its line, what stands there in place of what
+SLIPS = [
+    ("full_width", 10, "out[self.mask] = 0", "out［self.mask］ = 0"),
+    ("full_width", 9, "x.copy()", "x.copy（）"),
+    ("full_width", 8, "(x <= 0)", "（x <= 0）"),
+    ("full_width", 7, "(self, x):", "(self, x)："),
+    ("typographic_quote", 2, "\n\nclass", "\nname = “relu”\nclass"),
+    ("invisible_character", 9, "        out = x", "\xa0       out = x"),
+    ("invisible_character", 9, "out = x", "out\u200b = x"),
+    ("sign_of_mathematics", 8, "<= 0", "≤ 0"),
+    ("sign_of_mathematics", 9, "x.copy()", "x.copy() − 0"),
+    ("prompt", 1, "import numpy", ">>> import numpy"),
+    ("prompt", 1, "import numpy", "In [5]: import numpy"),
+    ("tabs_and_spaces", 9, "        out = x", "\tout = x"),
+    ("korean_keyboard", 7, "def forward", "ㅇㄷㄹ forward"),
+    ("korean_keyboard", 11, "return out", "ㄱㄷ셔구 out"),
+    ("print_without_brackets", 11, "        return out", "        print out\n        return out"),
+    ("foreign_comment", 8, "(x <= 0)", "(x <= 0)  // the negatives"),
+    ("foreign_comment", 8, "(x <= 0)", "(x <= 0)  /* negatives */"),
+    ("dot_for_comma", 7, "(self, x)", "(self. x)"),
+    ("dot_for_comma", 13, "(self, dout)", "(self. dout=1)"),
+    ("keyword_misspelt", 11, "return out", "retrun out"),
+    ("keyword_misspelt", 11, "return out", "retturn out"),
+    ("keyword_misspelt", 3, "class Relu", "calss Relu"),
+    ("keyword_misspelt", 7, "def forward", "dfe forward"),
+    ("keyword_misspelt", 1, "import numpy as np", "improt numpy as np"),
+    ("colon_left_out", 7, "x):", "x)"),
+    ("colon_left_out", 7, "x):", "x);"),
+    ("colon_left_out", 3, "class Relu:", "class Relu"),
+    ("bracket_not_closed", 9, "x.copy()", "x.copy("),
+    ("bracket_not_closed", 8, "(x <= 0)", "(x <= 0"),
+    ("bracket_too_many", 9, "x.copy()", "x.copy())"),
+    ("bracket_not_closed", 7, "(self, x):", "(self, x:"),
+    (
+        "indentation_lost",
+        4,
+        "    def __init__(self):\n        self.mask = None\n\n    def forward(self, x):\n        self.mask = (x <= 0)\n        out = x.copy()\n        out[self.mask] = 0\n        return out\n\n    def backward(self, dout):\n        dout[self.mask] = 0\n        return dout\n",
+        "def __init__(self):\n    self.mask = None\n\ndef forward(self, x):\n    self.mask = (x <= 0)\n    out = x.copy()\n    out[self.mask] = 0\n    return out\n\ndef backward(self, dout):\n    dout[self.mask] = 0\n    return dout\n",
+    ),
+    ("body_missing", 14, "        dout[self.mask] = 0\n        return dout\n", ""),
+    ("body_missing", 5, "        self.mask = None\n\n", "\n"),
+    ("indentation", 9, "        out = x", "          out = x"),
+    ("indentation", 9, "        out = x", "       out = x"),
+    ("indentation", 9, "        out = x", "      out = x"),
+    ("def_left_out", 7, "def forward", "forward"),
+    ("comparison", 8, "        self.mask = (x <= 0)", "        if x = 0: pass"),
+    ("else_if", 12, "        return out", "        if 1: pass\n        else if 2: pass\n        return out"),
+    ("and_of_other_languages", 8, "x <= 0", "x <= 0 && x > -9"),
+    ("quote_not_closed", 8, "        self.mask = (", "        name = 'abc\n        self.mask = ("),
+    ("stray_text", 7, "x):", "x):cd"),
+    (
+        "indentation_lost",
+        8,
+        "        self.mask = (x <= 0)\n        out = x.copy()\n        out[self.mask] = 0\n        return out",
+        "    self.mask = (x <= 0)\n    out = x.copy()\n    out[self.mask] = 0\n    return out",
+    ),
+    ("bracket_not_closed", 9, "x.copy()", "np.array(x"),
+    ("keyword_misspelt", 11, "return out", "Return out"),
+    ("keyword_misspelt", 11, "return out", "reutrn out"),
+    ("times_left_out", 9, "x.copy()", "2x"),
+    ("or_of_other_languages", 8, "x <= 0", "x <= 0 || x < -9"),
+    ("not_of_other_languages", 9, "        out = x", "        if !x: pass\n        out = x"),
+    ("increment", 9, "        out = x", "        i++\n        out = x"),
+    ("comma_left_out", 7, "(self, x)", "(self x)"),
+]
+
+
+def broken(text: str) -> Broken:
+    cell = parse_cell(None, text)
+    return Broken(Source("relu.py", (cell,)), cell)
+
+
+@pytest.mark.parametrize(("id", "line", "right", "wrong"), SLIPS)
+def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(id: str, line: int, right: str, wrong: str) -> None:
+    assert right in RELU
+    text = RELU.replace(right, wrong, 1)
+
+    (found,) = syntax.findings(broken(text))
+
+    assert (found.id, found.place and found.place.line) == (id, line)
+    edits = {edit.place.line: edit.after for edit in found.edits}
+    mended = "\n".join(edits.get(n, before) for n, before in enumerate(text.split("\n"), 1))
+    assert parse_cell(None, mended).error is None
+
+
+def test_every_slip_has_its_sentence_and_its_test() -> None:
+    assert syntax.SLIPS.keys() <= TEXTS.keys()
+    assert {id for id, *_ in SLIPS} == syntax.SLIPS.keys()
+
+
+@pytest.mark.parametrize("text", ["class Relu\n\tdef (((", "x = = = 3\n", "def f(:\n    retrun ]\n"])
+def test_what_no_slip_explains_is_told_in_python_s_own_words(text: str) -> None:
+    assert syntax.findings(broken(text))[-1].id == "syntax"
+
+
+def test_several_slips_of_one_file_are_all_found() -> None:
+    text = (
+        RELU.replace("x.copy()", "x.copy（）").replace("return dout", "retrun dout").replace("(self, x)", "(self. x)")
+    )
+
+    found = syntax.findings(broken(text))
+
+    assert [(f.id, f.place and f.place.line) for f in found] == [
+        ("full_width", 9), ("dot_for_comma", 7), ("keyword_misspelt", 15)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pressed", "meant"), [("ㄴ딜", "self"), ("ㄱㄷ셔구", "return"), ("ㅇㄷㄹ", "def"), ("하", "gk")]
+)
+def test_hangul_is_read_as_the_keys_that_were_pressed(pressed: str, meant: str) -> None:
+    assert typed(pressed) == meant
+
+
+def test_a_fault_behind_a_slip_is_found_in_a_mended_copy(forking: Sandbox, tmp_path: Path) -> None:
+    text = (sweep.SOLUTIONS / "graph/mul_layer.py").read_text(encoding="utf-8")
+    text = text.replace("self.y = y", "self.y = x").replace("return x * y", "retrun x * y")
+    (tmp_path / "mul_layer.py").write_text(text, encoding="utf-8")
+    check = next(c for c in sweep.checks() if c.name == "graph/mul_layer")
+
+    report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
+
+    (result,) = report.exercises
+    assert result.verdict is Verdict.RAISED
+    assert result.score == 0
+    assert [finding.id for finding in result.findings] == ["keyword_misspelt", "stores_x_twice"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.children import Attempt, run
-from grader.diagnosis import explain, repair
+from grader.diagnosis import explain, formula, repair
 from grader.diagnosis.memory import Memory, behaviour_of
 from grader.judging import Graded, judged
 from grader.matching import all_places, candidates, is_stub
@@ -32,6 +32,7 @@ def explained(
         with np.errstate(all="ignore"):
             found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
             known = repair.located(found, attempt, counted, submission, sandbox)
+            known = formula.stated(known, attempt, counted, submission, sandbox)
         if any(observation.raised for observation in counted):
             known += behind(known, attempt, checks, submission, sandbox, memory, depth)
         memory.remember(behaviour, known)

@@ -39,6 +39,7 @@ OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "abs": np.abs, "sign": np.sign,
     "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
+    "ones_like": np.ones_like, "zeros_like": np.zeros_like,
     "sum": np.sum, "mean": np.mean, "var": np.var, "max": np.max,
     "softmax": softmax, "one_hot": one_hot, "labels": labels,
 }  # fmt: skip

@@ -51,7 +51,7 @@ ALLOWED = {
     "judging": {"children", "model", "plan", "scoring", "submission"},
     "lending": {"children", "matching", "model", "sandbox", "submission"},
     "children": {"matching", "model", "plan", "sandbox", "submission"},
-    "diagnosis": {"children", "drive", "judge", "matching", "model", "plan", "sandbox", "submission"},
+    "diagnosis": {"children", "drive", "expression", "judge", "matching", "model", "plan", "sandbox", "submission"},
     "scoring": {"model"},
     "plan": {"model", "sandbox"},
     "matching": {"model", "submission"},

@@ -1,0 +1,304 @@
+"""Which small expression gives what an output gives? Searched bottom-up over the quantities in play.
+
+An expression whose values have been seen before is dropped (observational equivalence, as in Udupa et al.,
+"TRANSIT", PLDI 2013), so that each is tried in its shortest form.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.children import Attempt, run
+from grader.diagnosis.mistakes import close
+from grader.diagnosis.place import Code
+from grader.diagnosis.repair import LIMITS, bare, plan_of
+from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
+from grader.expression import parse
+from grader.model import Array, Check, Finding, Observation
+from grader.sandbox import Sandbox
+from grader.submission import Submission
+
+MOST = 6000  # expressions that are tried for an output, which takes 150 ms at most
+IN_ALL = 9000  # and for all outputs of an exercise
+LARGEST = 400  # numbers of a quantity that is searched with
+SEARCHED = 2  # cases that are searched with; the rest confirm
+DIGITS = 7
+DEEPEST = 5
+FRESH = 20_260  # the seed of the inputs that confirm
+KINDS = ("formula", "shape")
+OF_FORWARD = ("follows_forward", "layers_not_used")  # where the formula is right, and what it is given is not
+
+Values = tuple[Array, ...]  # one array per case
+
+
+@dataclass(frozen=True)
+class Term:
+    """An expression with its values; `fixed` for a number that no input changes but by its size."""
+
+    tree: ast.expr
+    values: Values
+    fixed: bool = False
+
+
+def stated(
+    findings: Sequence[Finding],
+    attempt: Attempt,
+    counted: Sequence[Observation],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> tuple[Finding, ...]:
+    """The findings, those about a wrong output with the formula that it follows, confirmed on fresh inputs."""
+    check = attempt.plan.check
+    code = Code(attempt.candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
+    found: dict[str, ast.expr] = {}
+    left = IN_ALL
+    for finding in findings:
+        if finding.kind in KINDS and finding.formula is None and finding.message.id not in OF_FORWARD:
+            for output in finding.outputs[:1]:
+                tree, tried = formula_of(output, check, counted, code, min(MOST, left))
+                left -= tried
+                if tree is not None and ast.unparse(tree) != check.expected_formulas.get(output):
+                    found[output] = tree
+    if not found:
+        return tuple(findings)
+    fresh = fresh_observations(attempt, counted, submission, sandbox)
+    texts = {
+        output: numpy_style(tree)
+        for output, tree in found.items()
+        if fresh and all(fits(ast.unparse(tree), output, o, check.tolerance) for o in fresh)
+    }
+    return tuple(
+        replace(f, formula=texts.get(f.outputs[0])) if f.kind in KINDS and f.outputs and f.formula is None else f
+        for f in findings
+    )
+
+
+def fresh_observations(
+    attempt: Attempt, counted: Sequence[Observation], submission: Submission, sandbox: Sandbox
+) -> list[Observation]:
+    """What the student's code gives for inputs that nothing was searched with."""
+    check, form = attempt.plan.check, counted[0].case.form
+    drawn = check.cases(np.random.default_rng(FRESH))
+    cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
+    (outcome,) = run([replace(attempt, plan=plan_of(check, cases))], submission, sandbox, LIMITS, alone=True)
+    return [o for o in outcome.observations if o.arrays]
+
+
+def formula_of(
+    output: str, check: Check, observations: Sequence[Observation], code: Code, most: int = MOST
+) -> tuple[ast.expr | None, int]:
+    """The shortest expression that equals the output in every case, and how many were tried."""
+    cases = usable(output, observations)
+    if not cases:
+        return None, 0
+    searched = cases[:SEARCHED]
+    search = Search(tuple(np.asarray(o.arrays[output], dtype=float) for o in searched), most)
+    if any(value.size > LARGEST or not np.isfinite(value).all() for value in search.target):
+        return None, 0
+    known = [quantities_of(o, output) for o in searched]
+    for term in expressions(search, known, seeds(output, check, code, searched)):
+        text = ast.unparse(term.tree)
+        if all(fits(text, output, o, check.tolerance) for o in cases):
+            return term.tree, search.tried
+    return None, search.tried
+
+
+def usable(output: str, observations: Sequence[Observation]) -> list[Observation]:
+    """Cases of value in which the output came, those with drawn numbers first."""
+    found = [o for o in observations if o.case.purpose == "value" and output in o.arrays and o.case.values]
+    return sorted(found, key=lambda o: np.asarray(o.arrays[output]).size, reverse=True)
+
+
+def fits(text: str, output: str, observation: Observation, tolerance: float) -> bool:
+    """Does the expression give the output of this case?"""
+    expression, known = parse(text), quantities_of(observation, output)
+    if not expression.names <= known.keys() or output not in observation.arrays:
+        return False
+    try:
+        value = expression.evaluate(known)
+    except (ValueError, TypeError, IndexError):
+        return False
+    return close(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
+
+
+def seeds(output: str, check: Check, code: Code, observations: Sequence[Observation]) -> Iterator[tuple[int, ast.expr]]:
+    """Expressions to begin with, each with its size: parts of the declared formulas, then of the student's own."""
+    for text in dict.fromkeys([check.expected_formulas.get(output, ""), *check.expected_formulas.values()]):
+        if text:
+            # "dout * y, y = exp(x)" reads like the arguments of a call
+            call = ast.parse(f"f({text})", mode="eval").body
+            assert isinstance(call, ast.Call)
+            for tree in (*call.args, *(word.value for word in call.keywords)):
+                yield from ((1, part) for part in subexpressions(tree))
+    yield from ((2, part) for tree in written(code, output, check, observations) for part in subexpressions(tree))
+
+
+def expressions(
+    search: Search, known: Sequence[Mapping[str, Array]], begin: Iterator[tuple[int, ast.expr]]
+) -> Iterator[Term]:
+    """The expressions that equal the target in the cases searched, the small ones first."""
+    yield from search.keep(1, named(known))
+    yield from search.keep(1, constant(known))
+    yield from search.keep(1, numbers(known))
+    for size, tree in begin:
+        yield from search.keep(size, evaluated(tree, known))
+    for size in range(2, DEEPEST + 1):
+        for left in range(1, size - 1):
+            for a in list(search.by_size.get(left, ())):
+                for b in list(search.by_size.get(size - 1 - left, ())):
+                    yield from search.keep(size, binary(a, b, commuted=left > size - 1 - left))
+        for a in list(search.by_size.get(size - 1, ())):
+            yield from search.keep(size, unary(a))
+        if search.tried >= search.most:
+            return
+
+
+class Search:
+    """What has been tried, by size, with the values that have been seen."""
+
+    def __init__(self, target: Values, most: int) -> None:
+        self.target, self.wanted, self.most = target, mark(target), most
+        self.seen: set[bytes] = set()
+        self.by_size: dict[int, list[Term]] = {}
+        self.tried = 0
+
+    def keep(self, size: int, terms: Iterator[Term]) -> Iterator[Term]:
+        """Take in those that are new; give back those that equal the target."""
+        for term in terms:
+            if self.tried >= self.most:
+                return
+            self.tried += 1
+            if any(value.size > LARGEST or not np.isfinite(value).all() for value in term.values):
+                continue
+            here = mark(term.values)
+            if here in self.seen:
+                continue
+            self.seen.add(here)
+            self.by_size.setdefault(size, []).append(term)
+            if here == self.wanted:
+                yield term
+
+
+def mark(values: Values) -> bytes:
+    """What equal values have in common."""
+    return b"".join(repr(v.shape).encode() + (np.round(v.astype(float), DIGITS) + 0.0).tobytes() for v in values)
+
+
+def named(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+    """Every quantity that all cases have."""
+    for name in known[0]:
+        if all(name in one for one in known):
+            tree = parse(name).tree
+            yield Term(
+                tree, tuple(as_float(one[name]) for one in known), fixed=name.isupper() and known[0][name].ndim == 0
+            )
+
+
+def constant(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+    """Ones and zeros in the shape of a quantity."""
+    for term in named(known):
+        if term.values[0].ndim:
+            for name, like in (("ones_like", np.ones_like), ("zeros_like", np.zeros_like)):
+                yield Term(function(name)(term.tree), tuple(like(value) for value in term.values), fixed=True)
+
+
+def numbers(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+    """1, 2 and the small number that guards a logarithm."""
+    for number in (1, 2, 1e-7):
+        yield Term(ast.Constant(number), tuple(np.asarray(float(number)) for _ in known), fixed=True)
+
+
+def evaluated(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+    """A given expression with its values, if it can be computed."""
+    try:
+        expression = parse(ast.unparse(tree))
+        yield Term(tree, tuple(as_float(expression.evaluate(one)) for one in known))
+    except (ValueError, TypeError, KeyError, IndexError):
+        return
+
+
+def as_float(value: Array) -> Array:
+    """Numbers as they are computed with; truth values stay what they are."""
+    array = np.asarray(value)
+    return array if array.dtype.kind == "b" else array.astype(float)
+
+
+def method(name: str, **keywords: int) -> Callable[[ast.expr], ast.expr]:
+    """`a.sum(axis=0)` and the like."""
+    words = [ast.keyword(key, ast.Constant(value)) for key, value in keywords.items()]
+    return lambda a: ast.Call(ast.Attribute(a, name, ast.Load()), [], words)
+
+
+def function(name: str) -> Callable[[ast.expr], ast.expr]:
+    """`exp(a)`."""
+    return lambda a: ast.Call(ast.Name(name, ast.Load()), [a], [])
+
+
+def compared(operator: ast.cmpop) -> Callable[[ast.expr], ast.expr]:
+    """`a > 0`."""
+    return lambda a: ast.Compare(a, [operator], [ast.Constant(0)])
+
+
+# how it is written, how it is computed, and of how many dimensions it must be
+UNARY: Sequence[tuple[Callable[[ast.expr], ast.expr], Callable[[Array], Array], int]] = (
+    (lambda a: ast.UnaryOp(ast.USub(), a), np.negative, 0),
+    (lambda a: ast.Attribute(a, "T", ast.Load()), np.transpose, 2),
+    (method("sum", axis=0), lambda v: v.sum(axis=0), 1),
+    (method("sum", axis=1), lambda v: v.sum(axis=1), 2),
+    (method("sum"), lambda v: np.asarray(v.sum()), 1),
+    (method("mean", axis=0), lambda v: v.mean(axis=0), 1),
+    (method("mean", axis=1), lambda v: v.mean(axis=1), 2),
+    (method("mean"), lambda v: np.asarray(v.mean()), 1),
+    (method("sum", axis=1, keepdims=True), lambda v: v.sum(axis=1, keepdims=True), 2),
+    (compared(ast.Gt()), lambda v: v > 0, 0),
+    (compared(ast.LtE()), lambda v: v <= 0, 0),
+    (function("exp"), np.exp, 0),
+    (function("log"), np.log, 0),
+    (lambda a: ast.BinOp(ast.Constant(1), ast.Sub(), a), lambda v: 1 - v, 0),
+    (lambda a: ast.BinOp(ast.Constant(1), ast.Div(), a), lambda v: 1 / v, 0),
+    (lambda a: ast.BinOp(a, ast.Pow(), ast.Constant(2)), np.square, 0),
+    (function("abs"), np.abs, 0),
+)
+
+BINARY: Sequence[tuple[ast.operator, Callable[[Array, Array], Array], bool]] = (
+    (ast.Mult(), np.multiply, True),
+    (ast.Sub(), np.subtract, False),
+    (ast.Add(), np.add, True),
+    (ast.Div(), np.divide, False),
+    (ast.MatMult(), np.matmul, False),
+)
+
+
+def unary(term: Term) -> Iterator[Term]:
+    """Everything that one operation makes of it."""
+    if term.fixed:
+        return
+    for write, compute, dimensions in UNARY:
+        if all(value.ndim >= dimensions for value in term.values):
+            values = computed(compute, [(value,) for value in term.values])
+            if values is not None:
+                yield Term(write(term.tree), values)
+
+
+def binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:
+    """Everything that one operation makes of two."""
+    if a.fixed and b.fixed:
+        return
+    for operator, compute, commutes in BINARY:
+        if not (commutes and commuted):
+            values = computed(compute, list(zip(a.values, b.values, strict=True)))
+            if values is not None:
+                yield Term(ast.BinOp(a.tree, operator, b.tree), values)
+
+
+def computed(compute: Callable[..., Array], arguments: Sequence[tuple[Array, ...]]) -> Values | None:
+    """The values in each case, None where numpy refuses."""
+    try:
+        with np.errstate(all="ignore"):
+            return tuple(np.asarray(compute(*given)) for given in arguments)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,155 @@
+"""The student's own expressions in the names of the check, and expressions as numpy writes them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from grader.diagnosis.place import Code, Function
+from grader.expression import FUNCTIONS, METHODS, parse
+from grader.model import Array, Check, Observation
+
+OF_NUMPY = frozenset(FUNCTIONS) - {"softmax", "one_hot", "labels"}
+
+
+def quantities_of(observation: Observation, output: str) -> dict[str, Array]:
+    """What an output can be made of: the case's values, and `out` as the student's own forward gave it."""
+    case = observation.case
+    known = {name: np.asarray(value) for name, value in case.values.items() if is_number(value)}
+    if output != "out" and "out" in observation.arrays:
+        known["out"] = np.asarray(observation.arrays["out"])
+    return known
+
+
+def is_number(value: object) -> bool:
+    """Numbers and arrays of them."""
+    return isinstance(value, int | float | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "biuf"
+
+
+def subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
+    """The expression and every part of it that has a value of its own, bare names and numbers aside."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call) or (
+            isinstance(node, ast.Attribute) and node.attr == "T"
+        ):
+            yield node
+
+
+def written(code: Code, output: str, check: Check, observations: Sequence[Observation]) -> Iterator[ast.expr]:
+    """What the student's method computes, each local name replaced by what it stands for."""
+    function = code.method(code.method_of(output))
+    if function is None:
+        return
+    inputs = check.spec.get("inputs", ())
+    own = [a.arg for a in function.args.args if a.arg != "self"]
+    given = inputs if code.method_of(output) == "forward" else ("dout",)
+    meaning: dict[str, ast.expr] = {name: ast.Name(meant, ast.Load()) for name, meant in zip(own, given, strict=False)}
+    meaning |= kept(code, inputs) | equal_to(output, observations)
+    for statement in function.body:
+        if isinstance(statement, ast.Assign | ast.Return) and statement.value is not None:
+            value = Meant(meaning).visit(copy_of(statement.value))
+            parts = value.elts if isinstance(value, ast.Tuple) else [value]
+            yield from (part for part in parts if understood(part))
+            if isinstance(statement, ast.Assign) and understood(value):
+                meaning |= {ast.unparse(target): value for target in statement.targets}
+
+
+def equal_to(output: str, observations: Sequence[Observation]) -> dict[str, ast.expr]:
+    """The attributes that hold one of the quantities, by that."""
+    found: dict[str, ast.expr] = {}
+    known = [quantities_of(o, output) for o in observations]
+    for attribute in (key for key in observations[0].arrays if key.startswith("self.")):
+        for name in known[0]:
+            held = [(o.arrays.get(attribute), k.get(name)) for o, k in zip(observations, known, strict=True)]
+            if all(a is not None and b is not None and a.shape == b.shape and np.allclose(a, b) for a, b in held):
+                found.setdefault(attribute, ast.Name(name, ast.Load()))
+    return found
+
+
+def kept(code: Code, inputs: Sequence[str]) -> dict[str, ast.expr]:
+    """What forward and the constructor store on the object, in the names of the check."""
+    forward = code.method("forward")
+    found: dict[str, ast.expr] = {}
+    own = [a.arg for a in forward.args.args if a.arg != "self"] if forward else []
+    meaning: dict[str, ast.expr] = {n: ast.Name(m, ast.Load()) for n, m in zip(own, inputs, strict=False)}
+    for function in (code.methods.get("__init__"), forward):
+        for target, value in assignments(function):
+            meant = Meant(meaning).visit(copy_of(value))
+            if understood(meant):
+                meaning[ast.unparse(target)] = meant
+                if isinstance(target, ast.Attribute):
+                    found[ast.unparse(target)] = meant
+    return found
+
+
+def assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Every plain assignment of a function's body, target and value."""
+    for statement in function.body if function else ():
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                yield target, statement.value
+
+
+def copy_of(tree: ast.expr) -> ast.expr:
+    """A tree of its own, for the student's is read by others."""
+    return ast.parse(ast.unparse(tree), mode="eval").body
+
+
+def understood(tree: ast.expr) -> bool:
+    """Is the expression within the vocabulary of formulas?"""
+    try:
+        parse(ast.unparse(tree))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+class Meant(ast.NodeTransformer):
+    """Names and `self.` attributes by what they stand for; numpy's functions as formulas write them."""
+
+    def __init__(self, meaning: Mapping[str, ast.expr]) -> None:
+        self.meaning = meaning
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.meaning.get(node.id, node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if (meant := self.meaning.get(ast.unparse(node))) is not None:
+            return meant
+        if isinstance(node.value, ast.Name) and node.value.id == "self":
+            return ast.Name(node.attr, ast.Load())  # self.W is what the check calls W
+        inner: ast.expr = self.visit(node.value)
+        return ast.Attribute(inner, node.attr, node.ctx)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        of_numpy = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) in ("np", "numpy")
+        given: list[ast.expr] = [self.visit(argument) for argument in node.args]
+        if isinstance(node.func, ast.Attribute) and not of_numpy:
+            given.insert(0, self.visit(node.func.value))
+        if name in ("dot", "matmul") and len(given) == 2:
+            return ast.BinOp(given[0], ast.MatMult(), given[1])
+        if name == "copy" and len(given) == 1:
+            return given[0]
+        if name in METHODS and given:
+            return ast.Call(ast.Attribute(given[0], name, ast.Load()), given[1:], node.keywords)
+        if name in FUNCTIONS:
+            return ast.Call(ast.Name(name, ast.Load()), given, node.keywords)
+        return ast.Call(node.func, given, node.keywords)
+
+
+def numpy_style(tree: ast.expr) -> str:
+    """The text as a learner would write it: `np.exp(x)` for exp(x)."""
+
+    class Style(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            self.generic_visit(node)
+            if isinstance(node.func, ast.Name) and node.func.id in OF_NUMPY:
+                node.func = ast.Attribute(ast.Name("np", ast.Load()), node.func.id, ast.Load())
+            return node
+
+    # Python writes 1e-7 with a zero that nobody types
+    return re.sub(r"e-0(?=\d)", "e-", ast.unparse(Style().visit(copy_of(tree))))

@@ -1,0 +1,118 @@
+"""The formula of a wrong output: found where there is a short one, and never a wrong one."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sweep
+from test_mistaken import FILES, WRONG
+from test_repair import check_of, graded
+
+from grader.children import Attempt, run
+from grader.diagnosis.formula import MOST, fits, formula_of
+from grader.diagnosis.place import Code
+from grader.diagnosis.symbolic import numpy_style
+from grader.expression import FUNCTIONS
+from grader.grading import grade, without_running
+from grader.judging import judged
+from grader.model import Case, Check, ExerciseResult, Observation
+from grader.plan import make_plan, make_plans
+from grader.reports import text
+from grader.reports.text import Look
+from grader.reports.visible import visible
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import read_submission
+
+# an output of a mistaken submission, and its formula
+FORMULAS = [
+    ("add_layer/shares_dout.py", "dx", "dout / 2"),
+    ("add_one/one_for_dout.py", "dx", "np.ones_like(x)"),
+    ("affine/gradient_without_dout.py", "dx", "np.ones_like(dout) @ W.T"),
+    ("affine/bias_gradient_of_everything.py", "db", "dout.sum()"),
+    ("affine/dx_transposed.py", "dx", "W @ dout.T"),
+    ("affine/gradients_averaged.py", "dW", "x.T @ dout / N"),
+    ("affine_function/sign_turned.py", "w", "w + lr * dJ_dz * X"),
+    ("bce_loss/bracket.py", "dpred", "(pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))"),
+    ("cross_entropy_error/logarithm_left_out.py", "out", "-(t * y).sum() / N"),
+    ("cross_entropy_error/mean_over_everything.py", "out", "-(t * np.log(y + 1e-7)).mean()"),
+    ("exponential/exponent_negated.py", "out", "np.exp(-x)"),
+    ("softmax_with_loss/batch_division_left_out.py", "dx", "y - t"),
+]
+
+
+def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Code, Check]:
+    check, submission = check_of(path), read_submission(path)
+    found = without_running(make_plan(check, seed), sweep.checks(), submission)
+    assert isinstance(found, list)
+    (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
+    code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
+    return list(judged(outcome).judgement.counted), code, check
+
+
+@pytest.mark.parametrize(("name", "output", "formula"), FORMULAS)
+def test_what_an_output_is_made_of_is_written_as_a_learner_would(
+    name: str, output: str, formula: str, forking: Sandbox
+) -> None:
+    observations, code, check = observed(WRONG / name, 0, forking)
+
+    tree, tried = formula_of(output, check, observations, code)
+
+    assert tree is not None
+    assert tried <= MOST
+    assert numpy_style(tree) == formula
+
+
+@pytest.mark.parametrize("path", FILES[::4], ids=lambda p: p.relative_to(WRONG).as_posix())
+def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, forking: Sandbox) -> None:
+    check = check_of(path)
+    told = [
+        (f.outputs[0], f.formula) for f in graded(path, check, forking).findings if f.kind != "mistake" and f.formula
+    ]
+    if not told:
+        return  # nothing is claimed
+    for seed in (1, 2):
+        observations, _, _ = observed(path, seed, forking)
+        for output, formula in told:
+            cases = [o for o in observations if o.case.purpose == "value" and output in o.arrays]
+            assert cases
+            plain = formula.replace("np.", "")
+            assert all(
+                fits(plain, output, o, check.tolerance) for o in cases if o.case.form == observations[0].case.form
+            )
+
+
+def test_no_formula_is_told_of_what_follows_none() -> None:
+    generator = np.random.default_rng(0)
+    check = next(c for c in sweep.checks() if c.name == "activation/sigmoid")
+    candidates = without_running(make_plan(check, 0), sweep.checks(), read_submission(sweep.SOLUTIONS))
+    assert isinstance(candidates, list)
+    cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
+    observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
+
+    tree, tried = formula_of("out", check, observations, Code(candidates[0], ("out", "dx")))
+
+    assert tree is None
+    assert 1000 < tried <= MOST
+
+
+def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: Sandbox, tmp_path: Path) -> None:
+    source = (sweep.SOLUTIONS / "activation/sigmoid.py").read_text(encoding="utf-8")
+    (tmp_path / "sigmoid.py").write_text(source.replace("(1 - self.out)", "(2 + self.out)"), encoding="utf-8")
+    check = next(c for c in sweep.checks() if c.name == "activation/sigmoid")
+    report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
+
+    shown = text.render(visible(report, level=2), Look())
+
+    assert "Your dx is  dout * out * (2 + out)" in shown
+    assert "(1 - " not in shown.replace(source, "")
+    result: ExerciseResult = report.exercises[0]
+    assert result.findings[0].expected_formula is not None
+
+
+def test_a_function_of_the_vocabulary_is_one_of_numpy_or_has_its_own_home() -> None:
+    assert {name for name in FUNCTIONS if not hasattr(np, name)} == {"softmax", "one_hot", "labels"}
+    assert all(isinstance(ast.parse(name, mode="eval").body, ast.Name) for name in FUNCTIONS)

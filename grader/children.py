@@ -185,7 +185,9 @@ def read_outcome(
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
-        Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], submission), branch=decides)
+        Observation(
+            case, parts[i], strange_of(told[i]), raised_of(told[i], attempt.candidate, submission), branch=decides
+        )
         for i, case in enumerate(cases)
     )
     output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
@@ -206,7 +208,7 @@ def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
     return {str(name)[:100]: Untrusted(str(value)[:100]) for name, value in list(strange.items())[:200]}
 
 
-def raised_of(told: Mapping[str, Any], submission: Submission) -> Raised | None:
+def raised_of(told: Mapping[str, Any], candidate: Candidate, submission: Submission) -> Raised | None:
     """The exception of a case; every field is checked, for the child's word is a student's word."""
     raised = told.get("raised")
     if raised is None:
@@ -218,14 +220,13 @@ def raised_of(told: Mapping[str, Any], submission: Submission) -> Raised | None:
         value = raised.get(key)
         return None if value is None else Untrusted(str(value)[:500])
 
-    file, line, cell = raised.get("file"), raised.get("line"), raised.get("cell")
-    place = None
-    if type(file) is int and 0 <= file < len(submission.sources):
-        place = Place(
-            submission.sources[file].path,
-            line if type(line) is int and 0 < line < 10**7 else None,
-            cell if type(cell) is int and 0 < cell < 10**5 else None,
-        )
+    frames = raised.get("frames")
+    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):
+        raise wire.Tampered("the lines of an exception are not listed")
+    places = [
+        (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
+    ]
+    place, function = to_blame(places, candidate, submission)
     step = raised.get("step")
     return Raised(
         type=text("type") or Untrusted(""),
@@ -234,9 +235,42 @@ def raised_of(told: Mapping[str, Any], submission: Submission) -> Raised | None:
         name=text("name"),
         owner=text("owner"),
         place=place,
-        function=text("function"),
+        function=function,
         by_drive=raised.get("by_drive") is True,
     )
+
+
+def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
+    """The place of a frame [file, cell, line, function], None when there is no such file."""
+    file, cell, line, _ = frame
+    if type(file) is not int or not 0 <= file < len(submission.sources):
+        return None
+    return Place(
+        submission.sources[file].path,
+        line if type(line) is int and 0 < line < 10**7 else None,
+        cell if type(cell) is int and 0 < cell < 10**5 else None,
+    )
+
+
+def to_blame(
+    places: Sequence[tuple[Place, Untrusted]], candidate: Candidate, submission: Submission
+) -> tuple[Place | None, Untrusted | None]:
+    """The innermost line that is not within another class, which is judged by itself; else the innermost of all."""
+    own = candidate.definition
+    for place, function in places:
+        if place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line):
+            return place, function
+        source = submission.source(place.file)
+        cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
+        nodes = [node for cell in cells for node in (cell.tree.body if cell.tree else ())]
+        if not any(isinstance(node, ast.ClassDef) and within(node, place.line) for node in nodes):
+            return place, function
+    return places[0] if places else (None, None)
+
+
+def within(node: ast.stmt, line: int | None) -> bool:
+    """Is a line one of the statement's?"""
+    return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def decides_on_inputs(attempt: Attempt) -> bool:

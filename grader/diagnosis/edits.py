@@ -10,7 +10,7 @@ from typing import TypeGuard
 from grader.diagnosis.place import Code, Function, own_nodes
 
 OPERATORS = ("+", "-", "*", "/", "@")
-COMPARISONS = ("<", "<=", ">", ">=")
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 COUNTERPARTS = {
     "sum": ("mean",), "mean": ("sum",), "maximum": ("minimum",), "minimum": ("maximum",), "max": ("min",),
     "min": ("max",), "exp": ("log",), "log": ("exp",), "zeros_like": ("ones_like",),

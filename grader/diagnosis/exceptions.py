@@ -136,10 +136,28 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
         return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
     if name in dir(np):
         return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
+    if (begins := before_filling(code, raised, name)) is not None:
+        return make(code, "not_begun", begins, {"name": name})
     other = near(name, scope(code, function))
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def before_filling(code: Code, raised: Raised, name: str) -> Place | None:
+    """In front of the loop in which a name is filled (`name.append`, `name +=`) that nothing has set."""
+    function, line = function_at(code, raised), raised.place.line if raised.place else None
+    loops = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While)] if function else []
+    around = [n.lineno for n in loops if line and n.lineno < line <= (n.end_lineno or n.lineno)]
+    if not around:
+        return None
+    for node in ast.walk(function) if function else ():
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")) if owner == name:
+                return code.place(max(around))
+            case ast.AugAssign(target=ast.Name(id=owner)) if owner == name:
+                return code.place(max(around))
+    return None
 
 
 def missing_attribute(code: Code, raised: Raised) -> Finding | None:
@@ -161,7 +179,12 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return misspelt
     if (letters := typed(name)) != name:
         return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
+    if (slip := stored_as_another(code, name)) is not None:
+        return slip
     other = near(name, attributes_of(code))
+    if name in attributes_of(code) and other is not None:
+        # it is set, only later: this line means another one
+        return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
     if other is None:
         place = before_return(code, raised)
         return make(code, "attribute_not_set", place or raised.place, {"name": name, "near": place and "forward"})
@@ -172,6 +195,38 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         place = code.place(stored[0].lineno)
         return make(code, "attribute_misspelt", place, {"name": other, "near": name}, (other, name))
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def stored_as_another(code: Code, name: str) -> Finding | None:
+    """The store that should be `self.name`: it stores a parameter of that name, is overwritten, or hides a method."""
+    stores = [
+        (function, statement, target)
+        for function in code.methods.values()
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
+    ]
+    if any(target.attr == name for _, _, target in stores):
+        return None
+    for function, statement, target in stores:
+        elsewhere = any(t.attr == target.attr and t is not target for _, _, t in stores)
+        meant = elsewhere or not any(is_read(n, target.attr) for n in ast.walk(code.node))
+        of_that_name = meant and isinstance(statement.value, ast.Name) and statement.value.id == name
+        later = [o for f, o, t in stores if f is function and t.attr == target.attr and o.lineno > statement.lineno]
+        before = [o for f, o, t in stores if f is function and t.attr == target.attr and o.lineno < statement.lineno]
+        read = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Attribute) and is_read(n, target.attr)]
+        overwritten = later and not any(statement.lineno < line <= later[0].lineno for line in read)
+        again = before and any(line <= statement.lineno for line in read)
+        if of_that_name or overwritten or again or target.attr in code.methods:
+            values = {"name": target.attr, "near": name}
+            return make(code, "stored_as_another", code.place(statement.lineno), values, (target.attr, name))
+    return None
+
+
+def is_read(node: ast.AST, attribute: str) -> bool:
+    """Is this `self.attribute`, read?"""
+    return isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Load)
 
 
 def before_return(code: Code, raised: Raised) -> Place | None:
@@ -187,6 +242,9 @@ def before_return(code: Code, raised: Raised) -> Place | None:
 
 def unbound_local(code: Code, raised: Raised) -> Finding | None:
     """UnboundLocalError: a name that is assigned only later, or only in another branch."""
+    name = raised.name or quoted(raised.message)
+    if (begins := before_filling(code, raised, name)) is not None:
+        return make(code, "not_begun", begins, {"name": name})
     return make(code, "unbound_local", raised.place, {"name": raised.name or quoted(raised.message)})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis import mistakes, names, static
+from grader.diagnosis import mistakes, names, static, trained
 from grader.diagnosis.exceptions import make
 from grader.diagnosis.place import Code, returned_with
 from grader.matching import Candidate
@@ -28,8 +28,6 @@ from grader.sandbox.inside.preload import OLD_NAMES
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
-# what a training did, told from what became of its parameters
-TRAINING = ("rate_not_used", "not_updated", "updated_upwards", "parameters_rebound", "keys_differ")
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
@@ -51,7 +49,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
     named = {output for finding in found for output in finding.outputs}
     if not by_name:
-        found += trained(result, code)
+        found += trained.find(check, result, code)
         found += differing(check, result, code, named)
     return tuple(found)
 
@@ -65,16 +63,6 @@ def behind(check: Check, code: Code) -> list[Finding]:
     message = Message("mistake", {"text": mistakes.first_line(mistake), "more": mistakes.rest(mistake)})
     place = code.place(line)
     return [Finding("mistake", mistake.__name__, message, place=place, source_line=code.text(place))]
-
-
-def trained(result: ExerciseResult, code: Code) -> list[Finding]:
-    """What is wrong with a training, at the statement that takes the step."""
-    messages = [line.message for line in result.criteria if line.message and line.message.id in TRAINING]
-    found = []
-    for message in messages[:1]:
-        place = code.of_other_key() if message.id == "keys_differ" else code.of_step()
-        found.append(Finding("mistake", message.id, message, place=place, source_line=code.text(place)))
-    return found
 
 
 def explains_exception(mistake: Finding, observations: Sequence[Observation]) -> bool:

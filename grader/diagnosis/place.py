@@ -117,7 +117,22 @@ class Code:
                     found.append(node.lineno)
                 case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in self.class_names:
                     found.append(node.lineno)
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in self.given:
+                    found.append(node.lineno)
         return self.first(found, "backward")
+
+    @property
+    def given(self) -> set[str]:
+        """The attributes in which the constructor keeps its arguments."""
+        init = self.methods.get("__init__")
+        arguments = {a.arg for a in init.args.args} if init else set()
+        return {
+            target.attr
+            for n in (own_nodes(init) if init else ())
+            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) and n.value.id in arguments
+            for target in n.targets
+            if isinstance(target, ast.Attribute)
+        }
 
     def of_key(self, function: Function, key: str) -> Place | None:
         """Where an item is stored under a key that is written down."""

@@ -45,7 +45,7 @@ def repairs(
     about as near, one on a suspected line comes first.
     """
     check = attempt.plan.check
-    value = [o.case for o in counted if o.case.purpose == "value" and o.case.expected]
+    value = [o.case for o in by_need(counted, check) if o.case.purpose == "value" and o.case.expected]
     if not value or check.seconds:
         return []
     code = Code(attempt.candidate)
@@ -69,6 +69,11 @@ def repairs(
         found.append(confirmed)
         left -= confirmed.mended
     return found
+
+
+def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
+    """The cases that show something wrong before those that show nothing."""
+    return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
 
 
 def confirm(
@@ -133,12 +138,16 @@ def right_in(outcome: Outcome) -> set[str]:
     """The outputs that are right wherever they are expected."""
     verdicts: dict[str, bool] = {}
     for observation in outcome.observations:
-        for name, expected in observation.case.expected.items():
-            observed = observation.arrays.get(name)
-            tolerance = outcome.attempt.plan.check.tolerance
-            fits = observed is not None and any(close(observed, one, tolerance) for one in expected)
-            verdicts[name] = fits and verdicts.get(name, True)
-    return {name for name, fits in verdicts.items() if fits}
+        for name in observation.case.expected:
+            verdicts[name] = fits(observation, name, outcome.attempt.plan.check) and verdicts.get(name, True)
+    return {name for name, right in verdicts.items() if right}
+
+
+def fits(observation: Observation, output: str, check: Check) -> bool:
+    """Is an output one of those that are accepted?"""
+    observed = observation.arrays.get(output)
+    expected = observation.case.expected[output]
+    return observed is not None and any(close(observed, one, check.tolerance) for one in expected)
 
 
 def located(

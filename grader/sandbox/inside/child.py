@@ -22,6 +22,7 @@ from .values import Strange, as_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
+FRAMES = 8  # of an exception that are told
 
 
 class Reply:
@@ -174,16 +175,15 @@ def results(answer: Any) -> Iterator[tuple[str, Any]]:
 
 
 def told_of(error: BaseException, step: str) -> dict[str, Any]:
-    """An exception as plain text: type, message, names, and the innermost line of the submission."""
-    place: tuple[int, int | None] | None = None
-    line = function = None
+    """An exception as plain text: type, message, names, and the lines of the submission, the innermost first."""
+    frames: list[tuple[int, int | None, int, str]] = []
     innermost = ""
     traceback = error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
         innermost = code.co_filename
         if (found := loading.place_of(innermost)) is not None:
-            place, line, function = found, traceback.tb_lineno, code.co_name
+            frames.insert(0, (*found, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
     name = getattr(error, "name", None)
@@ -197,11 +197,8 @@ def told_of(error: BaseException, step: str) -> dict[str, Any]:
         "name": None if name is None else short(name),
         "owner": None if owner is None else short(owner),
         "step": step,
-        "file": place[0] if place else None,
-        "cell": place[1] if place else None,
-        "line": line,
-        "function": function,
-        "by_drive": place is None and innermost == "<drive>",
+        "frames": frames[:FRAMES],
+        "by_drive": not frames and innermost == "<drive>",
     }
 
 

@@ -1,0 +1,110 @@
+"""What is wrong with a training, and at which statement: the step, the list that is filled, or the return."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from grader.diagnosis.place import Code, Function, assignments, last_return, own_nodes, returned_value
+from grader.model import Check, ExerciseResult, Finding, Message, Place
+
+# what became of the parameters, which says more than what was not reached
+OF_PARAMETERS = ("rate_not_used", "not_updated", "updated_upwards", "parameters_rebound", "keys_differ")
+# by criterion: the outputs it speaks of
+SPOKEN_OF = {
+    "losses": ("losses",),
+    "falls": ("losses",),
+    "accuracies": ("accuracies",),
+    "learned": ("w", "b", "accuracies"),
+    "returned": ("w", "b"),
+}
+OF_RUN = ("falls", "learned")  # both fail where nothing is learned
+
+
+def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+    """One finding: what the parameters show, else the first criterion that failed, at the likeliest statement."""
+    failed = {line.id: line.message for line in result.criteria if line.message}
+    told = next((m for m in failed.values() if m.id in OF_PARAMETERS), None)
+    if told is not None:
+        return [made(told, code.of_other_key() if told.id == "keys_differ" else code.of_step(), code)]
+    function = code.method("forward")
+    if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
+        return []
+    for criterion, message in failed.items():
+        return [made(message, place_of(criterion, failed, tuple(check.expected_formulas), function, code), code)]
+    return []
+
+
+def made(message: Message, place: Place, code: Code) -> Finding:
+    """The finding of a message at a place."""
+    return Finding("mistake", message.id, message, place=place, source_line=code.text(place))
+
+
+def place_of(
+    criterion: str, failed: dict[str, Message], outputs: tuple[str, ...], function: Function, code: Code
+) -> Place:
+    """Where a criterion's outputs come from, if that is odd; else the step, or where they are filled."""
+    last = last_return(function)
+    spoken_of = [output for output in outputs if output in SPOKEN_OF.get(criterion, ())]
+    if failed[criterion].id in ("strange", "made_up"):
+        spoken_of = [output for output in outputs if failed[criterion].id == "strange" or output == "losses"]
+    if last is not None and any(is_odd(output, outputs, function) for output in spoken_of):
+        return code.place(last.lineno)
+    if not all(one in failed for one in OF_RUN):
+        filled = [n.lineno for output in spoken_of for n in appends(name_of(output, outputs, function), function)]
+        if not filled:
+            # a list that is never filled belongs beside the one that is
+            filled = [n.lineno for output in outputs for n in appends(name_of(output, outputs, function), function)]
+        if filled:
+            return code.place(max(filled))
+    steps = [n.lineno for n in own_nodes(function) if isinstance(n, ast.Call) and is_step(n)]
+    return code.place(min(steps)) if steps else code.of_step()
+
+
+def name_of(output: str, outputs: tuple[str, ...], function: Function) -> str:
+    """The local name that is returned for an output, "" for what is no name."""
+    value = returned_value(function, outputs.index(output), len(outputs))
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def is_odd(output: str, outputs: tuple[str, ...], function: Function) -> bool:
+    """Is what is returned for it an argument, a loop's variable, the same as another, or filled by nobody?"""
+    names = [name_of(one, outputs, function) for one in outputs]
+    name = names[outputs.index(output)]
+    bound = [statement for statement in assignments(function, name) if not isinstance(statement, ast.For)]
+    if not name or not bound or Counter(names)[name] > 1 or (name in outputs and name != output):
+        return bool(name)
+    if output in ("w", "b"):
+        return not any(is_learned(value) for value in values_of(name, bound))
+    made_once = any(statement in function.body for statement in bound)
+    return not made_once or not list(appends(name, function))
+
+
+def is_learned(value: ast.expr) -> bool:
+    """Can this be a parameter: what a step gives, what an object keeps, or something computed?"""
+    return isinstance(value, ast.Attribute | ast.BinOp | ast.Tuple) or (isinstance(value, ast.Call) and is_step(value))
+
+
+def values_of(name: str, bound: list[ast.stmt]) -> Iterator[ast.expr]:
+    """What is assigned to a name."""
+    for statement in bound:
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            yield (
+                statement.value
+                if isinstance(statement, ast.Assign)
+                else ast.BinOp(statement.target, ast.Add(), statement.value)
+            )
+
+
+def appends(name: str, function: Function) -> Iterator[ast.Call]:
+    """The calls `name.append(...)`."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")) if owner == name and name:
+                yield node
+
+
+def is_step(call: ast.Call) -> bool:
+    """Is this the call that changes the parameters?"""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("backward", "update", "step")

@@ -1,0 +1,182 @@
+"""Every single-edit mutant of every solution: does it lose points, and is the mutated line named first?
+
+    python tests/mutants.py [--only activation/] [--every 1] [--seeds 50] [--show]
+
+A mutant that passes under seed 0 is graded under further seeds. One that passes under all of them is listed
+as equivalent, with the remarks it gets; one that fails under any has survived, and is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sweep
+
+from grader import sandbox
+from grader.diagnosis.memory import Memory
+from grader.diagnosis.place import Code
+from grader.grading import grade, without_running
+from grader.model import Check, ExerciseResult, Verdict
+from grader.plan import make_plan, make_plans
+from grader.sandbox import Sandbox
+from grader.submission import Source, Submission, parse_cell, read_submission
+
+OPERATORS = {
+    ast.Add: ("-",), ast.Sub: ("+",), ast.Mult: ("+", "/"), ast.Div: ("*",), ast.MatMult: ("*",), ast.Pow: ("*",),
+}  # fmt: skip
+COMPARISONS = {ast.LtE: (">",), ast.Gt: ("<=",), ast.Lt: (">=",), ast.GtE: ("<",), ast.Eq: ("!=",)}
+CALLS = {"sum": "mean", "mean": "sum", "max": "min", "exp": "log", "log": "exp", "argmax": "argmin", "zeros": "ones"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One line of a solution in another wording."""
+
+    kind: str
+    line: int
+    before: str
+    after: str
+
+
+def mutants(code: Code, text: str) -> Iterator[Mutant]:
+    """All of them, each once."""
+    lines = text.split("\n")
+    found: set[tuple[int, str]] = set()
+    attributes = sorted({n.attr for n in ast.walk(code.node) if is_own(n)})
+    for function in dict.fromkeys(code.methods.values()):
+        names = [a.arg for a in function.args.args if a.arg != "self"]
+        names += [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        for node in ast.walk(function):
+            if getattr(node, "lineno", 0) != getattr(node, "end_lineno", -1):
+                continue
+            for kind, part, new in changes(node, sorted(set(names)), attributes):
+                before = lines[part.lineno - 1]
+                raw = before.encode()
+                after = raw[: part.col_offset].decode() + new + raw[part.end_col_offset :].decode()
+                if after != before and (part.lineno, after) not in found and compiles(lines, part.lineno, after):
+                    found.add((part.lineno, after))
+                    yield Mutant(kind, part.lineno, before, after)
+
+
+def is_own(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def compiles(lines: Sequence[str], line: int, after: str) -> bool:
+    return parse_cell(None, "\n".join([*lines[: line - 1], after, *lines[line:]])).error is None
+
+
+def changes(node: ast.AST, names: Sequence[str], attributes: Sequence[str]) -> Iterator[tuple[str, ast.expr, str]]:
+    """Each change of one node: its kind, the node to replace, and by what."""
+    text = ast.unparse(node)
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            for sign in OPERATORS.get(type(op), ()):
+                yield "operator", node, f"({ast.unparse(left)}) {sign} ({ast.unparse(right)})"
+            if isinstance(op, ast.Sub | ast.Div | ast.MatMult):
+                yield "operands", node, f"({ast.unparse(right)}) {sign_of(op)} ({ast.unparse(left)})"
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield "sign", node, ast.unparse(operand)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            for sign in COMPARISONS.get(type(op), ()):
+                yield "comparison", node, f"{ast.unparse(left)} {sign} {ast.unparse(right)}"
+        case ast.Name(id=name, ctx=ast.Load()) if name in names:
+            yield from (("name", node, other) for other in names if other != name)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name in attributes:
+            yield from (("attribute", node, f"self.{other}") for other in attributes if other != name)
+        case ast.Attribute(value=value, attr="T"):
+            yield "transpose", node, ast.unparse(value)
+        case ast.Constant(value=bool(value)):
+            yield "constant", node, str(not value)
+        case ast.Constant(value=int(value) | float(value)):
+            yield "constant", node, str(value + 1)
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[first, second], keywords=[]):
+            function = ast.unparse(node.func)
+            yield "arguments", node, f"{function}({ast.unparse(second)}, {ast.unparse(first)})"
+        case ast.Return(value=ast.Tuple(elts=[first, second, *rest]) as value):
+            parts = [ast.unparse(second), ast.unparse(first), *map(ast.unparse, rest)]
+            yield "returns", value, ", ".join(parts)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
+        yield "function", node.func, f"{ast.unparse(node.func.value)}.{CALLS[node.func.attr]}"
+    if isinstance(node, ast.Call) and any(word.arg in ("axis", "keepdims") for word in node.keywords):
+        kept = [f"{w.arg}={ast.unparse(w.value)}" for w in node.keywords if w.arg != "axis"]
+        yield "axis", node, f"{ast.unparse(node.func)}({', '.join([*map(ast.unparse, node.args), *kept])})"
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) or (isinstance(node, ast.Expr) and "(" in text):
+        yield "statement removed", node, "pass"  # type: ignore[misc]
+
+
+def sign_of(op: ast.operator) -> str:
+    return {ast.Sub: "-", ast.Div: "/", ast.MatMult: "@"}[type(op)]
+
+
+def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int, memory: Memory) -> ExerciseResult:
+    lines = source.cells[0].text.split("\n")
+    lines[mutant.line - 1] = mutant.after
+    changed = replace(source, cells=(parse_cell(None, "\n".join(lines)),))
+    others = tuple(s for s in SOLUTIONS.sources if s.path != source.path)
+    submission = Submission("solutions", (changed, *others))
+    told = {"seed": seed, "every_check": sweep.checks(), "memory": memory}
+    (result,) = grade(submission, make_plans([check], seed), box, **told).exercises  # type: ignore[arg-type]
+    return result
+
+
+SOLUTIONS = read_submission(sweep.SOLUTIONS)
+
+
+def named_right(mutant: Mutant, result: ExerciseResult) -> bool:
+    """Is the mutated line the first that is named? Of a removed statement the one before or behind counts as well."""
+    place = next((finding.place for finding in result.findings if finding.place), None)
+    near = 1 if mutant.kind == "statement removed" else 0
+    return place is not None and place.line is not None and abs(place.line - mutant.line) <= near
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--show", action="store_true", help="print those of which another line is named first")
+    options = parser.parse_args()
+    box, memory = sandbox.start(eager=True), Memory()
+    count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
+    for check in (c for c in sweep.checks() if c.name.startswith(options.only)):
+        candidates = without_running(make_plan(check, 0), sweep.checks(), SOLUTIONS)
+        assert isinstance(candidates, list)
+        source = candidates[0].source
+        for mutant in list(mutants(Code(candidates[0]), source.cells[0].text))[:: options.every]:
+            result = graded(mutant, source, check, box, 0, memory)
+            shown = f"{check.name}:{mutant.line} [{mutant.kind}] {mutant.before.strip()} -> {mutant.after.strip()}"
+            if result.verdict is Verdict.PASSED:
+                seeds = 3 if check.seconds else options.seeds
+                failing = [s for s in range(1, seeds) if graded(mutant, source, check, box, s, memory).score < 10]
+                remarks = ", ".join(sorted({r.message.id for r in result.remarks})) or "no remark"
+                if failing:
+                    survivors += 1
+                    print(f"SURVIVED seed 0, not seed {failing[0]}: {shown}")
+                else:
+                    equivalent.append(f"{shown} ({remarks})")
+                continue
+            count[mutant.kind] += 1
+            right[mutant.kind] += named_right(mutant, result)
+            if options.show and not named_right(mutant, result):
+                first = next(iter(result.findings), None)
+                told = first.id if first else [(c.id, c.message and c.message.id) for c in result.criteria if c.message]
+                print(f"{shown}\n    named: {first and first.place and first.place.line} {told}")
+    box.close()
+    print("equivalent, or told apart by nothing that is asked for:")
+    print("\n".join(f"  {line}" for line in equivalent))
+    for kind in sorted(count):
+        print(f"{kind:20} {count[kind]:5} lose points, first line right in {100 * right[kind] / count[kind]:5.1f} %")
+    whole, fine = sum(count.values()), sum(right.values())
+    print(f"{whole} mutants lose points, {survivors} survive, {len(equivalent)} are equivalent; "
+          f"first line right in {fine} ({100 * fine / max(1, whole):.1f} %)")  # fmt: skip
+    sys.exit(bool(survivors))
+
+
+if __name__ == "__main__":
+    main()

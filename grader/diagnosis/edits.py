@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from grader.diagnosis.place import Code, Function, own_nodes
+from grader.diagnosis.place import Code, Function, last_return, own_nodes
 
 OPERATORS = ("+", "-", "*", "/", "@")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -235,6 +235,12 @@ def statements(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"{ast.unparse(node)} = 0", 0.8
     if isinstance(node, ast.Assign | ast.AugAssign):
         yield node, "pass", 2.5
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and is_own(node.targets[0]):
+        kept, last = node.targets[0].attr, last_return(scope.function)
+        if kept in scope.names and kept != node.value.id:
+            yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
+        elif kept != node.value.id and last is not None and isinstance(last.value, ast.BinOp | ast.Call):
+            yield node.value, ast.unparse(last.value), 1.0  # self.out = x, where the return computes it
     if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
         name = ast.unparse(node.targets[0])
         yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0

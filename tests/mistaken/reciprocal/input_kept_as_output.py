@@ -1,5 +1,5 @@
-# finding: differs
-# line: 9, later
+# finding: multiplied_by_square
+# line: 9
 class Reciprocal:
     def __init__(self):
         self.out = None

@@ -1,5 +1,5 @@
 # finding: slope_from_input
-# line: 11, later
+# line: 11
 import numpy as np
 
 

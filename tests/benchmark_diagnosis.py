@@ -1,0 +1,119 @@
+"""How right and how costly diagnosis is, over the labelled wrong submissions.
+
+    python tests/benchmark_diagnosis.py [--submissions 1000]
+
+Prints by kind of finding how many lose points, get the labelled finding and the labelled line first; what it adds
+to the grading of a wrong exercise; and the throughput of a class in which every third submission has one wrong
+exercise, of 60 kinds, beside that of a class in which all is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import sweep
+from test_mistaken import FILES, WRONG, label
+
+from grader import sandbox
+from grader.diagnosis.memory import Memory
+from grader.grading import grade
+from grader.model import ExerciseResult
+from grader.plan import make_plans
+from grader.sandbox import Sandbox
+from grader.submission import read_submission
+
+KINDS = 60
+UNITS = ("graph", "activation", "affine")
+
+
+def table(box: Sandbox) -> None:
+    """Right findings and lines by kind, and the time that each wrong exercise costs more than a right one."""
+    rows, lose, named, placed = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    added: list[float] = []
+    for path in FILES:
+        check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
+        wrong, seconds = timed(path, check.name, box)
+        _, base = timed(sweep.SOLUTIONS / f"{check.name}.py", check.name, box)
+        if not check.seconds:
+            added.append(seconds - base)
+        first = next(iter(wrong.findings), None)
+        kind = first.kind if first else "none"
+        line = int(re.findall(r"\d+", label(path, "line") or "0")[0])
+        rows[kind] += 1
+        lose[kind] += wrong.score < wrong.maximum
+        named[kind] += first is not None and first.id == label(path, "finding")
+        placed[kind] += first is not None and first.place is not None and first.place.line == line
+    print(f"{'first finding':14} {'files':>6} {'lose points':>12} {'right finding':>14} {'right line':>11}")
+    for kind in sorted(rows):
+        print(f"{kind:14} {rows[kind]:6} {lose[kind]:12} {named[kind]:14} {placed[kind]:11}")
+    print(f"{'all':14} {rows.total():6} {lose.total():12} {named.total():14} {placed.total():11}")
+    print(
+        f"right line in {100 * placed.total() / rows.total():.1f} %, right finding in {100 * named.total() / rows.total():.1f} %"
+    )
+    added.sort()
+    print(f"diagnosis adds {1e3 * statistics.median(added):.0f} ms to a wrong exercise (median), "
+          f"{1e3 * added[int(0.95 * len(added))]:.0f} ms in 95 of 100, {1e3 * added[-1]:.0f} ms at most")  # fmt: skip
+
+
+def timed(path: Path, name: str, box: Sandbox) -> tuple[ExerciseResult, float]:
+    """The result of one exercise, and the seconds that it took."""
+    plans = make_plans([c for c in sweep.checks() if c.name == name], 0)
+    submission = read_submission(path)
+    start = time.perf_counter()
+    (result,) = grade(submission, plans, box, seed=0, every_check=sweep.checks()).exercises
+    return result, time.perf_counter() - start
+
+
+def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
+    """Submissions of all exercises; every third has one of the wrong files, if there are any."""
+    made = []
+    for number in range(count):
+        path = folder / f"student-{number:05}"
+        shutil.copytree(sweep.SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
+        if kinds and number % 3 == 0:
+            wrong = kinds[number // 3 % len(kinds)]
+            check = next(c for c in sweep.checks() if c.name.endswith(f"/{wrong.parent.name}"))
+            shutil.copy(wrong, path / f"{check.name}.py")
+        made.append(path)
+    return made
+
+
+def throughput(paths: Sequence[Path], box: Sandbox) -> float:
+    """Submissions a second, with one memory for all."""
+    checks = [check for check in sweep.checks() if check.unit in UNITS]
+    plans, memory = make_plans(checks, 0), Memory()
+    start = time.perf_counter()
+    for path in paths:
+        grade(read_submission(path), plans, box, seed=0, every_check=checks, memory=memory)
+    return len(paths) / (time.perf_counter() - start)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=1000)
+    options = parser.parse_args()
+    box = sandbox.start(eager=True)
+    try:
+        table(box)
+        units = [c.name.rpartition("/")[2] for c in sweep.checks() if c.unit in UNITS]
+        fitting = [path for path in FILES if path.relative_to(WRONG).parts[0] in units]
+        kinds = fitting[:: max(1, len(fitting) // KINDS)][:KINDS]
+        with tempfile.TemporaryDirectory() as folder:
+            right = throughput(make_class(Path(folder, "right"), options.submissions // 3, ()), box)
+            mixed = throughput(make_class(Path(folder, "mixed"), options.submissions, kinds), box)
+        print(f"{options.submissions} submissions, a third with one of {len(kinds)} mistakes: {mixed:.1f} a second; "
+              f"all right: {right:.1f} a second; {100 * mixed / right:.0f} %")  # fmt: skip
+    finally:
+        box.close()
+
+
+if __name__ == "__main__":
+    main()

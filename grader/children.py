@@ -51,11 +51,16 @@ def run(
     limits: Limits,
     *,
     alone: bool = False,
+    rounds: int | None = None,
 ) -> list[Outcome]:
-    """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child."""
+    """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child.
+
+    After so many `rounds` of children, if that is bounded, what has had no turn is skipped.
+    """
     outcomes: dict[int, Outcome] = {}
     groups = [[i] for i in range(len(attempts))] if alone else [list(range(len(attempts)))] if attempts else []
-    while groups:
+    while groups and rounds != 0:
+        rounds = None if rounds is None else rounds - 1
         requests = [request_of([attempts[i] for i in group], submission) for group in groups]
         left: list[list[int]] = []
         for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
@@ -69,7 +74,7 @@ def run(
             if rest:
                 left.append(rest)
         groups = left
-    return [outcomes[i] for i in range(len(attempts))]
+    return [outcomes.get(i) or Outcome(attempt, death=Verdict.SKIPPED) for i, attempt in enumerate(attempts)]
 
 
 def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
@@ -280,6 +285,15 @@ def decides_on_inputs(attempt: Attempt) -> bool:
         for node in ast.walk(cell.tree) if cell.tree else ():
             if isinstance(node, ast.If | ast.IfExp):
                 attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
-                if any("t" in ast.unparse(n.value).split(".") for n in attributes):
+                if any("t" in dotted(n.value) for n in attributes):
                     return True
     return False
+
+
+def dotted(node: ast.expr) -> list[str]:
+    """The words of `self.layer.t`, none for what is more than names and dots."""
+    words: list[str] = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    return [*words, node.id] if isinstance(node, ast.Name) else []

@@ -10,15 +10,17 @@ import numpy as np
 from grader.children import Attempt, run
 from grader.diagnosis import explain, formula, repair
 from grader.diagnosis.memory import Memory, behaviour_of
+from grader.diagnosis.mistakes import MistakeFailed
 from grader.judging import Graded, judged
 from grader.matching import all_places, candidates, is_stub
 from grader.model import Check, Edit, ExerciseResult, Finding, Message, Remark, Verdict
 from grader.plan import Plan, plugin_fault
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, SandboxFailed
 from grader.scoring import bare
 from grader.submission import Cell, Source, Submission, parse_cell
 
 DEPTH = 3  # faults behind faults that are looked for
+TRAINING_SECONDS = 1.0  # of a training in a mended copy
 
 
 def explained(
@@ -54,10 +56,12 @@ def behind(
         return ()
     copy = mended(submission, edits)
     plan = attempt if isinstance(attempt, Plan) else attempt.plan
+    # the copy may run without end where the original stopped at once
+    plan = replace(plan, check=replace(plan.check, seconds=min(plan.check.seconds, TRAINING_SECONDS)))
     again = candidates(plan.check, checks, copy)
     if not again or is_stub(plan.check, again[0]):
         return ()
-    tried = Attempt(plan, again[0]) if isinstance(attempt, Plan) else replace(attempt, candidate=again[0])
+    tried = Attempt(plan, again[0]) if isinstance(attempt, Plan) else replace(attempt, plan=plan, candidate=again[0])
     (outcome,) = run([tried], copy, sandbox, repair.LIMITS, alone=True)
     one = judged(outcome)
     if one.passed or not one.judgement.counted:
@@ -65,6 +69,24 @@ def behind(
     said = {(finding.id, finding.place) for finding in found}
     further = explained(one, checks, copy, sandbox, memory, depth - 1)
     return tuple(finding for finding in further if (finding.id, finding.place) not in said)
+
+
+def settled_with_behind(
+    settled: ExerciseResult,
+    plan: Plan,
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
+    memory: Memory,
+) -> ExerciseResult:
+    """The result of what could not be run, with what shows once its slips are mended."""
+    try:
+        further = behind(settled.findings, plan, checks, submission, sandbox, memory)
+    except SandboxFailed:
+        raise
+    except Exception:  # a mistake of a plugin, or a text that defeats whoever explains it; the result stands
+        return settled
+    return replace(settled, findings=(*settled.findings, *further))
 
 
 def finished(
@@ -78,18 +100,22 @@ def finished(
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
+    findings: tuple[Finding, ...] = ()
+    unexplained: list[Remark] = []
     try:
-        findings = (
-            () if one.passed or not one.judgement.counted else explained(one, checks, submission, sandbox, memory)
-        )
-    except Exception as error:  # a plugin's mistakes may raise anything; it must not cost a student
-        return replace(
-            bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "mistakes", error)), graded_from=candidate.place
-        )
+        if not one.passed and one.judgement.counted:
+            findings = explained(one, checks, submission, sandbox, memory)
+    except MistakeFailed as failed:
+        fault = plugin_fault(check, "mistakes", failed.__cause__ or failed)
+        return replace(bare(check, Verdict.GRADER_FAULT, fault), graded_from=candidate.place)
+    except SandboxFailed:
+        raise
+    except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); it stays judged
+        unexplained = [Remark(Message("not_explained"), candidate.place)]
     needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
     noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
     helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
-    remarks = [*one.judgement.remarks, *lent, *helpers, *noted]
+    remarks = [*one.judgement.remarks, *lent, *helpers, *noted, *unexplained]
     others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
     return replace(
         one.result,

@@ -14,7 +14,7 @@ import numpy as np
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
 from grader.diagnosis.memory import Memory
-from grader.explaining import behind, finished
+from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, judged
 from grader.lending import lent_to
 from grader.matching import (
@@ -70,8 +70,10 @@ def grade(
     for plan in needed:
         settled = without_running(plan, checks, submission)
         if isinstance(settled, ExerciseResult):
-            further = behind(settled.findings, plan, checks, submission, sandbox, memory)
-            results[plan.check.name] = replace(settled, findings=(*settled.findings, *further))
+            is_asked = plan.check.name in asked and bool(settled.findings)
+            results[plan.check.name] = (
+                settled_with_behind(settled, plan, checks, submission, sandbox, memory) if is_asked else settled
+            )
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
     graded = run_and_judge(attempts, submission, sandbox, limits)

@@ -44,7 +44,7 @@ def pack(check: Check, cases: Sequence[Case]) -> bytes:
     return wire.pack(head, arrays)
 
 
-def plugin_fault(check: Check, part: str, error: Exception) -> Message:
+def plugin_fault(check: Check, part: str, error: BaseException) -> Message:
     """The message that a plugin's code raised."""
     values = {"plugin": check.plugin, "part": part, "type": type(error).__name__, "text": str(error)[:300]}
     return Message("plugin_fault", values)

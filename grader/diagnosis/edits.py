@@ -40,6 +40,7 @@ class Scope:
     attributes: Sequence[str]
     read: Collection[str]
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
+    returned: str  # what the function computes in its return
 
 
 Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
@@ -56,7 +57,7 @@ def changes(code: Code) -> list[Change]:
     for function in dict.fromkeys(code.methods.values()):
         read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         spoken_for = [n.value for n in own_nodes(function) if speaks_for(n)]  # type: ignore[attr-defined]
-        scope = Scope(function, names_of(function), attributes, read, spoken_for)
+        scope = Scope(function, names_of(function), attributes, read, spoken_for, computed_in_return(function))
         for node in own_nodes(function):
             for rule in RULES:
                 for target, text, cost in rule(node, scope):
@@ -88,6 +89,12 @@ def names_of(function: Function) -> list[str]:
     arguments = [a.arg for a in function.args.args if a.arg != "self"]
     stored = sorted({n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
     return list(dict.fromkeys([*arguments, *stored]))
+
+
+def computed_in_return(function: Function) -> str:
+    """The expression of the last return, "" where it computes nothing."""
+    last = last_return(function)
+    return ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else ""
 
 
 def speaks_for(node: ast.AST) -> bool:
@@ -236,11 +243,11 @@ def statements(node: ast.AST, scope: Scope) -> Proposed:
     if isinstance(node, ast.Assign | ast.AugAssign):
         yield node, "pass", 2.5
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and is_own(node.targets[0]):
-        kept, last = node.targets[0].attr, last_return(scope.function)
+        kept = node.targets[0].attr
         if kept in scope.names and kept != node.value.id:
             yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
-        elif kept != node.value.id and last is not None and isinstance(last.value, ast.BinOp | ast.Call):
-            yield node.value, ast.unparse(last.value), 1.0  # self.out = x, where the return computes it
+        elif kept != node.value.id and scope.returned:
+            yield node.value, scope.returned, 1.0  # self.out = x, where the return computes it
     if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
         name = ast.unparse(node.targets[0])
         yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0

@@ -26,6 +26,7 @@ from grader.model import Edit, Finding, Message, Place, Raised, Untrusted
 from grader.sandbox.stand_ins import HELPERS
 
 CUTOFF = 0.6
+STORES = 100  # of attributes in a class that are compared with each other
 
 
 UNCALLED = re.compile("'(builtin_function_or_method|method)'")
@@ -136,12 +137,30 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
         return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
     if name in dir(np):
         return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
-    if (begins := before_filling(code, raised, name)) is not None:
+    # a list that nothing fills is what a misspelt `append` means
+    other = near(name, never_filled(function))
+    if other is None and (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
-    other = near(name, scope(code, function))
+    other = other or near(name, scope(code, function))
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def never_filled(function: Function | None) -> set[str]:
+    """The names that a function sets to an empty list and never appends to."""
+    begun: set[str] = set()
+    filled: set[str] = set()
+    for node in own_nodes(function) if function else ():
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=[])):
+                begun.add(name)
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                pairs = zip(names, values, strict=False)
+                begun |= {n.id for n, v in pairs if isinstance(n, ast.Name) and isinstance(v, ast.List) and not v.elts}
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend")):
+                filled.add(name)
+    return begun - filled
 
 
 def before_filling(code: Code, raised: Raised, name: str) -> Place | None:
@@ -207,7 +226,7 @@ def stored_as_another(code: Code, name: str) -> Finding | None:
         for target in statement.targets
         if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
     ]
-    if any(target.attr == name for _, _, target in stores):
+    if len(stores) > STORES or any(target.attr == name for _, _, target in stores):
         return None
     for function, statement, target in stores:
         elsewhere = any(t.attr == target.attr and t is not target for _, _, t in stores)
@@ -245,7 +264,7 @@ def unbound_local(code: Code, raised: Raised) -> Finding | None:
     name = raised.name or quoted(raised.message)
     if (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
-    return make(code, "unbound_local", raised.place, {"name": raised.name or quoted(raised.message)})
+    return make(code, "unbound_local", raised.place, {"name": name})
 
 
 def missing_key(code: Code, raised: Raised) -> Finding | None:

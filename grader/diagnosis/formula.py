@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.children import Attempt, run
-from grader.diagnosis.mistakes import close
+from grader.diagnosis.mistakes import close, wrong_outputs
 from grader.diagnosis.place import Code
 from grader.diagnosis.repair import LIMITS, bare, plan_of
 from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
@@ -31,6 +31,8 @@ DEEPEST = 5
 FRESH = 20_260  # the seed of the inputs that confirm
 KINDS = ("formula", "shape")
 OF_FORWARD = ("follows_forward", "layers_not_used")  # where the formula is right, and what it is given is not
+
+UNCOMPUTABLE = (ArithmeticError, ValueError, TypeError, KeyError, IndexError)
 
 Values = tuple[Array, ...]  # one array per case
 
@@ -56,13 +58,11 @@ def stated(
     code = Code(attempt.candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     found: dict[str, ast.expr] = {}
     left = IN_ALL
-    for finding in findings:
-        if finding.kind in KINDS and finding.formula is None and finding.message.id not in OF_FORWARD:
-            for output in finding.outputs[:1]:
-                tree, tried = formula_of(output, check, counted, code, min(MOST, left))
-                left -= tried
-                if tree is not None and ast.unparse(tree) != check.expected_formulas.get(output):
-                    found[output] = tree
+    for output in unexplained(findings, check, counted):
+        tree, tried = formula_of(output, check, counted, code, min(MOST, left))
+        left -= tried
+        if tree is not None:
+            found[output] = tree
     if not found:
         return tuple(findings)
     fresh = fresh_observations(attempt, counted, submission, sandbox)
@@ -75,6 +75,16 @@ def stated(
         replace(f, formula=texts.get(f.outputs[0])) if f.kind in KINDS and f.outputs and f.formula is None else f
         for f in findings
     )
+
+
+def unexplained(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:
+    """The outputs whose own values are wrong and of which no formula is known.
+
+    One that is wrong in its type only, or because forward is, follows the right formula, which is not to be shown.
+    """
+    wrong = wrong_outputs(check, [o for o in counted if o.case.purpose == "value"])
+    about = [f for f in findings if f.kind in KINDS and f.outputs and f.formula is None]
+    return [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]
 
 
 def fresh_observations(
@@ -96,9 +106,10 @@ def formula_of(
     if not cases:
         return None, 0
     searched = cases[:SEARCHED]
-    search = Search(tuple(np.asarray(o.arrays[output], dtype=float) for o in searched), most)
-    if any(value.size > LARGEST or not np.isfinite(value).all() for value in search.target):
+    target = tuple(np.asarray(o.arrays[output]) for o in searched)
+    if any(value.size > LARGEST or value.dtype.kind == "c" or not np.isfinite(value).all() for value in target):
         return None, 0
+    search = Search(target, most)
     known = [quantities_of(o, output) for o in searched]
     for term in expressions(search, known, seeds(output, check, code, searched)):
         text = ast.unparse(term.tree)
@@ -120,7 +131,7 @@ def fits(text: str, output: str, observation: Observation, tolerance: float) -> 
         return False
     try:
         value = expression.evaluate(known)
-    except (ValueError, TypeError, IndexError):
+    except UNCOMPUTABLE:
         return False
     return close(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
 
@@ -128,13 +139,17 @@ def fits(text: str, output: str, observation: Observation, tolerance: float) -> 
 def seeds(output: str, check: Check, code: Code, observations: Sequence[Observation]) -> Iterator[tuple[int, ast.expr]]:
     """Expressions to begin with, each with its size: parts of the declared formulas, then of the student's own."""
     for text in dict.fromkeys([check.expected_formulas.get(output, ""), *check.expected_formulas.values()]):
-        if text:
-            # "dout * y, y = exp(x)" reads like the arguments of a call
-            call = ast.parse(f"f({text})", mode="eval").body
-            assert isinstance(call, ast.Call)
-            for tree in (*call.args, *(word.value for word in call.keywords)):
-                yield from ((1, part) for part in subexpressions(tree))
+        yield from ((1, part) for tree in declared(text) for part in subexpressions(tree))
     yield from ((2, part) for tree in written(code, output, check, observations) for part in subexpressions(tree))
+
+
+def declared(text: str) -> list[ast.expr]:
+    """The expressions of "dout * y, y = exp(x)"; none where a check shows something else than formulas."""
+    try:
+        call = ast.parse(f"f({text})", mode="eval").body  # which reads like the arguments of a call
+    except SyntaxError:
+        return []
+    return [*call.args, *(word.value for word in call.keywords)] if isinstance(call, ast.Call) else []
 
 
 def expressions(
@@ -161,7 +176,7 @@ class Search:
     """What has been tried, by size, with the values that have been seen."""
 
     def __init__(self, target: Values, most: int) -> None:
-        self.target, self.wanted, self.most = target, mark(target), most
+        self.wanted, self.most = mark(target), most
         self.seen: set[bytes] = set()
         self.by_size: dict[int, list[Term]] = {}
         self.tried = 0
@@ -217,7 +232,7 @@ def evaluated(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[
     try:
         expression = parse(ast.unparse(tree))
         yield Term(tree, tuple(as_float(expression.evaluate(one)) for one in known))
-    except (ValueError, TypeError, KeyError, IndexError):
+    except UNCOMPUTABLE:
         return
 
 

@@ -24,12 +24,19 @@ class Spot(NamedTuple):
     line: int
 
 
+class Layout(NamedTuple):
+    """Where the nodes of a piece of code stand; without its source, for a class has thousands."""
+
+    file: str
+    spots: tuple[Spot, ...]
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """What an attempt did, and the code that did it without layout and comments."""
 
     digest: bytes
-    spots: tuple[Spot, ...]
+    layout: Layout
     source: Source
 
 
@@ -37,7 +44,7 @@ class Memory:
     """Findings by behaviour: same exercise, same outputs to seven digits, same code but for its layout."""
 
     def __init__(self) -> None:
-        self.known: dict[bytes, tuple[Behaviour, tuple[Finding, ...]]] = {}
+        self.known: dict[bytes, tuple[Layout, tuple[Finding, ...]]] = {}
 
     def recall(self, behaviour: Behaviour) -> tuple[Finding, ...] | None:
         """The findings at this submission's lines; None when they are not known, or do not fit its lines."""
@@ -50,7 +57,7 @@ class Memory:
     def remember(self, behaviour: Behaviour, findings: Sequence[Finding]) -> None:
         """Keep what was found; a message that names a line itself fits no other submission."""
         if not any("line" in finding.message.values for finding in findings):
-            self.known[behaviour.digest] = behaviour, tuple(findings)
+            self.known[behaviour.digest] = behaviour.layout, tuple(findings)
 
 
 def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submission: Submission) -> Behaviour:
@@ -78,7 +85,7 @@ def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submissi
     lines = {spot: number for number, spot in enumerate(sorted(set(spots), key=lambda s: (s.cell or 0, s.line)))}
     parts += [[lines[spot] for spot in spots], [node.end_lineno > node.lineno for _, node in nodes]]
     digest.update(repr(parts).encode("utf-8", "backslashreplace"))
-    return Behaviour(digest.digest(), spots, source)
+    return Behaviour(digest.digest(), Layout(source.path, spots), source)
 
 
 def needed(node: ast.stmt, cell: int | None, source: Source) -> Iterator[tuple[int | None, ast.stmt]]:
@@ -113,7 +120,7 @@ def imported(statement: ast.stmt) -> set[str]:
     return {part for name in dotted for part in name.split(".")}
 
 
-def carried(finding: Finding, then: Behaviour, now: Behaviour) -> Finding | None:
+def carried(finding: Finding, then: Layout, now: Behaviour) -> Finding | None:
     """A finding of another submission at the same node of this one; None where that cannot be said."""
     if finding.place is None:
         return finding
@@ -125,18 +132,18 @@ def carried(finding: Finding, then: Behaviour, now: Behaviour) -> Finding | None
     return replace(finding, place=place, source_line=line, edits=tuple(edit for edit in edits if edit))
 
 
-def placed(place: Place, then: Behaviour, now: Behaviour) -> Place | None:
+def placed(place: Place, then: Layout, now: Behaviour) -> Place | None:
     """The same node's line."""
-    if place.file != then.source.path or place.line is None:
+    if place.file != then.file or place.line is None:
         return None
     spot = Spot(place.cell, place.line)
     if spot not in then.spots:
         return None
-    cell, line = now.spots[then.spots.index(spot)]
+    cell, line = now.layout.spots[then.spots.index(spot)]
     return Place(now.source.path, line, cell)
 
 
-def edited(edit: Edit, then: Behaviour, now: Behaviour) -> Edit | None:
+def edited(edit: Edit, then: Layout, now: Behaviour) -> Edit | None:
     """The same edit, where the line is written as it was there."""
     place = placed(edit.place, then, now)
     line = now.source.line(place) if place else None

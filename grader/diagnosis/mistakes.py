@@ -80,6 +80,10 @@ def match(check: Check, mistake: Mistake, observations: Sequence[Observation], w
     return Match(mistake, explained, frozenset(stated)) if explained else None
 
 
+class MistakeFailed(Exception):
+    """A mistake raised something of its own, which is its author's fault."""
+
+
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     """What the mistake states for a case; None where numpy refuses its formula."""
     known = {
@@ -87,12 +91,14 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
         **{name: arrays[0] for name, arrays in case.expected.items() if arrays},
         **case.values,
     }
-    arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
     try:
+        arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
         with np.errstate(all="ignore"):
             return mistake(**arguments)
     except (ValueError, IndexError):
         return None
+    except Exception as error:  # whatever a plugin's function raises
+        raise MistakeFailed from error
 
 
 def agrees_with(name: str, value: Any, observation: Observation, tolerance: float) -> bool:

@@ -16,6 +16,8 @@ from grader.sandbox.inside.watch import Limits
 from grader.submission import Cell, Source, Submission
 
 MOST = 300  # edits that are tried
+MOST_TEXT = 5_000_000  # characters of all the files that they make
+ROUNDS = 3  # children that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
@@ -49,7 +51,8 @@ def repairs(
     if not value or check.seconds:
         return []
     code = Code(attempt.candidate)
-    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:MOST]
+    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
+    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
     before, *after = right(run_changed([None, *tried], attempt, few, submission, sandbox))
     wrong = {name for case in value for name in case.expected} - before
@@ -112,7 +115,7 @@ def run_changed(
     attempts = [
         replace(attempt, plan=plan, candidate=replace(attempt.candidate, source=version)) for version in versions
     ]
-    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS)
+    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS, rounds=ROUNDS)
 
 
 def changed(source: Source, number: int | None, edit: Change | None, version: int) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -12,13 +13,14 @@ from grader.diagnosis.place import Code, Function
 from grader.expression import FUNCTIONS, METHODS, parse
 from grader.model import Array, Check, Observation
 
+NODES = 200  # of an expression; names that stand for others can double it with each line
 OF_NUMPY = frozenset(FUNCTIONS) - {"softmax", "one_hot", "labels"}
 
 
 def quantities_of(observation: Observation, output: str) -> dict[str, Array]:
     """What an output can be made of: the case's values, and `out` as the student's own forward gave it."""
     case = observation.case
-    known = {name: np.asarray(value) for name, value in case.values.items() if is_number(value)}
+    known = {name: np.asarray(v) for name, v in case.values.items() if name.isidentifier() and is_number(v)}
     if output != "out" and "out" in observation.arrays:
         known["out"] = np.asarray(observation.arrays["out"])
     return known
@@ -99,12 +101,21 @@ def copy_of(tree: ast.expr) -> ast.expr:
 
 
 def understood(tree: ast.expr) -> bool:
-    """Is the expression within the vocabulary of formulas?"""
+    """Is the expression within the vocabulary of formulas, and small enough to be computed by the grader?"""
+    nodes = list(islice(ast.walk(tree), NODES + 1))
+    if len(nodes) > NODES or any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and is_large(n) for n in nodes):
+        return False
     try:
         parse(ast.unparse(tree))
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def is_large(power: ast.BinOp) -> bool:
+    """May the power take the grader longer than it is worth? 9**9**9 of a line that never runs does."""
+    exponent = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
+    return not (isinstance(exponent, ast.Constant) and isinstance(exponent.value, int | float) and exponent.value <= 4)
 
 
 class Meant(ast.NodeTransformer):

@@ -18,6 +18,8 @@ from grader.model import Edit, Finding, Message, Place, Untrusted
 from grader.submission import Cell, parse_cell
 
 ROUNDS = 8  # slips of one cell that are told
+LONGEST = 1000  # characters of a line that is looked at
+COMPILED = 1_000_000  # characters that are compiled to confirm the slips of a cell, which takes a second
 STATEMENTS = ("class", "def", "return", "import", "from", "if", "elif", "else", "for", "while", "with", "try", "except",
               "pass", "assert", "raise", "del", "global")  # fmt: skip
 BETWEEN = ("and", "or", "not", "in", "is", "if", "else", "for", "lambda", "import", "as")
@@ -291,8 +293,9 @@ def findings(broken: Broken) -> tuple[Finding, ...]:
     """Every slip that keeps the cell from compiling, each found when those before it are mended."""
     cell = broken.cell
     found: list[Finding] = []
+    tries = COMPILED // max(len(cell.text), 1)
     while cell.error is not None and len(found) < ROUNDS:
-        slip = next(slips(cell), None)
+        slip = next(slips(cell, tries // ROUNDS), None)
         if slip is None:
             return (*found, plain(broken, cell))
         id, one, cell = slip
@@ -300,16 +303,20 @@ def findings(broken: Broken) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def slips(cell: Cell) -> Iterator[tuple[str, Slip, Cell]]:
+def slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
     """The slips without which the cell compiles or fails further down, each with the cell as it then is."""
     assert cell.error is not None
     lines, stopped = cell.text.split("\n"), cell.error.lineno or 1
+    if any(len(line) > LONGEST for line in lines):
+        return
     for id, finder in SLIPS.items():
         later: list[tuple[str, Slip, Cell]] = []
         for slip in finder(lines, cell.error):
             text = "\n".join(slip.lines.get(number, line) for number, line in enumerate(lines, 1))
             if text == cell.text:
                 continue
+            if not (tries := tries - 1) > 0:
+                return
             after = parse_cell(cell.number, text)
             if after.error is None:
                 yield id, slip, after

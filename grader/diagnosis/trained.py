@@ -31,9 +31,10 @@ def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     function = code.method("forward")
     if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
         return []
-    for criterion, message in failed.items():
-        return [made(message, place_of(criterion, failed, tuple(check.expected_formulas), function, code), code)]
-    return []
+    criterion = next(iter(failed), None)
+    if criterion is None:
+        return []
+    return [made(failed[criterion], place_of(criterion, failed, tuple(check.expected_formulas), function, code), code)]
 
 
 def made(message: Message, place: Place, code: Code) -> Finding:
@@ -76,25 +77,19 @@ def is_odd(output: str, outputs: tuple[str, ...], function: Function) -> bool:
     if not name or not bound or Counter(names)[name] > 1 or (name in outputs and name != output):
         return bool(name)
     if output in ("w", "b"):
-        return not any(is_learned(value) for value in values_of(name, bound))
+        return not any(is_learned(statement) for statement in bound)
     made_once = any(statement in function.body for statement in bound)
     return not made_once or not list(appends(name, function))
 
 
-def is_learned(value: ast.expr) -> bool:
-    """Can this be a parameter: what a step gives, what an object keeps, or something computed?"""
-    return isinstance(value, ast.Attribute | ast.BinOp | ast.Tuple) or (isinstance(value, ast.Call) and is_step(value))
-
-
-def values_of(name: str, bound: list[ast.stmt]) -> Iterator[ast.expr]:
-    """What is assigned to a name."""
-    for statement in bound:
-        if isinstance(statement, ast.Assign | ast.AugAssign):
-            yield (
-                statement.value
-                if isinstance(statement, ast.Assign)
-                else ast.BinOp(statement.target, ast.Add(), statement.value)
-            )
+def is_learned(statement: ast.stmt) -> bool:
+    """Can this set a parameter: to what a step gives, what an object keeps, or something computed?"""
+    match statement:
+        case ast.AugAssign() | ast.Assign(value=ast.Attribute() | ast.BinOp() | ast.Tuple()):
+            return True
+        case ast.Assign(value=ast.Call() as call):
+            return is_step(call)
+    return False
 
 
 def appends(name: str, function: Function) -> Iterator[ast.Call]:

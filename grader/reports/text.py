@@ -138,8 +138,8 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
 
 def edit_lines(edits: Sequence[Edit]) -> Iterator[str]:
     """The lines as they should be; where only indentation changes, by how much."""
-    steps = {len(edit.after) - len(edit.before) for edit in edits if edit.after.strip() == edit.before.strip()}
-    if len(steps) == 1 and len(edits) == len([e for e in edits if e.after.strip() == e.before.strip()]):
+    steps = {len(edit.after) - len(edit.before) for edit in edits}
+    if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
         (step,), numbers = steps, [edit.place.line for edit in edits]
         lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} to {numbers[-1]}"
         way = f"{abs(step)} spaces {'more' if step > 0 else 'less'}" if step else "spaces only"

@@ -7,9 +7,10 @@ import io
 import json
 import os
 import re
+import stat
 import tokenize
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -23,6 +24,7 @@ FOLDERS_CAP = 2000  # looked into; a whole disk is nobody's submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
+PACKAGES = (".dist-info", ".egg-info")
 MAGIC_LINE = re.compile(
     r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
 )
@@ -129,6 +131,11 @@ def read_submission(path: Path) -> Submission:
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
     else:
         found = [(file.relative_to(path).as_posix(), file) for file in islice(walk(path), FILES_CAP + 1)]
+    return read_files(name, found)
+
+
+def read_files(name: str, found: Iterable[tuple[str, Path]]) -> Submission:
+    """The submission that these files make: each its name within, with /, and where it lies."""
     sources: list[Source] = []
     problems: list[Problem] = []
     total = 0
@@ -137,7 +144,7 @@ def read_submission(path: Path) -> Submission:
             problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
             break
         try:
-            size = file.stat().st_size
+            size = size_of(file)
             if total + size > BYTES_CAP:
                 problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
                 continue
@@ -155,6 +162,14 @@ def read_submission(path: Path) -> Submission:
     return Submission(name, tuple(s for s in sources if is_clean(s.path)), tuple(problems))
 
 
+def size_of(file: Path) -> int:
+    """The size of a plain file; a pipe or a device would keep its reader waiting."""
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(Message("unreadable", {"why": "it is no plain file"}))
+    return status.st_size
+
+
 def is_clean(path: str) -> bool:
     """Can the file's name be written as UTF-8?"""
     try:
@@ -170,19 +185,17 @@ def walk(folder: Path) -> Iterator[Path]:
         if number == FOLDERS_CAP:
             return
         here = Path(root)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and name not in SKIPPED_FOLDERS
-            and not name.endswith((".dist-info", ".egg-info"))
-            and not (here / name / "pyvenv.cfg").exists()
-        )
+        folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
         for name in sorted(files):
             path = here / name
             if name.lower().endswith((".py", ".ipynb")) and not name.startswith(".") and not path.is_symlink():
                 if path.is_file():
                     yield path
+
+
+def is_entered(folder: str) -> bool:
+    """Is a folder of that name looked into? Hidden ones, environments and caches are not."""
+    return not folder.startswith(".") and folder not in SKIPPED_FOLDERS and not folder.endswith(PACKAGES)
 
 
 class Unreadable(Exception):

@@ -12,6 +12,7 @@ from support import ROOT
 ALLOWED = {
     "commands": {
         "casefile",
+        "course",
         "grading",
         "plan",
         "sandbox",
@@ -20,6 +21,17 @@ ALLOWED = {
         "submission",
         "matching",
         "model",
+        "version",
+    },
+    "course": {
+        "diagnosis",
+        "grading",
+        "matching",
+        "model",
+        "plan",
+        "plugins",
+        "sandbox",
+        "submission",
         "version",
     },
     "casefile": {"children", "diagnosis", "grading", "matching", "model", "plan", "sandbox", "submission"},

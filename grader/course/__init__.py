@@ -1,0 +1,1 @@
+"""A class: who handed in what, and what became of it."""

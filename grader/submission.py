@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import json
 import os
@@ -104,6 +105,25 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The bytes that were handed in, by name with "/", and what could not be read."""
+
+    files: tuple[tuple[str, bytes], ...]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over names, bytes and what could not be read, in hexadecimal digits."""
+        digest = hashlib.sha256()
+        for name, data in self.files:
+            digest.update(b"%d %s %d\n" % (len(name), name.encode("utf-8", "backslashreplace"), len(data)))
+            digest.update(data)
+        for problem in self.problems:
+            digest.update(f"{problem.message.id} {problem.file}\n".encode("utf-8", "backslashreplace"))
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
 class Submission:
     """What one student handed in."""
 
@@ -126,20 +146,18 @@ def read_submission(path: Path) -> Submission:
     if not there:
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
-        found = [(path.name, path)]
         if path.suffix.lower() not in (".py", ".ipynb"):
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
-    else:
-        found = [(file.relative_to(path).as_posix(), file) for file in islice(walk(path), FILES_CAP + 1)]
-    return read_files(name, found)
+        return read_files(name, [(path.name, path)])
+    return read_files(name, ((file.relative_to(path).as_posix(), file) for file in walk(path)))
 
 
-def read_files(name: str, found: Iterable[tuple[str, Path]]) -> Submission:
-    """The submission that these files make: each its name within, with /, and where it lies."""
-    sources: list[Source] = []
+def read_contents(found: Iterable[tuple[str, Path]]) -> Contents:
+    """The bytes of files by name, within the caps; whatever cannot be read is a problem."""
+    files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
     total = 0
-    for number, (relative, file) in enumerate(sorted(found)):
+    for number, (relative, file) in enumerate(sorted(islice(found, FILES_CAP + 1))):
         if number >= FILES_CAP:
             problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
             break
@@ -148,10 +166,27 @@ def read_files(name: str, found: Iterable[tuple[str, Path]]) -> Submission:
             if total + size > BYTES_CAP:
                 problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
                 continue
+            files.append((relative, file.read_bytes()))
             total += size
-            sources.append(read_source(relative, file.read_bytes()))
         except OSError as error:
             problems.append(Problem(Message("unreadable", {"why": error.strerror or "unknown"}), relative))
+        except Unreadable as error:
+            problems.append(Problem(error.message, relative))
+    return Contents(tuple(files), tuple(problems))
+
+
+def read_files(name: str, found: Iterable[tuple[str, Path]]) -> Submission:
+    """The submission that these files make: each its name within, with /, and where it lies."""
+    return parsed(name, read_contents(found))
+
+
+def parsed(name: str, contents: Contents) -> Submission:
+    """Contents as sources; what gives no source is a problem."""
+    sources: list[Source] = []
+    problems = list(contents.problems)
+    for relative, data in contents.files:
+        try:
+            sources.append(read_source(relative, data))
         except Unreadable as error:
             problems.append(Problem(error.message, relative))
     if not sources and not problems:

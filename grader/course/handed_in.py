@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.model import Problem
-from grader.submission import is_entered, walk
+from grader.course.archive import entries_of, opened
+from grader.course.entries import Entry, Refused, Room, entries_in
+from grader.course.gradescope import Record, read_metadata
+from grader.course.layouts import Layout, recognised
+from grader.course.taking import Share, folder_in, taken
+from grader.model import Message, Problem
+
+METADATA_CAP = 256 << 20
+PROBLEMS_CAP = 20  # that are told of a student
 
 
 @dataclass(frozen=True)
@@ -16,9 +24,9 @@ class HandIn:
     """What one student handed in at one time.
 
     `student` is the id that the layout gives, in NFC; `files` are the .py and .ipynb ones, by their
-    name within the hand-in, with /, and where they lie. `name`, `late`, `submitted` and `attempt` are
-    the platform's own word, never that of a file's date. `problems` say to staff what could not be
-    taken in.
+    name within the hand-in, with /, and where they lie. `name`, `email`, `late`, `submitted` and
+    `attempt` are the platform's own word, never that of a file's date. `problems` say to staff what
+    could not be taken in.
     """
 
     student: str
@@ -28,11 +36,12 @@ class HandIn:
     submitted: datetime | None = None
     attempt: int = 1
     problems: tuple[Problem, ...] = ()
+    email: str = ""
 
 
 @dataclass(frozen=True)
 class Collected:
-    """The hand-ins of a class, sorted by student, one each; `problems` are those that are nobody's."""
+    """The hand-ins of a class, sorted by student, one each; `problems` are those of the whole."""
 
     layout: str
     hand_ins: tuple[HandIn, ...]
@@ -44,17 +53,128 @@ class NotCollected(Exception):
 
 
 def collect(path: Path, unpacked: Path) -> Collected:
-    """The hand-ins below a folder or in a zip; a zip is unpacked below `unpacked`, the caller's temporary folder."""
-    if not path.is_dir():
-        raise NotCollected(f"{path} must be a folder or a .zip with what students handed in; give such a path")
-    hand_ins: dict[str, HandIn] = {}
-    for entry in sorted(path.iterdir()):
-        if entry.is_dir() and not entry.is_symlink() and is_entered(entry.name):
-            student, files = entry.name, [(f.relative_to(entry).as_posix(), f) for f in walk(entry)]
-        elif entry.is_file() and entry.suffix.lower() in (".py", ".ipynb"):
-            student, files = entry.stem, [(entry.name, entry)]
-        else:
-            continue
-        student = unicodedata.normalize("NFC", student)
-        hand_ins[student] = HandIn(student, tuple(files))
-    return Collected("one folder or file per student", tuple(hand_ins[s] for s in sorted(hand_ins)))
+    """The hand-ins below a folder or in a zip.
+
+    A zip, and the zips that students handed in, are unpacked below `unpacked`, a temporary folder of
+    the caller's: the files of the hand-ins lie there.
+    """
+    with ExitStack() as stack:
+        entries, refused = everything(path, unpacked, stack)
+        layout, entries, folder = recognised(entries, zipped=path.is_file())
+        problems = [*refused, *nobodys(layout, entries)]
+        if folder and not layout.is_platform:
+            problems.append(Problem(Message("stepped_into", {"folder": folder}), costs=False))
+        hand_ins = [hand_in(layout, student, shares, unpacked) for student, shares in shared(layout, entries)]
+        if layout.metadata:
+            records = metadata(layout, entries)
+            hand_ins = newest([each for one in hand_ins for each in by_person(one, records, layout)])
+    if len(hand_ins) == 1 and not layout.is_platform:
+        problems.append(Problem(Message("only_one", {"student": hand_ins[0].student}), costs=False))
+    return Collected(layout.name, tuple(sorted(hand_ins, key=lambda h: h.student)), some(problems))
+
+
+def everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry], list[Problem]]:
+    """All entries of a folder or zip; NotCollected for anything else."""
+    must = "must be a folder or a .zip with what students handed in"
+    try:
+        if path.is_dir():
+            return list(entries_in(path)), []
+        if path.is_file() and path.suffix.lower() == ".zip":
+            return entries_of(stack.enter_context(opened(path)), folder_in(unpacked))
+        got = "it is another kind of file" if path.exists() else "there is nothing of that name"
+    except OSError as error:
+        got = error.strerror or "it cannot be read"
+    except Refused as refused:
+        got = f"it cannot be opened as a zip ({refused.message.values['why']})"
+    raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
+
+
+def shared(layout: Layout, entries: Sequence[Entry]) -> Iterator[tuple[str, list[Share]]]:
+    """By student: the entries that are theirs, the newest first where the platform counts them."""
+    shares: dict[str, list[Share]] = {}
+    for entry in entries:
+        if found := layout.match(entry.path):
+            groups = found.groupdict()
+            name = groups.get("file") if groups.get("file") is not None else entry.path
+            order = int(groups.get("order") or 0)
+            one = Share(entry, name or "", groups.get("name") or "", bool(groups.get("late")), order)
+            shares.setdefault(found["student"], []).append(one)
+    for student in sorted(shares):
+        yield student, sorted(shares[student], key=lambda share: (-share.order, share.file))
+
+
+def hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
+    """One student's hand-in."""
+    files, problems = taken(shares, unpacked, numbered=layout.numbered)
+    tops = sorted({share.entry.path.partition("/")[0] for share in shares})
+    if len(tops) > 1 and not layout.is_platform:
+        problems.insert(0, Problem(Message("handed_in_twice", {"count": len(tops), "names": ", ".join(tops)})))
+    if not files and not problems:
+        problems.append(Problem(Message("no_sources", {"path": student})))
+    return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=some(problems))
+
+
+def nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """The names at the top that the layout does not know."""
+    named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
+    tops = {entry.path.partition("/")[0] for entry in entries}
+    for top in sorted(tops - named - {layout.metadata}):
+        yield Problem(Message("nobodys", {"layout": layout.name}), top)
+
+
+def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
+    """What the platform's own file says, nothing where there is none that can be read."""
+    for entry in entries:
+        if entry.path == layout.metadata:
+            try:
+                with entry.fetch(Room(METADATA_CAP)).open(encoding="utf-8", errors="replace") as lines:
+                    return read_metadata(lines)
+            except (Refused, OSError):
+                break
+    return {}
+
+
+def by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[HandIn]:
+    """A folder's hand-in for each of those who handed it in, under the ids of the course."""
+    record = records.get(one.student)
+    if record is None or not record.submitters:
+        unknown = Problem(Message("no_metadata", {"folder": one.student, "file": layout.metadata}))
+        return [replace(one, problems=(unknown, *one.problems))]
+    return [
+        replace(
+            one,
+            student=who.sid or who.email or who.name or one.student,
+            name=who.name,
+            email=who.email,
+            submitted=record.created_at,
+            attempt=record.earlier + 1,
+        )
+        for who in record.submitters
+    ]
+
+
+def newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
+    """One hand-in for each student, the last by the platform's word."""
+    found: dict[str, HandIn] = {}
+    for one in sorted(hand_ins, key=moment):
+        before = found.get(one.student)
+        if before is not None:
+            left = Problem(Message("newest_only", {"when": before.submitted}), costs=False)
+            one = replace(one, problems=(*one.problems, left))
+        found[one.student] = one
+    return list(found.values())
+
+
+def moment(one: HandIn) -> float:
+    """When it was handed in, as a number."""
+    if one.submitted is None:
+        return 0.0
+    return (one.submitted if one.submitted.tzinfo else one.submitted.replace(tzinfo=UTC)).timestamp()
+
+
+def some(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The first problems, and how many more there are."""
+    more = len(problems) - PROBLEMS_CAP
+    if more <= 0:
+        return tuple(problems)
+    return (*problems[:PROBLEMS_CAP], Problem(Message("more_problems", {"count": more})))

@@ -191,6 +191,28 @@ TEXTS: Mapping[str, str] = {
     "not_text": "the file is not text",
     "undecodable": "the file is neither UTF-8 nor cp949; save it as UTF-8",
     "broken_notebook": "the notebook cannot be read as JSON; open it in Jupyter and save it again",
+    # problems of a class, for staff
+    "is_link": "it is a link to {target}; links are not followed",
+    "is_folder": "it is a folder, though its name is that of a file; what lies in it was read",
+    "not_plain": "it is a pipe, a socket or a device and no file; it was not opened",
+    "zip_damaged": "it cannot be unpacked ({why}); ask for it once more",
+    "zip_entries": "the zip has more than {cap} entries; it was not unpacked",
+    "zip_too_large": "the zip is larger than {cap} MB; it was not unpacked",
+    "zip_outside": "the path of this entry leads out of the zip; it was not unpacked",
+    "zip_twice": "the zip has two entries of this name; the last one was read",
+    "zip_not_plain": "this entry of the zip is a link or a device and no file; it was not unpacked",
+    "zip_encrypted": "this entry of the zip is locked with a password; ask for it without one",
+    "zip_method": "this entry of the zip is compressed in a way that is not read here; ask for an ordinary zip",
+    "zip_bomb": "it unpacks to more than {ratio} times its size; it was not unpacked",
+    "zip_in_zip": "it is a zip within a zip; only one level is unpacked, ask for the files themselves",
+    "nobodys": "its name is not that of a hand-in ({layout}), so it is nobody's",
+    "stepped_into": "everything lies in one folder, {folder}; each entry in it was taken for a student's",
+    "only_one": "only one student was found, {student}; if that is a folder of many, give that folder",
+    "handed_in_twice": "{count} entries are this student's: {names}; all of them were read",
+    "same_name": "several files have this name; all of them were read, this one as {name}",
+    "newest_only": "an older hand-in ({when}) was left out; the newest counts",
+    "no_metadata": "{folder} does not stand in {file}, so nobody knows whose it is",
+    "more_problems": "there are {count} more problems of this kind and others",
 }
 
 

@@ -83,11 +83,18 @@ ALLOWED = {
     "__main__": {"commands"},
 }
 
+# and what it may name in annotations besides
+NAMED = {"reports": {"course"}}
 
-def imports_of(path: Path) -> set[str]:
+
+def imports_of(path: Path, *, for_types: bool = False) -> set[str]:
     """The parts of grader that a file imports: the first word after `grader.`, or "" for grader itself."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = [n for n in tree.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+    if not for_types:
+        tree.body = [node for node in tree.body if node not in guarded]
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "grader":
             parts = (node.module or "").split(".")
             inner = [a.name for a in node.names if (path_of(a.name))] if len(parts) == 1 else []
@@ -115,6 +122,7 @@ def test_imports_point_down(path: Path) -> None:
     part = path.relative_to(ROOT / "grader").parts[0].removesuffix(".py")
 
     assert imports_of(path) - {part} <= ALLOWED[part]
+    assert imports_of(path, for_types=True) - {part} <= ALLOWED[part] | NAMED.get(part, set())
 
 
 def test_an_upward_import_would_be_noticed(tmp_path: Path) -> None:
@@ -122,6 +130,13 @@ def test_an_upward_import_would_be_noticed(tmp_path: Path) -> None:
     upward.write_text("from grader.commands import run\n", encoding="utf-8")
 
     assert imports_of(upward) - ALLOWED["model"] == {"commands"}
+
+
+def test_what_is_imported_for_types_only_is_told_apart(tmp_path: Path) -> None:
+    module = tmp_path / "text.py"
+    module.write_text("if TYPE_CHECKING:\n    from grader.course.match import Match\n", encoding="utf-8")
+
+    assert (imports_of(module), imports_of(module, for_types=True)) == (set(), {"course"})
 
 
 def test_the_childs_side_imports_only_the_standard_library_and_numpy() -> None:

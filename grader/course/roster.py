@@ -1,0 +1,200 @@
+"""The list of a class: a CSV, as spreadsheets and platforms write it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+SEPARATORS = ",;\t"
+# the first of the ids that a row has is its id, the others are keys; "id" is Canvas's own beside "SIS User ID"
+IDS = ("studentid", "sisuserid", "sid", "학번", "studentnumber", "idnumber", "username", "sisloginid", "loginid", "id")
+STUDENT = "student"  # an id, and beside one a name
+KEYS = ("canvasuserid", "canvasid", "identifier", "moodleid", "moodleidentifier", "식별자")
+NAMES = ("name", "fullname", "studentname", "이름", "성명")
+FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
+EMAILS = ("email", "emailaddress", "이메일", "이메일주소")
+DUE, SUBMITTED = ("due", "duedate", "dueat", "마감"), ("submitted", "submittedat", "제출")
+NO_STUDENT = ("points possible",)  # Canvas's second row
+MUST_ID = 'one of the columns must be "id", "student_id", "sid", "username" or 학번'
+MUST_TIME = "must be a date and a time, such as 2026-11-20T23:59+09:00"
+
+
+class RosterError(Exception):
+    """The roster cannot be used; the text has file, line, what must be, and what was got."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the roster; `keys` are other ids, such as those of Canvas and Moodle."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    keys: tuple[str, ...] = ()
+    due: datetime | None = None
+    submitted: datetime | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody in a class, in the order of the file."""
+
+    path: Path
+    people: tuple[Person, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Person]:
+        """The people by each key that is only theirs."""
+        return unique((key, person) for person in self.people for key in keys_of(person))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Person]:
+        """The people by each spelling of a name that nobody else has."""
+        return unique((name, person) for person in self.people for name in spellings(person.name))
+
+
+def keys_of(person: Person) -> set[str]:
+    """All that may stand for a person, but the name."""
+    return {compared(key) for key in (person.id, person.email, *person.keys) if key}
+
+
+def unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
+    """What is one person's alone."""
+    found: dict[str, set[Person]] = {}
+    for key, person in pairs:
+        found.setdefault(key, set()).add(person)
+    return {key: people.pop() for key, people in found.items() if len(people) == 1}
+
+
+def compared(text: str) -> str:
+    """A key as it is compared: in NFC, without case or blanks."""
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def letters(text: str) -> str:
+    """A name as it is compared: its letters and digits only, for Canvas keeps no others."""
+    return re.sub(r"[\W_]", "", compared(text))
+
+
+def spellings(name: str) -> set[str]:
+    """A name with either part first, where a comma or a single blank parts it."""
+    last, comma, first = name.partition(",")
+    parts = [last, first] if comma else name.split()
+    ways = {letters("".join(parts))}
+    if len(parts) == 2:
+        ways.add(letters(parts[1] + parts[0]))
+    return ways - {""}
+
+
+def read_roster(path: Path) -> Roster:
+    """The roster at that path; RosterError says what is wrong with it, and on which line."""
+    text = text_of_file(path)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(SEPARATORS, key=first.count)
+    rows = [(line, row) for line, row in rows_of(path, text, separator) if any(cell.strip() for cell in row)]
+    if not rows:
+        raise RosterError(f"{path}:1: must have a header and a row for each student, got an empty file")
+    columns = columns_of(path, *rows[0])
+    people: dict[str, Person] = {}
+    for line, row in rows[1:]:
+        person = person_of(path, line, row, columns, len(rows[0][1]))
+        if person is None:
+            continue
+        before = people.setdefault(compared(person.id), person)
+        if before is not person:
+            raise RosterError(
+                f"{path}:{line}: each id must stand there once, got {person.id!r}, as in line {before.line}"
+            )
+    return Roster(path, tuple(people.values()))
+
+
+def text_of_file(path: Path) -> str:
+    """The text, in the encoding of its byte-order mark, else UTF-8, else cp949, as Excel writes it in Korea."""
+    if not path.is_file():
+        got = "it is no file" if path.exists() else "there is none"
+        raise RosterError(f"{path}: the roster must be a CSV file, and {got}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RosterError(f"{path}: the roster cannot be read ({error.strerror})") from None
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp949"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RosterError(f"{path}: the roster must be UTF-8, UTF-16 or cp949, and is none of them; save it as CSV UTF-8")
+
+
+def rows_of(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the line that it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise RosterError(f"{path}:{line}: this is not CSV ({error}); save it as CSV again") from None
+
+
+def columns_of(path: Path, line: int, header: Sequence[str]) -> dict[str, list[int]]:
+    """Where each thing stands: for ids, the best first."""
+    heads = [re.sub(r"[\s_.-]", "", unicodedata.normalize("NFC", head).casefold()) for head in header]
+
+    def at(*names: str) -> list[int]:
+        return [number for name in names for number, head in enumerate(heads) if head == name]
+
+    ids, names = at(*IDS), at(*NAMES)
+    student = at(STUDENT)
+    if ids:
+        names += student
+    ids = ids or student or at(*EMAILS) or at(*KEYS)
+    if not ids:
+        raise RosterError(f"{path}:{line}: {MUST_ID}, got {', '.join(map(repr, header))}")
+    return {
+        "ids": ids, "keys": at(*KEYS), "names": names, "emails": at(*EMAILS), "first": at(*FIRST),
+        "last": at(*LAST), "due": at(*DUE), "submitted": at(*SUBMITTED),
+    }  # fmt: skip
+
+
+def person_of(path: Path, line: int, row: Sequence[str], columns: Mapping[str, list[int]], width: int) -> Person | None:
+    """A row's person, None for a row that is not one's."""
+    cells = [unicodedata.normalize("NFC", cell).strip() for cell in row]
+    if any(cells[width:]):
+        raise RosterError(f"{path}:{line}: a row must have {width} cells as the header has, got {len(cells)}")
+
+    def told(column: str) -> list[str]:
+        return [cells[number] for number in columns[column] if number < len(cells) and cells[number]]
+
+    ids, names = told("ids"), told("names")
+    name = names[0] if names else " ".join((*told("first"), *told("last")))
+    if not ids:
+        if not name or name.casefold() in NO_STUDENT:
+            return None
+        raise RosterError(f"{path}:{line}: each row must have an id, got none for {name!r}")
+    keys = (*ids[1:], *(re.sub(r"^\D+(?=\d+$)", "", key) for key in told("keys")))
+    due, submitted = (
+        moment(path, line, column, found[0]) if (found := told(column)) else None for column in ("due", "submitted")
+    )
+    return Person(ids[0], name, next(iter(told("emails")), ""), keys, due, submitted, line)
+
+
+def moment(path: Path, line: int, column: str, text: str) -> datetime:
+    """A date with its time; one without an offset is meant as this machine's clock shows it."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise RosterError(f"{path}:{line}: {column} {MUST_TIME}, got {text!r}") from None
+    if ":" not in text:
+        raise RosterError(f"{path}:{line}: {column} {MUST_TIME}, got {text!r}, which has no time")
+    return found if found.tzinfo else found.astimezone()

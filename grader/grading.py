@@ -48,23 +48,21 @@ def grade(
     seed: int,
     limits: Limits | None = None,
     every_check: Sequence[Check] = (),
+    supporting: Sequence[Plan] | None = None,
     memory: Memory | None = None,
 ) -> Report:
     """The report of one submission.
 
     `every_check` are all checks there are, for exercises that are built on others; those of `plans`
-    are graded and reported. `memory` holds what was found out in other submissions of the same run.
+    are graded and reported, and `supporting` are the plans of what they need besides, made here unless
+    they are given. `memory` holds what was found out in other submissions of the same run.
     """
     memory = memory or Memory()
     limits = limits or Limits()
     checks = every_check or [plan.check for plan in plans]
-    needed = [p for p in plans]
+    needed = [*plans, *(make_supporting(plans, checks, seed) if supporting is None else supporting)]
     asked = {plan.check.name for plan in plans}
     by_name = {check.name: check for check in checks}
-    for plan in plans:
-        for name in plan.check.needs:
-            if name not in {p.check.name for p in needed} and name in by_name:
-                needed.append(make_plan(by_name[name], seed))
     results: dict[str, ExerciseResult] = {}
     attempts: list[Attempt] = []
     for plan in needed:
@@ -92,6 +90,13 @@ def grade(
         problems=(*submission.problems, *static.never_reached(submission)),
         readable=bool(submission.sources),
     )
+
+
+def make_supporting(plans: Sequence[Plan], checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
+    """The plans of the exercises that those of `plans` are built on and that are not among them."""
+    asked = {plan.check.name for plan in plans}
+    names = {name for plan in plans for name in plan.check.needs} - asked
+    return tuple(make_plan(check, seed) for check in checks if check.name in names)
 
 
 def about(plans: Sequence[Plan]) -> dict[str, Any]:

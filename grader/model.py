@@ -255,11 +255,12 @@ class Problem:
 class Report:
     """The result of one submission; `readable` is False when nothing of it can be read as source.
 
+    `seed` is None where it would tell the inputs.
     `timings`, where asked for: seconds of the whole, and of processor time in each exercise.
     """
 
     submission: str
-    seed: int
+    seed: int | None
     tier: str
     probes: Mapping[str, Any]
     grader: Mapping[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.commands import case, check, doctor, hint, init, listing, reset
+from grader.commands import case, check, class_, doctor, forget, grade, hint, init, listing, regrade, reset, show
 from grader.version import __version__
 
 
@@ -23,6 +23,11 @@ for command in (
     hint.command,
     case.command,
     reset.command,
+    grade.command,
+    class_.command,
+    show.command,
+    regrade.command,
+    forget.command,
     listing.list_command,
     listing.plugins_command,
     doctor.command,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -118,7 +117,7 @@ def exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> i
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """A spinner on a terminal; nothing in a pipe or in CI."""
-    if not sys.stderr.isatty() or os.environ.get("CI"):
+    if not outputs.is_watched():
         yield
         return
     from rich.console import Console

@@ -42,6 +42,11 @@ def look_for(*, prefix: str, verbose: bool, to_file: bool, path: str = "") -> Lo
     return Look(colour=colour, signs=signs, prefix=prefix, verbose=verbose, path=path)
 
 
+def is_watched() -> bool:
+    """Does somebody see progress on a terminal?"""
+    return sys.stderr.isatty() and not os.environ.get("CI")
+
+
 def write(text: str, output: Path | None) -> None:
     """To the file, or to standard output in whatever encoding it has; never raises for a character."""
     if output is not None:

@@ -30,11 +30,11 @@ class Fault(click.ClickException):
 
 
 @contextmanager
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
     """A sandbox; it is started before anything large is imported."""
     from grader import sandbox as boxes
 
-    box = boxes.start()
+    box = boxes.start(eager=eager)
     try:
         yield box
     finally:

@@ -90,6 +90,11 @@ TEXTS: Mapping[str, str] = {
     "reply_too_large": "the answer is larger than 64 MB",
     "lost_at_import": "running the top level of {file} ended badly ({why})",
     "plugin_fault": "plugin `{plugin}` failed in its {part} ({type}: {text}); this costs you nothing, tell its author",
+    "grader_failed": "the grader itself failed ({type}: {text}); this costs nothing, please report it",
+    "override": "{exercise}: {points} points, decided by hand: {why}",
+    "factor": "points are multiplied by {factor} ({why})",
+    "mark": "the mark is {total} of {maximum}",
+    "hidden_criteria": "not all of what is tested here is right",
     "nothing_resolved": "nothing could be measured; this costs you nothing",
     # findings
     "mistake": "{text}",

@@ -1,24 +1,31 @@
-"""What a student may see of a report, by hint level: the only filter, before every format."""
+"""What a student may see of a report: the only filter, before every format."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from grader.model import Finding, Message, Report
+from grader.model import CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
 
 FORMULA_LEVEL, EDIT_LEVEL = 3, 4
+HIDDEN = "hidden"
+FORWARD = ("out", "y", "loss")  # how findings name what a forward returns
+Hidden = Callable[[str, str], bool]  # is that criterion of that exercise hidden?
 
 
-def visible(report: Report, *, level: int) -> Report:
-    """The report without what is above the hint level: the right formula from 3 on, the edit from 4 on."""
+def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, criterion: False) -> Report:
+    """The report without what is above the hint level, and with hidden criteria as one line.
+
+    The right formula shows from level 3 on, the edit from 4 on.
+    """
     exercises = tuple(
-        replace(exercise, findings=tuple(shown(finding, level) for finding in exercise.findings))
-        for exercise in report.exercises
+        replace(shown, findings=tuple(up_to(finding, level) for finding in shown.findings))
+        for shown in (without_hidden(exercise, hidden) for exercise in report.exercises)
     )
     return replace(report, exercises=exercises)
 
 
-def shown(finding: Finding, level: int) -> Finding:
+def up_to(finding: Finding, level: int) -> Finding:
     """A finding up to a level: 1 place, 2 reason and the student's formula, 3 right formula, 4 edit."""
     return replace(
         finding,
@@ -27,3 +34,40 @@ def shown(finding: Finding, level: int) -> Finding:
         expected_formula=finding.expected_formula if level >= FORMULA_LEVEL else None,
         edits=finding.edits if level >= EDIT_LEVEL else (),
     )
+
+
+def without_hidden(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
+    """A result whose hidden criteria are one line; what would tell of them is left out.
+
+    Once a hidden criterion has failed, only findings about outputs that failed in sight are left.
+    """
+    away = [c for c in result.criteria if hidden(result.name, c.id)]
+    if not away:
+        return result
+    passed = all(c.verdict is Verdict.PASSED for c in away)
+    line = CriterionResult(
+        HIDDEN,
+        Verdict.PASSED if passed else Verdict.FAILED,
+        sum(c.score for c in away),
+        sum(c.maximum for c in away),
+        None if passed else Message("hidden_criteria"),
+    )
+    shown = tuple(c for c in result.criteria if c not in away)
+    findings, remarks = result.findings, result.remarks
+    if not passed:
+        told = {output_of(c.id) for c in shown if c.verdict is not Verdict.PASSED}
+        told -= {output_of(c.id) for c in away if c.verdict is not Verdict.PASSED}
+        findings = tuple(f for f in findings if f.outputs and told.issuperset(map(normal, f.outputs)))
+        remarks = ()
+    return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks)
+
+
+def output_of(criterion: str) -> str:
+    """The output that a criterion is about: `backward.dx` and `numeric.dx` are about dx."""
+    side, _, output = criterion.partition(".")
+    return "out" if side == "forward" else output or side
+
+
+def normal(output: str) -> str:
+    """An output's name as criteria have it."""
+    return "out" if output in FORWARD else output

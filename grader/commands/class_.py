@@ -1,0 +1,104 @@
+"""`bpgrade class`: how a class did."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.commands import classes, run
+from grader.commands.check import HINT_LEVEL
+from grader.commands.output import write, write_file
+
+if TYPE_CHECKING:
+    from grader.course.classbook import Classbook
+    from grader.course.store import Store
+    from grader.model import Problem
+
+FORMATS = ("text", "csv", "jsonl")
+FEEDBACK = {"text": ".txt", "markdown": ".md"}
+
+
+@click.command("class")
+@classes.STORE_ARGUMENT
+@click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE.")
+@click.option("--gradebook", type=classes.FILE, metavar="FILE", help="Fill a column of a platform's gradebook export.")
+@click.option("--column", metavar="NAME", help="The column of the gradebook to fill.")
+@click.option(
+    "--feedback", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write a file per student."
+)
+@click.option("--feedback-format", type=click.Choice(tuple(FEEDBACK)), default="text", show_default=True)
+@click.option("--pseudonyms", is_flag=True, help="Put a pseudonym in place of each id and name.")
+@classes.CONFIG_OPTION
+@classes.ROSTER_OPTION
+@click.pass_obj
+def command(
+    modules: tuple[str, ...],
+    store: Path,
+    format: str,
+    output: Path | None,
+    gradebook: Path | None,
+    column: str | None,
+    feedback: Path | None,
+    feedback_format: str,
+    pseudonyms: bool,
+    config: Path | None,
+    roster: Path | None,
+) -> None:
+    """Show how the class in STORE did, and what staff must look at.
+
+    Nothing is run: points, dates, overrides and names of the course file and the roster are applied to what
+    has been graded. Exit code 3 when a cell is empty for a fault that is no student's.
+    """
+    if pseudonyms and (gradebook or feedback):
+        raise click.UsageError("--pseudonyms would make a gradebook and feedback nobody's; leave it out")
+    with classes.opened(store) as opened:
+        from grader.course.pseudonyms import under_pseudonyms
+
+        setup = classes.recalled(opened, modules, config, roster)
+        book = classes.classbook_of(opened, setup)
+        problems = [(a.student, problem) for a in opened.attempts() for problem in a.problems]
+        if feedback is not None:
+            write_feedback(opened, setup, book, feedback, feedback_format)
+            return
+        if pseudonyms:
+            book, problems = under_pseudonyms(book, opened.secret()), []
+    write(rendered(book, problems, format, gradebook, column), output)
+    sys.exit(run.FAULT if any(book.unsaid) else 0)
+
+
+def rendered(
+    book: Classbook, problems: list[tuple[str, Problem]], format: str, gradebook: Path | None, column: str | None
+) -> str:
+    """The class in a format, or a platform's gradebook with a column filled."""
+    from grader.reports import gradebook as tables
+    from grader.reports import overview
+
+    if gradebook is not None:
+        try:
+            return tables.filled(book, gradebook.read_text(encoding="utf-8-sig", errors="strict"), column)
+        except UnicodeDecodeError:
+            raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
+        except tables.GradebookError as error:
+            raise click.UsageError(str(error)) from None
+    if format == "csv":
+        return tables.as_csv(book)
+    return tables.as_jsonl(book) if format == "jsonl" else overview.render(book, problems)
+
+
+def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
+    """A file for each student who handed something in."""
+    from grader.course.view import report_of
+    from grader.reports.gradebook import feedback_names
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [one for one in book.marks if one.attempts]
+    for one, name in zip(written, feedback_names([one.student for one in written]), strict=True):
+        report = report_of(store, setup.course, setup.checks, one)
+        if report is not None:
+            seen = classes.seen(report, setup.course, level=HINT_LEVEL)
+            write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format))
+    write(f"{len(written)} files in {folder}\n", None)

@@ -1,0 +1,169 @@
+"""What the commands for a class share: course file, roster, plugins and store, each with its sentence when wrong."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.commands import output as outputs
+from grader.commands import run
+
+if TYPE_CHECKING:
+    from grader.course.classbook import Classbook
+    from grader.course.marks import Mark
+    from grader.course.roster import Roster
+    from grader.course.settings import Course
+    from grader.course.store import Store
+    from grader.model import Check, Report
+    from grader.plugins import Plugins
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+STORE_ARGUMENT = click.argument("store", type=click.Path(path_type=Path))
+STORE_OPTION = click.option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="class.sqlite",
+    show_default=True,
+    metavar="FILE",
+    help="The class's results.",
+)
+CONFIG_OPTION = click.option("--config", type=FILE, metavar="FILE", help="The course file (course.toml).")
+ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV file of students' ids.")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a class is graded and read with."""
+
+    course: Course
+    loaded: Plugins
+    checks: tuple[Check, ...]
+    roster: Roster | None
+
+    @property
+    def grader(self) -> dict[str, Any]:
+        """The versions that a store is graded with."""
+        return versions(self.loaded)
+
+
+def versions(loaded: Plugins) -> dict[str, Any]:
+    """The versions of bpgrade, Python, numpy and the plugins."""
+    import numpy as np
+
+    from grader.version import __version__
+
+    return {
+        "version": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "plugins": dict(loaded.versions),
+    }
+
+
+def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+    """The course, its plugins and checks, and the roster; UsageError for what is wrong with the files."""
+    from grader.course.roster import RosterError, read_roster
+    from grader.course.settings import Course, CourseError, fitting, read_course, unmet
+
+    try:
+        course = read_course(config) if config is not None else Course()
+        loaded = run.plugins((*modules, *course.plugins))
+        fitting(course, loaded.checks)
+        here = {"bpgrade": versions(loaded)["version"], **versions(loaded)["plugins"]}
+        for sentence in unmet(course.requires, {**here, "numpy": versions(loaded)["numpy"]}):
+            raise run.Fault(f"{sentence}; install what it requires")
+        found = roster or course.roster
+        people = read_roster(found) if found is not None else None
+    except (CourseError, RosterError) as error:
+        raise click.UsageError(str(error)) from None
+    return Setup(course, loaded, course.chosen(loaded.checks), people)
+
+
+@contextmanager
+def opened(path: Path, *, write: bool = False) -> Iterator[Store]:
+    """The store at that path; Fault when it cannot be used, or the disk is full."""
+    from grader.course.database import StoreError
+    from grader.course.store import Store
+
+    try:
+        with Store(path, write=write) as store:
+            yield store
+    except StoreError as error:
+        raise run.Fault(str(error)) from None
+
+
+def remember(store: Store, **files: Path | None) -> None:
+    """Keep where the course file and the roster are, so that whoever reads the store uses the same."""
+    for name, file in files.items():
+        if file is not None:
+            store.set(name, str(file.resolve()))
+
+
+def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+    """The setup of the files named, else of those that the store was graded with; UsageError when they are gone."""
+    found = {"config": config, "roster": roster}
+    for name, given in found.items():
+        kept = store.setting(name)
+        if given is None and kept is not None:
+            found[name] = Path(kept)
+            if not Path(kept).is_file():
+                raise click.UsageError(f"{store.path} was graded with {kept}, which is gone; name it with --{name}")
+    return setup(modules, found["config"], found["roster"])
+
+
+def classbook_of(store: Store, setup: Setup) -> Classbook:
+    """The class as it stands."""
+    from grader.course.classbook import classbook
+
+    return classbook(store, setup.checks, setup.course.marking, setup.roster)
+
+
+def seed_in(file: Path) -> int:
+    """The seed that a file holds."""
+    text = file.read_text(encoding="utf-8", errors="replace").strip()
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise click.UsageError(f"{file} must hold one whole number from 0 to {2**63 - 1}, got {text[:40]!r}")
+    return int(text)
+
+
+def student_in(book: Classbook, student: str, store: Path) -> Mark:
+    """A student's mark; UsageError when nobody is called so."""
+    found = next((one for one in book.marks if one.student == student), None)
+    if found is None:
+        raise unknown(student, [one.student for one in book.marks], store)
+    return found
+
+
+def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError:
+    """The error for a student who is not there."""
+    import difflib
+
+    near = difflib.get_close_matches(student, known, n=1, cutoff=0.5)
+    meant = f"; did you mean {near[0]}?" if near else f"; `bpgrade class {store}` shows who is"
+    return click.UsageError(f"nobody in {store} is called {student}{meant}")
+
+
+def seen(report: Report, course: Course, *, level: int, staff: bool = False) -> Report:
+    """A report as its student may see it: up to the course's hint level, without hidden criteria, without the seed."""
+    from dataclasses import replace
+
+    from grader.course.marks import is_hidden
+    from grader.reports.visible import EDIT_LEVEL, visible
+
+    if staff:
+        return visible(report, level=EDIT_LEVEL)
+    hidden = course.marking.hidden
+    shown = visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
+    return replace(shown, seed=None)
+
+
+def rendered(report: Report, format: str, *, verbose: bool = False) -> str:
+    """A student's report in a format."""
+    look = outputs.look_for(prefix="", verbose=verbose, to_file=True)
+    return outputs.rendered(report, format, look)

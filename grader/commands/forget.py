@@ -1,0 +1,28 @@
+"""`bpgrade forget`: take a student out of a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unicodedata import normalize
+
+import click
+
+from grader.commands import classes
+from grader.commands.output import write
+
+
+@click.command("forget")
+@classes.STORE_ARGUMENT
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(store: Path, student: str, yes: bool) -> None:
+    """Remove from STORE all that STUDENT handed in, and what it came to. It cannot be undone."""
+    with classes.opened(store, write=True) as opened:
+        wanted = normalize("NFC", student)
+        known = sorted({attempt.student for attempt in opened.attempts()})
+        if wanted not in known:
+            raise classes.unknown(student, known, store)
+        if not yes:
+            click.confirm(f"remove all of {student} from {store}?", abort=True)
+        gone = opened.forget(wanted)
+    write(f"{gone} {'attempt' if gone == 1 else 'attempts'} of {student} removed\n", None)

@@ -1,0 +1,153 @@
+"""`bpgrade grade`: grade a class."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.commands import classes, run
+from grader.commands.output import is_watched, write
+
+if TYPE_CHECKING:
+    from grader.course.grading import Counts, Engine
+    from grader.course.handed_in import HandIn
+    from grader.course.store import Store
+    from grader.sandbox import Sandbox
+
+
+@click.command("grade")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@classes.STORE_OPTION
+@classes.CONFIG_OPTION
+@classes.ROSTER_OPTION
+@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows).")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw these inputs (the store's seed).")
+@click.option(
+    "--seed-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Read the seed."
+)
+@click.option("--only", metavar="GLOB", help="Only the students whose id matches.")
+@click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@click.option("--dry-run", is_flag=True, help="Run nothing; show who handed in what.")
+@click.pass_obj
+def command(
+    modules: tuple[str, ...],
+    submissions: Path,
+    store: Path,
+    config: Path | None,
+    roster: Path | None,
+    jobs: int | None,
+    seed: int | None,
+    seed_file: Path | None,
+    only: str | None,
+    force: bool,
+    dry_run: bool,
+) -> None:
+    """Grade a class: SUBMISSIONS is a folder with a folder, .py or .ipynb per student, or a platform's zip.
+
+    Results go into the store as they come. The same command goes on where it was stopped, and grades only
+    what is new or changed. Scores never change the exit code; a fault of the grader makes it 3.
+    """
+    seed = classes.seed_in(seed_file) if seed_file is not None else seed
+    with run.sandbox(eager=True) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
+        from grader.course.handed_in import NotCollected, collect
+        from grader.course.match import match
+        from grader.reports import match as matches
+        from grader.reports import overview
+
+        setup = classes.setup(modules, config, roster)
+        try:
+            matched = match(collect(submissions, Path(unpacked)), setup.roster, setup.checks if dry_run else ())
+        except NotCollected as error:
+            raise click.UsageError(str(error)) from None
+        if dry_run:
+            write(matches.render(matched), None)
+            return
+        run.require(box, setup.course.tier)
+        with classes.opened(store, write=True) as opened:
+            classes.remember(opened, config=config, roster=roster)
+            hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
+            with progress(len(hand_ins)) as advance:
+                counts = graded(opened, hand_ins, setup, box, seed=seed, jobs=jobs, force=force, tell=advance)
+            book = classes.classbook_of(opened, setup)
+    told = [("", problem) for problem in matched.problems]
+    told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
+    write(overview.summary(counts, book, told), None)
+    sys.exit(run.FAULT if any(book.unsaid) else 0)
+
+
+def graded(
+    store: Store,
+    hand_ins: Sequence[HandIn],
+    setup: classes.Setup,
+    box: Sandbox,
+    *,
+    seed: int | None,
+    jobs: int | None,
+    force: bool,
+    tell: Callable[[int], None],
+) -> Counts:
+    """Grade the hand-ins into the store on this machine."""
+    from grader.course import grading
+    from grader.course.work import work_for
+
+    changed = grading.foreign(store, setup.grader)
+    if changed and not force:
+        raise click.UsageError(changed)
+    work = work_for(setup.checks, setup.loaded.checks, grading.seed_of(store, seed), setup.course.limits)
+    return grading.grade_class(
+        store,
+        hand_ins,
+        work,
+        engine(box, jobs),
+        tier=box.tier,
+        probes=box.probes,
+        grader=setup.grader,
+        force=force,
+        progress=tell,
+    )
+
+
+def engine(box: Sandbox, jobs: int | None) -> Engine:
+    """What grades submissions on this machine, beginning with the sandbox that is started already."""
+    from grader import sandbox
+    from grader.course import local
+
+    ready = [box]
+
+    def start() -> Sandbox:
+        return ready.pop() if ready else sandbox.start(eager=True)
+
+    return lambda work, submissions: local.graded(work, submissions, start, jobs=jobs or local.processors())
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with rate and time left on a terminal; nothing in a pipe or in CI."""
+    if not is_watched():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("grading", total=total, rate="")
+
+        def advance(done: int) -> None:
+            speed = bar.tasks[task].speed
+            bar.update(task, advance=done, rate=f"{speed:.1f} a second" if speed else "")
+
+        yield advance

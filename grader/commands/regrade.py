@@ -1,0 +1,72 @@
+"""`bpgrade regrade`: grade again what is in a store."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from unicodedata import normalize
+
+import click
+
+from grader.commands import classes, run
+from grader.commands.grade import engine, progress
+from grader.commands.output import write
+
+
+@click.command("regrade")
+@classes.STORE_ARGUMENT
+@click.argument("students", nargs=-1, metavar="[STUDENT...]")
+@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Only this exercise or unit.")
+@click.option("--allow-lower", is_flag=True, help="Also where somebody loses points.")
+@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows).")
+@classes.CONFIG_OPTION
+@classes.ROSTER_OPTION
+@click.pass_obj
+def command(
+    modules: tuple[str, ...],
+    store: Path,
+    students: tuple[str, ...],
+    exercises: tuple[str, ...],
+    allow_lower: bool,
+    jobs: int | None,
+    config: Path | None,
+    roster: Path | None,
+) -> None:
+    """Grade again what STUDENTs handed in (everybody's when none is named), with the checks as they are now.
+
+    Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
+    --allow-lower.
+    """
+    with (
+        run.sandbox(eager=True) as box,
+        classes.opened(store, write=True) as opened,
+        tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
+        classes.opened(Path(folder, "waiting.sqlite"), write=True) as waiting,
+    ):
+        from grader.commands.words import named
+        from grader.course.grading import seed_of
+        from grader.course.regrading import accept, regrading
+        from grader.course.work import work_for
+        from grader.reports import regraded
+
+        setup = classes.recalled(opened, modules, config, roster)
+        run.require(box, setup.course.tier)
+        known = sorted({attempt.student for attempt in opened.attempts()})
+        wanted = [normalize("NFC", student) for student in students] or known
+        for student in wanted:
+            if student not in known:
+                raise classes.unknown(student, known, store)
+        asked = {check.name for word in exercises for check in named(word, setup.checks)}
+        chosen = [check for check in setup.checks if check.name in asked or not exercises]
+        work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.limits)
+        marking = setup.course.marking
+        with progress(len(wanted)) as advance:
+            found = regrading(
+                opened, waiting, wanted, work, engine(box, jobs), setup.checks, marking, setup.roster, progress=advance
+            )
+        write(regraded.render(found.changes), None)
+        kept = accept(opened, found, allow_lower=allow_lower)
+        write(regraded.kept(kept), None)
+        faults = any(classes.classbook_of(opened, setup).unsaid)
+    sys.exit(run.FAULT if faults else 0)

@@ -1,0 +1,66 @@
+"""The class as it stands: every student's mark, and what staff must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.course.marks import Mark, Results, mark
+from grader.course.roster import Person, Roster
+from grader.course.settings import Marking
+from grader.course.store import Attempt, Store
+from grader.model import Check
+
+
+@dataclass(frozen=True)
+class Classbook:
+    """All marks, sorted by student; `first` are those of the first attempts, `findings` by student."""
+
+    marks: tuple[Mark, ...]
+    first: Mapping[str, Mark] = field(default_factory=dict)
+    findings: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
+
+    @property
+    def unsaid(self) -> Iterator[tuple[str, str, str]]:
+        """Student, exercise and reason of each cell that is empty because the grader could not fill it."""
+        for one in self.marks:
+            if "excused" not in one.notes:
+                yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
+
+
+def classbook(
+    store: Store,
+    checks: Sequence[Check],
+    marking: Marking,
+    roster: Roster | None = None,
+    *,
+    instead: Store | None = None,
+) -> Classbook:
+    """The marks of everybody in the store and on the roster; with results of `instead` where it has some."""
+    listed = {person.id: person for person in roster.people} if roster else {}
+    attempts: dict[str, list[Attempt]] = {student: [] for student in listed}
+    for attempt in store.attempts():
+        attempts.setdefault(attempt.student, []).append(attempt)
+    known: dict[str, Results | None] = {}  # many hand in the same, and first and last attempt may be one
+
+    def with_results(found: Sequence[Attempt]) -> list[tuple[Attempt, Results | None]]:
+        for attempt in found:
+            if attempt.submission not in known:
+                new = instead.results(attempt.submission) if instead else None
+                known[attempt.submission] = store.results(attempt.submission) if new is None else new
+        return [(attempt, known[attempt.submission]) for attempt in found]
+
+    marks, first, findings = [], {}, {}
+    for student, found in sorted(attempts.items()):
+        entry = listed.get(student, Person(student))
+        dated = [replace(a, submitted=a.submitted or entry.submitted) for a in found]
+        name = entry.name or (found[-1].shown_name if found else "")
+        wanted = dated if marking.best else dated[-1:]
+        one = mark(student, with_results(wanted), checks, marking, name=name, due=entry.due)
+        keys = tuple(key for key in (entry.email, *entry.keys) if key)
+        marks.append(replace(one, attempts=len(found), keys=keys))
+        if found:
+            findings[student] = store.findings(found[-1].submission)
+        if len(found) > 1:
+            first[student] = mark(student, with_results(dated[:1]), checks, marking, due=entry.due)
+    return Classbook(tuple(marks), first, findings)

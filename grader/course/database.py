@@ -1,0 +1,124 @@
+"""The SQLite file of a class: its tables, how it is opened, and who may write to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+VERSION = 1
+APPLICATION = 0x62706772  # "bpgr", by which the file is known as one of ours
+WAIT = 10.0  # seconds that a reader or writer waits for another
+SCHEMA = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, digest TEXT NOT NULL, seed INTEGER NOT NULL,
+    tier TEXT NOT NULL, probes TEXT NOT NULL, grader TEXT NOT NULL
+);
+CREATE TABLE submission (hash TEXT PRIMARY KEY, files BLOB NOT NULL, problems TEXT NOT NULL);
+CREATE TABLE attempt (
+    student TEXT NOT NULL, number INTEGER NOT NULL, submission TEXT NOT NULL REFERENCES submission,
+    taken_in TEXT NOT NULL, submitted TEXT, late INTEGER NOT NULL, shown_name TEXT NOT NULL, problems TEXT NOT NULL,
+    PRIMARY KEY (student, number)
+) WITHOUT ROWID;
+CREATE INDEX attempt_submission ON attempt (submission);
+CREATE TABLE report (
+    id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission ON DELETE CASCADE,
+    run INTEGER NOT NULL REFERENCES run, digest TEXT NOT NULL, readable INTEGER NOT NULL,
+    problems TEXT NOT NULL, exercises BLOB NOT NULL, seconds REAL NOT NULL
+);
+CREATE INDEX report_submission ON report (submission, id);
+CREATE TABLE result (
+    report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL,
+    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, PRIMARY KEY (report, exercise)
+) WITHOUT ROWID;
+CREATE TABLE criterion (
+    report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL, position INTEGER NOT NULL,
+    id TEXT NOT NULL, verdict TEXT NOT NULL, earned REAL NOT NULL, share REAL NOT NULL,
+    PRIMARY KEY (report, exercise, position)
+) WITHOUT ROWID;
+CREATE TABLE finding (
+    report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL, rank INTEGER NOT NULL,
+    kind TEXT NOT NULL, id TEXT NOT NULL, file TEXT, line INTEGER, cell INTEGER,
+    PRIMARY KEY (report, exercise, rank)
+) WITHOUT ROWID;
+CREATE VIEW latest AS
+    SELECT a.student, a.number AS attempt, a.submission, max(r.id) AS report
+    FROM attempt AS a LEFT JOIN report AS r ON r.submission = a.submission
+    WHERE a.number = (SELECT max(number) FROM attempt WHERE student = a.student)
+    GROUP BY a.student;
+"""
+# from a version to the next one; each is applied once, in one transaction
+MIGRATIONS: Mapping[int, str] = {}
+
+
+class StoreError(Exception):
+    """The store cannot be used; the text says why and what to do."""
+
+
+def opened(path: Path, *, write: bool) -> sqlite3.Connection:
+    """A connection to a store; a new one is made only for writing."""
+    if not write and not path.is_file():
+        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
+    try:
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if write and not tables and not version:
+            connection.executescript(
+                f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+            )
+            return connection
+    except sqlite3.OperationalError as error:
+        raise unwritable(path, error) from None
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
+    if application != APPLICATION:
+        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is another program's database")
+    if version > VERSION:
+        raise StoreError(f"{path} was written by a newer bpgrade (store version {version}, here {VERSION}); update it")
+    migrate(connection, version, write=write, path=path)
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, version: int, *, write: bool, path: Path) -> None:
+    """Bring an older store up to this version, one step after the other."""
+    if version < VERSION and not write:
+        raise StoreError(
+            f"{path} was written by an older bpgrade; run `bpgrade grade` on it once to bring it up to date"
+        )
+    for step in range(version, VERSION):
+        connection.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version = {step + 1}; COMMIT;")
+
+
+def locked(path: Path) -> sqlite3.Connection:
+    """The right to write to a store, which ends with its holder, however that ends.
+
+    It is an open transaction in a database beside the store, for then every system lets go of it.
+    """
+    beside = path.with_name(path.name + "-lock")
+    try:
+        lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError(f"{path} is being written by another bpgrade; wait until it has ended") from None
+        raise unwritable(path, error) from None
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{beside} is in the way ({error}); remove it") from None
+    return lock
+
+
+def unwritable(path: Path, error: sqlite3.Error) -> StoreError:
+    """What the disk did not take."""
+    return StoreError(
+        f"cannot use the store {path} ({error}); what was reported as graded is in it; "
+        "give it a folder that exists with space on it, and run the same command again"
+    )

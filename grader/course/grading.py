@@ -1,0 +1,117 @@
+"""Grade a class into its store: what is there already is not graded again, and what comes is written at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.course.handed_in import HandIn
+from grader.course.local import Done
+from grader.course.store import Attempt, Run, Store
+from grader.course.work import Work, digest_of
+from grader.model import Report, Verdict
+from grader.submission import Contents, read_contents
+
+SECRET_BYTES = 32
+SEED_BITS = 63  # SQLite's numbers have a sign
+VERSIONS = ("version", "numpy", "plugins")  # of the grader, which a store is not continued without
+Engine = Callable[[Work, Iterable[tuple[str, Contents]]], Iterator[Done]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many were handed in, graded now, graded before; and how many of those graded now hold a fault of ours."""
+
+    handed_in: int
+    graded: int
+    before: int
+    faults: int
+
+
+def seed_of(store: Store, given: int | None) -> int:
+    """The seed of a store: the one given, else its own, else one drawn now; it is kept."""
+    if store.setting("secret") is None:
+        store.set("secret", secrets.token_hex(SECRET_BYTES))
+    kept = store.setting("seed")
+    seed = given if given is not None else int(kept) if kept is not None else secrets.randbits(SEED_BITS)
+    if kept != str(seed):
+        store.set("seed", str(seed))
+    return seed
+
+
+def foreign(store: Store, grader: Mapping[str, Any]) -> str | None:
+    """A sentence when the store was graded by another bpgrade, numpy or plugin than is here."""
+    run = store.last_run()
+    if run is None:
+        return None
+    then, here = ({name: told(one.get(name)) for name in VERSIONS} for one in (run.grader, grader))
+    changed = [f"{name} {then[name]} (here {here[name]})" for name in VERSIONS if then[name] != here[name]]
+    if not changed:
+        return None
+    return (
+        f"{store.path} was graded with {', '.join(changed)}; verdicts of both do not belong in one gradebook: "
+        "grade everything anew with --force, or into another --store"
+    )
+
+
+def told(versions: object) -> str:
+    """A version, or the versions of plugins, as text."""
+    if isinstance(versions, Mapping):
+        return ", ".join(f"{name} {version}".strip() for name, version in sorted(versions.items())) or "none"
+    return str(versions)
+
+
+def grade_class(
+    store: Store,
+    hand_ins: Sequence[HandIn],
+    work: Work,
+    engine: Engine,
+    *,
+    tier: str,
+    probes: Mapping[str, Any],
+    grader: Mapping[str, Any],
+    force: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Counts:
+    """Take in what was handed in, and grade what has not been graded with just these checks, seed and limits.
+
+    `progress` is told how many hand-ins are done with.
+    """
+    digest = digest_of(work, {name: told(grader.get(name)) for name in VERSIONS})
+    run = store.begin(Run(digest, work.seed, tier, probes, grader))
+    waiting: dict[str, int] = {}  # by submission: how many handed in just that
+    before = graded = faults = 0
+
+    def needed() -> Iterator[tuple[str, Contents]]:
+        nonlocal before
+        for hand_in in hand_ins:
+            contents = read_contents(hand_in.files)
+            attempt = store.take_in(attempt_of(hand_in, contents), contents)
+            if attempt.submission in waiting:
+                waiting[attempt.submission] += 1
+            elif not force and store.is_graded(attempt.submission, digest):
+                before += 1
+                progress(1)
+            else:
+                waiting[attempt.submission] = 1
+                yield attempt.submission, contents
+
+    for done in engine(work, needed()):
+        faulty = has_fault(done.report)
+        # a fault of ours may be gone the next time, so that report is not taken for the last word
+        store.keep(run, done.submission, "" if faulty else digest, done.report, done.seconds)
+        graded, faults = graded + 1, faults + faulty
+        progress(waiting[done.submission])
+    return Counts(len(hand_ins), graded, before, faults)
+
+
+def attempt_of(hand_in: HandIn, contents: Contents) -> Attempt:
+    """A hand-in as an attempt; its number is the store's to give."""
+    return Attempt(hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems)
+
+
+def has_fault(report: Report) -> bool:
+    """Is any of it a fault of the grader?"""
+    return any(exercise.verdict is Verdict.GRADER_FAULT for exercise in report.exercises)

@@ -1,0 +1,186 @@
+"""What each student's work is worth: the store's verdicts with the course's points, dates and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from grader.course.settings import Marking, Override, Terms, names, names_criterion
+from grader.course.store import Attempt
+from grader.model import Check, CriterionResult, ExerciseResult, Verdict
+from grader.scoring import verdict_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An exercise of a student: points, or None where nothing can be said, and then `why`."""
+
+    points: float | None
+    maximum: float
+    verdict: Verdict
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student's work is worth: a cell for each exercise, of the attempt that counts.
+
+    `keys` are further ids of the student's, by the roster; `factor` is already in the points; `notes` are for staff.
+    """
+
+    student: str
+    cells: Mapping[str, Cell]
+    name: str = ""
+    keys: tuple[str, ...] = ()
+    attempt: int | None = None
+    attempts: int = 0
+    late: bool = False
+    factor: float = 1.0
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def maximum(self) -> float:
+        """The points there are."""
+        return sum(cell.maximum for cell in self.cells.values())
+
+    @property
+    def total(self) -> float | None:
+        """The points in all; None where a cell is empty."""
+        points = [cell.points for cell in self.cells.values()]
+        return None if None in points else round(sum(p for p in points if p is not None), 4)
+
+
+Results = Sequence[ExerciseResult]
+
+
+def mark(
+    student: str,
+    tried: Sequence[tuple[Attempt, Results | None]],
+    checks: Sequence[Check],
+    marking: Marking,
+    *,
+    name: str = "",
+    due: datetime | None = None,
+) -> Mark:
+    """The mark of a student's best or last attempt; results that are None could not be read or are not there.
+
+    `due` is the roster's own date for that student; the course file's for a student comes first.
+    """
+    terms = marking.students.get(student, Terms())
+    notes = [f"agreed: {terms.reason}"] if terms.reason else []
+    worth = [
+        of_attempt(student, attempt, results, checks, marking, terms, terms.due or due or marking.due)
+        for attempt, results in tried
+    ]
+    if not worth:
+        given = marking.overrides.get(student, {})
+        nothing = {c.name: Cell(0.0, points_of(c, marking), Verdict.MISSING) for c in counted(checks, marking)}
+        worth = [Mark(student, overridden(nothing, given), notes=("nothing handed in",))]
+    chosen = worth[-1]
+    if marking.best:
+        chosen = max(worth, key=lambda one: (one.total is not None, one.total or 0.0, one.attempt or 0))
+    if terms.excused:
+        cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
+        chosen, notes = replace(chosen, cells=cells), [*notes, "excused"]
+    return replace(chosen, name=name, attempts=len(tried), notes=(*chosen.notes, *notes))
+
+
+def of_attempt(
+    student: str,
+    attempt: Attempt,
+    results: Results | None,
+    checks: Sequence[Check],
+    marking: Marking,
+    terms: Terms,
+    due: datetime | None,
+) -> Mark:
+    """What one attempt is worth."""
+    late = is_late(attempt, due)
+    factor = terms.factor * (marking.late_factor if late else 1.0)
+    found = {result.name: result for result in applied(results or (), marking)}
+    cells = {check.name: cell(found.get(check.name), check, marking, factor) for check in counted(checks, marking)}
+    if results is None:
+        cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
+    cells = overridden(cells, marking.overrides.get(student, {}))
+    return Mark(student, cells, attempt=attempt.number, late=late, factor=factor)
+
+
+def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: float) -> Cell:
+    """An exercise's points; a fault of the grader is not a zero."""
+    maximum = points_of(check, marking)
+    if result is None:
+        return Cell(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
+    if result.verdict is Verdict.GRADER_FAULT:
+        return Cell(None, maximum, result.verdict, result.reason.id if result.reason else "fault of the grader")
+    return Cell(round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict)
+
+
+def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict[str, Cell]:
+    """The cells with the points that a person gave; these are final."""
+    found = dict(cells)
+    for pattern, override in given.items():
+        for name in (name for name in cells if names(pattern, name)):
+            points, why = override.points, override.reason
+            found[name] = replace(cells[name], points=float(points), why=f"override: {why}")
+    return found
+
+
+def is_late(attempt: Attempt, due: datetime | None) -> bool:
+    """By the time that the platform or the roster tells; without one, by the platform's own word."""
+    if due is None or attempt.submitted is None:
+        return attempt.late
+    submitted = attempt.submitted
+    return (submitted if submitted.tzinfo else submitted.replace(tzinfo=due.tzinfo)) > due
+
+
+def counted(checks: Iterable[Check], marking: Marking) -> list[Check]:
+    """The checks whose exercises are not void as a whole."""
+    return [c for c in checks if not any(names(p, c.name) for p in marking.void if ":" not in p)]
+
+
+def points_of(check: Check, marking: Marking) -> float:
+    """An exercise's points: the course's for it, for its unit, or the check's own."""
+    exact = [n for pattern, n in marking.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
+    wide = [n for pattern, n in marking.points.items() if names(pattern, check.name)]
+    return next(iter([*exact, *wide]), check.points)
+
+
+def applied(results: Results, marking: Marking, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
+    """The results without what is void, and worth the course's points where `checks` says which these are."""
+    by_name = {check.name: check for check in checks}
+    found = []
+    for result in results:
+        if any(names(pattern, result.name) for pattern in marking.void if ":" not in pattern):
+            continue
+        kept = without_void(result, marking)
+        points = points_of(by_name[result.name], marking) if result.name in by_name else result.maximum
+        found.append(worth(kept, points))
+    return tuple(found)
+
+
+def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
+    """A result without its void criteria; the others share its points."""
+    kept = tuple(c for c in result.criteria if not any(names_criterion(p, result.name, c.id) for p in marking.void))
+    if len(kept) == len(result.criteria):
+        return result
+    own = result.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.RAISED)
+    return replace(result, criteria=kept, verdict=verdict_of(kept) if own else result.verdict)
+
+
+def worth(result: ExerciseResult, points: float) -> ExerciseResult:
+    """A result worth so many points."""
+    whole = sum(criterion.maximum for criterion in result.criteria)
+    scale = points / whole if whole else 0.0
+    criteria = tuple(scaled(criterion, scale) for criterion in result.criteria)
+    return replace(result, maximum=points, criteria=criteria)
+
+
+def scaled(criterion: CriterionResult, scale: float) -> CriterionResult:
+    """A criterion worth so many times its points."""
+    return replace(criterion, score=criterion.score * scale, maximum=criterion.maximum * scale)
+
+
+def is_hidden(exercise: str, criterion: str, hidden: Sequence[str]) -> bool:
+    """Is a criterion, or the whole exercise, hidden from students?"""
+    return any(names(p, exercise) if ":" not in p else names_criterion(p, exercise, criterion) for p in hidden)

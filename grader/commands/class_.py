@@ -79,7 +79,7 @@ def rendered(
 
     if gradebook is not None:
         try:
-            return tables.filled(book, gradebook.read_text(encoding="utf-8-sig", errors="strict"), column)
+            return tables.filled(book, gradebook.read_bytes().decode("utf-8"), column)
         except UnicodeDecodeError:
             raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
         except tables.GradebookError as error:

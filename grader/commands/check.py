@@ -37,6 +37,14 @@ HINT_LEVEL = 2
     metavar="FILE",
     help="Write the report to FILE.",
 )
+@click.option(
+    "--report",
+    "reports",
+    callback=outputs.destinations,
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write it in this format, too; FILE may be - for standard output. May be given several times.",
+)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 0 from this score on.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Draw other inputs.")
 @click.option(
@@ -66,6 +74,7 @@ def command(
     words: tuple[str, ...],
     format: str,
     output: Path | None,
+    reports: tuple[tuple[str, Path | None], ...],
     fail_under: float | None,
     seed: int,
     time_limit: float | None,
@@ -79,10 +88,14 @@ def command(
 
     EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
     """
+    targets = ((format, output), *reports)
+    outputs.refuse_one_file_twice(targets)
     with run.sandbox() as box:
+        from grader.commands.identity import identity
         from grader.commands.words import default_path, split
         from grader.reports.visible import visible
 
+        whose = identity() if any(format == "classroom50" for format, _ in targets) else {}
         loaded = run.plugins(modules)
         path, chosen = split(words, loaded.checks)
         if data is not None:
@@ -95,8 +108,13 @@ def command(
         if timings:
             report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""
-        look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None, path=given)
-        outputs.write(outputs.rendered(visible(report, level=HINT_LEVEL), format, look), output)
+        shown = visible(report, level=HINT_LEVEL)
+        for format, file in targets:
+            look = outputs.look_for(
+                prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
+                verbose=verbose, to_file=file is not None, path=given,
+            )  # fmt: skip
+            outputs.write(outputs.rendered(shown, format, look), file, append=format in outputs.APPENDED)
     sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

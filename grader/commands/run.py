@@ -121,8 +121,22 @@ def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
     return replace(report, timings={"grading": whole, "training": in_training, **found})
 
 
+def root_prefix_of(path: Path) -> str:
+    """The same from the root of the git repository that it lies in; without one, from the current folder."""
+    folder = Path(os.path.realpath(path if os.path.isdir(path) else path.parent))
+    for above in (folder, *folder.parents):
+        if os.path.exists(above / ".git"):  # a folder, or in a linked working tree a file
+            return as_prefix(folder.relative_to(above))
+    return prefix_of(path)
+
+
 def prefix_of(path: Path) -> str:
     """What stands before a submission's file so that the path can be opened from the current folder."""
     folder = path if os.path.isdir(path) else path.parent  # which does not raise for a name that is too long
+    return as_prefix(folder)
+
+
+def as_prefix(folder: Path) -> str:
+    """A folder as what stands before the names in it."""
     shown = folder.as_posix()
     return "" if shown == "." else shown.rstrip("/") + "/"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 CONTROL_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+# what a runner obeys in the log of a job: `::name::` at the start of a line, `##[name]` or `##vso[` anywhere in it
+AT_START, ANYWHERE = re.compile(r"^(\s*):(?=:)", re.MULTILINE), re.compile(r"#(?=#\w*\[)")
 
 
 def printable(text: str, *, newlines: bool = False) -> str:
@@ -17,3 +20,8 @@ def printable(text: str, *, newlines: bool = False) -> str:
         else "\ufffd"
         for c in text
     )
+
+
+def for_log(text: str) -> str:
+    """Without commands to the runner of a job: whatever is printed there is read for them."""
+    return ANYWHERE.sub("# ", AT_START.sub(r"\1: ", text))

@@ -1,0 +1,43 @@
+"""Report -> Classroom 50's result.json: a test per exercise, in whole points."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from grader.model import ExerciseResult, Report, Verdict
+from grader.reports.catalogue import VERDICTS
+from grader.reports.json import written
+from grader.reports.look import PLAIN, Look
+from grader.reports.outcomes import OUTCOMES
+from grader.reports.telling import told
+
+SCHEMA = "classroom50/result/v1"
+IDENTITY = (
+    "classroom", "assignment", "assignment_type", "owner", "submission", "commit", "release", "review", "datetime",
+)  # fmt: skip
+
+
+def render(report: Report, look: Look = PLAIN) -> str:
+    """The result; points are rounded down, for the format has no fractions and must not give what is not earned."""
+    return written(
+        {
+            "schema": SCHEMA,
+            **{name: look.identity.get(name, "") for name in IDENTITY},
+            "score": math.floor(report.score),
+            "max-score": math.floor(report.maximum),
+            "tests": [test(exercise) for exercise in report.exercises],
+        }
+    )
+
+
+def test(exercise: ExerciseResult) -> dict[str, Any]:
+    """One exercise; after a fault of the grader it is worth nothing, as in the sum."""
+    counts = exercise.verdict is not Verdict.GRADER_FAULT
+    return {
+        "test-name": exercise.name,
+        "passed": OUTCOMES[exercise.verdict].classroom50,
+        "score": math.floor(exercise.score) if counts else 0,
+        "max-score": math.floor(exercise.maximum) if counts else 0,
+        "message": "\n".join([VERDICTS[exercise.verdict], *(line for one in told(exercise) for line in one.lines)]),
+    }

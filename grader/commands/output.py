@@ -45,10 +45,11 @@ def destination(value: str) -> tuple[str, Path | None]:
 
 def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
     """UsageError when a report would take the place of another."""
-    files = [os.path.realpath(file) for _, file in targets if file is not None]
-    twice = next((file for file in files if files.count(file) > 1), None)
-    if twice is not None:
-        raise click.UsageError(f"two reports go to {twice}; give each a file of its own")
+    files = [file for _, file in targets if file is not None]
+    real = list(map(os.path.realpath, files))
+    for file, target in zip(files, real, strict=True):
+        if real.count(target) > 1:
+            raise click.UsageError(f"two reports go to {file}; give each a file of its own")
 
 
 def rendered(report: Report, format: str, look: Look) -> str:

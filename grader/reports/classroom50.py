@@ -24,11 +24,16 @@ def render(report: Report, look: Look = PLAIN) -> str:
         {
             "schema": SCHEMA,
             **{name: look.identity.get(name, "") for name in IDENTITY},
-            "score": math.floor(report.score),
-            "max-score": math.floor(report.maximum),
+            "score": whole(report.score),
+            "max-score": whole(report.maximum),
             "tests": [test(exercise) for exercise in report.exercises],
         }
     )
+
+
+def whole(points: float) -> int:
+    """Points without their fraction; three times a third is one, although the sum of the floats is a little less."""
+    return math.floor(round(points, 3))
 
 
 def test(exercise: ExerciseResult) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def test(exercise: ExerciseResult) -> dict[str, Any]:
     return {
         "test-name": exercise.name,
         "passed": OUTCOMES[exercise.verdict].classroom50,
-        "score": math.floor(exercise.score) if counts else 0,
-        "max-score": math.floor(exercise.maximum) if counts else 0,
+        "score": whole(exercise.score) if counts else 0,
+        "max-score": whole(exercise.maximum) if counts else 0,
         "message": "\n".join([VERDICTS[exercise.verdict], *(line for one in told(exercise) for line in one.lines)]),
     }

@@ -9,7 +9,7 @@ from grader.model import Verdict
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Spelling:
     """A verdict's word in each format, None where it is not told there.
 
     `text` and the Markdown formats take their words from the catalogue, for those are in a language;
@@ -24,17 +24,17 @@ class Outcome:
     sign: str
 
 
-OUTCOMES: Mapping[Verdict, Outcome] = {
-    Verdict.PASSED: Outcome(None, None, None, "passed", True, "\u2705"),
-    Verdict.FAILED: Outcome("failure", "error", "major", "failed", False, "\u274c"),
-    Verdict.UNRESOLVED: Outcome("skipped", "notice", "info", None, False, "\u2754"),
-    Verdict.NOT_STARTED: Outcome("failure", "notice", "info", "failed", False, "\u2b1c"),
-    Verdict.MISSING: Outcome("failure", "warning", "minor", "failed", False, "\u2b1c"),
-    Verdict.RAISED: Outcome("error", "error", "major", "failed", False, "\u274c"),
-    Verdict.TIMED_OUT: Outcome("error", "error", "major", "failed", False, "\u274c"),
-    Verdict.OUT_OF_MEMORY: Outcome("error", "error", "major", "failed", False, "\u274c"),
-    Verdict.CRASHED: Outcome("error", "error", "major", "failed", False, "\u274c"),
-    Verdict.TAMPERED: Outcome("error", "error", "critical", "failed", False, "\u274c"),
-    Verdict.SKIPPED: Outcome("skipped", "notice", "info", None, False, "\u2754"),
-    Verdict.GRADER_FAULT: Outcome("error", "warning", "info", None, False, "\u26a0\ufe0f"),
+OUTCOMES: Mapping[Verdict, Spelling] = {
+    Verdict.PASSED: Spelling(None, None, None, "passed", True, "\u2705"),
+    Verdict.FAILED: Spelling("failure", "error", "major", "failed", False, "\u274c"),
+    Verdict.UNRESOLVED: Spelling("skipped", "notice", "info", None, False, "\u2754"),
+    Verdict.NOT_STARTED: Spelling("failure", "notice", "info", "failed", False, "\u2b1c"),
+    Verdict.MISSING: Spelling("failure", "warning", "minor", "failed", False, "\u2b1c"),
+    Verdict.RAISED: Spelling("error", "error", "major", "failed", False, "\u274c"),
+    Verdict.TIMED_OUT: Spelling("error", "error", "major", "failed", False, "\u274c"),
+    Verdict.OUT_OF_MEMORY: Spelling("error", "error", "major", "failed", False, "\u274c"),
+    Verdict.CRASHED: Spelling("error", "error", "major", "failed", False, "\u274c"),
+    Verdict.TAMPERED: Spelling("error", "error", "critical", "failed", False, "\u274c"),
+    Verdict.SKIPPED: Spelling("skipped", "notice", "info", None, False, "\u2754"),
+    Verdict.GRADER_FAULT: Spelling("error", "warning", "info", None, False, "\u26a0\ufe0f"),
 }

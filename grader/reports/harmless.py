@@ -12,6 +12,8 @@ AT_START, ANYWHERE = re.compile(r"^(\s*):(?=:)", re.MULTILINE), re.compile(r"#(?
 
 def printable(text: str, *, newlines: bool = False) -> str:
     """Without control and formatting characters, which could move the cursor or reorder a line."""
+    if text.isprintable():
+        return str(text)
     return "".join(
         c
         if (newlines and c == "\n") or unicodedata.category(c) not in CONTROL_CATEGORIES

@@ -107,7 +107,7 @@ def finding(found: Finding) -> dict[str, Any]:
 def more(found: Finding) -> list[str]:
     """The explanation of a known mistake, where it has one."""
     text = found.message.values.get("more")
-    return [str(text)] if text else []
+    return [printable(str(text), newlines=True)] if text else []
 
 
 def remark(found: Remark) -> dict[str, Any]:

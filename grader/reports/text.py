@@ -111,7 +111,7 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
     yield f"    {look.paint(text_of(finding.message), '1')}"
-    for line in str(finding.message.values.get("more", "")).split("\n"):
+    for line in printable(str(finding.message.values.get("more", "")), newlines=True).split("\n"):
         if line.strip() and explain:
             yield f"    {line.strip()}"
     if finding.formula and finding.outputs and finding.message.id != "is_formula":

@@ -15,7 +15,7 @@ from grader.version import __version__
 
 OUTPUT_LINES = 20
 SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|\b_+|_+\b")
-AT_START = re.compile(r"^(\d*)([-+=.)])")
+AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # of a list, or of a line below a heading
 # what becomes a link where Markdown is shown, although it is nothing of Markdown: addresses, people, numbers of issues
 LINKED = re.compile(r"(\S*(?:@|//|www\.|#\d)\S*)", re.IGNORECASE)
 

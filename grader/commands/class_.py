@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,6 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
     for one, name in zip(written, feedback_names([one.student for one in written]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)
         if report is not None:
-            seen = classes.seen(report, setup.course, level=HINT_LEVEL)
+            seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
             write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format))
     write(f"{len(written)} files in {folder}\n", None)

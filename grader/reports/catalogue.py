@@ -227,8 +227,7 @@ def text_of(message: Message) -> str:
     values = Values({name: shown(name, value) for name, value in message.values.items()})
     index = message.values.get("index")
     values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
-    symbols = message.values.get("symbols")
-    values["symbols"] = f"{symbols} = " if symbols else ""
+    values["symbols"] = f"{values['symbols']} = " if values["symbols"] else ""
     return Optional().vformat(template, (), values)
 
 

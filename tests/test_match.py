@@ -85,6 +85,13 @@ def test_a_name_or_a_key_that_two_people_have_is_nobodys() -> None:
     assert [f.person for f in found.found] == [None, None]
 
 
+def test_a_key_and_a_name_of_different_people_are_nobodys() -> None:
+    """Canvas counts its users, and so does a roster: 7 is one student there and another here."""
+    found = match(Collected("", (HandIn("7", (), name="kimminsu"),)), roster(KIM, Person("7", "Lee")))
+
+    assert [f.person for f in found.found] == [None]
+
+
 def test_of_several_hand_ins_of_one_person_only_that_of_its_id_is_theirs(tmp_path: Path, checks) -> None:
     files = {"20240001/relu.py": RELU, "Kim Minsu/relu.py": RELU + "\n", "Lee/a.py": RELU + "\n\n", "lee/a.py": AFFINE}
 

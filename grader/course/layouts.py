@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from re import Match, Pattern
 
 from grader.course.entries import Entry
@@ -104,5 +105,5 @@ def free_names(name: str) -> Iterator[str]:
     """The name, and others for files of the same name."""
     stem, dot, suffix = name.rpartition(".")
     yield name
-    for number in range(2, 10_000):
+    for number in count(2):
         yield f"{stem} ({number}){dot}{suffix}"

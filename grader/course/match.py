@@ -96,12 +96,11 @@ def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[Ha
 
 def owner_of(one: HandIn, roster: Roster) -> Person | None:
     """Whose a hand-in is: by its id, its address, its name, or an id that is a part of its folder's name."""
-    for key in (one.student, one.email):
-        if person := roster.by_key.get(compared(key)):
-            return person
-    for name in (one.name, one.student):
-        if person := roster.by_name.get(letters(name)):
-            return person
+    by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(compared(key)))), None)
+    by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(letters(name)))), None)
+    if found := {person for person in (by_key, by_name) if person}:
+        # a number of the platform's may be another student's in the roster, and then the name says otherwise
+        return found.pop() if len(found) == 1 else None
     parts = {compared(part) for part in re.split(r"[\s_()-]+", one.student) if len(part) >= KEY_LENGTH}
     people = {person.id: person for part in parts if (person := roster.by_key.get(part))}
     return next(iter(people.values())) if len(people) == 1 else None

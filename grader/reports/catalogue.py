@@ -202,7 +202,7 @@ TEXTS: Mapping[str, str] = {
     "not_plain": "it is a pipe, a socket or a device and no file; it was not opened",
     "zip_damaged": "it cannot be unpacked ({why}); ask for it once more",
     "zip_entries": "the zip has more than {cap} entries; it was not unpacked",
-    "zip_too_large": "the zip is larger than {cap} MB; it was not unpacked",
+    "zip_too_large": "the zip was not unpacked: with it there are more than {cap} MB of zips",
     "zip_outside": "the path of this entry leads out of the zip; it was not unpacked",
     "zip_twice": "the zip has two entries of this name; the last one was read",
     "zip_not_plain": "this entry of the zip is a link or a device and no file; it was not unpacked",

@@ -231,3 +231,18 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
     assert result.code == code, result.err
     assert said in result.err
+
+
+def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> None:
+    handed_in(tmp_path / "work", {"relu.py": NO_MASK})
+    course = 'exercises = ["relu", "mul_layer"]\nroster = "not_here.csv"\nmax_hint = 2\n[points]\nrelu = 20\n'
+    (tmp_path / "course.toml").write_text(course, encoding="utf-8")
+    checked = bpgrade("check", "work", "--config", "course.toml", "--format", "json", cwd=tmp_path)
+    hinted = bpgrade("hint", "work", "relu", "-v", "--format", "json", cwd=tmp_path)
+    bound = bpgrade("hint", "work", "relu", "-v", "--format", "json", "--config", "course.toml", cwd=tmp_path)
+    report = json.loads(checked.out)
+
+    assert checked.code == 1, checked.err
+    assert (report["score"], report["max_score"]) == (7, 30)
+    assert '"expected_formula": "' in hinted.out  # the control
+    assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out

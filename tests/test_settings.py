@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
-from grader.course.settings import Course, CourseError, fitting, names, read_course, satisfies, unmet
+from grader.course.settings import KEYS, Course, CourseError, fitting, names, read_course, satisfies, unmet
 from grader.course.validation import line_of
 from grader.model import Check
 
@@ -154,3 +157,12 @@ def test_a_pattern_names_exercises(pattern: str) -> None:
 def test_the_line_of_a_dotted_key_is_found() -> None:
     assert line_of('a.b = 1\n["x y"]\nc = 2\n', ("x y", "c")) == 3
     assert line_of("a.b = 1\n", ("a", "b")) == 1
+
+
+def test_the_course_file_of_the_documents_is_one(tmp_path: Path, checks: tuple[Check, ...]) -> None:
+    text = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    course = read_course(written(tmp_path, example))
+    fitting(course, checks)
+
+    assert set(tomllib.loads(example)) == set(KEYS)  # it shows every key

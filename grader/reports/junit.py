@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from grader.model import CriterionResult, ExerciseResult, Report, Verdict
 from grader.reports.catalogue import criterion_name, text_of
 from grader.reports.harmless import printable
+from grader.reports.text import beyond
 
 # what XML 1.0 cannot hold
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -70,11 +71,12 @@ def message_of(criterion: CriterionResult, exercise: ExerciseResult) -> str:
 
 
 def lines_of(exercise: ExerciseResult) -> list[str]:
-    """The findings, each with its place."""
-    return [
-        f"{place.file}:{place.line}: {text_of(f.message)}" if (place := f.place) else text_of(f.message)
-        for f in exercise.findings
-    ]
+    """The findings, each with its place, and what there is beside the reason."""
+    lines = []
+    for finding in exercise.findings:
+        place = f"{finding.place.file}:{finding.place.line}: " if finding.place else ""
+        lines += [f"{place}{text_of(finding.message)}", *beyond(finding)]
+    return lines
 
 
 def clean(text: str, *, newlines: bool = False) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from grader.model import Edit, ExerciseResult, Finding, Place, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, text_of
+from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
 from grader.reports.harmless import printable
 from grader.version import __version__
 
@@ -82,7 +82,8 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
     remarks = [r for r in exercise.remarks if look.verbose or r.message.id not in QUIET]
     told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(remarks)
-    if not told or (exercise.verdict in (Verdict.NOT_STARTED, Verdict.MISSING) and not look.verbose):
+    idle = exercise.verdict in (Verdict.NOT_STARTED, Verdict.MISSING) and not exercise.findings
+    if not told or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
@@ -129,10 +130,15 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
     for line in str(finding.message.values.get("more", "")).split("\n"):
         if line.strip() and explain:
             yield f"    {line.strip()}"
+    yield from (f"    {line}" for line in beyond(finding))
+
+
+def beyond(finding: Finding) -> Iterator[str]:
+    """What there is beside the reason: the student's formula, the right one, the edit."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"    Your {finding.outputs[0]} is  {finding.formula}"
+        yield f"Your {output_name(finding.outputs[0])} is  {finding.formula}"
     if finding.expected_formula and finding.outputs:
-        yield f"    Right:  {finding.outputs[0]} = {finding.expected_formula}"
+        yield f"Right:  {output_name(finding.outputs[0])} = {finding.expected_formula}"
     yield from edit_lines(finding.edits)
 
 
@@ -142,11 +148,15 @@ def edit_lines(edits: Sequence[Edit]) -> Iterator[str]:
     if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
         (step,), numbers = steps, [edit.place.line for edit in edits]
         lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} to {numbers[-1]}"
-        way = f"{abs(step)} spaces {'more' if step > 0 else 'less'}" if step else "spaces only"
-        yield f"    Indent {lines} with {way}."
+        if any("\t" in edit.before for edit in edits):
+            first = edits[0].after
+            yield f"Begin {lines} with {len(first) - len(first.lstrip())} spaces, without a tab."
+        else:
+            yield f"Indent {lines} with {abs(step)} spaces {'more' if step > 0 else 'less'}."
         return
     for edit in edits[:EDITS]:
-        yield f"    Change line {edit.place.line} to:  {printable(edit.after).strip()}"
+        after = printable(edit.after).strip()
+        yield f"Change line {edit.place.line} to:  {after}" if after else f"Delete line {edit.place.line}."
 
 
 def fault_lines(exercise: ExerciseResult) -> Iterator[str]:
@@ -187,7 +197,7 @@ def hint(report: Report, look: Look) -> str:
         return f"  {exercise.name} passes: there is nothing to hint at.\n"
     if exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
         return f"  {exercise.name} is not started: read the docstring in {where(exercise.graded_from, look)}\n"
-    if exercise.verdict is Verdict.MISSING:
+    if exercise.verdict is Verdict.MISSING and not exercise.findings:
         return f"  {exercise.name}: {text_of(exercise.reason) if exercise.reason else VERDICTS[exercise.verdict]}\n"
     return "\n".join(line.rstrip() for line in detail(exercise, look, asked=True)).lstrip("\n") + "\n"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grader.model import Finding, Message, Report
 
-FORMULA_LEVEL, EDIT_LEVEL = 3, 4
+REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
 
 
 def visible(report: Report, *, level: int) -> Report:
@@ -20,10 +20,11 @@ def visible(report: Report, *, level: int) -> Report:
 
 def shown(finding: Finding, level: int) -> Finding:
     """A finding up to a level: 1 place, 2 reason and the student's formula, 3 right formula, 4 edit."""
+    if level < REASON_LEVEL:
+        # the id and the outputs of a finding say which mistake it is
+        finding = replace(finding, id="place_only", message=Message("place_only"), formula=None, outputs=())
     return replace(
         finding,
-        message=finding.message if level >= 2 else Message("place_only"),
-        formula=finding.formula if level >= 2 else None,
         expected_formula=finding.expected_formula if level >= FORMULA_LEVEL else None,
         edits=finding.edits if level >= EDIT_LEVEL else (),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -40,3 +41,5 @@ def command(modules: tuple[str, ...], words: tuple[str, ...], level: int | None,
         shown = visible(report, level=level or (4 if verbose else 3))
         look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
         outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+    if not report.readable:
+        sys.exit(2)

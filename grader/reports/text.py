@@ -38,10 +38,9 @@ class Look:
 
 def render(report: Report, look: Look) -> str:
     """The whole report."""
-    lines: list[str] = []
-    for problem in report.problems:
-        where = f"{printable(problem.file)}: " if problem.file else ""
-        lines.append(f"  {where}{text_of(problem.message)}")
+    lines = list(problem_lines(report))
+    if not report.readable:
+        return "\n".join(lines) + "\n"  # a table in which all is missing would hide them
     if report.problems and report.exercises:
         lines.append("")
     for _, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
@@ -52,6 +51,18 @@ def render(report: Report, look: Look) -> str:
     if report.timings is not None:
         lines.append(timing(report.timings))
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def problem_lines(report: Report) -> Iterator[str]:
+    """What is wrong with the submission or one of its files; and that there is nothing in it that is asked for."""
+    for problem in report.problems:
+        where = f"{printable(problem.file)}: " if problem.file else ""
+        yield f"  {where}{text_of(problem.message)}"
+    absent = [e for e in report.exercises if e.verdict is Verdict.MISSING and not e.findings]
+    if report.readable and len(absent) == len(report.exercises) > 0:
+        asked = absent[0].symbol if len(absent) == 1 else f"{absent[0].symbol} and the like"
+        begin = "`bpgrade init` writes files to begin with"
+        yield f"  {printable(report.submission)} defines nothing that is asked for ({asked}); {begin}"
 
 
 def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
@@ -193,6 +204,8 @@ def where(place: Place | None, look: Look) -> str:
 def hint(report: Report, look: Look) -> str:
     """All that may be said about one exercise."""
     exercise = report.exercises[0]
+    if not report.readable:
+        return "\n".join(problem_lines(report)) + "\n"
     if exercise.verdict is Verdict.PASSED:
         return f"  {exercise.name} passes: there is nothing to hint at.\n"
     if exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:

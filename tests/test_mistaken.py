@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sweep
+from leaks import told_too_early
 from support import ROOT
 
 from grader.grading import grade
@@ -36,6 +37,7 @@ def test_it_loses_points_and_is_told_why_and_where(
     (result,) = report.exercises
     finding, line = label(path, "finding"), label(path, "line")
 
+    assert told_too_early(result) == []
     assert result.verdict is not Verdict.PASSED
     assert result.score < 10
     if line is not None and "later" in line:

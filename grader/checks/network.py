@@ -65,14 +65,14 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     return Judgement(words, counted=tuple(o for o in observations if o.case.purpose == "value"))
 
 
-def not_divided_by_two(a: Array, c: Array, x: Array) -> Stated:
+def not_divided_by_two(gradient: Array) -> Stated:
     """The difference is divided by `h`; the two points are `2 * h` apart."""
-    return {"gradient": 2 * (2 * a * x + c)}
+    return {"gradient": 2 * gradient}
 
 
-def not_divided(a: Array, c: Array, x: Array) -> Stated:
+def not_divided(gradient: Array) -> Stated:
     """The difference is not divided by the distance of the two points."""
-    return {"gradient": 2 * STEP * (2 * a * x + c)}
+    return {"gradient": 2 * STEP * gradient}
 
 
 def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Stated:
@@ -85,9 +85,9 @@ def forward_difference(a: Array, c: Array, x: Array) -> Stated:
     return {"gradient": 2 * a * x + c + a * STEP}
 
 
-def slope_downwards(a: Array, c: Array, x: Array) -> Stated:
+def slope_downwards(gradient: Array) -> Stated:
     """The gradient has the wrong sign: the lower point's value must be subtracted from the upper one's."""
-    return {"gradient": -(2 * a * x + c)}
+    return {"gradient": -gradient}
 
 
 NUMERICAL_GRADIENT = Check(

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +29,17 @@ from grader.sandbox.stand_ins import HELPERS
 CUTOFF = 0.6
 STORES = 100  # of attributes in a class that are compared with each other
 
-
+SHAPE = r"\([\d, ]*\)"
+# what Python and numpy say of an exception, and the message that says it in other words
+SLIPS = (
+    (re.compile(r"'(?:numpy\.)?(?:ndarray|float64|int64|float|int)' object is not callable"), "number_called"),
+    (re.compile(rf"broadcast together with shapes (?P<one>{SHAPE}) (?P<two>{SHAPE})"), "shapes_differ"),
+    (re.compile(r"truth value of an array"), "truth_of_array"),
+    (re.compile(r"(?P<owner>[\w.]+\(\)) got an unexpected keyword argument '(?P<name>\w+)'"), "keyword_unknown"),
+    (re.compile(r"arrays used as indices must be of integer"), "index_not_whole"),
+    (re.compile(rf"shapes (?P<one>{SHAPE}) and (?P<two>{SHAPE}) not aligned"), "factors_do_not_fit"),
+    (re.compile(r"matmul: .*\(size (?P<two>\d+) is different from (?P<one>\d+)\)"), "sizes_do_not_fit"),
+)  # fmt: skip
 UNCALLED = re.compile("'(builtin_function_or_method|method)'")
 
 
@@ -69,8 +80,12 @@ def make(
 
 def plain(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
-    values = {"type": raised.type, "text": raised.message, "step": raised.step}
-    return make(code, "raised", raised.place or called(code, raised), values)
+    values: dict[str, object] = {"type": raised.type, "text": raised.message}
+    place = raised.place or called(code, raised)
+    for pattern, slip in SLIPS:
+        if raised.place is not None and (said := pattern.search(raised.message)):
+            return replace(make(code, slip, place, values | said.groupdict()), id="raised")
+    return make(code, "raised", place, values)
 
 
 def called(code: Code, raised: Raised) -> Place:
@@ -142,6 +157,10 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
     if other is None and (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
     other = other or near(name, scope(code, function))
+    behind = name.removeprefix("self")
+    if behind != name and behind in attributes_of(code):
+        values = {"name": name, "near": f"self.{behind}"}
+        return make(code, "dot_left_out", raised.place, values, (name, f"self.{behind}"))
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
@@ -307,13 +326,13 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
     if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
         return misspelt
     if function is None:
-        return make(code, "signature", code.candidate.place, {"step": raised.step, "text": raised.message})
+        return make(code, "signature", code.candidate.place, {"text": raised.message})
     place = code.place(function.lineno)
     arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
     in_class = isinstance(code.node, ast.ClassDef)
     if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
         return make(code, "self_parameter", place, {"name": function.name})
-    return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+    return make(code, "signature", place, {"text": raised.message})
 
 
 def uncalled(code: Code, raised: Raised) -> Place | None:
@@ -393,7 +412,7 @@ def left(code: Code, raised: Raised) -> Finding | None:
 
 def not_implemented(code: Code, raised: Raised) -> Finding | None:
     """A part that is still as the stub has it."""
-    return make(code, "not_implemented", raised.place, {"step": raised.step})
+    return make(code, "not_implemented", raised.place, {})
 
 
 def recursion(code: Code, raised: Raised) -> Finding | None:

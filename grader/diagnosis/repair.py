@@ -179,7 +179,10 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
         return finding
     if about - frozenset().union(*(r.mended for r in fitting)):
         return finding  # it is about more than that
-    change = min((r.change for r in fitting), key=lambda c: c.line)
-    place = code.place(change.line)
-    edit = Edit(place, Untrusted(change.before), Untrusted(change.after))
-    return replace(finding, place=place, source_line=Untrusted(change.before), edits=(edit,))
+    first = min(fitting, key=lambda r: r.change.line)
+    place = code.place(first.change.line)
+    needed = [first.change] if about <= first.mended else [r.change for r in fitting]
+    if len({change.line for change in needed}) < len(needed):
+        needed = []  # each leaves out what another changes in the same line
+    edits = tuple(Edit(code.place(c.line), Untrusted(c.before), Untrusted(c.after)) for c in needed)
+    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits)

@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: dot_left_out
 # line: 20
 import numpy as np
 

@@ -89,10 +89,10 @@ def stepped(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
 
 
 def fits(layout: Layout, entries: Sequence[Entry]) -> bool:
-    """Do most of the names at the top follow the pattern?"""
+    """Do the names at the top follow the pattern, at least every other one?"""
     tops = {entry.path.partition("/")[0] for entry in entries} - {layout.metadata}
     named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
-    return 2 * len(named) > len(tops)
+    return bool(named) and 2 * len(named) >= len(tops)
 
 
 def without_number(name: str) -> str:

@@ -37,11 +37,11 @@ class Layout:
 GRADESCOPE = Layout(
     "Gradescope", re.compile(r"(?P<student>submission_\d+)/(?P<file>.*)", SIGNS), metadata="submission_metadata.yml"
 )
-# name_LATE_user_attachment_file; a text or a link that was handed in has no attachment
+# name_LATE_user_attachment_file, the name in small letters; a text or a link that was handed in has no attachment
 CANVAS = Layout(
     "Canvas",
     re.compile(
-        r"(?:(?P<name>[^/]*?)_)??(?:(?P<late>LATE)_)?(?P<student>\d+|anon_[a-z0-9]+)"
+        r"(?:(?P<name>[^/]*?)_)??(?:(?P<late>(?-i:LATE))_)?(?P<student>\d+|anon_[a-z0-9]+)"
         r"_(?:(?P<order>\d+)_(?P<file>.+)|(?:text|link)\.html)",
         SIGNS,
     ),

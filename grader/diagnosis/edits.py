@@ -178,7 +178,8 @@ def other_operators(node: ast.AST, scope: Scope) -> Proposed:
             yield node, f"{right} {symbol} {left}", 1.1
         if symbol == "*":
             yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
-        yield node, ast.unparse(node.left), 1.5
+        # a number that should not be there is no operand of its own
+        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
         yield node, ast.unparse(node.right), 1.5
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])

@@ -235,7 +235,7 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
     if len(stored) == 1 and len(written) > 2:
         # of the two spellings the one that stands once is the slip
         place = code.place(stored[0].lineno)
-        return make(code, "attribute_misspelt", place, {"name": other, "near": name}, (other, name))
+        return make(code, "stored_misspelt", place, {"name": other, "near": name}, (other, name))
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
 
 
@@ -444,7 +444,19 @@ def not_stored(code: Code, raised: Raised) -> Finding | None:
     last = last_return(forward)
     if not missing or last is None:
         return None
+    if (slip := kept_under_a_near_name(code, forward, backward, missing[0])) is not None:
+        return slip
     return make(code, "not_stored", code.place(last.lineno), {"name": f"self.{missing[0]}"})
+
+
+def kept_under_a_near_name(code: Code, forward: Function, backward: Function, name: str) -> Finding | None:
+    """The store in forward under a near name that backward does not read."""
+    kept = [n for n in ast.walk(forward) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    other = near(name, {n.attr for n in kept if not any(is_read(m, n.attr) for m in ast.walk(backward))})
+    if other is None:
+        return None
+    place = code.place(min(n.lineno for n in kept if n.attr == other))
+    return make(code, "stored_misspelt", place, {"name": other, "near": name}, (other, name))
 
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:

@@ -182,4 +182,5 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
     change = min((r.change for r in fitting), key=lambda c: c.line)
     place = code.place(change.line)
     edit = Edit(place, Untrusted(change.before), Untrusted(change.after))
-    return replace(finding, place=place, source_line=Untrusted(change.before), edits=(edit,))
+    also = finding.also if place == finding.place else ()  # one edit mends it all
+    return replace(finding, place=place, source_line=Untrusted(change.before), edits=(edit,), also=also)

@@ -150,6 +150,7 @@ TEXTS: Mapping[str, str] = {
     "returned_in_loop": "This `return` stands in the loop, which so ends in its first round.",
     "attribute_not_set": "`self.{name}` is read, but the class never sets it.{near? `forward` must set it before this line.}",
     "stored_as_another": "`self.{near}` is read later and never set. Is `self.{name}` a slip for it here?",
+    "stored_misspelt": "`self.{name}` is kept here, and `self.{near}` is what is read. Did you mean `self.{near}`?",
     "attribute_misspelt": "`self.{name}` is read here, but the class never sets it. Did you mean `self.{near}`?",
     "none_used": "`.{name}` is asked of None: a value that should be there was never set.",
     "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",

@@ -126,6 +126,8 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
     yield f"    {look.paint(text_of(finding.message), '1')}"
+    if finding.also:
+        yield f"    The same in line {', '.join(str(place.line) for place in finding.also)}."
     for line in str(finding.message.values.get("more", "")).split("\n"):
         if line.strip() and explain:
             yield f"    {line.strip()}"

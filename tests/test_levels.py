@@ -73,7 +73,11 @@ def test_a_format_shows_what_is_of_the_level_and_nothing_above_it(format: str, l
 def test_the_right_formula_and_the_edit_of_a_real_finding_come_at_their_levels(format: str, report: Report) -> None:
     finding = report.exercises[0].findings[0]
     assert finding.expected_formula
-    right = finding.expected_formula if format in ("json", "jsonl") else f"{finding.outputs[0]} = {finding.expected_formula}"
+    right = (
+        finding.expected_formula
+        if format in ("json", "jsonl")
+        else f"{finding.outputs[0]} = {finding.expected_formula}"
+    )
     after = finding.edits[0].after.strip()
     shown = {level: unescaped(RENDERS[format](visible(report, level=level))) for level in LEVELS}
 

@@ -149,7 +149,14 @@ def finding(
     else:
         message = Message("mistake", {"text": first_line(mistake), "more": rest(mistake)})
         kind, name = "mistake", mistake.__name__
-    return Finding(kind, name, message, outputs, formula, expected, place=place, source_line=code.text(place))
+    also = also_at(check, outputs, code) if place == code.of_output(output, returned_with(check, output)) else ()
+    return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)
+
+
+def also_at(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
+    """The statements of the outputs but the first, where those are others."""
+    places = [code.of_output(output, returned_with(check, output)) for output in outputs if output != "raises"]
+    return tuple(dict.fromkeys(place for place in places[1:] if place != places[0]))
 
 
 def place_of(

@@ -188,4 +188,5 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
     if len({change.line for change in needed}) < len(needed):
         needed = []  # each leaves out what another changes in the same line
     edits = tuple(Edit(code.place(c.line), Untrusted(c.before), Untrusted(c.after)) for c in needed)
-    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits)
+    also = finding.also if place == finding.place else ()  # one edit mends it all
+    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits, also=also)

@@ -33,9 +33,16 @@ def told(exercise: ExerciseResult) -> tuple[Told, ...]:
         return ()
     if exercise.findings:
         return tuple(
-            Told(f.id, (text_of(f.message), *more_lines(f)), f.place or exercise.graded_from) for f in exercise.findings
+            Told(f.id, (text_of(f.message), *same_in(f), *more_lines(f)), f.place or exercise.graded_from)
+            for f in exercise.findings
         )
     return (Told(str(exercise.verdict), tuple(faults(exercise)), exercise.graded_from),)
+
+
+def same_in(finding: Finding) -> Iterator[str]:
+    """The other lines with the same fault."""
+    if finding.also:
+        yield f"The same in line {', '.join(str(place.line) for place in finding.also)}."
 
 
 def more_lines(finding: Finding) -> Iterator[str]:

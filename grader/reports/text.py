@@ -20,6 +20,7 @@ from grader.reports.telling import (
     points,
     problems,
     remarks,
+    same_in,
     total,
     where,
 )
@@ -114,6 +115,7 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
     yield f"    {look.paint(text_of(finding.message), '1')}"
+    yield from (f"    {line}" for line in same_in(finding))
     for line in printable(str(finding.message.values.get("more", "")), newlines=True).split("\n"):
         if line.strip() and explain:
             yield f"    {line.strip()}"

@@ -1,4 +1,4 @@
-# finding: dot_left_out
+# finding: dot_left_out; class: typo-name
 # line: 20
 import numpy as np
 

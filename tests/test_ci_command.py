@@ -14,7 +14,7 @@ from readers import commands, json_lines
 from support import ROOT
 from test_commands import WRONG, bpgrade
 
-from grader.commands import run
+from grader.commands import output, run
 from grader.commands.output import FORMATS
 
 CLASSROOM50 = {
@@ -89,6 +89,19 @@ def test_a_summary_is_added_to_what_a_step_has_written(work: Path) -> None:
 
     assert summary.read_text(encoding="utf-8").startswith("first\n## bpgrade: 3.5/10")
     assert other.read_text(encoding="utf-8").startswith("# bpgrade\n")
+
+
+def test_nothing_but_annotations_commands_the_log_of_a_job(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever a command prints, be it of students, files or hand-ins."""
+    texts = ("::error::x\n", "  ::error::x\n", "a ##[error]x\n", "##vso[task.complete]\n")
+    for text in texts:
+        output.write(text, None)
+    printed = capsys.readouterr().out
+    output.write("::error::x\n", None, format="github")
+
+    assert len(commands("".join(texts))) == len(texts)
+    assert commands(printed) == []
+    assert [c.name for c in commands(capsys.readouterr().out)] == ["error"]
 
 
 def test_only_the_formats_asked_for_are_imported(work: Path) -> None:

@@ -24,7 +24,9 @@ from grader.commands.output import FORMATS
 CI = ROOT / "docs" / "ci"
 INSTALL = "python -m pip install bpgrade"
 PROGRAM = f'#!/usr/bin/env bash\nexec "{sys.executable}" -P -m bpgrade "$@"\n'
-pytestmark = pytest.mark.skipif(not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git")
+pytestmark = pytest.mark.skipif(
+    os.name == "nt" or not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git"
+)
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 

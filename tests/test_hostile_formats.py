@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -97,6 +98,8 @@ NAMES = (
 )
 
 
+if os.name == "nt":
+    NAMES = tuple(re.sub(r'[<>:"|?*\r\n]', "_", name) for name in NAMES)
 GRADED: list[Report] = []  # grading and rendering take a while, and every test looks at the same
 RENDERED: dict[tuple[int, str, bool], str] = {}
 

@@ -92,11 +92,10 @@ def command(
     targets = ((format, output), *reports)
     outputs.refuse_one_file_twice(targets)
     with run.sandbox() as box:
-        from grader.commands.identity import identity
         from grader.commands.words import default_path, split
         from grader.reports.visible import visible
 
-        whose = identity() if any(format == "classroom50" for format, _ in targets) else {}
+        whose = outputs.identity_for([format for format, _ in targets])
         setup = classes.setup_of_one(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.plugins(modules)
         path, chosen = split(words, setup.checks if setup else loaded.checks)
@@ -117,7 +116,7 @@ def command(
                 prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
                 verbose=verbose, to_file=file is not None, path=given,
             )  # fmt: skip
-            outputs.write(outputs.rendered(shown, format, look), file, append=format in outputs.APPENDED)
+            outputs.write(outputs.rendered(shown, format, look), file, format=format)
     sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

@@ -171,5 +171,5 @@ def seen(report: Report, course: Course, *, level: int) -> Report:
 
 def rendered(report: Report, format: str, *, verbose: bool = False) -> str:
     """A student's report in a format."""
-    look = outputs.look_for(prefix="", verbose=verbose, to_file=True)
+    look = outputs.look_for(prefix="", verbose=verbose, to_file=True, identity=outputs.identity_for([format]))
     return outputs.rendered(report, format, look)

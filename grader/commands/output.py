@@ -52,6 +52,15 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
             raise click.UsageError(f"two reports go to {file}; give each a file of its own")
 
 
+def identity_for(formats: Sequence[str]) -> Mapping[str, str]:
+    """Whose work it is, where a format says so."""
+    if "classroom50" not in formats:
+        return {}
+    from grader.commands.identity import identity
+
+    return identity()
+
+
 def rendered(report: Report, format: str, look: Look) -> str:
     """The report in a format."""
     module = importlib.import_module(f"grader.reports.{format.replace('-', '_')}")
@@ -88,11 +97,18 @@ def is_watched() -> bool:
     return sys.stderr.isatty() and not os.environ.get("CI")
 
 
-def write(text: str, output: Path | None, *, append: bool = False) -> None:
-    """To the file, or to standard output in whatever encoding it has; never raises for a character."""
+def write(text: str, output: Path | None, *, format: str = "text") -> None:
+    """To the file, or to standard output in whatever encoding it has; never raises for a character.
+
+    Standard output may be the log of a job, which only the annotations shall command.
+    """
     if output is not None:
-        write_file(output, text, append=append)
+        write_file(output, text, append=format in APPENDED)
         return
+    if format != "github":
+        from grader.reports.harmless import for_log
+
+        text = for_log(text)
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()

@@ -44,4 +44,4 @@ def command(
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs
     report = report if staff else replace(classes.seen(report, setup.course, level=level), seed=None)
-    write(classes.rendered(report, format, verbose=verbose), None)
+    write(classes.rendered(report, format, verbose=verbose), None, format=format)

@@ -28,7 +28,7 @@ def render(report: Report, look: Look = PLAIN) -> str:
     for exercise in report.exercises:
         found = list(detail(exercise, look, look.prefix))
         blocks += [f"## {code(exercise.name)}", *found] if found else []
-    blocks.append(f"bpgrade {__version__}, tier {report.tier}, seed {report.seed}")
+    blocks.append(f"bpgrade {__version__}, tier {report.tier}")
     return for_log("\n\n".join(blocks)) + "\n"
 
 

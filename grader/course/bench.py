@@ -10,7 +10,7 @@ import platform
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -49,9 +49,7 @@ class Bench(WorkerPlugin):
         ended: list[Ended] = []
         began, size = time.monotonic(), 0
         while len(ended) < len(requests) and size < SIZE and time.monotonic() - began < SECONDS:
-            limits = requests[len(ended)][1]
-            alike = takewhile(lambda one: one[1] == limits, islice(requests, len(ended), None))
-            more = self.box.run([request for request, _ in islice(alike, self.at_once)], limits)
+            more = self.box.run(*batch(requests[len(ended) :], self.at_once))
             size += sum(len(one.reply) for one in more)
             ended += more
         return ended
@@ -65,6 +63,12 @@ class Bench(WorkerPlugin):
     def teardown(self, worker: Worker) -> None:
         """The worker ends, and its zygote with it."""
         self.box.close()
+
+
+def batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[Request], Limits]:
+    """The first of the requests, as far as they have the same limits."""
+    limits = requests[0][1]
+    return [request for request, _ in takewhile(lambda one: one[1] == limits, requests[:most])], limits
 
 
 async def introduce(expected: Mapping[str, str], dask_worker: Worker) -> dict[str, Any]:

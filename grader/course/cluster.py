@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from grader.course import local
 from grader.course.exchange import LEAST, TRIES, Chunk, Exchange
-from grader.course.local import processors
 from grader.course.parcels import WORDS_CAP, NoAnswer, parcel_of, read_answer
 from grader.sandbox import TIERS, Ended, NoSandbox, Request
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+    from grader.course.work import Work
     from grader.sandbox.inside.watch import Limits
+    from grader.submission import Contents
 
 SLOTS = 2  # chunks that a worker has at a time: one that it runs, and the next one
 MOST_JOBS = 400  # submissions at once, for each has a thread
@@ -52,7 +55,7 @@ class Cluster:
 
     def __init__(
         self,
-        client: Client,
+        address: str,
         frames: Sequence[bytes],
         *,
         required: str,
@@ -62,10 +65,10 @@ class Cluster:
     ) -> None:
         from grader.course.bench import versions
 
-        self.client, self.frames = client, tuple(dict.fromkeys(frames))
-        self.address = client.scheduler.address
+        self.address, self.frames = address, tuple(dict.fromkeys(frames))
+        self.client = client = connected(address)
         self.required, self.ours, self.patience = required, ours or versions(), patience
-        self.exchange = Exchange(turns=processors(), tries=tries)
+        self.exchange = Exchange(turns=local.processors(), tries=tries)
         self.members: dict[str, Member] = {}
         self.joining: set[str] = set()
         self.refused: list[str] = []  # sentences
@@ -75,6 +78,7 @@ class Cluster:
         client.subscribe_topic("all", lambda event: self.events.put(event[1]))
         self._welcome(list(client.nthreads()))
         if not self.members:
+            client.close()
             raise NoSandbox(none_fit(self.address, self.refused))
         weakest = max(self.members.values(), key=lambda member: TIERS.index(member.tier))
         # which every report states, so whoever joins later must not contain children less
@@ -249,8 +253,31 @@ class Cluster:
             self._lose(f"the scheduler {self.address} is gone; {AGAIN.format('it')}")
 
 
+@contextmanager
+def joined(address: str, work: Work, required: str, *, tell: Callable[[str], None]) -> Iterator[Cluster]:
+    """The workers of the scheduler at that address, for a run; NoSandbox when there are none.
+
+    Needs Dask. `tell` is told which workers get no work, once those who are there are known and at the end.
+    """
+    frames = [plan.frame for plan in (*work.plans, *work.supporting)]
+    box, said = Cluster(address, frames, required=required), 0
+    try:
+        for said, sentence in enumerate(box.refused, 1):  # noqa: B007, how many were told
+            tell(sentence)
+        yield box
+    finally:
+        box.close()
+        for sentence in box.refused[said:]:
+            tell(sentence)
+
+
+def graded(box: Cluster, work: Work, submissions: Iterable[tuple[str, Contents]], *, jobs: int) -> Iterator[local.Done]:
+    """The reports of submissions as they come, as `local.graded` has them; NoSandbox when the cluster is lost."""
+    return local.graded(work, submissions, lambda: box, jobs=jobs, tries=1, turn=box.exchange.turn)
+
+
 def connected(address: str) -> Client:
-    """A connection to a scheduler; ModuleNotFoundError without Dask, NoSandbox when nobody answers."""
+    """A connection to a scheduler; NoSandbox when nobody answers."""
     from distributed import Client
 
     try:

@@ -67,14 +67,22 @@ class Exchange:
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; somebody else has the turn meanwhile."""
-        jobs = [Job(request, limits) for request in requests]
-        with self.changed:
-            self.loose += jobs
+        jobs = self.put(requests, limits)
         self._leave()
         try:
             return [job.ended.result() for job in jobs]
         finally:
             self._enter()
+
+    def put(self, requests: Sequence[Request], limits: Limits) -> list[Job]:
+        """Leave requests, and go on."""
+        jobs = [Job(request, limits) for request in requests]
+        with self.changed:
+            self.loose += jobs
+            self._settle()
+            if self._ready():
+                self.changed.notify_all()
+        return jobs
 
     def _enter(self) -> None:
         with self.changed:
@@ -85,7 +93,6 @@ class Exchange:
         self.turns.release()
         with self.changed:
             self.at_work -= 1
-            self._settle()
             if self._ready():
                 self.changed.notify_all()
 

@@ -25,7 +25,7 @@ MISTAKES = (  # by file: before and after; the last one ends its child
     ("activation/relu.py", "dout * self.passed", "dout"),
     ("graph/mul_layer.py", "self.y = y", "self.y = x"),
     ("affine/affine.py", "dout.sum(axis=0)", "dout.mean(axis=0)"),
-    ("activation/relu.py", "return x * self.passed", "import os; os._exit(0)"),
+    ("activation/relu.py", "return np.maximum(x, 0)", "import os; os._exit(0)"),
 )
 
 
@@ -70,8 +70,8 @@ def workers(count: int, **options: Any) -> Iterator[LocalCluster]:
         n_workers=count,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         silence_logs=50,
         **options,
     ) as cluster:

@@ -43,6 +43,7 @@ class Bench(WorkerPlugin):
         self.lock = threading.Lock()  # a zygote has one socket
         self.box = sandbox.start(eager=True, at_once=at_once)
         self.tier = self.box.tier
+        self.over = False
 
     def run(self, requests: Sequence[tuple[Request, Limits]]) -> list[Ended]:
         """The ends of as many of the requests as there is time and room for, in their order, at least one."""
@@ -56,12 +57,15 @@ class Bench(WorkerPlugin):
 
     def renew(self) -> bool:
         """Start another zygote in place of one that was lost; does it contain children as well?"""
+        if self.over:
+            raise SandboxFailed("the worker ends")
         self.box.close()
         self.box = sandbox.start(eager=True, at_once=self.at_once)
         return self.box.tier == self.tier
 
     def teardown(self, worker: Worker) -> None:
         """The worker ends, and its zygote with it."""
+        self.over = True
         self.box.close()
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SLOTS = 2  # chunks that a worker has at a time: one that it runs, and the next one
 MOST_JOBS = 400  # submissions at once, for each has a thread
 CONNECT = 10.0  # seconds in which the scheduler must answer
-LOOK = 5.0  # seconds after which a connection is looked at, should nothing be heard
+LOOK = 1.0  # seconds after which the connection is looked at, for Dask does not say that it is gone
 PATIENCE = 60.0  # seconds in which a worker must come back when there is none, as those under a nanny do
 AGAIN = "what was graded is in the store; start {} and run the same command again"
 
@@ -103,7 +103,12 @@ class Cluster:
     # workers come and go
 
     def _watch(self) -> None:
-        while (event := self.events.get()) is not None:
+        while self.exchange.over is None:
+            try:
+                event = self.events.get(timeout=LOOK)
+            except queue.Empty:
+                self._look()
+                continue
             match event:
                 case {"action": "add-worker", "worker": str(address)}:
                     threading.Thread(target=self._welcome, args=([address],), daemon=True).start()
@@ -240,7 +245,6 @@ class Cluster:
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         while not done.wait(LOOK):
-            self._look()
             if self.exchange.over:
                 raise CancelledError
         if future.status == "error":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from distributed import LocalCluster
+from distributed import LocalCluster, Status
 from support import ROOT
 
 from grader import sandbox
@@ -79,8 +79,8 @@ def workers(count: int, **options: Any) -> Iterator[LocalCluster]:
 
 
 def pids(cluster: LocalCluster) -> dict[str, int]:
-    """By the workers' addresses their processes."""
-    return {nanny.worker_address: nanny.pid for nanny in cluster.workers.values()}
+    """By the workers' addresses their processes; none that is still starting, for over it its nanny would give up."""
+    return {nanny.worker_address: nanny.pid for nanny in cluster.workers.values() if nanny.status == Status.running}
 
 
 def read_files(folder: Path) -> Contents:

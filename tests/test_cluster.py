@@ -68,7 +68,7 @@ def inside() -> Iterator[LocalCluster]:
 
 def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     of, class_ = work(), class_of(24)
-    expected = locally(class_, of)
+    expected = locally(class_, work())
     sent, send = [], Cluster._send
 
     def send_and_kill(box: Cluster, member: cluster.Member, chunk: Any) -> Any:

@@ -25,7 +25,7 @@ from grader.version import __version__
 
 NAME = "bpgrade"
 # a chunk is answered in part when that much time or memory has gone into it, so that little is lost with a worker
-SECONDS = 20.0
+SECONDS = 5.0
 SIZE = 32 << 20
 
 

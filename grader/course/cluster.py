@@ -142,6 +142,7 @@ class Cluster:
             self.members[member.address] = member
             if self.timer is not None:
                 self.timer.cancel()
+                self.timer = None
         for _ in range(SLOTS):
             threading.Thread(target=self._serve, args=(member,), daemon=True).start()
 
@@ -169,7 +170,7 @@ class Cluster:
         """Somebody has gone; when it was the last one, another must come soon."""
         self.exchange.wake()
         with self.lock:
-            if not self.members:
+            if not self.members and not self.timer:
                 sentence = f"{self.address} has no worker any more; {AGAIN.format('workers')}"
                 self.timer = threading.Timer(self.patience, self._lose_unless_joined, (sentence,))
                 self.timer.daemon = True

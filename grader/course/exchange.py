@@ -167,6 +167,6 @@ class Exchange:
         if self.over is None:
             return
         for job in (*self.loose, *(job for chunk in self.again for job in chunk.jobs)):
-            job.ended.set_exception(self.over)
+            job.ended.set_exception(NoSandbox(str(self.over)))  # one for each thread, which adds where it stands
         self.loose.clear()
         self.again.clear()

@@ -1,0 +1,93 @@
+"""Grade a class on three workers, one of which is killed every few seconds, and compare with an undisturbed run.
+
+    python tests/kill_workers.py [--submissions 600] [--seconds 3]
+
+Scheduler and workers are processes of this machine, on 127.0.0.1 only; what is killed (SIGKILL) is replaced.
+Ends with 1 unless every submission is there once with the report that a run without a cluster comes to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+from itertools import count
+
+from cluster_class import class_of, locally, text, work, workers
+from distributed import LocalCluster
+
+from grader.course import cluster
+from grader.course.cluster import Cluster
+from grader.sandbox import NoSandbox
+
+
+def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.Popen[bytes]:
+    """Another worker process, which ends with the script."""
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", running.scheduler_address, "--name", name]
+    command += ["--no-nanny", "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    processes.callback(process.wait)
+    processes.callback(process.kill)
+    return process
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=600)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    options = parser.parse_args()
+    of, class_ = work(), class_of(options.submissions)
+    began = time.perf_counter()
+    expected = locally(class_, work())
+    print(f"undisturbed, on this machine: {len(class_) / (time.perf_counter() - began):.1f} a second", flush=True)
+
+    killed: Counter[str] = Counter()
+    over = threading.Event()
+    with workers(0) as running, ExitStack() as processes:
+        started = {str(number): start(running, str(number), processes) for number in range(3)}
+        running.wait_for_workers(3)
+
+        def kill() -> None:
+            for number in count(3):
+                if over.wait(options.seconds):
+                    return
+                # one that is still starting would make no difference, and on a busy machine none would ever start
+                names = {address: str(worker.name) for address, worker in list(running.scheduler.workers.items())}
+                members = [m for m in list(box.members.values()) if names.get(m.address) in started]
+                if members:
+                    member = random.choice(members)
+                    killed["at work" if member.has else "idle"] += 1
+                    started.pop(names[member.address]).kill()
+                    started[str(number)] = start(running, str(number), processes)
+
+        box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
+        thread = threading.Thread(target=kill)
+        thread.start()
+        began, found = time.perf_counter(), []
+        try:
+            done = cluster.graded(box, of, class_.items(), jobs=box.jobs)
+            for one in done:
+                found.append((one.submission, text(one.report)))
+        except NoSandbox as error:
+            print(error)
+        finally:
+            over.set()
+            thread.join()
+    print(f"with workers that are killed: {len(found) / (time.perf_counter() - began):.1f} a second")
+    twice = sum(times > 1 for times in Counter(name for name, _ in found).values())
+    lost = len(expected.keys() - dict(found).keys())
+    other = sum(expected[name] != report for name, report in found)
+    print(f"killed: {killed.total()} workers, {killed['at work']} of them at work")
+    print(f"{len(found)} of {len(class_)} submissions: {lost} lost, {twice} twice, {other} with another report")
+    for sentence in box.refused:
+        print(sentence)
+    return int(bool(lost or twice or other))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,8 @@
-"""Grade a class on three workers, one of which is killed every few seconds, and compare with an undisturbed run.
+"""Grade a class on three workers, one of which is killed again and again, and compare with an undisturbed run.
 
-    python tests/kill_workers.py [--submissions 600] [--seconds 3]
+    python tests/kill_workers.py [--submissions 600] [--every 25]
+
+One is killed whenever so many reports more have come, which is every few seconds, and at work if one is.
 
 Scheduler and workers are processes of this machine, on 127.0.0.1 only; what is killed (SIGKILL) is replaced.
 Ends with 1 unless every submission is there once with the report that a run without a cluster comes to.
@@ -12,18 +14,15 @@ import argparse
 import random
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
-from itertools import count
 
 from cluster_class import class_of, locally, text, work, workers
 from distributed import LocalCluster
 
 from grader.course import cluster
 from grader.course.cluster import Cluster
-from grader.sandbox import NoSandbox
 
 
 def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.Popen[bytes]:
@@ -39,7 +38,7 @@ def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=600)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--every", type=int, default=25)
     options = parser.parse_args()
     of, class_ = work(), class_of(options.submissions)
     began = time.perf_counter()
@@ -47,37 +46,27 @@ def main() -> int:
     print(f"undisturbed, on this machine: {len(class_) / (time.perf_counter() - began):.1f} a second", flush=True)
 
     killed: Counter[str] = Counter()
-    over = threading.Event()
     with workers(0) as running, ExitStack() as processes:
         started = {str(number): start(running, str(number), processes) for number in range(3)}
         running.wait_for_workers(3)
 
         def kill() -> None:
-            for number in count(3):
-                if over.wait(options.seconds):
-                    return
-                # one that is still starting would make no difference, and on a busy machine none would ever start
-                names = {address: str(worker.name) for address, worker in list(running.scheduler.workers.items())}
-                members = [m for m in list(box.members.values()) if names.get(m.address) in started]
-                if members:
-                    member = random.choice(members)
-                    killed["at work" if member.has else "idle"] += 1
-                    started.pop(names[member.address]).kill()
-                    started[str(number)] = start(running, str(number), processes)
+            names = {address: str(worker.name) for address, worker in list(running.scheduler.workers.items())}
+            members = [m for m in list(box.members.values()) if names.get(m.address) in started]
+            if not members:
+                return
+            member = random.choice([m for m in members if m.has] or members)
+            killed["at work" if member.has else "idle"] += 1
+            started.pop(names[member.address]).kill()
+            name = str(3 + killed.total())
+            started[name] = start(running, name, processes)
 
         box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
-        thread = threading.Thread(target=kill)
-        thread.start()
         began, found = time.perf_counter(), []
-        try:
-            done = cluster.graded(box, of, class_.items(), jobs=box.jobs)
-            for one in done:
-                found.append((one.submission, text(one.report)))
-        except NoSandbox as error:
-            print(error)
-        finally:
-            over.set()
-            thread.join()
+        for one in cluster.graded(box, of, class_.items(), jobs=box.jobs):
+            found.append((one.submission, text(one.report)))
+            if len(found) % options.every == 0:
+                kill()
     print(f"with workers that are killed: {len(found) / (time.perf_counter() - began):.1f} a second")
     twice = sum(times > 1 for times in Counter(name for name, _ in found).values())
     lost = len(expected.keys() - dict(found).keys())

@@ -283,6 +283,11 @@ def test_without_a_scheduler_a_sentence_says_so(tmp_path: Path, monkeypatch: pyt
     assert f"no scheduler answers at {address}" in result.output
 
 
+def test_without_certificates_a_sentence_says_so() -> None:
+    with pytest.raises(NoSandbox, match="needs certificates in Dask's configuration"):
+        cluster.connected("tls://127.0.0.1:1")
+
+
 def test_without_dask_a_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     result = without_processes(str(tmp_path), "--cluster", "tcp://127.0.0.1:8786")

@@ -287,6 +287,10 @@ def connected(address: str) -> Client:
 
     try:
         return Client(address, timeout=CONNECT, set_as_default=False)
+    except TypeError as error:  # as Dask says it
+        raise NoSandbox(
+            f"{address} needs certificates in Dask's configuration, see docs/cluster.md ({error})"
+        ) from None
     except (OSError, TimeoutError, ValueError) as error:
         raise NoSandbox(f"no scheduler answers at {address} ({error}); start one with: dask scheduler") from None
 

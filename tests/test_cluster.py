@@ -25,9 +25,10 @@ from test_commands import Result, bpgrade
 
 from grader import sandbox
 from grader.commands import group
-from grader.course import bench, cluster
+from grader.course import admission, bench, cluster
+from grader.course.admission import unfit
 from grader.course.bench import versions
-from grader.course.cluster import Cluster, unfit
+from grader.course.cluster import Cluster
 from grader.course.work import Work
 from grader.model import Verdict
 from grader.sandbox import NoSandbox
@@ -272,7 +273,7 @@ def without_processes(*arguments: str) -> Any:
 
 def test_without_a_scheduler_a_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hand_in(tmp_path / "class", 1)
-    monkeypatch.setattr(cluster, "CONNECT", 0.1)
+    monkeypatch.setattr(admission, "CONNECT", 0.1)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
@@ -285,7 +286,7 @@ def test_without_a_scheduler_a_sentence_says_so(tmp_path: Path, monkeypatch: pyt
 
 def test_without_certificates_a_sentence_says_so() -> None:
     with pytest.raises(NoSandbox, match="needs certificates in Dask's configuration"):
-        cluster.connected("tls://127.0.0.1:1")
+        admission.connected("tls://127.0.0.1:1")
 
 
 def test_without_dask_a_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,10 +63,10 @@ class Bench(WorkerPlugin):
         self.box = sandbox.start(eager=True, at_once=self.at_once)
         return self.box.tier == self.tier
 
-    def teardown(self, worker: Worker) -> None:
+    async def teardown(self, worker: Worker) -> None:
         """The worker ends, and its zygote with it."""
         self.over = True
-        self.box.close()
+        await asyncio.to_thread(self.box.close)
 
 
 def batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[Request], Limits]:

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.course import local
+from grader.course.admission import connected, described, none_fit, unfit
 from grader.course.exchange import LEAST, TRIES, Chunk, Exchange
-from grader.course.parcels import WORDS_CAP, NoAnswer, parcel_of, read_answer
+from grader.course.parcels import NoAnswer, parcel_of, read_answer
 from grader.sandbox import TIERS, Ended, NoSandbox, Request
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Future
 
     from grader.course.work import Work
     from grader.sandbox.inside.watch import Limits
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 SLOTS = 2  # chunks that a worker has at a time: one that it runs, and the next one
 MOST_JOBS = 400  # submissions at once, for each has a thread
-CONNECT = 10.0  # seconds in which the scheduler must answer
 LOOK = 1.0  # seconds after which the connection is looked at, for Dask does not say that it is gone
 PATIENCE = 60.0  # seconds in which a worker must come back when there is none, as those under a nanny do
 AGAIN = "what was graded is in the store; start {} and run the same command again"
@@ -279,48 +279,3 @@ def joined(address: str, work: Work, required: str, *, tell: Callable[[str], Non
 def graded(box: Cluster, work: Work, submissions: Iterable[tuple[str, Contents]], *, jobs: int) -> Iterator[local.Done]:
     """The reports of submissions as they come, as `local.graded` has them; NoSandbox when the cluster is lost."""
     return local.graded(work, submissions, lambda: box, jobs=jobs, tries=1, turn=box.exchange.turn)
-
-
-def connected(address: str) -> Client:
-    """A connection to a scheduler; NoSandbox when nobody answers."""
-    from distributed import Client
-
-    try:
-        return Client(address, timeout=CONNECT, set_as_default=False)
-    except TypeError as error:  # as Dask says it
-        raise NoSandbox(
-            f"{address} needs certificates in Dask's configuration, see docs/cluster.md ({error})"
-        ) from None
-    except (OSError, TimeoutError, ValueError) as error:
-        raise NoSandbox(f"no scheduler answers at {address} ({error}); start one with: dask scheduler") from None
-
-
-def unfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
-    """Why a worker that said this of itself cannot be given work; None when it can."""
-    if isinstance(told, BaseException):
-        return f"{described(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
-    if not isinstance(told, dict) or not isinstance(told.get("versions"), dict):
-        return "it does not say what it is"
-    theirs = told["versions"]
-    for name, version in ours.items():
-        if theirs.get(name) != version:
-            other = ascii(theirs.get(name)).strip("'")[:40]
-            return f"it has {name} {other}, and here is {version}; both must be the same"
-    tier, probes = told.get("tier"), told.get("probes")
-    if tier not in TIERS or not isinstance(probes, dict):
-        return "it does not say how it contains students' code"
-    if TIERS.index(tier) > TIERS.index(required):
-        return f"tier {required} is required, and it has tier {tier}; see there: bpgrade doctor"
-    return None
-
-
-def described(error: BaseException | None) -> str:
-    """An exception of a worker in a few words."""
-    return f"{type(error).__name__}: {ascii(str(error))[1:-1]}"[:WORDS_CAP]
-
-
-def none_fit(address: str, refused: Sequence[str]) -> str:
-    """Why there is nobody to do the work."""
-    if refused:
-        return "; ".join(refused)
-    return f"{address} has no workers; start some with: dask worker {address} --nthreads 1"

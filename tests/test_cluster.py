@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sqlite3
@@ -67,6 +68,7 @@ def inside() -> Iterator[LocalCluster]:
         yield running
 
 
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="a zygote needs Linux")
 def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     of, class_ = work(), class_of(24)
     expected = locally(class_, work())
@@ -82,11 +84,16 @@ def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work(monk
     monkeypatch.setattr(Cluster, "_send", send_and_kill)
     with workers(2) as two:
         box = Cluster(two.scheduler_address, frames(of), required="C")
+        zygotes = box.client.run(lambda dask_worker: dask_worker.plugins[bench.NAME].box.process.pid)
+        ends = {address: os.pidfd_open(pid) for address, pid in zygotes.items()}
         found = run_on(box, of, class_)
+        select.select([ends[sent[1]]], [], [])  # its zygote has ended with it
 
     assert len(found) == len(class_)
     assert dict(found) == expected
     assert len(sent) > 2
+    for descriptor in ends.values():
+        os.close(descriptor)
 
 
 def test_workers_are_told_neither_students_nor_what_is_right(

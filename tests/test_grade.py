@@ -194,6 +194,9 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     careful = run("regrade", "class.sqlite")
     assert "kim: 0 -> 10" in careful.out and "lee: 10 -> 0" in careful.out
     assert totals() == ["10", "10"]
+    # what was decided is not graded again behind the instructor's back
+    assert "0 graded now, 2 before" in run("grade", "work", "--config", "course.toml").out
+    assert totals() == ["10", "10"]
 
     assert "lee: 10 -> 0" in run("regrade", "class.sqlite", "lee", "--allow-lower", "--exercise", "scaled").out
     assert totals() == ["10", "0"]
@@ -246,3 +249,5 @@ def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> 
     assert (report["score"], report["max_score"]) == (7, 30)
     assert '"expected_formula": "' in hinted.out  # the control
     assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out
+    asked = bpgrade("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
+    assert "This course shows hints up to level 2." in asked.out

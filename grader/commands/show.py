@@ -36,10 +36,14 @@ def command(
     """Show the report of STUDENT in STORE, as that student may see it."""
     with classes.opened(store) as opened:
         from grader.course.view import report_of
+        from grader.reports.harmless import printable
 
         setup = classes.recalled(opened, modules, config, roster)
         one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)
         report = report_of(opened, setup.course, setup.checks, one)
+    if not one.attempts:
+        write(f"  {printable(student)} has handed in nothing.\n", None)
+        return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs

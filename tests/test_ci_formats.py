@@ -24,7 +24,7 @@ from grader.model import (
     Untrusted,
     Verdict,
 )
-from grader.reports.catalogue import VERDICTS
+from grader.reports.catalogue import VERDICTS, text_of
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.visible import visible
@@ -216,7 +216,7 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
     annotated = [(c.name, c.properties["file"], c.data) for c in commands(rendered(report, "github", LOOK))]
     entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]
 
-    assert annotated[0] == ("error", "course/work/a,b.py", "the file is not text")
+    assert annotated[0] == ("error", "course/work/a,b.py", text_of(problems[0].message))
     assert annotated[1][:2] == ("warning", "course/work/c.py")
     assert entries == [("major", "course/work/a,b.py"), ("info", "course/work/c.py")]
 

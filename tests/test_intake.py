@@ -119,6 +119,7 @@ CANVAS = {
     "anon_x1Y2z_50040_sigmoid.py": RELU,
     "LATE_anon_q9_50050_sigmoid.py": RELU,
     "choi_1005_50060_report.pdf": "",
+    "so_late_1006_50070_relu.py": RELU,
 }
 
 
@@ -133,11 +134,12 @@ def test_canvas(tmp_path: Path, given: Given) -> None:
         "1002": ["homework.ipynb"],
         "1003": [],
         "1005": [],
+        "1006": ["relu.py"],
         "anon_q9": ["sigmoid.py"],
         "anon_x1Y2z": ["sigmoid.py"],
     }
     assert {s for s, one in found.items() if one.late} == {"1001", "anon_q9"}
-    assert [found[s].name for s in ("1001", "1002", "anon_q9")] == ["kimminsu", "이서연", ""]
+    assert [found[s].name for s in ("1001", "1002", "1006", "anon_q9")] == ["kimminsu", "이서연", "so_late", ""]
     assert told(found["1003"]) == told(found["1005"]) == [("no_sources", None)]
 
 

@@ -121,6 +121,18 @@ def test_exercises_are_found_and_stubs_are_none(tmp_path: Path, checks: tuple[Ch
     assert found.nothing_recognised == ("lee", "park")
 
 
+def test_what_cannot_be_read_is_told_with_and_without_checks(tmp_path: Path, checks: tuple[Check, ...]) -> None:
+    files = {"kim/a.ipynb": "no", "kim/b.py": "x = '\0'", "kim/relu.py": RELU, "lee/big.py": "#" * (6 << 20)}
+
+    for wanted in (checks, ()):
+        found = matched(tmp_path, wanted, files).found
+        told = {f.hand_in.student: [(p.message.id, p.file) for p in f.problems] for f in found}
+        assert told == {
+            "kim": [("broken_notebook", "a.ipynb"), ("not_text", "b.py")],
+            "lee": [("too_large", "big.py")],
+        }
+
+
 def test_the_same_bytes_of_two_students_are_told_and_stubs_and_groups_are_not(
     tmp_path: Path, checks: tuple[Check, ...]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -50,3 +51,5 @@ def command(
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
         outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+    if not report.readable:
+        sys.exit(2)

@@ -12,7 +12,16 @@ from grader.course.handed_in import Collected, HandIn
 from grader.course.roster import Person, Roster, compared, letters
 from grader.matching import broken_in, candidate_in, candidates, is_stub
 from grader.model import Check, Problem
-from grader.submission import Source, Submission, parsed, read_contents
+from grader.submission import (
+    Contents,
+    Source,
+    Submission,
+    Unreadable,
+    decode,
+    notebook_cells,
+    parsed,
+    read_contents,
+)
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
@@ -50,14 +59,15 @@ class Match:
 
 
 def match(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Match:
-    """Who handed in what, and what does not go together."""
+    """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
     found: list[Found] = []
     works: dict[str, list[tuple[str, str, Path]]] = {}
     for one, owner in assigned(collected.hand_ins, roster):
         contents = read_contents(one.files)
-        submission = parsed(one.student, contents)
-        unread = [p for p in submission.problems if p.file is not None or p.message.id == "too_many_files"]
-        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), (*one.problems, *unread)))
+        problems = (*one.problems, *contents.problems, *unread_in(contents))
+        # to parse a class takes as long as to grade part of it
+        submission = parsed(one.student, contents if checks else Contents(()))
+        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), problems))
         for name, data in contents.files:
             if (source := submission.source(name)) and is_work(source, checks):
                 works.setdefault(hashlib.sha256(data).hexdigest(), []).append(
@@ -78,6 +88,15 @@ def match(collected: Collected, roster: Roster | None = None, checks: Sequence[C
         linked=tuple(linked(found)),
         problems=collected.problems,
     )
+
+
+def unread_in(contents: Contents) -> Iterator[Problem]:
+    """The files that give no source."""
+    for name, data in contents.files:
+        try:
+            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode(data)
+        except Unreadable as error:
+            yield Problem(error.message, name)
 
 
 def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:

@@ -101,6 +101,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "expected_formula": found.expected_formula,
         "edits": edits or None,
         **line_of(found.place),
+        "also_lines": [place.line for place in found.also],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, text_of
+from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
 from grader.reports.harmless import printable
 
 FINDINGS = 3
@@ -33,19 +33,26 @@ def told(exercise: ExerciseResult) -> tuple[Told, ...]:
         return ()
     if exercise.findings:
         return tuple(
-            Told(f.id, (text_of(f.message), *more_lines(f)), f.place or exercise.graded_from) for f in exercise.findings
+            Told(f.id, (text_of(f.message), *same_in(f), *more_lines(f)), f.place or exercise.graded_from)
+            for f in exercise.findings
         )
     return (
         Told(str(exercise.verdict), tuple(faults(exercise)) or (VERDICTS[exercise.verdict],), exercise.graded_from),
     )
 
 
+def same_in(finding: Finding) -> Iterator[str]:
+    """The other lines with the same fault."""
+    if finding.also:
+        yield f"The same in line {', '.join(str(place.line) for place in finding.also)}."
+
+
 def more_lines(finding: Finding) -> Iterator[str]:
     """What the hint level allows beyond the message: the student's formula, the right one, the change."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"Your `{finding.outputs[0]}` is `{finding.formula}`."
+        yield f"Your `{output_name(finding.outputs[0])}` is `{finding.formula}`."
     if finding.expected_formula and finding.outputs:
-        yield f"Right: `{finding.outputs[0]} = {finding.expected_formula}`."
+        yield f"Right: `{output_name(finding.outputs[0])} = {finding.expected_formula}`."
     yield from edit_lines(finding.edits)
 
 
@@ -55,11 +62,15 @@ def edit_lines(edits: Sequence[Edit]) -> Iterator[str]:
     if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
         (step,), numbers = steps, [edit.place.line for edit in edits]
         lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} to {numbers[-1]}"
-        way = f"{abs(step)} spaces {'more' if step > 0 else 'less'}" if step else "spaces only"
-        yield f"Indent {lines} with {way}."
+        if any("\t" in edit.before for edit in edits):
+            first = edits[0].after
+            yield f"Begin {lines} with {len(first) - len(first.lstrip())} spaces, without a tab."
+        else:
+            yield f"Indent {lines} with {abs(step)} spaces {'more' if step > 0 else 'less'}."
         return
     for edit in edits[:EDITS]:
-        yield f"Change line {edit.place.line} to:  {printable(edit.after).strip()}"
+        after = printable(edit.after).strip()
+        yield f"Change line {edit.place.line} to:  {after}" if after else f"Delete line {edit.place.line}."
 
 
 def faults(exercise: ExerciseResult) -> Iterator[str]:
@@ -80,10 +91,15 @@ def remarks(exercise: ExerciseResult, *, every: bool = False) -> list[Remark]:
 
 
 def problems(report: Report) -> Iterator[str]:
-    """What is wrong with the submission as a whole, or with one of its files."""
+    """What is wrong with the submission or one of its files; and that there is nothing in it that is asked for."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
         yield f"{where}{text_of(problem.message)}"
+    absent = [e for e in report.exercises if e.verdict is Verdict.MISSING and not e.findings]
+    if report.readable and len(absent) == len(report.exercises) > 0:
+        asked = absent[0].symbol if len(absent) == 1 else f"{absent[0].symbol} and the like"
+        begin = "`bpgrade init` writes files to begin with"
+        yield f"{printable(report.submission)} defines nothing that is asked for ({asked}); {begin}"
 
 
 def where(place: Place | None, prefix: str) -> str:

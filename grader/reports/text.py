@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from grader.model import ExerciseResult, Finding, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, text_of
+from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
 from grader.reports.harmless import for_log, printable
 from grader.reports.look import PLAIN, Look
 from grader.reports.telling import (
@@ -20,6 +20,7 @@ from grader.reports.telling import (
     points,
     problems,
     remarks,
+    same_in,
     total,
     where,
 )
@@ -32,6 +33,8 @@ STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", 
 def render(report: Report, look: Look = PLAIN) -> str:
     """The whole report."""
     lines = [f"  {problem}" for problem in problems(report)]
+    if not report.readable:
+        return for_log("\n".join(lines)) + "\n"  # a table in which all is missing would hide them
     if report.problems and report.exercises:
         lines.append("")
     for _, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
@@ -70,7 +73,8 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
     noted = remarks(exercise, every=look.verbose)
     told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
-    if not told or (exercise.verdict in IDLE and not look.verbose):
+    idle = exercise.verdict in IDLE and not exercise.findings
+    if not told or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
@@ -111,13 +115,14 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
     yield f"    {look.paint(text_of(finding.message), '1')}"
+    yield from (f"    {line}" for line in same_in(finding))
     for line in printable(str(finding.message.values.get("more", "")), newlines=True).split("\n"):
         if line.strip() and explain:
             yield f"    {line.strip()}"
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"    Your {finding.outputs[0]} is  {finding.formula}"
+        yield f"    Your {output_name(finding.outputs[0])} is  {finding.formula}"
     if finding.expected_formula and finding.outputs:
-        yield f"    Right:  {finding.outputs[0]} = {finding.expected_formula}"
+        yield f"    Right:  {output_name(finding.outputs[0])} = {finding.expected_formula}"
     yield from (f"    {line}" for line in edit_lines(finding.edits))
 
 
@@ -132,6 +137,8 @@ def criterion_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
 
 def hint(report: Report, look: Look) -> str:
     """All that may be said about one exercise."""
+    if not report.readable:
+        return for_log("\n".join(f"  {problem}" for problem in problems(report))) + "\n"
     return for_log("\n".join(line.rstrip() for line in hint_lines(report.exercises[0], look)).lstrip("\n")) + "\n"
 
 
@@ -142,7 +149,7 @@ def hint_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
         place = where(exercise.graded_from, look.prefix)
         yield f"  {exercise.name} is not started: read the docstring in {place}"
-    elif exercise.verdict is Verdict.MISSING:
+    elif exercise.verdict is Verdict.MISSING and not exercise.findings:
         yield f"  {exercise.name}: {text_of(exercise.reason) if exercise.reason else VERDICTS[exercise.verdict]}"
     else:
         yield from detail(exercise, look, asked=True)

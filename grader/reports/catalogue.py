@@ -259,11 +259,10 @@ def text_of(message: Message) -> str:
     values = Values({name: shown(name, value) for name, value in message.values.items()})
     index = message.values.get("index")
     values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
-    symbols = message.values.get("symbols")
-    where = f"case: {message.values.get('case')}"
-    wrong, count = message.values.get("wrong"), message.values.get("count")
-    values["how_many"] = f" ({where})" if count == 1 else f" ({wrong} of {count} numbers differ; {where})"
-    values["symbols"] = f"{symbols} = " if symbols else ""
+    where = f"case: {values['case']}"
+    differ = "" if message.values.get("count") == 1 else f"{values['wrong']} of {values['count']} numbers differ; "
+    values["how_many"] = f" ({differ}{where})"
+    values["symbols"] = f"{values['symbols']} = " if values["symbols"] else ""
     return Optional().vformat(template, (), values)
 
 

@@ -33,9 +33,9 @@ def command(
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Grade again what STUDENTs handed in (everybody's when none is named), with the checks as they are now.
+    """Grade again what is in a store.
 
-    Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
+    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
     --allow-lower.
     """
     with (

@@ -33,7 +33,10 @@ def command(
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Show the report of STUDENT in STORE, as that student may see it."""
+    """Show one student's report.
+
+    It is what STUDENT may see of it; --staff shows everything.
+    """
     with classes.opened(store) as opened:
         from grader.course.view import report_of
         from grader.reports.harmless import printable

@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """Grade again what is in a store.
 
-    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
-    --allow-lower.
+    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who
+    loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
         run.sandbox(eager=True) as box,

@@ -155,7 +155,8 @@ def one_student(name: str, dice: random.Random, deadly: float) -> Student:
             # what a wrong layer shows of what is wrong in something built on it is no fixed score
             if all(texts[need].score == 10 for need in check.needs if need in texts):
                 text = worth(check.name, dice.choice(wrong_texts(check.name)))
-                if not text.deadly or dice.random() < deadly:
+                # what is equivalent, or right in one form only, need not serve what is built on it
+                if text.score < check.points and (not text.deadly or dice.random() < deadly):
                     texts[check.name] = text
     if dice.random() < NOTEBOOK:
         texts = {check.name: in_a_notebook(texts[check.name]) for check in checks}

@@ -13,7 +13,7 @@ from grader.diagnosis.memory import Memory, behaviour_of
 from grader.diagnosis.mistakes import MistakeFailed
 from grader.judging import Graded, judged
 from grader.matching import all_places, candidates, is_stub
-from grader.model import Check, Edit, ExerciseResult, Finding, Message, Remark, Verdict
+from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, Remark, Untrusted, Verdict
 from grader.plan import Plan, plugin_fault
 from grader.sandbox import Sandbox, SandboxFailed
 from grader.scoring import bare
@@ -68,7 +68,15 @@ def behind(
         return ()
     said = {(finding.id, finding.place) for finding in found}
     further = explained(one, checks, copy, sandbox, memory, depth - 1)
-    return tuple(finding for finding in further if (finding.id, finding.place) not in said)
+    own = {edit.place: edit.before for edit in edits}
+    return tuple(as_handed_in(finding, own) for finding in further if (finding.id, finding.place) not in said)
+
+
+def as_handed_in(finding: Finding, own: Mapping[Place, Untrusted]) -> Finding:
+    """The finding with the lines as they stand in the submission, in place of those that were mended."""
+    edits = tuple(replace(edit, before=own.get(edit.place, edit.before)) for edit in finding.edits)
+    line = own.get(finding.place, finding.source_line) if finding.place else finding.source_line
+    return replace(finding, edits=edits, source_line=line)
 
 
 def settled_with_behind(

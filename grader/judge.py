@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ class Tolerance(NamedTuple):
     floor: float = 1e-13
 
 
+OF_COUNT = re.compile(r"(.+) for (\d{1,4}) (?:gradients|numbers|results)")
 SINGLE = Tolerance(1e-4, 1e-5)  # what float32 can be held to
 
 
@@ -108,8 +110,7 @@ def judge_output(
         if name not in case.expected:
             continue
         if name in observation.strange:
-            values = {"output": name, "got": observation.strange[name], "case": case.name}
-            return Judged(Verdict.FAILED, Message("strange", values))
+            return Judged(Verdict.FAILED, no_array(name, observation.strange[name], case.name))
         if name not in observation.arrays:
             return not_returned(name, observation)
         observed = observation.arrays[name]
@@ -121,6 +122,16 @@ def judge_output(
                 named["symbols"] = symbols[name]
             return Judged(Verdict.FAILED, Message(message.id, named))
     return Judged(Verdict.PASSED)
+
+
+def no_array(name: str, got: Untrusted, case: str) -> Message:
+    """What came in place of an output: nothing on the object, too few or too many values, or something else."""
+    if got == "not set":
+        return Message("not_set", {"output": name})
+    counted = OF_COUNT.fullmatch(got)
+    if counted:
+        return Message("count_returned", {"output": name, "got": Untrusted(counted[1]), "count": int(counted[2])})
+    return Message("strange", {"output": name, "got": got, "case": case})
 
 
 def not_returned(name: str, observation: Observation) -> Judged:

@@ -205,7 +205,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Finding:
-    """Why an exercise is wrong: kind (mistake, name, shape, purity, dependency ...), message and place."""
+    """Why an exercise is wrong: kind (mistake, name, shape, purity, dependency ...), message and place.
+
+    `also` are further lines of the same file that have the same fault.
+    """
 
     kind: str
     id: str
@@ -216,6 +219,7 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     place: Place | None = None
     source_line: Untrusted | None = None
+    also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,25 @@
 
     python tests/benchmark_diagnosis.py [--submissions 1000]
 
-Prints by kind of finding how many lose points, get the labelled finding and the labelled line first; what it adds
-to the grading of a wrong exercise; and the throughput of a class in which every third submission has one wrong
+Prints by kind of finding and by class of mistake how many lose points, and get the labelled finding, its line and
+a reason first; what it adds to the grading of a wrong exercise; and the throughput of a class in which every third submission has one wrong
 exercise, of 60 kinds, beside that of a class in which all is right.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import statistics
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import sweep
-from test_mistaken import FILES, WRONG, label
+from test_mistaken import FILES, WRONG, Told, label, told
 
 from grader import sandbox
 from grader.diagnosis.memory import Memory
@@ -31,12 +31,13 @@ from grader.sandbox import Sandbox
 from grader.submission import read_submission
 
 KINDS = 60
+COLUMNS = ("files", "lose points", "right finding", "right line", "right reason")
 UNITS = ("graph", "activation", "affine")
 
 
 def table(box: Sandbox) -> None:
-    """Right findings and lines by kind, and the time that each wrong exercise costs more than a right one."""
-    rows, lose, named, placed = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    """Right findings, lines and reasons by kind and by class, and the time that a wrong exercise costs more."""
+    kinds, classes = defaultdict[str, list[Told]](list), defaultdict[str, list[Told]](list)
     added: list[float] = []
     for path in FILES:
         check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
@@ -44,23 +45,25 @@ def table(box: Sandbox) -> None:
         _, base = timed(sweep.SOLUTIONS / f"{check.name}.py", check.name, box)
         if not check.seconds:
             added.append(seconds - base)
-        first = next(iter(wrong.findings), None)
-        kind = first.kind if first else "none"
-        line = int(re.findall(r"\d+", label(path, "line") or "0")[0])
-        rows[kind] += 1
-        lose[kind] += wrong.score < wrong.maximum
-        named[kind] += first is not None and first.id == label(path, "finding")
-        placed[kind] += first is not None and first.place is not None and first.place.line == line
-    print(f"{'first finding':14} {'files':>6} {'lose points':>12} {'right finding':>14} {'right line':>11}")
-    for kind in sorted(rows):
-        print(f"{kind:14} {rows[kind]:6} {lose[kind]:12} {named[kind]:14} {placed[kind]:11}")
-    print(f"{'all':14} {rows.total():6} {lose.total():12} {named.total():14} {placed.total():11}")
-    print(
-        f"right line in {100 * placed.total() / rows.total():.1f} %, right finding in {100 * named.total() / rows.total():.1f} %"
-    )
+        said = told(path, wrong)
+        kinds[wrong.findings[0].kind if wrong.findings else "none"].append(said)
+        classes[label(path, "class") or "none"].append(said)
+    for title, rows in (("first finding", kinds), ("class", classes)):
+        print(f"{title:24}" + "".join(f"{column:>15}" for column in COLUMNS))
+        for name, files in (*sorted(rows.items()), ("all", [said for group in rows.values() for said in group])):
+            counts = [len(files), *(sum(getattr(said, key) for said in files) for key in asdict(files[0]))]
+            print(f"{name:24}" + "".join(f"{count:15}" for count in counts))
+        print()
+    for key in asdict(files[0]):
+        print(f"right {key}" if key != "loses" else "lose points", end=f" in {share(files, key):.1f} %\n")
     added.sort()
     print(f"diagnosis adds {1e3 * statistics.median(added):.0f} ms to a wrong exercise (median), "
           f"{1e3 * added[int(0.95 * len(added))]:.0f} ms in 95 of 100, {1e3 * added[-1]:.0f} ms at most")  # fmt: skip
+
+
+def share(files: Sequence[Told], key: str) -> float:
+    """In percent: how many of the files have it."""
+    return 100 * sum(getattr(said, key) for said in files) / len(files)
 
 
 def timed(path: Path, name: str, box: Sandbox) -> tuple[ExerciseResult, float]:
@@ -98,11 +101,13 @@ def throughput(paths: Sequence[Path], box: Sandbox) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--submissions", type=int, default=1000)
+    parser.add_argument("--submissions", type=int, default=1000, help="0 for the tables alone")
     options = parser.parse_args()
     box = sandbox.start(eager=True)
     try:
         table(box)
+        if not options.submissions:
+            return
         units = [c.name.rpartition("/")[2] for c in sweep.checks() if c.unit in UNITS]
         fitting = [path for path in FILES if path.relative_to(WRONG).parts[0] in units]
         kinds = fitting[:: max(1, len(fitting) // KINDS)][:KINDS]

@@ -72,7 +72,7 @@ ALLOWED = {
     "checks": {"", "model"},
     "hookspecs": {"layer", "model"},
     "layer": {"derivative", "drive", "expression", "judge", "model"},
-    "reports": {"course", "model", "version"},
+    "reports": {"model", "version"},
     "judge": {"model"},
     "derivative": {"model"},
     "expression": {"model"},

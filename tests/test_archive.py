@@ -207,7 +207,6 @@ def test_a_directory_of_too_many_entries_is_not_read(place: Path, monkeypatch: p
 
 
 def test_a_students_zip_has_a_size_at_most(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "INNER_CAP", 1000)
     monkeypatch.setattr(taking, "INNER_CAP", 1000)
     with ZipFile(place / "class.zip", "w") as packed:
         packed.writestr("kim/hw.zip", bytes(range(256)) * 10)
@@ -220,6 +219,38 @@ def test_a_students_zip_has_a_size_at_most(place: Path, monkeypatch: pytest.Monk
 
     assert told(of_zip) == told(of_folder) == [("zip_too_large", "hw.zip")]
     assert (place / "folder" / "kim" / "hw.zip").exists()
+
+
+def test_the_zips_of_a_student_have_a_size_together(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "INNER_CAP", 1000)
+    for top in ("folder", "inner"):
+        (place / top / "kim").mkdir(parents=True)
+        for name in ("a", "b"):
+            with ZipFile(place / top / "kim" / f"{name}.zip", "w") as packed:
+                packed.writestr(f"{name}.py", b"#" * 500)
+    with ZipFile(place / "class.zip", "w") as packed:
+        for path in (place / "inner").rglob("*.zip"):
+            packed.write(path, f"kim/{path.name}")
+        packed.writestr("lee/relu.py", RELU)
+
+    of_zip = collected(place).hand_ins[0]
+    of_folder = collect(place / "folder", place / "unpacked").hand_ins[0]
+
+    for kim in (of_zip, of_folder):
+        assert ([name for name, _ in kim.files], told(kim)) == (["a.py"], [("zip_too_large", "b.zip")])
+
+
+def test_no_more_entries_are_tried_than_are_ever_read(place: Path) -> None:
+    with ZipFile(place / "class.zip", "w", ZIP_DEFLATED) as packed:
+        for number in range(300):
+            packed.writestr(f"kim/{number:03}.py", bytes(2 << 20))
+        packed.writestr("lee/relu.py", RELU)
+
+    kim, lee = collected(place).hand_ins
+
+    assert told(kim)[-1] == ("more_problems", None) and kim.files == ()
+    assert kim.problems[-1].message.values["count"] == 201 + 1 - 20
+    assert [name for name, _ in lee.files] == ["relu.py"]
 
 
 def test_of_two_entries_of_one_name_the_last_is_read(place: Path) -> None:

@@ -60,6 +60,30 @@ def test_an_exercise_can_be_named_in_many_ways(course: Path, word: str) -> None:
     assert [e["name"] for e in json.loads(result.out)["exercises"]] == ["activation/relu"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("check", "nowhere.py"), 2, "there is no file or folder nowhere.py; give the one with your exercises"),
+        (("hint", "nowhere.py", "relu"), 2, "there is no file or folder nowhere.py; give the one with your exercises"),
+        (("check", "notes.txt"), 2, "notes.txt: this can be no submission; give a folder, a .py file or"),
+        (("check", "binary.py"), 2, "binary.py: the file must be Python source, and is not even text"),
+        (("check", "comments.py"), 1, "comments.py defines nothing that is asked for (AddLayer and the like)"),
+        (("hint", "comments.py", "relu"), 0, "no class or function called Relu is in what was handed in"),
+        (("hint", "graph"), 2, "name one exercise, not graph; for example: add_layer"),
+        (("hint", "comments.py"), 2, "name one exercise; for example: relu"),
+        (("check", "rellu"), 2, "no such path and no such exercise: rellu; did you mean relu?"),
+    ],
+)
+def test_wrong_words_get_one_sentence(tmp_path: Path, arguments: tuple[str, ...], code: int, sentence: str) -> None:
+    (tmp_path / "notes.txt").write_text("class Relu: pass", encoding="utf-8")
+    (tmp_path / "binary.py").write_bytes(bytes(range(256)))
+    (tmp_path / "comments.py").write_text("# class Relu:\n", encoding="utf-8")
+    done = bpgrade(*arguments, cwd=tmp_path)
+
+    assert sentence in done.out + done.err
+    assert done.code == code
+
+
 def test_a_unit_and_several_words(course: Path) -> None:
     result = bpgrade("check", "activation", "softmax", "--format", "json", cwd=course)
 

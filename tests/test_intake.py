@@ -119,6 +119,7 @@ CANVAS = {
     "anon_x1Y2z_50040_sigmoid.py": RELU,
     "LATE_anon_q9_50050_sigmoid.py": RELU,
     "choi_1005_50060_report.pdf": "",
+    "so_late_1006_50070_relu.py": RELU,
 }
 
 
@@ -133,11 +134,12 @@ def test_canvas(tmp_path: Path, given: Given) -> None:
         "1002": ["homework.ipynb"],
         "1003": [],
         "1005": [],
+        "1006": ["relu.py"],
         "anon_q9": ["sigmoid.py"],
         "anon_x1Y2z": ["sigmoid.py"],
     }
     assert {s for s, one in found.items() if one.late} == {"1001", "anon_q9"}
-    assert [found[s].name for s in ("1001", "1002", "anon_q9")] == ["kimminsu", "이서연", ""]
+    assert [found[s].name for s in ("1001", "1002", "1006", "anon_q9")] == ["kimminsu", "이서연", "so_late", ""]
     assert told(found["1003"]) == told(found["1005"]) == [("no_sources", None)]
 
 
@@ -302,6 +304,49 @@ def test_a_students_own_zip_is_unpacked_one_level(tmp_path: Path, given: Given) 
     assert told(found["2"]) == [("zip_damaged", "hw.zip")]
     assert not list((tmp_path / "unpacked").rglob("*.zip"))
     assert (tmp_path / "handed in").exists() is (given is as_folder)
+
+
+@EVERY_WAY
+def test_a_zip_for_each_student(tmp_path: Path, given: Given) -> None:
+    files = {
+        "kim.zip": small_zip(tmp_path, {"relu.py": RELU}),
+        "lee/hw.zip": small_zip(tmp_path, {"relu.py": RELU, "a/b.py": RELU}),
+        "lee/relu.py": RELU + "#",
+    }
+
+    found = by_student(collect(given(tmp_path, files), tmp_path / "unpacked"))
+
+    assert {s: names(one) for s, one in found.items()} == {
+        "kim": ["relu.py"],
+        "lee": ["a/b.py", "relu (2).py", "relu.py"],
+    }
+    assert told(found["lee"]) == [("same_name", "relu.py")]
+
+
+def test_what_canvas_does_not_number_keeps_its_number(tmp_path: Path) -> None:
+    inner = small_zip(tmp_path, {"week-1.py": RELU, "week-2.py": RELU})
+
+    (kim,) = collect(as_folder(tmp_path, {"kim_1_10_hw-1.zip": inner}), tmp_path / "unpacked").hand_ins
+
+    assert names(kim) == ["week-1.py", "week-2.py"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.fsencode("\udcb1") != b"\xb1", reason="names are no bytes here")
+def test_names_that_were_unpacked_as_bytes_of_korean_windows(tmp_path: Path) -> None:
+    top = as_folder(tmp_path, {"lee/relu.py": RELU})
+    for student, name in (("김민수".encode("cp949"), "렐루.py".encode("cp949")), (b"\xff", b"\xfe.py")):
+        os.mkdir(os.path.join(os.fsencode(top), student))
+        with open(os.path.join(os.fsencode(top), student, name), "wb") as file:
+            file.write(RELU.encode())
+
+    found = by_student(collect(top, tmp_path / "unpacked"))
+
+    assert {s: names(one) for s, one in found.items()} == {
+        "\\xff": ["\\xfe.py"],
+        "lee": ["relu.py"],
+        "김민수": ["렐루.py"],
+    }
+    assert [len(read_files(one.student, one.files).sources) for one in found.values()] == [1, 1, 1]
 
 
 def test_names_with_blanks_quotes_emoji_and_hangul_in_pieces(tmp_path: Path) -> None:

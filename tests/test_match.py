@@ -85,6 +85,13 @@ def test_a_name_or_a_key_that_two_people_have_is_nobodys() -> None:
     assert [f.person for f in found.found] == [None, None]
 
 
+def test_a_key_and_a_name_of_different_people_are_nobodys() -> None:
+    """Canvas counts its users, and so does a roster: 7 is one student there and another here."""
+    found = match(Collected("", (HandIn("7", (), name="kimminsu"),)), roster(KIM, Person("7", "Lee")))
+
+    assert [f.person for f in found.found] == [None]
+
+
 def test_of_several_hand_ins_of_one_person_only_that_of_its_id_is_theirs(tmp_path: Path, checks) -> None:
     files = {"20240001/relu.py": RELU, "Kim Minsu/relu.py": RELU + "\n", "Lee/a.py": RELU + "\n\n", "lee/a.py": AFFINE}
 
@@ -112,6 +119,18 @@ def test_exercises_are_found_and_stubs_are_none(tmp_path: Path, checks: tuple[Ch
     exercises = {f.hand_in.student: f.exercises for f in found.found}
     assert exercises == {"kim": ("activation/relu", "activation/sigmoid"), "lee": (), "park": ()}
     assert found.nothing_recognised == ("lee", "park")
+
+
+def test_what_cannot_be_read_is_told_with_and_without_checks(tmp_path: Path, checks: tuple[Check, ...]) -> None:
+    files = {"kim/a.ipynb": "no", "kim/b.py": "x = '\0'", "kim/relu.py": RELU, "lee/big.py": "#" * (6 << 20)}
+
+    for wanted in (checks, ()):
+        found = matched(tmp_path, wanted, files).found
+        told = {f.hand_in.student: [(p.message.id, p.file) for p in f.problems] for f in found}
+        assert told == {
+            "kim": [("broken_notebook", "a.ipynb"), ("not_text", "b.py")],
+            "lee": [("too_large", "big.py")],
+        }
 
 
 def test_the_same_bytes_of_two_students_are_told_and_stubs_and_groups_are_not(

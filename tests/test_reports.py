@@ -159,10 +159,6 @@ def test_every_message_that_is_used_is_in_the_catalogue() -> None:
     assert used - catalogue.TEXTS.keys() == set()
 
 
-def test_every_verdict_has_a_word_and_an_outcome() -> None:
-    assert set(catalogue.VERDICTS) == set(junit.OUTCOMES) == set(Verdict)
-
-
 def test_a_message_with_strange_values_is_still_a_sentence() -> None:
     for id in catalogue.TEXTS:
         assert isinstance(catalogue.text_of(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str)

@@ -7,14 +7,76 @@ from pathlib import Path
 import pytest
 import sweep
 
+from grader.grading import grade
+from grader.model import Report
+from grader.plan import make_plans
+from grader.sandbox import Sandbox
+from grader.submission import read_submission
+
 SEEDS = range(200)
+# the ids of the remarks that a file's line `# remark:` announces
+ANNOUNCED = {
+    "one-hot only": "form_not_handled",
+    "labels only": "form_not_handled",
+    "no 1-D scores": "one_dimensional",
+    "no 4-D input": "four_dimensional",
+    "no plain numbers": "plain_numbers",
+    "unstable for large scores": "overflow",
+    "log(0)": "log_of_zero",
+    "changes x": "input_changed_function",
+    "changes dout": "dout_changed",
+    "np not imported": "np_supplied",
+    "not UTF-8": "saved_as_cp949",
+    "unguarded": "unguarded",
+}
+# what is true of any file and says nothing of its mathematics
+NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached", "star_import_behind"}
 
 
 @pytest.mark.parametrize("path", sweep.styles(), ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
 def test_a_correct_style_passes(path: Path) -> None:
-    submission = sweep.read_submission(path)
+    submission = read_submission(path)
 
     assert list(sweep.failures(submission, sweep.exercises_of(path), range(2))) == []
+
+
+@pytest.mark.parametrize("path", sweep.styles(), ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
+def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, forking: Sandbox) -> None:
+    report = graded(path, sweep.exercises_of(path), forking)
+    remarks = {remark.message.id for exercise in report.exercises for remark in exercise.remarks}
+
+    assert [f.id for exercise in report.exercises for f in exercise.findings] == []
+    assert report.problems == ()
+    assert remarks - NEUTRAL - {ANNOUNCED[words] for words in announced(path)} == set()
+
+
+def test_a_wrong_file_is_told_something(forking: Sandbox) -> None:
+    """The control: what the test of the styles looks for is there when something is wrong."""
+    report = graded(sweep.HERE / "mistaken" / "relu" / "mask_inverted.py", ("activation/relu",), forking)
+
+    assert [f.id for f in report.exercises[0].findings] != []
+
+
+def test_there_are_styles_of_every_exercise() -> None:
+    shown = {name for path in sweep.styles() for name in sweep.exercises_of(path)}
+
+    assert shown == {check.name for check in sweep.checks()}
+    assert len(sweep.styles()) >= 60
+
+
+def graded(path: Path, names: tuple[str, ...], sandbox: Sandbox) -> Report:
+    """The report of a file over the exercises of these names."""
+    chosen = [check for check in sweep.checks() if check.name in names]
+    return grade(read_submission(path), make_plans(chosen, 0), sandbox, seed=0, every_check=sweep.checks())
+
+
+def announced(path: Path) -> list[str]:
+    """The words of a file's line `# remark:`."""
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, mark, words = line.partition("# remark:")
+        if mark:
+            return [word.removesuffix('"').removesuffix("\\n").strip() for word in words.rstrip(',"').split(";")]
+    return []
 
 
 @pytest.mark.parametrize("name", [check.name for check in sweep.checks()])
@@ -32,6 +94,6 @@ def test_the_planted_bug_is_found_every_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sweep.styles()[::10], ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
 def test_a_correct_style_passes_without_fork(path: Path) -> None:
-    submission = sweep.read_submission(path)
+    submission = read_submission(path)
 
     assert list(sweep.failures(submission, sweep.exercises_of(path), [0], fork=False)) == []

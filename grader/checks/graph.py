@@ -25,7 +25,7 @@ def subtracts(x: Array, y: Array) -> Stated:
 
 
 def gradients_of_product(x: Array, y: Array, dout: Array) -> Stated:
-    """`dx` and `dy` are those of a product; a sum passes `dout` on to both sides."""
+    """`dx` and `dy` are those of a product; this node adds."""
     return {"dx": dout * y, "dy": dout * x}
 
 
@@ -40,12 +40,12 @@ def gradients_of_difference(dout: Array) -> Stated:
 
 
 def gradients_multiplied_by_own_input(x: Array, y: Array, dout: Array) -> Stated:
-    """`dx` and `dy` are multiplied with the inputs; a sum passes `dout` on to both sides."""
+    """`dx` and `dy` are multiplied with the inputs; the slope of a sum does not depend on them."""
     return {"dx": dout * x, "dy": dout * y}
 
 
 def shares_dout(dout: Array) -> Stated:
-    """`dx` and `dy` are half of `dout` each; a sum passes all of it on to both sides."""
+    """`dx` and `dy` are half of `dout` each; a sum does not share it out."""
     return {"dx": dout / 2, "dy": dout / 2}
 
 
@@ -109,7 +109,7 @@ def gradients_of_sum(dout: Array) -> Stated:
 
 
 def gradients_exchanged(x: Array, y: Array, dout: Array) -> Stated:
-    """`backward` multiplies with the sum of `dout` and an input where a product belongs."""
+    """`backward` adds `dout` and an input where a product belongs."""
     return {"dx": dout + y, "dy": dout + x}
 
 
@@ -197,7 +197,7 @@ def exponent_negated(x: Array) -> Stated:
 
 
 def slope_is_input(x: Array, dout: Array) -> Stated:
-    """`dx` is multiplied with the input; the slope of exp is its own output."""
+    """`dx` is multiplied with the input; that is not the slope of exp."""
     return {"dx": dout * x}
 
 

@@ -11,6 +11,7 @@ from grader import (
     Criterion,
     Judged,
     Judgement,
+    Message,
     Observation,
     Tolerance,
     drive_text,
@@ -59,20 +60,29 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     words = {
         "gradient": judge_output("gradient", by_name["one axis"], tolerance=close),
         "two_axes": judge_output("gradient", by_name["two axes"], tolerance=close),
-        "integers": judge_output("gradient", by_name["whole numbers"], tolerance=close),
+        "integers": of_integers(judge_output("gradient", by_name["whole numbers"], tolerance=close)),
         "restored": judge_output("after", [*by_name["one axis"], *by_name["two axes"]], tolerance=Tolerance(1e-12)),
     }
+    if words["restored"].message is not None and words["restored"].message.id == "value":
+        words["restored"] = said("point_not_restored")
     return Judgement(words, counted=tuple(o for o in observations if o.case.purpose == "value"))
 
 
-def not_divided_by_two(a: Array, c: Array, x: Array) -> Stated:
+def of_integers(word: Judged) -> Judged:
+    """The verdict on a point of whole numbers; its message says that it is about those."""
+    if word.message is None:
+        return word
+    return Judged(word.verdict, Message(f"dtype.{word.message.id}", {**word.message.values, "dtype": "integers"}))
+
+
+def not_divided_by_two(gradient: Array) -> Stated:
     """The difference is divided by `h`; the two points are `2 * h` apart."""
-    return {"gradient": 2 * (2 * a * x + c)}
+    return {"gradient": 2 * gradient}
 
 
-def not_divided(a: Array, c: Array, x: Array) -> Stated:
+def not_divided(gradient: Array) -> Stated:
     """The difference is not divided by the distance of the two points."""
-    return {"gradient": 2 * STEP * (2 * a * x + c)}
+    return {"gradient": 2 * STEP * gradient}
 
 
 def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Stated:
@@ -85,9 +95,9 @@ def forward_difference(a: Array, c: Array, x: Array) -> Stated:
     return {"gradient": 2 * a * x + c + a * STEP}
 
 
-def slope_downwards(a: Array, c: Array, x: Array) -> Stated:
+def slope_downwards(gradient: Array) -> Stated:
     """The gradient has the wrong sign: the lower point's value must be subtracted from the upper one's."""
-    return {"gradient": -(2 * a * x + c)}
+    return {"gradient": -gradient}
 
 
 NUMERICAL_GRADIENT = Check(
@@ -103,7 +113,7 @@ NUMERICAL_GRADIENT = Check(
         Criterion("integers", 1.0, requires=("gradient",)),
         Criterion("restored", 1.0, requires=("gradient",)),
     ),
-    spec={"returned": [["gradient"]]},
+    spec={"returned": [["gradient"]], "shown_at": {"integers": "x", "restored": "x"}},
     stand_in=stand_in("numerical_gradient"),
     tolerance=1e-6,
     mistakes=(not_divided_by_two, not_divided, multiplied_by_half_step, forward_difference, slope_downwards),
@@ -299,6 +309,8 @@ TWO_LAYER_NET = Check(
     ),
     spec={
         "asked": list(ASKED),
+        "root": "scores",
+        "shown_at": {"parameters": "__init__"},
         "returned": [["scores"], ["loss"], ["accuracy"]],
         "methods": {
             "scores": "predict",

@@ -68,7 +68,8 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     first, second = (arrays.get(f"{name}.w", np.zeros(0)) for name in ("first", "second"))
     fits = first.shape == (2,) and np.size(arrays.get("first.b", np.zeros(2))) == 1
     alike = fits and np.array_equal(first, second) and first[0] == first[1]
-    message = Message("not_random" if fits else "shape_of_weights", {"got": first.shape})
+    odd = "w" if fits or first.shape != (2,) else "b"
+    message = Message("not_random" if fits else "shape_of_weights", {"output": odd, "got": first.shape})
     initial = Judged(Verdict.FAILED, message) if alike or not fits else PASSED
     return Judgement(
         {**judgement.criteria, "initial": initial, "interface": interface(observations)},
@@ -143,7 +144,11 @@ AFFINE_FUNCTION = Check(
         Criterion("returned_w", 1.0, requires=("w",)),
         Criterion("returned_b", 1.0, requires=("b",)),
     ),
-    spec={"returned": [["out"], ["w"], ["b"], ["returned_w", "returned_b"]], "methods": {"out": "forward"}},
+    spec={
+        "returned": [["out"], ["w"], ["b"], ["returned_w", "returned_b"]],
+        "methods": {"out": "forward"},
+        "shown_at": {"initial": "__init__"},
+    },
     methods=("forward", "backward"),
     stand_in=stand_in("layers/AffineFunction"),
     mistakes=(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands import classes, run
 from grader.commands import output as outputs
-from grader.commands import run
 
 if TYPE_CHECKING:
     from grader.model import Report
@@ -36,6 +36,14 @@ HINT_LEVEL = 2
     metavar="FILE",
     help="Write the report to FILE.",
 )
+@click.option(
+    "--report",
+    "reports",
+    callback=outputs.destinations,
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write it in this format, too; FILE may be - for standard output. May be given several times.",
+)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 0 from this score on.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Draw other inputs.")
 @click.option(
@@ -56,6 +64,7 @@ HINT_LEVEL = 2
     metavar="DIR",
     help="Train on MNIST's IDX files in DIR.",
 )
+@click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
 @click.option("--timings", is_flag=True, help="Say how long it took, and what of it training.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
@@ -65,11 +74,13 @@ def command(
     words: tuple[str, ...],
     format: str,
     output: Path | None,
+    reports: tuple[tuple[str, Path | None], ...],
     fail_under: float | None,
     seed: int,
     time_limit: float | None,
     require_tier: str,
     data: Path | None,
+    config: Path | None,
     timings: bool,
     exit_zero: bool,
     verbose: bool,
@@ -78,24 +89,34 @@ def command(
 
     EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
     """
+    targets = ((format, output), *reports)
+    outputs.refuse_one_file_twice(targets)
     with run.sandbox() as box:
         from grader.commands.words import default_path, split
         from grader.reports.visible import visible
 
-        loaded = run.plugins(modules)
-        path, chosen = split(words, loaded.checks)
+        whose = outputs.identity_for([format for format, _ in targets])
+        setup = classes.setup_of_one(modules, config) if config is not None else None
+        loaded = setup.loaded if setup else run.plugins(modules)
+        path, chosen = split(words, setup.checks if setup else loaded.checks)
         if data is not None:
             chosen = tuple(run.over(data, chosen))
-        if require_tier != "C":
-            run.require(box, require_tier)
+        tier = min(require_tier, setup.course.tier) if setup else require_tier
+        if tier != "C":
+            run.require(box, tier)
         with progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
-            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit)
+            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit, setup=setup)
         if timings:
             report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""
-        look = outputs.look_for(prefix=run.prefix_of(path), verbose=verbose, to_file=output is not None, path=given)
-        outputs.write(outputs.rendered(visible(report, level=HINT_LEVEL), format, look), output)
+        shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
+        for format, file in targets:
+            look = outputs.look_for(
+                prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
+                verbose=verbose, to_file=file is not None, path=given,
+            )  # fmt: skip
+            outputs.write(outputs.rendered(shown, format, look), file, format=format)
     sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

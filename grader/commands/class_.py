@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ def rendered(
 
     if gradebook is not None:
         try:
-            return tables.filled(book, gradebook.read_text(encoding="utf-8-sig", errors="strict"), column)
+            return tables.filled(book, gradebook.read_bytes().decode("utf-8"), column)
         except UnicodeDecodeError:
             raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
         except tables.GradebookError as error:
@@ -99,6 +100,6 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
     for one, name in zip(written, feedback_names([one.student for one in written]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)
         if report is not None:
-            seen = classes.seen(report, setup.course, level=HINT_LEVEL)
+            seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
             write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format))
     write(f"{len(written)} files in {folder}\n", None)

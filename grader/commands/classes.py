@@ -44,7 +44,7 @@ class Setup:
     course: Course
     loaded: Plugins
     checks: tuple[Check, ...]
-    roster: Roster | None
+    roster: Roster | None = None
 
     @property
     def grader(self) -> dict[str, Any]:
@@ -68,21 +68,32 @@ def versions(loaded: Plugins) -> dict[str, Any]:
 
 def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
     """The course, its plugins and checks, and the roster; UsageError for what is wrong with the files."""
+    from dataclasses import replace
+
     from grader.course.roster import RosterError, read_roster
+
+    found = setup_of_one(modules, config)
+    listed = roster or found.course.roster
+    try:
+        return replace(found, roster=read_roster(listed)) if listed is not None else found
+    except RosterError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
+    """The course, its plugins and checks, without the roster, which is no student's to have."""
     from grader.course.settings import Course, CourseError, fitting, read_course, unmet
 
     try:
         course = read_course(config) if config is not None else Course()
         loaded = run.plugins((*modules, *course.plugins))
         fitting(course, loaded.checks)
-        here = {"bpgrade": versions(loaded)["version"], **versions(loaded)["plugins"]}
-        for sentence in unmet(course.requires, {**here, "numpy": versions(loaded)["numpy"]}):
-            raise run.Fault(f"{sentence}; install what it requires")
-        found = roster or course.roster
-        people = read_roster(found) if found is not None else None
-    except (CourseError, RosterError) as error:
+    except CourseError as error:
         raise click.UsageError(str(error)) from None
-    return Setup(course, loaded, course.chosen(loaded.checks), people)
+    here = versions(loaded)
+    for sentence in unmet(course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}):
+        raise run.Fault(f"{sentence}; install what it requires")
+    return Setup(course, loaded, course.chosen(loaded.checks))
 
 
 @contextmanager
@@ -149,21 +160,16 @@ def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError
     return click.UsageError(f"nobody in {store} is called {student}{meant}")
 
 
-def seen(report: Report, course: Course, *, level: int, staff: bool = False) -> Report:
-    """A report as its student may see it: up to the course's hint level, without hidden criteria, without the seed."""
-    from dataclasses import replace
-
+def seen(report: Report, course: Course, *, level: int) -> Report:
+    """A report as its student may see it: up to the course's hint level, and without hidden criteria."""
     from grader.course.marks import is_hidden
-    from grader.reports.visible import EDIT_LEVEL, visible
+    from grader.reports.visible import visible
 
-    if staff:
-        return visible(report, level=EDIT_LEVEL)
     hidden = course.marking.hidden
-    shown = visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
-    return replace(shown, seed=None)
+    return visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
 
 
 def rendered(report: Report, format: str, *, verbose: bool = False) -> str:
     """A student's report in a format."""
-    look = outputs.look_for(prefix="", verbose=verbose, to_file=True)
+    look = outputs.look_for(prefix="", verbose=verbose, to_file=True, identity=outputs.identity_for([format]))
     return outputs.rendered(report, format, look)

@@ -58,8 +58,8 @@ def command(
     with run.sandbox(eager=True) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
         from grader.course.handed_in import NotCollected, collect
         from grader.course.match import match
-        from grader.reports import match as matches
         from grader.reports import overview
+        from grader.reports.match import render
 
         setup = classes.setup(modules, config, roster)
         try:
@@ -67,7 +67,7 @@ def command(
         except NotCollected as error:
             raise click.UsageError(str(error)) from None
         if dry_run:
-            write(matches.render(matched), None)
+            write(render(matched), None)
             return
         run.require(box, setup.course.tier)
         with classes.opened(store, write=True) as opened:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from grader.commands import classes, run
 from grader.commands import output as outputs
-from grader.commands import run
 
 
 @click.command("hint")
@@ -25,18 +26,32 @@ from grader.commands import run
     show_default=True,
     help="How the hint is written.",
 )
+@classes.CONFIG_OPTION
 @click.option("-v", "--verbose", is_flag=True, help="Show the change itself, and every criterion.")
 @click.pass_obj
-def command(modules: tuple[str, ...], words: tuple[str, ...], level: int | None, format: str, verbose: bool) -> None:
+def command(
+    modules: tuple[str, ...],
+    words: tuple[str, ...],
+    level: int | None,
+    format: str,
+    config: Path | None,
+    verbose: bool,
+) -> None:
     """Say more about one EXERCISE: the right formula, and with -v the change."""
     with run.sandbox() as box:
         from grader.commands.words import one
         from grader.reports.text import hint
         from grader.reports.visible import visible
 
-        loaded = run.plugins(modules)
-        path, check = one(words, loaded.checks)
-        report = run.graded(box, loaded, path, [check])
-        shown = visible(report, level=level or (4 if verbose else 3))
+        setup = classes.setup_of_one(modules, config) if config is not None else None
+        loaded = setup.loaded if setup else run.plugins(modules)
+        path, check = one(words, setup.checks if setup else loaded.checks)
+        report = run.graded(box, loaded, path, [check], setup=setup)
+        wanted = level or (4 if verbose else 3)
+        shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
         outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+        if setup and wanted > setup.course.max_hint and format == "text":
+            outputs.write(f"  This course shows hints up to level {setup.course.max_hint}.\n", None)
+    if not report.readable:
+        sys.exit(2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,24 +13,72 @@ import click
 
 if TYPE_CHECKING:
     from grader.model import Report
-    from grader.reports.text import Look
+    from grader.reports.look import Look
 
-FORMATS = ("text", "json", "junit")
+# each is a module of grader.reports with a function render(report, look)
+FORMATS = (
+    "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
+)  # fmt: skip
+APPENDED = ("github-summary",)  # its file belongs to the step of the job, and others may have written to it
+
+
+def destinations(
+    context: click.Context, parameter: click.Parameter, values: Sequence[str]
+) -> tuple[tuple[str, Path | None], ...]:
+    """Formats and where each is written, from FORMAT=FILE; None for standard output."""
+    return tuple(map(destination, values))
+
+
+def destination(value: str) -> tuple[str, Path | None]:
+    """One format and its file; BadParameter says what is wrong with it."""
+    format, _, file = value.partition("=")
+    if format not in FORMATS:
+        import difflib  # rarely wanted
+
+        near = difflib.get_close_matches(format, FORMATS, n=1, cutoff=0.4)
+        meant = f"did you mean {near[0]}?" if near else f"the formats are {', '.join(FORMATS)}"
+        raise click.BadParameter(f"no such format: {format}; {meant}")
+    if not file:
+        raise click.BadParameter(f"{value} names no file; write {format}=FILE, or {format}=- for standard output")
+    return format, None if file == "-" else Path(file)
+
+
+def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
+    """UsageError when a report would take the place of another."""
+    files = [file for _, file in targets if file is not None]
+    real = list(map(os.path.realpath, files))
+    for file, target in zip(files, real, strict=True):
+        if real.count(target) > 1:
+            raise click.UsageError(f"two reports go to {file}; give each a file of its own")
+
+
+def identity_for(formats: Sequence[str]) -> Mapping[str, str]:
+    """Whose work it is, where a format says so."""
+    if "classroom50" not in formats:
+        return {}
+    from grader.commands.identity import identity
+
+    return identity()
 
 
 def rendered(report: Report, format: str, look: Look) -> str:
     """The report in a format."""
-    if format == "text":
-        from grader.reports import text
-
-        return text.render(report, look)
-    render: Callable[[Report], str] = importlib.import_module(f"grader.reports.{format}").render
-    return render(report)
+    module = importlib.import_module(f"grader.reports.{format.replace('-', '_')}")
+    render: Callable[[Report, Look], str] = module.render
+    return render(report, look)
 
 
-def look_for(*, prefix: str, verbose: bool, to_file: bool, path: str = "") -> Look:
+def look_for(
+    *,
+    prefix: str,
+    verbose: bool,
+    to_file: bool,
+    path: str = "",
+    root: str = "",
+    identity: Mapping[str, str] | None = None,
+) -> Look:
     """Colour and signs as far as the output can show them."""
-    from grader.reports.text import Look
+    from grader.reports.look import Look
 
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
     try:
@@ -39,7 +87,9 @@ def look_for(*, prefix: str, verbose: bool, to_file: bool, path: str = "") -> Lo
     except (UnicodeEncodeError, LookupError):
         signs = False
     colour = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Look(colour=colour, signs=signs, prefix=prefix, verbose=verbose, path=path)
+    return Look(
+        colour=colour, signs=signs, prefix=prefix, verbose=verbose, path=path, root=root, identity=identity or {}
+    )
 
 
 def is_watched() -> bool:
@@ -47,24 +97,32 @@ def is_watched() -> bool:
     return sys.stderr.isatty() and not os.environ.get("CI")
 
 
-def write(text: str, output: Path | None) -> None:
-    """To the file, or to standard output in whatever encoding it has; never raises for a character."""
+def write(text: str, output: Path | None, *, format: str = "text") -> None:
+    """To the file, or to standard output in whatever encoding it has; never raises for a character.
+
+    Standard output may be the log of a job, which only the annotations shall command.
+    """
     if output is not None:
-        write_file(output, text)
+        write_file(output, text, append=format in APPENDED)
         return
+    if format != "github":
+        from grader.reports.harmless import for_log
+
+        text = for_log(text)
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, append: bool = False) -> None:
     """Write beside the file and rename, so that there is never half of it; a device or a pipe is written to."""
     import tempfile
 
     path = path.resolve()  # a link stays one
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
+        if append or (path.exists() and not path.is_file()):
+            with open(path, "a" if append else "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
             return
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -45,13 +45,17 @@ def command(
         classes.opened(Path(folder, "waiting.sqlite"), write=True) as waiting,
     ):
         from grader.commands.words import named
-        from grader.course.grading import seed_of
+        from grader.course.grading import foreign, seed_of
         from grader.course.regrading import accept, regrading
+        from grader.course.store import Run
         from grader.course.work import work_for
         from grader.reports import regraded
 
         setup = classes.recalled(opened, modules, config, roster)
         run.require(box, setup.course.tier)
+        changed = foreign(opened, setup.grader)
+        if changed and (students or exercises):
+            raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
         known = sorted({attempt.student for attempt in opened.attempts()})
         wanted = [normalize("NFC", student) for student in students] or known
         for student in wanted:
@@ -63,7 +67,16 @@ def command(
         marking = setup.course.marking
         with progress(len(wanted)) as advance:
             found = regrading(
-                opened, waiting, wanted, work, engine(box, jobs), setup.checks, marking, setup.roster, progress=advance
+                opened,
+                waiting,
+                wanted,
+                work,
+                engine(box, jobs),
+                setup.checks,
+                marking,
+                setup.roster,
+                run=Run(work.seed, box.tier, box.probes, setup.grader),
+                progress=advance,
             )
         write(regraded.render(found.changes), None)
         kept = accept(opened, found, allow_lower=allow_lower)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from grader.commands.classes import Setup
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.sandbox import Sandbox
@@ -90,9 +91,9 @@ def graded(
     *,
     seed: int = 0,
     time_limit: float | None = None,
-    progress: Callable[[str], None] | None = None,
+    setup: Setup | None = None,
 ) -> Report:
-    """The report of the submission at `path` over the chosen checks."""
+    """The report of the submission at `path` over the chosen checks, worth what the course file says."""
     from dataclasses import replace
 
     from grader.grading import grade
@@ -101,14 +102,21 @@ def graded(
     from grader.sandbox.inside.watch import Limits
     from grader.submission import read_submission
 
-    limits = Limits() if time_limit is None else Limits(cpu=time_limit, total=max(60.0, 15 * time_limit))
+    limits = setup.course.limits if setup else Limits()
+    if time_limit is not None:
+        limits = replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
     submission = read_submission(path)
     plans = make_plans(chosen, seed)
     try:
         report = grade(submission, plans, box, seed=seed, limits=limits, every_check=loaded.checks)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
-    return replace(report, grader={**report.grader, "plugins": loaded.versions})
+    report = replace(report, grader={**report.grader, "plugins": loaded.versions})
+    if setup is None:
+        return report
+    from grader.course.marks import applied
+
+    return replace(report, exercises=applied(report.exercises, setup.course.marking, setup.checks))
 
 
 def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
@@ -121,8 +129,22 @@ def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
     return replace(report, timings={"grading": whole, "training": in_training, **found})
 
 
+def root_prefix_of(path: Path) -> str:
+    """The same from the root of the git repository that it lies in; without one, from the current folder."""
+    folder = Path(os.path.realpath(path if os.path.isdir(path) else path.parent))
+    for above in (folder, *folder.parents):
+        if os.path.exists(above / ".git"):  # a folder, or in a linked working tree a file
+            return as_prefix(folder.relative_to(above))
+    return prefix_of(path)
+
+
 def prefix_of(path: Path) -> str:
     """What stands before a submission's file so that the path can be opened from the current folder."""
     folder = path if os.path.isdir(path) else path.parent  # which does not raise for a name that is too long
+    return as_prefix(folder)
+
+
+def as_prefix(folder: Path) -> str:
+    """A folder as what stands before the names in it."""
     shown = folder.as_posix()
     return "" if shown == "." else shown.rstrip("/") + "/"

@@ -57,7 +57,7 @@ def named(word: str, checks: Sequence[Check]) -> list[Check]:
     import difflib  # rarely wanted
 
     near = difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
-    meant = f"; did you mean {near[0]}?" if near else "; `bpgrade list` shows them"
+    meant = f"; did you mean {near[0]}?" if near else "; `bpgrade list` shows the exercises"
     raise click.UsageError(f"no such path and no such exercise: {word}{meant}")
 
 
@@ -68,5 +68,7 @@ def one(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
     # `affine` is a unit and an exercise in it; only the exercise can be meant
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
     if len(exact or found) != 1:
-        raise click.UsageError("name one exercise, for example: relu")
+        got = f", not {' '.join(names)}" if names else ""
+        example = found[0].name.rpartition("/")[2] if found else "relu"
+        raise click.UsageError(f"name one exercise{got}; for example: {example}")
     return path, (exact or found)[0]

@@ -16,7 +16,7 @@ from grader.course.entries import SOURCES, ZIP, Entry, Refused, Room, normal_pat
 from grader.model import Message, Problem
 from grader.submission import is_entered
 
-INNER_CAP = 64 << 20  # bytes of a zip that one student handed in
+INNER_CAP = 64 << 20  # bytes of the zips that one student handed in
 INNER_ENTRIES_CAP = 20_000  # each costs memory before anything of it can be looked at
 RATIO_CAP = 200  # of bytes to compressed bytes; a notebook of output reaches 20
 RATIO_FROM = 1 << 20
@@ -39,8 +39,6 @@ def opened(path: Path) -> ZipFile:
 def inner(path: Path) -> ZipFile:
     """The zip that a student handed in, unless its directory alone would fill the memory."""
     entries, last = 0, b""
-    if path.stat().st_size > INNER_CAP:
-        raise Refused(Message("zip_too_large", {"cap": INNER_CAP >> 20}))
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             entries += (last + chunk).count(CENTRAL_ENTRY)
@@ -66,7 +64,7 @@ def entries_of(archive: ZipFile, into: Path) -> tuple[list[Entry], list[Problem]
             found[path] = info
     environments = tuple(path.removesuffix("pyvenv.cfg") for path in found if path.endswith("/pyvenv.cfg"))
     entries = [
-        Entry(path, unpacking(archive, info, into, numbers), odd=not is_plain(info))
+        Entry(path, unpacking(archive, info, into, numbers), odd=not is_plain(info), ours=True)
         for path, info in sorted(found.items())
         if is_looked_at(path) and not path.startswith(environments)
     ]

@@ -12,7 +12,7 @@ WAIT = 10.0  # seconds that a reader or writer waits for another
 SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE run (
-    id INTEGER PRIMARY KEY, started TEXT NOT NULL, digest TEXT NOT NULL, seed INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, seed INTEGER NOT NULL,
     tier TEXT NOT NULL, probes TEXT NOT NULL, grader TEXT NOT NULL
 );
 CREATE TABLE submission (hash TEXT PRIMARY KEY, files BLOB NOT NULL, problems TEXT NOT NULL);
@@ -24,13 +24,14 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_submission ON attempt (submission);
 CREATE TABLE report (
     id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission ON DELETE CASCADE,
-    run INTEGER NOT NULL REFERENCES run, digest TEXT NOT NULL, readable INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL,
     problems TEXT NOT NULL, exercises BLOB NOT NULL, seconds REAL NOT NULL
 );
 CREATE INDEX report_submission ON report (submission, id);
 CREATE TABLE result (
     report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL,
-    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, PRIMARY KEY (report, exercise)
+    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (report, exercise)
 ) WITHOUT ROWID;
 CREATE TABLE criterion (
     report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL, position INTEGER NOT NULL,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.model import Message
-from grader.submission import BYTES_CAP, FILES_CAP, FOLDERS_CAP, is_entered
+from grader.submission import BYTES_CAP, FILES_CAP, FOLDERS_CAP, is_clean, is_entered
 
 SOURCES = (".py", ".ipynb")
 ZIP = ".zip"
@@ -40,12 +40,13 @@ class Entry:
     """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
 
     `fetch` gives the plain file that holds it, or raises Refused. What is `odd` is told even where its
-    name is not that of work: a link, a folder that cannot be read.
+    name is not that of work: a link, a folder that cannot be read. `ours`: the file was unpacked.
     """
 
     path: str
     fetch: Callable[[Room], Path]
     odd: bool = False
+    ours: bool = False
 
     @property
     def is_wanted(self) -> bool:
@@ -59,7 +60,16 @@ class Entry:
 
 
 def normal_path(path: str) -> str:
-    """A path with / and in NFC: one name is one name, whichever system wrote it."""
+    """A path with / and in NFC: one name is one name, whichever system wrote it.
+
+    Names that a zip of Korean Windows left on another system are bytes of cp949.
+    """
+    if not is_clean(path):
+        raw = os.fsencode(path)
+        try:
+            path = raw.decode("cp949")
+        except UnicodeDecodeError:
+            path = raw.decode("utf-8", "backslashreplace")
     return unicodedata.normalize("NFC", path)
 
 

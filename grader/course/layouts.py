@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from re import Match, Pattern
 
 from grader.course.entries import Entry
@@ -36,11 +37,11 @@ class Layout:
 GRADESCOPE = Layout(
     "Gradescope", re.compile(r"(?P<student>submission_\d+)/(?P<file>.*)", SIGNS), metadata="submission_metadata.yml"
 )
-# name_LATE_user_attachment_file; a text or a link that was handed in has no attachment
+# name_LATE_user_attachment_file, the name in small letters; a text or a link that was handed in has no attachment
 CANVAS = Layout(
     "Canvas",
     re.compile(
-        r"(?:(?P<name>[^/]*?)_)??(?:(?P<late>LATE)_)?(?P<student>\d+|anon_[a-z0-9]+)"
+        r"(?:(?P<name>[^/]*?)_)??(?:(?P<late>(?-i:LATE))_)?(?P<student>\d+|anon_[a-z0-9]+)"
         r"_(?:(?P<order>\d+)_(?P<file>.+)|(?:text|link)\.html)",
         SIGNS,
     ),
@@ -88,10 +89,10 @@ def stepped(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
 
 
 def fits(layout: Layout, entries: Sequence[Entry]) -> bool:
-    """Do most of the names at the top follow the pattern?"""
+    """Do the names at the top follow the pattern, at least every other one?"""
     tops = {entry.path.partition("/")[0] for entry in entries} - {layout.metadata}
     named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
-    return 2 * len(named) > len(tops)
+    return bool(named) and 2 * len(named) >= len(tops)
 
 
 def without_number(name: str) -> str:
@@ -104,5 +105,5 @@ def free_names(name: str) -> Iterator[str]:
     """The name, and others for files of the same name."""
     stem, dot, suffix = name.rpartition(".")
     yield name
-    for number in range(2, 10_000):
+    for number in count(2):
         yield f"{stem} ({number}){dot}{suffix}"

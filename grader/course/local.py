@@ -80,6 +80,10 @@ def graded(
 def graded_once(work: Work, contents: Contents, current: Callable[[], Sandbox], fresh: Callable[[], Sandbox]) -> Report:
     """The report of one submission; where grading itself fails, one that says so of every exercise."""
     failure: Exception | None = None
+    unread = next((problem for problem in contents.problems if problem.message.id == "unreadable"), None)
+    if unread is not None and not contents.files:
+        # a disk or its permissions kept the work from us, which is not the student's doing
+        return fault(work, current(), unread.message)
     for _ in range(TRIES):
         sandbox = current() if failure is None else fresh()
         try:
@@ -96,13 +100,17 @@ def graded_once(work: Work, contents: Contents, current: Callable[[], Sandbox], 
         except SandboxFailed as error:
             failure = error
         except Exception as error:  # a bug of ours must stop neither the class nor be charged to a student
-            return fault(work, sandbox, error)
-    return fault(work, sandbox, failure)
+            return fault(work, sandbox, failed(error))
+    return fault(work, sandbox, failed(failure))
 
 
-def fault(work: Work, sandbox: Sandbox, error: Exception | None) -> Report:
+def failed(error: Exception | None) -> Message:
+    """The message that grading itself raised."""
+    return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
+
+
+def fault(work: Work, sandbox: Sandbox, reason: Message) -> Report:
     """A report in which every exercise is a fault of the grader."""
-    reason = Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
     exercises = tuple(bare(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
     return Report(NAMELESS, work.seed, sandbox.tier, sandbox.probes, about(work.plans), exercises)
 

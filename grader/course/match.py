@@ -12,7 +12,16 @@ from grader.course.handed_in import Collected, HandIn
 from grader.course.roster import Person, Roster, compared, letters
 from grader.matching import broken_in, candidate_in, candidates, is_stub
 from grader.model import Check, Problem
-from grader.submission import Source, Submission, parsed, read_contents
+from grader.submission import (
+    Contents,
+    Source,
+    Submission,
+    Unreadable,
+    decode,
+    notebook_cells,
+    parsed,
+    read_contents,
+)
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
@@ -50,14 +59,15 @@ class Match:
 
 
 def match(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Match:
-    """Who handed in what, and what does not go together."""
+    """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
     found: list[Found] = []
     works: dict[str, list[tuple[str, str, Path]]] = {}
     for one, owner in assigned(collected.hand_ins, roster):
         contents = read_contents(one.files)
-        submission = parsed(one.student, contents)
-        unread = [p for p in submission.problems if p.file is not None or p.message.id == "too_many_files"]
-        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), (*one.problems, *unread)))
+        problems = (*one.problems, *contents.problems, *unread_in(contents))
+        # to parse a class takes as long as to grade part of it
+        submission = parsed(one.student, contents if checks else Contents(()))
+        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), problems))
         for name, data in contents.files:
             if (source := submission.source(name)) and is_work(source, checks):
                 works.setdefault(hashlib.sha256(data).hexdigest(), []).append(
@@ -80,6 +90,15 @@ def match(collected: Collected, roster: Roster | None = None, checks: Sequence[C
     )
 
 
+def unread_in(contents: Contents) -> Iterator[Problem]:
+    """The files that give no source."""
+    for name, data in contents.files:
+        try:
+            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode(data)
+        except Unreadable as error:
+            yield Problem(error.message, name)
+
+
 def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
     """Each hand-in with its owner and under the roster's id; of several of one person, none by guess."""
     if roster is None:
@@ -96,12 +115,11 @@ def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[Ha
 
 def owner_of(one: HandIn, roster: Roster) -> Person | None:
     """Whose a hand-in is: by its id, its address, its name, or an id that is a part of its folder's name."""
-    for key in (one.student, one.email):
-        if person := roster.by_key.get(compared(key)):
-            return person
-    for name in (one.name, one.student):
-        if person := roster.by_name.get(letters(name)):
-            return person
+    by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(compared(key)))), None)
+    by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(letters(name)))), None)
+    if found := {person for person in (by_key, by_name) if person}:
+        # a number of the platform's may be another student's in the roster, and then the name says otherwise
+        return found.pop() if len(found) == 1 else None
     parts = {compared(part) for part in re.split(r"[\s_()-]+", one.student) if len(part) >= KEY_LENGTH}
     people = {person.id: person for part in parts if (person := roster.by_key.get(part))}
     return next(iter(people.values())) if len(people) == 1 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -33,6 +33,15 @@ def folder_in(unpacked: Path) -> Path:
     return Path(tempfile.mkdtemp(dir=unpacked))
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A file of a hand-in: its name there, and the name that it should have."""
+
+    name: str
+    wished: str
+    entry: Entry
+
+
 def taken(
     shares: Sequence[Share], unpacked: Path, *, numbered: bool
 ) -> tuple[tuple[tuple[str, Path], ...], list[Problem]]:
@@ -40,50 +49,57 @@ def taken(
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     room = Room(BYTES_CAP)
-    with closing(one_level(shares, unpacked, problems)) as level:
-        for name, entry in level:
-            if len(files) > FILES_CAP:
+    with closing(pieces(shares, unpacked, problems, numbered=numbered)) as found:
+        for number, piece in enumerate(found):
+            if number > FILES_CAP:  # also of those that are refused, for to find that out takes time
+                if len(files) <= FILES_CAP:
+                    problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
                 break
             try:
-                where = entry.fetch(room)
+                where = piece.entry.fetch(room)
             except Refused as refused:
-                problems.append(Problem(refused.message, name or None))
+                problems.append(Problem(refused.message, piece.name or None))
                 continue
-            wished = chain([without_number(name)] if numbered else [], free_names(name))
-            given = next(one for one in wished if one not in files)
-            if given != name and not numbered:
-                problems.append(Problem(Message("same_name", {"name": given}), name, costs=False))
+            given = next(name for name in chain([piece.wished], free_names(piece.name)) if name not in files)
+            if given not in (piece.name, piece.wished):
+                problems.append(Problem(Message("same_name", {"name": given}), piece.name, costs=False))
             files[given] = where
     return tuple(sorted(files.items())), problems
 
 
-def one_level(
-    shares: Sequence[Share], unpacked: Path, problems: list[Problem]
-) -> Generator[tuple[str, Entry], None, None]:
-    """The sources among the entries, and those in a zip among them; the zip is gone afterwards."""
+def pieces(
+    shares: Sequence[Share], unpacked: Path, problems: list[Problem], *, numbered: bool
+) -> Generator[Piece, None, None]:
+    """The sources among the entries, and those in a zip among them; an unpacked zip is gone afterwards."""
+    room = Room(INNER_CAP, "zip_too_large")
     for share in shares:
         if not share.entry.is_zip:
             if share.entry.is_wanted or share.entry.odd:
-                yield share.file, share.entry
+                yield Piece(share.file, without_number(share.file) if numbered else share.file, share.entry)
             continue
-        where: Path | None = None
         try:
-            where = share.entry.fetch(Room(INNER_CAP, "zip_too_large"))
-            with inner(where) as archive:
-                entries, refused = entries_of(archive, folder_in(unpacked))
-                problems += refused
-                yield from sources_of(entries)
-        except Refused as refusal:
-            problems.append(Problem(refusal.message, share.file))
-        finally:
-            if where is not None and unpacked in where.parents:
-                where.unlink()
+            yield from pieces_of(share.entry, room, unpacked, problems)
+        except Refused as refused:
+            problems.append(Problem(refused.message, share.file))
 
 
-def sources_of(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+def pieces_of(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]) -> Generator[Piece, None, None]:
     """The sources in a student's zip; a zip in it is refused."""
-    for entry in entries:
-        if entry.is_zip:
-            yield entry.path, Entry(entry.path, refusing("zip_in_zip"))
-        elif entry.is_wanted or entry.odd:
-            yield entry.path, entry
+    where = zipped.fetch(room)
+    try:
+        if not zipped.ours:
+            size = where.stat().st_size
+            if size > room.size:
+                raise Refused(room.message)
+            room.size -= size
+        with inner(where) as archive:
+            entries, refused = entries_of(archive, folder_in(unpacked))
+            problems += refused
+            for entry in entries:
+                if entry.is_zip:
+                    entry = Entry(entry.path, refusing("zip_in_zip"))
+                if entry.is_wanted or entry.odd:
+                    yield Piece(entry.path, entry.path, entry)
+    finally:
+        if zipped.ours:
+            where.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
@@ -19,6 +20,7 @@ COUNTERPARTS = {
 REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
 AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdims=True")
 NUMBERS = (0, 1, 2, -1)
+NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Scope:
     read: Collection[str]
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
     returned: str  # what the function computes in its return
+    idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
+    classes: Sequence[str]  # of the same text
 
 
 Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
@@ -53,19 +57,48 @@ def changes(code: Code) -> list[Change]:
         return []
     lines = cell.lines
     found: dict[tuple[int, str], Change] = {}
+    own = list(code.methods.values())
+    others = [n for n in (cell.tree.body if cell.tree else ()) if n is not code.node]
+    classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
-    for function in dict.fromkeys(code.methods.values()):
+    for function in dict.fromkeys([*own, *helpers(code, others)]):
         read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         spoken_for = [n.value for n in own_nodes(function) if speaks_for(n)]  # type: ignore[attr-defined]
-        scope = Scope(function, names_of(function), attributes, read, spoken_for, computed_in_return(function))
+        idle = idle_parts(function, code) if function in own else {}
+        scope = Scope(
+            function, names_of(function), attributes, read, spoken_for, computed_in_return(function), idle, classes
+        )
         for node in own_nodes(function):
             for rule in RULES:
                 for target, text, cost in rule(node, scope):
-                    change = replaced(lines, target, text, cost)
+                    change = replaced(lines, target, text, cost - NEARER_IN_HELPER * (function not in own))
                     if change is not None and change.after != change.before:
                         key = (change.line, change.after)
                         found[key] = min(change, found.get(key, change), key=lambda c: c.cost)
     return sorted(found.values(), key=lambda c: c.cost)
+
+
+def helpers(code: Code, others: Sequence[ast.stmt]) -> list[Function]:
+    """The functions of the same text that the class or function calls."""
+    called = {n.func.id for n in ast.walk(code.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return [n for n in others if isinstance(n, Function) and n.name in called]
+
+
+def idle_parts(function: Function, code: Code) -> dict[str, str | None]:
+    """The parts `self.part` that only the other of forward and backward calls, each with the part that follows here."""
+    other = code.methods.get({"forward": "backward", "backward": "forward"}.get(function.name, ""))
+    order = called_parts(other)[::-1] if other else []
+    called = called_parts(function)
+    following: dict[str, str | None] = dict(itertools.pairwise(order)) | dict.fromkeys(order[-1:])
+    return {part: next_one for part, next_one in following.items() if called and part not in called}
+
+
+def called_parts(function: Function) -> list[str]:
+    """The parts of which `self.part.forward` (in backward: `.backward`) is called, in the order of the calls."""
+    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    calls.sort(key=lambda n: (n.end_lineno or 0, n.end_col_offset or 0))  # what is an argument ends first
+    found = [n.func.value for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == function.name]
+    return list(dict.fromkeys(ast.unparse(value) for value in found if is_own(value)))
 
 
 def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float) -> Change | None:
@@ -145,7 +178,8 @@ def other_operators(node: ast.AST, scope: Scope) -> Proposed:
             yield node, f"{right} {symbol} {left}", 1.1
         if symbol == "*":
             yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
-        yield node, ast.unparse(node.left), 1.5
+        # a number that should not be there is no operand of its own
+        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
         yield node, ast.unparse(node.right), 1.5
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
@@ -226,6 +260,11 @@ def factors(node: ast.AST, scope: Scope) -> Proposed:
         arguments = {a.arg for a in scope.function.args.args}
         others = [n for n in scope.names if n not in scope.read and n not in arguments and n != value.id]
         yield from ((value, f"{text} {sign} {name}", 1.2) for name in others for sign in OPERATORS)
+        if scope.function.name == "backward":
+            yield from ((value, f"{text} * {own} * (1 - {own})", 1.2) for own in scope.attributes)
+    elif isinstance(value, ast.BinOp):
+        bound = {n.id for n in ast.walk(scope.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
     if isinstance(value, ast.Call) and len(value.args) == 1:
         yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.2
     gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
@@ -248,6 +287,12 @@ def statements(node: ast.AST, scope: Scope) -> Proposed:
             yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
         elif kept != node.value.id and scope.returned:
             yield node.value, scope.returned, 1.0  # self.out = x, where the return computes it
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Compare) and is_own(node.targets[0]):
+        if scope.returned:
+            yield node.value, scope.returned, 1.2  # self.out = x > 0, where the return computes it
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+        arguments = [a.arg for a in scope.function.args.args]
+        yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))
     if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
         name = ast.unparse(node.targets[0])
         yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0
@@ -260,7 +305,23 @@ def statements(node: ast.AST, scope: Scope) -> Proposed:
                 texts = [ast.unparse(element) for element in inner.elts]
                 for i in range(len(texts) - 1):
                     exchanged = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
-                    yield inner, f"({', '.join(exchanged)})" if inner is not part else ", ".join(exchanged), 1.1
+                    plain = isinstance(node, ast.Return) and all(isinstance(e, ast.Name) for e in inner.elts)
+                    cost = 1.3 if plain else 1.1  # what is returned by its name is rather computed wrongly
+                    yield inner, f"({', '.join(exchanged)})" if inner is not part else ", ".join(exchanged), cost
+
+
+def parts(node: ast.AST, scope: Scope) -> Proposed:
+    """A part of the object that was left out: of a chain of calls, or of a list of parts."""
+    method = scope.function.name
+    for own, following in scope.idle.items():
+        if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == f"{following}.{method}":
+            yield node.args[0], f"{own}.{method}({ast.unparse(node.args[0])})", 0.5
+        elif isinstance(node, ast.Return) and node.value is not None and following is None:
+            yield node.value, f"{own}.{method}({ast.unparse(node.value)})", 0.5
+    if isinstance(node, ast.List) and node.elts and all(isinstance(e, ast.Call) and not e.args for e in node.elts):
+        made = [ast.unparse(element) for element in node.elts]
+        for name in (f"{one}()" for one in scope.classes if f"{one}()" not in made):
+            yield from ((node, f"[{', '.join([*made[:i], name, *made[i:]])}]", 1.2) for i in range(len(made) + 1))
 
 
 RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
@@ -272,4 +333,5 @@ RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     transposes,
     factors,
     statements,
+    parts,
 )

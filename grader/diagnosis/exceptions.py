@@ -8,6 +8,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,8 +29,14 @@ from grader.sandbox.stand_ins import HELPERS
 CUTOFF = 0.6
 STORES = 100  # of attributes in a class that are compared with each other
 
-
-UNCALLED = re.compile("'(builtin_function_or_method|method)'")
+SHAPE = r"\([\d, ]*\)"
+# what numpy says of shapes, and the message that says it in other words
+SLIPS = (
+    (re.compile(rf"broadcast together with shapes (?P<one>{SHAPE}) (?P<two>{SHAPE})"), "shapes_differ"),
+    (re.compile(rf"shapes (?P<one>{SHAPE}) and (?P<two>{SHAPE}) not aligned"), "factors_do_not_fit"),
+    (re.compile(r"matmul: .*\(size (?P<two>\d+) is different from (?P<one>\d+)\)"), "sizes_do_not_fit"),
+)
+UNCALLED = re.compile("'(builtin_function_or_method|method|function|numpy.ufunc|numpy._ArrayFunctionDispatcher)'")
 
 
 def near(name: str, known: Iterable[str]) -> str | None:
@@ -69,8 +76,12 @@ def make(
 
 def plain(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
-    values = {"type": raised.type, "text": raised.message, "step": raised.step}
-    return make(code, "raised", raised.place or called(code, raised), values)
+    values: dict[str, object] = {"type": raised.type, "text": raised.message}
+    place = raised.place or called(code, raised)
+    for pattern, slip in SLIPS:
+        if raised.place is not None and (said := pattern.search(raised.message)):
+            return replace(make(code, slip, place, values | said.groupdict()), id="raised")
+    return make(code, "raised", place, values)
 
 
 def called(code: Code, raised: Raised) -> Place:
@@ -137,14 +148,32 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
         return make(code, "self_left_out", raised.place, {"name": name}, (name, f"self.{name}"))
     if name in dir(np):
         return make(code, "np_left_out", raised.place, {"name": name}, (name, f"np.{name}"))
+    given_to = next((m for m in code.methods.values() if m is not function and name in assigned_names(m)), None)
+    if (
+        given_to is not None
+        and not in_init
+        and isinstance(code.node, ast.ClassDef)
+        and function in code.methods.values()
+    ):
+        return make(code, "name_of_another", raised.place, {"name": name, "method": given_to.name})
     # a list that nothing fills is what a misspelt `append` means
     other = near(name, never_filled(function))
     if other is None and (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
     other = other or near(name, scope(code, function))
+    behind = name.removeprefix("self")
+    if behind != name and behind in attributes_of(code):
+        values = {"name": name, "near": f"self.{behind}"}
+        return make(code, "dot_left_out", raised.place, values, (name, f"self.{behind}"))
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def known_in(code: Code, name: str, function: Function | None) -> str | None:
+    """Another method of the class that has a parameter or local of this name."""
+    methods = [] if code.is_function or function not in code.methods.values() else code.methods.values()
+    return next((m.name for m in methods if m is not function and name in assigned_names(m)), None)
 
 
 def never_filled(function: Function | None) -> set[str]:
@@ -192,15 +221,24 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         other = near(name, (n for n in dir(np.ndarray) if not n.startswith("_")))
         values = {"name": name, "near": other}
         return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
+    if owner in ("dict", "OrderedDict"):
+        other = near(name, (n for n in dir(dict) if not n.startswith("_")))
+        return make(code, "dictionary_attribute", raised.place, {"name": name, "near": other}, (name, other or name))
+    if owner == "str" and (loop := over_keys(code, raised)) is not None:
+        return make(code, "keys_only", loop, {})
     if owner == "NoneType" or "'NoneType'" in raised.message:
         return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
     if (misspelt := misspelt_init(code)) is not None:
         return misspelt
     if (letters := typed(name)) != name:
         return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
+    if (announced := only_announced(code, name)) is not None:
+        return make(code, "only_announced", announced, {"name": name})
     if (slip := stored_as_another(code, name)) is not None:
         return slip
     other = near(name, attributes_of(code))
+    if other is not None and name not in attributes_of(code) and readers(code, name) > 1 and readers(code, other):
+        other = None  # both are names of their own
     if name in attributes_of(code) and other is not None:
         # it is set, only later: this line means another one
         return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
@@ -212,8 +250,32 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
     if len(stored) == 1 and len(written) > 2:
         # of the two spellings the one that stands once is the slip
         place = code.place(stored[0].lineno)
-        return make(code, "attribute_misspelt", place, {"name": other, "near": name}, (other, name))
+        return make(code, "stored_misspelt", place, {"name": other, "near": name}, (other, name))
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
+
+
+def only_announced(code: Code, name: str) -> Place | None:
+    """Where the class writes `self.name: type` or `name: type`, which gives it no value."""
+    for node in ast.walk(code.node):
+        match node:
+            case ast.AnnAssign(target=ast.Attribute(attr=attr) | ast.Name(id=attr), value=None) if attr == name:
+                return code.place(node.lineno)
+    return None
+
+
+def readers(code: Code, attribute: str) -> int:
+    """How many methods read `self.attribute`."""
+    return sum(any(is_read(n, attribute) for n in ast.walk(method)) for method in code.methods.values())
+
+
+def over_keys(code: Code, raised: Raised) -> Place | None:
+    """The loop over something that is not called, around what was raised: of a dictionary it gives the keys."""
+    function, line = function_at(code, raised), raised.place.line if raised.place else None
+    for node in own_nodes(function) if function and line else ():
+        match node:
+            case ast.For(iter=ast.Name() | ast.Attribute()) if line and node.lineno <= line <= (node.end_lineno or 0):
+                return code.place(node.lineno)
+    return None
 
 
 def stored_as_another(code: Code, name: str) -> Finding | None:
@@ -270,6 +332,8 @@ def unbound_local(code: Code, raised: Raised) -> Finding | None:
 def missing_key(code: Code, raised: Raised) -> Finding | None:
     """KeyError: a near key that is stored and never read is the slip, else the near key among the file's strings."""
     name = raised.name or ""
+    if len(name) == 1 and (loop := over_keys(code, raised)) is not None:
+        return make(code, "keys_only", loop, {})  # a key of two letters was taken for a pair
     nodes = [n for cell in code.candidate.source.cells if cell.tree for n in ast.walk(cell.tree)]
     stored = {str(key.value): key for n in nodes for key in keys_of(n, ast.Store)}
     read = Counter(str(key.value) for n in nodes for key in keys_of(n, ast.Load))
@@ -302,18 +366,59 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
             return make(code, "call_left_out", place, {"text": raised.message})
         if "NoneType" in raised.message:
             return not_stored(code, raised) or make(code, "none_value", raised.place, {"text": raised.message})
-        return None
+        return wrong_keyword(code, raised) or class_of_that_name(code, raised) or of_text(code, raised)
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
     if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
         return misspelt
     if function is None:
-        return make(code, "signature", code.candidate.place, {"step": raised.step, "text": raised.message})
+        return make(code, "signature", code.candidate.place, {"text": raised.message})
     place = code.place(function.lineno)
     arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
     in_class = isinstance(code.node, ast.ClassDef)
     if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
         return make(code, "self_parameter", place, {"name": function.name})
-    return make(code, "signature", place, {"step": raised.step, "text": raised.message})
+    return make(code, "signature", place, {"text": raised.message})
+
+
+def wrong_keyword(code: Code, raised: Raised) -> Finding | None:
+    """An argument by a name that the function does not have."""
+    found = re.search(r"unexpected keyword argument '(\w+)'", raised.message)
+    if found is None:
+        return None
+    name, other = found[1], near(found[1], KEYWORDS)
+    return make(code, "keyword_unknown", raised.place, {"name": name, "near": other}, (name, other or name))
+
+
+def class_of_that_name(code: Code, raised: Raised) -> Finding | None:
+    """A class of the file is called where a function of its name is meant."""
+    found = re.match(r"(\w+)(?:\.__init__)?\(\) takes", raised.message)
+    definition = code.candidate.source.definitions.get(found[1]) if found else None
+    if definition is None or definition.kind != "class" or definition.name not in HELPERS:
+        return None
+    place = Place(code.candidate.source.path, definition.node.lineno, definition.cell)
+    return make(code, "class_of_that_name", place, {"name": definition.name})
+
+
+def of_text(code: Code, raised: Raised) -> Finding | None:
+    """What the exception's words show by themselves."""
+    id = next((id for pattern, id in SHOWN.items() if re.search(pattern, raised.message)), None)
+    return make(code, id, raised.place, {"text": raised.message}) if id and raised.place else axis_lost(code, raised)
+
+
+def axis_lost(code: Code, raised: Raised) -> Finding | None:
+    """(N, M) and (N,) do not go together: where a sum or maximum of each row has lost its axis."""
+    shapes = re.search(r"could not be broadcast together with shapes \((\d+),\d+\) \((\d+),\)", raised.message)
+    function, line = function_at(code, raised), code.text(raised.place)
+    if shapes is None or shapes[1] != shapes[2] or function is None or line is None:
+        return None
+    used = set(re.findall(r"[A-Za-z_]\w*", line))
+    for node in sorted(own_nodes(function), key=lambda n: getattr(n, "lineno", 0)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(keywords=keywords)) if name in used:
+                given = {keyword.arg for keyword in keywords}
+                if "axis" in given and "keepdims" not in given:
+                    return make(code, "axis_lost", code.place(node.lineno), {"text": raised.message})
+    return None
 
 
 def uncalled(code: Code, raised: Raised) -> Place | None:
@@ -354,7 +459,19 @@ def not_stored(code: Code, raised: Raised) -> Finding | None:
     last = last_return(forward)
     if not missing or last is None:
         return None
+    if (slip := kept_under_a_near_name(code, forward, backward, missing[0])) is not None:
+        return slip
     return make(code, "not_stored", code.place(last.lineno), {"name": f"self.{missing[0]}"})
+
+
+def kept_under_a_near_name(code: Code, forward: Function, backward: Function, name: str) -> Finding | None:
+    """The store in forward under a near name that backward does not read."""
+    kept = [n for n in ast.walk(forward) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    other = near(name, {n.attr for n in kept if not any(is_read(m, n.attr) for m in ast.walk(backward))})
+    if other is None:
+        return None
+    place = code.place(min(n.lineno for n in kept if n.attr == other))
+    return make(code, "stored_misspelt", place, {"name": other, "near": name}, (other, name))
 
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:
@@ -393,7 +510,7 @@ def left(code: Code, raised: Raised) -> Finding | None:
 
 def not_implemented(code: Code, raised: Raised) -> Finding | None:
     """A part that is still as the stub has it."""
-    return make(code, "not_implemented", raised.place, {"step": raised.step})
+    return make(code, "not_implemented", raised.place, {})
 
 
 def recursion(code: Code, raised: Raised) -> Finding | None:
@@ -401,12 +518,25 @@ def recursion(code: Code, raised: Raised) -> Finding | None:
     return make(code, "recursion", raised.place, {"name": raised.function})
 
 
+# by what an exception says: the finding that it is
+SHOWN: Mapping[str, str] = {
+    r"'(numpy\.)?(ndarray|float64|float|int)' object is not callable": "operator_left_out",
+    r"'(int|float)' object is not subscriptable": "number_indexed",
+    r"Cannot interpret '\d+' as a data type": "shape_not_a_tuple",
+    r'can only concatenate tuple \(not "int"\)': "tuple_without_comma",
+    r"truth value of an array": "one_number_only",
+    r"arrays used as indices must be of integer": "index_not_whole",
+}
+KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
+
 HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "NameError": undefined_name,
     "AttributeError": missing_attribute,
     "UnboundLocalError": unbound_local,
     "KeyError": missing_key,
     "TypeError": wrong_call,
+    "ValueError": of_text,
+    "IndexError": of_text,
     "MissingMethod": missing_method,
     "MissingAttribute": missing_attribute_of,
     "NotAvailable": not_available,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,10 @@ from grader.model import (
 from grader.sandbox.inside.preload import OLD_NAMES
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
-DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
+DIFFERENCES = (
+    "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
+)  # fmt: skip
+VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
@@ -51,7 +55,44 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     if not by_name:
         found += trained.find(check, result, code)
         found += differing(check, result, code, named)
-    return tuple(found)
+    if code.is_function and (twice := static.one_layer_for_two(code)) is not None:
+        shared = trained.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
+        found = [shared, *(f for f in found if f.kind != "formula")]
+    found = from_the_root(check, found)
+    begun = beginning(check, judgement, code)
+    if begun:
+        found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
+    return tuple(found or unsaid(check, result, code))
+
+
+def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
+    """Without what only follows from an output that the others are made of, where that one is wrong."""
+    root = check.spec.get("root")
+    if not any(root in finding.outputs for finding in found):
+        return found
+    first = [f for f in found if f.kind == "name" or root in f.outputs]
+    return sorted(first, key=lambda f: root not in f.outputs and f.id in VAGUE)
+
+
+def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
+    """What an object begins with, where that is wrong: it comes before all that is made of it."""
+    found = []
+    for id, where in check.spec.get("shown_at", {}).items():
+        message = judgement.criteria[id].message
+        if where == "__init__" and message is not None and message.id != "raised":
+            found.append(trained.made(message, code.of_initial(str(message.values.get("output", ""))), code))
+    return found
+
+
+def unsaid(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+    """The first criterion that failed, where nothing else is found."""
+    for line in result.criteria:
+        if line.verdict is Verdict.FAILED and line.message is not None:
+            argument = check.spec.get("shown_at", {}).get(line.id)
+            output = str(line.message.values.get("output", ""))
+            place = code.of_change(argument) if argument else code.of_output(output, returned_with(check, output))
+            return [trained.made(line.message, place, code)]
+    return []
 
 
 def behind(check: Check, code: Code) -> list[Finding]:
@@ -73,10 +114,15 @@ def explains_exception(mistake: Finding, observations: Sequence[Observation]) ->
 
 def differing(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:
     """Outputs that are wrong for no reason that is known: the line that computes them, and how they differ."""
-    found = []
+    found: list[Finding] = []
     for line in result.criteria:
         message = line.message
         output = str(message.values.get("output", "")) if message else ""
+        if message and found and message.id == found[-1].message.id == "count_returned" and output not in named:
+            # one fault of one return, whatever it lacks
+            found[-1] = replace(found[-1], outputs=(*found[-1].outputs, output), expected_formula=None)
+            named.add(output)
+            continue
         if (
             message is None
             or message.id not in DIFFERENCES

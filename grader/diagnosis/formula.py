@@ -18,7 +18,7 @@ from grader.diagnosis.place import Code
 from grader.diagnosis.repair import LIMITS, bare, plan_of
 from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
 from grader.expression import parse
-from grader.model import Array, Check, Finding, Observation
+from grader.model import Array, Check, Finding, Message, Observation
 from grader.sandbox import Sandbox
 from grader.submission import Submission
 
@@ -72,9 +72,18 @@ def stated(
         if fresh and all(fits(ast.unparse(tree), output, o, check.tolerance) for o in fresh)
     }
     return tuple(
-        replace(f, formula=texts.get(f.outputs[0])) if f.kind in KINDS and f.outputs and f.formula is None else f
+        with_formula(f, texts.get(f.outputs[0]), check) if f.kind in KINDS and f.outputs and f.formula is None else f
         for f in findings
     )
+
+
+def with_formula(finding: Finding, formula: str | None, check: Check) -> Finding:
+    """The finding with the student's formula; the right one is not to be shown, and only `out` can be wrong then."""
+    output = finding.outputs[0]
+    right = declared(check.expected_formulas.get(output, ""))
+    if formula is None or not right or formula != numpy_style(right[0]):
+        return replace(finding, formula=formula)
+    return replace(finding, message=Message("right_but_for_out", {"output": output}))
 
 
 def unexplained(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:

@@ -129,7 +129,14 @@ def carried(finding: Finding, then: Layout, now: Behaviour) -> Finding | None:
     if place is None or None in edits:
         return None
     line = now.source.line(place) if finding.source_line is not None else None
-    return replace(finding, place=place, source_line=line, edits=tuple(edit for edit in edits if edit))
+    also = [placed(one, then, now) for one in finding.also]
+    return replace(
+        finding,
+        place=place,
+        source_line=line,
+        edits=tuple(edit for edit in edits if edit),
+        also=tuple(one for one in also if one),
+    )
 
 
 def placed(place: Place, then: Layout, now: Behaviour) -> Place | None:

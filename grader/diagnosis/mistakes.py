@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from grader.judge import aligned, is_real
 from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
 
 CLOSE = 1e-7
+NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,14 @@ def finding(
     else:
         message = Message("mistake", {"text": first_line(mistake), "more": rest(mistake)})
         kind, name = "mistake", mistake.__name__
-    return Finding(kind, name, message, outputs, formula, expected, place=place, source_line=code.text(place))
+    also = also_at(check, outputs, code) if place == code.of_output(output, returned_with(check, output)) else ()
+    return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)
+
+
+def also_at(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
+    """The statements of the outputs but the first, where those are others."""
+    places = [code.of_output(output, returned_with(check, output)) for output in outputs if output != "raises"]
+    return tuple(dict.fromkeys(place for place in places[1:] if place != places[0]))
 
 
 def place_of(
@@ -170,7 +179,7 @@ def formulas(mistake: Mistake) -> Mapping[str, str]:
     tree = ast.parse(source_of(mistake) or "")
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]
     return {
-        key.value: ast.unparse(value)
+        key.value: NUMBER.sub(r"\1", ast.unparse(value))
         for dictionary in returned
         for key, value in zip(dictionary.keys, dictionary.values, strict=True)
         if isinstance(key, ast.Constant) and isinstance(key.value, str)

@@ -15,23 +15,37 @@ from grader.diagnosis.place import (
 )
 from grader.model import Finding, Observation, Place
 
+OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
+
 
 def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
     """Findings from what was raised, what came back instead of an array, and what is returned."""
-    found: list[Finding] = []
+    found = returned_in_loop(code) + nothing_returned(code, observations)
+    none = [f for f in found if f.id == "missing_return"]
     steps = set()
     for raised in (o.raised for o in observations if o.raised):
         # the first of each step: the same fault shows in many cases
         if raised.step not in steps:
             steps.add(raised.step)
-            found.append(of_exception(code, raised))
+            finding = of_exception(code, raised)
+            if not (none and finding.id in OF_NONE):
+                found.append(finding)
     found += misspelt_methods(code, observations)
-    found += nothing_returned(code, observations)
     found += never_assigned(code, observations)
     unique: dict[tuple[str, Place | None], Finding] = {}
     for finding in found:
         unique.setdefault((finding.id, finding.place), finding)
     return list(unique.values())
+
+
+def returned_in_loop(code: Code) -> list[Finding]:
+    """A return that stands in a loop under no condition."""
+    for function in code.methods.values():
+        for node in own_nodes(function):
+            for statement in node.body if isinstance(node, ast.For | ast.While) else ():
+                if isinstance(statement, ast.Return):
+                    return [make(code, "returned_in_loop", code.place(statement.lineno), {})]
+    return []
 
 
 def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:

@@ -78,6 +78,10 @@ class Code:
             assigned = last_assignment(function, returned.id)
             if assigned is not None and not is_given(assigned):
                 return self.place(assigned.lineno)
+        if isinstance(returned, ast.BinOp) and isinstance(returned.left, ast.Name):
+            written = [s for s in assignments(function, returned.left.id) if isinstance(s, ast.AugAssign)]
+            if written and isinstance(written[-1].target, ast.Subscript):
+                return self.place(max(s.lineno for s in written))
         return end
 
     def method_of(self, output: str) -> str:
@@ -94,6 +98,15 @@ class Code:
             if stored is not None:
                 return self.place(stored.lineno)
         return None
+
+    def of_initial(self, name: str) -> Place:
+        """Where the constructor sets an attribute or an item of this name, else behind its last line."""
+        function = self.methods.get("__init__")
+        if function is None:
+            return self.candidate.place
+        stored = last_store(function, name)
+        keyed = self.of_key(function, name)
+        return self.place(stored.lineno) if stored else keyed or self.place((function.end_lineno or 0) + 1)
 
     def of_change(self, argument: str) -> Place:
         """Where forward writes into one of its arguments, else forward itself."""

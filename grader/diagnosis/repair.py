@@ -22,6 +22,7 @@ SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
+EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 LIMITS = Limits(cpu=0.25, total=1.0)
 
@@ -54,12 +55,13 @@ def repairs(
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
     tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
-    before, *after = right(run_changed([None, *tried], attempt, few, submission, sandbox))
+    outcomes = run_changed([None, *tried], attempt, few, submission, sandbox)
+    before, *after = right(outcomes)
     wrong = {name for case in value for name in case.expected} - before
     working = [
-        Repair(change, frozenset(outputs & wrong))
-        for change, outputs in zip(tried, after, strict=True)
-        if outputs >= before and outputs & wrong
+        Repair(change, frozenset(mended))
+        for change, outputs, outcome in zip(tried, after, outcomes[1:], strict=True)
+        if outputs >= before and (mended := right_in(outcome, told=True) & wrong)
     ]
     found: list[Repair] = []
     left = set(wrong)
@@ -137,19 +139,20 @@ def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
     return [right_in(outcome) for outcome in outcomes]
 
 
-def right_in(outcome: Outcome) -> set[str]:
-    """The outputs that are right wherever they are expected."""
+def right_in(outcome: Outcome, *, told: bool = False) -> set[str]:
+    """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     verdicts: dict[str, bool] = {}
     for observation in outcome.observations:
         for name in observation.case.expected:
-            verdicts[name] = fits(observation, name, outcome.attempt.plan.check) and verdicts.get(name, True)
+            verdicts[name] = fits(observation, name, outcome.attempt.plan.check, told=told) and verdicts.get(name, True)
     return {name for name, right in verdicts.items() if right}
 
 
-def fits(observation: Observation, output: str, check: Check) -> bool:
-    """Is an output one of those that are accepted?"""
+def fits(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
+    """Is an output one of those that are accepted, or of those that differ from the first by an epsilon at most?"""
     observed = observation.arrays.get(output)
-    expected = observation.case.expected[output]
+    accepted = observation.case.expected[output]
+    expected = [one for one in accepted if not told or close(one, accepted[0], EPSILON)]
     return observed is not None and any(close(observed, one, check.tolerance) for one in expected)
 
 
@@ -179,7 +182,11 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
         return finding
     if about - frozenset().union(*(r.mended for r in fitting)):
         return finding  # it is about more than that
-    change = min((r.change for r in fitting), key=lambda c: c.line)
-    place = code.place(change.line)
-    edit = Edit(place, Untrusted(change.before), Untrusted(change.after))
-    return replace(finding, place=place, source_line=Untrusted(change.before), edits=(edit,))
+    first = min(fitting, key=lambda r: r.change.line)
+    place = code.place(first.change.line)
+    needed = [first.change] if about <= first.mended else [r.change for r in fitting]
+    if len({change.line for change in needed}) < len(needed):
+        needed = []  # each leaves out what another changes in the same line
+    edits = tuple(Edit(code.place(c.line), Untrusted(c.before), Untrusted(c.after)) for c in needed)
+    also = finding.also if place == finding.place else ()  # one edit mends it all
+    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits, also=also)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from grader.layer import Layer
 
 PURITY_TOLERANCE = 1e-9
+# what is said of an output whose numbers were not compared
+NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
 PASSED = Judged(Verdict.PASSED)
 SKIPPED = Judged(Verdict.SKIPPED)
 
@@ -119,7 +121,14 @@ def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
     """The shape of outputs, taken from the comparison of their values."""
     for name in names:
         message = values[name].message
-        if message is not None and message.id in ("shape", "strange", "raised", "no_output"):
+        if message is not None and message.id in (
+            "shape",
+            "strange",
+            "count_returned",
+            "not_set",
+            "raised",
+            "no_output",
+        ):
             return values[name]
     return PASSED
 

@@ -38,47 +38,53 @@ VERDICTS: Mapping[Verdict, str] = {
 
 TEXTS: Mapping[str, str] = {
     # criteria
-    "value": "`{output}`{at} is {got}, it must be {expected} ({wrong} of {count} numbers differ; {case})",
-    "shape": "`{output}` has shape {got}; it must be {symbols}{expected} ({case})",
+    "value": "`{output}`{at} is {got}; it must be {expected}{how_many}",
+    "shape": "`{output}` has shape {got}; it must be {symbols}{expected} (case: {case})",
     "dtype": "`{output}` holds numbers of type {dtype}; it must hold real numbers",
-    "not_finite": "`{output}` contains {got} where numbers are due ({case})",
-    "strange": "`{output}` is {got}; it must be an array of numbers ({case})",
+    "not_finite": "`{output}` contains {got} where numbers are due (case: {case})",
+    "strange": "`{output}` is {got}; it must be one array of numbers (case: {case})",
+    "count_returned": "Asked for are {count} values; what came back is {got}.",
+    "not_set": "The object has no `{output}` after the call: it must be kept as `self.{output}`.",
     "no_method": "there is no method `{method}`",
-    "no_output": "`{output}` did not come back ({case})",
-    "raised": "{type} while running {step}: {text}",
-    "follows_forward": "`{output}` fits your own forward, but forward is off: mend forward first",
+    "no_output": "`{output}` did not come back (case: {case})",
+    "raised": "Python stopped with {type}: {text}",
+    "follows_forward": "`{output}` fits your own forward, but forward is off: mend forward first.",
+    "right_but_for_out": "`{output}` is made from `out` as it must be, but `out` is wrong: mend forward first.",
     "numeric": "`{output}` is not the slope of your own forward along `{tensor}`",
     "unresolved": "`{output}` could not be measured here; this costs nothing",
     "backward_of_zero": "`{output}` is not 0 for a `dout` of 0: it must be multiplied with `dout`",
     "not_linear": "`{output}` does not grow in step with `dout`",
     "method_name": "`{method}` was found only under the name `{got}`",
-    "dtype.value": "with {dtype} `{output}`{at} is {got}, it must be {expected}",
+    "dtype.value": "with {dtype} `{output}`{at} is {got}; it must be {expected}",
     "dtype.shape": "with {dtype} `{output}` has shape {got}; it must be {expected}",
     "dtype.strange": "with {dtype} `{output}` is {got}; it must be an array of numbers",
+    "dtype.count_returned": "with {dtype} {count} values are asked for; what came back is {got}",
+    "dtype.not_set": "with {dtype} the object has no `{output}` after the call",
     "dtype.raised": "with {dtype} input: {type}: {text}",
     "dtype.not_finite": "with {dtype} `{output}` contains {got}",
     "dtype.no_output": "with {dtype} `{output}` did not come back",
     "dtype.dtype": "`{output}` holds numbers of type {dtype}",
-    "layers_not_used": "`{output}` does not change when your layers do: it must come out of MulLayer and AddLayer",
+    "layers_not_used": "`{output}` stays the same when what your layers return changes: it must be computed with them.",
     # exercises
-    "not_random": "two new objects have the same weights, and all of them are alike; start with random ones",
-    "shape_of_weights": "`w` must be two numbers and `b` one; `w` has the shape {got}",
-    "gate_not_learned": "the neuron answers {right} of the 4 rows of AND as it must",
-    "count_of_losses": "there are {got} numbers; asked for is one for each of {steps}",
-    "losses_do_not_fall": "the losses at the end are not smaller than those at the beginning",
-    "made_up": "the losses are the same whatever is given: they must come from your model, its data and `lr`",
-    "rate_not_used": "with a learning rate of 0 the parameters change all the same: the step does not use `lr`",
-    "not_updated": "the parameters are the same after the training as before: nothing is learned",
-    "updated_upwards": "the losses grow: the step goes along the gradient, and must go against it",
-    "parameters_rebound": "`params` has learned, but the layers keep the arrays of before: change them in place, with `-=`",
-    "accuracy_not_true": "the last accuracy is said to be {got}, and the network that was trained reaches {true}",
-    "network_not_used": "no TwoLayerNet was made: the training must be that of your network",
-    "spread": "`{output}` has a spread of {got}; it must be random numbers times weight_init_std, here 0.01",
-    "bias_not_zero": "`{output}` must begin with zeros",
-    "keys_differ": "the gradients have other names than `params`, and training goes by the names",
+    "not_random": "Two new objects have the same weights, and all of them are alike; start with random ones.",
+    "shape_of_weights": "`w` must be two numbers and `b` one; `w` has the shape {got}.",
+    "gate_not_learned": "The neuron answers {right} of the 4 rows of AND as it must.",
+    "count_of_losses": "There are {got} numbers; asked for is one for each of {steps}.",
+    "losses_do_not_fall": "The losses at the end are not smaller than those at the beginning.",
+    "made_up": "The losses are the same whatever is given: they must come from your model, its data and `lr`.",
+    "rate_not_used": "With a learning rate of 0 the parameters change all the same: the step does not use `lr`.",
+    "not_updated": "The parameters are the same after the training as before: nothing is learned.",
+    "updated_upwards": "The losses grow: the step goes along the gradient, and must go against it.",
+    "parameters_rebound": "`params` has learned, but the layers keep the arrays of before: change them in place, with `-=`.",
+    "accuracy_not_true": "The last accuracy is said to be {got}, and the network that was trained reaches {true}.",
+    "network_not_used": "No TwoLayerNet was made: the training must be that of your network.",
+    "spread": "`{output}` has a spread of {got}; it must be random numbers times weight_init_std, here 0.01.",
+    "bias_not_zero": "`{output}` must begin with zeros.",
+    "keys_differ": "The gradients have other names than `params`, and training goes by the names.",
+    "point_not_restored": "`x` holds other numbers after the call: each must be put back before the next is moved.",
     "attribute_missing": "`{symbol}` has no `{name}` after its constructor.",
-    "accuracy": "the accuracy is {got}; {target} is to be reached",
-    "missing": "no {symbol} in what was handed in",
+    "accuracy": "The accuracy is {got}; {target} is to be reached.",
+    "missing": "no class or function called {symbol} is in what was handed in",
     "over_time": "it used up its processor time: is there a loop that never ends?",
     "over_wall": "it waited too long: is there a sleep, or something that waits for input?",
     "over_total": "the whole submission used up its processor time",
@@ -130,6 +136,11 @@ TEXTS: Mapping[str, str] = {
     "indentation": "This line is not indented like those around it.",
     "comma_left_out": "A comma is missing in this line.",
     "transposed": "`{output}` is transposed: it has shape {got} and must have {symbols}{expected}.",
+    "dot_left_out": "`{name}` is not defined. Is the dot of `{near}` missing?",
+    "shapes_differ": "Arrays of the shapes {one} and {two} meet in this line, and do not fit number by number.",
+    "factors_do_not_fit": "The factors have the shapes {one} and {two}: as many columns are due in the first as rows in the second.",
+    "sizes_do_not_fit": "The first factor has {one} columns and the second {two} rows; `@` wants as many of both.",
+    "index_not_whole": "An array of numbers with a decimal point is used as an index; whole numbers or a mask are due there.",
     "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",
     "symbol_misspelt": "`{name}` stands here, and `{symbol}` is asked for. Is it a slip?",
     "name_misspelt": "`{name}` is not defined. Did you mean `{near}`?",
@@ -137,11 +148,26 @@ TEXTS: Mapping[str, str] = {
     "np_left_out": "`{name}` is not defined; numpy's is written `np.{name}`.",
     "np_attribute": "numpy has no `{name}`.{near? Did you mean `np.{near}`?}",
     "array_attribute": "An array has no `{name}`.{near? Did you mean `{near}`?}",
+    "dictionary_attribute": "A dictionary has no `{name}`.{near? Did you mean `{near}`?}",
+    "keys_only": "A loop over a dictionary goes through its keys; ask it for `.values()` or `.items()`.",
+    "only_announced": "This announces `{name}` and gives it no value, so nothing is there when it is read.",
+    "name_of_another": "`{name}` is known in `{method}` only: what another method needs must be kept on `self`.",
+    "keyword_unknown": "There is no argument `{name}`.{near? Did you mean `{near}`?}",
+    "class_of_that_name": "This class hides the function `{name}`: call one of them otherwise.",
+    "operator_left_out": "A value stands right before a bracket, which calls it: is an operator missing, such as `*`?",
+    "number_indexed": "A single number has no parts that `[...]` could take ({text}).",
+    "shape_not_a_tuple": "A shape of several axes is one argument: it needs brackets of its own.",
+    "tuple_without_comma": "`(n)` is a number; a tuple of one number is written `(n,)`.",
+    "one_number_only": "`if` asks for one truth value, and an array has one for each element: this works for single numbers only.",
+    "axis_lost": "Without `keepdims` the axis is lost here, and rows no longer go together with their numbers ({text}).",
+    "one_layer_for_two": "`{name}` does two products: its second forward replaces what the first one kept for backward.",
+    "returned_in_loop": "This `return` stands in the loop, which so ends in its first round.",
     "attribute_not_set": "`self.{name}` is read, but the class never sets it.{near? `forward` must set it before this line.}",
     "stored_as_another": "`self.{near}` is read later and never set. Is `self.{name}` a slip for it here?",
+    "stored_misspelt": "`self.{name}` is kept here, and `self.{near}` is what is read. Did you mean `self.{near}`?",
     "attribute_misspelt": "`self.{name}` is read here, but the class never sets it. Did you mean `self.{near}`?",
-    "none_used": "`.{name}` is asked of None: a value that should be there was never set.",
-    "none_value": "None is used as a number or an array: a value that should be there was never set ({text}).",
+    "none_used": "`.{name}` is asked of a value that is still None: it was never set.",
+    "none_value": "A value is still None here: it was never set ({text}).",
     "not_stored": "`{name}` is still None in `backward`: `forward` must keep it before this line.",
     "not_begun": "`{name}` is filled in this loop, but nothing sets it before.",
     "unbound_local": "`{name}` is used before it has a value: it is set only later, or only in another branch.",
@@ -152,13 +178,13 @@ TEXTS: Mapping[str, str] = {
     "method_missing": "The class `{symbol}` has no method `{name}`.",
     "method_misspelt": "The method is called `{name}`; it must be called `{near}`.",
     "self_parameter": "The first parameter of `{name}` must be `self`.",
-    "signature": "The call of {step} does not fit its parameters: {text}.",
-    "call_left_out": "A function is used without being called: its `()` are missing ({text}).",
-    "not_available": "While grading, {text}. Move such code out of the layer.",
-    "exit_called": "`exit()` ends the program; a layer must return instead.",
-    "not_implemented": "This part is still as the stub has it ({step}).",
+    "signature": "This `def` does not take what it is called with: {text}.",
+    "call_left_out": "The `()` of a call are missing: a function or class stands here, and not what calling it gives ({text}).",
+    "not_available": "Not possible here: {text}. Move such code out of what is graded.",
+    "exit_called": "`exit()` ends the whole program; end with `return` instead.",
+    "not_implemented": "This part is still to be written: it raises NotImplementedError, as the stub does.",
     "recursion": "`{name}` calls itself without end.",
-    "input_changed": "`{input}` is another array after the call: forward must work on a copy.",
+    "input_changed": "The call changes the numbers in `{input}` itself; it must work on a copy.",
     "second_call": "`{output}` differs when the same layer is used a second time: something of the first call stays.",
     "two_layers": "`{output}` changes when another layer of the class runs in between: they share what each must keep.",
     "needs_wrong": "It is judged with a right `{layer}` in place of yours, which is wrong: see {exercise}.",
@@ -170,7 +196,7 @@ TEXTS: Mapping[str, str] = {
     "np_supplied": "`import numpy as np` is missing in this file; it was supplied.",
     "demo_skipped": "Code that defines nothing was not run.",
     "dout_changed": "`backward` changes `dout` in place, as the book does; a copy would be safer.",
-    "input_changed_function": "The function changes its own `x`; the caller's array is another one afterwards.",
+    "input_changed_function": "The function changes the numbers in `x`, which is its caller's array; a copy would be safer.",
     "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
     "unguarded": "A prediction of exactly 0 or 1 has no finite loss or derivative: add a small number such as 1e-7.",
     "gradient_of_the_logit": "The derivative is that by the sigmoid's input, `pred - y`; asked for is the one by `pred`.",
@@ -186,14 +212,14 @@ TEXTS: Mapping[str, str] = {
     "log_of_zero": "A probability of 0 gives an infinite loss: add a small number such as 1e-7 inside the log.",
     # problems
     "never_reached": "line {line}: `{name}` never becomes {value}, for range({stop}) ends before {stop}",
-    "path_missing": "there is no {path}; give the folder or file with your exercises",
-    "not_source": "{path} must be a folder, a .py file or an .ipynb notebook",
-    "no_sources": "there is no .py file and no notebook in {path}",
+    "path_missing": "there is no file or folder {path}; give the one with your exercises",
+    "not_source": "this can be no submission; give a folder, a .py file or an .ipynb notebook",
+    "no_sources": "there is no .py file and no notebook in {path}; give the folder with your exercises",
     "too_many_files": "there are more than {cap} files; only the first {cap} were read",
     "too_large": "the file was not read: with it the submission has more than {cap} MB",
     "unreadable": "the file cannot be read ({why})",
     "unreadable_name": "the file's name cannot be read as text; rename it",
-    "not_text": "the file is not text",
+    "not_text": "the file must be Python source, and is not even text; save it again from your editor",
     "undecodable": "the file is neither UTF-8 nor cp949; save it as UTF-8",
     "broken_notebook": "the notebook cannot be read as JSON; open it in Jupyter and save it again",
     # problems of a class, for staff
@@ -202,7 +228,7 @@ TEXTS: Mapping[str, str] = {
     "not_plain": "it is a pipe, a socket or a device and no file; it was not opened",
     "zip_damaged": "it cannot be unpacked ({why}); ask for it once more",
     "zip_entries": "the zip has more than {cap} entries; it was not unpacked",
-    "zip_too_large": "the zip is larger than {cap} MB; it was not unpacked",
+    "zip_too_large": "the zip was not unpacked: with it there are more than {cap} MB of zips",
     "zip_outside": "the path of this entry leads out of the zip; it was not unpacked",
     "zip_twice": "the zip has two entries of this name; the last one was read",
     "zip_not_plain": "this entry of the zip is a link or a device and no file; it was not unpacked",
@@ -221,6 +247,12 @@ TEXTS: Mapping[str, str] = {
 }
 
 
+def output_name(output: str) -> str:
+    """An output as the student knows it: `gradient.W1` is what `gradient` returns under "W1"."""
+    owner, dot, key = output.partition(".")
+    return f'{owner}["{key}"]' if dot else output
+
+
 def text_of(message: Message) -> str:
     """A message as an English sentence; values of the submission are made printable."""
     template = TEXTS.get(message.id, message.id)
@@ -228,6 +260,9 @@ def text_of(message: Message) -> str:
     index = message.values.get("index")
     values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
     symbols = message.values.get("symbols")
+    where = f"case: {message.values.get('case')}"
+    wrong, count = message.values.get("wrong"), message.values.get("count")
+    values["how_many"] = f" ({where})" if count == 1 else f" ({wrong} of {count} numbers differ; {where})"
     values["symbols"] = f"{symbols} = " if symbols else ""
     return Optional().vformat(template, (), values)
 
@@ -236,6 +271,8 @@ def shown(name: str, value: Any) -> str:
     """One value as text: numbers with six digits, text without control characters."""
     if isinstance(value, Message):
         return text_of(value)
+    if name == "output":
+        return output_name(printable(str(value)))
     if isinstance(value, float):
         return f"{value:.6g}"
     return "" if value is None else printable(str(value))

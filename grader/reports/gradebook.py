@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.course.marks import Mark
 
 BYTE_ORDER_MARK = "\ufeff"  # without which spreadsheets read Hangul as something else
+SEPARATORS = ",;\t"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
 # by platform: the columns by which a row's student is known, and a pattern of the columns that hold points
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Identifier", "ID number", "Email address", "Email", "Student ID", "SID")
@@ -75,20 +76,23 @@ def document(one: Mark, book: Classbook) -> dict[str, object]:
 
 def filled(book: Classbook, export: str, column: str | None) -> str:
     """A platform's gradebook export with totals in one column; whom bpgrade does not know keeps what stands there."""
-    dialect_rows = list(csv.reader(io.StringIO(export.removeprefix(BYTE_ORDER_MARK), newline="")))
-    if not dialect_rows:
+    mark = BYTE_ORDER_MARK if export.startswith(BYTE_ORDER_MARK) else ""
+    first, _, _ = export.partition("\n")
+    separator = max(SEPARATORS, key=first.count)
+    rows = list(csv.reader(io.StringIO(export.removeprefix(mark), newline=""), delimiter=separator))
+    if not rows:
         raise GradebookError("the gradebook is empty; export it from the platform with its students")
-    header = dialect_rows[0]
+    header = rows[0]
     at = header.index(chosen(header, column))
     known = totals(book)
     keys = [i for i, name in enumerate(header) if name.strip() in IDS]
     if not keys:
         raise GradebookError(f"the gradebook must have one of the columns {', '.join(IDS)}; it has {', '.join(header)}")
-    for row in dialect_rows[1:]:
+    for row in rows[1:]:
         found = next((known[key] for i in keys if i < len(row) and (key := plain(row[i])) in known), None)
         if found is not None and at < len(row):
             row[at] = found
-    return BYTE_ORDER_MARK + written(dialect_rows)
+    return mark + written(rows, separator)
 
 
 def chosen(header: Sequence[str], column: str | None) -> str:
@@ -114,10 +118,10 @@ def plain(key: str) -> str:
     return next((key.removeprefix(prefix) for prefix in PREFIXES if key.startswith(prefix)), key)
 
 
-def written(rows: Sequence[Sequence[str]]) -> str:
+def written(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
     """Rows as CSV, with the line ends that RFC 4180 asks for."""
     target = io.StringIO(newline="")
-    csv.writer(target).writerows(rows)
+    csv.writer(target, delimiter=separator).writerows(rows)
     return target.getvalue()
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 CONTROL_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+# what a runner obeys in the log of a job: `::name::` at the start of a line, `##[name]` or `##vso[` anywhere in it
+AT_START, ANYWHERE = re.compile(r"^(\s*):(?=:)", re.MULTILINE), re.compile(r"#(?=#\w*\[)")
 
 
 def printable(text: str, *, newlines: bool = False) -> str:
     """Without control and formatting characters, which could move the cursor or reorder a line."""
+    if text.isprintable():
+        return str(text)
     return "".join(
         c
         if (newlines and c == "\n") or unicodedata.category(c) not in CONTROL_CATEGORIES
@@ -17,3 +22,8 @@ def printable(text: str, *, newlines: bool = False) -> str:
         else "\ufffd"
         for c in text
     )
+
+
+def for_log(text: str) -> str:
+    """Without commands to the runner of a job: whatever is printed there is read for them."""
+    return ANYWHERE.sub("# ", AT_START.sub(r"\1: ", text))

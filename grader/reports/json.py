@@ -8,13 +8,19 @@ from typing import Any
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Remark, Report
 from grader.reports.catalogue import criterion_name, text_of
 from grader.reports.harmless import printable
+from grader.reports.look import PLAIN, Look
 
 SCHEMA = "bpgrade/report/1"
 
 
-def render(report: Report) -> str:
-    """The report as a JSON document, with only ASCII, so that any console can print it."""
-    return json.dumps(document(report), indent=1, allow_nan=False) + "\n"
+def render(report: Report, look: Look = PLAIN) -> str:
+    """The report as a JSON document."""
+    return written(document(report))
+
+
+def written(document: Any, *, indent: int | None = 1) -> str:
+    """Plain data as JSON: only ASCII, so that any console can print it, and no `##[` that a log would obey."""
+    return json.dumps(document, indent=indent, allow_nan=False).replace("##", "\\u0023\\u0023") + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -31,13 +37,18 @@ def document(report: Report) -> dict[str, Any]:
         "score": rounded(report.score),
         "max_score": rounded(report.maximum),
         "percent": round(report.percent, 1),
-        "problems": [
-            {"id": p.message.id, "message": text_of(p.message), "file": p.file and printable(p.file)}
-            for p in report.problems
-        ],
+        "problems": problems(report),
         "exercises": [exercise(e) for e in report.exercises],
         **timings,
     }
+
+
+def problems(report: Report) -> list[dict[str, Any]]:
+    """What is wrong with the submission as a whole, or with one of its files."""
+    return [
+        {"id": p.message.id, "message": text_of(p.message), "file": p.file and printable(p.file)}
+        for p in report.problems
+    ]
 
 
 def exercise(result: ExerciseResult) -> dict[str, Any]:
@@ -90,13 +101,14 @@ def finding(found: Finding) -> dict[str, Any]:
         "expected_formula": found.expected_formula,
         "edits": edits or None,
         **line_of(found.place),
+        "also_lines": [place.line for place in found.also],
     }
 
 
 def more(found: Finding) -> list[str]:
     """The explanation of a known mistake, where it has one."""
     text = found.message.values.get("more")
-    return [str(text)] if text else []
+    return [printable(str(text), newlines=True)] if text else []
 
 
 def remark(found: Remark) -> dict[str, Any]:

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from grader.model import CriterionResult, ExerciseResult, Report, Verdict
+from grader.model import CriterionResult, ExerciseResult, Report
 from grader.reports.catalogue import criterion_name, text_of
 from grader.reports.harmless import printable
+from grader.reports.look import PLAIN, Look
+from grader.reports.outcomes import OUTCOMES
+from grader.reports.telling import told, where
 
 # what XML 1.0 cannot hold
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-OUTCOMES = {
-    Verdict.PASSED: None,
-    Verdict.FAILED: "failure",
-    Verdict.UNRESOLVED: "skipped",
-    Verdict.NOT_STARTED: "failure",
-    Verdict.MISSING: "failure",
-    Verdict.RAISED: "error",
-    Verdict.TIMED_OUT: "error",
-    Verdict.OUT_OF_MEMORY: "error",
-    Verdict.CRASHED: "error",
-    Verdict.TAMPERED: "error",
-    Verdict.SKIPPED: "skipped",
-    Verdict.GRADER_FAULT: "error",
-}
 
 
-def render(report: Report) -> str:
+def render(report: Report, look: Look = PLAIN) -> str:
     """The report as a JUnit document."""
     root = ElementTree.Element("testsuites", name="bpgrade")
     for problem in (p for p in report.problems if p.costs):
@@ -37,29 +26,30 @@ def render(report: Report) -> str:
         )
         ElementTree.SubElement(case, "error", message=clean(text_of(problem.message)))
     for exercise in report.exercises:
-        root.append(suite_of(exercise))
+        root.append(suite_of(exercise, look))
     ElementTree.indent(root)
     # with only ASCII, so that the declaration holds whatever encoding it is printed in
     text = ElementTree.tostring(root, encoding="us-ascii").decode("ascii")
+    # and without what the log of a job would obey: the same characters, spelt as references
+    text = text.replace("##", "&#35;&#35;").replace("::", "&#58;&#58;")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def suite_of(exercise: ExerciseResult) -> ElementTree.Element:
+def suite_of(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
     """The criteria of an exercise as test cases; its findings go with the first that failed."""
-    kinds = [OUTCOMES[c.verdict] for c in exercise.criteria]
+    kinds = [OUTCOMES[c.verdict].junit for c in exercise.criteria]
     suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)))
     for attribute, counted in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(attribute, str(kinds.count(counted)))
-    told = False
+    texts = lines_of(exercise, look)
     for criterion in exercise.criteria:
         case = ElementTree.SubElement(suite, "testcase", name=criterion_name(criterion.id), classname=exercise.name)
-        kind = OUTCOMES[criterion.verdict]
+        kind = OUTCOMES[criterion.verdict].junit
         if kind is None:
             continue
         element = ElementTree.SubElement(case, kind, message=clean(message_of(criterion, exercise)))
-        if kind in ("failure", "error") and not told:
-            element.text = clean("\n".join(lines_of(exercise)), newlines=True)
-            told = True
+        if kind in ("failure", "error") and texts:
+            element.text, texts = clean("\n".join(texts), newlines=True), []
     return suite
 
 
@@ -69,11 +59,10 @@ def message_of(criterion: CriterionResult, exercise: ExerciseResult) -> str:
     return text_of(message) if message else str(criterion.verdict)
 
 
-def lines_of(exercise: ExerciseResult) -> list[str]:
-    """The findings, each with its place."""
+def lines_of(exercise: ExerciseResult, look: Look) -> list[str]:
+    """What is wrong, each with its place in the repository."""
     return [
-        f"{place.file}:{place.line}: {text_of(f.message)}" if (place := f.place) else text_of(f.message)
-        for f in exercise.findings
+        f"{where(one.place, look.root)}: {line}" if one.place else line for one in told(exercise) for line in one.lines
     ]
 
 

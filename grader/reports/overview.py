@@ -76,7 +76,9 @@ def mistakes(book: Classbook) -> Iterator[str]:
             found.setdefault(exercise, Counter())[f"{name} ({kind})"] += 1
     for exercise in [name for name in (book.marks[0].cells if book.marks else ()) if name in found]:
         most = found[exercise].most_common(MISTAKES)
-        yield f"  {exercise}: " + ", ".join(f"{count} times {name}" for name, count in most)
+        yield f"  {exercise}: " + ", ".join(
+            f"{count} {'time' if count == 1 else 'times'} {name}" for name, count in most
+        )
     if found:
         yield ""
 
@@ -91,7 +93,9 @@ def stuck(book: Classbook) -> Iterator[str]:
     for name in [name for name in (book.marks[0].cells if book.marks else ()) if name in waiting]:
         students = waiting[name]
         more = f" and {len(students) - STUCK} more" if len(students) > STUCK else ""
-        yield f"  {len(students)} come as far as {name}: {', '.join(map(printable, students[:STUCK]))}{more}"
+        verb = "comes" if len(students) == 1 else "come"
+        names = ", ".join(map(printable, students[:STUCK]))
+        yield f"  {len(students)} {verb} as far as {name}: {names}{more}"
     if waiting:
         yield ""
 
@@ -129,3 +133,8 @@ def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]]) -> Itera
 def percent(one: Mark) -> float | None:
     """A mark in percent; None where a cell is empty."""
     return None if one.total is None or not one.maximum else 100 * one.total / one.maximum
+
+
+def several(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

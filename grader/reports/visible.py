@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
 
-FORMULA_LEVEL, EDIT_LEVEL = 3, 4
+REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
 HIDDEN = "hidden"
 FORWARD = ("out", "y", "loss")  # how findings name what a forward returns
 Hidden = Callable[[str, str], bool]  # is that criterion of that exercise hidden?
@@ -27,10 +27,11 @@ def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, cri
 
 def up_to(finding: Finding, level: int) -> Finding:
     """A finding up to a level: 1 place, 2 reason and the student's formula, 3 right formula, 4 edit."""
+    if level < REASON_LEVEL:
+        # the id and the outputs of a finding say which mistake it is
+        finding = replace(finding, id="place_only", message=Message("place_only"), formula=None, outputs=())
     return replace(
         finding,
-        message=finding.message if level >= 2 else Message("place_only"),
-        formula=finding.formula if level >= 2 else None,
         expected_formula=finding.expected_formula if level >= FORMULA_LEVEL else None,
         edits=finding.edits if level >= EDIT_LEVEL else (),
     )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .calls import METHOD_CUTOFF, doubling, fields, is_size, keyword_only, meant, noting, positional, scaled
-from .values import Strange, as_array, describe, numbers, spread
+from .values import Strange, as_array, count_of, describe, numbers, spread
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 KNOWN_AS = {
@@ -212,7 +212,7 @@ class Student:
             fits = len(parts) == len(flat)
             yield (
                 prefix + name,
-                parts[position] if fits else Strange(f"{describe(value)} for {len(flat)} numbers"),
+                parts[position] if fits else Strange(f"{count_of(value, parts)} for {len(flat)} numbers"),
             )
 
     def parameter(self, layer: Any, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,14 @@ def describe(value: Any) -> str:
         return "a string"
     if isinstance(value, np.ndarray):
         return "an array of objects" if value.dtype.kind not in "biufc" else "one array"
+    if isinstance(value, int | float | np.generic):
+        return "one number"
     return f"a {type(value).__name__}"
+
+
+def count_of(value: Any, parts: Sequence[Any]) -> str:
+    """How many values were found in what was returned, where it is a sequence."""
+    return f"{len(parts)} values" if isinstance(value, tuple | list) else describe(value)
 
 
 def as_array(value: Any) -> Any:

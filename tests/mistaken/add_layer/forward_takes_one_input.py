@@ -1,4 +1,4 @@
-# finding: signature
+# finding: signature; class: wrong-signature
 # line: 4
 class AddLayer:
     def forward(self, x):

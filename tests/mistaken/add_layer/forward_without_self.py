@@ -1,4 +1,4 @@
-# finding: self_parameter
+# finding: self_parameter; class: missing-self-param
 # line: 7
 class AddLayer:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: gradients_multiplied_by_own_input
+# finding: gradients_multiplied_by_own_input; class: wrong-operator
 # line: 10
 class AddLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: gradients_of_difference
+# finding: gradients_of_difference; class: wrong-operator
 # line: 12
 class AddLayer:
     def __init__(self):

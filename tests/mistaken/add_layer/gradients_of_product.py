@@ -1,4 +1,4 @@
-# finding: gradients_of_product
+# finding: gradients_of_product; class: wrong-operator
 # line: 10
 class AddLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: multiplies
+# finding: multiplies; class: wrong-operator
 # line: 5
 class AddLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: ones_for_dout
+# finding: ones_for_dout; class: missing-factor
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: keyword_misspelt
+# finding: keyword_misspelt; class: keyword-typo
 # line: 5
 class AddLayer:
     def forward(self, x, y):

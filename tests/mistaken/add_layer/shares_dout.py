@@ -1,4 +1,4 @@
-# finding: shares_dout
+# finding: shares_dout; class: kept-state
 # line: 8
 class AddLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: subtracts
+# finding: subtracts; class: wrong-operator
 # line: 7
 class AddLayer:
     """Adds two inputs."""

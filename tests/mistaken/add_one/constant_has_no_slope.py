@@ -1,4 +1,4 @@
-# finding: constant_has_no_slope
+# finding: constant_has_no_slope; class: wrong-formula
 # line: 9
 class AddOne:
     def forward(self, x):

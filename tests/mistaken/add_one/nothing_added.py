@@ -1,4 +1,4 @@
-# finding: nothing_added
+# finding: nothing_added; class: missing-step
 # line: 5
 class AddOne:
     def forward(self, x):

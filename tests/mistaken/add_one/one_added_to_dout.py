@@ -1,4 +1,4 @@
-# finding: one_added_to_dout
+# finding: one_added_to_dout; class: missing-factor
 # line: 8
 class AddOne:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: one_for_dout
+# finding: one_for_dout; class: missing-factor
 # line: 9
 class AddOne:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: output_multiplied
+# finding: output_multiplied; class: wrong-operator
 # line: 9
 class AddOne:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: returns_unassigned
+# finding: returns_unassigned; class: wrong-return
 # line: 9
 class AddOne:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: not_implemented
+# finding: not_implemented; class: unfinished
 # line: 16
 class Affine:
     """Multiply a batch by a weight matrix and add a bias to every row."""

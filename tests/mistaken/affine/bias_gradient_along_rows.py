@@ -1,4 +1,4 @@
-# finding: bias_gradient_along_rows
+# finding: bias_gradient_along_rows; class: wrong-axis
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bias_gradient_averaged
+# finding: bias_gradient_averaged; class: extra-batch-division
 # line: 17
 import numpy as np
 

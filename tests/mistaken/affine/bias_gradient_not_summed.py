@@ -1,4 +1,4 @@
-# finding: bias_gradient_not_summed
+# finding: bias_gradient_not_summed; class: missing-sum
 # line: 16
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bias_gradient_of_everything
+# finding: bias_gradient_of_everything; class: wrong-axis
 # line: 19
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bias_left_out
+# finding: bias_left_out; class: missing-term
 # line: 13
 import numpy as np
 

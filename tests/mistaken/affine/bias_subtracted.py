@@ -1,4 +1,4 @@
-# finding: bias_subtracted
+# finding: bias_subtracted; class: wrong-operator
 # line: 13
 import numpy as np
 

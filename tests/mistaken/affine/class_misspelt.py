@@ -1,4 +1,4 @@
-# finding: symbol_misspelt
+# finding: symbol_misspelt; class: typo-name
 # line: 3
 class Afine:
     def __init__(self, W, b):

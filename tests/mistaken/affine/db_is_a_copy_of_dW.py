@@ -1,4 +1,4 @@
-# finding: shape
+# finding: shape; class: wrong-var
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: dot_for_comma
+# finding: dot_for_comma; class: dot-for-comma
 # line: 8
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: np_attribute
+# finding: np_attribute; class: typo-numpy-name
 # line: 16
 import numpy as np
 

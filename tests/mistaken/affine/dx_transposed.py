@@ -1,4 +1,4 @@
-# finding: transposed
+# finding: transposed; class: wrong-operand-order
 # line: 16
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: exit_called
+# finding: exit_called; class: side-effect
 # line: 17
 import sys
 

@@ -1,4 +1,4 @@
-# finding: full_width
+# finding: full_width; class: full-width-char
 # line: 8
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: gradient_without_dout
+# finding: gradient_without_dout; class: missing-factor
 # line: 18
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: gradients_averaged
+# finding: gradients_averaged; class: extra-batch-division
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: method_misspelt
+# finding: method_misspelt; class: init-misspelt
 # line: 7
 import numpy as np
 

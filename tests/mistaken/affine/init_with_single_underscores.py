@@ -1,4 +1,4 @@
-# finding: method_misspelt
+# finding: method_misspelt; class: init-misspelt
 # line: 4
 class Affine:
     def _init_(self, W, b):

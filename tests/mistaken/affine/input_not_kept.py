@@ -1,4 +1,4 @@
-# finding: not_stored
+# finding: not_stored; class: missing-store
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: input_not_transposed
+# finding: input_not_transposed; class: wrong-operand-order
 # line: 17
 import numpy as np
 

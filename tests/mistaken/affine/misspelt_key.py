@@ -1,4 +1,4 @@
-# finding: key_missing
+# finding: key_missing; class: typo-key
 # line: 9
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: np_left_out
+# finding: np_left_out; class: missing-np
 # line: 13
 import numpy as np
 

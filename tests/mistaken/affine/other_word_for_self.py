@@ -1,4 +1,4 @@
-# finding: self_parameter
+# finding: self_parameter; class: missing-self-param
 # line: 8
 class Affine:
     def __init__(self, W, b):

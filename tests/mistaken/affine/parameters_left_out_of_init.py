@@ -1,4 +1,4 @@
-# finding: name_not_defined
+# finding: name_not_defined; class: missing-constructor-params
 # line: 5
 class Affine:
     def __init__(self):

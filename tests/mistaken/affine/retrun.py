@@ -1,4 +1,4 @@
-# finding: keyword_misspelt
+# finding: keyword_misspelt; class: keyword-typo
 # line: 15
 class Affine:
     def __init__(self, W, b):

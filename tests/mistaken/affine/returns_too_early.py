@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: early-return
 # line: 17
 import numpy as np
 

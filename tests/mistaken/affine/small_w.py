@@ -1,4 +1,4 @@
-# finding: attribute_misspelt
+# finding: attribute_misspelt; class: case-mismatch
 # line: 13
 import numpy as np
 

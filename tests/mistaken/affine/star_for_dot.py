@@ -1,4 +1,4 @@
-# finding: raised
+# finding: raised; class: wrong-operator
 # line: 10
 class Affine:
     def __init__(self, W, b):

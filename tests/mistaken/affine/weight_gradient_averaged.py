@@ -1,4 +1,4 @@
-# finding: weight_gradient_averaged
+# finding: weight_gradient_averaged; class: extra-batch-division
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: missing-store
 # line: 20
 import numpy as np
 

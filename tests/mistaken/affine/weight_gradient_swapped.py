@@ -1,4 +1,4 @@
-# finding: weight_gradient_swapped
+# finding: weight_gradient_swapped; class: wrong-operand-order
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: weight_gradient_transposed
+# finding: weight_gradient_transposed; class: wrong-operand-order
 # line: 13
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: weight_not_transposed
+# finding: weight_not_transposed; class: wrong-operand-order
 # line: 16
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: weight_on_the_left
+# finding: weight_on_the_left; class: wrong-operand-order
 # line: 15
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: bias_not_updated
+# finding: bias_not_updated; class: missing-step
 # line: 20
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: missing_return
+# finding: missing_return; class: missing-return
 # line: 21
 import numpy as np
 

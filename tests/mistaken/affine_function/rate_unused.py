@@ -1,4 +1,4 @@
-# finding: rate_not_used
+# finding: rate_not_used; class: missing-factor
 # line: 19
 import numpy as np
 

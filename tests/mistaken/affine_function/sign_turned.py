@@ -1,4 +1,4 @@
-# finding: updated_upwards
+# finding: updated_upwards; class: sign
 # line: 19
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bracket_misplaced
+# finding: bracket_misplaced; class: misplaced-paren
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: sign_of_gradient_turned
+# finding: sign_of_gradient_turned; class: sign
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: half_of_the_loss
+# finding: half_of_the_loss; class: wrong-formula
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: sign_of_loss_turned
+# finding: sign_of_loss_turned; class: sign
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: apple_gradients_exchanged
+# finding: apple_gradients_exchanged; class: not-swapped
 # line: 18
 class MulLayer:
     def forward(self, x, y):

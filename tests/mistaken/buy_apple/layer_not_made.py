@@ -1,4 +1,4 @@
-# finding: call_left_out
+# finding: call_left_out; class: missing-call-parens
 # line: 12
 class MulLayer:
     def forward(self, x, y):

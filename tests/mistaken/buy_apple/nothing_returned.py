@@ -1,4 +1,4 @@
-# finding: missing_return
+# finding: missing_return; class: missing-return
 # line: 17
 class MulLayer:
     def forward(self, x, y):

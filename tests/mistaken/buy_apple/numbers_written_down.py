@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: wrong-formula
 # line: 4
 def buy_apple():
     price = 100 * 2 * 1.1

@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: wrong-formula
 # line: 12
 class MulLayer:
     def forward(self, x, y):

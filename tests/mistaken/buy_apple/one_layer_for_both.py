@@ -1,5 +1,5 @@
-# finding: differs
-# line: 12, later
+# finding: one_layer_for_two; class: wrong-var
+# line: 12
 class MulLayer:
     def forward(self, x, y):
         self.x, self.y = x, y

@@ -1,4 +1,4 @@
-# finding: prices_returned
+# finding: prices_returned; class: wrong-return
 # line: 17
 class MulLayer:
     def forward(self, x, y):

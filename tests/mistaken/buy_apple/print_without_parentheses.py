@@ -1,4 +1,4 @@
-# finding: print_without_brackets
+# finding: print_without_brackets; class: python2
 # line: 14
 class MulLayer:
     def forward(self, x, y):

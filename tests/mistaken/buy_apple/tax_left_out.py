@@ -1,4 +1,4 @@
-# finding: tax_left_out
+# finding: tax_left_out; class: missing-step
 # line: 18
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: tax_returned_for_dtax
+# finding: tax_returned_for_dtax; class: wrong-return
 # line: 22
 # also: needs_mul_layer
 class MulLayer:

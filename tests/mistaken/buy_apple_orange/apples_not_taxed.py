@@ -1,4 +1,4 @@
-# finding: apples_not_taxed
+# finding: apples_not_taxed; class: missing-step
 # line: 26
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: name_misspelt; class: typo-name
 # line: 21
 class MulLayer:
     def forward(self, x, y):

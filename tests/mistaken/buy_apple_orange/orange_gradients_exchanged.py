@@ -1,4 +1,4 @@
-# finding: orange_gradients_exchanged
+# finding: orange_gradients_exchanged; class: not-swapped
 # line: 27
 class MulLayer:
     def forward(self, x, y):

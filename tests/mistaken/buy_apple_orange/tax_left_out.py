@@ -1,4 +1,4 @@
-# finding: tax_left_out_of_both
+# finding: tax_left_out_of_both; class: missing-step
 # line: 30
 class MulLayer:
     def forward(self, x, y):

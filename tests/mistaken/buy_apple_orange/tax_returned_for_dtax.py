@@ -1,4 +1,4 @@
-# finding: tax_returned_for_dtax
+# finding: tax_returned_for_dtax; class: wrong-return
 # line: 30
 class MulLayer:
     def forward(self, x, y):

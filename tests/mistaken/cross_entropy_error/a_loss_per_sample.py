@@ -1,4 +1,4 @@
-# finding: shape
+# finding: shape; class: no-batch-division
 # line: 7
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: unbound_local
+# finding: unbound_local; class: used-before-set
 # line: 11
 import numpy as np
 

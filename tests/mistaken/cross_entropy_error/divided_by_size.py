@@ -1,4 +1,4 @@
-# finding: mean_over_everything
+# finding: mean_over_everything; class: extra-batch-division
 # line: 7
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: raised
+# finding: index_not_whole; class: mixed-forms
 # line: 8
 import numpy as np
 

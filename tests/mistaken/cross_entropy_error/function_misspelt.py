@@ -1,4 +1,4 @@
-# finding: symbol_misspelt
+# finding: symbol_misspelt; class: typo-name
 # line: 6
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: logarithm_left_out
+# finding: logarithm_left_out; class: missing-step
 # line: 8
 import numpy as np
 

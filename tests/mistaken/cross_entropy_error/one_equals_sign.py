@@ -1,4 +1,4 @@
-# finding: comparison
+# finding: comparison; class: equals-for-comparison
 # line: 7
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: signature
+# finding: signature; class: wrong-signature
 # line: 6
 import numpy as np
 

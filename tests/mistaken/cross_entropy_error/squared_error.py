@@ -1,4 +1,4 @@
-# finding: squared_error
+# finding: squared_error; class: wrong-formula
 # line: 7
 import numpy as np
 

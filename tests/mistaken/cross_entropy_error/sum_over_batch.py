@@ -1,4 +1,4 @@
-# finding: sum_over_batch
+# finding: sum_over_batch; class: no-batch-division
 # line: 8
 import numpy as np
 

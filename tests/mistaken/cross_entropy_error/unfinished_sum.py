@@ -1,4 +1,4 @@
-# finding: syntax
+# finding: syntax; class: unfinished-expression
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: exponent_negated
+# finding: exponent_negated; class: sign
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: logarithm_taken
+# finding: logarithm_taken; class: wrong-function
 # line: 12
 import numpy as np
 

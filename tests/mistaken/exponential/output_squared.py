@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: wrong-formula
 # line: 12
 import numpy as np
 

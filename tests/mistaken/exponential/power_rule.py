@@ -1,4 +1,4 @@
-# finding: power_rule
+# finding: power_rule; class: wrong-formula
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: slope_of_exponential_alone
+# finding: slope_of_exponential_alone; class: missing-factor
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: slope_is_input
+# finding: slope_is_input; class: wrong-formula
 # line: 12
 import numpy as np
 

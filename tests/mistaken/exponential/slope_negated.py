@@ -1,4 +1,4 @@
-# finding: slope_negated
+# finding: slope_negated; class: sign
 # line: 12
 import numpy as np
 

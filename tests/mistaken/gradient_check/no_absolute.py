@@ -1,4 +1,4 @@
-# finding: absolute_left_out
+# finding: absolute_left_out; class: missing-step
 # line: 11
 import numpy as np
 

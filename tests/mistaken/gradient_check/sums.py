@@ -1,4 +1,4 @@
-# finding: summed
+# finding: summed; class: wrong-function
 # line: 11
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: nothing_learned
+# finding: nothing_learned; class: missing-step
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: sigmoid_left_out
+# finding: sigmoid_left_out; class: missing-step
 # line: 12
 import numpy as np
 

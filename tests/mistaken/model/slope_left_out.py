@@ -1,5 +1,5 @@
-# finding: slope_of_sigmoid_left_out
-# line: 16, later
+# finding: slope_of_sigmoid_left_out; class: missing-step
+# line: 16
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# finding: adds
+# finding: adds; class: wrong-operator
 # line: 7
 class MulLayer:
     def forward(self, x, y):

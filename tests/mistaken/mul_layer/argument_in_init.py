@@ -1,4 +1,4 @@
-# finding: name_not_defined
+# finding: name_not_defined; class: init-uses-argument
 # line: 5
 class MulLayer:
     def __init__(self):

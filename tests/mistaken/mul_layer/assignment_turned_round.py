@@ -1,4 +1,4 @@
-# finding: none_value
+# finding: none_value; class: stored-wrong-var
 # line: 10
 class MulLayer:
     def __init__(self):

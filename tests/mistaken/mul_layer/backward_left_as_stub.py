@@ -1,4 +1,4 @@
-# finding: not_implemented
+# finding: not_implemented; class: unfinished
 # line: 13
 class MulLayer:
     """Multiply two inputs."""

@@ -1,4 +1,4 @@
-# finding: both_multiplied_by_x
+# finding: both_multiplied_by_x; class: wrong-var
 # line: 10
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: both_multiplied_by_y
+# finding: both_multiplied_by_y; class: wrong-var
 # line: 15
 class MulLayer:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: attribute_misspelt
+# finding: attribute_misspelt; class: case-mismatch
 # line: 10
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: colon_left_out
+# finding: colon_left_out; class: missing-colon
 # line: 4
 class MulLayer:
     def forward(self, x, y)

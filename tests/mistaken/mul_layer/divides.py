@@ -1,4 +1,4 @@
-# finding: divides
+# finding: divides; class: wrong-operator
 # line: 7
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: foreign_comment
+# finding: foreign_comment; class: foreign-comment
 # line: 12
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: gradients_exchanged
+# finding: gradients_exchanged; class: not-swapped
 # line: 9
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: gradients_of_sum
+# finding: gradients_of_sum; class: wrong-operator
 # line: 8
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: gradients_without_dout
+# finding: gradients_without_dout; class: missing-factor
 # line: 10
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: two_layers
+# finding: two_layers; class: kept-state
 # line: 8
 class MulLayer:
     x = None

@@ -1,4 +1,4 @@
-# finding: key_missing
+# finding: key_missing; class: case-mismatch
 # line: 13
 class MulLayer:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: indentation_lost
+# finding: indentation_lost; class: empty-body
 # line: 5
 class MulLayer:
 

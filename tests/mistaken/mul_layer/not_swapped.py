@@ -1,4 +1,4 @@
-# finding: not_swapped
+# finding: not_swapped; class: not-swapped
 # line: 10
 class MulLayer:
     def forward(self, x, y):

@@ -1,4 +1,4 @@
-# finding: not_stored
+# finding: not_stored; class: missing-store
 # line: 10
 class MulLayer:
     def __init__(self):

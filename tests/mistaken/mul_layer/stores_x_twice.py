@@ -1,4 +1,4 @@
-# finding: stores_x_twice
+# finding: stores_x_twice; class: stored-wrong-var
 # line: 10
 class MulLayer:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: stores_y_twice
+# finding: stores_y_twice; class: stored-wrong-var
 # line: 5
 class MulLayer:
     def forward(self, x, y):

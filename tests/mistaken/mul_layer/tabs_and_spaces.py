@@ -1,4 +1,4 @@
-# finding: tabs_and_spaces
+# finding: tabs_and_spaces; class: mixed-tabs-spaces
 # line: 7
 class MulLayer:
     def forward(self, x, y):

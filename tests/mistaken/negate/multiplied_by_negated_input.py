@@ -1,4 +1,4 @@
-# finding: multiplied_by_negated_input
+# finding: multiplied_by_negated_input; class: wrong-operator
 # line: 9
 class Negate:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: name_misspelt; class: wrong-signature
 # line: 8
 class Negate:
     def forward(self, x):

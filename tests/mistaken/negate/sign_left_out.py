@@ -1,4 +1,4 @@
-# finding: sign_left_out
+# finding: sign_left_out; class: sign
 # line: 5
 class Negate:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: slope_of_negation_alone
+# finding: slope_of_negation_alone; class: missing-factor
 # line: 11
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: indentation
+# finding: indentation; class: wrong-indent
 # line: 6
 class Negate:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: not_divided_by_two
+# finding: not_divided_by_two; class: missing-factor
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: slope_downwards
+# finding: slope_downwards; class: sign
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: dout_passed_on
+# finding: dout_passed_on; class: missing-factor
 # line: 9
 class Reciprocal:
     def forward(self, x):

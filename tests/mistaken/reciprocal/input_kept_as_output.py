@@ -1,4 +1,4 @@
-# finding: multiplied_by_square
+# finding: multiplied_by_square; class: stored-wrong-var
 # line: 9
 class Reciprocal:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: logarithm_for_derivative
+# finding: logarithm_for_derivative; class: wrong-formula
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: minus_left_out
+# finding: minus_left_out; class: sign
 # line: 9
 class Reciprocal:
     def forward(self, x):

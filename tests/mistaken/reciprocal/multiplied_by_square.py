@@ -1,4 +1,4 @@
-# finding: multiplied_by_square
+# finding: multiplied_by_square; class: wrong-operator
 # line: 9
 class Reciprocal:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: slope_of_reciprocal_alone
+# finding: slope_of_reciprocal_alone; class: missing-factor
 # line: 9
 class Reciprocal:
     def forward(self, x):

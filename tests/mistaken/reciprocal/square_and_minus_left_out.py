@@ -1,4 +1,4 @@
-# finding: square_and_minus_left_out
+# finding: square_and_minus_left_out; class: sign
 # line: 9
 class Reciprocal:
     def forward(self, x):

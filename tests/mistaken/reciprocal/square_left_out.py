@@ -1,4 +1,4 @@
-# finding: square_left_out
+# finding: square_left_out; class: missing-factor
 # line: 9
 class Reciprocal:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: attribute_not_set
+# finding: attribute_not_set; class: typo-attr
 # line: 9
 class Reciprocal:
     def forward(self, x):

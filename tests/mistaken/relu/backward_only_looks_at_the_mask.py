@@ -1,4 +1,4 @@
-# finding: mask_not_used
+# finding: mask_not_used; class: no-op-statement
 # line: 15
 class Relu:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: backward_returns_input
+# finding: backward_returns_input; class: wrong-return
 # line: 13
 import numpy as np
 

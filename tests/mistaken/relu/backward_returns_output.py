@@ -1,4 +1,4 @@
-# finding: backward_returns_output
+# finding: backward_returns_output; class: wrong-return
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: method_misspelt
+# finding: method_misspelt; class: method-name-typo
 # line: 11
 import numpy as np
 

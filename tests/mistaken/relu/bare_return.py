@@ -1,4 +1,4 @@
-# finding: missing_return
+# finding: missing_return; class: missing-return
 # line: 13
 class Relu:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: body_missing
+# finding: body_missing; class: empty-body
 # line: 4
 class Relu:
     # todo

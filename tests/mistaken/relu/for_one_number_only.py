@@ -1,4 +1,4 @@
-# finding: raised
+# finding: one_number_only; class: scalar-only
 # line: 6
 class Relu:
     def forward(self, x):

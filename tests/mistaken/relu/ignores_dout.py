@@ -1,4 +1,4 @@
-# finding: ignores_dout
+# finding: ignores_dout; class: missing-factor
 # line: 13
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: keeps_negatives
+# finding: keeps_negatives; class: mask-inverted
 # line: 9
 # also: mask_inverted
 class Relu:

@@ -1,4 +1,4 @@
-# finding: attribute_misspelt
+# finding: attribute_misspelt; class: typo-attr
 # line: 10
 class Relu:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: attribute_misspelt
+# finding: stored_misspelt; class: typo-attr
 # line: 5
 class Relu:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: mask_inverted
+# finding: mask_inverted; class: mask-inverted
 # line: 12
 import numpy as np
 

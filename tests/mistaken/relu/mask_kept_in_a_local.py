@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: missing-store
 # line: 8
 class Relu:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: self_left_out
+# finding: self_left_out; class: missing-self
 # line: 7
 class Relu:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: mask_not_used
+# finding: mask_not_used; class: missing-step
 # line: 12
 import numpy as np
 

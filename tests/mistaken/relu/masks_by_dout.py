@@ -1,4 +1,4 @@
-# finding: masks_by_dout
+# finding: masks_by_dout; class: wrong-var
 # line: 11
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: keeps_negatives
+# finding: keeps_negatives; class: wrong-function
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: multiplies_by_output
+# finding: multiplies_by_output; class: wrong-operator
 # line: 12
 import numpy as np
 

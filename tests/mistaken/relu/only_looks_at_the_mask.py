@@ -1,4 +1,4 @@
-# finding: changes_nothing
+# finding: changes_nothing; class: no-op-statement
 # line: 7
 class Relu:
     def forward(self, x):

@@ -1,4 +1,4 @@
-# finding: name_not_defined
+# finding: name_not_defined; class: wrong-signature
 # line: 5
 class Relu:
     def forward(self, inputs):

@@ -1,4 +1,4 @@
-# finding: returns_mask
+# finding: returns_mask; class: wrong-return
 # line: 6
 class Relu:
     def forward(self, x):

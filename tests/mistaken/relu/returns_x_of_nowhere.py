@@ -1,4 +1,4 @@
-# finding: returns_unassigned
+# finding: returns_unassigned; class: wrong-return
 # line: 16
 class Relu:
     def __init__(self):

@@ -1,4 +1,4 @@
-# finding: stray_text
+# finding: stray_text; class: stray-text
 # line: 8
 class Relu:
     def forward(self, x):

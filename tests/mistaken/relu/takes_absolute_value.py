@@ -1,4 +1,4 @@
-# finding: takes_absolute_value
+# finding: takes_absolute_value; class: wrong-formula
 # line: 9
 import numpy as np
 

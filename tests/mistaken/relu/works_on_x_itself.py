@@ -1,4 +1,4 @@
-# finding: input_changed
+# finding: input_changed; class: kept-state
 # line: 6
 class Relu:
     def forward(self, x):

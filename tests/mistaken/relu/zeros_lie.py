@@ -1,4 +1,4 @@
-# finding: np_attribute
+# finding: np_attribute; class: typo-numpy-name
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bracket_left_out
+# finding: bracket_left_out; class: misplaced-paren
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: bracket_not_closed
+# finding: bracket_not_closed; class: unbalanced-paren
 # line: 8
 import numpy as np
 

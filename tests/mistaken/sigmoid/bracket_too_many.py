@@ -1,4 +1,4 @@
-# finding: bracket_too_many
+# finding: bracket_too_many; class: unbalanced-paren
 # line: 8
 import numpy as np
 

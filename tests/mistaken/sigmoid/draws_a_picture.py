@@ -1,4 +1,4 @@
-# finding: not_available
+# finding: not_available; class: side-effect
 # line: 10
 import matplotlib.pyplot as plt
 import numpy as np

@@ -1,4 +1,4 @@
-# finding: slope_from_input
+# finding: slope_from_input; class: stored-wrong-var
 # line: 11
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: second_call
+# finding: second_call; class: kept-state
 # line: 11
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: lacks_one_minus_out
+# finding: lacks_one_minus_out; class: missing-factor
 # line: 12
 import numpy as np
 

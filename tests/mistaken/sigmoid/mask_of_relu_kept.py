@@ -1,5 +1,5 @@
-# finding: differs
-# line: 8, later
+# finding: differs; class: stored-wrong-var
+# line: 8
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# finding: minus_left_out
+# finding: minus_left_out; class: sign
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: attribute_misspelt
+# finding: attribute_misspelt; class: typo-attr
 # line: 12
 import numpy as np
 

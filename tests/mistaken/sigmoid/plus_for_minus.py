@@ -1,4 +1,4 @@
-# finding: plus_for_minus
+# finding: plus_for_minus; class: wrong-operator
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: self_left_out
+# finding: self_left_out; class: missing-self
 # line: 12
 import numpy as np
 

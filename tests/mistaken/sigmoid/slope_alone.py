@@ -1,4 +1,4 @@
-# finding: slope_alone
+# finding: slope_alone; class: missing-factor
 # line: 12
 import numpy as np
 

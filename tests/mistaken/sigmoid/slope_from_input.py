@@ -1,4 +1,4 @@
-# finding: slope_from_input
+# finding: slope_from_input; class: wrong-formula
 # line: 12
 import numpy as np
 

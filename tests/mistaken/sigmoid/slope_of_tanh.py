@@ -1,4 +1,4 @@
-# finding: slope_of_tanh
+# finding: slope_of_tanh; class: wrong-formula
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: attribute_not_set
+# finding: attribute_not_set; class: typo-attr
 # line: 12
 from numpy import exp
 

@@ -1,4 +1,4 @@
-# finding: raised
+# finding: operator_left_out; class: missing-operator
 # line: 12
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: not_implemented
+# finding: not_implemented; class: unfinished
 # line: 50
 import numpy as np
 

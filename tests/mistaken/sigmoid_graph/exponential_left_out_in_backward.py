@@ -1,4 +1,4 @@
-# finding: exponential_left_out_in_backward
+# finding: exponential_left_out_in_backward; class: missing-step
 # line: 56
 import numpy as np
 

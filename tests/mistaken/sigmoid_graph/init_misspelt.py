@@ -1,4 +1,4 @@
-# finding: method_misspelt
+# finding: method_misspelt; class: init-misspelt
 # line: 40
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: key_misspelt
+# finding: key_misspelt; class: typo-key
 # line: 42
 import numpy as np
 

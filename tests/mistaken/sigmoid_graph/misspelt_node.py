@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: name_misspelt; class: typo-name
 # line: 11
 from add_one import AddOne
 from exponential import Exp

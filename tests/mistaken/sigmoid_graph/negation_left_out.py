@@ -1,4 +1,4 @@
-# finding: negation_left_out
+# finding: negation_left_out; class: missing-step
 # line: 48
 import numpy as np
 

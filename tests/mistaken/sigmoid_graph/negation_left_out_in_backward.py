@@ -1,5 +1,5 @@
-# finding: negation_left_out_in_backward
-# line: 53, later
+# finding: negation_left_out_in_backward; class: missing-step
+# line: 53
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: missing-step
 # line: 50
 import numpy as np
 

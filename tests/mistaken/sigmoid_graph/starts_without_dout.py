@@ -1,5 +1,5 @@
-# finding: starts_without_dout
-# line: 49, later
+# finding: starts_without_dout; class: missing-factor
+# line: 49
 import numpy as np
 
 

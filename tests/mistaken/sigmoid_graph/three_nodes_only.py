@@ -1,5 +1,5 @@
-# finding: negation_left_out
-# line: 42, later
+# finding: negation_left_out; class: missing-step
+# line: 42
 # also: negation_left_out_in_backward
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: along_columns
+# finding: along_columns; class: wrong-axis
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: along_columns_after_shift
+# finding: along_columns_after_shift; class: wrong-axis
 # line: 9
 import numpy as np
 

@@ -1,5 +1,5 @@
-# finding: raised
-# line: 7, later
+# finding: axis_lost; class: wrong-axis
+# line: 7
 import numpy as np
 
 

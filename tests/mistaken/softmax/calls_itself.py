@@ -1,4 +1,4 @@
-# finding: recursion
+# finding: recursion; class: calls-itself
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: shape
+# finding: shape; class: wrong-return
 # line: 9
 import numpy as np
 

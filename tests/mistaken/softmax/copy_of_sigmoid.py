@@ -1,4 +1,4 @@
-# finding: copy_of_sigmoid
+# finding: copy_of_sigmoid; class: wrong-formula
 # line: 7
 import numpy as np
 

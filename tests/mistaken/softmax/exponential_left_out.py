@@ -1,4 +1,4 @@
-# finding: exponential_left_out
+# finding: exponential_left_out; class: missing-step
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: minus_in_exponent
+# finding: minus_in_exponent; class: sign
 # line: 7
 import numpy as np
 

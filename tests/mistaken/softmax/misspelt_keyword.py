@@ -1,4 +1,4 @@
-# finding: raised
+# finding: keyword_unknown; class: typo-numpy-name
 # line: 8
 import numpy as np
 

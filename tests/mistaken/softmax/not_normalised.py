@@ -1,4 +1,4 @@
-# finding: not_normalised
+# finding: not_normalised; class: missing-step
 # line: 7
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: not_normalised_after_shift
+# finding: not_normalised_after_shift; class: missing-step
 # line: 9
 import numpy as np
 

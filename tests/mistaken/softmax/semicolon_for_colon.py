@@ -1,4 +1,4 @@
-# finding: colon_left_out
+# finding: colon_left_out; class: semicolon-for-colon
 # line: 6
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: whole_array
+# finding: whole_array; class: softmax-whole-array
 # line: 9
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: whole_array_after_shift
+# finding: whole_array_after_shift; class: softmax-whole-array
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: differs
+# finding: differs; class: wrong-var
 # line: 17
 import numpy as np
 

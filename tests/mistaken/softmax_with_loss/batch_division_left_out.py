@@ -1,4 +1,4 @@
-# finding: batch_division_left_out
+# finding: batch_division_left_out; class: no-batch-division
 # line: 20
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: name_misspelt; class: typo-name
 # line: 11
 from cross_entropy_error import cross_entropy_error
 from softmax import softmax

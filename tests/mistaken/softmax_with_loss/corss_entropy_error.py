@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: name_misspelt; class: typo-name
 # line: 12
 class SoftmaxWithLoss:
     def __init__(self):

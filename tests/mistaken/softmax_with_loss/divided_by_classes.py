@@ -1,4 +1,4 @@
-# finding: divided_by_classes
+# finding: divided_by_classes; class: extra-batch-division
 # line: 20
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: divided_by_everything
+# finding: divided_by_everything; class: extra-batch-division
 # line: 20
 import numpy as np
 

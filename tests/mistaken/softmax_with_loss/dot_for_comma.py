@@ -1,4 +1,4 @@
-# finding: dot_for_comma
+# finding: dot_for_comma; class: dot-for-comma
 # line: 19
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: returns_unassigned
+# finding: returns_unassigned; class: wrong-return
 # line: 22
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: not_implemented
+# finding: not_implemented; class: unfinished
 # line: 15
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: shape
+# finding: shape; class: wrong-axis
 # line: 21
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: loss_of_scores
+# finding: loss_of_scores; class: wrong-var
 # line: 17
 import numpy as np
 

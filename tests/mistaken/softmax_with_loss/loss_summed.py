@@ -1,4 +1,4 @@
-# finding: loss_summed
+# finding: loss_summed; class: no-batch-division
 # line: 14
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: probabilities_returned
+# finding: probabilities_returned; class: wrong-return
 # line: 21
 import numpy as np
 

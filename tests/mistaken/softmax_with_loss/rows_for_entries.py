@@ -1,5 +1,5 @@
-# finding: differs
-# line: 22, later
+# finding: differs, later; class: wrong-index
+# line: 22
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# finding: scores_for_probabilities
+# finding: scores_for_probabilities; class: wrong-var
 # line: 20
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: name_misspelt
+# finding: dot_left_out; class: typo-name
 # line: 20
 import numpy as np
 

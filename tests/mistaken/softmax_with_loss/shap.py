@@ -1,4 +1,4 @@
-# finding: array_attribute
+# finding: array_attribute; class: typo-attr
 # line: 20
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: sign_turned
+# finding: sign_turned; class: sign
 # line: 21
 import numpy as np
 

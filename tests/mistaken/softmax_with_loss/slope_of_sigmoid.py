@@ -1,4 +1,4 @@
-# finding: slope_of_sigmoid
+# finding: slope_of_sigmoid; class: wrong-formula
 # line: 20
 import numpy as np
 

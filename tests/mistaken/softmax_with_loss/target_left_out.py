@@ -1,4 +1,4 @@
-# finding: target_left_out
+# finding: target_left_out; class: missing-term
 # line: 20
 import numpy as np
 

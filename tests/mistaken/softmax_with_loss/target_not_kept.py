@@ -1,4 +1,4 @@
-# finding: not_stored
+# finding: not_stored; class: missing-store
 # line: 20
 import numpy as np
 

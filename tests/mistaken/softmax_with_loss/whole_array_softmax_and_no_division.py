@@ -1,4 +1,4 @@
-# finding: batch_division_left_out
+# finding: batch_division_left_out; class: inherited-helper
 # line: 22
 # also: needs_softmax
 import numpy as np

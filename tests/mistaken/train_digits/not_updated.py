@@ -1,4 +1,4 @@
-# finding: not_updated
+# finding: not_updated; class: no-op-statement
 # line: 18
 import numpy as np
 from ch05.two_layer_net import TwoLayerNet

@@ -1,4 +1,4 @@
-# finding: rate_not_used
+# finding: rate_not_used; class: missing-factor
 # line: 18
 import numpy as np
 from ch05.two_layer_net import TwoLayerNet

@@ -1,4 +1,4 @@
-# finding: parameters_rebound
+# finding: parameters_rebound; class: kept-state
 # line: 69
 import numpy as np
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-# finding: updated_upwards
+# finding: updated_upwards; class: sign
 # line: 18
 import numpy as np
 from ch05.two_layer_net import TwoLayerNet

@@ -1,4 +1,4 @@
-# finding: accuracy_in_loss
+# finding: accuracy_in_loss; class: missing-method-header
 # line: 35
 import os
 import sys

@@ -1,4 +1,4 @@
-# finding: bias_gradients_from_weights
+# finding: bias_gradients_from_weights; class: wrong-var
 # line: 54
 import os
 import sys

@@ -1,4 +1,4 @@
-# finding: keys_differ
+# finding: keys_differ; class: inconsistent-keys
 # line: 54
 import os
 import sys

@@ -1,5 +1,5 @@
-# finding: batch_division_left_out
-# line: 54, later
+# finding: batch_division_left_out; class: no-batch-division
+# line: 54
 import numpy as np
 from common.functions import *
 from common.gradient import numerical_gradient

@@ -1,4 +1,4 @@
-# finding: second_gradient_at_first
+# finding: second_gradient_at_first; class: copy-paste-key
 # line: 47
 import os
 import sys

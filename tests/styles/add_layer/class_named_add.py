@@ -1,4 +1,5 @@
 # style: the class is called Add
+# remark: no plain numbers
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: label targets only, picked with np.arange
-# remark: labels only
+# remark: labels only; no 1-D scores
 import numpy as np
 
 

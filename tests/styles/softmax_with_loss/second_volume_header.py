@@ -1,4 +1,5 @@
 # style: headers of the book's second volume (np, GPU flag and functions from common), params and grads lists, dout scaled in place
+# remark: np not imported
 from common.np import *
 from common.config import GPU
 from common.functions import softmax, cross_entropy_error

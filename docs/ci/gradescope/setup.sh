@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Runs once, when Gradescope builds the autograder's image. bpgrade needs Python 3.11 or newer.
+set -euo pipefail
+autograder="${AUTOGRADER:-/autograder}"
+
+apt-get update
+# Ubuntu 22.04 has it under its own name, newer ones as python3
+apt-get install -y python3.11 python3.11-venv || apt-get install -y python3 python3-venv
+
+python="$(command -v python3.11 || command -v python3)"
+"$python" -m venv "$autograder/venv"
+"$autograder/venv/bin/python" -m pip install bpgrade

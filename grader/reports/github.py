@@ -1,0 +1,71 @@
+"""Report -> annotations of a job on GitHub: commands that its runner reads from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from grader.model import Place, Report
+from grader.reports.catalogue import VERDICTS, text_of
+from grader.reports.harmless import for_log, printable
+from grader.reports.look import PLAIN, Look
+from grader.reports.outcomes import OUTCOMES
+from grader.reports.telling import in_cell, told
+
+MOST = 10  # of one kind; GitHub leaves out what a step says beyond
+DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One remark on a file: how grave, a title, sentences, and where in the submission."""
+
+    level: str
+    title: str
+    text: str
+    place: Place | None = None
+
+
+def render(report: Report, look: Look = PLAIN) -> str:
+    """One command a line, the first of every exercise before the second of any; at most ten."""
+    found = [*of_problems(report), *of_exercises(report)]
+    if len(found) > MOST:
+        more = f"There are {len(found) - MOST + 1} more; see the output of bpgrade check."
+        found[MOST - 1 :] = [Annotation("error", "bpgrade", more)]
+    return "".join(command(one, look) for one in found)
+
+
+def of_problems(report: Report) -> Iterator[Annotation]:
+    """What is wrong with the submission as a whole, or with one of its files."""
+    for problem in report.problems:
+        level = "error" if problem.costs else "warning"
+        place = Place(problem.file) if problem.file else None
+        yield Annotation(level, "bpgrade", text_of(problem.message), place)
+
+
+def of_exercises(report: Report) -> list[Annotation]:
+    """What is wrong with the exercises."""
+    numbered = []
+    for exercise in report.exercises:
+        level = OUTCOMES[exercise.verdict].github
+        title = f"{exercise.name}: {VERDICTS[exercise.verdict]}"
+        for number, one in enumerate(told(exercise) if level else ()):
+            numbered.append((number, Annotation(level or "", title, "\n".join(one.lines), one.place)))
+    return [annotation for _, annotation in sorted(numbered, key=lambda pair: pair[0])]
+
+
+def command(annotation: Annotation, look: Look) -> str:
+    """An annotation as its command; the lines of a notebook are those of a cell, so they are told in words."""
+    properties, text, place = {"title": annotation.title}, annotation.text, annotation.place
+    if place is not None:
+        properties = {"file": look.root + place.file, "line": str(place.line or ""), **properties}
+        if place.cell is not None:
+            properties["line"], text = "", f"{in_cell(place)}: {text}"
+    written = ",".join(f"{name}={escaped(value, PROPERTY)}" for name, value in properties.items() if value)
+    return f"::{annotation.level} {written}::{escaped(text, DATA)}\n"
+
+
+def escaped(text: str, characters: Mapping[int, str]) -> str:
+    """Text in which nothing ends the property or the line that it stands in."""
+    return for_log(printable(text, newlines=characters is DATA)).translate(characters)

@@ -1,0 +1,23 @@
+"""Report -> JSON lines: one per exercise, each complete in itself, for tables and for collecting many reports."""
+
+from __future__ import annotations
+
+from grader.model import Report
+from grader.reports.harmless import printable
+from grader.reports.json import exercise, problems, written
+from grader.reports.look import PLAIN, Look
+
+SCHEMA = "bpgrade/exercise/1"
+
+
+def render(report: Report, look: Look = PLAIN) -> str:
+    """The exercises as the JSON report has them, each with the submission that it belongs to."""
+    common = {
+        "schema": SCHEMA,
+        "version": report.grader["version"],
+        "submission": printable(report.submission),
+        "seed": report.seed,
+        "tier": report.tier,
+        "problems": problems(report),
+    }
+    return "".join(written({**common, **exercise(result)}, indent=None) for result in report.exercises)

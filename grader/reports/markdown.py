@@ -1,0 +1,122 @@
+"""Report -> Markdown, for wherever Markdown is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from grader.model import ExerciseResult, Finding, Report
+from grader.reports.catalogue import VERDICTS, text_of
+from grader.reports.harmless import for_log, printable
+from grader.reports.look import PLAIN, Look
+from grader.reports.telling import number, points, problems, remarks, told, total, where
+from grader.version import __version__
+
+OUTPUT_LINES = 20
+SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|\b_+|_+\b")
+AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # of a list, or of a line below a heading
+# what becomes a link where Markdown is shown, although it is nothing of Markdown: addresses, people, numbers of issues
+LINKED = re.compile(r"(\S*(?:@|//|www\.|#\d)\S*)", re.IGNORECASE)
+
+
+def render(report: Report, look: Look = PLAIN) -> str:
+    """The report as a document: the points, every exercise, and what is wrong with those that need work."""
+    blocks = ["# bpgrade", prose(total(report)), *(f"- {prose(problem)}" for problem in problems(report))]
+    for unit, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
+        blocks += [f"## {prose(unit)}", "\n".join(item(exercise) for exercise in group)]
+    for exercise in report.exercises:
+        found = list(detail(exercise, look, look.prefix))
+        blocks += [f"## {code(exercise.name)}", *found] if found else []
+    blocks.append(f"bpgrade {__version__}, tier {report.tier}")
+    return for_log("\n\n".join(blocks)) + "\n"
+
+
+def item(exercise: ExerciseResult) -> str:
+    """An exercise in the list of its unit."""
+    name = code(exercise.name.rpartition("/")[2])
+    return f"- {name}: {VERDICTS[exercise.verdict]}, {points(exercise)}"
+
+
+def detail(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[str]:
+    """What is wrong with an exercise, its remarks and what it printed, as blocks."""
+    sources = {(finding.id, finding.place): finding for finding in exercise.findings}
+    for one in told(exercise):
+        if one.place is not None:
+            yield code(where(one.place, prefix))
+        yield from source_line(sources.get((one.id, one.place)))
+        yield "\n".join(f"- {prose(line)}" for line in one.lines)
+    if look.verbose and exercise.criteria:
+        yield "\n".join(criterion_items(exercise))
+    for remark in remarks(exercise, every=look.verbose):
+        yield f"Note: {prose(text_of(remark.message))}"
+    if exercise.output.strip():
+        lines = printable(exercise.output, newlines=True).rstrip().split("\n")[:OUTPUT_LINES]
+        yield f"It printed:\n\n{fenced(lines)}"
+
+
+def criterion_items(exercise: ExerciseResult) -> Iterator[str]:
+    """Every criterion with its points."""
+    from grader.reports.catalogue import criterion_name
+
+    for one in exercise.criteria:
+        said = f": {prose(text_of(one.message))}" if one.message else ""
+        earned = f"{number(one.score)}/{number(one.maximum)}"
+        yield f"- {prose(criterion_name(one.id))}, {VERDICTS[one.verdict]}, {earned}{said}"
+
+
+def source_line(finding: Finding | None) -> Iterator[str]:
+    """The line of the source that a finding is about."""
+    if finding is not None and finding.place and finding.place.line and finding.source_line is not None:
+        yield fenced([f"{finding.place.line} | {printable(finding.source_line)}"])
+
+
+def prose(text: str) -> str:
+    """A sentence: what stands between backticks becomes code, and everything else is only text.
+
+    Whatever the text holds, nothing in it starts a link, an image, HTML or any other structure: code
+    ends where it began, and every character that means something is written as a reference.
+    """
+    parts = printable(text).split("`")
+    # a backtick without a partner is only a character
+    single = [reference("`"), *linkless(parts.pop())] if len(parts) % 2 == 0 else []
+    pieces = [p for number, part in enumerate(parts) for p in ([code(part)] if number % 2 else linkless(part))]
+    shown = ""
+    for piece in [*pieces, *single]:
+        # two pieces of code that touch would be read as one, and what follows as its end
+        shown += f" {piece}" if shown.endswith("`") and piece.startswith("`") else piece
+    return AT_START.sub(lambda found: f"{found[1]}{reference(found[2])}", shown.strip())
+
+
+def linkless(text: str) -> list[str]:
+    """Text without meaning to Markdown, in pieces; words that a site would make links of become code."""
+    return [code(word) if number % 2 else plain(word) for number, word in enumerate(LINKED.split(text))]
+
+
+def plain(text: str) -> str:
+    """Text with every character that means something to Markdown or HTML as a reference."""
+    return SPECIAL.sub(lambda found: "".join(map(reference, found[0])), printable(text))
+
+
+def reference(character: str) -> str:
+    """A character as HTML and Markdown both read it, and take it for nothing but itself."""
+    return f"&#{ord(character)};"
+
+
+def code(text: str) -> str:
+    """A piece of code in a line, between more backticks than it holds."""
+    text = printable(text)
+    ticks = "`" * (1 + longest_run(text))
+    pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}" if text else ""
+
+
+def fenced(lines: list[str]) -> str:
+    """Lines as a block of code, behind a longer fence than any in them."""
+    ticks = "`" * max(3, 1 + max(map(longest_run, lines)))
+    return "\n".join([f"{ticks}text", *lines, ticks])
+
+
+def longest_run(text: str) -> int:
+    """How many backticks stand together at most."""
+    return max(map(len, re.findall("`+", text)), default=0)

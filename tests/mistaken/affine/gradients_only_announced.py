@@ -1,0 +1,22 @@
+# finding: only_announced; class: missing-init-state
+# line: 11
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+        self.x = None
+        self.dW: np.ndarray
+        self.db: np.ndarray
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backward(self, dout):
+        dx = np.dot(dout, self.W.T)
+        self.dW[...] = np.dot(self.x.T, dout)
+        self.db[...] = np.sum(dout, axis=0)
+        return dx

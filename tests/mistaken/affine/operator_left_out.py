@@ -1,0 +1,20 @@
+# finding: operator_left_out; class: missing-operator
+# line: 14
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+        self.x = None
+
+    def forward(self, x):
+        self.x = x
+        return (x @ self.W) (self.b)
+
+    def backward(self, dout):
+        dx = np.dot(dout, self.W.T)
+        self.dW = np.dot(self.x.T, dout)
+        self.db = np.sum(dout, axis=0)
+        return dx

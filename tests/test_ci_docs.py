@@ -1,0 +1,225 @@
+"""The files of docs/ci, run as far as that is possible here: with this bpgrade in place of the installed one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from readers import SCHEMAS, commands, junit_suites, markdown_tokens
+from support import ROOT
+from test_commands import bpgrade
+
+from grader.commands.output import FORMATS
+
+CI = ROOT / "docs" / "ci"
+INSTALL = "python -m pip install bpgrade"
+PROGRAM = f'#!/usr/bin/env bash\nexec "{sys.executable}" -P -m bpgrade "$@"\n'
+pytestmark = pytest.mark.skipif(
+    os.name == "nt" or not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git"
+)
+Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def program(path: Path, text: str) -> None:
+    """A program of that text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A student's repository: the stubs, one exercise that is right and one that is wrong."""
+    folder = tmp_path / "repository"
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("graph/add_layer.py", "graph/mul_layer.py"):
+        text = (ROOT / "solutions" / name).read_text(encoding="utf-8")
+        (folder / "exercises" / name).write_text(text.replace("self.y = y", "self.y = x"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def shell(tmp_path: Path, repository: Path) -> Shell:
+    """Runs lines as a runner does, in the repository, with `bpgrade` on the path."""
+    program(tmp_path / "bin" / "bpgrade", PROGRAM)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+    def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "CI": "true"} | variables
+        return subprocess.run(
+            ["bash", *words], cwd=repository, env=environment, capture_output=True, text=True, encoding="utf-8",
+            check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def parsed(name: str) -> dict[Any, Any]:
+    """A YAML file of docs/ci."""
+    found = yaml.safe_load((CI / name).read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_workflow_may_only_read_and_names_versions() -> None:
+    workflow = parsed("github.yml")
+    used = [step["uses"] for step in workflow["jobs"]["check"]["steps"] if "uses" in step]
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert set(workflow[True]) == {"push", "pull_request"}  # `on` is a yes to YAML 1.1
+    assert used and all(re.fullmatch(r"actions/[\w-]+@(v\d+|[0-9a-f]{40})", name) for name in used)
+
+
+def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Path) -> None:
+    steps = parsed("github.yml")["jobs"]["check"]["steps"]
+    install, check = (step["run"] for step in steps if "run" in step)
+    summary = tmp_path / "summary.md"
+    summary.touch()
+    result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(summary))
+    (annotation,) = commands(result.stdout)
+    place = repository / annotation.properties["file"]
+    rows = [t for t in markdown_tokens(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
+
+    assert install == INSTALL
+    assert result.returncode == 1, result.stderr
+    assert place == repository / "exercises/graph/mul_layer.py"
+    assert place.read_text(encoding="utf-8").splitlines()[int(annotation.properties["line"]) - 1].endswith("self.y = x")
+    assert len(rows) == 1 + 24
+    (uploaded,) = (step["with"]["path"] for step in steps if "path" in step.get("with", {}))
+    assert len(junit_suites((repository / uploaded).read_text(encoding="utf-8"))) == 24
+
+
+def test_the_workflow_is_green_for_the_solutions(shell: Shell, repository: Path, tmp_path: Path) -> None:
+    shutil.rmtree(repository / "exercises")
+    shutil.copytree(ROOT / "solutions", repository / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    check = parsed("github.yml")["jobs"]["check"]["steps"][-2]["run"]
+    result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
+
+    assert (result.returncode, commands(result.stdout)) == (0, []), result.stdout + result.stderr
+
+
+def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: Path) -> None:
+    job = parsed("gitlab-ci.yml")["bpgrade"]
+    install, check = job["script"]
+    result = shell("-e", "-c", check)
+    reports = job["artifacts"]["reports"]
+    quality = json.loads((repository / reports["codequality"]).read_text(encoding="utf-8"))
+    jsonschema.validate(quality, SCHEMAS["gitlab"])
+
+    assert (install, job["artifacts"]["when"], result.returncode) == (INSTALL, "always", 1), result.stderr
+    assert [(repository / entry["location"]["path"]).is_file() for entry in quality] == [True]
+    assert len(junit_suites((repository / reports["junit"]).read_text(encoding="utf-8"))) == 24
+
+
+@pytest.fixture
+def autograder(tmp_path: Path, repository: Path) -> Path:
+    """Gradescope's folder, with a submission in it."""
+    folder = tmp_path / "autograder"
+    program(folder / "venv/bin/bpgrade", PROGRAM)
+    shutil.copytree(repository / "exercises", folder / "submission")
+    return folder
+
+
+def results_of(autograder: Path) -> Any:
+    """The results that Gradescope would read."""
+    document = json.loads((autograder / "results/results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, SCHEMAS["gradescope"])
+    return document
+
+
+def test_run_autograder_writes_results(shell: Shell, autograder: Path) -> None:
+    program(autograder / "venv/bin/bpgrade", PROGRAM.replace('"$@"', '"${@/#A/C}"'))  # the tier is what is had here
+    result = shell(str(CI / "gradescope/run_autograder"), AUTOGRADER=str(autograder))
+    document = results_of(autograder)
+
+    assert result.returncode == 0, result.stderr
+    assert (document["score"], len(document["tests"])) == (17, 24)
+    assert sum(test["score"] for test in document["tests"]) == 17
+
+
+@pytest.mark.parametrize(("end", "code"), [("exit 3", 3), ("kill -9 $$", 137), ("exit 130", 130)])
+def test_run_autograder_gives_no_score_when_the_grader_ends_badly(
+    shell: Shell, autograder: Path, end: str, code: int
+) -> None:
+    (autograder / "results").mkdir()
+    (autograder / "results/results.json").write_text('{"score": 240, "tests": []}', encoding="utf-8")
+    program(autograder / "venv/bin/bpgrade", f"#!/usr/bin/env bash\n{end}\n")
+    result = shell(str(CI / "gradescope/run_autograder"), AUTOGRADER=str(autograder))
+
+    assert result.returncode == code
+    assert "score" not in results_of(autograder)
+    assert "not your fault" in results_of(autograder)["output"]
+
+
+@pytest.mark.parametrize("has_old_name", [True, False])
+def test_setup_makes_an_environment_with_bpgrade(
+    shell: Shell, autograder: Path, tmp_path: Path, has_old_name: bool
+) -> None:
+    """With apt-get and Python played by others; what is asked of them is what is looked at."""
+    log, python = tmp_path / "log", "python3.11" if has_old_name else "python3"
+    shutil.rmtree(autograder / "venv")
+    refuses = "" if has_old_name else '\ncase "$*" in *python3.11*) exit 100;; esac'
+    program(tmp_path / "bin/apt-get", f'#!/bin/bash\necho "apt-get $*" >> "{log}"{refuses}\n')
+    says = f'#!/bin/bash\necho "$(basename "$0") $*" >> "{log}"\n'
+    program(tmp_path / f"bin/{python}", f'{says}mkdir -p "$3/bin" && cp "$0" "$3/bin/python"\n')
+    for name in ("bash", "env", "mkdir", "cp", "basename"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or name)
+    result = shell(str(CI / "gradescope/setup.sh"), AUTOGRADER=str(autograder), PATH=str(tmp_path / "bin"))
+
+    assert result.returncode == 0, result.stderr
+    assert log.read_text(encoding="utf-8").splitlines()[-2:] == [f"{python} -m venv {autograder}/venv", INSTALL]
+
+
+def test_scripts_can_be_run() -> None:
+    for path in (CI / "gradescope").iterdir():
+        assert os.access(path, os.X_OK)
+        assert path.read_bytes().startswith(b"#!/usr/bin/env bash\n")
+
+
+def test_the_autograder_of_classroom50(repository: Path, tmp_path: Path) -> None:
+    """Without pip, which is played by another module."""
+    text = (CI / "classroom50/autograder.py").read_text(encoding="utf-8")
+    (tmp_path / "nothing.py").write_text("", encoding="utf-8")
+    program(tmp_path / "autograder.py", text.replace('"-m", "pip"', f'"{tmp_path / "nothing.py"}"'))
+    identity = {"CLASSROOM": "c", "ASSIGNMENT": "a", "OWNER": "ada", "SUBMISSION_TAG": "submit/1",
+                "COMMIT_URL": "https://host/c", "RELEASE_URL": "https://host/r"}  # fmt: skip
+    ran = subprocess.run(
+        [sys.executable, str(tmp_path / "autograder.py")], cwd=repository, capture_output=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | identity,
+    )  # fmt: skip
+    document = json.loads((repository / "result.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, SCHEMAS["classroom50"])
+
+    assert ran.returncode == 0, ran.stderr
+    assert (document["score"], document["max-score"], document["owner"]) == (17, 240, "ada")
+    assert (repository / "release-body.md").read_text(encoding="utf-8").startswith("# bpgrade\n")
+
+
+def test_the_page_names_every_format_and_every_key_of_a_line_of_json(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"^The formats are (.*)\.$", readme, re.MULTILINE)
+    (tmp_path / "relu.py").write_text("", encoding="utf-8")
+    (line,) = bpgrade("check", "relu.py", "relu", "--format", "jsonl", cwd=tmp_path).out.splitlines()
+    section = page.partition("## JSON lines")[2]
+
+    assert re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE) == list(FORMATS)
+    assert re.split(r", | and ", sentence) == list(FORMATS)
+    assert [key for key in json.loads(line) if f"`{key}`" not in section] == []
+
+
+def test_every_link_of_the_page_leads_somewhere() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", page) if not (ROOT / "docs" / link).exists()] == []

@@ -1,0 +1,260 @@
+"""The formats for CI: as each platform's own reader and schema have them, verdict by verdict."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import jsonschema
+import pytest
+from readers import SCHEMAS, commands, json_lines, junit_suites, markdown_tokens
+
+from grader.commands.output import FORMATS, rendered
+from grader.grading import about
+from grader.model import (
+    CriterionResult,
+    ExerciseResult,
+    Finding,
+    Message,
+    Place,
+    Problem,
+    Report,
+    Untrusted,
+    Verdict,
+)
+from grader.reports.catalogue import VERDICTS
+from grader.reports.look import Look
+from grader.reports.outcomes import OUTCOMES
+from grader.reports.visible import visible
+
+IDENTITY = {
+    "classroom": "cs", "assignment": "backprop", "assignment_type": "individual", "owner": "ada",
+    "submission": "submit/1-abc", "commit": "https://host/c", "release": "https://host/r",
+    "review": "https://host/d", "datetime": "2026-01-31T23:59:59Z",
+}  # fmt: skip
+LOOK = Look(prefix="work/", root="course/work/", identity=IDENTITY)
+WRONG = {
+    "graph/mul_layer.py": "class MulLayer:\n    def forward(self, x, y):\n        self.x = x\n        self.y = x\n"
+    "        return x * y\n    def backward(self, dout):\n        return dout * self.y, dout * self.x\n",
+    "relu.py": "class Relu:\n    def forward(self, x):\n        raise ValueError('no')\n    def backward(self, dout):\n"
+    "        return dout\n",
+    "negate.py": "class Negate(\n",
+}
+
+
+def one(verdict: Verdict, *, score: float = 0.0, name: str = "graph/mul_layer", findings: int = 1) -> ExerciseResult:
+    """An exercise of a verdict, with a criterion of the same and findings."""
+    criterion = CriterionResult("forward.value", verdict, score, 10.0)
+    found = tuple(
+        Finding(
+            "name", f"id{n}", Message("not_started"), place=Place("mul_layer.py", 3 + n), source_line=Untrusted("x")
+        )
+        for n in range(findings)
+    )
+    return ExerciseResult(name, "MulLayer", "bpgrade", verdict, 10.0, (criterion,), findings=found)
+
+
+def report_of(*exercises: ExerciseResult, **fields: object) -> Report:
+    """A report of these exercises."""
+    return replace(Report("work", 0, "A", {}, about([]), exercises), **fields)
+
+
+def text_word(text: str) -> str:
+    found = re.search(r"mul_layer +(?:-  +)?(\S.*?)(?:  |$)", text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def markdown_word(text: str) -> str:
+    (found,) = re.findall(r"^: (.*), \S+$", "\n".join(t.content for t in markdown_tokens(text)), re.MULTILINE)
+    return found
+
+
+def first_of(text: str) -> str | None:
+    found = commands(text)
+    return found[0].name if found else None
+
+
+def severity(text: str) -> str | None:
+    found = json.loads(text)
+    return found[0]["severity"] if found else None
+
+
+def junit_word(text: str) -> str | None:
+    ((case,),) = junit_suites(text)
+    return type(case.result[0]).__name__.lower() if case.result else None
+
+
+# how a verdict is read from each format, and how the table spells it there
+READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
+    "text": (text_word, lambda v: VERDICTS[v]),
+    "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
+    "jsonl": (lambda text: json_lines(text)[0]["verdict"], str),
+    "junit": (junit_word, lambda v: OUTCOMES[v].junit),
+    "markdown": (markdown_word, lambda v: VERDICTS[v]),
+    "github": (first_of, lambda v: OUTCOMES[v].github),
+    "github-summary": (
+        lambda text: next(t.content for t in markdown_tokens(text) if VERDICTS[Verdict.PASSED] in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
+        lambda v: f"{OUTCOMES[v].sign} {VERDICTS[v]}",
+    ),
+    "gitlab": (severity, lambda v: OUTCOMES[v].gitlab),
+    "gradescope": (lambda text: json.loads(text)["tests"][0].get("status"), lambda v: OUTCOMES[v].gradescope),
+    "classroom50": (lambda text: json.loads(text)["tests"][0]["passed"], lambda v: OUTCOMES[v].classroom50),
+}  # fmt: skip
+
+
+def test_one_table_spells_every_verdict() -> None:
+    assert set(OUTCOMES) == set(VERDICTS) == set(Verdict)
+    assert set(READERS) == set(FORMATS)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_verdict_is_read_back_from_every_format(format: str, verdict: Verdict) -> None:
+    read, spelt = READERS[format]
+
+    assert read(rendered(report_of(one(verdict)), format, LOOK)) == spelt(verdict)
+
+
+def test_only_a_pass_is_a_pass_on_every_platform() -> None:
+    """The words that let a gradebook count an exercise as done stand for one verdict only."""
+    assert {v for v in Verdict if OUTCOMES[v].classroom50} == {Verdict.PASSED}
+    assert {v for v in Verdict if OUTCOMES[v].gradescope == "passed"} == {Verdict.PASSED}
+    assert {v for v in Verdict if OUTCOMES[v].junit is None} == {Verdict.PASSED}
+
+
+@pytest.fixture
+def wrong(grade_files) -> Report:
+    """A report of three wrong exercises, one of which does not compile, and much that is missing."""
+    return visible(grade_files(WRONG), level=2)
+
+
+UNREADABLE = report_of(
+    one(Verdict.MISSING, findings=0), readable=False, problems=(Problem(Message("no_sources", {"path": "work"})),)
+)
+FAULTY = report_of(one(Verdict.PASSED, score=10.0, findings=0), one(Verdict.GRADER_FAULT, name="graph/negate"))
+
+
+@pytest.mark.parametrize("format", SCHEMAS)
+def test_documents_are_as_their_platforms_want_them(wrong: Report, format: str) -> None:
+    timed = replace(wrong, timings={"grading": 1.5, "training": 0.0})
+    for report in (wrong, timed, UNREADABLE, FAULTY, report_of(*map(one, Verdict))):
+        jsonschema.validate(json.loads(rendered(report, format, LOOK)), SCHEMAS[format])
+
+
+@pytest.mark.parametrize(
+    ("format", "spoil"),
+    [
+        ("gitlab", lambda d: d[0].update(severity="bad")),
+        ("gitlab", lambda d: d[0]["location"].pop("lines")),
+        ("gradescope", lambda d: d["tests"][0].update(status="ok")),
+        ("gradescope", lambda d: d["tests"][0].pop("score")),
+        ("classroom50", lambda d: d.update(score=1.5)),
+        ("classroom50", lambda d: d.update(owner="")),
+        ("classroom50", lambda d: d.update(extra=1)),
+    ],
+)
+def test_the_schemas_refuse_what_is_not_so(wrong: Report, format: str, spoil: Callable[..., object]) -> None:
+    document = json.loads(rendered(wrong, format, LOOK))
+    spoil(document)
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, SCHEMAS[format])
+
+
+def test_junit_counts_are_those_that_another_reader_counts(wrong: Report) -> None:
+    suites = junit_suites(rendered(wrong, "junit", LOOK))
+    declared = [(s.tests, s.failures, s.errors, s.skipped) for s in suites]
+    for suite in suites:
+        suite.update_statistics()
+
+    assert len(suites) == len(wrong.exercises)
+    assert declared == [(s.tests, s.failures, s.errors, s.skipped) for s in suites]
+
+
+def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> None:
+    found = {c.properties["title"]: c for c in commands(rendered(wrong, "github", LOOK))}
+    places = {title: (c.name, c.properties["file"], c.properties["line"]) for title, c in found.items()}
+
+    assert places == {
+        "graph/mul_layer: FAIL": ("error", "course/work/graph/mul_layer.py", "4"),
+        "graph/negate: RAISED": ("error", "course/work/negate.py", "1"),
+        "activation/relu: RAISED": ("error", "course/work/relu.py", "3"),
+    }
+    assert found["graph/mul_layer: FAIL"].data.split("\n") == [
+        "`forward` keeps `x` in both places, so `backward` has lost `y`.",
+        "Your `dx` is `dout * x`.",
+    ]
+
+
+def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -> None:
+    cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np", WRONG["graph/mul_layer.py"])]
+    report = grade_files({"work.ipynb": json.dumps({"cells": cells})}, "mul_layer")
+    (found,) = commands(rendered(report, "github", LOOK))
+    (entry,) = json.loads(rendered(report, "gitlab", LOOK))
+
+    assert found.properties == {"file": "course/work/work.ipynb", "title": "graph/mul_layer: FAIL"}
+    assert found.data.startswith("cell 2, line 4: `forward` keeps `x`")
+    assert entry["location"] == {"path": "course/work/work.ipynb", "lines": {"begin": 1}}
+    assert "cell 2, line 4: " in entry["description"]
+
+
+def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
+    many = [one(Verdict.FAILED, name=f"graph/e{n}", findings=2) for n in range(8)]
+    ten, more = (commands(rendered(report_of(*found), "github", LOOK)) for found in (many[:5], many))
+
+    assert len(ten) == len(more) == 10
+    assert more[-1].data == "There are 7 more; see the output of bpgrade check."
+    assert [c.properties["title"] for c in more[:8]] == [f"graph/e{n}: FAIL" for n in range(8)]
+
+
+def test_after_a_fault_of_the_grader_gradescope_gets_no_score() -> None:
+    faulty, whole = (json.loads(rendered(r, "gradescope", LOOK)) for r in (FAULTY, report_of(one(Verdict.FAILED))))
+
+    assert "score" not in faulty
+    assert all("score" not in test and "max_score" not in test for test in faulty["tests"])
+    assert "The grader failed on graph/negate." in faulty["output"]
+    assert "10/10" not in json.dumps(faulty)
+    assert (whole["score"], whole["tests"][0]["score"]) == (0.0, 0.0)
+
+
+def test_classroom50_rounds_down_and_leaves_faults_out() -> None:
+    third = one(Verdict.FAILED, score=10 / 3)
+    document = json.loads(rendered(report_of(third, third, third, *FAULTY.exercises), "classroom50", LOOK))
+    points = [(test["score"], test["max-score"]) for test in document["tests"]]
+
+    assert points == [(3, 10), (3, 10), (3, 10), (10, 10), (0, 0)]
+    assert (document["score"], document["max-score"]) == (20, 40)
+
+
+def test_fingerprints_differ_by_entry_and_outlive_moved_lines(wrong: Report, grade_files) -> None:
+    moved = {name: f"# one more line\n{text}" for name, text in WRONG.items()}
+    before, after = (json.loads(rendered(r, "gitlab", LOOK)) for r in (wrong, visible(grade_files(moved), level=2)))
+    twins = json.loads(rendered(report_of(one(Verdict.FAILED), one(Verdict.FAILED)), "gitlab", LOOK))
+    prints = [entry["fingerprint"] for entry in before]
+
+    assert prints == [entry["fingerprint"] for entry in after]
+    assert [e["location"]["lines"]["begin"] + 1 for e in before] == [e["location"]["lines"]["begin"] for e in after]
+    assert len({*prints}) == len(prints) > 2
+    assert twins[0]["fingerprint"] != twins[1]["fingerprint"]
+
+
+def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
+    lines = json_lines(rendered(wrong, "jsonl", LOOK))
+    exercises = json.loads(rendered(wrong, "json", LOOK))["exercises"]
+    common = {"schema", "version", "submission", "seed", "tier", "problems"}
+
+    assert [{k: v for k, v in line.items() if k not in common} for line in lines] == exercises
+    assert all(common <= line.keys() for line in lines)
+
+
+def test_a_summary_has_a_row_for_every_exercise_and_stays_below_what_github_takes() -> None:
+    wordy = replace(one(Verdict.FAILED, findings=0), output=Untrusted("\u2603" * 60_000))
+    summary = rendered(report_of(*[wordy] * 24), "github-summary", LOOK)
+    rows = [t for t in markdown_tokens(summary) if t.type == "tr_open"]
+
+    assert len(rows) == 1 + 24
+    assert len(summary.encode("utf-8")) < 1 << 20
+    assert "more to say than a summary can hold" in summary

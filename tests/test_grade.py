@@ -1,0 +1,253 @@
+"""A class on the command line, as an instructor meets it: grade, read, decide, regrade, forget."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from test_commands import Result, bpgrade
+
+RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
+MUL = (ROOT / "solutions/graph/mul_layer.py").read_text(encoding="utf-8")
+NO_MASK = RELU.replace("dout * self.passed", "dout")
+COURSE = 'exercises = ["relu", "mul_layer"]\nroster = "roster.csv"\n'
+ROSTER = "학번,이름\n101,김철수\n102,Lee\n103,Park\n104,Choi\n"
+
+
+def handed_in(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Path:
+    """A course with a roster of four; three handed something in, from Canvas' zip."""
+    (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
+    (tmp_path / "roster.csv").write_bytes(ROSTER.encode("cp949"))
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as zipped:
+        zipped.writestr("kim_101_9001_relu.py", RELU)
+        zipped.writestr("kim_101_9002_mul_layer.py", MUL)
+        zipped.writestr("lee_LATE_102_9003_relu-2.py", NO_MASK)
+        zipped.writestr("lee_LATE_102_9004_mul_layer.py", MUL)
+        zipped.writestr("park_103_9005_notes.py", "print('=HYPERLINK(1)')\n")
+    return tmp_path
+
+
+def graded(folder: Path, *more: str) -> Result:
+    return bpgrade("grade", "submissions.zip", "--config", "course.toml", *more, cwd=folder)
+
+
+def rows(folder: Path, *more: str) -> dict[str, dict[str, str]]:
+    """The gradebook by student."""
+    result = bpgrade("class", "class.sqlite", "--format", "csv", *more, cwd=folder)
+    found = csv.DictReader(io.StringIO(result.out.removeprefix("\ufeff"), newline=""))
+    return {row["student"]: row for row in found}
+
+
+def test_a_dry_run_shows_who_handed_in_what_and_writes_nothing(class_: Path) -> None:
+    result = graded(class_, "--dry-run")
+
+    assert result.code == 0
+    assert "김철수" in result.out and "104" in result.out
+    assert not (class_ / "class.sqlite").exists()
+
+
+def test_a_class_is_graded_once_and_read_as_often_as_one_likes(class_: Path) -> None:
+    first, second = graded(class_), graded(class_)
+
+    assert (first.code, second.code) == (0, 0), first.err
+    assert "3 graded now, 0 before" in first.out
+    assert "0 graded now, 3 before" in second.out
+    book = rows(class_)
+    assert list(book) == ["101", "102", "103", "104"]
+    assert [row["total"] for row in book.values()] == ["20", "13.5", "0", "0"]
+    assert book["101"]["name"] == "김철수"
+    assert book["102"]["late"] == "late"
+
+
+def test_points_void_lateness_and_overrides_run_nothing(class_: Path) -> None:
+    graded(class_)
+    decided = COURSE + (
+        '[late]\nfactor = 0.5\n[points]\nmul_layer = 20\n[void]\n"relu:backward.dx" = "unclear"\n'
+        '[overrides."103"]\nrelu = { points = 4, reason = "right on paper" }\n'
+    )
+    (class_ / "course.toml").write_text(decided, encoding="utf-8")
+    before = (class_ / "class.sqlite").read_bytes()
+    book = rows(class_)
+
+    assert book["101"]["total"] == "30"
+    assert float(book["102"]["graph/mul_layer"]) == 10
+    assert book["103"]["activation/relu"] == "4"
+    assert "right on paper" in book["103"]["notes"]
+    assert (class_ / "class.sqlite").read_bytes() == before
+
+
+def test_only_what_changed_is_graded_again(class_: Path) -> None:
+    graded(class_)
+    with zipfile.ZipFile(class_ / "submissions.zip", "a") as zipped:
+        zipped.writestr("lee_102_9010_relu-3.py", RELU)
+
+    assert "1 graded now, 2 before" in graded(class_).out
+    assert rows(class_)["102"]["activation/relu"] == "10"
+    assert rows(class_)["102"]["attempt"] == "2"
+    assert "3 graded now" in graded(class_, "--force").out
+    assert "3 graded now" in graded(class_, "--seed", "5").out
+    assert "1 graded now" in graded(class_, "--seed", "6", "--only", "10[2]").out
+
+
+def test_a_student_sees_the_place_and_the_reason_and_neither_seed_nor_hidden_criteria(class_: Path) -> None:
+    (class_ / "course.toml").write_text(COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8")
+    graded(class_, "--seed", "77")
+    shown = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_)
+    staff = bpgrade("show", "class.sqlite", "102", "--format", "json", "--staff", cwd=class_)
+    report = json.loads(shown.out)
+    relu = next(e for e in report["exercises"] if e["name"] == "activation/relu")
+
+    assert report["seed"] is None
+    assert json.loads(staff.out)["seed"] == 77
+    assert "backward.dx" in staff.out and "mask_not_used" in staff.out  # the control
+    assert "backward.dx" not in json.dumps(relu) and "mask_not_used" not in shown.out
+    assert [c["id"] for c in relu["criteria"]].count("hidden") == 1
+    assert relu["score"] == pytest.approx(3.5)
+
+
+def test_the_highest_hint_level_binds_every_view(class_: Path) -> None:
+    graded(class_)
+    levels = {}
+    for level in (1, 2, 3):
+        (class_ / "course.toml").write_text(f"max_hint = {level}\n{COURSE}", encoding="utf-8")
+        levels[level] = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_).out
+
+    assert '"formula": "' not in levels[1] and '"formula": "' in levels[2]
+    assert '"expected_formula": null' in levels[2]
+    assert '"expected_formula": "' in levels[3]
+
+
+def test_feedback_is_a_file_for_each_student(class_: Path) -> None:
+    graded(class_)
+    result = bpgrade("class", "class.sqlite", "--feedback", "out", cwd=class_)
+
+    assert result.code == 0, result.err
+    assert sorted(path.name for path in (class_ / "out").iterdir()) == ["101.txt", "102.txt", "103.txt"]
+    assert "dx" in (class_ / "out/102.txt").read_text(encoding="utf-8")
+
+
+def test_a_platforms_gradebook_gets_its_column(class_: Path) -> None:
+    graded(class_)
+    export = "Student,ID,Backprop (7)\r\nPoints Possible,,20\r\nKim,101,\r\nLee,102,\r\n"
+    (class_ / "canvas.csv").write_text(export, encoding="utf-8")
+    result = bpgrade("class", "class.sqlite", "--gradebook", "canvas.csv", "--output", "filled.csv", cwd=class_)
+
+    assert result.code == 0, result.err
+    assert (class_ / "filled.csv").read_text(encoding="utf-8").splitlines()[2:] == ["Kim,101,20", "Lee,102,13.5"]
+
+
+def test_who_is_forgotten_is_nowhere_in_the_file(class_: Path) -> None:
+    with zipfile.ZipFile(class_ / "submissions.zip", "a") as zipped:
+        zipped.writestr("secretname_199_1_relu.py", RELU + "# SECRETWORK\n")
+    graded(class_)
+    result = bpgrade("forget", "class.sqlite", "199", "--yes", cwd=class_)
+    raw = b"".join(path.read_bytes() for path in class_.glob("class.sqlite*"))
+
+    assert (result.code, result.out) == (0, "1 attempt of 199 removed\n")
+    assert b"secretname" not in raw and b"199" not in rows(class_)
+    assert list(rows(class_)) == ["101", "102", "103", "104"]
+
+
+PLUGIN = """
+from grader import Layer, hookimpl
+@hookimpl
+def bpgrade_checks():
+    return [Layer("extra/scaled", symbol="Scaled", inputs={"x": "N D"}, formula="FACTOR * x",
+                  gradients={"dx": "FACTOR * dout"})]
+"""
+SCALED = "class Scaled:\n    def forward(self, x):\n        return 3.0 * x\n    def backward(self, dout):\n        return 3.0 * dout\n"
+
+
+def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) -> None:
+    plugin = tmp_path / "plugins" / "scaling.py"
+    plugin.parent.mkdir()
+    handed_in(tmp_path / "work", {"kim/scaled.py": SCALED, "lee/scaled.py": SCALED.replace("3.0", "2.0")})
+    (tmp_path / "course.toml").write_text('exercises = ["scaled"]\nplugins = ["scaling"]\n', encoding="utf-8")
+
+    def run(*words: str) -> Result:
+        return bpgrade(*words, cwd=tmp_path, safe=False, PYTHONPATH=f"{plugin.parent}:{ROOT}")
+
+    def totals() -> list[str]:
+        text = run("class", "class.sqlite", "--format", "csv").out.removeprefix("\ufeff")
+        return [row["total"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+    plugin.write_text(PLUGIN.replace("FACTOR", "2"), encoding="utf-8")
+    assert run("grade", "work", "--config", "course.toml").code == 0
+    assert totals() == ["0", "10"]
+
+    plugin.write_text(PLUGIN.replace("FACTOR", "3"), encoding="utf-8")
+    careful = run("regrade", "class.sqlite")
+    assert "kim: 0 -> 10" in careful.out and "lee: 10 -> 0" in careful.out
+    assert totals() == ["10", "10"]
+    # what was decided is not graded again behind the instructor's back
+    assert "0 graded now, 2 before" in run("grade", "work", "--config", "course.toml").out
+    assert totals() == ["10", "10"]
+
+    assert "lee: 10 -> 0" in run("regrade", "class.sqlite", "lee", "--allow-lower", "--exercise", "scaled").out
+    assert totals() == ["10", "0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("grade", "nothing"), 2, "nothing"),
+        (("grade", "work", "--config", "wrong.toml"), 2, "wrong.toml:1:"),
+        (("grade", "work", "--seed-file", "wrong.toml"), 2, "must hold one whole number"),
+        (("grade", "work", "--store", "nowhere/class.sqlite"), 3, "cannot use the store"),
+        (("grade", "work", "--store", "other.sqlite"), 3, "another program"),
+        (("grade", "work", "--store", "wrong.toml"), 3, "must be a store"),
+        (("class", "missing.sqlite"), 3, "there is no such file"),
+        (("show", "class.sqlite", "kin"), 2, "did you mean kim?"),
+        (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
+        (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
+        (("class", "class.sqlite", "--pseudonyms", "--feedback", "x"), 2, "leave it out"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    handed_in(tmp_path / "work", {"kim/relu.py": RELU})
+    (tmp_path / "wrong.toml").write_text("max_hnit = 2\n", encoding="utf-8")
+    (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
+    with sqlite3.connect(tmp_path / "other.sqlite") as other:
+        other.execute("CREATE TABLE theirs (id)")
+    other.close()
+    if "class.sqlite" in words:
+        assert bpgrade("grade", "work", "--config", "quick.toml", cwd=tmp_path).code == 0
+
+    result = bpgrade(*words, cwd=tmp_path)
+
+    assert result.code == code, result.err
+    assert said in result.err
+
+
+def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> None:
+    handed_in(tmp_path / "work", {"relu.py": NO_MASK})
+    course = 'exercises = ["relu", "mul_layer"]\nroster = "not_here.csv"\nmax_hint = 2\n[points]\nrelu = 20\n'
+    (tmp_path / "course.toml").write_text(course, encoding="utf-8")
+    checked = bpgrade("check", "work", "--config", "course.toml", "--format", "json", cwd=tmp_path)
+    hinted = bpgrade("hint", "work", "relu", "-v", "--format", "json", cwd=tmp_path)
+    bound = bpgrade("hint", "work", "relu", "-v", "--format", "json", "--config", "course.toml", cwd=tmp_path)
+    report = json.loads(checked.out)
+
+    assert checked.code == 1, checked.err
+    assert (report["score"], report["max_score"]) == (7, 30)
+    assert '"expected_formula": "' in hinted.out  # the control
+    assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out
+    asked = bpgrade("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
+    assert "This course shows hints up to level 2." in asked.out

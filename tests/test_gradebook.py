@@ -1,0 +1,145 @@
+"""The class as tables: an empty cell is no zero, no cell is a formula, and nobody is named who should not be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from grader.course.classbook import Classbook
+from grader.course.marks import Cell, Mark
+from grader.course.pseudonyms import under_pseudonyms
+from grader.course.regrading import Change
+from grader.model import Message, Problem, Verdict
+from grader.reports import gradebook, overview, regraded
+
+HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "|cmd", "a\x1b[31mb", "김철수", 'quo"te, comma')
+CANVAS = (
+    "Student,ID,SIS User ID,Section,Homework 1 (101),Homework 2 (102)\r\n"
+    "    Points Possible,,,,20,20\r\n"
+    "김철수,77,2024001,A,,3\r\n"
+    "Lee,78,2024002,A,,\r\n"
+    "Nobody,79,2024009,A,5,\r\n"
+)
+MOODLE = "Identifier,Full name,Email address,Status,Grade\r\nParticipant 77,김철수,kim@x.org,Submitted,-\r\n"
+
+
+def cells(points: float | None, why: str = "") -> dict[str, Cell]:
+    verdict = Verdict.GRADER_FAULT if points is None else Verdict.PASSED
+    return {"graph/mul_layer": Cell(10.0, 10.0, Verdict.PASSED), "relu": Cell(points, 10.0, verdict, why)}
+
+
+BOOK = Classbook(
+    (
+        Mark("2024001", cells(7.25), "김철수", ("77", "kim@x.org"), attempt=2, attempts=2),
+        Mark("2024002", cells(None, "grader_failed"), "Lee", attempt=1, attempts=1),
+        Mark("2024003", cells(0.0), "Park", notes=("nothing handed in",)),
+    ),
+    {"2024001": Mark("2024001", cells(2.0))},
+    {"2024001": [("relu", "mistake", "mask_inverted")]},
+)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> None:
+    text = gradebook.as_csv(BOOK)
+    header, *rows = rows_of(text)
+
+    assert text.startswith("\ufeff")
+    assert header[:5] == ["student", "name", "graph/mul_layer", "relu", "total"]
+    assert [row[0] for row in rows] == ["2024001", "2024002", "2024003"]
+    assert [row[3] for row in rows] == ["7.25", "", "0"]
+    assert [row[4] for row in rows] == ["17.25", "", "10"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
+    book = Classbook((Mark(text, cells(1.0, text), text, notes=(text,)),))
+    _, row = rows_of(gradebook.as_csv(book))
+
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) for cell in row)
+    assert "\x1b" not in "".join(row)
+    assert "\x1b" not in overview.render(book, [(text, Problem(Message("no_sources", {"path": text})))])
+
+
+def test_json_lines_are_one_object_a_student() -> None:
+    first, second, _ = map(json.loads, gradebook.as_jsonl(BOOK).splitlines())
+
+    assert first["exercises"]["relu"] == {"points": 7.25, "maximum": 10.0, "verdict": "passed", "why": None}
+    assert first["findings"] == [{"exercise": "relu", "kind": "mistake", "id": "mask_inverted"}]
+    assert second["total"] is None
+
+
+def test_a_canvas_gradebook_gets_one_column_filled() -> None:
+    filled = rows_of(gradebook.filled(BOOK, CANVAS, "Homework 1 (101)"))
+
+    assert [row[4] for row in filled] == ["Homework 1 (101)", "20", "17.25", "", "5"]
+    assert [row[:4] + row[5:] for row in filled] == [row[:4] + row[5:] for row in rows_of(CANVAS)]
+
+
+def test_a_moodle_worksheet_needs_no_column_named() -> None:
+    assert rows_of(gradebook.filled(BOOK, MOODLE, None))[1][4] == "17.25"
+
+
+@pytest.mark.parametrize(
+    ("export", "column", "said"),
+    [
+        (CANVAS, None, "Homework 1 (101), Homework 2 (102)"),
+        (CANVAS, "Homework 3", "no column 'Homework 3'"),
+        ("name,Grade\r\nKim,\r\n", None, "must have one of the columns"),
+        ("", None, "is empty"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_filled_says_why(export: str, column: str | None, said: str) -> None:
+    with pytest.raises(gradebook.GradebookError) as raised:
+        gradebook.filled(BOOK, export, column)
+
+    assert said in str(raised.value)
+
+
+def test_pseudonyms_are_stable_and_name_nobody() -> None:
+    once, again, other = (under_pseudonyms(BOOK, secret) for secret in (b"a", b"a", b"b"))
+    shown = gradebook.as_csv(once) + gradebook.as_jsonl(once) + overview.render(once, [])
+
+    assert once == again
+    assert {m.student for m in once.marks}.isdisjoint(m.student for m in other.marks)
+    assert not any(word in shown for word in ("2024001", "김철수", "kim@x.org", "Lee"))
+    assert "2024001" in gradebook.as_csv(BOOK)  # the control
+
+
+def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
+    text = overview.render(BOOK, [("", Problem(Message("no_sources", {"path": "x"})))])
+
+    assert "relu: 1 time mask_inverted" in text
+    assert "2024002: relu is empty" in text
+    assert "1 tried more than once: 60.0 % at first, 86.2 % at last; 1 gained" in text
+    assert "2024003: nothing handed in" in text
+
+
+def test_an_empty_class_is_said_and_not_raised() -> None:
+    assert "0 students" in overview.render(Classbook(()), [])
+    assert rows_of(gradebook.as_csv(Classbook(())))[0][0] == "student"
+
+
+def test_file_names_of_feedback_are_safe_and_each_students_own() -> None:
+    names = list(gradebook.feedback_names(["../etc", "a b", "a/b", "A_B", "", "김철수", "x" * 300]))
+
+    assert len({name.casefold() for name in names}) == len(names)
+    assert not any("/" in name or name.startswith(".") or len(name) > 90 for name in names)
+    assert "김철수" in names
+
+
+def test_what_grading_again_changes_is_said_by_student() -> None:
+    text = regraded.render(
+        [
+            Change("kim", 3.0, 10.0, ("relu 3 -> 10 (failed -> passed)",)),
+            Change("lee", 5.0, None, ("relu 5 -> nothing",)),
+        ]
+    )
+
+    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 ->")

@@ -1,0 +1,139 @@
+"""What each hint level shows, in every format: nothing that belongs above it, and all that belongs up to it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from leaks import leaks
+from support import ROOT
+
+from grader.commands.output import FORMATS, rendered
+from grader.diagnosis import mistakes
+from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
+from grader.reports import text
+from grader.reports.text import Look
+from grader.reports.visible import visible
+
+LEVELS = (1, 2, 3, 4)
+# what is planted in each finding, and the level from which on it may be read
+PLANTED = {"Reason47": 2, "Yours47": 2, "Right47": 3, "After47": 4}
+LOUD = Look(verbose=True)
+RENDERS: dict[str, Callable[[Report], str]] = {
+    **{name: partial(rendered, format=name, look=LOUD) for name in FORMATS},
+    "hint": partial(text.hint, look=LOUD),
+}
+WRONG = {
+    "graph/mul_layer": "mul_layer/stores_x_twice.py",
+    "graph/add_layer": "add_layer/subtracts.py",
+    "activation/relu": "relu/keeps_negatives.py",
+    "activation/sigmoid": "sigmoid/plus_for_minus.py",
+    "affine/affine": "affine/weight_gradient_swapped.py",
+    "affine/softmax": "softmax/along_columns.py",
+    "affine/softmax_with_loss": "softmax_with_loss/divided_by_classes.py",
+}
+
+
+@pytest.fixture(params=WRONG)
+def report(request: pytest.FixtureRequest, grade_files) -> Report:
+    """A report of one exercise with findings that know the right formula and an edit."""
+    path = ROOT / "tests" / "mistaken" / WRONG[request.param]
+    return grade_files({path.name: path.read_bytes()}, request.param)
+
+
+def planted(report: Report) -> Report:
+    """The report with words of ours in place of what the levels hide."""
+
+    def marked(finding: Finding) -> Finding:
+        place = finding.place or Place("work.py", 1)
+        return replace(
+            finding,
+            message=Message("mistake", {"text": "Reason47", "more": ""}),
+            formula="Yours47",
+            expected_formula="Right47",
+            edits=(Edit(place, Untrusted("before"), Untrusted("After47")),),
+        )
+
+    exercises = (replace(e, findings=tuple(map(marked, e.findings))) for e in report.exercises)
+    return replace(report, exercises=tuple(exercises))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("format", RENDERS)
+def test_a_format_shows_what_is_of_the_level_and_nothing_above_it(format: str, level: int, report: Report) -> None:
+    shown = RENDERS[format](visible(planted(report), level=level))
+
+    assert {word for word in PLANTED if word in shown} == {word for word, lowest in PLANTED.items() if level >= lowest}
+
+
+@pytest.mark.parametrize("format", RENDERS)
+def test_the_right_formula_and_the_edit_of_a_real_finding_come_at_their_levels(format: str, report: Report) -> None:
+    finding = report.exercises[0].findings[0]
+    assert finding.expected_formula
+    right = (
+        finding.expected_formula
+        if format in ("json", "jsonl")
+        else f"{finding.outputs[0]} = {finding.expected_formula}"
+    )
+    after = finding.edits[0].after.strip()
+    shown = {level: unescaped(RENDERS[format](visible(report, level=level))) for level in LEVELS}
+
+    assert [level for level in LEVELS if right in shown[level]] == [3, 4]
+    assert [level for level in LEVELS if after in shown[level]] == [4]
+
+
+def unescaped(shown: str) -> str:
+    """The text without what a format writes for its own signs."""
+    return html.unescape(shown)
+
+
+def test_at_the_first_level_no_name_tells_the_mistake(report: Report) -> None:
+    finding = report.exercises[0].findings[0]
+
+    assert f'"{finding.id}"' not in RENDERS["json"](visible(report, level=1))
+    assert f'"{finding.id}"' in RENDERS["json"](visible(report, level=2))
+
+
+def test_no_text_of_a_mistake_says_the_right_formula(checks: tuple[Check, ...]) -> None:
+    found = [
+        (check.name, mistake.__name__)
+        for check in checks
+        for mistake in check.mistakes
+        for output in mistakes.formulas(mistake)
+        if leaks(mistake.__doc__ or "", check.expected_formulas.get(output, ""))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("`dx` must be `dout * y`.", "dout * y"),
+        ("write `dout*self.y` here", "dout * y"),
+        ("it is dout @ np.transpose(W) or `dout @ W.T`", "dout @ W.T"),
+        ("your `out` is `1 / (1 + np.exp(-x))`", "1 / (1 + exp(-x))"),
+        ("it is `(y - t) / N`", "(y - t) / N, y = softmax(x)"),
+    ],
+)
+def test_a_sentence_with_the_right_formula_is_seen(said: str, right: str) -> None:
+    """The control of `leaks`."""
+    assert leaks(said, right)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("`dx` is `dout * y * y`.", "dout * y"),
+        ("`dW` is `x.T @ dout / N`", "x.T @ dout"),
+        ("`dx` does not use `dout`", "dout"),
+        ("`dx` is `-dout * x`", "dout * x"),
+        ("`dx` is `((y - t) / N).sum(axis=0)`", "(y - t) / N, y = softmax(x)"),
+        ("`out` is `e / np.sum(e)`", "e / sum(e, axis=-1, keepdims=True), e = exp(x)"),
+    ],
+)
+def test_another_formula_that_contains_it_is_none(said: str, right: str) -> None:
+    assert not leaks(said, right)

@@ -1,0 +1,168 @@
+"""What each student's work is worth: points, dates, void, overrides, and what is not a zero."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grader.course.marks import applied, mark
+from grader.course.settings import Marking, Override, Terms
+from grader.course.store import Attempt
+from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
+from grader.reports.visible import visible
+
+DUE = datetime(2026, 11, 20, 15, tzinfo=UTC)
+NAMES = ("graph/mul_layer", "activation/relu")
+
+
+@pytest.fixture
+def two(checks: tuple[Check, ...]) -> list[Check]:
+    return [check for check in checks if check.name in NAMES]
+
+
+def result(name: str, **verdicts: Verdict) -> ExerciseResult:
+    """An exercise of 10 points that its criteria share evenly."""
+    share = 10 / len(verdicts)
+    criteria = tuple(
+        CriterionResult(c.replace("_", "."), v, share if v is Verdict.PASSED else 0.0, share)
+        for c, v in verdicts.items()
+    )
+    worst = next((c.verdict for c in criteria if c.verdict is not Verdict.PASSED), Verdict.PASSED)
+    return ExerciseResult(name, "", "", worst, 10.0, criteria)
+
+
+RIGHT = result("graph/mul_layer", forward_value=Verdict.PASSED, backward_dx=Verdict.PASSED)
+HALF = result("activation/relu", forward_value=Verdict.PASSED, kink=Verdict.FAILED)
+FAULT = ExerciseResult("activation/relu", "", "", Verdict.GRADER_FAULT, 10.0, reason=Message("grader_failed"))
+
+
+def attempt(number: int = 1, **told: object) -> Attempt:
+    return Attempt("kim", number, f"hash{number}", **told)
+
+
+def test_points_are_the_checks_own_unless_the_course_says_otherwise(two: list[Check]) -> None:
+    usual = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking())
+    told = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(points={"graph": 1, "mul_layer": 20}))
+
+    assert (usual.total, usual.maximum) == (15, 20)
+    assert (told.total, told.maximum) == (25, 30)
+
+
+def test_a_void_criterion_leaves_its_points_to_the_others(two: list[Check]) -> None:
+    marking = Marking(void={"relu:kink": "never taught"})
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, marking)
+
+    assert (one.total, one.maximum) == (20, 20)
+    assert applied([HALF], marking)[0].verdict is Verdict.PASSED
+
+
+def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(void={"relu": "unclear"}))
+
+    assert (one.total, one.maximum) == (10, 10)
+    assert list(one.cells) == ["graph/mul_layer"]
+
+
+def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
+    one = mark("kim", [(attempt(), (RIGHT, FAULT))], two, Marking())
+
+    assert one.cells["activation/relu"].points is None
+    assert one.total is None
+
+
+@pytest.mark.parametrize("results", [None, (RIGHT,)])
+def test_what_is_damaged_or_not_graded_is_no_zero(two: list[Check], results: tuple[ExerciseResult, ...] | None) -> None:
+    one = mark("kim", [(attempt(), results)], two, Marking())
+
+    assert one.cells["activation/relu"].points is None
+    assert one.cells["activation/relu"].why
+
+
+def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
+    one = mark("kim", [], two, Marking())
+
+    assert (one.total, one.maximum, one.attempt) == (0, 20, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "marking", "total"),
+    [
+        ({"submitted": DUE}, Marking(due=DUE, late_factor=0.5), 15),
+        ({"submitted": DUE + timedelta(seconds=1)}, Marking(due=DUE, late_factor=0.5), 7.5),
+        ({"late": True}, Marking(late_factor=0.5), 7.5),
+        ({"late": True, "submitted": DUE}, Marking(due=DUE, late_factor=0.5), 15),
+        (
+            {"submitted": DUE + timedelta(days=1)},
+            Marking(due=DUE, late_factor=0.5, students={"kim": Terms(due=DUE + timedelta(days=2))}),
+            15,
+        ),
+        ({}, Marking(students={"kim": Terms(factor=0.8)}), 12),
+    ],
+)
+def test_lateness_and_agreements(two: list[Check], told: dict[str, object], marking: Marking, total: float) -> None:
+    assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, marking).total == total
+
+
+def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]) -> None:
+    late = [(attempt(submitted=DUE), (RIGHT, HALF))]
+    marking = Marking(late_factor=0.0, due=DUE + timedelta(days=1))
+
+    assert mark("kim", late, two, marking, due=DUE - timedelta(days=1)).total == 0
+
+
+def test_an_override_is_final(two: list[Check]) -> None:
+    marking = Marking(late_factor=0.0, overrides={"kim": {"relu": Override(9, "right on paper")}})
+    one = mark("kim", [(attempt(late=True), (RIGHT, FAULT))], two, marking)
+
+    assert one.total == 9
+    assert "right on paper" in one.cells["activation/relu"].why
+
+
+def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(students={"kim": Terms(excused=True)}))
+
+    assert one.total is None
+    assert "excused" in one.notes
+
+
+def test_the_best_or_the_last_attempt_counts(two: list[Check]) -> None:
+    tried = [(attempt(1), (RIGHT, HALF)), (attempt(2), (RIGHT, FAULT)), (attempt(3), (HALF,))]
+
+    assert mark("kim", tried, two, Marking(best=True)).attempt == 1
+    assert mark("kim", tried, two, Marking()).attempt == 3
+    assert mark("kim", tried, two, Marking()).attempts == 3
+
+
+def report_with(*results: ExerciseResult) -> Report:
+    return Report("kim", 0, "A", {}, {}, results)
+
+
+def test_hidden_criteria_are_one_line_and_say_nothing() -> None:
+    secret = Message("value", {"output": "dx", "expected": "SECRET"})
+    wrong = result("activation/relu", forward_value=Verdict.PASSED, backward_dx=Verdict.FAILED, kink=Verdict.PASSED)
+    criteria = tuple(
+        CriterionResult(c.id, c.verdict, c.score, c.maximum, secret if c.verdict is Verdict.FAILED else None)
+        for c in wrong.criteria
+    )
+    finding = Finding("formula", "formula", secret, ("dx",), formula="dout * SECRET")
+    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, criteria, (finding,))
+
+    plain = visible(report_with(whole), level=4)
+    shown = visible(report_with(whole), level=4, hidden=lambda e, c: c in ("backward.dx", "kink"))
+
+    assert "SECRET" in repr(plain)  # the control: it would be there
+    assert "SECRET" not in repr(shown)
+    assert [c.id for c in shown.exercises[0].criteria] == ["forward.value", "hidden"]
+    assert shown.exercises[0].score == pytest.approx(whole.score)
+    assert shown.exercises[0].criteria[-1].maximum == pytest.approx(20 / 3)
+
+
+def test_a_finding_about_what_is_in_sight_stays() -> None:
+    wrong = result("activation/relu", forward_value=Verdict.FAILED, kink=Verdict.FAILED)
+    finding = Finding("formula", "formula", Message("formula"), ("out",))
+    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, wrong.criteria, (finding,))
+
+    shown = visible(report_with(whole), level=2, hidden=lambda e, c: c == "kink")
+
+    assert [f.id for f in shown.exercises[0].findings] == ["formula"]

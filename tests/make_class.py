@@ -265,6 +265,11 @@ def write(folder: Path, made: Iterator[Student] | Sequence[Student]) -> dict[str
     return expected
 
 
+def course() -> str:
+    """The course file of such a class."""
+    return f"exercises = {json.dumps([check.name for check in chosen()])}\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)

@@ -22,6 +22,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import make_class
 
@@ -115,11 +116,11 @@ def kill(grader: subprocess.Popen[bytes], *, group: bool) -> None:
     until(lambda: all(map(is_gone, below)), "the end of all that the grader had started")
 
 
-def reports(store: Path) -> dict[str, object]:
+def reports(store: Path) -> dict[str, tuple[Any, ...]]:
     """By student: everything that their newest report holds, without what tells one run from another."""
     assert asked(store, "PRAGMA integrity_check") == [("ok",)]
     assert asked(store, "PRAGMA foreign_key_check") == []
-    found: dict[str, object] = {}
+    found: dict[str, tuple[Any, ...]] = {}
     query = "SELECT l.student, l.attempt, l.submission, l.report, r.problems, r.readable, r.exercises FROM latest l JOIN report r ON r.id = l.report"
     for student, attempt, submission, report, *told, packed in asked(store, query):
         rows = [

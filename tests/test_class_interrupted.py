@@ -46,7 +46,7 @@ def class_(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
     """What grading the class comes to when nothing happens."""
     folder = make(tmp_path_factory.mktemp("undisturbed"))
     code, said = finish(start(folder, *OPTIONS))
@@ -58,7 +58,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 @pytest.mark.parametrize(("number", "group"), [(1, True), (2, False), (9, True)])
 def test_a_killed_grader_leaves_whole_reports_and_no_process(
-    number: int, group: bool, class_: Path, undisturbed: dict[str, object]
+    number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
     store, grader = class_ / "class.sqlite", start(class_, *OPTIONS)
     wait_for(store, number, grader)
@@ -77,7 +77,7 @@ def test_a_killed_grader_leaves_whole_reports_and_no_process(
 
 @pytest.mark.parametrize("group", [True, False])
 def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
-    group: bool, class_: Path, undisturbed: dict[str, object]
+    group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
     store, grader = class_ / "class.sqlite", start(class_, *OPTIONS)
     wait_for(store, 3, grader)
@@ -94,7 +94,7 @@ def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
     assert reports(store) == undisturbed
 
 
-def test_a_second_grader_is_told_and_the_first_goes_on(class_: Path, undisturbed: dict[str, object]) -> None:
+def test_a_second_grader_is_told_and_the_first_goes_on(class_: Path, undisturbed: dict[str, tuple[Any, ...]]) -> None:
     store, first = class_ / "class.sqlite", start(class_, *OPTIONS)
     wait_for(store, 1, first)
 
@@ -127,7 +127,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
-    class_: Path, small_disk: Path, undisturbed: dict[str, object]
+    class_: Path, small_disk: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
     store = small_disk / "class.sqlite"
     code, said = finish(start(class_, *OPTIONS, "--store", str(store)))

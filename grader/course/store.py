@@ -90,13 +90,12 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
-            self.connection.execute("COMMIT")
+                self.connection.execute("COMMIT")
+            finally:
+                # SQLite has rolled back by itself where the disk is full
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
             raise unwritable(self.path, error) from None
 
     # settings

@@ -24,7 +24,7 @@ NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
 EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
 CHECKED = 6  # of those that work on few cases, how many are tried on all
-LIMITS = Limits(cpu=0.25, total=1.0)
+LIMITS = Limits(cpu=0.25, total=4.0)  # far from what edits take, so that it does not depend on the machine's load
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class Raised:
     place: Place | None = None
     function: Untrusted | None = None
     by_drive: bool = False
+    deeper: bool = False  # was it raised further in, by another class or exercise that this line called?
 
 
 @dataclass(frozen=True)

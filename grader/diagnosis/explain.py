@@ -37,7 +37,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
         return ()
     code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = names.find(code, value)
+    by_name = trained.moved(names.find(code, value), check, code)
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does

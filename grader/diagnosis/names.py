@@ -18,7 +18,8 @@ from grader.model import Finding, Observation, Place
 
 def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
     """Findings from what was raised, what came back instead of an array, and what is returned."""
-    found: list[Finding] = []
+    # what returns nothing may be why another step raises
+    found = nothing_returned(code, observations)
     steps = set()
     for raised in (o.raised for o in observations if o.raised):
         # the first of each step: the same fault shows in many cases
@@ -26,7 +27,6 @@ def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
             steps.add(raised.step)
             found.append(of_exception(code, raised))
     found += misspelt_methods(code, observations)
-    found += nothing_returned(code, observations)
     found += never_assigned(code, observations)
     unique: dict[tuple[str, Place | None], Finding] = {}
     for finding in found:

@@ -74,6 +74,8 @@ class Code:
         returned = returned_value(function, outputs.index(name), len(outputs))
         if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
             return self.place(kept.lineno)
+        if isinstance(returned, ast.Name) and returned.id != name and is_unread(function, name):
+            return end  # what should be returned is there
         if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
             assigned = last_assignment(function, returned.id)
             if assigned is not None and not is_given(assigned):
@@ -289,6 +291,12 @@ def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
 def last_assignment(function: Function, name: str) -> ast.stmt | None:
     """The last statement that assigns to a local name."""
     return max(assignments(function, name), key=lambda n: n.lineno, default=None)
+
+
+def is_unread(function: Function, name: str) -> bool:
+    """Is a local set that nothing reads?"""
+    contexts = {type(n.ctx) for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name}
+    return contexts == {ast.Store}
 
 
 def assigned_names(function: Function) -> set[str]:

@@ -21,7 +21,14 @@ ROUNDS = 3  # children that they may use up, for an edit can make a loop that ne
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
-VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
+VAGUE = (
+    "mistake",
+    "formula",
+    "shape",
+    "raised",
+    "none_value",
+    "forward_not_called",
+)  # kinds and ids whose line is a guess
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 LIMITS = Limits(cpu=0.25, total=1.0)
 

@@ -125,6 +125,8 @@ TEXTS: Mapping[str, str] = {
     "indentation": "This line is not indented like those around it.",
     "comma_left_out": "A comma is missing in this line.",
     "transposed": "`{output}` is transposed: it has shape {got} and must have {symbols}{expected}.",
+    "forward_not_called": "`{name}.backward` is called, and `{name}.forward` never is before this line: a layer goes "
+    "back where it has gone forward.",
     "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",
     "symbol_misspelt": "`{name}` stands here, and `{symbol}` is asked for. Is it a slip?",
     "name_misspelt": "`{name}` is not defined. Did you mean `{near}`?",

@@ -240,6 +240,7 @@ def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission)
         place=place,
         function=function,
         by_drive=raised.get("by_drive") is True,
+        caller=next((p for p, _ in reversed(places) if is_in(p, attempt.candidate)), None),
         deeper=bool(places) and place != places[0][0],
     )
 
@@ -264,7 +265,7 @@ def to_blame(
     own = candidate.definition
     needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
     for place, function in places:
-        if place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line):
+        if is_in(place, candidate):
             return place, function
         source = submission.source(place.file)
         cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
@@ -273,6 +274,12 @@ def to_blame(
         if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
             return place, function
     return places[0] if places else (None, None)
+
+
+def is_in(place: Place, candidate: Candidate) -> bool:
+    """Is a place within the definition that is graded?"""
+    own = candidate.definition
+    return place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line)
 
 
 def within(node: ast.stmt, line: int | None) -> bool:

@@ -62,7 +62,7 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
         "integers": judge_output("gradient", by_name["whole numbers"], tolerance=close),
         "restored": judge_output("after", [*by_name["one axis"], *by_name["two axes"]], tolerance=Tolerance(1e-12)),
     }
-    return Judgement(words, counted=tuple(o for o in observations if o.case.purpose == "value"))
+    return Judgement(words, counted=tuple(observations))
 
 
 def not_divided_by_two(a: Array, c: Array, x: Array) -> Stated:

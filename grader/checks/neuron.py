@@ -68,7 +68,10 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     first, second = (arrays.get(f"{name}.w", np.zeros(0)) for name in ("first", "second"))
     fits = first.shape == (2,) and np.size(arrays.get("first.b", np.zeros(2))) == 1
     alike = fits and np.array_equal(first, second) and first[0] == first[1]
-    message = Message("not_random" if fits else "shape_of_weights", {"got": first.shape})
+    message = Message(
+        "not_random" if fits else "shape_of_weights",
+        {"got": first.shape, "output": "w" if first.shape != (2,) or fits else "b"},
+    )
     initial = Judged(Verdict.FAILED, message) if alike or not fits else PASSED
     return Judgement(
         {**judgement.criteria, "initial": initial, "interface": interface(observations)},

@@ -64,6 +64,15 @@ def of_exception(code: Code, raised: Raised) -> Finding:
     return found or (missing_forward(code, raised) if foreign else None) or plain(code, raised)
 
 
+def idle_loop(code: Code) -> Place | None:
+    """A loop of the class or function whose body does nothing."""
+    for function in code.methods.values():
+        for node in own_nodes(function):
+            if isinstance(node, ast.For) and all(isinstance(one, ast.Pass) for one in node.body):
+                return code.place(node.body[0].lineno)
+    return None
+
+
 def make(
     code: Code,
     id: str,
@@ -85,7 +94,8 @@ def make(
 def plain(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
     values = {"type": raised.type, "text": raised.message, "step": raised.step}
-    return make(code, "raised", raised.place or called(code, raised), values)
+    idle = idle_loop(code) if raised.deeper else None
+    return make(code, "raised", idle or raised.place or called(code, raised), values)
 
 
 def missing_forward(code: Code, raised: Raised) -> Finding | None:
@@ -241,6 +251,8 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
     if owner == "NoneType" or "'NoneType'" in raised.message:
         return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
+    if owner is not None and owner != code.candidate.definition.name and not raised.deeper and is_builtin(owner):
+        return None
     if (misspelt := misspelt_init(code)) is not None:
         return misspelt
     if (letters := typed(name)) != name:
@@ -270,6 +282,11 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
 
 
+def is_builtin(owner: str) -> bool:
+    """Is this a type that Python has by itself?"""
+    return owner in ("method", "function", "str", "dict", "list", "tuple", "int", "float", "bool", "set", "type")
+
+
 def stored_as_another(code: Code, name: str) -> Finding | None:
     """The store that should be `self.name`: it stores a parameter of that name, is overwritten, or hides a method."""
     stores = [
@@ -294,7 +311,9 @@ def stored_as_another(code: Code, name: str) -> Finding | None:
         read = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Attribute) and is_read(n, target.attr)]
         overwritten = later and not any(statement.lineno < line <= later[0].lineno for line in read)
         again = before and any(line <= statement.lineno for line in read)
-        if overwritten and id(target) in right:
+        order = missing.read_order(code)
+        follows = target.attr in order and name in order and order.index(target.attr) < order.index(name)
+        if overwritten and (id(target) in right or follows):
             statement, target = later[0], next(t for _, o, t in stores if o is later[0] and t.attr == target.attr)
         if overwritten or again or target.attr in code.methods:
             return slip_of(code, statement, target, name)
@@ -334,6 +353,8 @@ def unbound_local(code: Code, raised: Raised) -> Finding | None:
     name = raised.name or quoted(raised.message)
     if (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
+    if (loop := missing.before_loop(function_at(code, raised), raised.place and raised.place.line, name)) is not None:
+        return make(code, "not_begun", code.place(loop), {"name": name})
     return make(code, "unbound_local", raised.place, {"name": name})
 
 
@@ -428,7 +449,9 @@ def not_stored(code: Code, raised: Raised) -> Finding | None:
 
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:
-    """The class has no such method."""
+    """The class has no such method, or hides it behind an attribute."""
+    if raised.name in code.methods and (hiding := code.of_attribute(str(raised.name))) is not None:
+        return make(code, "method_hidden", hiding, {"name": raised.name})
     return make(
         code,
         "method_missing",
@@ -440,6 +463,15 @@ def missing_method(code: Code, raised: Raised) -> Finding | None:
 def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
     """The object keeps nothing under a name that is asked for."""
     function = code.methods.get("__init__")
+    kept = [s for name, s in missing.stores(code.node) if name in ("params", raised.name)]
+    if len(kept) > 1:
+        # the later of two stores is the one that is left
+        return make(
+            code,
+            "attribute_missing",
+            code.place(kept[-1].lineno),
+            {"name": raised.name, "symbol": code.candidate.definition.name},
+        )
     place = code.place(function.lineno) if function else code.candidate.place
     return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})
 

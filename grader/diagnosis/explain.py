@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grader.diagnosis import mistakes, names, static, trained
+from grader.diagnosis import missing, mistakes, names, static, trained
 from grader.diagnosis.exceptions import make
-from grader.diagnosis.place import Code, returned_with
+from grader.diagnosis.place import Code, last_assignment, last_store, returned_with
+from grader.diagnosis.repair import right_methods
 from grader.matching import Candidate
 from grader.model import (
     Check,
@@ -28,6 +30,7 @@ from grader.sandbox.inside.preload import OLD_NAMES
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 DIFFERENCES = ("value", "follows_forward", "not_finite", "strange", "dtype", "layers_not_used")
+AT_FIRST = ("spread", "bias_not_zero", "shape_of_weights", "not_random")  # what a new object holds
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
@@ -37,7 +40,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
         return ()
     code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = trained.moved(names.find(code, value), check, code)
+    by_name = trained.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
@@ -51,7 +54,35 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     if not by_name:
         found += trained.find(check, result, code)
         found += differing(check, result, code, named)
+    if not found:
+        found += at_first(result, code)
+    if not found:
+        found += names.find(code, [o for o in judgement.counted if o.case.purpose != "value"])
     return tuple(found)
+
+
+def at_first(result: ExerciseResult, code: Code) -> list[Finding]:
+    """A parameter that is wrong in a new object: where the constructor makes it, or should."""
+    init = code.methods.get("__init__")
+    for message in (line.message for line in result.criteria if line.message and line.message.id in AT_FIRST):
+        output = str(message.values.get("output", ""))
+        place = code.of_parameter(output)
+        if place is None and init is not None and output:
+            line = missing.of_store(code, init, output, ("w", "b"))
+            place = code.place(line or init.lineno)
+        if place is not None:
+            return [Finding("mistake", message.id, message, place=place, source_line=code.text(place))]
+    return []
+
+
+def from_asked(observation: Observation, check: Check, code: Code, every: Sequence[Observation]) -> Observation:
+    """The observation, an exception in a method that is right by itself laid on the line that called it."""
+    raised = observation.raised
+    if raised is None or raised.caller is None or raised.caller == raised.place:
+        return observation
+    if raised.function not in right_methods(check, code, every):
+        return observation
+    return replace(observation, raised=replace(raised, place=raised.caller, deeper=True))
 
 
 def behind(check: Check, code: Code) -> list[Finding]:
@@ -84,7 +115,7 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             or not (line.maximum or message.id == "layers_not_used")
         ):
             continue
-        place = code.of_output(output, returned_with(check, output))
+        place = place_of(check, output, code)
         formula = check.expected_formulas.get(output) or None
         found.append(
             Finding(
@@ -102,6 +133,19 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
     return found
 
 
+def place_of(check: Check, output: str, code: Code) -> Place:
+    """The statement that an output comes from, or where the store belongs that keeps it."""
+    returned = returned_with(check, output)
+    function = code.method(code.method_of(output))
+    if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
+        if last_store(function, output) is None and last_assignment(function, output) is None:
+            kept = tuple(check.spec.get("attributes", ()))
+            line = missing.of_store(code, function, output, kept) if output in kept else None
+            if line is not None:
+                return code.place(line)
+    return code.of_output(output, returned)
+
+
 def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """Outputs of a wrong shape, transposed ones said so."""
     found = []
@@ -112,7 +156,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
         got, expected = message.values["got"], message.values["expected"]
         kind = "transposed" if tuple(got) == tuple(expected)[::-1] and len(expected) > 1 else "shape"
         output = message.values["output"]
-        place = code.of_output(output, returned_with(check, output))
+        place = place_of(check, output, code)
         found.append(
             Finding("shape", kind, Message(kind, message.values), (output,), None,
                     check.expected_formulas.get(output), place=place, source_line=code.text(place))

@@ -34,6 +34,17 @@ def of_local(code: Code, function: Function, name: str) -> int | None:
     return head(code, statement_at(function, first))
 
 
+def before_loop(function: Function | None, line: int | None, name: str) -> int | None:
+    """The line of the loop around a line that sets a name from itself, which nothing sets before the loop."""
+    if function is None or line is None:
+        return None
+    around = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= end(n)]
+    bound = [
+        n for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+    ]
+    return max(n.lineno for n in around) if around and all(n.lineno == line for n in bound) else None
+
+
 def of_parameter(code: Code, name: str) -> int | None:
     """The line in front of which `self.x = x` is missing: a parameter that nothing reads, of a method of this class."""
     for function in code.methods.values():
@@ -68,8 +79,14 @@ def of_attribute(code: Code, name: str) -> int | None:
         return None
     if first is not init and len(reading) < 2 and first.name == "backward":
         return None
-    reads = [n.attr for f in code.methods.values() for n in in_order(f.body) if is_own(n)]
-    return between({n: s for n, s in stored.items() if n in reads and calls(s)}, list(dict.fromkeys(reads)), name)
+    reads = read_order(code)
+    return between({n: s for n, s in stored.items() if n in reads and calls(s)}, reads, name)
+
+
+def read_order(code: Code) -> list[str]:
+    """The attributes in the order in which the methods read them first."""
+    nodes = (n for f in code.methods.values() for n in in_order(f.body))
+    return list(dict.fromkeys(n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Load)))
 
 
 def of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:

@@ -143,6 +143,19 @@ class Code:
                 return self.place(target.lineno)
         return None
 
+    def of_parameter(self, name: str) -> Place | None:
+        """Where the constructor makes a parameter: under its key, or as an attribute."""
+        init = self.methods.get("__init__")
+        if init is None:
+            return None
+        for node in own_nodes(init):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        return self.place(value.lineno)
+        stored = last_store(init, name)
+        return self.place(stored.lineno) if stored is not None else self.of_key(init, name)
+
     def of_other_key(self) -> Place:
         """Where `gradient` stores something under a key that `params` does not have."""
         known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,7 +60,9 @@ def repairs(
         return []
     code = Code(attempt.candidate)
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
+    cleared = [code.methods[name] for name in right_methods(check, code, counted)]
+    open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
+    tried = sorted(open_to, key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
     before, *after = right(run_changed([None, *tried], attempt, few, submission, sandbox))
     wrong = {name for case in value for name in case.expected} - before
@@ -79,6 +82,25 @@ def repairs(
         found.append(confirmed)
         left -= confirmed.mended
     return found
+
+
+def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+    """The methods of which every output is right, and that keep nothing which another could get wrong."""
+    verdicts: dict[str, list[bool]] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            method = check.spec.get("methods", {}).get(name)
+            verdicts.setdefault(method, []).append(fits(observation, name, check))
+    return {
+        method
+        for method, right in verdicts.items()
+        if method in code.methods and all(right) and not any(map(is_kept, ast.walk(code.methods[method])))
+    }
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Is an attribute set here?"""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:

@@ -125,6 +125,7 @@ TEXTS: Mapping[str, str] = {
     "indentation": "This line is not indented like those around it.",
     "comma_left_out": "A comma is missing in this line.",
     "transposed": "`{output}` is transposed: it has shape {got} and must have {symbols}{expected}.",
+    "method_hidden": "`self.{name}` is set here, and so hides the method `{name}`.",
     "forward_not_called": "`{name}.backward` is called, and `{name}.forward` never is before this line: a layer goes "
     "back where it has gone forward.",
     "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",

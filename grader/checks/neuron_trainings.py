@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader import Case, Check, Criterion, Judgement, Observation, drive_text
-from grader.checks.training import PASSED, counted, failed_run, made_up, said, training_seed
+from grader.checks.training import PASSED, counted, failed_run, made_up, none_negative, said, training_seed
 
 GATE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
@@ -57,7 +57,9 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
     if losses is not None and short is not None:
         counts = (losses.shape, short.shape)
         wanted = ((STEPS,), (SHORT_STEPS,))
-        words["losses"] = PASSED if counts == wanted else said("count_of_losses", got=losses.size, steps=STEPS)
+        words["losses"] = said("count_of_losses", got=losses.size, steps=STEPS)
+        if counts == wanted:
+            words["losses"] = none_negative(losses)
         if min(losses.size, short.size) > 1:
             tenth = max(1, losses.size // 10)
             row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]

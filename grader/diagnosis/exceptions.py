@@ -350,10 +350,10 @@ def before_return(code: Code, raised: Raised) -> Place | None:
 
 def unbound_local(code: Code, raised: Raised) -> Finding | None:
     """UnboundLocalError: a name that is assigned only later, or only in another branch."""
-    name = raised.name or quoted(raised.message)
+    name, line = raised.name or quoted(raised.message), raised.place.line if raised.place else None
     if (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
-    if (loop := missing.before_loop(function_at(code, raised), raised.place and raised.place.line, name)) is not None:
+    if (loop := missing.before_loop(function_at(code, raised), line, name)) is not None:
         return make(code, "not_begun", code.place(loop), {"name": name})
     return make(code, "unbound_local", raised.place, {"name": name})
 

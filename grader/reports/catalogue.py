@@ -65,6 +65,7 @@ TEXTS: Mapping[str, str] = {
     "shape_of_weights": "`w` must be two numbers and `b` one; `w` has the shape {got}",
     "gate_not_learned": "the neuron answers {right} of the 4 rows of AND as it must",
     "count_of_losses": "there are {got} numbers; asked for is one for each of {steps}",
+    "losses_negative": "the smallest loss is {got}, and a cross entropy is never below 0",
     "losses_do_not_fall": "the losses at the end are not smaller than those at the beginning",
     "made_up": "the losses are the same whatever is given: they must come from your model, its data and `lr`",
     "rate_not_used": "with a learning rate of 0 the parameters change all the same: the step does not use `lr`",

@@ -27,7 +27,7 @@ from grader.diagnosis.place import Code
 from grader.diagnosis.repair import bare, fits
 from grader.grading import grade, without_running
 from grader.matching import Candidate
-from grader.model import Check, ExerciseResult, Verdict
+from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.plan import Plan, make_plan, make_plans, pack
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
@@ -144,6 +144,11 @@ def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int
 SOLUTIONS = read_submission(sweep.SOLUTIONS)
 
 
+def in_domain(case: Case) -> bool:
+    """Is this a case of values, and neither a remark nor an optional form?"""
+    return case.purpose == "value" and bool(case.expected) and not (case.remark or case.form)
+
+
 def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:
     """The first of so many inputs of another generator on which the mutant is wrong; None where it is right on all.
 
@@ -155,7 +160,7 @@ def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox,
     others = tuple(s for s in SOLUTIONS.sources if s.path != source.path)
     submission, tried = Submission("solutions", (source, *others)), 0
     while tried < inputs:
-        drawn = [c for _ in range(ROUND) for c in check.cases(generator) if c.expected and not (c.remark or c.form)]
+        drawn = [c for _ in range(ROUND) for c in check.cases(generator) if in_domain(c)]
         if not drawn:
             return None
         plan = Plan(check, tuple(bare(check, c) for c in drawn), pack(check, [bare(check, c) for c in drawn]))

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.diagnosis import missing, mistakes, names, static, trained
 from grader.diagnosis.exceptions import make
-from grader.diagnosis.place import Code, last_assignment, last_store, returned_with
+from grader.diagnosis.place import Code, idle, last_assignment, last_store, returned_with
 from grader.diagnosis.repair import right_methods
 from grader.matching import Candidate
 from grader.model import (
@@ -140,7 +140,11 @@ def place_of(check: Check, output: str, code: Code) -> Place:
     if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
         if last_store(function, output) is None and last_assignment(function, output) is None:
             kept = tuple(check.spec.get("attributes", ()))
-            line = missing.of_store(code, function, output, kept) if output in kept else None
+            line = (
+                missing.hiding_store(code, function, output, kept)
+                if output in kept and idle(function) is None
+                else None
+            )
             if line is not None:
                 return code.place(line)
     return code.of_output(output, returned)

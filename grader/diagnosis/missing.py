@@ -91,14 +91,21 @@ def read_order(code: Code) -> list[str]:
 
 def of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
     """Where an attribute that is asked for should be stored: the store that hides another, else beside its like."""
+    if (hiding := hiding_store(code, function, output, outputs)) is not None:
+        return hiding
+    beside = between({n: s for n, s in stores(function) if n in outputs}, list(outputs), output)
+    return head(code, beside) if beside is not None else None
+
+
+def hiding_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
+    """The store in whose place that of an output should stand: what it keeps is overwritten, or overwrites another."""
     kept = list(stores(function))
     elsewhere = {n for f in code.methods.values() if f is not function for n, _ in stores(f)}
     for number, (attribute, statement) in enumerate(kept):
         later = [s for n, s in kept[number + 1 :] if n == attribute]
         if attribute != output and ((later and attribute in outputs) or attribute in elsewhere - set(outputs)):
             return statement.lineno
-    beside = between({n: s for n, s in kept if n in outputs}, list(outputs), output)
-    return head(code, beside) if beside is not None else None
+    return None
 
 
 def bound_after(function: Function, line: int | None) -> set[str]:

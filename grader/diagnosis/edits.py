@@ -45,6 +45,13 @@ class Scope:
     returned: str  # what the function computes in its return
     idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
     classes: Sequence[str]  # of the same text
+    owners: Sequence[str]  # the names of objects whose methods are called
+    called_on: Collection[ast.AST]  # where they stand in such a call
+
+    @property
+    def values(self) -> Sequence[str]:
+        """The names of what is no such object."""
+        return [name for name in self.names if name not in self.owners]
 
 
 Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
@@ -64,9 +71,18 @@ def changes(code: Code) -> list[Change]:
     for function in dict.fromkeys([*own, *helpers(code, others)]):
         read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         spoken_for = [n.value for n in own_nodes(function) if speaks_for(n)]  # type: ignore[attr-defined]
-        idle = idle_parts(function, code) if function in own else {}
+        called_on = [n.func.value for n in own_nodes(function) if is_method_call(n)]  # type: ignore[attr-defined]
         scope = Scope(
-            function, names_of(function), attributes, read, spoken_for, computed_in_return(function), idle, classes
+            function,
+            names_of(function),
+            attributes,
+            read,
+            spoken_for,
+            computed_in_return(function),
+            idle_parts(function, code) if function in own else {},
+            classes,
+            owners_of(function),
+            called_on,
         )
         for node in own_nodes(function):
             for rule in RULES:
@@ -124,6 +140,25 @@ def names_of(function: Function) -> list[str]:
     return list(dict.fromkeys([*arguments, *stored]))
 
 
+def is_method_call(node: ast.AST) -> bool:
+    """Is this `object.method(...)`?"""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
+def owners_of(function: Function) -> list[str]:
+    """The locals that name an object made here, whose methods are called."""
+    made = {
+        target.id
+        for n in own_nodes(function)
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = (n.func for n in own_nodes(function) if isinstance(n, ast.Call))
+    called = {f.value.id for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)}
+    return sorted(made & called)
+
+
 def computed_in_return(function: Function) -> str:
     """The expression of the last return, "" where it computes nothing."""
     last = last_return(function)
@@ -149,7 +184,9 @@ def other_names(node: ast.AST, scope: Scope) -> Proposed:
     elif node in scope.spoken_for:
         return
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in ("self", "np"):
-        yield from ((node, name, 1.0) for name in scope.names if name != node.id)
+        of_kind = scope.owners if node in scope.called_on and node.id in scope.owners else scope.values
+        yield from ((node, name, 0.9 if of_kind is scope.owners else 1.0) for name in of_kind if name != node.id)
+        yield from ((node, name, 1.4) for name in scope.names if name not in of_kind)
         yield from ((node, name, 1.2) for name in scope.attributes)
     elif is_own(node):
         own = ast.unparse(node)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.diagnosis import missing
 from grader.diagnosis.keyboard import typed
 from grader.diagnosis.place import (
     Code,
@@ -27,6 +28,7 @@ from grader.model import Edit, Finding, Message, Place, Raised, Untrusted
 from grader.sandbox.stand_ins import HELPERS
 
 CUTOFF = 0.6
+OF_OBJECTS = ("AttributeError", "NameError", "UnboundLocalError", "KeyError")  # told by what the line itself reads
 STORES = 100  # of attributes in a class that are compared with each other
 
 SHAPE = r"\([\d, ]*\)"
@@ -45,15 +47,37 @@ def near(name: str, known: Iterable[str]) -> str | None:
     folded = {option.lower(): option for option in sorted(options, reverse=True)}
     if name.lower() in folded:
         return folded[name.lower()]
-    found = difflib.get_close_matches(name, sorted(options), n=1, cutoff=CUTOFF)
-    return found[0] if found else None
+    found = difflib.get_close_matches(name, sorted(options), n=3, cutoff=CUTOFF)
+    return next((option for option in found if is_alike(name, option)), None)
+
+
+def is_alike(name: str, option: str) -> bool:
+    """Are the names near in each word, not just by a word that they share (`apple_layer` and `tax_layer`)?"""
+    words, others = name.split("_"), option.split("_")
+    if len(words) != len(others):
+        return difflib.SequenceMatcher(None, name, option).ratio() > 0.75
+    if len(words) == 1:
+        return True
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return all(difflib.SequenceMatcher(None, a, b).ratio() >= CUTOFF or a.isdigit() or b.isdigit() for a, b in pairs)
 
 
 def of_exception(code: Code, raised: Raised) -> Finding:
     """The finding of an exception: by its type, else the exception itself."""
-    handler = HANDLERS.get(raised.type)
+    # what another class or exercise lacks says nothing about this one
+    foreign = raised.deeper and raised.type in OF_OBJECTS and raised.owner != "NoneType"
+    handler = None if foreign else HANDLERS.get(raised.type)
     found = handler(code, raised) if handler else None
-    return found or plain(code, raised)
+    return found or (missing_forward(code, raised) if foreign else None) or plain(code, raised)
+
+
+def idle_loop(code: Code) -> Place | None:
+    """A loop of the class or function whose body does nothing."""
+    for function in code.methods.values():
+        for node in own_nodes(function):
+            if isinstance(node, ast.For) and all(isinstance(one, ast.Pass) for one in node.body):
+                return code.place(node.body[0].lineno)
+    return None
 
 
 def make(
@@ -76,12 +100,32 @@ def make(
 
 def plain(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
-    values: dict[str, object] = {"type": raised.type, "text": raised.message}
-    place = raised.place or called(code, raised)
+    values: dict[str, object] = {"type": raised.type, "text": raised.message, "step": raised.step}
+    idle = idle_loop(code) if raised.deeper else None
+    place = idle or raised.place or called(code, raised)
     for pattern, slip in SLIPS:
-        if raised.place is not None and (said := pattern.search(raised.message)):
+        if idle is None and raised.place is not None and (said := pattern.search(raised.message)):
             return replace(make(code, slip, place, values | said.groupdict()), id="raised")
     return make(code, "raised", place, values)
+
+
+def missing_forward(code: Code, raised: Raised) -> Finding | None:
+    """A layer that goes back and has never gone forward: where it should have."""
+    function, text = function_at(code, raised), code.text(raised.place)
+    called = re.search(r"([A-Za-z_]\w*)\.backward\(", text or "")
+    if function is None or called is None or raised.type != "AttributeError":
+        return None
+    name = called.group(1)
+    forward = [n for n in own_nodes(function) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".forward")]
+    if not forward or name not in assigned_names(function) or any(owner(n) == name for n in forward):
+        return None
+    place = code.place(max(n.end_lineno or n.lineno for n in forward) + 1)
+    return make(code, "forward_not_called", place, {"name": name})
+
+
+def owner(call: ast.Call) -> str:
+    """The object of `object.method(...)`."""
+    return ast.unparse(call.func).rpartition(".")[0]
 
 
 def called(code: Code, raised: Raised) -> Place:
@@ -138,7 +182,8 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
     if name == "self" and function is not None:
         return make(code, "self_parameter", code.place(function.lineno), {"name": function.name})
     line = code.text(raised.place) or ""
-    if (comment := re.search(r"\s*//.*", line)) and re.search(rf"\b{re.escape(name)}\b", comment.group()):
+    comment = re.search(r"\s*//.*", line)
+    if comment and re.search(rf"\b{re.escape(name)}\b", comment.group()) and stands_alone(line[: comment.start()]):
         # `x // y` divides, so Python takes a comment of other languages for names
         return make(code, "foreign_comment", raised.place, {"name": "//"}, line=line[: comment.start()])
     if (letters := typed(name)) != name:
@@ -160,20 +205,26 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
     other = near(name, never_filled(function))
     if other is None and (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
-    other = other or near(name, scope(code, function))
     behind = name.removeprefix("self")
     if behind != name and behind in attributes_of(code):
         values = {"name": name, "near": f"self.{behind}"}
         return make(code, "dot_left_out", raised.place, values, (name, f"self.{behind}"))
+    later = missing.bound_after(function, raised.place.line) if function and raised.place else set()
+    other = other or near(name, scope(code, function) - later)
+    if function is not None and (other is None or missing.is_own_name(function, name, other)):
+        line_of = missing.of_local(code, function, name)
+        return make(code, "name_not_defined", code.place(line_of) if line_of else raised.place, {"name": name})
     if other is None:
         return make(code, "name_not_defined", raised.place, {"name": name})
     return make(code, "name_misspelt", raised.place, {"name": name, "near": other}, (name, other))
 
 
-def known_in(code: Code, name: str, function: Function | None) -> str | None:
-    """Another method of the class that has a parameter or local of this name."""
-    methods = [] if code.is_function or function not in code.methods.values() else code.methods.values()
-    return next((m.name for m in methods if m is not function and name in assigned_names(m)), None)
+def stands_alone(text: str) -> bool:
+    """Is this a whole statement?"""
+    try:
+        return bool(ast.parse(text.strip()).body)
+    except SyntaxError:
+        return False
 
 
 def never_filled(function: Function | None) -> set[str]:
@@ -228,6 +279,8 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return make(code, "keys_only", loop, {})
     if owner == "NoneType" or "'NoneType'" in raised.message:
         return not_stored(code, raised) or make(code, "none_used", raised.place, {"name": name})
+    if owner is not None and owner != code.candidate.definition.name and not raised.deeper and is_builtin(owner):
+        return None
     if (misspelt := misspelt_init(code)) is not None:
         return misspelt
     if (letters := typed(name)) != name:
@@ -236,13 +289,18 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return make(code, "only_announced", announced, {"name": name})
     if (slip := stored_as_another(code, name)) is not None:
         return slip
+    if (kept := missing.of_parameter(code, name)) is not None:
+        return make(code, "attribute_not_set", code.place(kept), {"name": name, "near": None})
     other = near(name, attributes_of(code))
-    if other is not None and name not in attributes_of(code) and readers(code, name) > 1 and readers(code, other):
+    if other is not None and missing.is_own_attribute(code, name, other):
         other = None  # both are names of their own
     if name in attributes_of(code) and other is not None:
         # it is set, only later: this line means another one
         return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
     if other is None:
+        made = missing.of_attribute(code, name)
+        if made is not None:
+            return make(code, "attribute_not_set", code.place(made), {"name": name, "near": None})
         place = before_return(code, raised)
         return make(code, "attribute_not_set", place or raised.place, {"name": name, "near": place and "forward"})
     written = [n for n in ast.walk(code.node) if isinstance(n, ast.Attribute) and n.attr in (name, other)]
@@ -254,6 +312,11 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
 
 
+def is_builtin(owner: str) -> bool:
+    """Is this a type that Python has by itself?"""
+    return owner in ("method", "function", "str", "dict", "list", "tuple", "int", "float", "bool", "set", "type")
+
+
 def only_announced(code: Code, name: str) -> Place | None:
     """Where the class writes `self.name: type` or `name: type`, which gives it no value."""
     for node in ast.walk(code.node):
@@ -261,11 +324,6 @@ def only_announced(code: Code, name: str) -> Place | None:
             case ast.AnnAssign(target=ast.Attribute(attr=attr) | ast.Name(id=attr), value=None) if attr == name:
                 return code.place(node.lineno)
     return None
-
-
-def readers(code: Code, attribute: str) -> int:
-    """How many methods read `self.attribute`."""
-    return sum(any(is_read(n, attribute) for n in ast.walk(method)) for method in code.methods.values())
 
 
 def over_keys(code: Code, raised: Raised) -> Place | None:
@@ -290,19 +348,37 @@ def stored_as_another(code: Code, name: str) -> Finding | None:
     ]
     if len(stores) > STORES or any(target.attr == name for _, _, target in stores):
         return None
-    for function, statement, target in stores:
+    right = {id(target) for _, statement, target in stores if names_itself(statement, target.attr)}
+    for _, statement, target in stores:
         elsewhere = any(t.attr == target.attr and t is not target for _, _, t in stores)
         meant = elsewhere or not any(is_read(n, target.attr) for n in ast.walk(code.node))
-        of_that_name = meant and isinstance(statement.value, ast.Name) and statement.value.id == name
+        if meant and id(target) not in right and names_itself(statement, name):
+            return slip_of(code, statement, target, name)
+    for function, statement, target in stores:
         later = [o for f, o, t in stores if f is function and t.attr == target.attr and o.lineno > statement.lineno]
         before = [o for f, o, t in stores if f is function and t.attr == target.attr and o.lineno < statement.lineno]
         read = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Attribute) and is_read(n, target.attr)]
         overwritten = later and not any(statement.lineno < line <= later[0].lineno for line in read)
         again = before and any(line <= statement.lineno for line in read)
-        if of_that_name or overwritten or again or target.attr in code.methods:
-            values = {"name": target.attr, "near": name}
-            return make(code, "stored_as_another", code.place(statement.lineno), values, (target.attr, name))
+        order = missing.read_order(code)
+        follows = target.attr in order and name in order and order.index(target.attr) < order.index(name)
+        if overwritten and (id(target) in right or follows):
+            statement, target = later[0], next(t for _, o, t in stores if o is later[0] and t.attr == target.attr)
+        if overwritten or again or target.attr in code.methods:
+            return slip_of(code, statement, target, name)
     return None
+
+
+def slip_of(code: Code, statement: ast.stmt, target: ast.Attribute, name: str) -> Finding:
+    """The finding of a store under another name than the one that is read."""
+    values = {"name": target.attr, "near": name}
+    return make(code, "stored_as_another", code.place(statement.lineno), values, (target.attr, name))
+
+
+def names_itself(statement: ast.Assign, name: str) -> bool:
+    """Is what is stored of this name already: `self.y = y`, or `self.sigmoid = Sigmoid()`?"""
+    value = statement.value.func if isinstance(statement.value, ast.Call) else statement.value
+    return isinstance(value, ast.Name) and value.id.lower() == name.lower()
 
 
 def is_read(node: ast.AST, attribute: str) -> bool:
@@ -323,9 +399,11 @@ def before_return(code: Code, raised: Raised) -> Place | None:
 
 def unbound_local(code: Code, raised: Raised) -> Finding | None:
     """UnboundLocalError: a name that is assigned only later, or only in another branch."""
-    name = raised.name or quoted(raised.message)
+    name, line = raised.name or quoted(raised.message), raised.place.line if raised.place else None
     if (begins := before_filling(code, raised, name)) is not None:
         return make(code, "not_begun", begins, {"name": name})
+    if (loop := missing.before_loop(function_at(code, raised), line, name)) is not None:
+        return make(code, "not_begun", code.place(loop), {"name": name})
     return make(code, "unbound_local", raised.place, {"name": name})
 
 
@@ -475,7 +553,9 @@ def kept_under_a_near_name(code: Code, forward: Function, backward: Function, na
 
 
 def missing_method(code: Code, raised: Raised) -> Finding | None:
-    """The class has no such method."""
+    """The class has no such method, or hides it behind an attribute."""
+    if raised.name in code.methods and (hiding := code.of_attribute(str(raised.name))) is not None:
+        return make(code, "method_hidden", hiding, {"name": raised.name})
     return make(
         code,
         "method_missing",
@@ -487,6 +567,15 @@ def missing_method(code: Code, raised: Raised) -> Finding | None:
 def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
     """The object keeps nothing under a name that is asked for."""
     function = code.methods.get("__init__")
+    kept = [s for name, s in missing.stores(code.node) if name in ("params", raised.name)]
+    if len(kept) > 1:
+        # the later of two stores is the one that is left
+        return make(
+            code,
+            "attribute_missing",
+            code.place(kept[-1].lineno),
+            {"name": raised.name, "symbol": code.candidate.definition.name},
+        )
     place = code.place(function.lineno) if function else code.candidate.place
     return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})
 

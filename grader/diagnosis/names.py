@@ -65,7 +65,7 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
     """forward or backward gave None: there is no return, or one without a value."""
     for observation in observations:
         for key, value in observation.strange.items():
-            if "." in key or not value.startswith("None"):
+            if ("." in key and key not in code.outputs) or not value.startswith("None"):
                 continue
             function = code.method(code.method_of(key))
             if function is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ ROUNDS = 3  # children that they may use up, for an edit can make a loop that ne
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
-VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
+VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
 EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 LIMITS = Limits(cpu=0.25, total=1.0)
@@ -53,7 +54,9 @@ def repairs(
         return []
     code = Code(attempt.candidate)
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
+    cleared = [code.methods[name] for name in right_methods(check, code, counted)]
+    open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
+    tried = sorted(open_to, key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
     outcomes = run_changed([None, *tried], attempt, few, submission, sandbox)
     before, *after = right(outcomes)
@@ -74,6 +77,25 @@ def repairs(
         found.append(confirmed)
         left -= confirmed.mended
     return found
+
+
+def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+    """The methods of which every output is right, and that keep nothing which another could get wrong."""
+    verdicts: dict[str, list[bool]] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            method = check.spec.get("methods", {}).get(name)
+            verdicts.setdefault(method, []).append(fits(observation, name, check))
+    return {
+        method
+        for method, right in verdicts.items()
+        if method in code.methods and all(right) and not any(map(is_kept, ast.walk(code.methods[method])))
+    }
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Is an attribute set here?"""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:

@@ -80,7 +80,18 @@ def of_attribute(code: Code, name: str) -> int | None:
     if first is not init and len(reading) < 2 and first.name == "backward":
         return None
     reads = read_order(code)
-    return between({n: s for n, s in stored.items() if n in reads and calls(s)}, reads, name)
+    return between({n: filled(init, n, s) for n, s in stored.items() if n in reads and calls(s)}, reads, name)
+
+
+def filled(function: Function, attribute: str, store: ast.stmt) -> ast.stmt:
+    """The last statement that gives an attribute something: its store, or one that sets an item of it."""
+    items = [
+        n
+        for n in own_nodes(function)
+        if isinstance(n, ast.Assign)
+        and any(isinstance(t, ast.Subscript) and is_own(t.value, attribute) for t in n.targets)
+    ]
+    return max([store, *items], key=end)
 
 
 def read_order(code: Code) -> list[str]:

@@ -61,11 +61,8 @@ def repairs(
     outcomes = run_changed([None, *tried], attempt, few, submission, sandbox)
     before, *after = right(outcomes)
     wrong = {name for case in value for name in case.expected} - before
-    working = [
-        Repair(change, frozenset(mended))
-        for change, outputs, outcome in zip(tried, after, outcomes[1:], strict=True)
-        if outputs >= before and (mended := right_in(outcome, told=True) & wrong)
-    ]
+    unspoilt = [(c, o) for c, outputs, o in zip(tried, after, outcomes[1:], strict=True) if outputs >= before]
+    working = mending(unspoilt, wrong)
     found: list[Repair] = []
     left = set(wrong)
     while left and (fitting := [r for r in working if r.mended & left]):
@@ -77,6 +74,14 @@ def repairs(
         found.append(confirmed)
         left -= confirmed.mended
     return found
+
+
+def mending(edits: Sequence[tuple[Change, Outcome]], wrong: set[str]) -> list[Repair]:
+    """Those edits that make something of what is wrong right: as it is told, or another way where none does so."""
+    told = [right_in(outcome, told=True) for _, outcome in edits]
+    reached = set().union(*told)
+    mended = [(as_told | (right_in(o) - reached)) & wrong for (_, o), as_told in zip(edits, told, strict=True)]
+    return [Repair(change, frozenset(outputs)) for (change, _), outputs in zip(edits, mended, strict=True) if outputs]
 
 
 def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis import missing, mistakes, names, static, trained
-from grader.diagnosis.exceptions import make
 from grader.diagnosis.place import Code, idle, last_assignment, last_store, returned_with
 from grader.diagnosis.repair import right_methods
+from grader.diagnosis.slips import make
 from grader.matching import Candidate
 from grader.model import (
     Check,

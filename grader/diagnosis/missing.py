@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeGuard
 
-from grader.diagnosis.place import Code, Function, last_return, own_nodes
+from grader.diagnosis.place import Code, Function, is_own, last_return, own_nodes
 
 
 def of_local(code: Code, function: Function, name: str) -> int | None:
@@ -184,14 +183,6 @@ def stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
 def is_stored(node: ast.AST) -> bool:
     """Is `self.name` set here?"""
     return is_own(node) and isinstance(node.ctx, ast.Store)
-
-
-def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
-    """Is this `self.name`?"""
-    match node:
-        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
-            return name in (None, attribute)
-    return False
 
 
 def calls(statement: ast.stmt) -> bool:

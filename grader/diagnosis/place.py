@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeGuard
 
 from grader.matching import Candidate
 from grader.model import Check, Place, Untrusted
@@ -194,6 +195,14 @@ class Code:
     def class_names(self) -> set[str]:
         """The names by which the class may speak of itself."""
         return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
+
+
+def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
+    """Is this `self.name`?"""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+            return name in (None, attribute)
+    return False
 
 
 def key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:

@@ -55,7 +55,7 @@ from grader.plan import make_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Ended
 from grader.submission import read_submission
-CHECKS = tuple(check for check in load_plugins().checks if check.unit in {units!r})
+CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
 PLANS = make_plans(CHECKS, 0)
 ATTEMPTS = [Attempt(plan, without_running(plan, CHECKS, SUBMISSION)[0]) for plan in PLANS]
@@ -104,11 +104,12 @@ def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
     return scores, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def with_pytest(path: Path) -> float:
-    """The score that a pytest process of this submission comes to."""
+def with_pytest(path: Path, names: Sequence[str] = ()) -> float:
+    """The score that a pytest process of this submission comes to, over these exercises."""
+    names = tuple(names) or tuple(check.name for check in sweep.checks() if check.unit in UNITS)
     with tempfile.TemporaryDirectory() as folder:
         scores, tests = Path(folder, "score"), Path(folder, "test_submission.py")
-        tests.write_text(TESTS.format(folder=str(path), scores=str(scores), units=UNITS), encoding="utf-8")
+        tests.write_text(TESTS.format(folder=str(path), scores=str(scores), names=names), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(tests)]
         environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False)

@@ -67,6 +67,7 @@ def test_a_class_is_graded_once_and_read_as_often_as_one_likes(class_: Path) -> 
     assert (first.code, second.code) == (0, 0), first.err
     assert "3 graded now, 0 before" in first.out
     assert "0 graded now, 3 before" in second.out
+    assert bpgrade("show", "class.sqlite", "104", cwd=class_).out == "  104 has handed in nothing.\n"
     book = rows(class_)
     assert list(book) == ["101", "102", "103", "104"]
     assert [row["total"] for row in book.values()] == ["20", "13.5", "0", "0"]
@@ -194,6 +195,9 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     careful = run("regrade", "class.sqlite")
     assert "kim: 0 -> 10" in careful.out and "lee: 10 -> 0" in careful.out
     assert totals() == ["10", "10"]
+    # what was decided is not graded again behind the instructor's back
+    assert "0 graded now, 2 before" in run("grade", "work", "--config", "course.toml").out
+    assert totals() == ["10", "10"]
 
     assert "lee: 10 -> 0" in run("regrade", "class.sqlite", "lee", "--allow-lower", "--exercise", "scaled").out
     assert totals() == ["10", "0"]
@@ -246,3 +250,5 @@ def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> 
     assert (report["score"], report["max_score"]) == (7, 30)
     assert '"expected_formula": "' in hinted.out  # the control
     assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out
+    asked = bpgrade("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
+    assert "This course shows hints up to level 2." in asked.out

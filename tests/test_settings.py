@@ -15,7 +15,6 @@ from grader.course.validation import line_of
 from grader.model import Check
 
 WHOLE = """\
-title = "Networks from nothing"
 exercises = ["graph", "relu"]
 plugins = []
 roster = "roster.csv"
@@ -77,24 +76,24 @@ def test_without_a_file_everything_counts(checks: tuple[Check, ...]) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "line", "said"),
     [
-        ("max_hint = 2", "max_hint = 7", 6, "max_hint must be one of 1, 2, 3, 4, got 7"),
-        ("max_hint = 2", "max_hnit = 2", 6, "did you mean max_hint?"),
-        ("max_hint = 2", "max_hint = true", 6, "got True"),
-        ('tier = "B"', 'tier = "D"', 5, "must be one of A, B, C"),
-        ('attempts = "best"', 'attempts = "worst"', 7, "must be one of last, best"),
-        ("+09:00\nhidden", "\nhidden", 8, "must be a date and time with an offset"),
-        ('hidden = ["mul_layer:purity"]', "hidden = [1]", 9, "must be a list of texts"),
-        ('">=0.1, <9"', '"new"', 12, 'must be versions such as ">=0.1, <1"'),
-        ("seconds = 2", "seconds = 0", 15, "must be a number from 0.05 to 3600, got 0"),
-        ("factor = 0.5", "factor = 5", 18, "must be a number from 0 to 1, got 5"),
-        ('"graph/mul_layer" = 20', '"graph/mul_layer" = "20"', 21, "must be a number"),
-        ('"graph/mul_layer" = 20', '"graph/mul_lyer" = 20', 21, "did you mean graph/mul_layer?"),
-        ('"relu:kink"', '"relu:kinks"', 25, "void must name a criterion, got 'kinks'; did you mean kink?"),
-        ('"never taught"', '" "', 25, "must be the reason"),
-        ('reason = "ill"', 'raeson = "ill"', 29, "did you mean reason?"),
-        ("points = 8, ", "", 32, "must have points"),
-        ('relu = { points = 8, reason = "right on paper" }', "relu = 8", 32, "must be a table, got 8"),
-        ('exercises = ["graph", "relu"]', 'exercises = ["graf"]', 2, "exercises must name an exercise, got 'graf'"),
+        ("max_hint = 2", "max_hint = 7", 5, "max_hint must be one of 1, 2, 3, 4, got 7"),
+        ("max_hint = 2", "max_hnit = 2", 5, "did you mean max_hint?"),
+        ("max_hint = 2", "max_hint = true", 5, "got True"),
+        ('tier = "B"', 'tier = "D"', 4, "must be one of A, B, C"),
+        ('attempts = "best"', 'attempts = "worst"', 6, "must be one of last, best"),
+        ("+09:00\nhidden", "\nhidden", 7, "must be a date and time with an offset"),
+        ('hidden = ["mul_layer:purity"]', "hidden = [1]", 8, "must be a list of texts"),
+        ('">=0.1, <9"', '"new"', 11, 'must be versions such as ">=0.1, <1"'),
+        ("seconds = 2", "seconds = 0", 14, "must be a number from 0.05 to 3600, got 0"),
+        ("factor = 0.5", "factor = 5", 17, "must be a number from 0 to 1, got 5"),
+        ('"graph/mul_layer" = 20', '"graph/mul_layer" = "20"', 20, "must be a number"),
+        ('"graph/mul_layer" = 20', '"graph/mul_lyer" = 20', 20, "did you mean graph/mul_layer?"),
+        ('"relu:kink"', '"relu:kinks"', 24, "void must name a criterion, got 'kinks'; did you mean kink?"),
+        ('"never taught"', '" "', 24, "must be the reason"),
+        ('reason = "ill"', 'raeson = "ill"', 28, "did you mean reason?"),
+        ("points = 8, ", "", 31, "must have points"),
+        ('relu = { points = 8, reason = "right on paper" }', "relu = 8", 31, "must be a table, got 8"),
+        ('exercises = ["graph", "relu"]', 'exercises = ["graf"]', 1, "exercises must name an exercise, got 'graf'"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(

@@ -51,7 +51,9 @@ def command(
     force: bool,
     dry_run: bool,
 ) -> None:
-    """Grade a class: SUBMISSIONS is a folder with a folder, .py or .ipynb per student, or a platform's zip.
+    """Grade a class.
+
+    SUBMISSIONS is a folder with a folder, .py or .ipynb per student, or a platform's zip.
 
     Results go into the store as they come. The same command goes on where it was stopped, and grades only
     what is new or changed. Scores never change the exit code; a fault of the grader makes it 3.

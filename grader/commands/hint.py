@@ -51,5 +51,7 @@ def command(
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
         outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+        if setup and wanted > setup.course.max_hint and format == "text":
+            outputs.write(f"  This course shows hints up to level {setup.course.max_hint}.\n", None)
     if not report.readable:
         sys.exit(2)

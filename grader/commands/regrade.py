@@ -35,10 +35,10 @@ def command(
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Grade again what STUDENTs handed in (everybody's when none is named), with the checks as they are now.
+    """Grade again what is in a store.
 
-    Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
-    --allow-lower.
+    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who
+    loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
         engines.begun(cluster) as box,
@@ -47,14 +47,18 @@ def command(
         classes.opened(Path(folder, "waiting.sqlite"), write=True) as waiting,
     ):
         from grader.commands.words import named
-        from grader.course.grading import seed_of
+        from grader.course.grading import foreign, seed_of
         from grader.course.regrading import accept, regrading
+        from grader.course.store import Run
         from grader.course.work import work_for
         from grader.reports import regraded
 
         setup = classes.recalled(opened, modules, config, roster)
         if box is not None:
             run.require(box, setup.course.tier)
+        changed = foreign(opened, setup.grader)
+        if changed and (students or exercises):
+            raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
         known = sorted({attempt.student for attempt in opened.attempts()})
         wanted = [normalize("NFC", student) for student in students] or known
         for student in wanted:
@@ -67,7 +71,16 @@ def command(
         where = engines.Where(cluster, setup.course.tier, jobs)
         with progress(len(wanted)) as advance, engines.place(where, box, work) as place:
             found = regrading(
-                opened, waiting, wanted, work, place.engine, setup.checks, marking, setup.roster, progress=advance
+                opened,
+                waiting,
+                wanted,
+                work,
+                place.engine,
+                setup.checks,
+                marking,
+                setup.roster,
+                run=Run(work.seed, place.tier, place.probes, setup.grader),
+                progress=advance,
             )
         write(regraded.render(found.changes), None)
         kept = accept(opened, found, allow_lower=allow_lower)

@@ -12,7 +12,7 @@ WAIT = 10.0  # seconds that a reader or writer waits for another
 SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE run (
-    id INTEGER PRIMARY KEY, started TEXT NOT NULL, digest TEXT NOT NULL, seed INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, seed INTEGER NOT NULL,
     tier TEXT NOT NULL, probes TEXT NOT NULL, grader TEXT NOT NULL
 );
 CREATE TABLE submission (hash TEXT PRIMARY KEY, files BLOB NOT NULL, problems TEXT NOT NULL);
@@ -24,13 +24,14 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_submission ON attempt (submission);
 CREATE TABLE report (
     id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission ON DELETE CASCADE,
-    run INTEGER NOT NULL REFERENCES run, digest TEXT NOT NULL, readable INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL,
     problems TEXT NOT NULL, exercises BLOB NOT NULL, seconds REAL NOT NULL
 );
 CREATE INDEX report_submission ON report (submission, id);
 CREATE TABLE result (
     report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL,
-    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, PRIMARY KEY (report, exercise)
+    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (report, exercise)
 ) WITHOUT ROWID;
 CREATE TABLE criterion (
     report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL, position INTEGER NOT NULL,
@@ -48,6 +49,9 @@ CREATE VIEW latest AS
     WHERE a.number = (SELECT max(number) FROM attempt WHERE student = a.student)
     GROUP BY a.student;
 """
+READING = ("foreign_keys = ON",)
+# a report that was told as graded outlives a loss of power; what was deleted is not left in the file
+WRITING = (*READING, "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 # from a version to the next one; each is applied once, in one transaction
 MIGRATIONS: Mapping[int, str] = {}
 
@@ -60,42 +64,56 @@ def opened(path: Path, *, write: bool) -> sqlite3.Connection:
     """A connection to a store; a new one is made only for writing."""
     if not write and not path.is_file():
         raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
+    connection = None
     try:
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        if write:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA secure_delete = ON")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if write and not tables and not version:
-            connection.executescript(
-                f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
-            )
-            return connection
-    except sqlite3.OperationalError as error:
-        raise unwritable(path, error) from None
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
+        version = version_of(connection, path, write=write)
+        # not before it is known as ours, for this stays in the file
+        for pragma in WRITING if write else READING:
+            connection.execute(f"PRAGMA {pragma}")
+        prepare(connection, version, write=write, path=path)
+        return connection
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise unwritable(path, error) from None
+        if isinstance(error, sqlite3.DatabaseError):
+            raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
+        raise
+
+
+def version_of(connection: sqlite3.Connection, path: Path, *, write: bool) -> int:
+    """The version of a store, 0 of an empty file that may become one; StoreError for any other file."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if write and not tables and not version:
+        return 0
     if application != APPLICATION:
         raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is another program's database")
     if version > VERSION:
         raise StoreError(f"{path} was written by a newer bpgrade (store version {version}, here {VERSION}); update it")
-    migrate(connection, version, write=write, path=path)
-    return connection
+    return int(version)
 
 
-def migrate(connection: sqlite3.Connection, version: int, *, write: bool, path: Path) -> None:
-    """Bring an older store up to this version, one step after the other."""
+def prepare(connection: sqlite3.Connection, version: int, *, write: bool, path: Path) -> None:
+    """Make the tables of a new store; bring an older one up to this version, one step after the other."""
     if version < VERSION and not write:
         raise StoreError(
             f"{path} was written by an older bpgrade; run `bpgrade grade` on it once to bring it up to date"
         )
-    for step in range(version, VERSION):
-        connection.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version = {step + 1}; COMMIT;")
+    if not version:
+        step(connection, f"{SCHEMA} PRAGMA application_id = {APPLICATION};", VERSION)
+        return
+    for older in range(version, VERSION):
+        step(connection, MIGRATIONS[older], older + 1)
+
+
+def step(connection: sqlite3.Connection, statements: str, version: int) -> None:
+    """All of these statements and the new version, or nothing."""
+    connection.executescript(f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {version}; COMMIT;")
 
 
 def locked(path: Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from typing import Any
 from grader.course.handed_in import HandIn
 from grader.course.local import Done
 from grader.course.store import Attempt, Run, Store
-from grader.course.work import Work, digest_of
+from grader.course.work import Work, digests_of
 from grader.model import Report, Verdict
 from grader.submission import Contents, read_contents
 
@@ -79,8 +79,8 @@ def grade_class(
 
     `progress` is told how many hand-ins are done with.
     """
-    digest = digest_of(work, {name: told(grader.get(name)) for name in VERSIONS})
-    run = store.begin(Run(digest, work.seed, tier, probes, grader))
+    digests = digests_for(work, grader)
+    run = store.begin(Run(work.seed, tier, probes, grader))
     waiting: dict[str, int] = {}  # by submission: how many handed in just that
     before = graded = faults = 0
 
@@ -91,7 +91,7 @@ def grade_class(
             attempt = store.take_in(attempt_of(hand_in, contents), contents)
             if attempt.submission in waiting:
                 waiting[attempt.submission] += 1
-            elif not force and store.is_graded(attempt.submission, digest):
+            elif not force and store.is_graded(attempt.submission, digests):
                 before += 1
                 progress(1)
             else:
@@ -99,12 +99,15 @@ def grade_class(
                 yield attempt.submission, contents
 
     for done in engine(work, needed()):
-        faulty = has_fault(done.report)
-        # a fault of ours may be gone the next time, so that report is not taken for the last word
-        store.keep(run, done.submission, "" if faulty else digest, done.report, done.seconds)
-        graded, faults = graded + 1, faults + faulty
+        store.keep(run, done.submission, digests, done.report, done.seconds)
+        graded, faults = graded + 1, faults + has_fault(done.report)
         progress(waiting[done.submission])
     return Counts(len(hand_ins), graded, before, faults)
+
+
+def digests_for(work: Work, grader: Mapping[str, Any]) -> dict[str, str]:
+    """By exercise: the digest of what a verdict depends on, this grader's versions among it."""
+    return digests_of(work, {name: told(grader.get(name)) for name in VERSIONS})
 
 
 def attempt_of(hand_in: HandIn, contents: Contents) -> Attempt:

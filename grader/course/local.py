@@ -102,7 +102,11 @@ def uncollected() -> Iterator[None]:
 
 
 def graded_once(
-    work: Work, contents: Contents, current: Callable[[], Sandbox], fresh: Callable[[], Sandbox], tries: int
+    work: Work,
+    contents: Contents,
+    current: Callable[[], Sandbox],
+    fresh: Callable[[], Sandbox],
+    tries: int = TRIES,
 ) -> Report:
     """The report of one submission; where grading itself fails, one that says so of every exercise."""
     failure: Exception | None = None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.course.classbook import Classbook, classbook
-from grader.course.grading import Engine
+from grader.course.grading import Engine, digests_for
 from grader.course.local import Done
 from grader.course.marks import Mark
 from grader.course.roster import Roster
 from grader.course.settings import Marking
-from grader.course.store import Store
+from grader.course.store import Graded, Run, Store
 from grader.course.work import Work
 from grader.model import Check, ExerciseResult, Report, Verdict
 from grader.submission import Contents
@@ -37,6 +37,7 @@ class Regrading:
     """New reports that wait in a store of their own, the changes they make, and whose they are."""
 
     waiting: Store
+    digests: Mapping[str, str]
     changes: tuple[Change, ...]
     submissions: dict[str, frozenset[str]]  # by submission: who handed in just that
 
@@ -51,6 +52,7 @@ def regrading(
     marking: Marking,
     roster: Roster | None,
     *,
+    run: Run,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Regrading:
     """Grade the submissions of these students again, into `waiting`; what `work` has not keeps its results."""
@@ -65,24 +67,25 @@ def regrading(
             waiting.hold(submission, contents)
             yield submission, contents
 
-    last = store.last_run()
-    assert last is not None, "a store without runs has no reports"
-    run = waiting.begin(last)
+    digests = digests_for(work, run.grader)
+    number = waiting.begin(run)
     for done in engine(work, needed()):
-        waiting.keep(run, done.submission, "", merged(store, done), done.seconds)
+        old = store.graded(done.submission)
+        kept = old.digests if old else {}
+        waiting.keep(number, done.submission, {**kept, **digests}, merged(old, done), done.seconds)
         progress(1)
     before = classbook(store, checks, marking, roster)
     after = classbook(store, checks, marking, roster, instead=waiting)
     return Regrading(
         waiting,
+        digests,
         tuple(changes(before, after)),
         {submission: frozenset(owners[submission]) for submission in wanted},
     )
 
 
-def merged(store: Store, done: Done) -> Report:
+def merged(old: Graded | None, done: Done) -> Report:
     """The old report with the exercises that were graded again in place of their former results."""
-    old = store.graded(done.submission)
     if old is None or old.exercises is None:
         return done.report
     fresh = {exercise.name: exercise for exercise in done.report.exercises}
@@ -123,8 +126,11 @@ def accept(store: Store, found: Regrading, *, allow_lower: bool) -> tuple[str, .
         faulty = any(exercise.verdict is Verdict.GRADER_FAULT for exercise in new.exercises)
         if owners & losing and (faulty or not allow_lower):
             kept |= owners & losing
+            if not faulty:
+                # decided, so the next `grade` does not take it for something that it has yet to grade
+                store.settle(submission, found.digests)
             continue
         run = store.begin(new.run)
         report = Report("", new.run.seed, new.run.tier, {}, {}, new.exercises, new.problems, new.readable)
-        store.keep(run, submission, old.digest, report, new.seconds)
+        store.keep(run, submission, new.digests, report, new.seconds)
     return tuple(sorted(kept))

@@ -82,7 +82,6 @@ class Course:
     """A course file; without one, everything counts as the checks declare it."""
 
     path: Path | None = None
-    title: str = ""
     exercises: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     requires: Mapping[str, str] = field(default_factory=dict)
@@ -224,7 +223,6 @@ def student(name: str) -> str:
 
 
 KEYS: Mapping[str, Convert] = {
-    "title": text,
     "exercises": texts,
     "plugins": texts,
     "requires": table_of(version),

@@ -38,7 +38,6 @@ class Attempt:
 class Run:
     """What a run was graded with."""
 
-    digest: str
     seed: int
     tier: str
     probes: Mapping[str, Any]
@@ -52,7 +51,7 @@ class Graded:
     id: int
     submission: str
     run: Run
-    digest: str
+    digests: Mapping[str, str]
     readable: bool
     problems: tuple[Problem, ...]
     exercises: tuple[ExerciseResult, ...] | None
@@ -91,13 +90,12 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
-            self.connection.execute("COMMIT")
+                self.connection.execute("COMMIT")
+            finally:
+                # SQLite has rolled back by itself where the disk is full
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
             raise unwritable(self.path, error) from None
 
     # settings
@@ -124,9 +122,9 @@ class Store:
         """The number of a new run; of the last one when it was begun with just the same."""
         if self.last_run() == run:
             return int(self.connection.execute("SELECT max(id) FROM run").fetchone()[0])
-        told = [run.digest, run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader)]
+        told = [run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader)]
         with self.transaction():
-            columns = "INSERT INTO run (started, digest, seed, tier, probes, grader) VALUES (?, ?, ?, ?, ?, ?)"
+            columns = "INSERT INTO run (started, seed, tier, probes, grader) VALUES (?, ?, ?, ?, ?)"
             return int(self.connection.execute(columns, (now(), *told)).lastrowid or 0)
 
     def take_in(self, attempt: Attempt, contents: Contents) -> Attempt:
@@ -166,16 +164,15 @@ class Store:
             (submission, packed(contents.files), stored.text_of_problems(contents.problems)),
         )
 
-    def keep(self, run: int, submission: str, digest: str, report: Report, seconds: float) -> None:
-        """Write a report whole, in one transaction."""
+    def keep(self, run: int, submission: str, digests: Mapping[str, str], report: Report, seconds: float) -> None:
+        """Write a report whole, in one transaction; `digests` say by exercise what it was graded with."""
         with self.transaction():
             cursor = self.connection.execute(
-                "INSERT INTO report (submission, run, digest, readable, problems, exercises, seconds)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO report (submission, run, readable, problems, exercises, seconds)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     submission,
                     run,
-                    digest,
                     report.readable,
                     stored.text_of_problems(report.problems),
                     zlib.compress(stored.text_of(report.exercises).encode("ascii")),
@@ -183,7 +180,8 @@ class Store:
                 ),
             )
             number = cursor.lastrowid
-            self.connection.executemany("INSERT INTO result VALUES (?, ?, ?, ?, ?)", results(number, report))
+            rows = results(number, report, digests)
+            self.connection.executemany("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?)", rows)
             self.connection.executemany("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?)", criteria(number, report))
             self.connection.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)", findings(number, report))
 
@@ -214,12 +212,26 @@ class Store:
         """The newest attempt of a student."""
         return next(iter(self.attempts(student)[::-1]), None)
 
-    def is_graded(self, submission: str, digest: str) -> bool:
-        """Has that submission been graded with these checks, seed and limits, as the newest word on it?"""
-        row = self.connection.execute(
-            "SELECT digest FROM report WHERE submission = ? ORDER BY id DESC LIMIT 1", (submission,)
-        ).fetchone()
-        return row is not None and row[0] == digest
+    def is_graded(self, submission: str, digests: Mapping[str, str]) -> bool:
+        """Is the newest report of that submission one of these exercises, graded with just this?"""
+        return digests.items() <= self._digests(submission).items()
+
+    def _digests(self, submission: str) -> dict[str, str]:
+        return dict(
+            self.connection.execute(
+                "SELECT exercise, digest FROM result WHERE report = (SELECT max(id) FROM report WHERE submission = ?)",
+                (submission,),
+            ).fetchall()
+        )
+
+    def settle(self, submission: str, digests: Mapping[str, str]) -> None:
+        """Let the newest report stand as if it had been graded with this."""
+        with self.transaction():
+            self.connection.executemany(
+                "UPDATE result SET digest = ? WHERE exercise = ? AND report ="
+                " (SELECT max(id) FROM report WHERE submission = ?)",
+                [(digest, exercise, submission) for exercise, digest in digests.items()],
+            )
 
     def graded(self, submission: str) -> Graded | None:
         """The newest report of a submission."""
@@ -277,7 +289,7 @@ class Store:
             row["id"],
             row["submission"],
             run_of(run),
-            row["digest"],
+            self._digests(row["submission"]),
             bool(row["readable"]),
             problems,
             exercises,
@@ -316,7 +328,7 @@ def unpacked(value: bytes) -> tuple[tuple[str, bytes], ...]:
 
 def run_of(row: sqlite3.Row) -> Run:
     """A row as a run."""
-    return Run(row["digest"], row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
+    return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
 
 
 def attempt_of(row: sqlite3.Row) -> Attempt:
@@ -327,12 +339,13 @@ def attempt_of(row: sqlite3.Row) -> Attempt:
     return Attempt(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
 
 
-def results(number: int | None, report: Report) -> Iterator[tuple[object, ...]]:
-    """A row for each exercise; a fault of the grader has no fraction."""
+def results(number: int | None, report: Report, digests: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
     for exercise in report.exercises:
-        fault = exercise.verdict == "grader_fault"
+        fault = exercise.verdict is Verdict.GRADER_FAULT
         fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum
-        yield number, exercise.name, str(exercise.verdict), fraction, round(exercise.seconds, 6)
+        digest = "" if fault else digests.get(exercise.name, "")
+        yield number, exercise.name, str(exercise.verdict), fraction, round(exercise.seconds, 6), digest
 
 
 def criteria(number: int | None, report: Report) -> Iterator[tuple[object, ...]]:

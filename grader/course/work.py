@@ -1,4 +1,4 @@
-"""What all submissions of a run are graded with, and the digest by which that is known again."""
+"""What all submissions of a run are graded with, and the digests by which that is known again."""
 
 from __future__ import annotations
 
@@ -32,28 +32,31 @@ def work_for(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits
     return Work(plans, make_supporting(plans, checks, seed), tuple(checks), seed, limits)
 
 
-def digest_of(work: Work, versions: Mapping[str, object]) -> str:
-    """SHA-256 of all that a verdict depends on besides the submission: checks, seed, limits, versions."""
-    digest = hashlib.sha256()
-    for part in parts(work, versions):
-        digest.update(b"%d:" % len(part))
-        digest.update(part)
-    return digest.hexdigest()
+def digests_of(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
+    """By exercise: SHA-256 of all that its verdict depends on besides the submission."""
+    common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
+    supporting = [part for plan in work.supporting for part in parts(plan)]
+    found = {}
+    for plan in work.plans:
+        digest = hashlib.sha256(common.encode())
+        for part in (*parts(plan), *(supporting if plan.check.needs else ())):
+            digest.update(b"%d:" % len(part))
+            digest.update(part)
+        found[plan.check.name] = digest.hexdigest()
+    return found
 
 
-def parts(work: Work, versions: Mapping[str, object]) -> Iterator[bytes]:
-    """The parts of that digest: a plugin's own module stands for the code of its judge and drive."""
-    yield repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items()))).encode()
-    for plan in (*work.plans, *work.supporting):
-        check = plan.check
-        yield plan.frame
-        yield repr((check.name, check.plugin, check.criteria, check.tolerance, check.seconds, plan.fault)).encode()
-        for case in plan.cases:
-            yield repr((case.name, case.form, case.purpose)).encode()
-            for name, accepted in sorted(case.expected.items()):
-                yield name.encode()
-                yield from (repr((one.shape, one.dtype.str)).encode() + one.tobytes() for one in accepted)
-    for file in sorted({file for plan in work.plans for file in files_of(plan.check)}):
+def parts(plan: Plan) -> Iterator[bytes]:
+    """What a verdict of a plan's depends on; the modules of its functions stand for their code."""
+    check = plan.check
+    yield plan.frame
+    yield repr((check.name, check.plugin, check.criteria, check.tolerance, check.seconds, plan.fault)).encode()
+    for case in plan.cases:
+        yield repr((case.name, case.form, case.purpose)).encode()
+        for name, accepted in sorted(case.expected.items()):
+            yield name.encode()
+            yield from (repr((one.shape, one.dtype.str)).encode() + one.tobytes() for one in accepted)
+    for file in sorted(set(files_of(check))):
         yield Path(file).read_bytes()
 
 

@@ -58,7 +58,8 @@ class Spawner:
                     process.wait(follower.wait)
                     break
                 except subprocess.TimeoutExpired:
-                    killed = follower.breach(_progress(reply)[0], watch.cpu_seconds(process.pid))
+                    used, waited = watch.cpu_seconds(process.pid), watch.waited_seconds(process.pid)
+                    killed = follower.breach(_progress(reply)[0], used, waited)
             if killed is not None:
                 process.kill()
                 process.wait()

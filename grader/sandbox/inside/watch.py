@@ -6,7 +6,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PROGRESS = struct.Struct("<4sqQ")  # magic, unit of work, bytes of frames written so far
 PROGRESS_MAGIC = b"BPGP"
@@ -38,12 +38,22 @@ def cpu_seconds(pid: int) -> float | None:
     return None
 
 
+def waited_seconds(pid: int) -> float:
+    """How long the process was ready to run while others had the processors; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 @dataclass
 class Watch:
     """Follows one child: `breach` says which limit it has run into, `wait` when to look again.
 
     The unit of work is the exercise or file the child says it is at; its CPU time counts from the
-    first look that saw the unit, which can only favour the child.
+    first look that saw the unit, which can only favour the child. Of the wall clock does not count what
+    it waited for a processor, or a busy machine would be taken for a sleep.
     """
 
     limits: Limits
@@ -52,14 +62,14 @@ class Watch:
     unit: int = 0
     began_cpu: float = 0.0
     ready_cpu: float = 0.0
-    began_wall: float = field(default=-1.0)
+    began_wall: float | None = None
     wait: float = SHORTEST_WAIT
 
-    def breach(self, unit: int, cpu: float | None) -> str | None:
+    def breach(self, unit: int, cpu: float | None, waited: float = 0.0) -> str | None:
         """The limit that is exceeded ("cpu", "wall", "total", "start"), or None."""
-        now = self.clock()
+        now = self.clock() - waited
         used = 0.0 if cpu is None else cpu
-        if self.began_wall < 0 or unit != self.unit:
+        if self.began_wall is None or unit != self.unit:
             if self.unit == 0:
                 self.ready_cpu = used
             self.unit, self.began_cpu, self.began_wall = unit, used, now

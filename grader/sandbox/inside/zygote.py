@@ -149,7 +149,7 @@ def look(jobs: dict[int, Job]) -> None:
         if job.due > now or job.killed is not None:
             continue
         unit, _ = watch.read_progress(os.pread(job.reply, watch.PROGRESS.size, 0))
-        job.killed = job.watch.breach(unit, watch.cpu_seconds(job.pid))
+        job.killed = job.watch.breach(unit, watch.cpu_seconds(job.pid), watch.waited_seconds(job.pid))
         job.due = now + job.watch.wait
         if job.killed is not None:
             kill(job.pid)

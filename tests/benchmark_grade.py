@@ -1,0 +1,146 @@
+"""`bpgrade grade` over a large class: right scores, submissions a second, memory, and pytest beside it.
+
+    python tests/benchmark_grade.py [--submissions 5000] [--few 500] [--rounds 3] [--seed 0]
+
+The class is that of tests/make_class.py: every exercise but the trainings, a third of the students with some wrong,
+others with some missing or not started, some with a notebook. Each score must be the one that is expected. In each
+round, the first `--few` of the class are graded, and then pytest runs once per submission over as many as take about
+as long (see tests/benchmark_class.py), on students who have everything right. Processor time is told beside wall
+time, for it does not depend on what else the machine does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import make_class
+from benchmark_class import with_pytest
+from kill_grader import asked
+
+PYTEST = 16  # submissions of a round
+GROWTH = 50.0  # MiB that the grader may grow by from the few to all
+FLAT = 1.1  # what a submission may cost among all, beside what it costs among the few
+COMMAND = """
+import resource, sys
+from grader import __main__ as main
+leave = main.leave
+def told(code):
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    leave(code)
+main.leave = told
+main.main()
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of so many submissions: seconds, seconds of processor time in all processes, and MiB of the grader at most."""
+
+    count: int
+    wall: float
+    processor: float
+    memory: float = 0.0
+
+    def __str__(self) -> str:
+        rate = f"{self.count / self.wall:6.1f} a second"
+        return (
+            f"{self.count:5} submissions: {rate}, {1000 * self.processor / self.count:6.1f} ms of processor time each"
+        )
+
+
+def measured(run: Callable[[], float], count: int) -> Cost:
+    """What a call costs, which gives the memory."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    memory = run()
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
+    return Cost(count, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory)
+
+
+def with_bpgrade(folder: Path, expected: Mapping[str, Mapping[str, float]]) -> Cost:
+    """Grade the class in a folder; every score is the expected one."""
+    store = folder / "class.sqlite"
+    for file in folder.glob("class.sqlite*"):
+        file.unlink()
+
+    def run() -> float:
+        words = ["grade", "class", "--config", "course.toml", "--seed", "1"]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+        command = [sys.executable, "-P", "-c", COMMAND, *words]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return int(done.stderr.split()[-1]) / 1024
+
+    cost = measured(run, len(expected))
+    query = "SELECT l.student, r.exercise, r.fraction FROM latest AS l JOIN result AS r ON r.report = l.report"
+    found: dict[str, dict[str, float]] = {}
+    for student, exercise, fraction in asked(store, query):
+        assert isinstance(fraction, float), (student, exercise, fraction)
+        found.setdefault(str(student), {})[str(exercise)] = round(10 * fraction, 6)
+    wrong = {name: (found[name], scores) for name, scores in expected.items() if found[name] != scores}
+    assert not wrong, f"{len(wrong)} students have other scores than expected, for example {next(iter(wrong.items()))}"
+    return cost
+
+
+def pytest_over(paths: Sequence[Path], names: Sequence[str]) -> Cost:
+    """One pytest process per submission, two at once."""
+
+    def run() -> float:
+        with ThreadPoolExecutor(2) as pool:
+            scores = list(pool.map(lambda path: with_pytest(path, names), paths))
+        assert [round(score, 6) for score in scores] == [10.0 * len(names)] * len(paths), scores
+        return 0.0
+
+    return measured(run, len(paths))
+
+
+def made(folder: Path, students: Sequence[make_class.Student]) -> dict[str, Mapping[str, float]]:
+    (folder / "class").mkdir(parents=True)
+    (folder / "course.toml").write_text(make_class.course(), encoding="utf-8")
+    return make_class.write(folder / "class", students)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=5000)
+    parser.add_argument("--few", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    names = [check.name for check in make_class.chosen()]
+    with tempfile.TemporaryDirectory() as temporary:
+        few_folder, all_folder = Path(temporary, "few"), Path(temporary, "all")
+        students = list(make_class.students(options.submissions, options.seed, deadly=0))
+        few, every = made(few_folder, students[: options.few]), made(all_folder, students)
+        right = [one.name for one in students if set(one.expected.values()) == {10.0} and len(one.files) == len(names)]
+        ours, theirs = [], []
+        for _ in range(options.rounds):
+            ours.append(with_bpgrade(few_folder, few))
+            theirs.append(pytest_over([all_folder / "class" / name for name in right[:PYTEST]], names))
+            wall = theirs[-1].wall / theirs[-1].count * ours[-1].count / ours[-1].wall
+            processor = theirs[-1].processor / theirs[-1].count * ours[-1].count / ours[-1].processor
+            print(f"bpgrade {ours[-1]}\npytest  {theirs[-1]}\n  {wall:.1f} times by the clock, {processor:.1f} times by processor time; "
+                  f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+        whole = with_bpgrade(all_folder, every)
+        middle = statistics.median(one.processor / one.count for one in ours)
+        print(f"bpgrade {whole}, all scores as expected; load {os.getloadavg()[0]:.1f}")
+        print(
+            f"at most {ours[-1].memory:.1f} MiB in the grader over {options.few}, {whole.memory:.1f} over {len(every)}"
+        )
+        print(f"a submission among all costs {whole.processor / whole.count / middle:.2f} of one among {options.few}")
+        assert whole.memory - ours[-1].memory < GROWTH, "the grader grows with the class"
+        assert whole.processor / whole.count < FLAT * middle, "a submission costs more in a larger class"
+
+
+if __name__ == "__main__":
+    main()

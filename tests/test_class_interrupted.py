@@ -1,0 +1,189 @@
+"""A class whose grader is killed, interrupted, kept from its disk, or not alone: nothing graded is lost, nothing is half."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import make_class
+import pytest
+import sweep
+from kill_grader import asked, count, descendants, finish, graded_more_than_once, is_gone, kill, reports, start, until
+from kill_grader import until_graded as wait_for
+
+from grader.course.database import StoreError
+from grader.course.grading import Counts, grade_class
+from grader.course.handed_in import HandIn
+from grader.course.local import Done, graded_once
+from grader.course.store import Store
+from grader.course.work import Work, work_for
+from grader.model import Report
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Contents
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+STUDENTS = 24
+OPTIONS = ("--config", "course.toml", "--jobs", "1")
+
+
+def make(folder: Path) -> Path:
+    """A class that is graded on the nodes of a graph."""
+    make_class.write(folder / "class", make_class.students(STUDENTS, deadly=0))
+    (folder / "course.toml").write_text('exercises = ["graph"]\n', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Path:
+    return make(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
+    """What grading the class comes to when nothing happens."""
+    folder = make(tmp_path_factory.mktemp("undisturbed"))
+    code, said = finish(start(folder, *OPTIONS))
+    assert code == 0, said
+    found = reports(folder / "class.sqlite")
+    assert len(found) == STUDENTS
+    return found
+
+
+@pytest.mark.parametrize(("number", "group"), [(1, True), (2, False), (9, True)])
+def test_a_killed_grader_leaves_whole_reports_and_no_process(
+    number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
+) -> None:
+    store, grader = class_ / "class.sqlite", start(class_, *OPTIONS)
+    wait_for(store, number, grader)
+    assert grader.poll() is None
+
+    kill(grader, group=group)
+    then = reports(store)
+    code, said = finish(start(class_, *OPTIONS))
+
+    assert number <= len(then) < STUDENTS
+    assert then == {student: undisturbed[student] for student in then}
+    assert code == 0 and f"{STUDENTS - len(then)} graded now, {len(then)} before" in said
+    assert reports(store) == undisturbed
+    assert not graded_more_than_once(store)
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
+    group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
+) -> None:
+    store, grader = class_ / "class.sqlite", start(class_, *OPTIONS)
+    wait_for(store, 3, grader)
+    below = descendants(grader.pid)
+
+    (os.killpg if group else os.kill)(grader.pid, signal.SIGINT)
+    code, said = finish(grader)
+
+    assert (code, "Traceback" in said) == (130, False), said
+    assert below
+    until(lambda: all(map(is_gone, below)), "the end of all that the grader had started")
+    assert 3 <= count(store) < STUDENTS
+    assert finish(start(class_, *OPTIONS))[0] == 0
+    assert reports(store) == undisturbed
+
+
+def test_a_second_grader_is_told_and_the_first_goes_on(class_: Path, undisturbed: dict[str, tuple[Any, ...]]) -> None:
+    store, first = class_ / "class.sqlite", start(class_, *OPTIONS)
+    wait_for(store, 1, first)
+
+    code, said = finish(start(class_, *OPTIONS))
+
+    assert code == 3 and "is being written by another bpgrade" in said
+    assert finish(first)[0] == 0
+    assert reports(store) == undisturbed
+
+
+def mounted(folder: Path, *options: str) -> None:
+    """Mount a small disk in memory; skips where that is not allowed."""
+    try:
+        command = ["mount", *options, "-t", "tmpfs", "tmpfs", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no mount here")
+    if done.returncode:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk that has too little space for the class."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted(disk, "-o", "size=400k")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
+    class_: Path, small_disk: Path, undisturbed: dict[str, tuple[Any, ...]]
+) -> None:
+    store = small_disk / "class.sqlite"
+    code, said = finish(start(class_, *OPTIONS, "--store", str(store)))
+
+    assert code == 3 and "cannot use the store" in said and "with space on it" in said
+    then = asked(store, "SELECT submission, exercises FROM report")
+    assert 0 < len(then) < STUDENTS
+    mounted(small_disk, "-o", "remount,size=40m")
+    assert finish(start(class_, *OPTIONS, "--store", str(store)))[0] == 0
+    assert reports(store) == undisturbed
+    assert not graded_more_than_once(store)
+    assert set(then) <= set(asked(store, "SELECT submission, exercises FROM report"))
+
+
+@pytest.fixture
+def work() -> Work:
+    chosen = [check for check in sweep.checks() if check.name == "graph/add_layer"]
+    return work_for(chosen, sweep.checks(), 0, Limits())
+
+
+@pytest.fixture
+def report(work: Work, forking: Sandbox) -> Report:
+    contents = Contents((("add_layer.py", (sweep.SOLUTIONS / "graph/add_layer.py").read_bytes()),))
+    return graded_once(work, contents, lambda: forking, lambda: forking)
+
+
+def hand_ins(folder: Path) -> list[HandIn]:
+    """As many files as there are students, too random to be packed small."""
+    found, dice = [], random.Random(0)
+    for number in range(STUDENTS):
+        path = folder / f"{number}.py"
+        path.write_bytes(b"# " + dice.randbytes(20_000).hex().encode())
+        found.append(HandIn(f"{number:02}", ((path.name, path),)))
+    return found
+
+
+def test_a_report_that_the_disk_does_not_take_is_not_reported_as_graded(
+    tmp_path: Path, work: Work, report: Report
+) -> None:
+    def engine(_: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
+        return (Done(submission, report, 0.1) for submission, _ in submissions)
+
+    told: list[int] = []
+    path, grader = tmp_path / "class.sqlite", {"version": "1", "numpy": "2", "plugins": {}}
+
+    def graded(store: Store) -> Counts:
+        given: dict[str, Any] = {"tier": "A", "probes": {}, "grader": grader, "progress": told.append}
+        return grade_class(store, hand_ins(tmp_path), work, engine, **given)
+
+    with Store(path, write=True) as store:
+        store.connection.execute("PRAGMA max_page_count = 60")
+        with pytest.raises(StoreError, match=r"cannot use the store .* \(database or disk is full\)"):
+            graded(store)
+    kept = count(path)
+
+    assert 0 < sum(told) <= kept < STUDENTS
+    with Store(path, write=True) as store:
+        assert graded(store) == Counts(STUDENTS, STUDENTS - kept, kept, 0)
+    assert not graded_more_than_once(path)

@@ -1,0 +1,296 @@
+"""The file of a class: the questions of its document, its versions, and what is done about a file that is not as it should be."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import ROOT
+from test_commands import Result, bpgrade
+
+from grader.course import database
+from grader.course.database import StoreError
+from grader.course.store import Store
+
+DOCUMENT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
+QUERIES = dict(re.findall(r"<!-- query: ([\w ]+) -->\n```sql\n(.*?)```", DOCUMENT, re.DOTALL))
+RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
+AFFINE = (ROOT / "solutions/affine/affine.py").read_text(encoding="utf-8")
+NO_MASK = RELU.replace("dout * self.passed", "dout")
+AVERAGED = AFFINE.replace("dout.sum(axis=0)", "dout.mean(axis=0)")
+NOT_TRANSPOSED = AFFINE.replace("self.W.T", "self.W")
+# by student, what they hand in first and last
+CLASS = {
+    "ann": [{"relu.py": NO_MASK, "affine.py": AFFINE}, {"relu.py": RELU, "affine.py": AFFINE}],
+    "bob": [{"relu.py": RELU, "affine.py": AVERAGED}] * 2,
+    "eve": [{"relu.py": RELU, "affine.py": AVERAGED}] * 2,
+    "joe": [{"relu.py": NO_MASK, "affine.py": NOT_TRANSPOSED}] * 2,
+    "kim": [{"affine.py": AFFINE}] * 2,
+}
+ANSWERS: dict[str, list[tuple[Any, ...]]] = {
+    "not passed": [("joe", "failed"), ("kim", "missing")],
+    "the same": [("bob, eve",)],
+    "better": [("ann", 1.35, 2.0)],
+    "faults": [],
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def graded(folder: Path, *options: str) -> Result:
+    return bpgrade(*options[:-1], "grade", "work", "--config", "course.toml", *options[-1:], cwd=folder)
+
+
+def changed(store: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute(statement, values)
+
+
+def asked(store: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(store)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def class_(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a class of five that was graded twice."""
+    folder = tmp_path_factory.mktemp("class")
+    write(folder, {"course.toml": 'exercises = ["relu", "affine/affine"]\n'})
+    for turn in (0, 1):
+        for student, attempts in CLASS.items():
+            write(folder / "work" / student, attempts[turn])
+        result = graded(folder, "--seed=1")
+        assert result.code == 0, result.err
+    return folder / "class.sqlite"
+
+
+@pytest.fixture
+def store(class_: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoilt, beside the same work."""
+    for student, attempts in CLASS.items():
+        write(tmp_path / "work" / student, attempts[1])
+    write(tmp_path, {"course.toml": 'exercises = ["relu", "affine/affine"]\n'})
+    path = tmp_path / "class.sqlite"
+    with closing(sqlite3.connect(class_)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    return path
+
+
+def test_every_question_of_the_document_is_tried() -> None:
+    assert set(QUERIES) == {*ANSWERS, "mistakes", "exercises", "criteria", "per minute", "longest"}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_question_of_the_document_gets_its_answer(name: str, class_: Path) -> None:
+    assert asked(class_, QUERIES[name]) == ANSWERS[name]
+
+
+def test_the_most_frequent_mistake_comes_first(class_: Path) -> None:
+    (first, second) = asked(class_, QUERIES["mistakes"])
+
+    assert first == ("mistake", "bias_gradient_averaged", 2)
+    assert second[2] == 1
+
+
+def test_the_hardest_exercise_comes_first(class_: Path) -> None:
+    """relu: three right, one that keeps 3.5 of 10, one missing; affine: two right, and three that are not."""
+    found = {exercise: (passed, percent) for exercise, passed, percent in asked(class_, QUERIES["exercises"])}
+
+    assert found["activation/relu"] == (3, 67.0)
+    assert found["affine/affine"][0] == 2
+    assert list(found) == sorted(found, key=lambda exercise: found[exercise][1])
+
+
+def test_what_is_lost_is_what_is_not_earned(class_: Path) -> None:
+    rows = asked(class_, QUERIES["criteria"])
+    ((fractions,),) = asked(class_, "SELECT sum(1 - fraction) FROM latest JOIN result USING (report)")
+
+    assert sum(lost for *_, lost in rows) == pytest.approx(fractions, abs=0.05)
+    assert ("activation/relu", "backward.dx") in [row[:2] for row in rows]
+
+
+def test_each_attempt_was_taken_in_at_some_minute(class_: Path) -> None:
+    rows = asked(class_, QUERIES["per minute"])
+
+    assert sum(count for _, count in rows) == 6  # five at first, and one that changed
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", minute) for minute, _ in rows)
+
+
+def test_the_longest_comes_first(class_: Path) -> None:
+    seconds = [seconds for _, seconds in asked(class_, QUERIES["longest"])]
+
+    assert len(seconds) == 5
+    assert seconds == sorted(seconds, reverse=True)
+
+
+def test_the_document_names_every_table_and_column(class_: Path) -> None:
+    tables = asked(class_, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    for (table,) in tables:
+        (row,) = (line for line in DOCUMENT.splitlines() if line.startswith(f"| `{table}`"))
+        for _, column, *_ in asked(class_, f"PRAGMA table_info({table})"):
+            assert column == "id" or f"`{column}`" in row, (table, column)
+
+
+NEWER = {1: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO note SELECT student FROM attempt WHERE number = 1;"}
+BROKEN = {1: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO nowhere VALUES (1);"}
+
+
+def test_an_older_store_is_brought_up_to_date_by_who_writes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = asked(store, "SELECT * FROM result")
+    monkeypatch.setattr(database, "VERSION", 3)
+    monkeypatch.setattr(database, "MIGRATIONS", NEWER | {2: "INSERT INTO note VALUES ('two');"})
+
+    with pytest.raises(StoreError, match="written by an older bpgrade; run `bpgrade grade` on it once"):
+        Store(store)
+    Store(store, write=True).close()
+
+    assert asked(store, "SELECT * FROM note ORDER BY text") == [(name,) for name in sorted([*CLASS, "two"])]
+    assert asked(store, "PRAGMA user_version") == [(3,)]
+    assert asked(store, "SELECT * FROM result") == before
+    Store(store).close()
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = asked(store, "SELECT * FROM result")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "VERSION", 2)
+        patch.setattr(database, "MIGRATIONS", BROKEN)
+        with pytest.raises(StoreError, match="nowhere"):
+            Store(store, write=True)
+
+    assert asked(store, "SELECT count(*) FROM sqlite_master WHERE name = 'note'") == [(0,)]
+    Store(store, write=True).close()
+    assert asked(store, "SELECT * FROM result") == before
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        ({"version": "0.0.1"}, "version 0.0.1"),
+        ({"numpy": "1.0"}, "numpy 1.0"),
+        ({"plugins": {"leaky": "1.0"}}, "plugins leaky 1.0"),
+    ],
+)
+def test_a_store_of_another_grader_is_not_continued_in_silence(
+    versions: dict[str, object], said: str, store: Path
+) -> None:
+    ((number, grader),) = asked(store, "SELECT id, grader FROM run")
+    changed(store, "UPDATE run SET grader = ?", json.dumps(json.loads(grader) | versions))
+
+    refused = graded(store.parent, "--jobs=1")
+    assert refused.code == 2
+    assert said in refused.err and "--force" in refused.err
+    assert len(asked(store, "SELECT id FROM report")) == 5
+    forced = graded(store.parent, "--force")
+
+    assert forced.code == 0, forced.err
+    assert "4 graded now, 0 before" in forced.out  # two handed in the same
+    assert asked(store, f"SELECT student FROM latest JOIN report ON id = report WHERE run = {number}") == []
+    assert graded(store.parent, "--jobs=1").code == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("PRAGMA application_id = 0", "another program's database"),
+        ("PRAGMA user_version = 1000", "written by a newer bpgrade"),
+    ],
+)
+def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(statement: str, said: str, store: Path) -> None:
+    changed(store, statement)
+    changed(store, "PRAGMA journal_mode = DELETE")
+    before = hashlib.sha256(store.read_bytes()).digest()
+
+    results = [graded(store.parent, "--jobs=1"), bpgrade("class", "class.sqlite", cwd=store.parent)]
+
+    assert [result.code for result in results] == [3, 3]
+    assert all(said in result.err for result in results)
+    assert hashlib.sha256(store.read_bytes()).digest() == before
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(store: Path) -> None:
+    store.write_bytes(b"student,total\n" * 100)
+    results = [graded(store.parent, "--jobs=1"), bpgrade("class", "class.sqlite", cwd=store.parent)]
+
+    assert [result.code for result in results] == [3, 3]
+    assert all("it is not (file is not a database)" in result.err for result in results)
+    assert store.read_bytes() == b"student,total\n" * 100
+
+
+def test_a_damaged_entry_is_an_empty_cell_that_staff_are_told_of(store: Path) -> None:
+    ((report,),) = asked(store, "SELECT report FROM latest WHERE student = 'kim'")
+    changed(
+        store,
+        "UPDATE report SET exercises = substr(exercises, 1, 20) || x'00' || substr(exercises, 22) WHERE id = ?",
+        report,
+    )
+    changed(store, "UPDATE report SET exercises = CAST(exercises AS BLOB)")
+
+    told, table = (bpgrade("class", "class.sqlite", *more, cwd=store.parent) for more in ((), ("--format", "csv")))
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO(table.out.removeprefix("\ufeff"), newline=""))}
+
+    assert (told.code, table.code) == (3, 3)
+    assert re.search(r"kim.*damaged", told.out)
+    assert (rows["kim"]["total"], rows["joe"]["total"]) == ("", "7.5")
+    again = graded(store.parent, "--force")
+    assert again.code == 0, again.err
+    assert bpgrade("class", "class.sqlite", cwd=store.parent).code == 0
+
+
+PLUGIN = """
+import dataclasses
+from pathlib import Path
+
+from grader import Layer, hookimpl
+
+TWICE = Layer("extra/twice", symbol="Twice", inputs={"x": "N D"}, formula="2 * x", gradients={"dx": "2 * dout"}).check()
+
+
+def judged(observations):
+    if Path(%r).exists():
+        raise RuntimeError("the reference values are away")
+    return TWICE.judge(observations)
+
+
+@hookimpl
+def bpgrade_checks():
+    return [dataclasses.replace(TWICE, judge=judged)]
+"""
+
+
+def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    away.touch()
+    write(tmp_path, {"course.toml": 'exercises = ["twice"]\n', "lib/twice_plugin.py": PLUGIN % str(away)})
+    text = "class Twice:\n    def forward(self, x):\n        return 2 * x\n    def backward(self, dout):\n        return 2 * dout\n"
+    write(tmp_path / "work", {"ann/twice.py": text, "bob/twice.py": text.replace("2 * dout", "dout")})
+    said = {"cwd": tmp_path, "PYTHONPATH": f"{ROOT}:{tmp_path / 'lib'}"}
+    grade = ("-p", "twice_plugin", "grade", "work", "--config", "course.toml")
+
+    first = bpgrade(*grade, **said)  # type: ignore[arg-type]
+    faults = asked(tmp_path / "class.sqlite", QUERIES["faults"])
+    shown = bpgrade("-p", "twice_plugin", "show", "class.sqlite", "ann", **said)  # type: ignore[arg-type]
+    away.unlink()
+    second, third = (bpgrade(*grade, **said) for _ in range(2))  # type: ignore[arg-type]
+
+    assert (first.code, faults) == (3, [("ann", "extra/twice"), ("bob", "extra/twice")]), first.err
+    assert "ann: extra/twice is empty: fault of the grader" in first.out
+    assert "twice_plugin" in shown.out and "RuntimeError" in shown.out
+    assert (second.code, "2 graded now, 0 before" in second.out) == (0, True), second.err
+    assert (third.code, "0 graded now, 2 before" in third.out) == (0, True), third.err
+    verdicts = asked(
+        tmp_path / "class.sqlite", "SELECT verdict FROM latest JOIN result USING (report) ORDER BY student"
+    )
+    assert verdicts == [("passed",), ("failed",)]

@@ -272,6 +272,11 @@ def test_on_the_command_line_a_store_holds_the_same(inside: LocalCluster, tmp_pa
     assert len(stored(tmp_path / "here.sqlite")) == 2 * len(MISTAKES)
     assert stored(tmp_path / "here.sqlite") == stored(tmp_path / "there.sqlite")
 
+    again = bpgrade("regrade", "there.sqlite", "--cluster", inside.scheduler_address, cwd=tmp_path)
+
+    assert (again.code, again.err) == (0, "")
+    assert stored(tmp_path / "here.sqlite") == stored(tmp_path / "there.sqlite")
+
 
 def without_processes(*arguments: str) -> Any:
     """The command in this process, where its patience can be less."""

@@ -28,7 +28,7 @@ from grader.course.cluster import Cluster
 def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.Popen[bytes]:
     """Another worker process, which ends with the script."""
     command = [sys.executable, "-m", "distributed.cli.dask_worker", running.scheduler_address, "--name", name]
-    command += ["--no-nanny", "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1"]
+    command += ["--no-nanny", "--no-dashboard", "--death-timeout", "20", "--nthreads", "1", "--host", "127.0.0.1"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     processes.callback(process.wait)
     processes.callback(process.kill)

@@ -111,9 +111,16 @@ class Cluster:
                 continue
             match event:
                 case {"action": "add-worker", "worker": str(address)}:
-                    threading.Thread(target=self._welcome, args=([address],), daemon=True).start()
+                    threading.Thread(target=self._meet, args=(address,), daemon=True).start()
                 case {"action": "remove-worker", "worker": str(address)}:
                     self._left(address)
+
+    def _meet(self, address: str) -> None:
+        try:
+            self._welcome([address])
+        except Exception:
+            if self.exchange.over is None:  # else it came just as the run ended
+                raise
 
     def _welcome(self, addresses: Sequence[str]) -> None:
         """Check workers, and give work to those that are fit for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from grader.course.handed_in import HandIn
     from grader.course.store import Store
     from grader.sandbox import Sandbox
+
+
+GARBAGE = 50_000  # new objects after which garbage is looked for; trees of sources are many, and none of it
 
 
 @click.command("grade")
@@ -119,6 +123,10 @@ def engine(box: Sandbox, jobs: int | None) -> Engine:
     from grader import sandbox
     from grader.course import local
 
+    # `main` has turned it off for short runs; what is loaded by now stays, and need not be looked at again
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    gc.enable()
     ready = [box]
 
     def start() -> Sandbox:

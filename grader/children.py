@@ -190,9 +190,7 @@ def read_outcome(
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
-        Observation(
-            case, parts[i], strange_of(told[i]), raised_of(told[i], attempt.candidate, submission), branch=decides
-        )
+        Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], attempt, submission), branch=decides)
         for i, case in enumerate(cases)
     )
     output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
@@ -213,7 +211,7 @@ def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
     return {str(name)[:100]: Untrusted(str(value)[:100]) for name, value in list(strange.items())[:200]}
 
 
-def raised_of(told: Mapping[str, Any], candidate: Candidate, submission: Submission) -> Raised | None:
+def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
     """The exception of a case; every field is checked, for the child's word is a student's word."""
     raised = told.get("raised")
     if raised is None:
@@ -231,7 +229,7 @@ def raised_of(told: Mapping[str, Any], candidate: Candidate, submission: Submiss
     places = [
         (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
     ]
-    place, function = to_blame(places, candidate, submission)
+    place, function = to_blame(places, attempt, submission)
     step = raised.get("step")
     return Raised(
         type=text("type") or Untrusted(""),
@@ -242,6 +240,8 @@ def raised_of(told: Mapping[str, Any], candidate: Candidate, submission: Submiss
         place=place,
         function=function,
         by_drive=raised.get("by_drive") is True,
+        caller=next((p for p, _ in reversed(places) if is_in(p, attempt.candidate)), None),
+        deeper=bool(places) and place != places[0][0],
     )
 
 
@@ -258,19 +258,28 @@ def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
 
 
 def to_blame(
-    places: Sequence[tuple[Place, Untrusted]], candidate: Candidate, submission: Submission
+    places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
 ) -> tuple[Place | None, Untrusted | None]:
-    """The innermost line that is not within another class, which is judged by itself; else the innermost of all."""
+    """The innermost line outside of other classes and exercises, which are judged by themselves; else the innermost."""
+    candidate = attempt.candidate
     own = candidate.definition
+    needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
     for place, function in places:
-        if place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line):
+        if is_in(place, candidate):
             return place, function
         source = submission.source(place.file)
         cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
-        nodes = [node for cell in cells for node in (cell.tree.body if cell.tree else ())]
-        if not any(isinstance(node, ast.ClassDef) and within(node, place.line) for node in nodes):
+        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if within(n, place.line)]
+        others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
+        if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
             return place, function
     return places[0] if places else (None, None)
+
+
+def is_in(place: Place, candidate: Candidate) -> bool:
+    """Is a place within the definition that is graded?"""
+    own = candidate.definition
+    return place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line)
 
 
 def within(node: ast.stmt, line: int | None) -> bool:

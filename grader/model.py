@@ -88,6 +88,8 @@ class Raised:
     place: Place | None = None
     function: Untrusted | None = None
     by_drive: bool = False
+    caller: Place | None = None  # the outermost line of the exercise, which led there
+    deeper: bool = False  # was it raised further in, by another class or exercise that this line called?
 
 
 @dataclass(frozen=True)

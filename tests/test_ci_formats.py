@@ -24,7 +24,7 @@ from grader.model import (
     Untrusted,
     Verdict,
 )
-from grader.reports.catalogue import VERDICTS
+from grader.reports.catalogue import VERDICTS, text_of
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.visible import visible
@@ -208,6 +208,26 @@ def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
     assert len(ten) == len(more) == 10
     assert more[-1].data == "There are 7 more; see the output of bpgrade check."
     assert [c.properties["title"] for c in more[:8]] == [f"graph/e{n}: FAIL" for n in range(8)]
+
+
+def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
+    problems = (Problem(Message("not_text"), "a,b.py"), Problem(Message("saved_as_cp949"), "c.py", costs=False))
+    report = report_of(one(Verdict.MISSING, findings=0), problems=problems)
+    annotated = [(c.name, c.properties["file"], c.data) for c in commands(rendered(report, "github", LOOK))]
+    entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]
+
+    assert annotated[0] == ("error", "course/work/a,b.py", text_of(problems[0].message))
+    assert annotated[1][:2] == ("warning", "course/work/c.py")
+    assert entries == [("major", "course/work/a,b.py"), ("info", "course/work/c.py")]
+
+
+def test_an_annotation_always_says_something_and_never_a_book() -> None:
+    silent = one(Verdict.FAILED, findings=0)
+    wordy = replace(silent, reason=Message("raised", {"text": Untrusted("x" * 100_000)}))
+    short, long = (c.data for c in commands(rendered(report_of(silent, wordy), "github", LOOK)))
+
+    assert short == "FAIL"
+    assert 1000 < len(long) < 5000
 
 
 def test_after_a_fault_of_the_grader_gradescope_gets_no_score() -> None:

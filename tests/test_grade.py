@@ -67,6 +67,7 @@ def test_a_class_is_graded_once_and_read_as_often_as_one_likes(class_: Path) -> 
     assert (first.code, second.code) == (0, 0), first.err
     assert "3 graded now, 0 before" in first.out
     assert "0 graded now, 3 before" in second.out
+    assert bpgrade("show", "class.sqlite", "104", cwd=class_).out == "  104 has handed in nothing.\n"
     book = rows(class_)
     assert list(book) == ["101", "102", "103", "104"]
     assert [row["total"] for row in book.values()] == ["20", "13.5", "0", "0"]

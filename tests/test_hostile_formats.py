@@ -93,7 +93,7 @@ class Negate:
         raise type(HOSTILE[:200], (Exception,), {{}})(HOSTILE)
 """
 NAMES = (
-    "::stop-commands::x ##[error] [a](www.e.example) ![i](x) `b` =HYPERLINK( ]]> \u202e 100%.py",
+    "::stop-commands::x ##[error] [a](www.e.example) ![i](x) `b` =HYPERLINK( ]]> \u202e 100%25,a=b.py",
     "<img src=x>/::error::y\n::error::z\r|a|@b.py",
 )
 
@@ -222,7 +222,7 @@ def test_markdown_has_the_headings_and_tables_of_the_report_alone(report: Report
     assert [t.type for t in document].count("ordered_list_open") == 0
 
 
-ALPHABET = st.text(alphabet="`[]()<>!&#*_~|\\:/@=+-.1a \n\"'w", max_size=40) | st.text(max_size=40)
+ALPHABET = st.text(alphabet="`[]()<>!&#*_~|\\:/@=+-.1a \n\"'w$;^{}", max_size=40) | st.text(max_size=40)
 
 
 @given(ALPHABET)

@@ -14,6 +14,8 @@ from grader.plan import make_plan
 from grader.sandbox import Sandbox
 
 EVERY = 9
+RARE = 23  # of which the line is looked at
+FLOOR = 0.93  # of the mutants that lose points have their line named first; the aim is 0.95
 CHECKS = [check for check in sweep.checks() if not check.seconds]
 
 
@@ -41,3 +43,29 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
             kinds.add(mutant.kind)
             assert mutant.before != mutant.after
     assert kinds >= {"operator", "name", "attribute", "axis", "constant", "statement removed", "arguments", "returns"}
+
+
+def test_the_mutated_line_is_the_first_that_is_named(forking: Sandbox) -> None:
+    right: list[bool] = []
+    for check in CHECKS:
+        found = without_running(make_plan(check, 0), sweep.checks(), mutants.SOLUTIONS)
+        assert isinstance(found, list)
+        source, memory = found[0].source, Memory()
+        for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::RARE]:
+            result = mutants.graded(mutant, source, check, forking, 0, memory)
+            if result.verdict is not Verdict.PASSED:
+                right.append(mutants.named_right(mutant, result))
+
+    assert sum(right) >= FLOOR * len(right)
+
+
+@pytest.mark.parametrize(("after", "apart"), [("np.maximum(0, x)", False), ("np.maximum(x, 1e-3)", True)])
+def test_a_mutant_is_told_apart_by_inputs_of_another_generator(after: str, apart: bool, forking: Sandbox) -> None:
+    check = next(c for c in CHECKS if c.name == "activation/relu")
+    found = without_running(make_plan(check, 0), sweep.checks(), mutants.SOLUTIONS)
+    assert isinstance(found, list)
+    lines = found[0].source.cells[0].text.split("\n")
+    line = next(n for n, text in enumerate(lines, 1) if "np.maximum" in text)
+    mutant = mutants.Mutant("call", line, lines[line - 1], f"        return {after}")
+
+    assert (mutants.told_apart(mutant, found[0], check, forking, 300) is not None) == apart

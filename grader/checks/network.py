@@ -65,7 +65,7 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     }
     if words["restored"].message is not None and words["restored"].message.id == "value":
         words["restored"] = said("point_not_restored")
-    return Judgement(words, counted=tuple(o for o in observations if o.case.purpose == "value"))
+    return Judgement(words, counted=tuple(observations))
 
 
 def of_integers(word: Judged) -> Judged:

@@ -9,6 +9,7 @@ import numpy as np
 from grader import Judged, Message, Observation, Verdict
 from grader.model import Array
 
+LEAST = -0.01  # what a small number in the logarithm may add
 PASSED = Judged(Verdict.PASSED)
 
 
@@ -26,6 +27,11 @@ def said(id: str, **values: Any) -> Judged:
 def counted(numbers: Array, wanted: int) -> Judged:
     """Is there a number for each step or epoch?"""
     return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
+
+
+def none_negative(losses: Array) -> Judged:
+    """A cross entropy is the negative logarithm of a probability, so only its small number can take it below 0."""
+    return PASSED if np.min(losses) > LEAST else said("losses_negative", got=float(np.min(losses)))
 
 
 def made_up(arrays: Mapping[str, Array], name: str) -> bool:

@@ -49,7 +49,7 @@ def command(
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Show how the class in STORE did, and what staff must look at.
+    """Show how a class did, and what staff must see.
 
     Nothing is run: points, dates, overrides and names of the course file and the roster are applied to what
     has been graded. Exit code 3 when a cell is empty for a fault that is no student's.

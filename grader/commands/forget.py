@@ -16,7 +16,10 @@ from grader.commands.output import write
 @click.argument("student")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(store: Path, student: str, yes: bool) -> None:
-    """Remove from STORE all that STUDENT handed in, and what it came to. It cannot be undone."""
+    """Remove a student from a store.
+
+    All that STUDENT handed in, and what it came to, is overwritten. It cannot be undone.
+    """
     with classes.opened(store, write=True) as opened:
         wanted = normalize("NFC", student)
         known = sorted({attempt.student for attempt in opened.attempts()})

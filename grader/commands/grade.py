@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -13,17 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import classes, run
+from grader.commands import classes, engines, run
 from grader.commands.output import is_watched, write
 
 if TYPE_CHECKING:
-    from grader.course.grading import Counts, Engine
+    from grader.course.grading import Counts
     from grader.course.handed_in import HandIn
     from grader.course.store import Store
     from grader.sandbox import Sandbox
-
-
-GARBAGE = 50_000  # new objects after which garbage is looked for; trees of sources are many, and none of it
 
 
 @click.command("grade")
@@ -31,6 +27,7 @@ GARBAGE = 50_000  # new objects after which garbage is looked for; trees of sour
 @classes.STORE_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
+@engines.CLUSTER_OPTION
 @click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows).")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw these inputs (the store's seed).")
 @click.option(
@@ -46,6 +43,7 @@ def command(
     store: Path,
     config: Path | None,
     roster: Path | None,
+    cluster: str | None,
     jobs: int | None,
     seed: int | None,
     seed_file: Path | None,
@@ -53,13 +51,15 @@ def command(
     force: bool,
     dry_run: bool,
 ) -> None:
-    """Grade a class: SUBMISSIONS is a folder with a folder, .py or .ipynb per student, or a platform's zip.
+    """Grade a class.
+
+    SUBMISSIONS is a folder with a folder, .py or .ipynb per student, or a platform's zip.
 
     Results go into the store as they come. The same command goes on where it was stopped, and grades only
     what is new or changed. Scores never change the exit code; a fault of the grader makes it 3.
     """
     seed = classes.seed_in(seed_file) if seed_file is not None else seed
-    with run.sandbox(eager=True) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
+    with engines.begun(cluster) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
         from grader.course.handed_in import NotCollected, collect
         from grader.course.match import match
         from grader.reports import overview
@@ -73,12 +73,14 @@ def command(
         if dry_run:
             write(render(matched), None)
             return
-        run.require(box, setup.course.tier)
+        if box is not None:
+            run.require(box, setup.course.tier)
+        where = engines.Where(cluster, setup.course.tier, jobs)
         with classes.opened(store, write=True) as opened:
             classes.remember(opened, config=config, roster=roster)
             hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
             with progress(len(hand_ins)) as advance:
-                counts = graded(opened, hand_ins, setup, box, seed=seed, jobs=jobs, force=force, tell=advance)
+                counts = graded(opened, hand_ins, setup, box, where, seed=seed, force=force, tell=advance)
             book = classes.classbook_of(opened, setup)
     told = [("", problem) for problem in matched.problems]
     told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
@@ -90,14 +92,14 @@ def graded(
     store: Store,
     hand_ins: Sequence[HandIn],
     setup: classes.Setup,
-    box: Sandbox,
+    box: Sandbox | None,
+    where: engines.Where,
     *,
     seed: int | None,
-    jobs: int | None,
     force: bool,
     tell: Callable[[int], None],
 ) -> Counts:
-    """Grade the hand-ins into the store on this machine."""
+    """Grade the hand-ins into the store."""
     from grader.course import grading
     from grader.course.work import work_for
 
@@ -105,34 +107,18 @@ def graded(
     if changed and not force:
         raise click.UsageError(changed)
     work = work_for(setup.checks, setup.loaded.checks, grading.seed_of(store, seed), setup.course.limits)
-    return grading.grade_class(
-        store,
-        hand_ins,
-        work,
-        engine(box, jobs),
-        tier=box.tier,
-        probes=box.probes,
-        grader=setup.grader,
-        force=force,
-        progress=tell,
-    )
-
-
-def engine(box: Sandbox, jobs: int | None) -> Engine:
-    """What grades submissions on this machine, beginning with the sandbox that is started already."""
-    from grader import sandbox
-    from grader.course import local
-
-    # `main` has turned it off for short runs; what is loaded by now stays, and need not be looked at again
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
-    gc.enable()
-    ready = [box]
-
-    def start() -> Sandbox:
-        return ready.pop() if ready else sandbox.start(eager=True)
-
-    return lambda work, submissions: local.graded(work, submissions, start, jobs=jobs or local.processors())
+    with engines.place(where, box, work) as place:
+        return grading.grade_class(
+            store,
+            hand_ins,
+            work,
+            place.engine,
+            tier=place.tier,
+            probes=place.probes,
+            grader=setup.grader,
+            force=force,
+            progress=tell,
+        )
 
 
 @contextmanager

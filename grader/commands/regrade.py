@@ -9,8 +9,8 @@ from unicodedata import normalize
 
 import click
 
-from grader.commands import classes, run
-from grader.commands.grade import engine, progress
+from grader.commands import classes, engines, run
+from grader.commands.grade import progress
 from grader.commands.output import write
 
 
@@ -19,6 +19,7 @@ from grader.commands.output import write
 @click.argument("students", nargs=-1, metavar="[STUDENT...]")
 @click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Only this exercise or unit.")
 @click.option("--allow-lower", is_flag=True, help="Also where somebody loses points.")
+@engines.CLUSTER_OPTION
 @click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows).")
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
@@ -29,17 +30,18 @@ def command(
     students: tuple[str, ...],
     exercises: tuple[str, ...],
     allow_lower: bool,
+    cluster: str | None,
     jobs: int | None,
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Grade again what STUDENTs handed in (everybody's when none is named), with the checks as they are now.
+    """Grade again what is in a store.
 
-    Prints first who gains and who loses, and why; then keeps the new results, but lowers nobody without
-    --allow-lower.
+    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who
+    loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
-        run.sandbox(eager=True) as box,
+        engines.begun(cluster) as box,
         classes.opened(store, write=True) as opened,
         tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
         classes.opened(Path(folder, "waiting.sqlite"), write=True) as waiting,
@@ -52,7 +54,8 @@ def command(
         from grader.reports import regraded
 
         setup = classes.recalled(opened, modules, config, roster)
-        run.require(box, setup.course.tier)
+        if box is not None:
+            run.require(box, setup.course.tier)
         changed = foreign(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
@@ -65,17 +68,18 @@ def command(
         chosen = [check for check in setup.checks if check.name in asked or not exercises]
         work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.limits)
         marking = setup.course.marking
-        with progress(len(wanted)) as advance:
+        where = engines.Where(cluster, setup.course.tier, jobs)
+        with progress(len(wanted)) as advance, engines.place(where, box, work) as place:
             found = regrading(
                 opened,
                 waiting,
                 wanted,
                 work,
-                engine(box, jobs),
+                place.engine,
                 setup.checks,
                 marking,
                 setup.roster,
-                run=Run(work.seed, box.tier, box.probes, setup.grader),
+                run=Run(work.seed, place.tier, place.probes, setup.grader),
                 progress=advance,
             )
         write(regraded.render(found.changes), None)

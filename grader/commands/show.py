@@ -33,13 +33,20 @@ def command(
     config: Path | None,
     roster: Path | None,
 ) -> None:
-    """Show the report of STUDENT in STORE, as that student may see it."""
+    """Show one student's report.
+
+    It is what STUDENT may see of it; --staff shows everything.
+    """
     with classes.opened(store) as opened:
         from grader.course.view import report_of
+        from grader.reports.harmless import printable
 
         setup = classes.recalled(opened, modules, config, roster)
         one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)
         report = report_of(opened, setup.course, setup.checks, one)
+    if not one.attempts:
+        write(f"  {printable(student)} has handed in nothing.\n", None)
+        return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs

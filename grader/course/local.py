@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.work import Work
 from grader.grading import about, grade
 from grader.model import Message, Report, Verdict
-from grader.sandbox import Sandbox, SandboxFailed
+from grader.sandbox import NoSandbox, Sandbox, SandboxFailed
 from grader.scoring import bare
 from grader.submission import Contents, parsed
 
@@ -33,11 +36,18 @@ class Done:
 
 
 def graded(
-    work: Work, submissions: Iterable[tuple[str, Contents]], start: Callable[[], Sandbox], *, jobs: int
+    work: Work,
+    submissions: Iterable[tuple[str, Contents]],
+    start: Callable[[], Sandbox],
+    *,
+    jobs: int,
+    tries: int = TRIES,
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Done]:
     """The reports of submissions by their digests, as they come; so many at once, each in a sandbox of its own.
 
-    What goes wrong with one of them is a fault of the grader in that one's report, and the rest goes on.
+    What goes wrong with one of them is a fault of the grader in that one's report, and the rest goes on,
+    unless there is no sandbox any more. Each is graded within a `turn`.
     """
     own = threading.local()
     sandboxes: list[Sandbox] = []
@@ -54,13 +64,14 @@ def graded(
 
     def one(submission: str, contents: Contents) -> Done:
         began = time.perf_counter()
-        report = graded_once(work, contents, current, fresh)
+        with turn():
+            report = graded_once(work, contents, current, fresh, tries)
         return Done(submission, report, time.perf_counter() - began)
 
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
     waiting: set[Future[Done]] = set()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), uncollected():
             # students' sources may warn while they are parsed, and filters are shared by all threads
             warnings.simplefilter("ignore")
             for submission, contents in submissions:
@@ -77,14 +88,33 @@ def graded(
             sandbox.close()
 
 
-def graded_once(work: Work, contents: Contents, current: Callable[[], Sandbox], fresh: Callable[[], Sandbox]) -> Report:
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage: until 3.11.7, Python fails over a syntax tree when that lets another thread make one."""
+    collects = gc.isenabled() and sys.version_info < (3, 11, 8)
+    if collects:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def graded_once(
+    work: Work,
+    contents: Contents,
+    current: Callable[[], Sandbox],
+    fresh: Callable[[], Sandbox],
+    tries: int = TRIES,
+) -> Report:
     """The report of one submission; where grading itself fails, one that says so of every exercise."""
     failure: Exception | None = None
     unread = next((problem for problem in contents.problems if problem.message.id == "unreadable"), None)
     if unread is not None and not contents.files:
         # a disk or its permissions kept the work from us, which is not the student's doing
         return fault(work, current(), unread.message)
-    for _ in range(TRIES):
+    for _ in range(tries):
         sandbox = current() if failure is None else fresh()
         try:
             return grade(
@@ -97,6 +127,8 @@ def graded_once(work: Work, contents: Contents, current: Callable[[], Sandbox], 
                 supporting=work.supporting,
                 memory=work.memory,
             )
+        except NoSandbox:
+            raise
         except SandboxFailed as error:
             failure = error
         except Exception as error:  # a bug of ours must stop neither the class nor be charged to a student

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -171,6 +172,8 @@ def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
 def worth(result: ExerciseResult, points: float) -> ExerciseResult:
     """A result worth so many points."""
     whole = sum(criterion.maximum for criterion in result.criteria)
+    if math.isclose(whole, points) and result.maximum == points:
+        return result
     scale = points / whole if whole else 0.0
     criteria = tuple(scaled(criterion, scale) for criterion in result.criteria)
     return replace(result, maximum=points, criteria=criteria)

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import ast
-import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
 
-from grader.diagnosis.place import Code, Function, last_return, own_nodes
+from grader.diagnosis.place import Code, Function, is_own, own_nodes
+from grader.diagnosis.rules import RULES
+from grader.diagnosis.scope import scope_of
 
-OPERATORS = ("+", "-", "*", "/", "@")
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-COUNTERPARTS = {
-    "sum": ("mean",), "mean": ("sum",), "maximum": ("minimum",), "minimum": ("maximum",), "max": ("min",),
-    "min": ("max",), "exp": ("log",), "log": ("exp",), "zeros_like": ("ones_like",),
-    "ones_like": ("zeros_like",), "argmin": ("argmax",),
-}  # fmt: skip
-REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
-AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdims=True")
-NUMBERS = (0, 1, 2, -1)
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
 
@@ -31,23 +21,6 @@ class Change:
     before: str
     after: str
     cost: float
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The function that a piece stands in, and what could stand in its place."""
-
-    function: Function
-    names: Sequence[str]
-    attributes: Sequence[str]
-    read: Collection[str]
-    spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
-    returned: str  # what the function computes in its return
-    idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
-    classes: Sequence[str]  # of the same text
-
-
-Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
 
 
 def changes(code: Code) -> list[Change]:
@@ -62,12 +35,7 @@ def changes(code: Code) -> list[Change]:
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     for function in dict.fromkeys([*own, *helpers(code, others)]):
-        read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        spoken_for = [n.value for n in own_nodes(function) if speaks_for(n)]  # type: ignore[attr-defined]
-        idle = idle_parts(function, code) if function in own else {}
-        scope = Scope(
-            function, names_of(function), attributes, read, spoken_for, computed_in_return(function), idle, classes
-        )
+        scope = scope_of(function, code, attributes, classes)
         for node in own_nodes(function):
             for rule in RULES:
                 for target, text, cost in rule(node, scope):
@@ -84,23 +52,6 @@ def helpers(code: Code, others: Sequence[ast.stmt]) -> list[Function]:
     return [n for n in others if isinstance(n, Function) and n.name in called]
 
 
-def idle_parts(function: Function, code: Code) -> dict[str, str | None]:
-    """The parts `self.part` that only the other of forward and backward calls, each with the part that follows here."""
-    other = code.methods.get({"forward": "backward", "backward": "forward"}.get(function.name, ""))
-    order = called_parts(other)[::-1] if other else []
-    called = called_parts(function)
-    following: dict[str, str | None] = dict(itertools.pairwise(order)) | dict.fromkeys(order[-1:])
-    return {part: next_one for part, next_one in following.items() if called and part not in called}
-
-
-def called_parts(function: Function) -> list[str]:
-    """The parts of which `self.part.forward` (in backward: `.backward`) is called, in the order of the calls."""
-    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    calls.sort(key=lambda n: (n.end_lineno or 0, n.end_col_offset or 0))  # what is an argument ends first
-    found = [n.func.value for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == function.name]
-    return list(dict.fromkeys(ast.unparse(value) for value in found if is_own(value)))
-
-
 def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float) -> Change | None:
     """The line with a node's text replaced; None for one that goes over several lines."""
     line, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", -1)
@@ -110,228 +61,3 @@ def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float) -> Cha
     raw = before.encode("utf-8")  # columns of the tree count bytes
     head, tail = raw[: node.col_offset].decode("utf-8"), raw[node.end_col_offset :].decode("utf-8")  # type: ignore[attr-defined]
     return Change(line, before, f"{head}{text}{tail}", cost)
-
-
-def is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
-    """Is this `self.something`?"""
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-
-
-def names_of(function: Function) -> list[str]:
-    """Parameters and locals."""
-    arguments = [a.arg for a in function.args.args if a.arg != "self"]
-    stored = sorted({n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
-    return list(dict.fromkeys([*arguments, *stored]))
-
-
-def computed_in_return(function: Function) -> str:
-    """The expression of the last return, "" where it computes nothing."""
-    last = last_return(function)
-    return ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else ""
-
-
-def speaks_for(node: ast.AST) -> bool:
-    """Is this `return name`, or `self.part.method`?"""
-    if isinstance(node, ast.Return):
-        return isinstance(node.value, ast.Name)
-    return isinstance(node, ast.Attribute) and is_own(node.value) and isinstance(node.ctx, ast.Load)
-
-
-def other_names(node: ast.AST, scope: Scope) -> Proposed:
-    """Another name or attribute in scope; less likely where it is an object, or what was computed and is returned."""
-    if isinstance(node, ast.Return) and speaks_for(node):
-        assert isinstance(node.value, ast.Name)
-        computed = 1.3 if node.value.id in scope.names else 1.0
-        yield from ((node.value, name, computed) for name in scope.names if name != node.value.id)
-    elif isinstance(node, ast.Attribute) and speaks_for(node):
-        own = ast.unparse(node.value)
-        yield from ((node.value, name, 1.3) for name in scope.attributes if name != own)
-    elif node in scope.spoken_for:
-        return
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in ("self", "np"):
-        yield from ((node, name, 1.0) for name in scope.names if name != node.id)
-        yield from ((node, name, 1.2) for name in scope.attributes)
-    elif is_own(node):
-        own = ast.unparse(node)
-        yield from ((node, name, 1.0) for name in scope.attributes if name != own)
-        if isinstance(node.ctx, ast.Load):
-            yield from ((node, name, 1.2) for name in scope.names)
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node, f"self.{node.id}", 1.0
-
-
-def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
-    """Another small number, or the other truth value."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield node, str(not node.value), 1.0
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield from ((node, str(number), 1.0) for number in NUMBERS if number != node.value)
-
-
-def other_operators(node: ast.AST, scope: Scope) -> Proposed:
-    """Another operator, exchanged operands, or one operand alone."""
-    if isinstance(node, ast.BinOp):
-        left, right = grouped(node.left), grouped(node.right)
-        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
-        symbol = SYMBOLS.get(type(node.op), "")
-        if symbol in ("-", "/", "@"):
-            yield node, f"{right} {symbol} {left}", 1.1
-        if symbol == "*":
-            yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
-        # a number that should not be there is no operand of its own
-        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
-        yield node, ast.unparse(node.right), 1.5
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
-        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in COMPARISONS)
-    elif isinstance(node, ast.AugAssign):
-        target, value = ast.unparse(node.target), ast.unparse(node.value)
-        yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
-
-
-SYMBOLS: Mapping[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
-}  # fmt: skip
-
-
-def grouped(node: ast.expr) -> str:
-    """An operand's text, in brackets where it needs them."""
-    text = ast.unparse(node)
-    return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp) else text
-
-
-def signs(node: ast.AST, scope: Scope) -> Proposed:
-    """A minus that is taken away or put in front."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield node, grouped(node.operand), 1.0
-    values = [*node.args] if isinstance(node, ast.Call) else [getattr(node, "value", None)]
-    if isinstance(node, ast.Call | ast.Return | ast.Assign):
-        for value in values:
-            if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.BinOp):
-                yield value, f"-{grouped(value)}", 1.1
-
-
-def calls(node: ast.AST, scope: Scope) -> Proposed:
-    """Other axes, a counterpart of the function, exchanged arguments, a call that was left out."""
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "copy":
-        yield node.value, f"{ast.unparse(node.value)}()", 0.5
-    if isinstance(node, ast.Attribute) and node.attr == "size":
-        yield node, f"{ast.unparse(node.value)}.shape[0]", 1.0
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
-        return
-    function = ast.unparse(node.func)
-    name = function.rpartition(".")[2]
-    given = [ast.unparse(argument) for argument in node.args]
-    keywords = {k.arg: ast.unparse(k.value) for k in node.keywords if k.arg}
-    for other in COUNTERPARTS.get(name, ()):
-        yield node.func, f"{function.removesuffix(name)}{other}", 1.1
-    if len(given) == 2 and not keywords:
-        yield node, f"{function}({given[1]}, {given[0]})", 1.1
-    if name in REDUCTIONS:
-        kept = [f"{k}={v}" for k, v in keywords.items() if k not in ("axis", "keepdims")]
-        for axis in AXES:
-            near = axis.startswith(f"axis={keywords['axis']}") if "axis" in keywords else False
-            yield node, f"{function}({', '.join([*given, axis, *kept])})", 0.9 if near else 1.0
-        if keywords:
-            yield node, f"{function}({', '.join([*given, *kept])})", 1.2
-
-
-def transposes(node: ast.AST, scope: Scope) -> Proposed:
-    """A transpose that is taken away or added, at a factor of a matrix product."""
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        yield node, ast.unparse(node.value), 1.0
-    factors: list[ast.expr] = []
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        factors = [node.left, node.right]
-    elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("dot", "matmul"):
-        factors = node.args
-    yield from ((f, f"{grouped(f)}.T", 1.0) for f in factors if not (isinstance(f, ast.Attribute) and f.attr == "T"))
-
-
-def factors(node: ast.AST, scope: Scope) -> Proposed:
-    """A factor or a divisor that is missing from a whole value."""
-    value = getattr(node, "value", None)
-    if not isinstance(node, ast.Return | ast.Assign) or not isinstance(value, ast.expr):
-        return
-    if isinstance(value, ast.Tuple | ast.Constant):
-        return
-    text = grouped(value)
-    if isinstance(value, ast.Name):
-        arguments = {a.arg for a in scope.function.args.args}
-        others = [n for n in scope.names if n not in scope.read and n not in arguments and n != value.id]
-        yield from ((value, f"{text} {sign} {name}", 1.2) for name in others for sign in OPERATORS)
-        if scope.function.name == "backward":
-            yield from ((value, f"{text} * {own} * (1 - {own})", 1.2) for own in scope.attributes)
-    elif isinstance(value, ast.BinOp):
-        bound = {n.id for n in ast.walk(scope.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
-    if isinstance(value, ast.Call) and len(value.args) == 1:
-        yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.2
-    gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
-    if gradient is not None:
-        yield value, f"{gradient} * {text}", 1.8
-    for name in (*scope.names, *scope.attributes):
-        yield value, f"{text} / {name}.shape[0]", 2.0
-        yield value, f"{text} * {name}", 2.2
-
-
-def statements(node: ast.AST, scope: Scope) -> Proposed:
-    """A statement removed, turned round, or given the assignment that it lacks; returns in another order."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
-        yield node, f"{ast.unparse(node)} = 0", 0.8
-    if isinstance(node, ast.Assign | ast.AugAssign):
-        yield node, "pass", 2.5
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and is_own(node.targets[0]):
-        kept = node.targets[0].attr
-        if kept in scope.names and kept != node.value.id:
-            yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
-        elif kept != node.value.id and scope.returned:
-            yield node.value, scope.returned, 1.0  # self.out = x, where the return computes it
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Compare) and is_own(node.targets[0]):
-        if scope.returned:
-            yield node.value, scope.returned, 1.2  # self.out = x > 0, where the return computes it
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-        arguments = [a.arg for a in scope.function.args.args]
-        yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))
-    if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
-        name = ast.unparse(node.targets[0])
-        yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and len(node.targets) == 1:
-        yield node, f"{ast.unparse(node.value)} = {ast.unparse(node.targets[0])}", 1.0
-    pairs = node.value if isinstance(node, ast.Return | ast.Assign) else None
-    for part in (pairs, *(getattr(node, "targets", ()))):
-        for inner in ast.walk(part) if isinstance(part, ast.Tuple) else ():
-            if isinstance(inner, ast.Tuple) and len(inner.elts) >= 2:
-                texts = [ast.unparse(element) for element in inner.elts]
-                for i in range(len(texts) - 1):
-                    exchanged = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
-                    plain = isinstance(node, ast.Return) and all(isinstance(e, ast.Name) for e in inner.elts)
-                    cost = 1.3 if plain else 1.1  # what is returned by its name is rather computed wrongly
-                    yield inner, f"({', '.join(exchanged)})" if inner is not part else ", ".join(exchanged), cost
-
-
-def parts(node: ast.AST, scope: Scope) -> Proposed:
-    """A part of the object that was left out: of a chain of calls, or of a list of parts."""
-    method = scope.function.name
-    for own, following in scope.idle.items():
-        if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == f"{following}.{method}":
-            yield node.args[0], f"{own}.{method}({ast.unparse(node.args[0])})", 0.5
-        elif isinstance(node, ast.Return) and node.value is not None and following is None:
-            yield node.value, f"{own}.{method}({ast.unparse(node.value)})", 0.5
-    if isinstance(node, ast.List) and node.elts and all(isinstance(e, ast.Call) and not e.args for e in node.elts):
-        made = [ast.unparse(element) for element in node.elts]
-        for name in (f"{one}()" for one in scope.classes if f"{one}()" not in made):
-            yield from ((node, f"[{', '.join([*made[:i], name, *made[i:]])}]", 1.2) for i in range(len(made) + 1))
-
-
-RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
-    other_names,
-    other_numbers,
-    other_operators,
-    signs,
-    calls,
-    transposes,
-    factors,
-    statements,
-    parts,
-)

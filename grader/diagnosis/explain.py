@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis import mistakes, names, static, trained
-from grader.diagnosis.exceptions import make
-from grader.diagnosis.place import Code, returned_with
+from grader.diagnosis import missing, mistakes, names, static, trained
+from grader.diagnosis.place import Code, idle, last_assignment, last_store, returned_with
+from grader.diagnosis.repair import right_methods
+from grader.diagnosis.slips import make
 from grader.matching import Candidate
 from grader.model import (
     Check,
@@ -41,7 +42,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
         return ()
     code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = names.find(code, value)
+    by_name = trained.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
@@ -62,7 +63,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     begun = beginning(check, judgement, code)
     if begun:
         found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
-    return tuple(found or unsaid(check, result, code))
+    return tuple(found or unsaid(check, judgement, result, code))
 
 
 def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
@@ -80,19 +81,41 @@ def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
     for id, where in check.spec.get("shown_at", {}).items():
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
-            found.append(trained.made(message, code.of_initial(str(message.values.get("output", ""))), code))
+            place = place_of_initial(check, str(message.values.get("output", "")), code)
+            found.append(trained.made(message, place, code))
     return found
 
 
-def unsaid(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
-    """The first criterion that failed, where nothing else is found."""
+def place_of_initial(check: Check, output: str, code: Code) -> Place:
+    """Where the constructor sets an attribute or an item of this name, or where it should."""
+    init = code.methods.get("__init__")
+    if init is None:
+        return code.candidate.place
+    like = tuple(check.expected_formulas)
+    return code.of_parameter(output) or code.place(missing.of_store(code, init, output, like) or missing.behind(init))
+
+
+def unsaid(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
+    """What other cases than those of values raise, else the first criterion that failed."""
+    if found := names.find(code, [o for o in judgement.counted if o.case.purpose != "value"]):
+        return found
     for line in result.criteria:
         if line.verdict is Verdict.FAILED and line.message is not None:
             argument = check.spec.get("shown_at", {}).get(line.id)
             output = str(line.message.values.get("output", ""))
-            place = code.of_change(argument) if argument else code.of_output(output, returned_with(check, output))
+            place = code.of_change(argument) if argument else place_of(check, output, code)
             return [trained.made(line.message, place, code)]
     return []
+
+
+def from_asked(observation: Observation, check: Check, code: Code, every: Sequence[Observation]) -> Observation:
+    """The observation, an exception in a method that is right by itself laid on the line that called it."""
+    raised = observation.raised
+    if raised is None or raised.caller is None or raised.caller == raised.place:
+        return observation
+    if raised.function not in right_methods(check, code, every):
+        return observation
+    return replace(observation, raised=replace(raised, place=raised.caller, deeper=True))
 
 
 def behind(check: Check, code: Code) -> list[Finding]:
@@ -130,7 +153,7 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             or not (line.maximum or message.id == "layers_not_used")
         ):
             continue
-        place = code.of_output(output, returned_with(check, output))
+        place = place_of(check, output, code)
         formula = check.expected_formulas.get(output) or None
         found.append(
             Finding(
@@ -148,6 +171,23 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
     return found
 
 
+def place_of(check: Check, output: str, code: Code) -> Place:
+    """The statement that an output comes from, or where the store belongs that keeps it."""
+    returned = returned_with(check, output)
+    function = code.method(code.method_of(output))
+    if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
+        if last_store(function, output) is None and last_assignment(function, output) is None:
+            kept = tuple(check.spec.get("attributes", ()))
+            line = (
+                missing.hiding_store(code, function, output, kept)
+                if output in kept and idle(function) is None
+                else None
+            )
+            if line is not None:
+                return code.place(line)
+    return code.of_output(output, returned)
+
+
 def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """Outputs of a wrong shape, transposed ones said so."""
     found = []
@@ -158,7 +198,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
         got, expected = message.values["got"], message.values["expected"]
         kind = "transposed" if tuple(got) == tuple(expected)[::-1] and len(expected) > 1 else "shape"
         output = message.values["output"]
-        place = code.of_output(output, returned_with(check, output))
+        place = place_of(check, output, code)
         found.append(
             Finding("shape", kind, Message(kind, message.values), (output,), None,
                     check.expected_formulas.get(output), place=place, source_line=code.text(place))

@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from grader.diagnosis.exceptions import make, of_exception, unassigned_return
-from grader.diagnosis.place import (
-    Code,
-    Function,
-    last_assignment,
-    last_return,
-    own_nodes,
-)
+from grader.diagnosis.exceptions import of_exception
+from grader.diagnosis.place import Code, Function, last_assignment, last_return, own_nodes
+from grader.diagnosis.slips import make
+from grader.diagnosis.undefined import unassigned_return
 from grader.model import Finding, Observation, Place
 
 OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
@@ -65,7 +61,7 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
     """forward or backward gave None: there is no return, or one without a value."""
     for observation in observations:
         for key, value in observation.strange.items():
-            if "." in key or not value.startswith("None"):
+            if ("." in key and key not in code.outputs) or not value.startswith("None"):
                 continue
             function = code.method(code.method_of(key))
             if function is None:

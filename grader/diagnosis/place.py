@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeGuard
 
 from grader.matching import Candidate
 from grader.model import Check, Place, Untrusted
@@ -74,6 +75,8 @@ class Code:
         returned = returned_value(function, outputs.index(name), len(outputs))
         if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
             return self.place(kept.lineno)
+        if isinstance(returned, ast.Name) and returned.id != name and is_unread(function, name):
+            return end  # what should be returned is there
         if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
             assigned = last_assignment(function, returned.id)
             if assigned is not None and not is_given(assigned):
@@ -98,15 +101,6 @@ class Code:
             if stored is not None:
                 return self.place(stored.lineno)
         return None
-
-    def of_initial(self, name: str) -> Place:
-        """Where the constructor sets an attribute or an item of this name, else behind its last line."""
-        function = self.methods.get("__init__")
-        if function is None:
-            return self.candidate.place
-        stored = last_store(function, name)
-        keyed = self.of_key(function, name)
-        return self.place(stored.lineno) if stored else keyed or self.place((function.end_lineno or 0) + 1)
 
     def of_change(self, argument: str) -> Place:
         """Where forward writes into one of its arguments, else forward itself."""
@@ -154,6 +148,19 @@ class Code:
                 return self.place(target.lineno)
         return None
 
+    def of_parameter(self, name: str) -> Place | None:
+        """Where the constructor makes a parameter: under its key, or as an attribute."""
+        init = self.methods.get("__init__")
+        if init is None:
+            return None
+        for node in own_nodes(init):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        return self.place(value.lineno)
+        stored = last_store(init, name)
+        return self.place(stored.lineno) if stored is not None else self.of_key(init, name)
+
     def of_other_key(self) -> Place:
         """Where `gradient` stores something under a key that `params` does not have."""
         known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
@@ -188,6 +195,14 @@ class Code:
     def class_names(self) -> set[str]:
         """The names by which the class may speak of itself."""
         return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
+
+
+def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
+    """Is this `self.name`?"""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+            return name in (None, attribute)
+    return False
 
 
 def key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
@@ -302,6 +317,12 @@ def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
 def last_assignment(function: Function, name: str) -> ast.stmt | None:
     """The last statement that assigns to a local name."""
     return max(assignments(function, name), key=lambda n: n.lineno, default=None)
+
+
+def is_unread(function: Function, name: str) -> bool:
+    """Is a local set that nothing reads?"""
+    contexts = {type(n.ctx) for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name}
+    return contexts == {ast.Store}
 
 
 def assigned_names(function: Function) -> set[str]:

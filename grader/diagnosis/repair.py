@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ ROUNDS = 3  # children that they may use up, for an edit can make a loop that ne
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
-VAGUE = ("mistake", "formula", "shape", "raised", "none_value")  # kinds and ids whose line is a guess
+VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
 EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 LIMITS = Limits(cpu=0.25, total=4.0)  # far from what edits take, so that it does not depend on the machine's load
@@ -53,16 +54,15 @@ def repairs(
         return []
     code = Code(attempt.candidate)
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    tried = sorted(changes(code), key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
+    cleared = [code.methods[name] for name in right_methods(check, code, counted)]
+    open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
+    tried = sorted(open_to, key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
     outcomes = run_changed([None, *tried], attempt, few, submission, sandbox)
     before, *after = right(outcomes)
     wrong = {name for case in value for name in case.expected} - before
-    working = [
-        Repair(change, frozenset(mended))
-        for change, outputs, outcome in zip(tried, after, outcomes[1:], strict=True)
-        if outputs >= before and (mended := right_in(outcome, told=True) & wrong)
-    ]
+    unspoilt = [(c, o) for c, outputs, o in zip(tried, after, outcomes[1:], strict=True) if outputs >= before]
+    working = mending(unspoilt, wrong)
     found: list[Repair] = []
     left = set(wrong)
     while left and (fitting := [r for r in working if r.mended & left]):
@@ -74,6 +74,33 @@ def repairs(
         found.append(confirmed)
         left -= confirmed.mended
     return found
+
+
+def mending(edits: Sequence[tuple[Change, Outcome]], wrong: set[str]) -> list[Repair]:
+    """Those edits that make something of what is wrong right: as it is told, or another way where none does so."""
+    told = [right_in(outcome, told=True) for _, outcome in edits]
+    reached = set().union(*told)
+    mended = [(as_told | (right_in(o) - reached)) & wrong for (_, o), as_told in zip(edits, told, strict=True)]
+    return [Repair(change, frozenset(outputs)) for (change, _), outputs in zip(edits, mended, strict=True) if outputs]
+
+
+def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+    """The methods of which every output is right, and that keep nothing which another could get wrong."""
+    verdicts: dict[str, list[bool]] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            method = check.spec.get("methods", {}).get(name)
+            verdicts.setdefault(method, []).append(fits(observation, name, check))
+    return {
+        method
+        for method, right in verdicts.items()
+        if method in code.methods and all(right) and not any(map(is_kept, ast.walk(code.methods[method])))
+    }
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Is an attribute set here?"""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.diagnosis.place import Code, Function, assignments, last_return, own_nodes, returned_value
+from grader.diagnosis.roles import misfit
 from grader.model import Check, ExerciseResult, Finding, Message, Place
 
 # what became of the parameters, which says more than what was not reached
@@ -19,6 +21,7 @@ SPOKEN_OF = {
     "learned": ("w", "b", "accuracies"),
     "returned": ("w", "b"),
 }
+PLAIN = ("raised",)  # what an exception is called of which nothing better is known
 OF_RUN = ("falls", "learned")  # both fail where nothing is learned
 
 
@@ -26,15 +29,38 @@ def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """One finding: what the parameters show, else the first criterion that failed, at the likeliest statement."""
     failed = {line.id: line.message for line in result.criteria if line.message}
     told = next((m for m in failed.values() if m.id in OF_PARAMETERS), None)
-    if told is not None:
-        return [made(told, code.of_other_key() if told.id == "keys_differ" else code.of_step(), code)]
     function = code.method("forward")
+    odd = misfit(check, function) if function is not None else None
+    if told is not None:
+        place = code.of_other_key() if told.id == "keys_differ" else code.of_step()
+        return [made(told, code.place(odd) if odd else place, code)]
     if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
         return []
     criterion = next(iter(failed), None)
     if criterion is None:
         return []
-    return [made(failed[criterion], place_of(criterion, failed, tuple(check.expected_formulas), function, code), code)]
+    outputs = tuple(check.expected_formulas)
+    odd = odd or of_default(failed[criterion], function)
+    place = code.place(odd) if odd else place_of(criterion, failed, outputs, function, code)
+    return [made(failed[criterion], place, code)]
+
+
+def moved(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
+    """The findings, a plain exception of a training at the statement in which something does not belong."""
+    function = code.method("forward")
+    odd = misfit(check, function) if function is not None and check.seconds else None
+    if odd is None:
+        return list(findings)
+    place = code.place(odd)
+    return [replace(f, place=place, source_line=code.text(place)) if f.id in PLAIN else f for f in findings]
+
+
+def of_default(message: Message, function: Function) -> int | None:
+    """The line of a default that is another number than the steps that are asked for."""
+    defaults = [d for d in function.args.defaults if isinstance(d, ast.Constant)]
+    if message.id != "count_of_losses":
+        return None
+    return next((d.lineno for d in defaults if d.value == message.values["got"] != message.values["steps"]), None)
 
 
 def made(message: Message, place: Place, code: Code) -> Finding:

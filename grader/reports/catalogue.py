@@ -70,6 +70,7 @@ TEXTS: Mapping[str, str] = {
     "shape_of_weights": "`w` must be two numbers and `b` one; `w` has the shape {got}.",
     "gate_not_learned": "The neuron answers {right} of the 4 rows of AND as it must.",
     "count_of_losses": "There are {got} numbers; asked for is one for each of {steps}.",
+    "losses_negative": "The smallest loss is {got}, and a cross entropy is never below 0.",
     "losses_do_not_fall": "The losses at the end are not smaller than those at the beginning.",
     "made_up": "The losses are the same whatever is given: they must come from your model, its data and `lr`.",
     "rate_not_used": "With a learning rate of 0 the parameters change all the same: the step does not use `lr`.",
@@ -141,6 +142,9 @@ TEXTS: Mapping[str, str] = {
     "factors_do_not_fit": "The factors have the shapes {one} and {two}: as many columns are due in the first as rows in the second.",
     "sizes_do_not_fit": "The first factor has {one} columns and the second {two} rows; `@` wants as many of both.",
     "index_not_whole": "An array of numbers with a decimal point is used as an index; whole numbers or a mask are due there.",
+    "method_hidden": "`self.{name}` is set here, and so hides the method `{name}`.",
+    "forward_not_called": "`{name}.backward` is called, and `{name}.forward` never is before this line: a layer goes "
+    "back where it has gone forward.",
     "name_not_defined": "`{name}` is not defined: nothing of that name is set or imported before this line.",
     "symbol_misspelt": "`{name}` stands here, and `{symbol}` is asked for. Is it a slip?",
     "name_misspelt": "`{name}` is not defined. Did you mean `{near}`?",
@@ -259,11 +263,10 @@ def text_of(message: Message) -> str:
     values = Values({name: shown(name, value) for name, value in message.values.items()})
     index = message.values.get("index")
     values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
-    symbols = message.values.get("symbols")
-    where = f"case: {message.values.get('case')}"
-    wrong, count = message.values.get("wrong"), message.values.get("count")
-    values["how_many"] = f" ({where})" if count == 1 else f" ({wrong} of {count} numbers differ; {where})"
-    values["symbols"] = f"{symbols} = " if symbols else ""
+    where = f"case: {values['case']}"
+    differ = "" if message.values.get("count") == 1 else f"{values['wrong']} of {values['count']} numbers differ; "
+    values["how_many"] = f" ({differ}{where})"
+    values["symbols"] = f"{values['symbols']} = " if values["symbols"] else ""
     return Optional().vformat(template, (), values)
 
 

@@ -12,6 +12,7 @@ from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import in_cell, told
 
+LONGEST = 4000  # characters of one; a name or a line may have any length
 MOST = 10  # of one kind; GitHub leaves out what a step says beyond
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
@@ -62,6 +63,7 @@ def command(annotation: Annotation, look: Look) -> str:
         properties = {"file": look.root + place.file, "line": str(place.line or ""), **properties}
         if place.cell is not None:
             properties["line"], text = "", f"{in_cell(place)}: {text}"
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
     written = ",".join(f"{name}={escaped(value, PROPERTY)}" for name, value in properties.items() if value)
     return f"::{annotation.level} {written}::{escaped(text, DATA)}\n"
 

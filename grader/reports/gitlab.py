@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.model import Place, Report
+from grader.reports.catalogue import text_of
 from grader.reports.harmless import printable
 from grader.reports.json import written
 from grader.reports.look import PLAIN, Look
@@ -17,7 +18,21 @@ from grader.reports.telling import in_cell, told
 
 def render(report: Report, look: Look = PLAIN) -> str:
     """The report as a list of entries."""
-    return written(list(entries(report, look)))
+    return written([*of_problems(report, look), *entries(report, look)])
+
+
+def of_problems(report: Report, look: Look) -> Iterator[dict[str, Any]]:
+    """What is wrong with files as a whole."""
+    for problem in report.problems:
+        if problem.file is not None:
+            path = printable(look.root + problem.file)
+            yield {
+                "description": text_of(problem.message),
+                "check_name": f"bpgrade/{problem.message.id}",
+                "fingerprint": fingerprint("", problem.message.id, path, 0),
+                "severity": "major" if problem.costs else "info",
+                "location": {"path": path, "lines": {"begin": 1}},
+            }
 
 
 def entries(report: Report, look: Look) -> Iterator[dict[str, Any]]:

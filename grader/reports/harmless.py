@@ -7,7 +7,7 @@ import unicodedata
 
 CONTROL_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 # what a runner obeys in the log of a job: `::name::` at the start of a line, `##[name]` or `##vso[` anywhere in it
-AT_START, ANYWHERE = re.compile(r"^(\s*):(?=:)", re.MULTILINE), re.compile(r"#(?=#\w*\[)")
+AT_START, ANYWHERE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE), re.compile(r"#(?=#\w*\[)")
 
 
 def printable(text: str, *, newlines: bool = False) -> str:

@@ -14,10 +14,10 @@ from grader.reports.telling import number, points, problems, remarks, told, tota
 from grader.version import __version__
 
 OUTPUT_LINES = 20
-SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|\b_+|_+\b")
+SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|(?<![^\W_])_|_(?![^\W_])")  # `_` is only a letter between letters
 AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # of a list, or of a line below a heading
 # what becomes a link where Markdown is shown, although it is nothing of Markdown: addresses, people, numbers of issues
-LINKED = re.compile(r"(\S*(?:@|//|www\.|#\d)\S*)", re.IGNORECASE)
+LINKED = re.compile(r"@|//|www\.|#\d", re.IGNORECASE)
 
 
 def render(report: Report, look: Look = PLAIN) -> str:
@@ -90,12 +90,12 @@ def prose(text: str) -> str:
 
 def linkless(text: str) -> list[str]:
     """Text without meaning to Markdown, in pieces; words that a site would make links of become code."""
-    return [code(word) if number % 2 else plain(word) for number, word in enumerate(LINKED.split(text))]
+    return [code(word) if LINKED.search(word) else plain(word) for word in re.split(r"(\s+)", text)]
 
 
 def plain(text: str) -> str:
     """Text with every character that means something to Markdown or HTML as a reference."""
-    return SPECIAL.sub(lambda found: "".join(map(reference, found[0])), printable(text))
+    return SPECIAL.sub(lambda found: reference(found[0]), printable(text))
 
 
 def reference(character: str) -> str:

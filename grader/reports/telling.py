@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
-from grader.reports.catalogue import criterion_name, output_name, text_of
+from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
 from grader.reports.harmless import printable
 
 FINDINGS = 3
@@ -36,7 +36,9 @@ def told(exercise: ExerciseResult) -> tuple[Told, ...]:
             Told(f.id, (text_of(f.message), *same_in(f), *more_lines(f)), f.place or exercise.graded_from)
             for f in exercise.findings
         )
-    return (Told(str(exercise.verdict), tuple(faults(exercise)), exercise.graded_from),)
+    return (
+        Told(str(exercise.verdict), tuple(faults(exercise)) or (VERDICTS[exercise.verdict],), exercise.graded_from),
+    )
 
 
 def same_in(finding: Finding) -> Iterator[str]:

@@ -52,6 +52,10 @@ class SandboxFailed(Exception):
     """The process that starts students' code is gone: a fault of the grader, never of a student."""
 
 
+class NoSandbox(SandboxFailed):
+    """It is gone, and no other can be had: whoever grades cannot go on. The text says why, and what to do."""
+
+
 class Sandbox(Protocol):
     """Runs requests, each in a child of its own."""
 
@@ -74,14 +78,17 @@ class Sandbox(Protocol):
         ...
 
 
-def start(*, fork: bool | None = None, eager: bool = False) -> Sandbox:
-    """A zygote where there is fork, else a process per request; `eager` pays for many submissions."""
+def start(*, fork: bool | None = None, eager: bool = False, at_once: int | None = None) -> Sandbox:
+    """A zygote where there is fork, else a process per request; `eager` pays for many submissions.
+
+    So many children run `at_once`, as many as there are processors unless it is said.
+    """
     if fork is None:
         fork = sys.platform == "linux" and hasattr(os, "pidfd_open")
     if fork:
         from grader.sandbox.fork import Zygote
 
-        return Zygote(eager=eager)
+        return Zygote(eager=eager, at_once=at_once)
     from grader.sandbox.spawn import Spawner
 
-    return Spawner()
+    return Spawner(at_once=at_once)

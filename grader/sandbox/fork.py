@@ -13,13 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request, SandboxFailed, tier_of
-from grader.sandbox.inside.watch import PREFIX_SIZE, REPLY_SIZE
+from grader.sandbox.inside.watch import OUTPUT_SIZE, PREFIX_SIZE, REPLY_SIZE
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
     from grader.sandbox.inside.watch import Limits
 
-OUTPUT_SIZE = 64 << 10
 PLANS_KEPT = 1000
 FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
@@ -31,7 +30,14 @@ class Zygote:
     tests: layers of containment that are not to be used, and whom to become instead of root.
     """
 
-    def __init__(self, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        eager: bool = False,
+        at_once: int | None = None,
+        without: Collection[str] = (),
+        user: int | None = None,
+    ) -> None:
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         call = f"main({theirs.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
         with theirs:
@@ -45,7 +51,7 @@ class Zygote:
             )
         self.number = 0
         self.plans: dict[bytes, int] = {}  # those that the zygote has read, for all its children
-        self.at_once = max(1, len(os.sched_getaffinity(0)))
+        self.at_once = at_once or max(1, len(os.sched_getaffinity(0)))
 
     @cached_property
     def probes(self) -> Mapping[str, Any]:

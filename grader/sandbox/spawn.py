@@ -24,14 +24,15 @@ class Spawner:
 
     tier = "C"
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, at_once: int | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         detail = "this system, or this run, starts a process for each submission and cannot contain it"
         self.probes: Mapping[str, Any] = {"fork": {"works": False, "detail": detail}}
+        self.at_once = at_once or os.cpu_count() or 1
         self.clock = clock
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each process, in the order of the requests."""
-        with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+        with ThreadPoolExecutor(max_workers=self.at_once) as pool:
             return list(pool.map(lambda request: self._one(request, limits), requests))
 
     def _one(self, request: Request, limits: Limits) -> Ended:

@@ -1,5 +1,5 @@
 # finding: attribute_not_set; class: init-partial
-# line: 28
+# line: 20
 import numpy as np
 from collections import OrderedDict
 from common.gradient import numerical_gradient

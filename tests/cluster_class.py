@@ -1,0 +1,88 @@
+"""A class and a Dask cluster on this machine, for the tests and scripts that grade one on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from distributed import LocalCluster
+from support import ROOT
+
+from grader import sandbox
+from grader.course import local
+from grader.course.stored import text_of, text_of_problems
+from grader.course.work import Work, work_for
+from grader.model import Report
+from grader.plugins import load_plugins
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Contents, read_contents
+
+NAMES = ("graph/mul_layer", "activation/relu", "affine/affine")
+MISTAKES = (  # by file: before and after; the last one ends its child
+    ("activation/relu.py", "dout * self.passed", "dout"),
+    ("graph/mul_layer.py", "self.y = y", "self.y = x"),
+    ("affine/affine.py", "dout.sum(axis=0)", "dout.mean(axis=0)"),
+    ("activation/relu.py", "return np.maximum(x, 0)", "import os; os._exit(0)"),
+)
+
+
+def work(names: Iterable[str] = NAMES) -> Work:
+    """Some of the built-in exercises."""
+    checks = load_plugins().checks
+    return work_for([check for check in checks if check.name in names], checks, 0, Limits())
+
+
+def submission(number: int) -> Contents:
+    """Right where the number is even, else with one of the mistakes; no two are the same."""
+    files = {f"{name}.py": (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8") for name in NAMES}
+    if number % 2:
+        file, before, after = MISTAKES[number // 2 % len(MISTAKES)]
+        assert before in files[file], f"{file} has no {before!r} to be made wrong"
+        files[file] = files[file].replace(before, after)
+    files["graph/mul_layer.py"] += f"\n\n# {number}\n"
+    return Contents(tuple((name, text.encode("utf-8")) for name, text in sorted(files.items())), ())
+
+
+def class_of(count: int) -> dict[str, Contents]:
+    """Submissions by the number of the student."""
+    return {str(number): submission(number) for number in range(count)}
+
+
+def text(report: Report) -> str:
+    """What the store keeps of a report, but for how long it took."""
+    timeless = tuple(replace(exercise, seconds=0.0) for exercise in report.exercises)
+    return text_of(timeless) + text_of_problems(report.problems)
+
+
+def locally(class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
+    """The reports of an undisturbed run on this machine."""
+    done = local.graded(of, class_.items(), lambda: sandbox.start(eager=True), jobs=local.processors())
+    return {one.submission: text(one.report) for one in done}
+
+
+@contextmanager
+def workers(count: int, **options: Any) -> Iterator[LocalCluster]:
+    """A scheduler in this process and worker processes, which are started again when they are killed; on loopback."""
+    with LocalCluster(
+        n_workers=count,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
+        silence_logs=50,
+        **options,
+    ) as cluster:
+        yield cluster
+
+
+def pids(cluster: LocalCluster) -> dict[str, int]:
+    """By the workers' addresses their processes."""
+    return {nanny.worker_address: nanny.pid for nanny in cluster.workers.values()}
+
+
+def read_files(folder: Path) -> Contents:
+    """What a folder holds, as a hand-in."""
+    return read_contents(tuple((p.relative_to(folder).as_posix(), p) for p in sorted(folder.rglob("*.py"))))

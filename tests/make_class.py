@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import sweep
 from mutants import mutants
@@ -38,8 +39,11 @@ MUTANTS = 12  # of each solution
 DEADLY = 0.05  # of the texts drawn that cost a child its life or much time, those that are handed in
 # shares of a class
 SOME_WRONG, NOTEBOOK, NOT_STARTED, MISSING = 0.35, 0.08, 0.10, 0.10
-SUFFIXES = ("", "_", "1", "2", "_new", "_value", "_tmp", "_of_mine")
+SUFFIXES = ("", "", "", "_", "1", "2", "_new", "_value", "_tmp", "_of_mine")
 NOTES = ("my homework", "done at last", "see the lecture, page {}", "attempt {}", "숙제 {}", "TODO: tidy up", "ok")
+
+
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ def texts_of(check: Check) -> Iterator[bytes]:
 def wrong_texts(exercise: str) -> Sequence[bytes]:
     """The mutants and the labelled mistakes of an exercise; a few of the mutants are equivalent to the solution."""
     (check,) = (check for check in chosen() if check.name == exercise)
-    return tuple(dict.fromkeys(texts_of(check)))
+    texts = list(dict.fromkeys(texts_of(check)))
+    random.Random(exercise).shuffle(texts)
+    return texts
 
 
 @cache
@@ -154,7 +160,7 @@ def one_student(name: str, dice: random.Random, deadly: float) -> Student:
         for check in [check for check in checks if dice.random() < share]:
             # what a wrong layer shows of what is wrong in something built on it is no fixed score
             if all(texts[need].score == 10 for need in check.needs if need in texts):
-                text = worth(check.name, dice.choice(wrong_texts(check.name)))
+                text = worth(check.name, drawn(wrong_texts(check.name), dice))
                 # what is equivalent, or right in one form only, need not serve what is built on it
                 if text.score < check.points and (not text.deadly or dice.random() < deadly):
                     texts[check.name] = text
@@ -175,7 +181,7 @@ def one_student(name: str, dice: random.Random, deadly: float) -> Student:
     return Student(name, files, expected, any(t.deadly for n, t in texts.items() if n not in gone))
 
 
-def drawn(texts: Sequence[Text], dice: random.Random) -> Text:
+def drawn(texts: Sequence[Drawn], dice: random.Random) -> Drawn:
     """One of the texts; the first ones are what most write."""
     return texts[min(int(dice.expovariate(4.0 / len(texts))), len(texts) - 1)]
 

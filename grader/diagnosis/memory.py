@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ class Spot(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where the nodes of a piece of code stand; without its source, for a class has thousands."""
+    """Where the nodes of a piece of code stand."""
 
     file: str
     spots: tuple[Spot, ...]
@@ -40,24 +40,44 @@ class Behaviour:
     source: Source
 
 
+@dataclass(frozen=True)
+class Known:
+    """Findings, and at which node each line stands that they name; no more of the code, for a class has thousands."""
+
+    findings: tuple[Finding, ...]
+    file: str
+    nodes: Mapping[Spot, int]
+
+
 class Memory:
     """Findings by behaviour: same exercise, same outputs to seven digits, same code but for its layout."""
 
     def __init__(self) -> None:
-        self.known: dict[bytes, tuple[Layout, tuple[Finding, ...]]] = {}
+        self.known: dict[bytes, Known] = {}
 
     def recall(self, behaviour: Behaviour) -> tuple[Finding, ...] | None:
         """The findings at this submission's lines; None when they are not known, or do not fit its lines."""
         if behaviour.digest not in self.known:
             return None
-        then, findings = self.known[behaviour.digest]
-        moved = [carried(finding, then, behaviour) for finding in findings]
+        then = self.known[behaviour.digest]
+        moved = [carried(finding, then, behaviour) for finding in then.findings]
         return None if None in moved else tuple(finding for finding in moved if finding)
 
     def remember(self, behaviour: Behaviour, findings: Sequence[Finding]) -> None:
         """Keep what was found; a message that names a line itself fits no other submission."""
         if not any("line" in finding.message.values for finding in findings):
-            self.known[behaviour.digest] = behaviour.layout, tuple(findings)
+            named = {Spot(place.cell, place.line) for place in places_in(findings) if place.line is not None}
+            first = {
+                spot: number for number, spot in reversed(list(enumerate(behaviour.layout.spots))) if spot in named
+            }
+            self.known[behaviour.digest] = Known(tuple(findings), behaviour.layout.file, first)
+
+
+def places_in(findings: Sequence[Finding]) -> Iterator[Place]:
+    """Every place that findings name."""
+    for finding in findings:
+        yield from (place for place in (finding.place, *finding.also) if place is not None)
+        yield from (edit.place for edit in finding.edits)
 
 
 def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submission: Submission) -> Behaviour:
@@ -120,7 +140,7 @@ def imported(statement: ast.stmt) -> set[str]:
     return {part for name in dotted for part in name.split(".")}
 
 
-def carried(finding: Finding, then: Layout, now: Behaviour) -> Finding | None:
+def carried(finding: Finding, then: Known, now: Behaviour) -> Finding | None:
     """A finding of another submission at the same node of this one; None where that cannot be said."""
     if finding.place is None:
         return finding
@@ -139,18 +159,18 @@ def carried(finding: Finding, then: Layout, now: Behaviour) -> Finding | None:
     )
 
 
-def placed(place: Place, then: Layout, now: Behaviour) -> Place | None:
+def placed(place: Place, then: Known, now: Behaviour) -> Place | None:
     """The same node's line."""
     if place.file != then.file or place.line is None:
         return None
-    spot = Spot(place.cell, place.line)
-    if spot not in then.spots:
+    node = then.nodes.get(Spot(place.cell, place.line))
+    if node is None:
         return None
-    cell, line = now.layout.spots[then.spots.index(spot)]
+    cell, line = now.layout.spots[node]
     return Place(now.source.path, line, cell)
 
 
-def edited(edit: Edit, then: Layout, now: Behaviour) -> Edit | None:
+def edited(edit: Edit, then: Known, now: Behaviour) -> Edit | None:
     """The same edit, where the line is written as it was there."""
     place = placed(edit.place, then, now)
     line = now.source.line(place) if place else None

@@ -33,7 +33,8 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return make(code, "array_attribute", raised.place, values, (name, other) if other else None)
     if owner in ("dict", "OrderedDict"):
         other = near(name, (n for n in dir(dict) if not n.startswith("_")))
-        return make(code, "dictionary_attribute", raised.place, {"name": name, "near": other}, (name, other or name))
+        values = {"name": name, "near": other}
+        return make(code, "dictionary_attribute", raised.place, values, (name, other)) if other else None
     if owner == "str" and (loop := over_keys(code, raised)) is not None:
         return make(code, "keys_only", loop, {})
     if owner == "NoneType" or "'NoneType'" in raised.message:

@@ -41,7 +41,9 @@ def before_loop(function: Function | None, line: int | None, name: str) -> int |
     bound = [
         n for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
     ]
-    return max(n.lineno for n in around) if around and all(n.lineno == line for n in bound) else None
+    # of several names that are set at once, one may as well be read in place of another
+    several = any(isinstance(n, ast.Tuple) and set(bound) & set(n.elts) for n in own_nodes(function))
+    return max(n.lineno for n in around) if around and not several and all(n.lineno == line for n in bound) else None
 
 
 def of_parameter(code: Code, name: str) -> int | None:

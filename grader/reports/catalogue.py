@@ -152,7 +152,7 @@ TEXTS: Mapping[str, str] = {
     "np_left_out": "`{name}` is not defined; numpy's is written `np.{name}`.",
     "np_attribute": "numpy has no `{name}`.{near? Did you mean `np.{near}`?}",
     "array_attribute": "An array has no `{name}`.{near? Did you mean `{near}`?}",
-    "dictionary_attribute": "A dictionary has no `{name}`.{near? Did you mean `{near}`?}",
+    "dictionary_attribute": "A dictionary has no `{name}`. Did you mean `{near}`?",
     "keys_only": "A loop over a dictionary goes through its keys; ask it for `.values()` or `.items()`.",
     "only_announced": "This announces `{name}` and gives it no value, so nothing is there when it is read.",
     "name_of_another": "`{name}` is known in `{method}` only: what another method needs must be kept on `self`.",

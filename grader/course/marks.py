@@ -12,6 +12,8 @@ from grader.course.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 from grader.scoring import verdict_of
 
+OVERRIDE = "override"  # with the person's reason behind it
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -123,7 +125,7 @@ def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict
     for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
         for name, override in ((n, o) for p, o in given.items() for n in cells if applies(p, n, exact=exact)):
             points, why = override.points, override.reason
-            found[name] = replace(cells[name], points=float(points), why=f"override: {why}")
+            found[name] = replace(cells[name], points=float(points), why=f"{OVERRIDE}: {why}")
     return found
 
 

@@ -217,6 +217,7 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
         (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
         (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("class", "class.sqlite", "--pseudonyms", "--feedback", "x"), 2, "leave it out"),
+        (("class", "class.sqlite", "--feedback", "quick.toml/x"), 2, "cannot write into"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -213,6 +213,8 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
         (("grade", "work", "--store", "other.sqlite"), 3, "another program"),
         (("grade", "work", "--store", "wrong.toml"), 3, "must be a store"),
         (("class", "missing.sqlite"), 3, "there is no such file"),
+        (("regrade", "missing.sqlite"), 3, "there is no such file"),
+        (("forget", "missing.sqlite", "kim", "--yes"), 3, "there is no such file"),
         (("show", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
         (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
@@ -236,6 +238,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
     assert result.code == code, result.err
     assert said in result.err
+    assert not list(tmp_path.glob("missing*"))
 
 
 def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> None:

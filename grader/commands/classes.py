@@ -97,14 +97,19 @@ def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool = False) -> Iterator[Store]:
-    """The store at that path; Fault when it cannot be used, is damaged, or the disk is full."""
+def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
+    """The store at that path; Fault when it cannot be used, is damaged, or the disk is full.
+
+    A new one is made only for `make`, for a name that is mistyped has no store.
+    """
     import sqlite3
 
-    from grader.course.database import StoreError
+    from grader.course.database import StoreError, there
     from grader.course.store import Store
 
     try:
+        if not make:
+            there(path)
         with Store(path, write=write) as store:
             yield store
     except StoreError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -201,6 +202,17 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
 
     assert "lee: 10 -> 0" in run("regrade", "class.sqlite", "lee", "--allow-lower", "--exercise", "scaled").out
     assert totals() == ["10", "0"]
+
+    # all are kept, and the store goes on with this version all the same
+    assert run("forget", "class.sqlite", "lee", "--yes").code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "class.sqlite")) as store:
+        store.execute("UPDATE run SET grader = json_set(grader, '$.version', '0.0.1')")
+        store.commit()
+    plugin.write_text(PLUGIN.replace("FACTOR", "5"), encoding="utf-8")
+    one = ("grade", "work", "--config", "course.toml", "--only", "kim")
+    assert "was graded with version 0.0.1" in run(*one).err
+    assert "1 keep" in run("regrade", "class.sqlite").out
+    assert "0 graded now, 1 before" in run(*one).out
 
 
 @pytest.mark.parametrize(

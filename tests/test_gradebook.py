@@ -158,4 +158,4 @@ def test_what_grading_again_changes_is_said_by_student() -> None:
         ]
     )
 
-    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 ->")
+    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 -> nothing")

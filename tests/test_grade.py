@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -202,6 +203,17 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     assert "lee: 10 -> 0" in run("regrade", "class.sqlite", "lee", "--allow-lower", "--exercise", "scaled").out
     assert totals() == ["10", "0"]
 
+    # all are kept, and the store goes on with this version all the same
+    assert run("forget", "class.sqlite", "lee", "--yes").code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "class.sqlite")) as store:
+        store.execute("UPDATE run SET grader = json_set(grader, '$.version', '0.0.1')")
+        store.commit()
+    plugin.write_text(PLUGIN.replace("FACTOR", "5"), encoding="utf-8")
+    one = ("grade", "work", "--config", "course.toml", "--only", "kim")
+    assert "was graded with version 0.0.1" in run(*one).err
+    assert "1 keep" in run("regrade", "class.sqlite").out
+    assert "0 graded now, 1 before" in run(*one).out
+
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
@@ -213,10 +225,13 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
         (("grade", "work", "--store", "other.sqlite"), 3, "another program"),
         (("grade", "work", "--store", "wrong.toml"), 3, "must be a store"),
         (("class", "missing.sqlite"), 3, "there is no such file"),
+        (("regrade", "missing.sqlite"), 3, "there is no such file"),
+        (("forget", "missing.sqlite", "kim", "--yes"), 3, "there is no such file"),
         (("show", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
         (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("class", "class.sqlite", "--pseudonyms", "--feedback", "x"), 2, "leave it out"),
+        (("class", "class.sqlite", "--feedback", "quick.toml/x"), 2, "cannot write into"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -235,6 +250,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
     assert result.code == code, result.err
     assert said in result.err
+    assert not list(tmp_path.glob("missing*"))
 
 
 def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ BOOK = Classbook(
     (
         Mark("2024001", cells(7.25), "김철수", ("77", "kim@x.org"), attempt=2, attempts=2),
         Mark("2024002", cells(None, "grader_failed"), "Lee", attempt=1, attempts=1),
-        Mark("2024003", cells(0.0), "Park", notes=("nothing handed in",)),
+        Mark("2024003", cells(0.0, "override: Lee wrote it"), "Park", notes=("nothing handed in",)),
     ),
     {"2024001": Mark("2024001", cells(2.0))},
     {"2024001": [("relu", "mistake", "mask_inverted")]},
@@ -86,6 +86,19 @@ def test_a_moodle_worksheet_needs_no_column_named() -> None:
     assert rows_of(gradebook.filled(BOOK, MOODLE, None))[1][4] == "17.25"
 
 
+def test_an_id_of_two_students_fills_no_row() -> None:
+    one, two = Mark("1001", cells(1.0), keys=("77",)), Mark("1002", cells(2.0), keys=("1001", "77"))
+    export = "ID,SIS User ID,Grade\r\n5,1002,\r\n1001,,3\r\n77,,3\r\n"
+    crossed = Classbook((Mark("5", cells(5.0)), two))
+
+    assert [row[2] for row in rows_of(gradebook.filled(Classbook((one, two)), export, None))[1:]] == ["12", "3", "3"]
+    assert rows_of(gradebook.filled(crossed, export, None))[1][2] == ""
+
+
+def test_a_row_that_ends_before_its_column_is_filled() -> None:
+    assert rows_of(gradebook.filled(BOOK, "ID,Name,Grade\r\n2024001\r\n", None))[1] == ["2024001", "", "17.25"]
+
+
 @pytest.mark.parametrize(
     ("export", "column", "said"),
     [
@@ -93,6 +106,8 @@ def test_a_moodle_worksheet_needs_no_column_named() -> None:
         (CANVAS, "Homework 3", "no column 'Homework 3'"),
         ("name,Grade\r\nKim,\r\n", None, "must have one of the columns"),
         ("", None, "is empty"),
+        ("\r\n\r\nID,Grade\r\n", None, "is empty"),
+        ('ID,Grade\r\n1,"' + "x" * 200_000, None, "is not CSV"),
     ],
 )
 def test_a_gradebook_that_cannot_be_filled_says_why(export: str, column: str | None, said: str) -> None:
@@ -109,7 +124,8 @@ def test_pseudonyms_are_stable_and_name_nobody() -> None:
     assert once == again
     assert {m.student for m in once.marks}.isdisjoint(m.student for m in other.marks)
     assert not any(word in shown for word in ("2024001", "김철수", "kim@x.org", "Lee"))
-    assert "2024001" in gradebook.as_csv(BOOK)  # the control
+    assert "override" in shown
+    assert all(word in gradebook.as_csv(BOOK) for word in ("2024001", "Lee wrote it"))  # the control
 
 
 def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
@@ -142,4 +158,4 @@ def test_what_grading_again_changes_is_said_by_student() -> None:
         ]
     )
 
-    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 ->")
+    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 -> nothing")

@@ -64,6 +64,19 @@ def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
     assert list(one.cells) == ["graph/mul_layer"]
 
 
+@pytest.mark.parametrize(
+    "void",
+    [("relu:*",), ("relu:interface", "relu:forward.*", "relu:backward.*", "relu:kink", "relu:purity", "relu:dtype")],
+)
+def test_an_exercise_whose_points_are_all_void_is_out_of_the_maximum(two: list[Check], void: tuple[str, ...]) -> None:
+    marking = Marking(void=dict.fromkeys(void, "unclear"))
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, marking)
+
+    assert (one.total, one.maximum) == (10, 10)
+    assert mark("lee", [], two, marking).maximum == 10
+    assert [result.name for result in applied([RIGHT, HALF], marking, two)] == ["graph/mul_layer"]
+
+
 def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
     one = mark("kim", [(attempt(), (RIGHT, FAULT))], two, Marking())
 
@@ -117,6 +130,14 @@ def test_an_override_is_final(two: list[Check]) -> None:
 
     assert one.total == 9
     assert "right on paper" in one.cells["activation/relu"].why
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_override_of_an_exercise_comes_before_that_of_its_unit(two: list[Check], order: int) -> None:
+    given = {"relu": Override(9, "right on paper"), "activation": Override(1, "copied")}
+    marking = Marking(overrides={"kim": dict(list(given.items())[::order])})
+
+    assert mark("kim", [(attempt(), (RIGHT, HALF))], two, marking).total == 19
 
 
 def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:

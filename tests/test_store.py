@@ -229,6 +229,18 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(store: Path) ->
     assert store.read_bytes() == b"student,total\n" * 100
 
 
+def test_a_store_with_a_damaged_page_is_said_in_a_sentence(store: Path) -> None:
+    ((page,),) = asked(store, "SELECT rootpage FROM sqlite_master WHERE name = 'attempt'")
+    ((size,),) = asked(store, "PRAGMA page_size")
+    data = bytearray(store.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xff" * size
+    store.write_bytes(data)
+    results = [bpgrade(name, "class.sqlite", cwd=store.parent) for name in ("class", "regrade")]
+
+    assert [result.code for result in results] == [3, 3]
+    assert all("class.sqlite must be a whole store; it cannot be read" in result.err for result in results)
+
+
 def test_a_damaged_entry_is_an_empty_cell_that_staff_are_told_of(store: Path) -> None:
     ((report,),) = asked(store, "SELECT report FROM latest WHERE student = 'kim'")
     changed(

@@ -215,6 +215,19 @@ def buy_apple():
         assert (result.verdict, result.findings) == (Verdict.PASSED, ())
 
 
+def test_what_was_written_in_folders_may_be_handed_in_without_them(grade_files, checks) -> None:
+    solutions = Path(__file__).parent.parent / "solutions"
+    flat = {file.name: file.read_text(encoding="utf-8") for file in solutions.rglob("*.py")}
+    names = [check.name for check in checks if check.unit != "network"]  # a training takes seconds
+
+    def verdicts(files: dict[str, str]) -> dict[str, Verdict]:
+        return {one.name: one.verdict for one in grade_files(files, *names).exercises}
+
+    assert set(verdicts(flat).values()) == {Verdict.PASSED}
+    shop = flat["buy_apple.py"].replace("graph.mul_layer", "graph.no_such_file")
+    assert verdicts({**flat, "buy_apple.py": shop})["graph/buy_apple"] is Verdict.RAISED
+
+
 def test_a_circular_import_costs_only_those_who_need_it(grade_files) -> None:
     files = {
         "activation/relu.py": "from sigmoid import Sigmoid\n" + RELU,

@@ -95,7 +95,12 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
     from grader.course.view import report_of
     from grader.reports.gradebook import feedback_names
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(
+            f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
+        ) from None
     written = [one for one in book.marks if one.attempts]
     for one, name in zip(written, feedback_names([one.student for one in written]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)

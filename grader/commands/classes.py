@@ -97,16 +97,35 @@ def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool = False) -> Iterator[Store]:
-    """The store at that path; Fault when it cannot be used, or the disk is full."""
-    from grader.course.database import StoreError
+def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
+    """The store at that path; Fault when it cannot be used, is damaged, or the disk is full.
+
+    A new one is made only for `make`, for a name that is mistyped has no store.
+    """
+    import sqlite3
+
+    from grader.course.database import StoreError, there
     from grader.course.store import Store
 
     try:
+        if not make:
+            there(path)
         with Store(path, write=write) as store:
             yield store
     except StoreError as error:
         raise run.Fault(str(error)) from None
+    except sqlite3.DatabaseError as error:
+        raise run.Fault(
+            f"{path} must be a whole store; it cannot be read ({error}); take a copy that was saved before, "
+            "or grade into another --store"
+        ) from None
+
+
+def waiting(folder: Path) -> Store:
+    """A store for what waits until it is accepted; what is wrong with it is the disk's."""
+    from grader.course.store import Store
+
+    return Store(folder / "waiting.sqlite", write=True)
 
 
 def remember(store: Store, **files: Path | None) -> None:

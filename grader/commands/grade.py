@@ -76,7 +76,7 @@ def command(
         if box is not None:
             run.require(box, setup.course.tier)
         where = engines.Where(cluster, setup.course.tier, jobs)
-        with classes.opened(store, write=True) as opened:
+        with classes.opened(store, write=True, make=True) as opened:
             classes.remember(opened, config=config, roster=roster)
             hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
             with progress(len(hand_ins)) as advance:

@@ -44,7 +44,7 @@ def command(
         engines.begun(cluster) as box,
         classes.opened(store, write=True) as opened,
         tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
-        classes.opened(Path(folder, "waiting.sqlite"), write=True) as waiting,
+        classes.waiting(Path(folder)) as waiting,
     ):
         from grader.commands.words import named
         from grader.course.grading import foreign, seed_of

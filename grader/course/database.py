@@ -62,8 +62,8 @@ class StoreError(Exception):
 
 def opened(path: Path, *, write: bool) -> sqlite3.Connection:
     """A connection to a store; a new one is made only for writing."""
-    if not write and not path.is_file():
-        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
+    if not write:
+        there(path)
     connection = None
     try:
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
@@ -82,6 +82,12 @@ def opened(path: Path, *, write: bool) -> sqlite3.Connection:
         if isinstance(error, sqlite3.DatabaseError):
             raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
         raise
+
+
+def there(path: Path) -> None:
+    """StoreError unless there is a file."""
+    if not path.is_file():
+        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
 
 
 def version_of(connection: sqlite3.Connection, path: Path, *, write: bool) -> int:

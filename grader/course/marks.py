@@ -12,6 +12,8 @@ from grader.course.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 from grader.scoring import verdict_of
 
+OVERRIDE = "override"  # with the person's reason behind it
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -120,11 +122,16 @@ def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: 
 def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict[str, Cell]:
     """The cells with the points that a person gave; these are final."""
     found = dict(cells)
-    for pattern, override in given.items():
-        for name in (name for name in cells if names(pattern, name)):
+    for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
+        for name, override in ((n, o) for p, o in given.items() for n in cells if applies(p, n, exact=exact)):
             points, why = override.points, override.reason
-            found[name] = replace(cells[name], points=float(points), why=f"override: {why}")
+            found[name] = replace(cells[name], points=float(points), why=f"{OVERRIDE}: {why}")
     return found
+
+
+def applies(pattern: str, name: str, *, exact: bool) -> bool:
+    """Does a pattern name that exercise, by its own name or, unless `exact`, in any other way?"""
+    return names(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
 
 
 def is_late(attempt: Attempt, due: datetime | None) -> bool:
@@ -136,8 +143,23 @@ def is_late(attempt: Attempt, due: datetime | None) -> bool:
 
 
 def counted(checks: Iterable[Check], marking: Marking) -> list[Check]:
-    """The checks whose exercises are not void as a whole."""
-    return [c for c in checks if not any(names(p, c.name) for p in marking.void if ":" not in p)]
+    """The checks whose exercises are not void as a whole, nor in every criterion that has points."""
+    return [check for check in checks if not is_void(check.name, marking) and has_points(check, marking)]
+
+
+def has_points(check: Check, marking: Marking) -> bool:
+    """Is there a criterion left to take the points of the void ones?"""
+    return any(c.weight and not is_void_criterion(check.name, c.id, marking) for c in check.criteria)
+
+
+def is_void(exercise: str, marking: Marking) -> bool:
+    """Is an exercise void as a whole?"""
+    return any(names(pattern, exercise) for pattern in marking.void if ":" not in pattern)
+
+
+def is_void_criterion(exercise: str, criterion: str, marking: Marking) -> bool:
+    """Is a criterion of that exercise void?"""
+    return any(names_criterion(pattern, exercise, criterion) for pattern in marking.void)
 
 
 def points_of(check: Check, marking: Marking) -> float:
@@ -152,17 +174,18 @@ def applied(results: Results, marking: Marking, checks: Sequence[Check] = ()) ->
     by_name = {check.name: check for check in checks}
     found = []
     for result in results:
-        if any(names(pattern, result.name) for pattern in marking.void if ":" not in pattern):
+        check = by_name.get(result.name)
+        if is_void(result.name, marking) or (check is not None and not has_points(check, marking)):
             continue
         kept = without_void(result, marking)
-        points = points_of(by_name[result.name], marking) if result.name in by_name else result.maximum
+        points = points_of(check, marking) if check is not None else result.maximum
         found.append(worth(kept, points))
     return tuple(found)
 
 
 def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
     """A result without its void criteria; the others share its points."""
-    kept = tuple(c for c in result.criteria if not any(names_criterion(p, result.name, c.id) for p in marking.void))
+    kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, marking))
     if len(kept) == len(result.criteria):
         return result
     own = result.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.RAISED)

@@ -6,16 +6,24 @@ import hmac
 from dataclasses import replace
 
 from grader.course.classbook import Classbook
+from grader.course.marks import OVERRIDE
 
 DIGITS = 10
 KEPT = ("excused", "nothing handed in")  # notes that name nobody
 
 
 def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
-    """The same marks without ids, names, and the notes in which somebody may be named."""
+    """The same marks without ids, names, and the notes and reasons in which somebody may be named."""
     names = {one.student: pseudonym(one.student, secret) for one in book.marks}
     marks = [
-        replace(one, student=names[one.student], name="", keys=(), notes=tuple(n for n in one.notes if n in KEPT))
+        replace(
+            one,
+            student=names[one.student],
+            name="",
+            keys=(),
+            cells={name: replace(cell, why=unnamed(cell.why)) for name, cell in one.cells.items()},
+            notes=tuple(n for n in one.notes if n in KEPT),
+        )
         for one in book.marks
     ]
     return Classbook(
@@ -23,6 +31,11 @@ def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
         {names[student]: one for student, one in book.first.items()},
         {names[student]: found for student, found in book.findings.items()},
     )
+
+
+def unnamed(why: str) -> str:
+    """A cell's reason without what a person wrote."""
+    return OVERRIDE if why.startswith(f"{OVERRIDE}: ") else why
 
 
 def pseudonym(student: str, secret: bytes) -> str:

@@ -124,13 +124,13 @@ def accept(store: Store, found: Regrading, *, allow_lower: bool) -> tuple[str, .
         old = store.graded(submission)
         assert new is not None and old is not None and new.exercises is not None
         faulty = any(exercise.verdict is Verdict.GRADER_FAULT for exercise in new.exercises)
+        run = store.begin(new.run)  # also where all are kept, for what was decided belongs to this grader now
         if owners & losing and (faulty or not allow_lower):
             kept |= owners & losing
             if not faulty:
                 # decided, so the next `grade` does not take it for something that it has yet to grade
                 store.settle(submission, found.digests)
             continue
-        run = store.begin(new.run)
         report = Report("", new.run.seed, new.run.tier, {}, {}, new.exercises, new.problems, new.readable)
         store.keep(run, submission, new.digests, report, new.seconds)
     return tuple(sorted(kept))

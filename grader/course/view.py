@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.course.marks import Mark, applied
+from grader.course.marks import OVERRIDE, Mark, applied
 from grader.course.settings import Course
 from grader.course.store import Store
 from grader.model import Check, Message, Problem, Report
@@ -32,9 +32,9 @@ def report_of(store: Store, course: Course, checks: Sequence[Check], mark: Mark)
 def decisions(mark: Mark) -> list[Problem]:
     """What a person or a date changed about the points, and what they come to."""
     told = [
-        Message("override", {"exercise": name, "points": cell.points, "why": cell.why.removeprefix("override: ")})
+        Message("override", {"exercise": name, "points": cell.points, "why": cell.why.removeprefix(f"{OVERRIDE}: ")})
         for name, cell in mark.cells.items()
-        if cell.why.startswith("override: ")
+        if cell.why.startswith(f"{OVERRIDE}: ")
     ]
     if mark.factor != 1.0:
         told.append(Message("factor", {"factor": mark.factor, "why": "late" if mark.late else "as agreed"}))

@@ -79,19 +79,24 @@ def filled(book: Classbook, export: str, column: str | None) -> str:
     mark = BYTE_ORDER_MARK if export.startswith(BYTE_ORDER_MARK) else ""
     first, _, _ = export.partition("\n")
     separator = max(SEPARATORS, key=first.count)
-    rows = list(csv.reader(io.StringIO(export.removeprefix(mark), newline=""), delimiter=separator))
-    if not rows:
+    try:
+        rows = list(csv.reader(io.StringIO(export.removeprefix(mark), newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise GradebookError(f"the gradebook is not CSV ({error}); export it from the platform again") from None
+    if not rows or not rows[0]:
         raise GradebookError("the gradebook is empty; export it from the platform with its students")
     header = rows[0]
     at = header.index(chosen(header, column))
-    known = totals(book)
+    known = students_by_id(book)
     keys = [i for i, name in enumerate(header) if name.strip() in IDS]
     if not keys:
         raise GradebookError(f"the gradebook must have one of the columns {', '.join(IDS)}; it has {', '.join(header)}")
     for row in rows[1:]:
-        found = next((known[key] for i in keys if i < len(row) and (key := plain(row[i])) in known), None)
-        if found is not None and at < len(row):
-            row[at] = found
+        # a platform's number may be another student's id, and then two are found
+        found = {one.student: one for i in keys if i < len(row) for one in known.get(plain(row[i]), ())}
+        if len(found) == 1:
+            row.extend([""] * (at + 1 - len(row)))
+            row[at] = number(found.popitem()[1].total)
     return mark + written(rows, separator)
 
 
@@ -107,9 +112,13 @@ def chosen(header: Sequence[str], column: str | None) -> str:
     return found[0]
 
 
-def totals(book: Classbook) -> Mapping[str, str]:
-    """The totals as cells, by every id that a student is known under."""
-    return {plain(key): number(one.total) for one in book.marks for key in (one.student, *one.keys) if key}
+def students_by_id(book: Classbook) -> Mapping[str, Sequence[Mark]]:
+    """The students by every id that they are known under."""
+    found: dict[str, list[Mark]] = {}
+    for one in book.marks:
+        for key in filter(None, (one.student, *one.keys)):
+            found.setdefault(plain(key), []).append(one)
+    return found
 
 
 def plain(key: str) -> str:

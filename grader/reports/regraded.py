@@ -22,9 +22,14 @@ def render(changes: Sequence[Change]) -> str:
         if those:
             lines.append(f"  {len(those)} {what}:" if len(those) > 1 else f"  1 {what}s:")
         for change in those:
-            lines.append(f"  {printable(change.student)}: {number(change.before)} -> {number(change.after)}")
+            lines.append(f"  {printable(change.student)}: {total(change.before)} -> {total(change.after)}")
             lines += [f"      {printable(why)}" for why in change.why]
     return "\n".join(lines) + "\n"
+
+
+def total(points: float | None) -> str:
+    """The points in all, or a word where there are none."""
+    return number(points) or "nothing"
 
 
 def kept(students: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib.machinery
+import re
 import signal
 import sys
 import types
@@ -17,6 +18,8 @@ from .toplevel import DEFINITIONS, Top, bound_by, is_main, is_text
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
+# a module in a folder, as an import names it; in a string it does no harm, for nothing imports it
+IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
@@ -94,12 +97,19 @@ class Loader:
         self.packages = {".".join(names[:length]) for names in parts for length in range(1, len(names))}
 
     def _names(self) -> dict[str, File]:
-        """Every name that imports a file: its path from the root, below the root's name, and bare."""
+        """Every name that imports a file: its path from the root, below the root's name, bare, and in other folders."""
         names: dict[str, File] = {}
         for name_of in (lambda f: f.dotted, lambda f: f"{self.root}.{f.dotted}", lambda f: f.stem):
             for file in self.files:
                 names.setdefault(name_of(file), file)
+        for name in self._named_in_folders():
+            if (stem := name.rpartition(".")[2]) in names:
+                names.setdefault(name, names[stem])
         return {name: file for name, file in names.items() if name.partition(".")[0] not in ALLOWED_TOP}
+
+    def _named_in_folders(self) -> set[str]:
+        """What the files import from folders: what was written in folders is often handed in without them."""
+        return {name for file in self.files for *_, text in file.cells for name in IN_FOLDER.findall(text)}
 
     # the interface of a finder and loader
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:

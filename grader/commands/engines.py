@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from grader.course.work import Work
     from grader.sandbox import Sandbox
 
-GARBAGE = 50_000  # new objects after which garbage is looked for; trees of sources are many, and none of it
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
 INSTALL = 'python -m pip install "bpgrade[cluster]"'
 
@@ -70,10 +68,6 @@ def begun(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
 
 def place(where: Where, box: Sandbox | None, work: Work) -> AbstractContextManager[Place]:
     """Where the work is done: here in `box`, or on the cluster."""
-    # `main` has turned it off for short runs; what is loaded by now stays, and need not be looked at again
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
-    gc.enable()
     return nullcontext(here(box, where)) if box is not None else elsewhere(where, work)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
-import sys
 import threading
 import time
 import warnings
@@ -22,6 +22,7 @@ from grader.scoring import bare
 from grader.submission import Contents, parsed
 
 NAMELESS = "submission"  # whose it is, nobody who grades needs to know
+COLLECTED = 20  # submissions after which garbage is looked for
 TRIES = 2  # of a submission over which the process that starts children is lost
 CGROUP = Path("/sys/fs/cgroup")
 
@@ -71,11 +72,12 @@ def graded(
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
     waiting: set[Future[Done]] = set()
     try:
-        with warnings.catch_warnings(), uncollected():
+        with warnings.catch_warnings(), collecting() as collect:
             # students' sources may warn while they are parsed, and filters are shared by all threads
             warnings.simplefilter("ignore")
             for submission, contents in submissions:
                 waiting.add(pool.submit(one, submission, contents))
+                collect()
                 if len(waiting) >= 2 * jobs:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     yield from (future.result() for future in done)
@@ -89,15 +91,25 @@ def graded(
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Collect no garbage: until 3.11.7, Python fails over a syntax tree when that lets another thread make one."""
-    collects = gc.isenabled() and sys.version_info < (3, 11, 8)
-    if collects:
-        gc.disable()
+def collecting() -> Iterator[Callable[[], None]]:
+    """Look for garbage only where the caller says so, which is every so many times that it does.
+
+    Until 3.11.7 Python fails over a syntax tree when that lets another thread make one. Diagnosis leaves trees
+    that refer to each other, so they must be looked for; what is loaded by now stays, and need not be.
+    """
+    enabled, calls = gc.isenabled(), itertools.count(1)
+    gc.disable()
+    gc.freeze()
+
+    def collect() -> None:
+        if next(calls) % COLLECTED == 0:
+            gc.collect()
+
     try:
-        yield
+        yield collect
     finally:
-        if collects:
+        gc.unfreeze()
+        if enabled:
             gc.enable()
 
 

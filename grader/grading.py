@@ -77,7 +77,7 @@ def grade(
     graded = run_and_judge(attempts, submission, sandbox, limits)
     graded = try_alone(graded, submission, sandbox, limits)
     best = best_of(graded)
-    best = try_lent(best, results, checks, submission, sandbox, limits)
+    best = try_lent(best, checks, submission, sandbox, limits)
     for name, one in best.items():
         results[name] = finished(one, best, by_name[name], checks, submission, sandbox, memory)
     return Report(
@@ -162,7 +162,6 @@ def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
 
 def try_lent(
     best: Mapping[str, Graded],
-    settled: Mapping[str, ExerciseResult],
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
@@ -170,18 +169,19 @@ def try_lent(
 ) -> dict[str, Graded]:
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
-    verdicts = {name: r.verdict for name, r in settled.items()} | {n: g.result.verdict for n, g in best.items()}
+    sound = {name for name, one in best.items() if one.sound}
     found = dict(best)
     # in teaching order, for what passes with something lent to it is not wrong for what is built on it
     for name in (check.name for check in checks if check.name in best):
         one = best[name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
-        lent = lent_to(one.outcome.attempt, verdicts, checks, submission)
+        lent = lent_to(one.outcome.attempt, sound, checks, submission)
         if lent is None:
             continue
         (outcome,) = run([lent], submission, sandbox, limits, alone=True)
         second = judged(outcome)
         if second.result.score >= one.result.score:
-            found[name], verdicts[name] = second, second.result.verdict
+            found[name] = second
+            sound |= {name} if second.sound else set()
     return found

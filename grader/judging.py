@@ -31,6 +31,11 @@ class Graded:
         """Did the exercise pass?"""
         return self.result.verdict is Verdict.PASSED
 
+    @property
+    def sound(self) -> bool:
+        """Can others be built on it? Not where it passed for one form of its inputs, and they may use another."""
+        return self.passed and not any(r.message.id == "form_not_handled" for r in self.judgement.remarks)
+
 
 def judged(outcome: Outcome) -> Graded:
     """The judge's word on an outcome, as a result with points; a judge that raises is a plugin's fault."""

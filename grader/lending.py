@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from grader.children import Attempt
 from grader.matching import names_in
-from grader.model import Check, Verdict
+from grader.model import Check
 from grader.sandbox.stand_ins import HELPERS, stand_in
 from grader.submission import Source, Submission
 
 
 def lent_to(
-    attempt: Attempt, verdicts: Mapping[str, Verdict], checks: Sequence[Check], submission: Submission
+    attempt: Attempt, sound: Collection[str], checks: Sequence[Check], submission: Submission
 ) -> Attempt | None:
     """The attempt with what can be lent to it, None when there is nothing.
 
-    What is built on a layer may name it in another file than its own, so every file's names count.
+    `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in. What is
+    built on a layer may name it in another file than its own, so every file's names count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
     texts: list[str] = []
     replaced: list[str] = []
-    needs = [c for c in checks if c.name in check.needs and verdicts.get(c.name) is not Verdict.PASSED and c.stand_in]
+    needs = [c for c in checks if c.name in check.needs and c.name not in sound and c.stand_in]
     used = {name for one in submission.sources for name in one.names} if needs else set()
     for need in needs:
         texts.append(need.stand_in or "")

@@ -271,3 +271,43 @@ def test_a_training_may_fix_its_own_seed(grade_one, file: str, name: str) -> Non
     assert seeded.count("begin()") == 2
 
     assert grade_one(seeded, name).verdict is Verdict.PASSED
+
+
+FOR_LABELS = {
+    "affine/cross_entropy_error.py": """
+import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, -1), np.array([t]).reshape(-1)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+""",
+    "affine/softmax_with_loss.py": """
+import numpy as np
+from cross_entropy_error import cross_entropy_error
+from softmax import softmax
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        dx = self.y.copy()
+        dx[np.arange(len(dx)), self.t] -= 1
+        return dx / len(dx)
+""",
+}
+
+
+def test_a_loss_for_labels_only_does_not_cost_the_network_that_is_built_on_it(grade_files) -> None:
+    names = ("affine/softmax", "affine/affine", "activation/relu", "network/two_layer_net")
+    files = {f"{name}.py": (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8") for name in names}
+    report = grade_files(files | FOR_LABELS, *names, "cross_entropy_error", "softmax_with_loss")
+    network = next(e for e in report.exercises if e.name == "network/two_layer_net")
+
+    assert [e.name for e in report.exercises if e.verdict is not Verdict.PASSED] == []
+    assert "lent_form" in {remark.message.id for remark in network.remarks}
+    assert network.findings == ()

@@ -227,8 +227,8 @@ def dependencies(
         if need.name not in check.needs or not {need.symbol, *need.aliases} & set(replaced):
             continue
         values = {"layer": need.symbol, "exercise": need.name}
-        if need.name not in best:
-            remarks.append(Remark(Message("lent", values)))
+        if need.name not in best or best[need.name].passed:
+            remarks.append(Remark(Message("lent" if need.name not in best else "lent_form", values)))
             continue
         place = best[need.name].outcome.attempt.candidate.place
         id = f"needs_{need.name.rpartition('/')[2]}"

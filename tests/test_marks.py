@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from grader.course.marks import applied, mark
 from grader.course.settings import Marking, Override, Terms
 from grader.course.store import Attempt
-from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
+from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
 from grader.reports.visible import visible
 
 DUE = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -167,13 +168,17 @@ def test_hidden_criteria_are_one_line_and_say_nothing() -> None:
         for c in wrong.criteria
     )
     finding = Finding("formula", "formula", secret, ("dx",), formula="dout * SECRET")
-    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, criteria, (finding,))
+    printed = Untrusted("called with SECRET")
+    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, criteria, (finding,), output=printed)
+    passed = replace(RIGHT, output=printed)
 
     plain = visible(report_with(whole), level=4)
     shown = visible(report_with(whole), level=4, hidden=lambda e, c: c in ("backward.dx", "kink"))
 
     assert "SECRET" in repr(plain)  # the control: it would be there
     assert "SECRET" not in repr(shown)
+    assert "SECRET" not in repr(visible(report_with(passed), level=4, hidden=lambda e, c: c == "backward.dx"))
+    assert "SECRET" in repr(visible(report_with(passed), level=4, hidden=lambda e, c: c == "kink"))
     assert [c.id for c in shown.exercises[0].criteria] == ["forward.value", "hidden"]
     assert shown.exercises[0].score == pytest.approx(whole.score)
     assert shown.exercises[0].criteria[-1].maximum == pytest.approx(20 / 3)

@@ -118,6 +118,17 @@ def test_lateness_and_agreements(two: list[Check], told: dict[str, object], mark
     assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, marking).total == total
 
 
+@pytest.mark.parametrize(("told", "said"), [({}, True), ({"submitted": DUE + timedelta(days=2)}, False)])
+def test_staff_are_told_where_an_agreed_date_cannot_be_applied(
+    two: list[Check], told: dict[str, object], said: bool
+) -> None:
+    agreed = Marking(late_factor=0.5, students={"kim": Terms(due=DUE + timedelta(days=1))})
+    one = mark("kim", [(attempt(late=True, **told), (RIGHT, HALF))], two, agreed)
+
+    assert one.total == 7.5
+    assert any("gives no time" in note for note in one.notes) is said
+
+
 def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]) -> None:
     late = [(attempt(submitted=DUE), (RIGHT, HALF))]
     marking = Marking(late_factor=0.0, due=DUE + timedelta(days=1))

@@ -80,7 +80,7 @@ def test_points_void_lateness_and_overrides_run_nothing(class_: Path) -> None:
     graded(class_)
     decided = COURSE + (
         '[late]\nfactor = 0.5\n[points]\nmul_layer = 20\n[void]\n"relu:backward.dx" = "unclear"\n'
-        '[overrides."103"]\nrelu = { points = 4, reason = "right on paper" }\n'
+        '[overrides."103"]\nrelu = { points = 4, reason = "right on paper" }\n[students."1O2"]\nfactor = 0.9\n'
     )
     (class_ / "course.toml").write_text(decided, encoding="utf-8")
     before = (class_ / "class.sqlite").read_bytes()
@@ -90,6 +90,8 @@ def test_points_void_lateness_and_overrides_run_nothing(class_: Path) -> None:
     assert float(book["102"]["graph/mul_layer"]) == 10
     assert book["103"]["activation/relu"] == "4"
     assert "right on paper" in book["103"]["notes"]
+    told = bpgrade("class", "class.sqlite", cwd=class_).out
+    assert "1O2 in [students]" in told and "did you mean 102?" in told and "103 in [overrides]" not in told
     assert (class_ / "class.sqlite").read_bytes() == before
 
 

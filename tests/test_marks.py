@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from grader.course.marks import applied, mark
 from grader.course.settings import Marking, Override, Terms
 from grader.course.store import Attempt
-from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
+from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
 from grader.reports.visible import visible
 
 DUE = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -117,6 +118,17 @@ def test_lateness_and_agreements(two: list[Check], told: dict[str, object], mark
     assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, marking).total == total
 
 
+@pytest.mark.parametrize(("told", "said"), [({}, True), ({"submitted": DUE + timedelta(days=2)}, False)])
+def test_staff_are_told_where_an_agreed_date_cannot_be_applied(
+    two: list[Check], told: dict[str, object], said: bool
+) -> None:
+    agreed = Marking(late_factor=0.5, students={"kim": Terms(due=DUE + timedelta(days=1))})
+    one = mark("kim", [(attempt(late=True, **told), (RIGHT, HALF))], two, agreed)
+
+    assert one.total == 7.5
+    assert any("gives no time" in note for note in one.notes) is said
+
+
 def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]) -> None:
     late = [(attempt(submitted=DUE), (RIGHT, HALF))]
     marking = Marking(late_factor=0.0, due=DUE + timedelta(days=1))
@@ -167,13 +179,17 @@ def test_hidden_criteria_are_one_line_and_say_nothing() -> None:
         for c in wrong.criteria
     )
     finding = Finding("formula", "formula", secret, ("dx",), formula="dout * SECRET")
-    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, criteria, (finding,))
+    printed = Untrusted("called with SECRET")
+    whole = ExerciseResult(wrong.name, "", "", Verdict.FAILED, 10.0, criteria, (finding,), output=printed)
+    passed = replace(RIGHT, output=printed)
 
     plain = visible(report_with(whole), level=4)
     shown = visible(report_with(whole), level=4, hidden=lambda e, c: c in ("backward.dx", "kink"))
 
     assert "SECRET" in repr(plain)  # the control: it would be there
     assert "SECRET" not in repr(shown)
+    assert "SECRET" not in repr(visible(report_with(passed), level=4, hidden=lambda e, c: c == "backward.dx"))
+    assert "SECRET" in repr(visible(report_with(passed), level=4, hidden=lambda e, c: c == "kink"))
     assert [c.id for c in shown.exercises[0].criteria] == ["forward.value", "hidden"]
     assert shown.exercises[0].score == pytest.approx(whole.score)
     assert shown.exercises[0].criteria[-1].maximum == pytest.approx(20 / 3)

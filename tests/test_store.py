@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -227,6 +228,22 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(store: Path) ->
     assert [result.code for result in results] == [3, 3]
     assert all("it is not (file is not a database)" in result.err for result in results)
     assert store.read_bytes() == b"student,total\n" * 100
+
+
+def test_a_store_is_read_where_nothing_can_be_written(store: Path) -> None:
+    store.chmod(0o444)
+    store.parent.chmod(0o555)
+    try:
+        if os.access(store.parent, os.W_OK):
+            pytest.skip("whoever may do everything can write there")
+        told = bpgrade("class", "class.sqlite", cwd=store.parent)
+        graded_there = graded(store.parent)
+    finally:
+        store.parent.chmod(0o755)
+
+    assert told.code == 0, told.err
+    assert "5 students" in told.out
+    assert graded_there.code == 3 and "cannot use the store" in graded_there.err  # the control
 
 
 def test_a_store_with_a_damaged_page_is_said_in_a_sentence(store: Path) -> None:

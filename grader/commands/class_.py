@@ -61,7 +61,8 @@ def command(
 
         setup = classes.recalled(opened, modules, config, roster)
         book = classes.classbook_of(opened, setup)
-        problems = [(a.student, problem) for a in opened.attempts() for problem in a.problems]
+        problems = classes.decided_for_nobody(book, setup)
+        problems += [(a.student, problem) for a in opened.attempts() for problem in a.problems]
         if feedback is not None:
             write_feedback(opened, setup, book, feedback, feedback_format)
             return

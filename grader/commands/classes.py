@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.course.roster import Roster
     from grader.course.settings import Course
     from grader.course.store import Store
-    from grader.model import Check, Report
+    from grader.model import Check, Problem, Report
     from grader.plugins import Plugins
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -152,6 +152,13 @@ def classbook_of(store: Store, setup: Setup) -> Classbook:
     from grader.course.classbook import classbook
 
     return classbook(store, setup.checks, setup.course.marking, setup.roster)
+
+
+def decided_for_nobody(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
+    """What the course file decides for nobody, as problems of the class as a whole."""
+    from grader.course.classbook import strangers
+
+    return [("", problem) for problem in strangers(book, setup.course.marking)]
 
 
 def seed_in(file: Path) -> int:

@@ -82,7 +82,7 @@ def command(
             with progress(len(hand_ins)) as advance:
                 counts = graded(opened, hand_ins, setup, box, where, seed=seed, force=force, tell=advance)
             book = classes.classbook_of(opened, setup)
-    told = [("", problem) for problem in matched.problems]
+    told = classes.decided_for_nobody(book, setup) + [("", problem) for problem in matched.problems]
     told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
     write(overview.summary(counts, book, told), None)
     sys.exit(run.FAULT if any(book.unsaid) else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from grader.course.marks import Mark, Results, mark
 from grader.course.roster import Person, Roster
 from grader.course.settings import Marking
 from grader.course.store import Attempt, Store
-from grader.model import Check
+from grader.model import Check, Message, Problem
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class Classbook:
         for one in self.marks:
             if "excused" not in one.notes:
                 yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
+
+
+def strangers(book: Classbook, marking: Marking) -> Iterator[Problem]:
+    """A problem for each student of whom the course file decides something and who is not in the class."""
+    known = [one.student for one in book.marks]
+    for key, decided in (("students", marking.students), ("overrides", marking.overrides)):
+        for student in decided:
+            if student not in known:
+                close = difflib.get_close_matches(student, known, n=1, cutoff=0.5)
+                near = f"; did you mean {close[0]}?" if close else ""
+                yield Problem(Message("decided_for_nobody", {"student": student, "key": key, "near": near}))
 
 
 def classbook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +67,7 @@ def opened(path: Path, *, write: bool) -> sqlite3.Connection:
         there(path)
     connection = None
     try:
-        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None) if write else reader(path)
         connection.row_factory = sqlite3.Row
         version = version_of(connection, path, write=write)
         # not before it is known as ours, for this stays in the file
@@ -82,6 +83,13 @@ def opened(path: Path, *, write: bool) -> sqlite3.Connection:
         if isinstance(error, sqlite3.DatabaseError):
             raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
         raise
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that reads; where nothing can be written beside a store at rest, one that needs no files there."""
+    at_rest = not path.with_name(path.name + "-wal").exists()
+    options = "?mode=ro&immutable=1" if at_rest and not os.access(path.parent, os.W_OK) else "?mode=rw"
+    return sqlite3.connect(path.resolve().as_uri() + options, uri=True, timeout=WAIT, isolation_level=None)
 
 
 def there(path: Path) -> None:

@@ -12,6 +12,7 @@ from grader.course.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 from grader.scoring import verdict_of
 
+UNTIMED = "late by the platform's word, which gives no time: the student's own `due` was not applied"
 OVERRIDE = "override"  # with the person's reason behind it
 
 
@@ -106,7 +107,9 @@ def of_attempt(
     if results is None:
         cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
     cells = overridden(cells, marking.overrides.get(student, {}))
-    return Mark(student, cells, attempt=attempt.number, late=late, factor=factor)
+    unsure = late and terms.due is not None and attempt.submitted is None
+    notes = (UNTIMED,) if unsure else ()
+    return Mark(student, cells, attempt=attempt.number, late=late, factor=factor, notes=notes)
 
 
 def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: float) -> Cell:

@@ -99,6 +99,7 @@ TEXTS: Mapping[str, str] = {
     "plugin_fault": "plugin `{plugin}` failed in its {part} ({type}: {text}); this costs you nothing, tell its author",
     "grader_failed": "the grader itself failed ({type}: {text}); this costs nothing, please report it",
     "override": "{exercise}: {points} points, decided by hand: {why}",
+    "decided_for_nobody": "the course file has {student} in [{key}], and nobody in the class is called so{near}",
     "factor": "points are multiplied by {factor} ({why})",
     "mark": "the mark is {total} of {maximum}",
     "hidden_criteria": "not all of what is tested here is right",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grader.model import CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
+from grader.model import NOTHING, CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
 
 REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
 HIDDEN = "hidden"
@@ -40,7 +40,8 @@ def up_to(finding: Finding, level: int) -> Finding:
 def without_hidden(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
     """A result whose hidden criteria are one line; what would tell of them is left out.
 
-    Once a hidden criterion has failed, only findings about outputs that failed in sight are left.
+    So is what the code printed, for it can print what it was called with. Once a hidden criterion has failed,
+    only findings about outputs that failed in sight are left.
     """
     away = [c for c in result.criteria if hidden(result.name, c.id)]
     if not away:
@@ -60,7 +61,7 @@ def without_hidden(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
         told -= {output_of(c.id) for c in away if c.verdict is not Verdict.PASSED}
         findings = tuple(f for f in findings if f.outputs and told.issuperset(map(normal, f.outputs)))
         remarks = ()
-    return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks)
+    return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks, output=NOTHING)
 
 
 def output_of(criterion: str) -> str:

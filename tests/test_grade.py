@@ -100,7 +100,8 @@ def test_only_what_changed_is_graded_again(class_: Path) -> None:
     with zipfile.ZipFile(class_ / "submissions.zip", "a") as zipped:
         zipped.writestr("lee_102_9010_relu-3.py", RELU)
 
-    assert "1 graded now, 2 before" in graded(class_).out
+    # the course file is remembered
+    assert "1 graded now, 2 before" in bpgrade("grade", "submissions.zip", cwd=class_).out
     assert rows(class_)["102"]["activation/relu"] == "10"
     assert rows(class_)["102"]["attempt"] == "2"
     assert "3 graded now" in graded(class_, "--force").out
@@ -233,6 +234,8 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
         (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
         (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("class", "class.sqlite", "--pseudonyms", "--feedback", "x"), 2, "leave it out"),
+        (("class", "class.sqlite", "--column", "x"), 2, "--gradebook"),
+        (("grade", "work", "--only", "x*"), 2, "matches none"),
         (("class", "class.sqlite", "--feedback", "quick.toml/x"), 2, "cannot write into"),
     ],
 )

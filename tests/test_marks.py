@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.course.marks import applied, mark
+from grader.course.regrading import is_lower
 from grader.course.settings import Marking, Override, Terms
 from grader.course.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
@@ -203,3 +204,9 @@ def test_a_finding_about_what_is_in_sight_stays() -> None:
     shown = visible(report_with(whole), level=2, hidden=lambda e, c: c == "kink")
 
     assert [f.id for f in shown.exercises[0].findings] == ["formula"]
+
+
+def test_a_report_worth_less_is_seen_though_no_mark_shows_it() -> None:
+    assert is_lower([HALF], [RIGHT])
+    assert not is_lower([RIGHT], [HALF])
+    assert not is_lower([HALF], [HALF])

@@ -93,6 +93,7 @@ def test_without_a_file_everything_counts(checks: tuple[Check, ...]) -> None:
         ('reason = "ill"', 'raeson = "ill"', 28, "did you mean reason?"),
         ("points = 8, ", "", 31, "must have points"),
         ('relu = { points = 8, reason = "right on paper" }', "relu = 8", 31, "must be a table, got 8"),
+        ('"relu:kink"', '"affine:kink"', 24, "'affine' is a unit and an exercise: write 'affine/affine' or 'affine/*'"),
         ('exercises = ["graph", "relu"]', 'exercises = ["graf"]', 1, "exercises must name an exercise, got 'graf'"),
     ],
 )

@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from test_commands import Result, bpgrade
 
 from grader.course import database
 from grader.course.database import StoreError
-from grader.course.store import Store
+from grader.course.store import Attempt, Store
+from grader.submission import Contents
 
 DOCUMENT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"<!-- query: ([\w ]+) -->\n```sql\n(.*?)```", DOCUMENT, re.DOTALL))
@@ -42,6 +44,8 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "better": [("ann", 1.35, 2.0)],
     "faults": [],
 }
+
+HOUR = timedelta(hours=1)
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -323,3 +327,16 @@ def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -
         tmp_path / "class.sqlite", "SELECT verdict FROM latest JOIN result USING (report) ORDER BY student"
     )
     assert verdicts == [("passed",), ("failed",)]
+
+
+def test_the_same_work_handed_in_again_was_there_when_it_came_first(tmp_path: Path) -> None:
+    contents, noon = Contents((("relu.py", b"pass\n"),)), datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with Store(tmp_path / "s.sqlite", write=True) as store:
+        first = store.take_in(Attempt("kim", 0, contents.digest, submitted=noon), contents)
+        again = store.take_in(Attempt("kim", 0, contents.digest, submitted=noon + HOUR, late=True), contents)
+        other = Contents((("relu.py", b"pass  # better\n"),))
+        better = store.take_in(Attempt("kim", 0, other.digest, submitted=noon + HOUR, late=True), other)
+
+        assert (again.number, again.submitted, again.late) == (1, noon, False)
+        assert (better.number, better.submitted, better.late) == (2, noon + HOUR, True)
+        assert store.attempts("kim") == [first, better]

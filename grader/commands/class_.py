@@ -56,6 +56,10 @@ def command(
     """
     if pseudonyms and (gradebook or feedback):
         raise click.UsageError("--pseudonyms would make a gradebook and feedback nobody's; leave it out")
+    if column is not None and gradebook is None:
+        raise click.UsageError("--column names a column of a gradebook; name its file with --gradebook")
+    if feedback is not None and (output or gradebook):
+        raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
     with classes.opened(store) as opened:
         from grader.course.pseudonyms import under_pseudonyms
 
@@ -65,7 +69,7 @@ def command(
         problems += [(a.student, problem) for a in opened.attempts() for problem in a.problems]
         if feedback is not None:
             write_feedback(opened, setup, book, feedback, feedback_format)
-            return
+            sys.exit(run.FAULT if any(book.unsaid) else 0)
         if pseudonyms:
             book, problems = under_pseudonyms(book, opened.secret()), []
     write(rendered(book, problems, format, gradebook, column), output)
@@ -102,10 +106,12 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
         raise click.UsageError(
             f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
         ) from None
-    written = [one for one in book.marks if one.attempts]
-    for one, name in zip(written, feedback_names([one.student for one in written]), strict=True):
+    those = [one for one in book.marks if one.attempts]
+    written = 0
+    for one, name in zip(those, feedback_names([one.student for one in those]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)
         if report is not None:
             seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
             write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format))
-    write(f"{len(written)} files in {folder}\n", None)
+            written += 1
+    write(f"{written} files in {folder}\n", None)

@@ -147,6 +147,14 @@ def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster
     return setup(modules, found["config"], found["roster"])
 
 
+def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool) -> Setup:
+    """The setup to grade into a store with: that of the files named, else of those it was graded with before."""
+    if not store.is_file():
+        return setup(modules, config, roster)
+    with opened(store, write=write) as found:  # writing brings an older one up to date
+        return recalled(found, modules, config, roster)
+
+
 def classbook_of(store: Store, setup: Setup) -> Classbook:
     """The class as it stands."""
     from grader.course.classbook import classbook

@@ -65,7 +65,7 @@ def command(
         from grader.reports import overview
         from grader.reports.match import render
 
-        setup = classes.setup(modules, config, roster)
+        setup = classes.setup_for(store, modules, config, roster, write=not dry_run)
         try:
             matched = match(collect(submissions, Path(unpacked)), setup.roster, setup.checks if dry_run else ())
         except NotCollected as error:
@@ -73,12 +73,14 @@ def command(
         if dry_run:
             write(render(matched), None)
             return
+        hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
+        if only is not None and not hand_ins:
+            raise click.UsageError(f"--only must match the id of a student; {only!r} matches none: see --dry-run")
         if box is not None:
             run.require(box, setup.course.tier)
         where = engines.Where(cluster, setup.course.tier, jobs)
         with classes.opened(store, write=True, make=True) as opened:
             classes.remember(opened, config=config, roster=roster)
-            hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
             with progress(len(hand_ins)) as advance:
                 counts = graded(opened, hand_ins, setup, box, where, seed=seed, force=force, tell=advance)
             book = classes.classbook_of(opened, setup)

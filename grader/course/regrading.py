@@ -16,6 +16,8 @@ from grader.course.work import Work
 from grader.model import Check, ExerciseResult, Report, Verdict
 from grader.submission import Contents
 
+ROUNDING = 1e-6  # of points
+
 
 @dataclass(frozen=True)
 class Change:
@@ -115,6 +117,11 @@ def points(found: float | None) -> str:
     return "nothing" if found is None else f"{found:g}"
 
 
+def is_lower(new: Sequence[ExerciseResult], old: Sequence[ExerciseResult] | None) -> bool:
+    """Is the new report worth less, though no mark shows it now: of an earlier attempt, or behind an override?"""
+    return sum(exercise.score for exercise in new) < sum(exercise.score for exercise in old or ()) - ROUNDING
+
+
 def accept(store: Store, found: Regrading, *, allow_lower: bool) -> tuple[str, ...]:
     """Write the new reports that lower nobody, or all without a fault; the students whose old ones stay."""
     losing = {change.student for change in found.changes if change.lowers}
@@ -125,8 +132,8 @@ def accept(store: Store, found: Regrading, *, allow_lower: bool) -> tuple[str, .
         assert new is not None and old is not None and new.exercises is not None
         faulty = any(exercise.verdict is Verdict.GRADER_FAULT for exercise in new.exercises)
         run = store.begin(new.run)  # also where all are kept, for what was decided belongs to this grader now
-        if owners & losing and (faulty or not allow_lower):
-            kept |= owners & losing
+        if (owners & losing or is_lower(new.exercises, old.exercises)) and (faulty or not allow_lower):
+            kept |= owners
             if not faulty:
                 # decided, so the next `grade` does not take it for something that it has yet to grade
                 store.settle(submission, found.digests)

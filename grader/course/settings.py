@@ -155,9 +155,20 @@ def fitting(course: Course, checks: Sequence[Check]) -> None:
         known = [name for check in checks for name in (check.name, check.name.rpartition("/")[2], check.unit)]
         if not there:
             raise misnamed(course, where_named, pattern, "an exercise", where, known)
+        exact = next((check.name for check in there if check.name.rpartition("/")[2] == where), None)
+        if where_named != "exercises" and exact is not None and where in {check.unit for check in checks}:
+            raise ambiguous(course, where_named, pattern, where, exact)
         if mark and not any(fnmatchcase(c.id, what) for check in there for c in check.criteria):
             known = [c.id for check in there for c in check.criteria]
             raise misnamed(course, where_named, pattern, "a criterion", what, known)
+
+
+def ambiguous(course: Course, key: str, pattern: str, word: str, exact: str) -> CourseError:
+    """The error for a word that is a unit and an exercise, where it matters which is meant."""
+    source = course.path.read_text(encoding="utf-8-sig") if course.path else ""
+    line = line_of(source, (*key.split(".", 1), pattern))
+    says = f"{key} must say which is meant, for {word!r} is a unit and an exercise: write {exact!r} or '{word}/*'"
+    return CourseError(f"{course.path}:{line}: {says}")
 
 
 def misnamed(course: Course, key: str, pattern: str, kind: str, word: str, known: Sequence[str]) -> CourseError:

@@ -10,7 +10,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -131,9 +131,11 @@ class Store:
         """Keep what a student handed in, as a new attempt unless it is the one that is there."""
         last = self.last_attempt(attempt.student)
         if last is not None and last.submission == attempt.submission:
-            number = last.number
+            attempt = at_the_earliest(attempt, last)
+            if attempt == last:
+                return last
         else:
-            number = 1 if last is None else last.number + 1
+            attempt = replace(attempt, number=1 if last is None else last.number + 1)
         with self.transaction():
             self._hold(attempt.submission, contents)
             self.connection.execute(
@@ -142,7 +144,7 @@ class Store:
                 " problems = excluded.problems",
                 (
                     attempt.student,
-                    number,
+                    attempt.number,
                     attempt.submission,
                     now(),
                     attempt.submitted and attempt.submitted.isoformat(),
@@ -151,7 +153,7 @@ class Store:
                     stored.text_of_problems(attempt.problems),
                 ),
             )
-        return Attempt(**{**vars(attempt), "number": number})
+        return attempt
 
     def hold(self, submission: str, contents: Contents) -> None:
         """Keep what was handed in, whoever it was."""
@@ -337,6 +339,12 @@ def attempt_of(row: sqlite3.Row) -> Attempt:
     problems = stored.problems_of(row["problems"])
     name = row["shown_name"]
     return Attempt(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
+
+
+def at_the_earliest(attempt: Attempt, last: Attempt) -> Attempt:
+    """The same work handed in again: it was there when it was handed in first."""
+    times = [when for when in (last.submitted, attempt.submitted) if when is not None]
+    return replace(attempt, number=last.number, submitted=min(times, default=None), late=last.late and attempt.late)
 
 
 def results(number: int | None, report: Report, digests: Mapping[str, str]) -> Iterator[tuple[object, ...]]:

@@ -11,7 +11,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,9 @@ from grader.children import run as attempt_all
 from grader.grading import grade, without_running
 from grader.judging import judged
 from grader.model import Check, ExerciseResult
-from grader.plan import make_plan, make_plans
+from grader.plan import Plan, make_plan, make_plans
 from grader.plugins import load_plugins
+from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission, read_submission
 
@@ -88,6 +89,27 @@ def failures(
         box.close()
 
 
+def passing(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
+    """The seeds under which an exercise passes, all of them in one child; nothing is explained, so it is quick."""
+    first = next(iter(plans.values()))
+    found = without_running(first, checks(), submission)
+    if isinstance(found, ExerciseResult):
+        return set()
+    attempts = [Attempt(plan, found[0]) for plan in plans.values()]
+    outcomes = attempt_all(attempts, submission, box, Limits(total=600))
+    return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judged(outcome).passed}
+
+
+def passing_under(submission: Submission, name: str, seeds: Sequence[int]) -> set[int]:
+    """The same of one exercise in a sandbox of its own."""
+    (check,) = (c for c in checks() if c.name == name)
+    box = sandbox.start()
+    try:
+        return passing(submission, {seed: make_plan(check, seed) for seed in seeds}, box)
+    finally:
+        box.close()
+
+
 def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
     """All styles of one exercise under some seeds; the cases are drawn once for all of them.
 
@@ -95,17 +117,13 @@ def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
     """
     name, seeds = job
     (check,) = (c for c in checks() if c.name == name)
-    plans = [make_plan(check, seed) for seed in seeds]
+    plans = {seed: make_plan(check, seed) for seed in seeds}
     counts: dict[str, tuple[int, list[str]]] = {}
     box = sandbox.start()
     try:
         for path in [SOLUTIONS, *(p for p in styles() if name in exercises_of(p))]:
             submission = read_submission(path)
-            found = without_running(plans[0], checks(), submission)
-            passed = set()
-            if not isinstance(found, ExerciseResult) and path not in needs_lending:
-                outcomes = attempt_all([Attempt(plan, found[0]) for plan in plans], submission, box, Limits(total=600))
-                passed = {seed for seed, o in zip(seeds, outcomes, strict=True) if judged(o).passed}
+            passed = passing(submission, plans, box) if path not in needs_lending else set()
             left = [seed for seed in seeds if seed not in passed]
             if len(left) == len(seeds):
                 needs_lending.add(path)
@@ -125,7 +143,7 @@ def control(folder: Path, seeds: Sequence[int]) -> int:
     """How often the planted bug is found; it must be every time."""
     path = folder / "planted.py"
     path.write_text(CONTROL, encoding="utf-8")
-    return len(list(failures(read_submission(path), ["graph/exponential"], seeds)))
+    return len(seeds) - len(passing_under(read_submission(path), "graph/exponential", seeds))
 
 
 def main() -> int:

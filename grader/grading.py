@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 import platform
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -160,6 +161,24 @@ def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
     return best
 
 
+def lent(
+    one: Graded,
+    sound: Collection[str],
+    better: Callable[[float, float], bool],
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
+    limits: Limits,
+) -> Graded:
+    """What was graded, or what it comes to with stand-ins for all but the sound, where its score is better."""
+    attempt = lent_to(one.outcome.attempt, sound, checks, submission)
+    if attempt is None:
+        return one
+    (outcome,) = run([attempt], submission, sandbox, limits, alone=True)
+    second = judged(outcome)
+    return second if better(second.result.score, one.result.score) else one
+
+
 def try_lent(
     best: Mapping[str, Graded],
     checks: Sequence[Check],
@@ -169,19 +188,16 @@ def try_lent(
 ) -> dict[str, Graded]:
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
-    sound = {name for name, one in best.items() if one.sound}
     found = dict(best)
     # in teaching order, for what passes with something lent to it is not wrong for what is built on it
     for name in (check.name for check in checks if check.name in best):
         one = best[name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
-        lent = lent_to(one.outcome.attempt, sound, checks, submission)
-        if lent is None:
-            continue
-        (outcome,) = run([lent], submission, sandbox, limits, alone=True)
-        second = judged(outcome)
-        if second.result.score >= one.result.score:
-            found[name] = second
-            sound |= {name} if second.sound else set()
+        passed = {other for other, graded in found.items() if graded.passed}
+        sound = {other for other in passed if found[other].sound}
+        found[name] = lent(one, passed, operator.ge, checks, submission, sandbox, limits)
+        if sound < passed and not found[name].passed:
+            # what passed for one form of its inputs may be used with another, and only then it makes a difference
+            found[name] = lent(found[name], sound, operator.gt, checks, submission, sandbox, limits)
     return found

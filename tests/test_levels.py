@@ -13,10 +13,14 @@ from support import ROOT
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes
+from grader.grading import grade
 from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
+from grader.plan import make_plans
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
+from grader.sandbox import Sandbox
+from grader.submission import read_submission
 
 LEVELS = (1, 2, 3, 4)
 # what is planted in each finding, and the level from which on it may be read
@@ -37,11 +41,12 @@ WRONG = {
 }
 
 
-@pytest.fixture(params=WRONG)
-def report(request: pytest.FixtureRequest, grade_files) -> Report:
+@pytest.fixture(scope="module", params=WRONG)
+def report(request: pytest.FixtureRequest, checks: tuple[Check, ...], forking: Sandbox) -> Report:
     """A report of one exercise with findings that know the right formula and an edit."""
-    path = ROOT / "tests" / "mistaken" / WRONG[request.param]
-    return grade_files({path.name: path.read_bytes()}, request.param)
+    plans = make_plans([check for check in checks if check.name == request.param], 0)
+    submission = read_submission(ROOT / "tests" / "mistaken" / WRONG[request.param])
+    return grade(submission, plans, forking, seed=0, every_check=checks)
 
 
 def planted(report: Report) -> Report:

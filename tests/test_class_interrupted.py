@@ -109,7 +109,7 @@ def mounted(folder: Path, *options: str) -> None:
     """Mount a small disk in memory; skips where that is not allowed."""
     try:
         command = ["mount", *options, "-t", "tmpfs", "tmpfs", str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     except FileNotFoundError:
         pytest.skip("there is no mount here")
     if done.returncode:

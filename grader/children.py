@@ -51,16 +51,18 @@ def run(
     limits: Limits,
     *,
     alone: bool = False,
-    rounds: int | None = None,
+    children: int | None = None,
 ) -> list[Outcome]:
     """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child.
 
-    After so many `rounds` of children, if that is bounded, what has had no turn is skipped.
+    After so many `children`, if they are bounded, what has had no turn is skipped.
     """
     outcomes: dict[int, Outcome] = {}
     groups = [[i] for i in range(len(attempts))] if alone else [list(range(len(attempts)))] if attempts else []
-    while groups and rounds != 0:
-        rounds = None if rounds is None else rounds - 1
+    while groups and children != 0:
+        if children is not None:
+            groups = groups[:children]
+            children -= len(groups)
         requests = [request_of([attempts[i] for i in group], submission) for group in groups]
         left: list[list[int]] = []
         for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):

@@ -132,10 +132,14 @@ def with_mutant(source: Source, mutant: Mutant) -> Source:
     return replace(source, cells=(parse_cell(None, "\n".join(lines)),))
 
 
-def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int, memory: Memory) -> ExerciseResult:
-    changed = with_mutant(source, mutant)
+def handed_in(source: Source, mutant: Mutant) -> Submission:
+    """The solutions with the mutant in place of one of them."""
     others = tuple(s for s in SOLUTIONS.sources if s.path != source.path)
-    submission = Submission("solutions", (changed, *others))
+    return Submission("solutions", (with_mutant(source, mutant), *others))
+
+
+def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int, memory: Memory) -> ExerciseResult:
+    submission = handed_in(source, mutant)
     told = {"seed": seed, "every_check": sweep.checks(), "memory": memory}
     (result,) = grade(submission, make_plans([check], seed), box, **told).exercises  # type: ignore[arg-type]
     return result

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
 import pytest
 
-from grader.model import Verdict
-from grader.sandbox import Sandbox
+from grader.children import Attempt, run
+from grader.grading import without_running
+from grader.model import Check, Verdict
+from grader.plan import make_plan
+from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.inside.watch import Limits
+from grader.submission import read_submission
 
 GOOD = """
 import numpy as np
@@ -35,6 +43,36 @@ DEATHS = {
     "input": ("input('a number: ')", Verdict.RAISED),
     "breakpoint": ("breakpoint()", Verdict.RAISED),
 }
+
+
+class Garbled:
+    """A sandbox of which every child answers with garbage, and that counts them."""
+
+    tier, probes, children = "C", MappingProxyType({}), 0
+
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
+        self.children += len(requests)
+        return [Ended(b"garbage" * 9, None, 0, 1)] * len(requests)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("bound", "children", "skipped"), [(None, 11, 0), (3, 3, 8)])
+def test_many_that_tamper_use_up_no_more_children_than_they_are_given(
+    bound: int | None, children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
+) -> None:
+    """Each gets a child of its own, where they are not bound; a repair tries hundreds of edits of one text."""
+    (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
+    submission, box = read_submission(tmp_path), Garbled()
+    plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
+    (candidate,) = without_running(plan, checks, submission)
+
+    outcomes = run([Attempt(plan, candidate)] * 10, submission, box, SHORT, children=bound)
+
+    assert box.children == children
+    assert [outcome.death for outcome in outcomes].count(Verdict.SKIPPED) == skipped
+    assert [outcome.death for outcome in outcomes].count(Verdict.TAMPERED) == 10 - skipped
 
 
 @pytest.mark.parametrize(("body", "verdict"), DEATHS.values(), ids=DEATHS.keys())

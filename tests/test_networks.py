@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,12 @@ import pytest
 from support import ROOT
 
 from grader.checks import digits, network, two_layers
-from grader.model import ExerciseResult, Verdict
+from grader.grading import grade
+from grader.model import Check, ExerciseResult, Verdict
+from grader.plan import make_plans
+from grader.sandbox import Sandbox
+from grader.sandbox.inside.watch import Limits
+from grader.submission import read_submission
 
 STYLES = ROOT / "tests" / "styles"
 SOLUTIONS = ROOT / "solutions"
@@ -80,16 +86,20 @@ def test_a_network_on_a_wrong_layer_is_right_and_the_layer_is_named(grade_files)
     assert results["network/train_digits"].verdict is Verdict.PASSED
 
 
-def test_a_training_that_never_ends_runs_into_its_own_limit(grade_files) -> None:
-    from grader.sandbox.inside.watch import Limits
+@pytest.mark.parametrize(("loop", "verdict"), [("while True: pass", Verdict.TIMED_OUT), ("", Verdict.PASSED)])
+def test_a_training_that_never_ends_runs_into_its_own_limit(
+    loop: str, verdict: Verdict, checks: tuple[Check, ...], forking: Sandbox, tmp_path: Path
+) -> None:
+    start = "    model, loss_fn = Model(), BCELoss()"
+    text = style("and_gate/by_rows.py")
+    (tmp_path / "a.py").write_text(text.replace(start, f"    {loop}\n{start}"), encoding="utf-8")
+    chosen = [c for c in checks if c.name in ("neuron/and_gate", "neuron/bce_loss")]
+    plans = make_plans([replace(c, seconds=min(c.seconds, 1.0)) for c in chosen], 0)
+    limits = Limits(cpu=0.2, total=1.0)
 
-    text = style("and_gate/by_rows.py").replace("    model, loss_fn = Model(), BCELoss()", "    while True: pass")
-    results = {
-        e.symbol: e.verdict
-        for e in grade_files({"a.py": text}, "and_gate", "bce_loss", limits=Limits(cpu=0.2, total=1.0)).exercises
-    }
+    report = grade(read_submission(tmp_path), plans, forking, seed=0, limits=limits, every_check=checks)
 
-    assert results == {"train_and_gate": Verdict.TIMED_OUT, "BCELoss": Verdict.PASSED}
+    assert {e.symbol: e.verdict for e in report.exercises} == {"train_and_gate": verdict, "BCELoss": Verdict.PASSED}
 
 
 def idx(array: np.ndarray) -> bytes:

@@ -18,7 +18,7 @@ from grader.submission import Cell, Source, Submission
 
 MOST = 300  # edits that are tried
 MOST_TEXT = 5_000_000  # characters of all the files that they make
-ROUNDS = 3  # children that they may use up, for an edit can make a loop that never ends
+CHILDREN = 3  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
@@ -144,7 +144,7 @@ def run_changed(
     attempts = [
         replace(attempt, plan=plan, candidate=replace(attempt.candidate, source=version)) for version in versions
     ]
-    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS, rounds=ROUNDS)
+    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS, children=CHILDREN)
 
 
 def changed(source: Source, number: int | None, edit: Change | None, version: int) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from grader.matching import Candidate
@@ -13,7 +14,7 @@ from grader.plan import Plan
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.watch import Limits
-from grader.submission import Submission
+from grader.submission import Source, Submission
 
 OUTPUT_CAP = 4096
 KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
@@ -21,13 +22,17 @@ KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start
 
 @dataclass(frozen=True)
 class Attempt:
-    """One exercise as it is tried in one child: the definition, and what is lent to it."""
+    """One exercise as it is tried in one child: the definition, what is lent to it, and how it is edited.
+
+    `edit`: a line of the cell that holds the definition, and what stands there instead.
+    """
 
     plan: Plan
     candidate: Candidate
     lent: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
+    edit: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
                 "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
                 if attempt.candidate.shadowed
                 else None,
+                "edit": [attempt.candidate.definition.cell, *attempt.edit] if attempt.edit else None,
             }
             for attempt in attempts
         ],
@@ -188,7 +194,7 @@ def read_outcome(
         if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
-    decides = any(case.form for case in cases) and decides_on_inputs(attempt)
+    decides = any(case.form for case in cases) and decides_on_inputs(attempt.candidate.source)
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
@@ -289,10 +295,11 @@ def within(node: ast.stmt, line: int | None) -> bool:
     return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def decides_on_inputs(attempt: Attempt) -> bool:
+@lru_cache(maxsize=64)
+def decides_on_inputs(source: Source) -> bool:
     """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
     words = {"ndim", "size", "shape"}
-    for cell in attempt.candidate.source.cells:
+    for cell in source.cells:
         for node in ast.walk(cell.tree) if cell.tree else ():
             if isinstance(node, ast.If | ast.IfExp):
                 attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]

@@ -120,10 +120,11 @@ def formula_of(
         return None, 0
     search = Search(target, most)
     known = [quantities_of(o, output) for o in searched]
-    for term in expressions(search, known, seeds(output, check, code, searched)):
-        text = ast.unparse(term.tree)
-        if all(fits(text, output, o, check.tolerance) for o in cases):
-            return term.tree, search.tried
+    with np.errstate(all="ignore"):
+        for term in expressions(search, known, seeds(output, check, code, searched)):
+            text = ast.unparse(term.tree)
+            if all(fits(text, output, o, check.tolerance) for o in cases):
+                return term.tree, search.tried
     return None, search.tried
 
 
@@ -186,7 +187,7 @@ class Search:
 
     def __init__(self, target: Values, most: int) -> None:
         self.wanted, self.most = mark(target), most
-        self.seen: set[bytes] = set()
+        self.seen: set[int] = set()
         self.by_size: dict[int, list[Term]] = {}
         self.tried = 0
 
@@ -207,9 +208,10 @@ class Search:
                 yield term
 
 
-def mark(values: Values) -> bytes:
+def mark(values: Values) -> int:
     """What equal values have in common."""
-    return b"".join(repr(v.shape).encode() + (np.round(v.astype(float), DIGITS) + 0.0).tobytes() for v in values)
+    rounded = [(v.astype(float).round(DIGITS) + 0.0).tobytes() for v in values]
+    return hash((*(v.shape for v in values), *rounded))
 
 
 def named(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
@@ -322,7 +324,6 @@ def binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:
 def computed(compute: Callable[..., Array], arguments: Sequence[tuple[Array, ...]]) -> Values | None:
     """The values in each case, None where numpy refuses."""
     try:
-        with np.errstate(all="ignore"):
-            return tuple(np.asarray(compute(*given)) for given in arguments)
+        return tuple([np.asarray(compute(*given)) for given in arguments])
     except (ValueError, TypeError):
         return None

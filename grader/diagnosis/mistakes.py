@@ -118,10 +118,12 @@ def close(observed: Array, stated: Array, tolerance: float, *, nan: bool = False
     observed = aligned(observed, stated.shape)
     if observed.shape != stated.shape:
         return False
-    scale = float(np.max(np.abs(stated[np.isfinite(stated)]), initial=0.0))
-    return bool(
-        np.allclose(observed, stated, rtol=max(tolerance, CLOSE), atol=1e-12 * max(scale, 1e-300), equal_nan=nan)
-    )
+    relative, finite = max(tolerance, CLOSE), np.isfinite(stated)
+    size = np.abs(stated if finite.all() else stated[finite]).astype(float)
+    absolute = 1e-12 * max(float(size.max(initial=0.0)), 1e-300)
+    if size.shape == stated.shape:  # as np.allclose, which takes ten times as long
+        return bool((np.abs(np.subtract(observed, stated, dtype=float)) <= absolute + relative * size).all())
+    return bool(np.allclose(observed, stated, rtol=relative, atol=absolute, equal_nan=nan))
 
 
 def outputs_of(check: Check) -> tuple[str, ...]:

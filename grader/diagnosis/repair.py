@@ -14,7 +14,7 @@ from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
 from grader.plan import Plan, pack
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
-from grader.submission import Cell, Source, Submission
+from grader.submission import Submission
 
 MOST = 300  # edits that are tried
 MOST_TEXT = 5_000_000  # characters of all the files that they make
@@ -61,8 +61,12 @@ def repairs(
     outcomes = run_changed([None, *tried], attempt, few, submission, sandbox)
     before, *after = right(outcomes)
     wrong = {name for case in value for name in case.expected} - before
-    unspoilt = [(c, o) for c, outputs, o in zip(tried, after, outcomes[1:], strict=True) if outputs >= before]
-    working = mending(unspoilt, wrong)
+    better = [
+        (change, outputs & wrong, outcome)
+        for change, outputs, outcome in zip(tried, after, outcomes[1:], strict=True)
+        if outputs > before
+    ]
+    working = mending(better)
     found: list[Repair] = []
     left = set(wrong)
     while left and (fitting := [r for r in working if r.mended & left]):
@@ -76,12 +80,12 @@ def repairs(
     return found
 
 
-def mending(edits: Sequence[tuple[Change, Outcome]], wrong: set[str]) -> list[Repair]:
-    """Those edits that make something of what is wrong right: as it is told, or another way where none does so."""
-    told = [right_in(outcome, told=True) for _, outcome in edits]
+def mending(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
+    """The edits with what each mends: as it is told, or another way where no edit does so."""
+    told = [right_in(outcome, told=True) for _, _, outcome in edits]
     reached = set().union(*told)
-    mended = [(as_told | (right_in(o) - reached)) & wrong for (_, o), as_told in zip(edits, told, strict=True)]
-    return [Repair(change, frozenset(outputs)) for (change, _), outputs in zip(edits, mended, strict=True) if outputs]
+    mended = [outputs & (as_told | (outputs - reached)) for (_, outputs, _), as_told in zip(edits, told, strict=True)]
+    return [Repair(change, frozenset(outputs)) for (change, *_), outputs in zip(edits, mended, strict=True) if outputs]
 
 
 def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
@@ -138,27 +142,9 @@ def run_changed(
     edits: Sequence[Change | None], attempt: Attempt, plan: Plan, submission: Submission, sandbox: Sandbox
 ) -> list[Outcome]:
     """What the exercise gives under each edit; all of them in one child, as long as none kills it."""
-    source, definition = attempt.candidate.source, attempt.candidate.definition
-    others = tuple(s for s in submission.sources if s is not source)
-    versions = [changed(source, definition.cell, edit, number) for number, edit in enumerate(edits)]
-    attempts = [
-        replace(attempt, plan=plan, candidate=replace(attempt.candidate, source=version)) for version in versions
-    ]
-    return run(attempts, replace(submission, sources=(*versions, *others)), sandbox, LIMITS, children=CHILDREN)
-
-
-def changed(source: Source, number: int | None, edit: Change | None, version: int) -> Source:
-    """The file with one line replaced, under a name of its own."""
-    stem, dot, ending = source.path.rpartition(".")
-    cells = tuple(edited(cell, edit) if edit and cell.number == number else cell for cell in source.cells)
-    return Source(source.path if edit is None else f"{stem}~{version}{dot}{ending}", cells)
-
-
-def edited(cell: Cell, edit: Change) -> Cell:
-    """The cell with the line replaced; its tree stays the old one, for nothing reads it."""
-    lines = cell.text.split("\n")
-    lines[edit.line - 1] = edit.after
-    return replace(cell, text="\n".join(lines))
+    told = [(edit.line, edit.after) if edit else None for edit in edits]
+    attempts = [replace(attempt, plan=plan, edit=edit) for edit in told]
+    return run(attempts, submission, sandbox, LIMITS, children=CHILDREN)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
@@ -179,7 +165,7 @@ def fits(observation: Observation, output: str, check: Check, *, told: bool = Fa
     """Is an output one of those that are accepted, or of those that differ from the first by an epsilon at most?"""
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
-    expected = [one for one in accepted if not told or close(one, accepted[0], EPSILON)]
+    expected = [one for one in accepted if not told or one is accepted[0] or close(one, accepted[0], EPSILON)]
     return observed is not None and any(close(observed, one, check.tolerance) for one in expected)
 
 

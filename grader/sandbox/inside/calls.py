@@ -30,7 +30,10 @@ def positional(call: Any) -> list[inspect.Parameter] | None:
 @functools.cache
 def signature(call: Any) -> list[inspect.Parameter] | None:
     """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
-    if (constructor := constructor_of(call)) is not None and is_plain(constructor):
+    constructor = constructor_of(call)
+    if constructor is object.__init__:
+        return []
+    if constructor is not None and is_plain(constructor):
         own = signature(constructor)
         return None if own is None else own[1:]
     if is_plain(call):
@@ -65,7 +68,7 @@ def constructor_of(cls: Any) -> Any:
 def keyword_only(call: Any) -> set[str]:
     """The names of parameters that must be passed by name."""
     function = constructor_of(call) or call
-    if is_plain(function) and not function.__code__.co_kwonlyargcount:
+    if function is object.__init__ or (is_plain(function) and not function.__code__.co_kwonlyargcount):
         return set()
     try:
         parameters = inspect.signature(call).parameters.values()

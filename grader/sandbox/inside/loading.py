@@ -9,12 +9,14 @@ import re
 import signal
 import sys
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from .toplevel import DEFINITIONS, Top, bound_by, is_main, is_text
+from .versions import around, parsed, version_of, with_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -56,7 +58,7 @@ class Placeholder:
 
 
 class File:
-    """One file of the submission: its cells' texts, its module, and what its top level needs."""
+    """One file of the submission: its cells' texts, its statements, and its module."""
 
     def __init__(
         self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
@@ -69,9 +71,31 @@ class File:
         self.module = types.ModuleType(f"submitted_{number}_{self.stem}")
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
+        self.root = root
+        self.compiled: dict[ast.stmt, types.CodeType] = {}
         self.executed = False
         self.notes: dict[str, Any] = {}
         self.defined: dict[tuple[int | None, int], Any] = {}  # by cell and line
+
+    @cached_property
+    def statements(self) -> list[tuple[str, ast.stmt]]:
+        """What stands at the top level of the cells that can be parsed, each with its cell's file name."""
+        return [(filename, statement) for _, filename, text in self.cells for statement in parsed(text, filename)]
+
+    def edited(self, cell: int | None, line: int, after: str) -> File:
+        """The same file with one line in other words; what is not touched is neither parsed nor compiled again."""
+        name = filename_of(self.number, cell)
+        cells = [(n, with_line(text, line, after) if filename == name else text) for n, filename, text in self.cells]
+        version = File(self.number, self.path, cells, self.is_notebook, self.root)
+        version.compiled = self.compiled
+        text = next(text for _, filename, text in version.cells if filename == name)
+        touched = around(line, [statement for filename, statement in self.statements if filename == name])
+        if touched is None:
+            return version
+        new = version_of(touched, line, text, name, self.compiled)
+        if new is not None:
+            version.statements = [(f, new if s is touched else s) for f, s in self.statements]
+        return version
 
 
 def filename_of(number: int, cell: int | None) -> str:
@@ -148,8 +172,7 @@ class Loader:
         if file.executed:
             return
         file.executed = True
-        parsed = list(parse_cells(file))
-        top = Top([statement for _, tree in parsed for statement in tree.body])
+        top = Top([statement for _, statement in file.statements])
         space = file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
         if "np" not in top.bound and any("np" in text for _, _, text in file.cells) and "np" in top.read:
@@ -157,27 +180,28 @@ class Loader:
             file.notes["np_supplied"] = 1
         sys.modules[file.module.__name__] = file.module  # dataclasses look their module up
         skipped = []
-        for filename, tree in parsed:
-            for statement in tree.body:
-                kept = top.keep(statement)
-                if kept is None:
-                    if not is_text(statement) and not is_main(statement):
-                        skipped.append(statement.lineno)
-                    continue
-                self._run(kept, filename, space, top)
-                if isinstance(kept, DEFINITIONS):
-                    file.defined[place_of(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
+        for filename, statement in file.statements:
+            kept = top.keep(statement)
+            if kept is None:
+                if not is_text(statement) and not is_main(statement):
+                    skipped.append(statement.lineno)
+                continue
+            self._run(kept, file, filename, top)
+            if isinstance(kept, DEFINITIONS):
+                file.defined[place_of(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
         for name in self.replaced:
             if name in space or name in top.read:
                 space[name] = self.lent[name]
         if skipped:
             file.notes["skipped_line"] = skipped[0]
 
-    def _run(self, statement: ast.stmt, filename: str, space: dict[str, Any], top: Top) -> None:
-        code = compile(ast.Module([statement], []), filename, "exec")
+    def _run(self, statement: ast.stmt, file: File, filename: str, top: Top) -> None:
+        space = file.module.__dict__
         try:
+            if statement not in file.compiled:
+                file.compiled[statement] = compile(ast.Module([statement], []), filename, "exec")
             with time_share(STATEMENT_SECONDS):
-                exec(code, space)
+                exec(file.compiled[statement], space)
         except ImportError as error:
             # a module that is not there hurts only those who use it
             why = f"{error.name or 'this module'} is not available while grading"
@@ -198,15 +222,6 @@ class Loader:
             space.setdefault(name, Placeholder(why, origin))
             if isinstance(statement, DEFINITIONS):
                 space[name] = Placeholder(why, origin)
-
-
-def parse_cells(file: File) -> Iterator[tuple[str, ast.Module]]:
-    """The cells of a file that compile."""
-    for _, filename, text in file.cells:
-        try:
-            yield filename, ast.parse(text, filename)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
 
 
 class time_share:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -32,7 +32,7 @@ class Top:
     @cached_property
     def read(self) -> set[str]:
         """Every name that stands anywhere in the file."""
-        return {n.id for s in self.statements for n in ast.walk(s) if isinstance(n, ast.Name)}
+        return set().union(*map(names_in, self.statements))
 
     @cached_property
     def wanted(self) -> set[str]:
@@ -144,14 +144,31 @@ def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def names_read(nodes: Iterable[ast.AST]) -> set[str]:
-    """Every name that is read anywhere in these nodes; `n += 1` reads as well."""
+    """Every name that is read anywhere in these nodes."""
+    return set().union(*map(names_read_in, nodes))
+
+
+# what is asked of a statement is remembered, for a child can run hundreds of versions of a file
+
+
+@cache
+def names_in(node: ast.AST) -> frozenset[str]:
+    """Every name that stands anywhere in the node."""
+    return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+
+
+@cache
+def names_read_in(node: ast.AST) -> frozenset[str]:
+    """Every name that is read anywhere in the node; `n += 1` reads as well."""
+    if isinstance(node, ast.ClassDef):  # of which versions share most of their methods
+        return frozenset(names_read(ast.iter_child_nodes(node)))
     found = set()
-    for inner in (n for node in nodes for n in ast.walk(node)):
+    for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
             found.add(inner.id)
         elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
             found.add(inner.target.id)
-    return found
+    return frozenset(found)
 
 
 def flat(target: ast.expr) -> Iterator[ast.expr]:

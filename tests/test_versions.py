@@ -1,0 +1,131 @@
+"""A file with one line in other words does what the same text does that is parsed and compiled whole."""
+
+from __future__ import annotations
+
+import ast
+import dis
+import types
+
+import pytest
+import sweep
+
+from grader.diagnosis.edits import changes
+from grader.diagnosis.place import Code
+from grader.grading import without_running
+from grader.plan import make_plan
+from grader.sandbox.inside import versions
+from grader.sandbox.inside.loading import File, Loader, Placeholder
+from grader.submission import read_submission
+
+TEXT = """\
+import functools
+SCALE = 2; OTHER = 3
+
+
+class Layer:
+    kept = []
+
+    def __init__(self, n=1):
+        self.n = n
+
+    @functools.lru_cache
+    def forward(self, x, f=lambda v: v):
+        def inner():
+            return x * self.n
+        return f(inner())
+
+    def backward(self, dout):
+        return super().__repr__() and dout
+
+
+def plain(x):
+    return x + SCALE
+"""
+
+
+def executed(file: File) -> File:
+    Loader([file], {}, (), "root").execute(file)
+    return file
+
+
+def whole(text: str) -> File:
+    return File(0, "work.py", [(None, text)], False, "root")
+
+
+def seen(value: object) -> object:
+    """What a code does, down to its lines; other things as they are."""
+    if isinstance(value, type):
+        return {name: seen(part) for name, part in vars(value).items() if not name.startswith("__")}
+    if isinstance(value, types.FunctionType):
+        return seen(value.__code__), value.__qualname__, repr(value.__kwdefaults__), len(value.__defaults__ or ())
+    if hasattr(value, "__wrapped__"):
+        return seen(value.__wrapped__)
+    if isinstance(value, types.CodeType):
+        return [(i.opname, seen(i.argval), i.starts_line) for i in dis.get_instructions(value)], value.co_qualname
+    return "unavailable" if isinstance(value, Placeholder) else value
+
+
+def public(file: File) -> dict[str, object]:
+    return {name: seen(value) for name, value in vars(file.module).items() if not name.startswith("__")}
+
+
+LINES = [
+    (2, "SCALE = 5; OTHER = 3"),
+    (6, "    kept = [1]"),
+    (8, "    def __init__(self, n=2):"),
+    (9, "        self.n = n + 1"),
+    (9, "        self.n = super().__class__"),
+    (12, "    def forward(self, x, f=lambda v: -v):"),
+    (14, "            return x - self.n"),
+    (15, "        return f(inner)"),
+    (18, "        return dout"),
+    (18, "        return __class__ and dout"),
+    (18, "    return dout"),
+    (18, "return dout"),
+    (18, "        return dout; later = 1"),
+    (18, "        return (dout"),
+    (19, "    later = 4"),
+    (22, "    return x + OTHER"),
+    (22, "    return '''x"),
+    (23, "plain = None"),
+]
+
+
+@pytest.mark.parametrize(("line", "after"), LINES)
+def test_a_version_is_what_the_whole_text_is(line: int, after: str) -> None:
+    base = executed(whole(TEXT + "\n"))
+    text = versions.with_line(TEXT + "\n", line, after)
+
+    assert public(executed(base.edited(None, line, after))) == public(executed(whole(text)))
+    assert public(base) == public(executed(whole(TEXT + "\n"))), "the first is left as it was"
+
+
+def test_only_the_method_is_compiled_again() -> None:
+    base = executed(whole(TEXT))
+    version = executed(base.edited(None, 9, "        self.n = -n"))
+
+    assert version.module.Layer.__init__.__code__ is not base.module.Layer.__init__.__code__
+    assert version.module.Layer.backward.__code__ is base.module.Layer.backward.__code__
+    assert version.module.Layer.kept is not base.module.Layer.kept
+
+
+@pytest.mark.parametrize("check", sweep.checks(), ids=lambda check: check.name)
+def test_every_edit_of_a_solution_is_what_the_whole_text_is(check) -> None:
+    (candidate,) = without_running(make_plan(check, 0), sweep.checks(), read_submission(sweep.SOLUTIONS))
+    text = candidate.source.cells[0].text
+    base = executed(whole(text))
+    tried = [change for change in changes(Code(candidate)) if can_be_parsed(text, change.line, change.after)]
+
+    for change in tried[::3]:
+        afresh = whole(versions.with_line(text, change.line, change.after))
+        version = base.edited(None, change.line, change.after)
+        assert public(executed(version)) == public(executed(afresh)), change
+    assert tried
+
+
+def can_be_parsed(text: str, line: int, after: str) -> bool:
+    try:
+        ast.parse(versions.with_line(text, line, after))
+    except SyntaxError:
+        return False
+    return True

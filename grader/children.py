@@ -56,14 +56,17 @@ def run(
     limits: Limits,
     *,
     alone: bool = False,
+    parts: int = 1,
     children: int | None = None,
 ) -> list[Outcome]:
     """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child.
 
-    After so many `children`, if they are bounded, what has had no turn is skipped.
+    In so many `parts` they can run at once. After so many `children`, if they are bounded, what has had no turn
+    is skipped.
     """
     outcomes: dict[int, Outcome] = {}
-    groups = [[i] for i in range(len(attempts))] if alone else [list(range(len(attempts)))] if attempts else []
+    parts = len(attempts) if alone else min(parts, len(attempts))
+    groups = [list(range(len(attempts)))[part::parts] for part in range(parts)]
     while groups and children != 0:
         if children is not None:
             groups = groups[:children]

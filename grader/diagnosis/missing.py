@@ -34,7 +34,7 @@ def of_local(code: Code, function: Function, name: str) -> int | None:
 
 
 def before_loop(function: Function | None, line: int | None, name: str) -> int | None:
-    """The line of the loop around a line that sets a name from itself, which nothing sets before the loop."""
+    """The line of the loop around a line that goes on from what a name was, which nothing sets before the loop."""
     if function is None or line is None:
         return None
     around = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= end(n)]
@@ -43,7 +43,22 @@ def before_loop(function: Function | None, line: int | None, name: str) -> int |
     ]
     # of several names that are set at once, one may as well be read in place of another
     several = any(isinstance(n, ast.Tuple) and set(bound) & set(n.elts) for n in own_nodes(function))
-    return max(n.lineno for n in around) if around and not several and all(n.lineno == line for n in bound) else None
+    if not around or several or any(n.lineno != line for n in bound):
+        return None
+    loop = max(around, key=lambda n: n.lineno)
+    here = [n for n in own_nodes(function) if isinstance(n, ast.Assign) and n.lineno == line]
+    return loop.lineno if any(goes_on(statement, name, loop) for statement in here) else None
+
+
+def goes_on(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool:
+    """Is this `total = total + x`, or `out = layer.forward(out)` with a layer of the loop?"""
+    match statement:
+        case ast.Assign(value=ast.BinOp(left=left, right=right)):
+            return any(isinstance(side, ast.Name) and side.id == name for side in (left, right))
+        case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner)) | ast.Name(id=owner))):
+            turns = ast.walk(loop.target) if isinstance(loop, ast.For) else ()
+            return any(isinstance(n, ast.Name) and n.id == owner for n in turns)
+    return False
 
 
 def of_parameter(code: Code, name: str) -> int | None:

@@ -34,6 +34,11 @@ CALLS: Mapping[tuple[str, str], Signature] = {
     ("network", "loss"): Signature(OF_BATCH, ("loss",)),
     ("network", "accuracy"): Signature((("test inputs",), ("test targets",)), ("accuracy",)),
 }
+# the roles of what an object is made with
+MADE_WITH: Mapping[str, tuple[Collection[str], ...]] = {
+    "network": (("width of inputs", "width of test inputs"), (), ("width of targets", "width of test targets")),
+}
+CHOSEN_FROM = ("number of inputs", "number of targets")
 SINGLE = {"inputs": "input", "targets": "target"}
 # by output: the roles that its numbers may have
 NUMBERS = {
@@ -57,18 +62,18 @@ class Roles:
         self.of: dict[str, str] = {
             name: self.known[meant] for name, meant in zip(arguments, declared, strict=False) if meant in self.known
         }
-        self.lists = self.outputs()
+        self.returned = self.outputs()
+        self.lists = {**self.averaged(), **self.returned}
         self.of |= {name: role for name, role in self.lists.items() if role in LISTS}
-        self.of |= dict.fromkeys(counts(function), "count of right")
+        self.counted = counts(function)
+        self.of |= dict.fromkeys(self.counted, "count of right")
         self.odd: list[int] = []
-        for statement in sorted(
-            own_nodes(function), key=lambda n: (getattr(n, "lineno", 0), not isinstance(n, ast.For))
-        ):
+        for statement in in_order(function):
             if isinstance(statement, ast.stmt):
                 self.read(statement)
 
     def outputs(self) -> dict[str, str]:
-        """The local names that are returned, each with its output, and the lists whose mean goes into one of these."""
+        """The local names that are returned, each with its output."""
         last, names = last_return(self.function), tuple(self.check.expected_formulas)
         parts = list(leaves(last.value)) if last and last.value else []
         found = {
@@ -76,12 +81,16 @@ class Roles:
             for part, output in zip(parts, names, strict=False)
             if len(parts) == len(names) and isinstance(part, ast.Name) and begins(self.function, part.id)
         }
-        found |= {name: name for name in names if name in LISTS and begins(self.function, name)}
-        for node in own_nodes(self.function):
+        return found | {name: name for name in names if name in LISTS and begins(self.function, name)}
+
+    def averaged(self) -> dict[str, str]:
+        """The lists whose mean goes into one of those that are returned."""
+        found: dict[str, str] = {}
+        for node in in_order(self.function):
             owner, value = appended(node)
-            if found.get(owner) in LISTS and value is not None:
+            if self.returned.get(owner) in LISTS and value is not None:
                 inner = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and begins(self.function, n.id)]
-                found |= {name: found[owner] for name in inner if name not in found}
+                found = dict.fromkeys(inner, self.returned[owner]) | found
         return found
 
     def read(self, statement: ast.stmt) -> None:
@@ -99,8 +108,10 @@ class Roles:
                     self.role(value)
                 elif owner in {n.id for n in ast.walk(given) if isinstance(n, ast.Name)}:
                     self.odd.append(given.lineno)
-                elif self.lists.get(owner) in LISTS:
-                    self.fit(given, NUMBERS[self.lists[owner]])
+                elif (output := self.lists.get(owner)) in LISTS:
+                    # a list whose mean goes into another is of single numbers
+                    allowed = LISTS if owner in self.returned else ()
+                    self.fit(given, [role for role in NUMBERS[output] if role not in LISTS or role in allowed])
                 elif owner in self.of:
                     self.odd.append(given.lineno)  # something else than a list of results is filled
                 else:
@@ -128,6 +139,9 @@ class Roles:
         """What an assignment makes of its names."""
         targets, values = (target.elts if isinstance(target, ast.Tuple) else [target]), list(leaves(value))
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(values) == len(targets):
+            given = [self.role(part) for part in values]
+            if any(given.count(role) > 1 for role in SINGLE.values()):
+                self.odd.append(value.lineno)
             for one, part in zip(targets, values, strict=True):
                 self.bind(one, part)
         elif isinstance(value, ast.Call) and (signature := self.signature(value)) is not None:
@@ -143,16 +157,20 @@ class Roles:
     def name(self, target: ast.expr, role: str | None) -> None:
         """A name has this role from here on; the lists of results keep theirs."""
         if isinstance(target, ast.Name) and self.lists.get(target.id) not in LISTS:
-            if role is None:
-                self.of.pop(target.id, None)
-            else:
+            if role is not None:
                 self.of[target.id] = role
+            elif target.id not in self.counted:
+                self.of.pop(target.id, None)
 
     def made(self, value: ast.expr) -> str | None:
         """The role of an object that is made here."""
         match value:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-                return self.known.get(name)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
+                role = self.known.get(name)
+                for argument, wanted in zip(arguments, MADE_WITH.get(role or "", ()), strict=False):
+                    if wanted:
+                        self.fit(argument, wanted)
+                return role
         return None
 
     def signature(self, call: ast.Call) -> Signature | None:
@@ -169,6 +187,8 @@ class Roles:
         match value:
             case ast.Name(id=name):
                 return self.of.get(name)
+            case ast.Subscript(value=ast.Attribute(value=whole, attr="shape"), slice=ast.Constant(value=0 | 1 as axis)):
+                return sized("width" if axis else "number", self.role(whole))
             case ast.Subscript(value=whole, slice=index):
                 return self.element(whole, index)
             case ast.Call():
@@ -198,7 +218,10 @@ class Roles:
             return signature.given[0] if len(signature.given) == 1 else None
         function = ast.unparse(call.func).rpartition(".")[2]
         if function == "choice" and len(call.args) > 1:
+            self.fit(call.args[0], CHOSEN_FROM)
             self.fit(call.args[1], ("count",))
+        if function == "len" and len(call.args) == 1:
+            return sized("number", self.role(call.args[0]))
         roles = [self.role(argument) for argument in call.args]
         return roles[0] if roles and function in KEEPING else None
 
@@ -213,7 +236,7 @@ class Roles:
         return None
 
     def odd_return(self) -> int | None:
-        """The line of a return that gives something else than what was filled to be returned."""
+        """The line of a return that gives something of another role than it must."""
         last, names = last_return(self.function), tuple(self.check.expected_formulas)
         parts = list(leaves(last.value)) if last and last.value else []
         if last is None or len(parts) != len(names):
@@ -222,11 +245,25 @@ class Roles:
             role = self.role(part)
             if role is not None and role not in (output, *NUMBERS.get(output, ())):
                 return last.lineno
+        return None
+
+    def incomplete_return(self) -> int | None:
+        """The line of a return that leaves out a list which was filled, and which nothing else reads."""
+        last = last_return(self.function)
+        parts = list(leaves(last.value)) if last and last.value else []
         filled = fillings(self.function)
         given = {part.id for part in parts if isinstance(part, ast.Name)}
         lists = {name for name in given if begins(self.function, name)}
-        whole = lists <= filled.keys() and filled.keys() - read_names(self.function)
-        return last.lineno if whole else None
+        if last is None or len(parts) != len(self.check.expected_formulas):
+            return None
+        return last.lineno if lists <= filled.keys() and filled.keys() - read_names(self.function) else None
+
+    def filled_twice(self) -> int | None:
+        """The line that fills one list where it should another, which stays empty."""
+        filled = fillings(self.function)
+        empty = [name for name, value in begun(self.function) if is_empty(value) and name not in filled]
+        twice = [line for lines in filled.values() if len(lines) > 1 for line in lines]
+        return min(set(self.odd) & set(twice), default=min(twice)) if empty and twice else None
 
     def fit(self, value: ast.expr, wanted: Collection[str]) -> None:
         """Note an expression whose role is known and is not among those that belong here."""
@@ -240,10 +277,16 @@ def misfit(check: Check, function: Function) -> int | None:
     if "roles" not in check.spec:
         return None
     roles = Roles(check, function)
-    if (returned := roles.odd_return()) is not None:
-        return returned
+    first = roles.odd_return() or roles.filled_twice()
+    if first is not None:
+        return first
     found = [*roles.odd, *wrong_tables(check.spec.get("table", ()), function), *begun_wrong(function)]
-    return min(found, default=None) or lacking(roles, function)
+    return min(found, default=None) or roles.incomplete_return() or lacking(roles, function)
+
+
+def sized(what: str, role: str | None) -> str | None:
+    """The role of the number or the width of something."""
+    return f"{what} of {role}" if role and role.endswith(("inputs", "targets")) else None
 
 
 def appended(node: ast.AST) -> tuple[str, ast.expr | None]:
@@ -252,6 +295,11 @@ def appended(node: ast.AST) -> tuple[str, ast.expr | None]:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]):
             return name, value
     return "", None
+
+
+def in_order(function: Function) -> list[ast.AST]:
+    """The nodes of a function from its first line to its last, loops before what else stands on their line."""
+    return sorted(own_nodes(function), key=lambda n: (getattr(n, "lineno", 0), not isinstance(n, ast.For)))
 
 
 def begun(function: Function) -> Iterator[tuple[str, ast.expr]]:
@@ -316,9 +364,6 @@ def lacking(roles: Roles, function: Function) -> int | None:
     """The line in front of which a statement is missing: what it should use is made, and nothing uses it."""
     read, filled = read_names(function), fillings(function)
     empty = [name for name, value in begun(function) if is_empty(value) and name not in filled]
-    twice = [lines[0] for lines in filled.values() if len(lines) > 1]
-    if empty and twice:
-        return min(twice)
     unread = [name for name in filled if name not in read]
     if empty and unread:
         return behind(loop_around(function, filled[unread[0]][0]))

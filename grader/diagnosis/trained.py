@@ -21,7 +21,7 @@ SPOKEN_OF = {
     "learned": ("w", "b", "accuracies"),
     "returned": ("w", "b"),
 }
-PLAIN = ("raised",)  # what an exception is called of which nothing better is known
+PLAIN = ("raised", "index_not_whole")  # what an exception is called that can have its cause elsewhere
 OF_RUN = ("falls", "learned")  # both fail where nothing is learned
 
 
@@ -46,13 +46,21 @@ def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
 
 
 def moved(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
-    """The findings, a plain exception of a training at the statement in which something does not belong."""
+    """The findings, a plain exception of a training at an earlier statement in which something does not belong."""
     function = code.method("forward")
     odd = misfit(check, function) if function is not None and check.seconds else None
     if odd is None:
         return list(findings)
-    place = code.place(odd)
-    return [replace(f, place=place, source_line=code.text(place)) if f.id in PLAIN else f for f in findings]
+    return [caused(f, code.place(odd), code) if f.id in PLAIN else f for f in findings]
+
+
+def caused(finding: Finding, place: Place, code: Code) -> Finding:
+    """An exception, told where its cause is."""
+    line = finding.place.line if finding.place else None
+    if line is None or place.line is None or line <= place.line:
+        return replace(finding, place=place, source_line=code.text(place))
+    message = Message("stopped_later", {"line": line, "text": finding.message.values.get("text", "")})
+    return replace(finding, id="stopped_later", message=message, place=place, source_line=code.text(place))
 
 
 def of_default(message: Message, function: Function) -> int | None:

@@ -47,6 +47,7 @@ TEXTS: Mapping[str, str] = {
     "not_set": "The object has no `{output}` after the call: it must be kept as `self.{output}`.",
     "no_method": "there is no method `{method}`",
     "no_output": "`{output}` did not come back (case: {case})",
+    "stopped_later": "What is made here does not fit where it is used: Python stopped in line {line} with: {text}",
     "raised": "Python stopped with {type}: {text}",
     "follows_forward": "`{output}` fits your own forward, but forward is off: mend forward first.",
     "right_but_for_out": "`{output}` is made from `out` as it must be, but `out` is wrong: mend forward first.",

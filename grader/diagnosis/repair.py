@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.children import Attempt, Outcome, run
 from grader.diagnosis.edits import Change, changes
 from grader.diagnosis.mistakes import close
-from grader.diagnosis.place import Code
+from grader.diagnosis.place import Code, last_return
 from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
 from grader.plan import Plan, pack
 from grader.sandbox import Sandbox
@@ -22,6 +22,7 @@ MOST_TEXT = 5_000_000  # characters of all the files that they make
 PARTS = 2  # in which they are tried; not as many as there are processors, for reports are the same everywhere
 CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
+RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
@@ -41,14 +42,14 @@ class Repair:
 def repairs(
     attempt: Attempt,
     counted: Sequence[Observation],
-    suspected: Collection[int | None],
+    suspected: Mapping[int | None, float],
     submission: Submission,
     sandbox: Sandbox,
 ) -> list[Repair]:
     """The nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
 
     First the one that mends most; then, for what is left, the nearest that mends that. Of edits that are
-    about as near, one on a suspected line comes first.
+    about as near, one on a line that is `suspected` comes first: it is nearer by so much.
     """
     check = attempt.plan.check
     value = [o.case for o in by_need(counted, check) if o.case.purpose == "value" and o.case.expected]
@@ -58,7 +59,7 @@ def repairs(
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
     cleared = [code.methods[name] for name in right_methods(check, code, counted)]
     open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
-    tried = sorted(open_to, key=lambda c: c.cost - SUSPICION * (c.line in suspected))[:most]
+    tried = sorted(open_to, key=lambda c: c.cost - suspected.get(c.line, 0.0))[:most]
     few = plan_of(check, [bare(check, case) for case in value[:2]])
     better: list[tuple[Change, set[str], Outcome]] = []
     before: set[str] = set()
@@ -204,9 +205,17 @@ def located(
     if not any(f.kind in VAGUE or f.id in VAGUE for f in findings):
         return tuple(findings)
     code = Code(attempt.candidate)
-    lines = [f.place.line for f in findings if f.place]
-    found = [r for r in repairs(attempt, counted, lines, submission, sandbox) if r.change.cost <= NEAR]
+    suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
+    found = [r for r in repairs(attempt, counted, suspected, submission, sandbox) if r.change.cost <= NEAR]
     return tuple(moved(finding, found, code) for finding in findings)
+
+
+def returned_by_name(code: Code, output: str) -> int | None:
+    """The line of the `return name` that an output comes from."""
+    function = code.method(code.method_of(output))
+    last = last_return(function) if function is not None else None
+    return last.lineno if last is not None and isinstance(last.value, ast.Name) else None
 
 
 def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:

@@ -139,8 +139,8 @@ class Roles:
         """What an assignment makes of its names."""
         targets, values = (target.elts if isinstance(target, ast.Tuple) else [target]), list(leaves(value))
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(values) == len(targets):
-            given = [self.role(part) for part in values]
-            if any(given.count(role) > 1 for role in SINGLE.values()):
+            found = [self.role(part) for part in values]
+            if any(found.count(role) > 1 for role in SINGLE.values()):
                 self.odd.append(value.lineno)
             for one, part in zip(targets, values, strict=True):
                 self.bind(one, part)

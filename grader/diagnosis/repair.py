@@ -16,6 +16,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission
 
+FEW = 2  # cases that edits are tried on
 FIRST = 80  # edits that are tried first; nineteen of twenty that mend something are among them
 MOST = 200  # in all
 MOST_TEXT = 5_000_000  # characters of all the files that they make
@@ -60,19 +61,24 @@ def repairs(
     cleared = [code.methods[name] for name in right_methods(check, code, counted)]
     open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
     tried = sorted(open_to, key=lambda c: c.cost - suspected.get(c.line, 0.0))[:most]
-    few = plan_of(check, [bare(check, case) for case in value[:2]])
+    few = plan_of(check, [bare(check, case) for case in value[:FEW]])
     better: list[tuple[Change, set[str], Outcome]] = []
     before: set[str] = set()
     for edits in (tried[:FIRST], tried[FIRST:]):
         outcomes = run_changed([None, *edits], attempt, few, submission, sandbox)
         before, *after = right(outcomes)
-        wrong = {name for case in value for name in case.expected} - before
+        wrong = {name for case in few.cases for name in case.expected} - before
         together = zip(edits, after, outcomes[1:], strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         found = nearest([r for r in as_told(better) if r.mended == wrong], before, attempt, value, submission, sandbox)
         if found:
             return found
     return nearest(mending(better), before, attempt, value, submission, sandbox)
+
+
+def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
+    """The cases that show something wrong before those that show nothing."""
+    return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
 
 
 def nearest(
@@ -130,11 +136,6 @@ def right_methods(check: Check, code: Code, observations: Sequence[Observation])
 def is_kept(node: ast.AST) -> bool:
     """Is an attribute set here?"""
     return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-
-
-def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
-    """The cases that show something wrong before those that show nothing."""
-    return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
 
 
 def confirm(

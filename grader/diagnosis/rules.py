@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from grader.diagnosis.place import is_own
-from grader.diagnosis.scope import Scope, speaks_for
+from grader.diagnosis.scope import Scope, key_of, speaks_for
 
 OPERATORS = ("+", "-", "*", "/", "@")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -49,6 +49,12 @@ def other_names(node: ast.AST, scope: Scope) -> Proposed:
             yield from ((node, name, 1.2) for name in scope.names)
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node, f"self.{node.id}", 1.0
+
+
+def other_keys(node: ast.AST, scope: Scope) -> Proposed:
+    """Another key of a dict."""
+    if isinstance(node, ast.Subscript) and (key := key_of(node)) is not None:
+        yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
 
 
 def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
@@ -212,6 +218,7 @@ def parts(node: ast.AST, scope: Scope) -> Proposed:
 
 RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     other_names,
+    other_keys,
     other_numbers,
     other_operators,
     signs,

@@ -24,6 +24,7 @@ class Scope:
     classes: Sequence[str]  # of the same text
     owners: Sequence[str]  # the names of objects whose methods are called
     called_on: Collection[ast.AST]  # where they stand in such a call
+    keys: Sequence[str]  # by which this function takes things out of dicts
 
     @property
     def values(self) -> Sequence[str]:
@@ -45,7 +46,16 @@ def scope_of(function: Function, code: Code, attributes: Sequence[str], classes:
         classes,
         owners_of(function),
         [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
+        sorted({key for n in nodes if (key := key_of(n)) is not None}),
     )
+
+
+def key_of(node: ast.AST) -> str | None:
+    """`W1` of `params["W1"]`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return key
+    return None
 
 
 def idle_parts(function: Function, code: Code) -> dict[str, str | None]:

@@ -10,8 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
 from grader.diagnosis.memory import Memory
@@ -38,7 +36,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.scoring import bare
 from grader.submission import Submission
-from grader.version import __version__
+from grader.version import versions
 
 
 def grade(
@@ -104,9 +102,7 @@ def about(plans: Sequence[Plan]) -> dict[str, Any]:
     """Which grader, Python and numpy graded, and a digest of the checks."""
     digest = hashlib.sha256(b"".join(plan.frame for plan in plans)).hexdigest()
     return {
-        "version": __version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
+        **versions(),
         "platform": f"{sys.platform}-{platform.machine()}",
         "plugins": {},
         "checks": f"sha256:{digest}",

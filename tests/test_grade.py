@@ -69,6 +69,8 @@ def test_a_class_is_graded_once_and_read_as_often_as_one_likes(class_: Path) -> 
     assert "3 graded now, 0 before" in first.out
     assert "0 graded now, 3 before" in second.out
     assert bpgrade("show", "class.sqlite", "104", cwd=class_).out == "  104 has handed in nothing.\n"
+    as_json = bpgrade("show", "class.sqlite", "104", "--format", "json", cwd=class_)
+    assert (as_json.code, as_json.out) == (2, "") and "no report to write as json" in as_json.err
     book = rows(class_)
     assert list(book) == ["101", "102", "103", "104"]
     assert [row["total"] for row in book.values()] == ["20", "13.5", "0", "0"]
@@ -255,7 +257,16 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
     assert result.code == code, result.err
     assert said in result.err
-    assert not list(tmp_path.glob("missing*"))
+    assert not [*tmp_path.glob("missing*"), *tmp_path.glob("*.toml-lock")]
+
+
+def test_what_two_hand_in_alike_is_counted_as_such(tmp_path: Path) -> None:
+    handed_in(tmp_path / "work", {"kim/relu.py": RELU, "lee/relu.py": RELU, "park/relu.py": NO_MASK})
+
+    first, second = (bpgrade("grade", "work", cwd=tmp_path).out for _ in range(2))
+
+    assert "3 handed in: 2 graded now, 1 the same as another's, 0 before." in first
+    assert "3 handed in: 0 graded now, 3 before." in second
 
 
 def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> None:

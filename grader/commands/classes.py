@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,16 +53,9 @@ class Setup:
 
 def versions(loaded: Plugins) -> dict[str, Any]:
     """The versions of bpgrade, Python, numpy and the plugins."""
-    import numpy as np
+    from grader import version
 
-    from grader.version import __version__
-
-    return {
-        "version": __version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "plugins": dict(loaded.versions),
-    }
+    return {**version.versions(), "plugins": dict(loaded.versions)}
 
 
 def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:

@@ -44,6 +44,8 @@ def command(
         setup = classes.recalled(opened, modules, config, roster)
         one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)
         report = report_of(opened, setup.course, setup.checks, one)
+    if not one.attempts and format != "text":
+        raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
     if not one.attempts:
         write(f"  {printable(student)} has handed in nothing.\n", None)
         return

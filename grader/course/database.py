@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 VERSION = 1
+MAGIC = b"SQLite format 3\0"
 APPLICATION = 0x62706772  # "bpgr", by which the file is known as one of ours
 WAIT = 10.0  # seconds that a reader or writer waits for another
 SCHEMA = """
@@ -136,6 +137,8 @@ def locked(path: Path) -> sqlite3.Connection:
     It is an open transaction in a database beside the store, for then every system lets go of it.
     """
     beside = path.with_name(path.name + "-lock")
+    if path.is_file() and is_no_database(path):
+        raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not (file is not a database)")
     try:
         lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
@@ -146,6 +149,12 @@ def locked(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{beside} is in the way ({error}); remove it") from None
     return lock
+
+
+def is_no_database(path: Path) -> bool:
+    """Does the file begin as no database does? An empty one may become one."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) not in (b"", MAGIC)
 
 
 def unwritable(path: Path, error: sqlite3.Error) -> StoreError:

@@ -22,12 +22,19 @@ Engine = Callable[[Work, Iterable[tuple[str, Contents]]], Iterator[Done]]
 
 @dataclass(frozen=True)
 class Counts:
-    """How many were handed in, graded now, graded before; and how many of those graded now hold a fault of ours."""
+    """How many were handed in, graded now, graded before, the same as another's that is graded now.
+
+    `faults`: how many of those graded now hold a fault of ours.
+    """
 
     handed_in: int
     graded: int
     before: int
     faults: int
+
+    @property
+    def same(self) -> int:
+        return self.handed_in - self.graded - self.before
 
 
 def seed_of(store: Store, given: int | None) -> int:

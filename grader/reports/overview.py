@@ -25,7 +25,8 @@ TENTHS = 10
 
 def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]]) -> str:
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
-    said = f"  {counts.handed_in} handed in: {counts.graded} graded now, {counts.before} before."
+    same = f", {counts.same} the same as another's" if counts.same else ""
+    said = f"  {counts.handed_in} handed in: {counts.graded} graded now{same}, {counts.before} before."
     lines = [said, "", *exercises(book), *mistakes(book), *for_staff(book, problems)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -15,7 +15,7 @@ from grader.sandbox import Sandbox
 
 EVERY = 4
 RARE = 23  # of which the line is looked at
-FLOOR = 0.93  # of the mutants that lose points have their line named first; the aim is 0.95
+FLOOR = 0.95  # of the mutants that lose points have their line named first
 CHECKS = [check for check in sweep.checks() if not check.seconds]
 
 

@@ -10,6 +10,20 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from grader.diagnosis.filled import (
+    appended,
+    begins,
+    begun,
+    counts,
+    fillings,
+    in_order,
+    is_empty,
+    loop_around,
+    names_of,
+    read_names,
+    written_rows,
+)
+from grader.diagnosis.missing import behind
 from grader.diagnosis.place import Function, last_return, leaves, own_nodes
 from grader.model import Check
 
@@ -289,34 +303,6 @@ def sized(what: str, role: str | None) -> str | None:
     return f"{what} of {role}" if role and role.endswith(("inputs", "targets")) else None
 
 
-def appended(node: ast.AST) -> tuple[str, ast.expr | None]:
-    """The name and the value of `name.append(value)`."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]):
-            return name, value
-    return "", None
-
-
-def in_order(function: Function) -> list[ast.AST]:
-    """The nodes of a function from its first line to its last, loops before what else stands on their line."""
-    return sorted(own_nodes(function), key=lambda n: (getattr(n, "lineno", 0), not isinstance(n, ast.For)))
-
-
-def begun(function: Function) -> Iterator[tuple[str, ast.expr]]:
-    """The names that are bound to something, each with that, tuples taken apart."""
-    for node in own_nodes(function):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield name, value
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
-                yield from ((n.id, v) for n, v in zip(names, values, strict=True) if isinstance(n, ast.Name))
-
-
-def begins(function: Function, name: str) -> bool:
-    """Is this the name of a list that the function begins?"""
-    return any(n == name and is_empty(v) for n, v in begun(function))
-
-
 def begun_wrong(function: Function) -> Iterator[int]:
     """Where a count begins with another number than 0."""
     counted = counts(function)
@@ -329,18 +315,6 @@ def table_role(value: ast.expr) -> str | None:
     """Rows of numbers that are written down are inputs, and a row of them is targets."""
     rows = written_rows(value)
     return None if rows is None else "inputs" if rows and isinstance(rows[0], list) else "targets"
-
-
-def written_rows(value: ast.expr) -> list[object] | None:
-    """The numbers of `np.array([...])`, or of the list itself; None where they are not written down."""
-    inner = value.args[0] if isinstance(value, ast.Call) and value.args else value
-    if not isinstance(inner, ast.List) or not inner.elts:
-        return None
-    try:
-        rows = ast.literal_eval(inner)
-    except ValueError:
-        return None
-    return rows if isinstance(rows, list) else None
 
 
 def wrong_tables(table: Sequence[Sequence[int]], function: Function) -> Iterator[int]:
@@ -366,7 +340,8 @@ def lacking(roles: Roles, function: Function) -> int | None:
     empty = [name for name, value in begun(function) if is_empty(value) and name not in filled]
     unread = [name for name in filled if name not in read]
     if empty and unread:
-        return behind(loop_around(function, filled[unread[0]][0]))
+        around = loop_around(function, filled[unread[0]][0])
+        return behind(around) if around else None
     assigned = sorted((n for n in own_nodes(function) if isinstance(n, ast.Assign)), key=lambda n: n.lineno)
     for statement in assigned:
         for name in names_of(statement):
@@ -378,47 +353,3 @@ def lacking(roles: Roles, function: Function) -> int | None:
             loops = [n for n in own_nodes(function) if isinstance(n, ast.For) and n.lineno > value.lineno]
             return behind(loops[0]) if loops else None
     return None
-
-
-def behind(statement: ast.stmt | None) -> int | None:
-    """The line after a statement."""
-    return (statement.end_lineno or statement.lineno) + 1 if statement else None
-
-
-def loop_around(function: Function, line: int) -> ast.For | None:
-    """The innermost loop around a line."""
-    around = [n for n in own_nodes(function) if isinstance(n, ast.For) and n.lineno < line <= (n.end_lineno or 0)]
-    return max(around, key=lambda n: n.lineno, default=None)
-
-
-def fillings(function: Function) -> dict[str, list[int]]:
-    """The lists that are filled, each with the lines of its appends."""
-    found: dict[str, list[int]] = {}
-    for node in own_nodes(function):
-        owner, value = appended(node)
-        if value is not None:
-            found[owner] = sorted([*found.get(owner, ()), value.lineno])
-    return found
-
-
-def read_names(function: Function) -> set[str]:
-    """The names that are read, other than to append to them."""
-    owners = {n.func.value for n in own_nodes(function) if isinstance(n, ast.Call) and appended(n)[0]}  # type: ignore[attr-defined]
-    return {
-        n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in owners
-    }
-
-
-def counts(function: Function) -> set[str]:
-    """The names that are counted up."""
-    return {n.target.id for n in own_nodes(function) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
-
-
-def is_empty(value: ast.expr) -> bool:
-    """Is this `[]`?"""
-    return isinstance(value, ast.List) and not value.elts
-
-
-def names_of(statement: ast.Assign) -> list[str]:
-    """The names that an assignment binds."""
-    return [n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)]

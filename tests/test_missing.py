@@ -1,0 +1,90 @@
+"""Where a statement that is missing belongs."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from grader.diagnosis import missing
+from grader.diagnosis.place import Code, Function
+from grader.grading import without_running
+from grader.model import Check
+from grader.plan import make_plan
+from grader.submission import read_submission
+
+LOOPS = {
+    "total = total + x": 2,
+    "total = x * total": 2,
+    "total = layer.forward(total)": 2,
+    "total = f(total)": None,
+    "total = total[layer]": None,
+    "total = other.forward(total)": None,
+}
+LAYER = """\
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        self.db = dout.sum(axis=0)
+        dx = dout @ self.W.T
+        return dx
+"""
+
+
+def function_of(text: str) -> Function:
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
+@pytest.fixture
+def code_without(checks: tuple[Check, ...], tmp_path: Path):
+    """The layer without the line that has this text."""
+
+    def code(line: str) -> Code:
+        assert LAYER.count(line + "\n") == 1
+        text = "".join(one for one in LAYER.splitlines(keepends=True) if one.strip() != line)
+        (tmp_path / "work.py").write_text(text, encoding="utf-8")
+        plan = make_plan(next(c for c in checks if c.name == "affine/affine"), 0)
+        (candidate,) = without_running(plan, checks, read_submission(tmp_path))
+        return Code(candidate, ("out", *plan.check.expected_formulas))
+
+    return code
+
+
+@pytest.mark.parametrize(("statement", "line"), LOOPS.items())
+def test_what_goes_on_in_a_loop_begins_before_it(statement: str, line: int | None) -> None:
+    function = function_of(f"def run(layers, x):\n    for layer in layers:\n        {statement}\n    return total\n")
+
+    assert missing.before_loop(function, 3, "total") == line
+
+
+@pytest.mark.parametrize(("name", "line"), [("W", 3), ("b", 4)])
+def test_a_parameter_is_kept_beside_the_other(name: str, line: int, code_without) -> None:
+    assert missing.of_parameter(code_without(f"self.{name} = {name}"), name) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "output"), [("self.dW = self.x.T @ dout", "dW"), ("self.db = dout.sum(axis=0)", "db")]
+)
+def test_a_gradient_is_stored_where_the_others_are(line: str, output: str, code_without) -> None:
+    code = code_without(line)
+    function = code.methods["backward"]
+
+    assert missing.of_store(code, function, output, ("dW", "db")) in (11, 12)
+
+
+def test_a_local_is_set_in_front_of_what_reads_it(code_without) -> None:
+    code = code_without("dx = dout @ self.W.T")
+
+    assert missing.of_local(code, code.methods["backward"], "dx") == 13
+    assert missing.of_local(code, code.methods["backward"], "dout") is None, "an argument is set"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from grader.children import Attempt
 from grader.matching import names_in
 from grader.model import Check
+from grader.sandbox.inside.loading import ALLOWED_TOP
 from grader.sandbox.stand_ins import HELPERS, stand_in
 from grader.submission import Source, Submission
 
@@ -18,20 +19,26 @@ def lent_to(
 ) -> Attempt | None:
     """The attempt with what can be lent to it, None when there is nothing.
 
-    `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in. What is
-    built on a layer may name it in another file than its own, so every file's names count.
+    `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in, and for a
+    sound one that is imported from a module which was not handed in, as the book's `common.layers`. What is built on
+    a layer may name it in another file than its own, so every file's names count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
     texts: list[str] = []
     replaced: list[str] = []
-    needs = [c for c in checks if c.name in check.needs and c.name not in sound and c.stand_in]
+    absent = absent_names(submission) if check.needs else set()
+    needs = [
+        c
+        for c in checks
+        if c.name in check.needs and c.stand_in and (c.name not in sound or absent & {"*", c.symbol, *c.aliases})
+    ]
     used = {name for one in submission.sources for name in one.names} if needs else set()
     for need in needs:
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
-        replaced += names
+        replaced += names if need.name not in sound else []
     helpers: list[str] = []
     own_names: set[str] = set()
     if check.methods:
@@ -47,6 +54,24 @@ def lent_to(
     return replace(
         attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in own_names)
     )
+
+
+def absent_names(submission: Submission) -> set[str]:
+    """The names that are imported from modules which are not there; "*" where these could be any."""
+    there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
+    found: set[str] = set()
+    for cell in (cell for source in submission.sources for cell in source.cells if cell.tree):
+        for node in ast.walk(cell.tree) if "import" in cell.text and cell.tree else ():
+            if isinstance(node, ast.ImportFrom) and not is_there(node.module or "", there):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.Import) and not all(is_there(alias.name, there) for alias in node.names):
+                found.add("*")
+    return found
+
+
+def is_there(module: str, stems: Collection[str]) -> bool:
+    """Is this a module of Python, numpy, or a file that was handed in, in whichever folder?"""
+    return module.partition(".")[0] in ALLOWED_TOP or module.rpartition(".")[2] in stems
 
 
 def may_star(source: Source) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from grader.grading import grade
 from grader.model import Report
 from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission import Submission, read_submission
 
 SEEDS = range(200)
+SOLUTIONS = read_submission(sweep.SOLUTIONS)
+ALONE = [p for p in sweep.styles() if p.suffix == ".py" and len(sweep.exercises_of(p)) == 1]
 # the ids of the remarks that a file's line `# remark:` announces
 ANNOUNCED = {
     "one-hot only": "form_not_handled",
@@ -42,6 +45,20 @@ def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, fork
     assert [f.id for exercise in report.exercises for f in exercise.findings] == []
     assert report.problems == ()
     assert remarks - NEUTRAL - {ANNOUNCED[words] for words in announced(path)} == set()
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
+def test_a_correct_style_gets_full_marks_beside_right_work_for_everything_else(path: Path, forking: Sandbox) -> None:
+    """What it imports from the book's files can be another exercise of the same submission."""
+    (name,) = sweep.exercises_of(path)
+    style = replace(read_submission(path).sources[0], path=f"{name}.py")
+    others = [source for source in SOLUTIONS.sources if source.path != style.path]
+    plans = make_plans([check for check in sweep.checks() if check.name == name], 0)
+
+    report = grade(Submission("solutions", (style, *others)), plans, forking, seed=0, every_check=sweep.checks())
+
+    assert [(e.name, c.id, c.message) for e in report.exercises for c in e.criteria if c.score != c.maximum] == []
+    assert [f.id for e in report.exercises for f in e.findings] == []
 
 
 def test_a_wrong_file_is_told_something(forking: Sandbox) -> None:

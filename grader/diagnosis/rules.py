@@ -58,11 +58,13 @@ def other_keys(node: ast.AST, scope: Scope) -> Proposed:
 
 
 def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
-    """Another small number, or the other truth value."""
+    """Another small number, the one before or after, or the other truth value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         yield from ((node, str(number), 1.0) for number in NUMBERS if number != node.value)
+        if isinstance(node.value, int):
+            yield from ((node, str(node.value + step), 1.1) for step in (-1, 1) if node.value + step not in NUMBERS)
 
 
 def other_operators(node: ast.AST, scope: Scope) -> Proposed:
@@ -118,7 +120,7 @@ def calls(node: ast.AST, scope: Scope) -> Proposed:
     for other in COUNTERPARTS.get(name, ()):
         yield node.func, f"{function.removesuffix(name)}{other}", 1.1
     if len(given) == 2 and not keywords:
-        yield node, f"{function}({given[1]}, {given[0]})", 1.1
+        yield node, f"{function}({given[1]}, {given[0]})", 0.9
     if name in REDUCTIONS:
         kept = [f"{k}={v}" for k, v in keywords.items() if k not in ("axis", "keepdims")]
         for axis in AXES:

@@ -18,6 +18,7 @@ from grader.judging import Graded, judged
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
+    all_places,
     broken_in,
     candidates,
     is_stub,
@@ -185,15 +186,19 @@ def try_lent(
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
     found = dict(best)
+    by_name = {check.name: check for check in checks}
     # in teaching order, for what passes with something lent to it is not wrong for what is built on it
-    for name in (check.name for check in checks if check.name in best):
-        one = best[name]
+    for check in (check for check in checks if check.name in best):
+        one = best[check.name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
-        passed = {other for other, graded in found.items() if graded.passed}
-        sound = {other for other in passed if found[other].sound}
-        found[name] = lent(one, passed, operator.ge, checks, submission, sandbox, limits)
-        if sound < passed and not found[name].passed:
-            # what passed for one form of its inputs may be used with another, and only then it makes a difference
-            found[name] = lent(found[name], sound, operator.gt, checks, submission, sandbox, limits)
+        passed = {need for need in check.needs if need in found and found[need].passed}
+        found[check.name] = lent(one, passed, operator.ge, checks, submission, sandbox, limits)
+        if passed and not found[check.name].passed:
+            # what passed for one form of its inputs may be used with another, and of several definitions another
+            # than the one that passed; only where it makes a difference
+            places = {need: all_places(by_name[need], checks, submission) for need in passed}
+            sound = {need for need in passed if found[need].sound and len(places[need]) == 1}
+            if sound < passed:
+                found[check.name] = lent(found[check.name], sound, operator.gt, checks, submission, sandbox, limits)
     return found

@@ -16,6 +16,7 @@ import atexit
 import builtins
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,6 +44,7 @@ SUFFIXES = ("", "", "", "_", "1", "2", "_new", "_value", "_tmp", "_of_mine")
 NOTES = ("my homework", "done at last", "see the lecture, page {}", "attempt {}", "숙제 {}", "TODO: tidy up", "ok")
 
 
+DEFINED = re.compile(rb"^\s*(?:class|def)\s+(\w+)", re.MULTILINE)
 Drawn = TypeVar("Drawn")
 
 
@@ -164,6 +166,9 @@ def one_student(name: str, dice: random.Random, deadly: float) -> Student:
                 # what is equivalent, or right in one form only, need not serve what is built on it
                 if text.score < check.points and (not text.deadly or dice.random() < deadly):
                     texts[check.name] = text
+    # what another file defines as well is neither missing nor not started
+    elsewhere = {name for text in texts.values() for name in defined_in(text.data) - {text.exercise}}
+    left_out, stubs = left_out - elsewhere, stubs - elsewhere
     if dice.random() < NOTEBOOK:
         texts = {check.name: in_a_notebook(texts[check.name]) for check in checks}
         kept = [text for name, text in texts.items() if name not in left_out | stubs]
@@ -179,6 +184,13 @@ def one_student(name: str, dice: random.Random, deadly: float) -> Student:
     gone = left_out | stubs
     expected = {name: 0.0 if name in gone else text.score for name, text in texts.items()}
     return Student(name, files, expected, any(t.deadly for n, t in texts.items() if n not in gone))
+
+
+@cache
+def defined_in(data: bytes) -> frozenset[str]:
+    """The exercises that a text defines."""
+    defined = {name.decode().lower() for name in DEFINED.findall(data)}
+    return frozenset(c.name for c in chosen() if defined & {name.lower() for name in (c.symbol, *c.aliases)})
 
 
 def drawn(texts: Sequence[Drawn], dice: random.Random) -> Drawn:

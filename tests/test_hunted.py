@@ -243,3 +243,35 @@ def test_a_star_import_below_ones_own_class_is_told_and_the_class_graded(grade_o
 
     assert result.verdict is Verdict.PASSED
     assert [(r.message.id, r.place.line) for r in result.remarks] == [("star_import_behind", 7)]
+
+
+def test_a_layer_that_is_right_in_another_file_than_the_one_imported_costs_nothing_above_it(grade_files) -> None:
+    files = {
+        "graph/mul_layer.py": (ROOT / "exercises" / "graph" / "mul_layer.py").read_text(encoding="utf-8"),
+        "graph/all.py": (ROOT / "solutions" / "graph" / "mul_layer.py").read_text(encoding="utf-8"),
+        "graph/buy_apple.py": (ROOT / "solutions" / "graph" / "buy_apple.py").read_text(encoding="utf-8"),
+    }
+
+    layer, bought = grade_files(files, "mul_layer", "buy_apple").exercises
+
+    assert (layer.verdict, bought.verdict) == (Verdict.PASSED, Verdict.PASSED)
+    assert [remark.message.id for remark in bought.remarks] == ["lent_other"]
+
+
+@pytest.mark.parametrize(
+    "line", ["from common.layers import *", "from common.layers import Affine, Relu, SoftmaxWithLoss"]
+)
+def test_a_network_on_the_books_files_is_right_where_its_layers_were_handed_in_elsewhere(
+    line: str, grade_files
+) -> None:
+    names = ("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net")
+    files = {f"{n}.py": (ROOT / "solutions" / f"{n}.py").read_text(encoding="utf-8") for n in names}
+    network = files["network/two_layer_net.py"]
+    kept = [
+        text for text in network.splitlines() if not text.startswith(("from affine", "from activation", "from network"))
+    ]
+    files["network/two_layer_net.py"] = "\n".join([line, "from common.gradient import numerical_gradient", *kept, ""])
+
+    results = grade_files(files, *names).exercises
+
+    assert {result.verdict for result in results} == {Verdict.PASSED}

@@ -228,7 +228,8 @@ def dependencies(
             continue
         values = {"layer": need.symbol, "exercise": need.name}
         if need.name not in best or best[need.name].passed:
-            remarks.append(Remark(Message("lent" if need.name not in best else "lent_form", values)))
+            form = "lent_form" if need.name in best and not best[need.name].sound else "lent_other"
+            remarks.append(Remark(Message(form if need.name in best else "lent", values)))
             continue
         place = best[need.name].outcome.attempt.candidate.place
         id = f"needs_{need.name.rpartition('/')[2]}"

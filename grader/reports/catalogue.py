@@ -197,6 +197,7 @@ TEXTS: Mapping[str, str] = {
     # remarks
     "not_explained": "The text is too deep or too large to be explained; it was judged all the same.",
     "lent_form": "It is judged with a right `{layer}` in place of yours, which handles `t` in one form only.",
+    "lent_other": "`{layer}` is defined in more than one place; it is judged with a right one in place of yours.",
     "lent_helper": "`{name}` is not defined in what was handed in; the book's one stood in for it.",
     "lent": "`{layer}` is not in what was handed in; a right one stood in for it.",
     "old_numpy_name": "`np.{name}` is gone from newer numpy; here it still works, elsewhere it will raise.",

@@ -13,7 +13,7 @@ from grader.model import Check, Verdict
 from grader.plan import make_plan
 from grader.sandbox import Sandbox
 
-EVERY = 4
+EVERY = 8
 RARE = 12  # of which the line is looked at
 FLOOR = 0.95  # of the mutants that lose points have their line named first
 CHECKS = [check for check in sweep.checks() if not check.seconds]

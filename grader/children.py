@@ -298,7 +298,7 @@ def within(node: ast.stmt, line: int | None) -> bool:
     return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2)  # asked for every edit of one source; a source holds its tree, so not many
 def decides_on_inputs(source: Source) -> bool:
     """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
     words = {"ndim", "size", "shape"}

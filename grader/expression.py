@@ -6,7 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ class Expression:
             return np.asarray(_evaluate(self.tree, values))
 
 
-@cache
+@lru_cache(maxsize=1000)  # a class writes formulas without end
 def parse(text: str) -> Expression:
     """Read a formula; ValueError says which word of it is outside the vocabulary."""
     try:

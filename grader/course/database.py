@@ -152,9 +152,12 @@ def locked(path: Path) -> sqlite3.Connection:
 
 
 def is_no_database(path: Path) -> bool:
-    """Does the file begin as no database does? An empty one may become one."""
-    with path.open("rb") as file:
-        return file.read(len(MAGIC)) not in (b"", MAGIC)
+    """Does the file begin as no database does? An empty one may become one; one that cannot be read is not judged."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) not in (b"", MAGIC)
+    except OSError:
+        return False
 
 
 def unwritable(path: Path, error: sqlite3.Error) -> StoreError:

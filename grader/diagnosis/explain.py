@@ -228,8 +228,9 @@ def dependencies(
             continue
         values = {"layer": need.symbol, "exercise": need.name}
         if need.name not in best or best[need.name].passed:
-            form = "lent_form" if need.name in best and not best[need.name].sound else "lent_other"
-            remarks.append(Remark(Message(form if need.name in best else "lent", values)))
+            own = best.get(need.name)
+            id = "lent" if own is None else "lent_other" if own.sound else "lent_form"
+            remarks.append(Remark(Message(id, values)))
             continue
         place = best[need.name].outcome.attempt.candidate.place
         id = f"needs_{need.name.rpartition('/')[2]}"

@@ -64,7 +64,7 @@ def repairs(
     few = plan_of(check, [bare(check, case) for case in value[:FEW]])
     better: list[tuple[Change, set[str], Outcome]] = []
     before: set[str] = set()
-    for edits in (tried[:FIRST], tried[FIRST:]):
+    for edits in filter(None, (tried[:FIRST], tried[FIRST:])):
         outcomes = run_changed([None, *edits], attempt, few, submission, sandbox)
         before, *after = right(outcomes)
         wrong = {name for case in few.cases for name in case.expected} - before
@@ -167,7 +167,7 @@ def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
 def run_changed(
     edits: Sequence[Change | None], attempt: Attempt, plan: Plan, submission: Submission, sandbox: Sandbox
 ) -> list[Outcome]:
-    """What the exercise gives under each edit; all of them in one child, as long as none kills it."""
+    """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
     told = [(edit.line, edit.after) if edit else None for edit in edits]
     attempts = [replace(attempt, plan=plan, edit=edit) for edit in told]
     return run(attempts, submission, sandbox, LIMITS, parts=PARTS, children=CHILDREN)

@@ -41,10 +41,10 @@ def table(box: Sandbox) -> None:
     added: list[float] = []
     for path in FILES:
         check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
-        wrong, seconds = timed(path, check.name, box)
+        (wrong, seconds), again = timed(path, check.name, box), timed(path, check.name, box)
         _, base = timed(sweep.SOLUTIONS / f"{check.name}.py", check.name, box)
         if not check.seconds:
-            added.append(seconds - base)
+            added.append(min(seconds, again[1]) - base)  # whatever else the machine does can only add to it
         said = told(path, wrong)
         kinds[wrong.findings[0].kind if wrong.findings else "none"].append(said)
         classes[label(path, "class") or "none"].append(said)

@@ -15,12 +15,16 @@ NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it i
 
 @dataclass(frozen=True)
 class Change:
-    """A replacement of one piece of a line; the cheaper, the nearer to what stands there."""
+    """A replacement of one piece of a line; the cheaper, the nearer to what stands there.
+
+    `turn`: where it stands, from 0, among all that one rule would put there, each of which is as likely.
+    """
 
     line: int
     before: str
     after: str
     cost: float
+    turn: int = 0
 
 
 def changes(code: Code) -> list[Change]:
@@ -38,8 +42,8 @@ def changes(code: Code) -> list[Change]:
         scope = scope_of(function, code, attributes, classes)
         for node in own_nodes(function):
             for rule in RULES:
-                for target, text, cost in rule(node, scope):
-                    change = replaced(lines, target, text, cost - NEARER_IN_HELPER * (function not in own))
+                for turn, (target, text, cost) in enumerate(rule(node, scope)):
+                    change = replaced(lines, target, text, cost - NEARER_IN_HELPER * (function not in own), turn)
                     if change is not None and change.after != change.before:
                         key = (change.line, change.after)
                         found[key] = min(change, found.get(key, change), key=lambda c: c.cost)
@@ -52,7 +56,7 @@ def helpers(code: Code, others: Sequence[ast.stmt]) -> list[Function]:
     return [n for n in others if isinstance(n, Function) and n.name in called]
 
 
-def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float) -> Change | None:
+def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float, turn: int) -> Change | None:
     """The line with a node's text replaced; None for one that goes over several lines."""
     line, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", -1)
     if line != last or not 0 < line <= len(lines):
@@ -60,4 +64,4 @@ def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float) -> Cha
     before = lines[line - 1]
     raw = before.encode("utf-8")  # columns of the tree count bytes
     head, tail = raw[: node.col_offset].decode("utf-8"), raw[node.end_col_offset :].decode("utf-8")  # type: ignore[attr-defined]
-    return Change(line, before, f"{head}{text}{tail}", cost)
+    return Change(line, before, f"{head}{text}{tail}", cost, turn)

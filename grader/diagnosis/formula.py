@@ -9,8 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -29,7 +28,7 @@ UNDECLARED = 1000  # the same for an output that no formula of quantities gives,
 IN_ALL = 6000  # and for all outputs of an exercise
 LARGEST = 400  # numbers of a quantity that is searched with
 SEARCHED = 2  # cases that are searched with; the rest confirm
-DIGITS = 7
+SHARP = 1e7  # equal to seven digits
 HUGE = 1e200  # a sum of squares that no sensible value reaches
 DEEPEST = 5
 FRESH = 20_260  # the seed of the inputs that confirm
@@ -39,15 +38,21 @@ OF_FORWARD = ("follows_forward", "layers_not_used")  # where the formula is righ
 UNCOMPUTABLE = (ArithmeticError, ValueError, TypeError, KeyError, IndexError)
 
 Values = tuple[Array, ...]  # one array per case
+Kind = tuple[str, tuple[int, ...]]  # of an array: its dtype and shape
 
 
-@dataclass(frozen=True)
+@dataclass
 class Term:
     """An expression with its values; `fixed` for a number that no input changes but by its size."""
 
     tree: ast.expr
     values: Values
     fixed: bool = False
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The type and shape of each value."""
+        return tuple([(value.dtype.char, value.shape) for value in self.values])
 
 
 def stated(
@@ -210,8 +215,6 @@ class Search:
             if self.tried >= self.most:
                 return
             self.tried += 1
-            if any(value.size > LARGEST for value in term.values):
-                continue
             here = mark(term.values)
             if here is None or here in self.seen:
                 continue
@@ -223,16 +226,17 @@ class Search:
 
 def mark(values: Values) -> int | None:
     """What equal values have in common; None for what is not finite."""
-    flat = np.concatenate([value.ravel() for value in values], dtype=float, casting="unsafe")
+    flat = np.concatenate([value.ravel() for value in values], dtype=float)
     if not flat.dot(flat) < HUGE:
         return None
-    return hash((*(value.shape for value in values), (np.rint(flat * 10**DIGITS) + 0.0).tobytes()))
+    rounded = np.rint(flat * SHARP) + 0.0  # so that there is no -0.0
+    return hash((rounded.tobytes(), *[value.shape for value in values]))
 
 
 def named(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
-    """Every quantity that all cases have."""
+    """Every quantity that all cases have, but for large ones."""
     for name in known[0]:
-        if all(name in one for one in known):
+        if all(name in one and np.size(one[name]) <= LARGEST for one in known):
             tree = parse(name).tree
             yield Term(
                 tree, tuple(as_float(one[name]) for one in known), fixed=name.isupper() and known[0][name].ndim == 0
@@ -254,12 +258,14 @@ def numbers(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
 
 
 def evaluated(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
-    """A given expression with its values, if it can be computed."""
+    """A given expression with its values, if it can be computed and is not large."""
     try:
         expression = parse(ast.unparse(tree))
-        yield Term(tree, tuple(as_float(expression.evaluate(one)) for one in known))
+        values = tuple(as_float(expression.evaluate(one)) for one in known)
     except UNCOMPUTABLE:
         return
+    if all(value.size <= LARGEST for value in values):
+        yield Term(tree, values)
 
 
 def as_float(value: Array) -> Array:
@@ -316,29 +322,44 @@ BINARY: Sequence[tuple[ast.operator, Callable[[Array, Array], Array], bool]] = (
 
 def unary(term: Term) -> Iterator[Term]:
     """Everything that one operation makes of it."""
-    if term.fixed:
-        return
-    for write, compute, dimensions in UNARY:
-        if all(value.ndim >= dimensions and fit(compute, value.dtype, value.shape) for value in term.values):
-            yield Term(write(term.tree), tuple([np.asarray(compute(value)) for value in term.values]))
+    for write, compute in unary_for(term.kinds) if not term.fixed else ():
+        yield Term(write(term.tree), tuple([np.asarray(compute(value)) for value in term.values]))
 
 
 def binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:
     """Everything that one operation makes of two."""
     if a.fixed and b.fixed:
         return
-    for operator, compute, commutes in BINARY:
+    for operator, compute, commutes in binary_for(a.kinds, b.kinds):
         if not (commutes and commuted):
-            given = list(zip(a.values, b.values, strict=True))
-            if all([fit(compute, x.dtype, x.shape, y.dtype, y.shape) for x, y in given]):
-                yield Term(ast.BinOp(a.tree, operator, b.tree), tuple([np.asarray(compute(*pair)) for pair in given]))
+            values = tuple([np.asarray(compute(x, y)) for x, y in zip(a.values, b.values, strict=True)])
+            yield Term(ast.BinOp(a.tree, operator, b.tree), values)
+
+
+# what numpy refuses it refuses slowly, so it is asked once for each combination of types and shapes
 
 
 @lru_cache(maxsize=10_000)
-def fit(compute: Callable[..., Array], *kinds: Any) -> bool:
-    """Does numpy take arrays of these types and shapes? Asked before, for what it refuses it refuses slowly."""
+def unary_for(kinds: tuple[Kind, ...]) -> list[tuple[Callable[[ast.expr], ast.expr], Callable[[Array], Array]]]:
+    """The operations that can be done on arrays of these kinds."""
+    return [
+        (write, compute)
+        for write, compute, dimensions in UNARY
+        if all(len(shape) >= dimensions and fit(compute, (dtype, shape)) for dtype, shape in kinds)
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def binary_for(
+    left: tuple[Kind, ...], right: tuple[Kind, ...]
+) -> list[tuple[ast.operator, Callable[[Array, Array], Array], bool]]:
+    """The operations that can be done on two arrays of these kinds."""
+    return [row for row in BINARY if all(fit(row[1], *pair) for pair in zip(left, right, strict=True))]
+
+
+def fit(compute: Callable[..., Array], *kinds: Kind) -> bool:
+    """Does numpy take arrays of these types and shapes, and give a small one?"""
     try:
-        compute(*(np.ones(shape, dtype) for dtype, shape in zip(kinds[::2], kinds[1::2], strict=True)))
+        return np.size(compute(*(np.ones(shape, dtype) for dtype, shape in kinds))) <= LARGEST
     except (ValueError, TypeError):
         return False
-    return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log2
 
 from grader.children import Attempt, Outcome, run
 from grader.diagnosis.edits import Change, changes
@@ -16,14 +17,15 @@ from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Submission
 
-FEW = 2  # cases that edits are tried on
-FIRST = 80  # edits that are tried first; nineteen of twenty that mend something are among them
-MOST = 200  # in all
+FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
+FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
+MOST = 160  # in all
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 PARTS = 2  # in which they are tried; not as many as there are processors, for reports are the same everywhere
 CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
+LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
@@ -53,27 +55,51 @@ def repairs(
     about as near, one on a line that is `suspected` comes first: it is nearer by so much.
     """
     check = attempt.plan.check
-    value = [o.case for o in by_need(counted, check) if o.case.purpose == "value" and o.case.expected]
+    value = by_need([o for o in counted if o.case.purpose == "value" and o.case.expected], check)
     if not value or check.seconds:
         return []
     code = Code(attempt.candidate)
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    cleared = [code.methods[name] for name in right_methods(check, code, counted)]
-    open_to = [c for c in changes(code) if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
-    tried = sorted(open_to, key=lambda c: c.cost - suspected.get(c.line, 0.0))[:most]
-    few = plan_of(check, [bare(check, case) for case in value[:FEW]])
+    tried = likely(code, right_methods(check, code, counted), suspected)[:most]
+    shown = showing(value, check)
     better: list[tuple[Change, set[str], Outcome]] = []
-    before: set[str] = set()
-    for edits in filter(None, (tried[:FIRST], tried[FIRST:])):
-        outcomes = run_changed([None, *edits], attempt, few, submission, sandbox)
-        before, *after = right(outcomes)
-        wrong = {name for case in few.cases for name in case.expected} - before
-        together = zip(edits, after, outcomes[1:], strict=True)
+    for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
+        if not edits or not few:
+            break
+        edits.sort(key=lambda change: distance(change, suspected))
+        before = right_in(few, check)
+        wrong = {name for one in few for name in one.case.expected} - before
+        outcomes = run_changed(edits, attempt, [one.case for one in few], submission, sandbox)
+        together = zip(edits, right(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
-        found = nearest([r for r in as_told(better) if r.mended == wrong], before, attempt, value, submission, sandbox)
-        if found:
+        whole = [r for r in as_told(better) if r.mended == wrong]
+        if found := nearest(whole, attempt, value, submission, sandbox):
             return found
-    return nearest(mending(better), before, attempt, value, submission, sandbox)
+    return nearest(mending(better), attempt, value, submission, sandbox)
+
+
+def likely(code: Code, cleared: Collection[str], suspected: Mapping[int | None, float]) -> list[Change]:
+    """The edits outside of methods that are cleared, the likely ones first; none that is far off."""
+    functions = [code.methods[name] for name in cleared]
+    near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
+    open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in functions)]
+    return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
+
+
+def distance(change: Change, suspected: Mapping[int | None, float]) -> float:
+    """How far an edit is from what stands there; on a line that is suspected it is nearer."""
+    return change.cost - suspected.get(change.line, 0.0)
+
+
+def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
+    """The first cases that show what is wrong, each something that those before it do not."""
+    shown: list[Observation] = []
+    seen = right_in(value, check)
+    for one in value:
+        if not one.case.expected.keys() <= seen:
+            shown.append(one)
+            seen |= one.case.expected.keys()
+    return shown
 
 
 def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
@@ -83,9 +109,8 @@ def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
 
 def nearest(
     working: Sequence[Repair],
-    before: set[str],
     attempt: Attempt,
-    value: Sequence[Case],
+    value: Sequence[Observation],
     submission: Submission,
     sandbox: Sandbox,
 ) -> list[Repair]:
@@ -95,7 +120,7 @@ def nearest(
     while fitting := [r for r in working if r.mended & left]:
         most = max(len(r.mended & left) for r in fitting)
         best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
-        confirmed = next(confirm(best, before, attempt, value, submission, sandbox), None)
+        confirmed = next(confirm(best, attempt, value, submission, sandbox), None)
         if confirmed is None:
             break
         found.append(confirmed)
@@ -105,7 +130,10 @@ def nearest(
 
 def as_told(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each makes as it is told."""
-    return [Repair(change, frozenset(outputs & right_in(outcome, told=True))) for change, outputs, outcome in edits]
+    return [
+        Repair(change, frozenset(outputs & right_in(outcome.observations, outcome.attempt.plan.check, told=True)))
+        for change, outputs, outcome in edits
+    ]
 
 
 def mending(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
@@ -140,16 +168,17 @@ def is_kept(node: ast.AST) -> bool:
 
 def confirm(
     best: Sequence[Repair],
-    before: set[str],
     attempt: Attempt,
-    value: Sequence[Case],
+    value: Sequence[Observation],
     submission: Submission,
     sandbox: Sandbox,
 ) -> Iterator[Repair]:
-    """Those that work on all cases of value as well."""
-    plan = plan_of(attempt.plan.check, [bare(attempt.plan.check, case) for case in value])
-    outputs = right(run_changed([r.change for r in best], attempt, plan, submission, sandbox))
-    return iter([r for r, found in zip(best, outputs, strict=True) if found >= before | r.mended])
+    """Those that work on all cases of value as well, with all that they mend there."""
+    before = right_in(value, attempt.plan.check)
+    outcomes = run_changed([r.change for r in best], attempt, [one.case for one in value], submission, sandbox)
+    for repair, found in zip(best, right(outcomes), strict=True):
+        if found >= before | repair.mended:
+            yield replace(repair, mended=frozenset(found - before))
 
 
 def bare(check: Check, case: Case) -> Case:
@@ -165,25 +194,26 @@ def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
 
 
 def run_changed(
-    edits: Sequence[Change | None], attempt: Attempt, plan: Plan, submission: Submission, sandbox: Sandbox
+    edits: Sequence[Change], attempt: Attempt, cases: Sequence[Case], submission: Submission, sandbox: Sandbox
 ) -> list[Outcome]:
     """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
-    told = [(edit.line, edit.after) if edit else None for edit in edits]
-    attempts = [replace(attempt, plan=plan, edit=edit) for edit in told]
+    check = attempt.plan.check
+    plan = plan_of(check, [bare(check, case) for case in cases])
+    attempts = [replace(attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
     return run(attempts, submission, sandbox, LIMITS, parts=PARTS, children=CHILDREN)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
     """For each outcome: the outputs that are right in every case."""
-    return [right_in(outcome) for outcome in outcomes]
+    return [right_in(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
 
 
-def right_in(outcome: Outcome, *, told: bool = False) -> set[str]:
+def right_in(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     verdicts: dict[str, bool] = {}
-    for observation in outcome.observations:
+    for observation in observations:
         for name in observation.case.expected:
-            verdicts[name] = fits(observation, name, outcome.attempt.plan.check, told=told) and verdicts.get(name, True)
+            verdicts[name] = fits(observation, name, check, told=told) and verdicts.get(name, True)
     return {name for name, right in verdicts.items() if right}
 
 

@@ -160,7 +160,7 @@ def factors(node: ast.AST, scope: Scope) -> Proposed:
         bound = {n.id for n in ast.walk(scope.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
     if isinstance(value, ast.Call) and len(value.args) == 1:
-        yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.2
+        yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.1
     gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
     if gradient is not None:
         yield value, f"{gradient} * {text}", 1.8

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from .toplevel import DEFINITIONS, Top, bound_by, is_main, is_text
-from .versions import around, parsed, version_of, with_line
+from .versions import again, around, code_of_version, parsed, with_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # a module in a folder, as an import names it; in a string it does no harm, for nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
+WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
@@ -82,20 +83,38 @@ class File:
         """What stands at the top level of the cells that can be parsed, each with its cell's file name."""
         return [(filename, statement) for _, filename, text in self.cells for statement in parsed(text, filename)]
 
+    @cached_property
+    def top(self) -> Top:
+        """What of these statements is to be run."""
+        return Top([statement for _, statement in self.statements])
+
     def edited(self, cell: int | None, line: int, after: str) -> File:
-        """The same file with one line in other words; what is not touched is neither parsed nor compiled again."""
+        """The same file, which has been executed, with one line in other words.
+
+        What is not touched is neither parsed nor compiled again.
+        """
         name = filename_of(self.number, cell)
-        cells = [(n, with_line(text, line, after) if filename == name else text) for n, filename, text in self.cells]
+        before = next(text for _, filename, text in self.cells if filename == name)
+        text = with_line(before, line, after)
+        cells = [(number, text if filename == name else other) for number, filename, other in self.cells]
         version = File(self.number, self.path, cells, self.is_notebook, self.root)
         version.compiled = self.compiled
-        text = next(text for _, filename, text in version.cells if filename == name)
         touched = around(line, [statement for filename, statement in self.statements if filename == name])
         if touched is None:
             return version
-        new = version_of(touched, line, text, name, self.compiled)
-        if new is not None:
+        old = self.compiled.get(touched)
+        code = code_of_version(old, touched, line, before, text, name) if old else None
+        if code is not None:
+            version.statements, version.compiled = self.statements, self.compiled | {touched: code}
+            version.top = self.top.reading(words(after) - words(before.split("\n")[line - 1]))
+        elif (new := again(touched, text, name)) is not None:
             version.statements = [(f, new if s is touched else s) for f, s in self.statements]
         return version
+
+
+def words(line: str) -> frozenset[str]:
+    """What can be a name in a line; not what follows a dot."""
+    return frozenset(WORDS.findall(line))
 
 
 def filename_of(number: int, cell: int | None) -> str:
@@ -119,6 +138,7 @@ class Loader:
         self.by_name = self._names()
         parts = [name.split(".") for name in self.by_name]
         self.packages = {".".join(names[:length]) for names in parts for length in range(1, len(names))}
+        time_share.watch()
 
     def _names(self) -> dict[str, File]:
         """Every name that imports a file: its path from the root, below the root's name, bare, and in other folders."""
@@ -172,8 +192,7 @@ class Loader:
         if file.executed:
             return
         file.executed = True
-        top = Top([statement for _, statement in file.statements])
-        space = file.module.__dict__
+        top, space = file.top, file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
         if "np" not in top.bound and any("np" in text for _, _, text in file.cells) and "np" in top.read:
             space["np"] = np
@@ -227,21 +246,26 @@ class Loader:
 class time_share:
     """Raise TooSlow in the block after that much CPU time, where the system has such a timer."""
 
+    @staticmethod
+    def watch() -> None:
+        """What the timer does, said once."""
+
+        def late(*_: object) -> None:
+            raise TooSlow
+
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGPROF, late)
+
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
     def __enter__(self) -> None:
         if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGPROF, self._late)
             signal.setitimer(signal.ITIMER_PROF, self.seconds)
 
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_PROF, 0)
-
-    @staticmethod
-    def _late(*_: object) -> None:
-        raise TooSlow
 
 
 def refuse_interaction() -> None:

@@ -21,23 +21,27 @@ class Top:
     of a definition, and whatever binds or fills a global that a definition reads; all else is demo.
     """
 
-    def __init__(self, statements: Sequence[ast.stmt]) -> None:
-        self.statements = statements
+    def __init__(self, statements: Sequence[ast.stmt], also: frozenset[str] = frozenset()) -> None:
+        self.statements, self.also = statements, also
         self.bound = {name for statement in statements for name, _ in bound_by(statement)}
         self.definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
         # Relu = ReLU defines as well
         self.defined = {node.name for node in self.definitions}
         self.defined |= {name for s in statements if aliases(s) for name, _ in bound_by(s)}
 
+    def reading(self, names: frozenset[str]) -> Top:
+        """The same statements, where a definition reads these names as well."""
+        return self if names <= self.wanted & self.read else Top(self.statements, self.also | names)
+
     @cached_property
     def read(self) -> set[str]:
         """Every name that stands anywhere in the file."""
-        return set().union(*map(names_in, self.statements))
+        return {*self.also}.union(*map(names_in, self.statements))
 
     @cached_property
     def wanted(self) -> set[str]:
         """The names that definitions read, and those that are read to make them."""
-        self.__dict__["wanted"] = wanted = names_read(self.definitions)
+        self.__dict__["wanted"] = wanted = names_read(self.definitions) | self.also
         size = -1
         while size != len(wanted):
             size = len(wanted)

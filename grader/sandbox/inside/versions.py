@@ -1,11 +1,14 @@
-"""A statement with one line in other words: only the function around that line is parsed and compiled again."""
+"""A statement with one line in other words: only the function around that line is compiled again."""
 
 from __future__ import annotations
 
 import ast
-import copy
+import inspect
 import types
 from collections.abc import Sequence
+from functools import cache
+
+NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def with_line(text: str, line: int, after: str) -> str:
@@ -24,42 +27,9 @@ def around(line: int, statements: Sequence[ast.stmt]) -> ast.stmt | None:
     return found if sum(first_line(s) <= last and first <= last_line(s) for s in statements) == 1 else None
 
 
-def version_of(
-    statement: ast.stmt, line: int, text: str, filename: str, compiled: dict[ast.stmt, types.CodeType]
-) -> ast.stmt | None:
-    """A statement as the text has it, which differs from it in this line; None where it is not one any more.
-
-    Of a class of which only a method differs, the code is put among what is `compiled`.
-    """
-    if (method := around_in(statement, line)) is None:
-        return again(statement, text, filename)
-    # a class of this method alone, for its code says which class it belongs to
-    head = f"class {statement.name}:"  # type: ignore[attr-defined]
-    alone = again(method, with_line(text, first_line(method) - 1, head), filename, first_line(method) - 1)
-    if not isinstance(alone, ast.ClassDef) or [type(part) for part in alone.body] != [type(method)]:
-        return again(statement, text, filename)
-    changed: ast.ClassDef = copy.copy(statement)  # type: ignore[assignment]
-    changed.body = [alone.body[0] if part is method else part for part in changed.body]
-    try:
-        code = code_with(compiled[statement], compile(ast.Module([alone], []), filename, "exec"))
-    except (KeyError, SyntaxError):
-        return changed
-    if code is not None:
-        compiled[changed] = code
-    return changed
-
-
-def around_in(statement: ast.stmt, line: int) -> ast.stmt | None:
-    """The method of a class whose body the line is in, below the line with the class's name."""
-    method = around(line, statement.body) if isinstance(statement, ast.ClassDef) else None
-    if not isinstance(method, ast.FunctionDef) or line < method.body[0].lineno:
-        return None
-    return method if first_line(method) > statement.lineno else None
-
-
-def again(statement: ast.stmt, text: str, filename: str, first: int = 0) -> ast.stmt | None:
-    """What a text has on the lines of a statement, or from the `first` line on; None unless it is one statement."""
-    first = first or first_line(statement)
+def again(statement: ast.stmt, text: str, filename: str) -> ast.stmt | None:
+    """What a text has on the lines of a statement; None unless it is one statement."""
+    first = first_line(statement)
     part = text.split("\n")[first - 1 : last_line(statement)]
     found = parsed("\n" * (first - 1) + "\n".join(part), filename)
     return found[0] if len(found) == 1 else None
@@ -69,32 +39,70 @@ def parsed(text: str, filename: str) -> list[ast.stmt]:
     """The statements of a text; none where it cannot be parsed."""
     try:
         return ast.parse(text, filename).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NOT_PARSED:
         return []
 
 
-def code_with(code: types.CodeType, alone: types.CodeType) -> types.CodeType | None:
-    """The code of a class's statement with the one method of another's; None where that cannot be exchanged.
+def code_of_version(
+    code: types.CodeType, statement: ast.stmt, line: int, before: str, after: str, filename: str
+) -> types.CodeType | None:
+    """The code of a statement of the text `before`, as the text `after` has it, which differs from it in this line.
 
-    A method is a constant of its class's code, and that is a constant of the statement's.
+    None where the line is not one of a function's body, or where more differs than what that function does.
     """
-    (new_class,) = codes(alone)
-    new, *others = codes(new_class)
-    for old_class in codes(code):
-        for old in codes(old_class) if not others else ():
-            if (old.co_name, old.co_firstlineno, old.co_freevars) == (new.co_name, new.co_firstlineno, new.co_freevars):
-                return exchanged(code, old_class, exchanged(old_class, old, new))
-    return None
+    owner = statement if isinstance(statement, ast.ClassDef) else None
+    function = around(line, owner.body) if owner else statement
+    if not isinstance(function, ast.FunctionDef) or line < function.body[0].lineno:
+        return None
+    if owner and first_line(function) <= owner.lineno:
+        return None
+    name = owner.name if owner else None
+    old, new = alone(function, name, before, filename), alone(function, name, after, filename)
+    return code_with(code, old, new, 2 if owner else 1) if old and new else None
+
+
+@cache
+def alone(function: ast.FunctionDef, owner: str | None, text: str, filename: str) -> types.CodeType | None:
+    """The code of what the text has on the lines of a function; None where that cannot be compiled.
+
+    A method stands in a class of its own, for its code says which class it belongs to.
+    """
+    first = first_line(function)
+    head = [""] * (first - 1) if owner is None else [*[""] * (first - 2), f"class {owner}:"]
+    part = text.split("\n")[first - 1 : last_line(function)]
+    try:
+        return compile("\n".join([*head, *part]), filename, "exec")
+    except NOT_PARSED:
+        return None
+
+
+def code_with(code: types.CodeType, old: types.CodeType, new: types.CodeType, depth: int) -> types.CodeType | None:
+    """The code with the function that is so deep in `new` in place of that in `old`; None where more differs."""
+    if depth == 0:
+        return new
+    olds, news = codes(old), codes(new)
+    if without_codes(old) != without_codes(new) or len(olds) != 1 or known_by(olds[0]) != known_by(news[0]):
+        return None
+    parts = [part for part in codes(code) if known_by(part) == known_by(news[0])]
+    changed = code_with(parts[0], olds[0], news[0], depth - 1) if len(parts) == 1 else None
+    return changed and code.replace(co_consts=tuple(changed if c is parts[0] else c for c in code.co_consts))
 
 
 def codes(code: types.CodeType) -> list[types.CodeType]:
-    """The codes among a code's constants."""
+    """The codes among a code's constants: those of its functions and classes."""
     return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
-def exchanged(code: types.CodeType, old: types.CodeType, new: types.CodeType) -> types.CodeType:
-    """The code with one of its constants in place of another."""
-    return code.replace(co_consts=tuple(new if constant is old else constant for constant in code.co_consts))
+def without_codes(code: types.CodeType) -> tuple[object, ...]:
+    """What a code does, but for what its functions and classes do."""
+    constants = [None if isinstance(constant, types.CodeType) else repr(constant) for constant in code.co_consts]
+    return code.co_code, code.co_names, constants
+
+
+def known_by(code: types.CodeType) -> tuple[object, ...]:
+    """What a function is found by in the code around it; a class by its name, for it can stand alone elsewhere."""
+    is_function = code.co_flags & inspect.CO_OPTIMIZED
+    return (code.co_name, *((code.co_firstlineno, code.co_freevars) if is_function else ()))
 
 
 def first_line(statement: ast.stmt) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from grader.checks import digits, network, two_layers
+from grader.checks import digits, two_layer_net, two_layers
 from grader.grading import grade
 from grader.model import Check, ExerciseResult, Verdict
 from grader.plan import make_plans
@@ -170,7 +170,7 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
     from grader.derivative import element_wise
 
     for seed in range(3):
-        values = network.net_values(np.random.default_rng(seed))
+        values = two_layer_net.net_values(np.random.default_rng(seed))
         for activation in ("relu", "sigmoid"):
             reference = two_layers.forward_backward(values, activation)
             for name in two_layers.PARAMETERS:

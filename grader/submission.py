@@ -152,16 +152,17 @@ def read_submission(path: Path) -> Submission:
     return read_files(name, ((file.relative_to(path).as_posix(), file) for file in walk(path)))
 
 
-def read_contents(found: Iterable[tuple[str, Path]]) -> Contents:
+def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
     """The bytes of files by name, within the caps; whatever cannot be read is a problem."""
     files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
     total = 0
-    for number, (relative, file) in enumerate(sorted(islice(found, FILES_CAP + 1))):
+    for number, (relative, where) in enumerate(sorted(islice(found, FILES_CAP + 1))):
         if number >= FILES_CAP:
             problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
             break
         try:
+            file = Path(where)
             size = size_of(file)
             if total + size > BYTES_CAP:
                 problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
@@ -175,7 +176,7 @@ def read_contents(found: Iterable[tuple[str, Path]]) -> Contents:
     return Contents(tuple(files), tuple(problems))
 
 
-def read_files(name: str, found: Iterable[tuple[str, Path]]) -> Submission:
+def read_files(name: str, found: Iterable[tuple[str, str | Path]]) -> Submission:
     """The submission that these files make: each its name within, with /, and where it lies."""
     return parsed(name, read_contents(found))
 

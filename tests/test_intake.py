@@ -106,7 +106,7 @@ def test_a_folder_a_file_or_a_notebook_for_each_student(tmp_path: Path, given: G
     }
     assert told(found["choi"]) == [("no_sources", None)]
     assert ("nobodys", "readme.txt") in told(collected)
-    assert found["kim"].files[0][1].read_text(encoding="utf-8") == RELU
+    assert Path(found["kim"].files[0][1]).read_text(encoding="utf-8") == RELU
 
 
 # lib/content_zipper.rb of Canvas: [name, LATE, user id] joined by _ and without what is no letter or
@@ -153,7 +153,7 @@ def test_of_canvas_files_that_were_handed_in_again_the_newest_has_the_name(tmp_p
 
     found = by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))
 
-    texts = {s: {name: path.read_text(encoding="utf-8") for name, path in one.files} for s, one in found.items()}
+    texts = {s: {name: Path(path).read_text(encoding="utf-8") for name, path in one.files} for s, one in found.items()}
     # lab-1 and lab-2 may be the student's own names, so nothing is thrown away
     assert texts == {
         "7": {"relu.py": "new = 1", "relu (2).py": "old = 1"},
@@ -267,7 +267,7 @@ def test_gradescope(tmp_path: Path, given: Given) -> None:
     found = by_student(collected)
     kim, brien, lee = (found[s] for s in ("20240001", "brien@example.com", "20240003"))
     assert (collected.layout, told(collected)) == ("Gradescope", [])
-    assert (kim.files[0][1].read_text(encoding="utf-8"), kim.email) == ("new = 1", "kim@example.com")
+    assert (Path(kim.files[0][1]).read_text(encoding="utf-8"), kim.email) == ("new = 1", "kim@example.com")
     assert kim.submitted == datetime(2024, 3, 3, 9, 30, 0, 500000, UTC)
     assert told(kim) == [("newest_only", None)]
     assert (brien.name, lee.name, brien.files) == ("O'Brien", "이 é", lee.files)

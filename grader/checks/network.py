@@ -1,4 +1,4 @@
-"""The unit network: the numerical gradient, its comparison with the one of backpropagation, and what has its own file."""
+"""The unit network: the numerical gradient, its comparison with the other gradient, and what has its own file."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

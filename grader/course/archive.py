@@ -117,7 +117,7 @@ def is_plain(info: ZipInfo) -> bool:
     return stat.S_IFMT(mode) in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
-def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int]) -> Callable[[Room], Path]:
+def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int]) -> Callable[[Room], str]:
     """A fetch that unpacks one entry."""
     if not is_plain(info):
         return refusing("zip_not_plain")
@@ -126,7 +126,7 @@ def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         return refusing("zip_method")
 
-    def fetch(room: Room) -> Path:
+    def fetch(room: Room) -> str:
         suffix = Path(info.filename).suffix.lower()
         target = into / f"{next(numbers)}{suffix if suffix in (*SOURCES, ZIP) else ''}"
         into.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int
         except DAMAGED as error:
             target.unlink()
             raise Refused(Message("zip_damaged", {"why": str(error)})) from None
-        return target
+        return str(target)
 
     return fetch
 

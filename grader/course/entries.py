@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from grader.model import Message
@@ -35,16 +36,17 @@ class Room:
         self.message = Message(self.id, {"cap": self.size >> 20})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
 
-    `fetch` gives the plain file that holds it, or raises Refused. What is `odd` is told even where its
-    name is not that of work: a link, a folder that cannot be read. `ours`: the file was unpacked.
+    `fetch` gives where the plain file lies that holds it, or raises Refused. What is `odd` is told even where its
+    name is not that of work: a link, a folder that cannot be read. `ours`: the file was unpacked. A class has
+    a hundred thousand of them, so they are kept small: where a file lies is text, not a Path.
     """
 
     path: str
-    fetch: Callable[[Room], Path]
+    fetch: Callable[[Room], str]
     odd: bool = False
     ours: bool = False
 
@@ -73,34 +75,30 @@ def normal_path(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
-def refusing(id: str, **values: object) -> Callable[[Room], Path]:
+def refusing(id: str, **values: object) -> Callable[[Room], str]:
     """A fetch that refuses with that message."""
 
-    def fetch(room: Room) -> Path:
+    def fetch(room: Room) -> str:
         raise Refused(Message(id, values))
 
     return fetch
 
 
-def lying_at(path: Path) -> Callable[[Room], Path]:
-    """A fetch of a file that is there already; whatever is no plain file is never opened."""
-
-    def fetch(room: Room) -> Path:
-        try:
-            status = path.lstat()
-        except OSError as error:
-            raise Refused(Message("unreadable", {"why": error.strerror or "unknown"})) from None
-        if stat.S_ISLNK(status.st_mode):
-            raise Refused(Message("is_link", {"target": os.readlink(path)}))
-        if stat.S_ISDIR(status.st_mode):
-            raise Refused(Message("is_folder", {}))
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(Message("not_plain", {}))
-        if status.st_size > BYTES_CAP and not path.name.lower().endswith((ZIP, ".yml")):
-            raise Refused(Message("too_large", {"cap": BYTES_CAP >> 20, "size": status.st_size}))
-        return path
-
-    return fetch
+def plain_file(where: str, room: Room) -> str:
+    """Where a file lies that is there already; whatever is no plain file is never opened."""
+    try:
+        status = os.lstat(where)
+    except OSError as error:
+        raise Refused(Message("unreadable", {"why": error.strerror or "unknown"})) from None
+    if stat.S_ISLNK(status.st_mode):
+        raise Refused(Message("is_link", {"target": os.readlink(where)}))
+    if stat.S_ISDIR(status.st_mode):
+        raise Refused(Message("is_folder", {}))
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(Message("not_plain", {}))
+    if status.st_size > BYTES_CAP and not where.lower().endswith((ZIP, ".yml")):
+        raise Refused(Message("too_large", {"cap": BYTES_CAP >> 20, "size": status.st_size}))
+    return where
 
 
 def entries_in(folder: Path) -> Iterator[Entry]:
@@ -113,7 +111,7 @@ def entries_in(folder: Path) -> Iterator[Entry]:
                 yield from entries_below(path, name)
         elif not name.startswith("."):
             linked = path.is_dir()
-            yield Entry(normal_path(name + "/" * linked), lying_at(path), odd=linked)
+            yield Entry(normal_path(name + "/" * linked), partial(plain_file, str(path)), odd=linked)
 
 
 def entries_below(folder: Path, top: str) -> Iterator[Entry]:
@@ -126,7 +124,7 @@ def entries_below(folder: Path, top: str) -> Iterator[Entry]:
         folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
         odd = [n for n in folders if n.lower().endswith(SOURCES) or (here / n).is_symlink()]
         for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
-            entry = Entry(normal_path(at + name), lying_at(here / name), odd=name in odd)
+            entry = Entry(normal_path(at + name), partial(plain_file, os.path.join(root, name)), odd=name in odd)
             if entry.is_wanted or entry.odd:
                 found += 1
                 yield entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ class HandIn:
     """
 
     student: str
-    files: tuple[tuple[str, Path], ...]
+    files: tuple[tuple[str, str], ...]
     name: str = ""
     late: bool = False
     submitted: datetime | None = None
@@ -64,9 +65,11 @@ def collect(path: Path, unpacked: Path) -> Collected:
         problems = [*refused, *nobodys(layout, entries)]
         if folder and not layout.is_platform:
             problems.append(Problem(Message("stepped_into", {"folder": folder}), costs=False))
-        hand_ins = [hand_in(layout, student, shares, unpacked) for student, shares in shared(layout, entries)]
+        records = metadata(layout, entries) if layout.metadata else {}
+        shares = shared(layout, entries)
+        del entries  # which are many: what is a student's is gone once it is taken
+        hand_ins = [hand_in(layout, student, shares.pop(student), unpacked) for student in sorted(shares)]
         if layout.metadata:
-            records = metadata(layout, entries)
             hand_ins = newest([each for one in hand_ins for each in by_person(one, records, layout)])
     if len(hand_ins) == 1 and not layout.is_platform:
         problems.append(Problem(Message("only_one", {"student": hand_ins[0].student}), costs=False))
@@ -89,22 +92,22 @@ def everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry
     raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
 
 
-def shared(layout: Layout, entries: Sequence[Entry]) -> Iterator[tuple[str, list[Share]]]:
-    """By student: the entries that are theirs, the newest first where the platform counts them."""
+def shared(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
+    """By student: the entries that are theirs."""
     shares: dict[str, list[Share]] = {}
     for entry in entries:
         if found := layout.match(entry.path):
             groups = found.groupdict()
-            name = groups.get("file") if groups.get("file") is not None else entry.path
+            name = sys.intern(groups["file"] or "") if groups.get("file") is not None else entry.path
             order = int(groups.get("order") or 0)
-            one = Share(entry, name or "", groups.get("name") or "", bool(groups.get("late")), order)
+            one = Share(entry, name, groups.get("name") or "", bool(groups.get("late")), order)
             shares.setdefault(found["student"], []).append(one)
-    for student in sorted(shares):
-        yield student, sorted(shares[student], key=lambda share: (-share.order, share.file))
+    return shares
 
 
 def hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
-    """One student's hand-in."""
+    """One student's hand-in, of the newest of each file where the platform counts them."""
+    shares = sorted(shares, key=lambda share: (-share.order, share.file))
     files, problems = taken(shares, unpacked, numbered=layout.numbered)
     tops = sorted({share.entry.path.partition("/")[0] for share in shares})
     if len(tops) > 1 and not layout.is_platform:
@@ -127,7 +130,7 @@ def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
     for entry in entries:
         if entry.path == layout.metadata:
             try:
-                with entry.fetch(Room(METADATA_CAP)).open(encoding="utf-8", errors="replace") as lines:
+                with open(entry.fetch(Room(METADATA_CAP)), encoding="utf-8", errors="replace") as lines:
                     return read_metadata(lines)
             except (Refused, OSError):
                 break

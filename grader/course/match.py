@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from grader.course.handed_in import Collected, HandIn
 from grader.course.roster import Person, Roster, compared, letters
@@ -61,7 +60,7 @@ class Match:
 def match(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Match:
     """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
     found: list[Found] = []
-    works: dict[str, list[tuple[str, str, Path]]] = {}
+    works: dict[str, list[tuple[str, str, str]]] = {}
     for one, owner in assigned(collected.hand_ins, roster):
         contents = read_contents(one.files)
         problems = (*one.problems, *contents.problems, *unread_in(contents))
@@ -148,7 +147,7 @@ def is_work(source: Source, checks: Sequence[Check]) -> bool:
     return any(one is not None and not is_stub(check, one) for check, one in there)
 
 
-def alike(works: Iterable[Sequence[tuple[str, str, Path]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def alike(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Files that lie there more than once and are different students'; a group's own is one file."""
     for copies in works:
         students = dict.fromkeys(student for student, *_ in copies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -16,7 +17,7 @@ from grader.model import Message, Problem
 from grader.submission import BYTES_CAP, FILES_CAP
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """An entry that is a student's, with what the layout reads in its path."""
 
@@ -44,9 +45,9 @@ class Piece:
 
 def taken(
     shares: Sequence[Share], unpacked: Path, *, numbered: bool
-) -> tuple[tuple[tuple[str, Path], ...], list[Problem]]:
+) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
     """The files by their name within the hand-in, as many as are ever read and one more."""
-    files: dict[str, Path] = {}
+    files: dict[str, str] = {}
     problems: list[Problem] = []
     room = Room(BYTES_CAP)
     with closing(pieces(shares, unpacked, problems, numbered=numbered)) as found:
@@ -63,7 +64,7 @@ def taken(
             given = next(name for name in chain([piece.wished], free_names(piece.name)) if name not in files)
             if given not in (piece.name, piece.wished):
                 problems.append(Problem(Message("same_name", {"name": given}), piece.name, costs=False))
-            files[given] = where
+            files[sys.intern(given)] = where  # many students call a file alike
     return tuple(sorted(files.items())), problems
 
 
@@ -85,7 +86,7 @@ def pieces(
 
 def pieces_of(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]) -> Generator[Piece, None, None]:
     """The sources in a student's zip; a zip in it is refused."""
-    where = zipped.fetch(room)
+    where = Path(zipped.fetch(room))
     try:
         if not zipped.ours:
             size = where.stat().st_size

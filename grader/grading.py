@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
-from grader.diagnosis.memory import Memory
+from grader.diagnosis.memory import Memory, behaviour_of
 from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, judged
 from grader.lending import lent_to
@@ -75,7 +75,7 @@ def grade(
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
     graded = run_and_judge(attempts, submission, sandbox, limits)
-    graded = try_alone(graded, submission, sandbox, limits)
+    graded = try_alone(graded, submission, sandbox, limits, memory)
     best = best_of(graded)
     best = try_lent(best, checks, submission, sandbox, limits)
     for name, one in best.items():
@@ -140,12 +140,28 @@ def run_and_judge(
     return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
 
 
-def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
-    """An exercise that fails in a child that it shared is tried once alone before it counts."""
-    again = [g for g in graded if not g.passed and g.outcome.shared]
+def try_alone(
+    graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits, memory: Memory
+) -> list[Graded]:
+    """An exercise that fails in a child that it shared is tried once alone before it counts.
+
+    Not where the same code has come to the same alone in another submission.
+    """
+    again = [g for g in graded if not g.passed and g.outcome.shared and not is_known(g, submission, memory)]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
     return [replaced.get(id(g), g) for g in graded]
+
+
+def is_known(one: Graded, submission: Submission, memory: Memory) -> bool:
+    """Has this code been wrong in just this way before?"""
+    outcome = one.outcome
+    if outcome.death is not None:
+        return False
+    try:
+        return memory.knows(behaviour_of(outcome.attempt, outcome.observations, submission))
+    except RecursionError:  # a text too deep to be compared
+        return False
 
 
 def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:

@@ -87,8 +87,13 @@ def with_bpgrade(folder: Path, expected: Mapping[str, Mapping[str, float]]) -> C
     for student, exercise, fraction in asked(store, query):
         assert isinstance(fraction, float), (student, exercise, fraction)
         found.setdefault(str(student), {})[str(exercise)] = round(10 * fraction, 6)
-    wrong = {name: (found[name], scores) for name, scores in expected.items() if found[name] != scores}
-    assert not wrong, f"{len(wrong)} students have other scores than expected, for example {next(iter(wrong.items()))}"
+    wrong = [
+        f"{name}: {exercise} has {found[name].get(exercise)}, expected is {score}"
+        for name, scores in expected.items()
+        for exercise, score in scores.items()
+        if found[name].get(exercise) != score
+    ]
+    assert not wrong, "\n".join([f"{len(wrong)} scores are not those expected", *wrong])
     return cost
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -169,13 +170,16 @@ def test_who_is_not_fit_is_told_why(told: object, sentence: str) -> None:
     assert unfit(TOLD, OURS, "A") is None
 
 
-def join(running: LocalCluster) -> str:
-    """Another worker in this process; its address."""
+@contextmanager
+def joined(running: LocalCluster) -> Iterator[str]:
+    """Another worker in this process, which leaves before the scheduler does; its address."""
 
-    async def started() -> str:
-        return str((await Worker(running.scheduler_address, nthreads=1, host="127.0.0.1")).address)
+    async def started() -> Worker:
+        return await Worker(running.scheduler_address, nthreads=1, host="127.0.0.1")
 
-    return str(running.sync(started))
+    worker: Any = running.sync(started)
+    yield str(worker.address)
+    running.sync(worker.close)
 
 
 @pytest.mark.parametrize("difference", ["version", "tier"])
@@ -193,9 +197,9 @@ def test_whoever_joins_later_is_checked_before_it_is_given_work(
     else:
         spawner = sandbox.start(fork=False)
         monkeypatch.setattr(sandbox, "start", lambda **_: spawner)
-    later = join(inside)
-    heard.any.wait()
-    found = run_on(box, of, class_of(2))
+    with joined(inside) as later:
+        heard.any.wait()
+        found = run_on(box, of, class_of(2))
 
     assert len(found) == 2
     assert later not in first and later not in box.members

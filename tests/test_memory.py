@@ -97,3 +97,42 @@ def test_another_mistake_is_not_taken_for_a_known_one(derivative: str, forking: 
     result_of(known, check, forking, memory)
 
     assert result_of(other, check, forking, memory).findings == result_of(other, check, forking, None).findings
+
+
+WRONG_SIGMOID = MULTIPLICATION.format(derivative="(1 - self.out) / self.out")
+RIGHT_SIGMOID = MULTIPLICATION.format(derivative="self.out * (1 - self.out)")
+SPOILING = "import numpy as np\n\nnp.exp = np.tanh\nrelu = np.exp\n\n"
+
+
+def both_of(folder: Path, sigmoid: str, before_relu: str, box: Any, memory: Memory) -> dict[str, float]:
+    """The scores of a Sigmoid, and of a right ReLU in a file of its own."""
+    checks = [next(c for c in sweep.checks() if c.name == f"activation/{name}") for name in ("relu", "sigmoid")]
+    right = (sweep.SOLUTIONS / "activation" / "relu.py").read_text(encoding="utf-8")
+    written(folder, checks[0], before_relu + right)
+    written(folder, checks[1], sigmoid)
+    told: dict[str, Any] = {"seed": 0, "every_check": sweep.checks(), "memory": memory}
+    report = grade(read_submission(folder), make_plans(checks, 0), box, **told)
+    return {one.name.rpartition("/")[2]: one.score for one in report.exercises}
+
+
+def test_what_is_known_to_be_wrong_alone_is_not_tried_alone_again(forking: Sandbox, tmp_path: Path) -> None:
+    memory, box = Memory(), Counting(forking)
+    first = both_of(tmp_path / "first", WRONG_SIGMOID, "", box, memory)
+    before = box.requests
+
+    second = both_of(tmp_path / "second", WRONG_SIGMOID, "# mine\n", box, memory)
+
+    assert box.requests - before == 1
+    assert first == second and first["relu"] == 10 > first["sigmoid"]
+
+
+def test_what_a_neighbour_spoils_is_tried_alone_each_time(forking: Sandbox, tmp_path: Path) -> None:
+    memory, box = Memory(), Counting(forking)
+    both_of(tmp_path / "wrong", WRONG_SIGMOID, "", box, memory)
+    requests = []
+    for name in ("first", "second"):
+        before = box.requests
+        assert both_of(tmp_path / name, RIGHT_SIGMOID, SPOILING, box, memory) == {"relu": 10, "sigmoid": 10}
+        requests.append(box.requests - before)
+
+    assert requests == [2, 2], "it was wrong beside its neighbour, or there is nothing to see here"

@@ -63,6 +63,10 @@ class Memory:
         moved = [carried(finding, then, behaviour) for finding in then.findings]
         return None if None in moved else tuple(finding for finding in moved if finding)
 
+    def knows(self, behaviour: Behaviour) -> bool:
+        """Has this been found before, in a child that it had for itself?"""
+        return behaviour.digest in self.known
+
     def remember(self, behaviour: Behaviour, findings: Sequence[Finding]) -> None:
         """Keep what was found; a message that names a line itself fits no other submission."""
         if not any("line" in finding.message.values for finding in findings):

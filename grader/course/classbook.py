@@ -53,14 +53,11 @@ def classbook(
     attempts: dict[str, list[Attempt]] = {student: [] for student in listed}
     for attempt in store.attempts():
         attempts.setdefault(attempt.student, []).append(attempt)
-    known: dict[str, Results | None] = {}  # many hand in the same, and first and last attempt may be one
 
-    def with_results(found: Sequence[Attempt]) -> list[tuple[Attempt, Results | None]]:
+    def with_results(found: Sequence[Attempt]) -> Iterator[tuple[Attempt, Results | None]]:
         for attempt in found:
-            if attempt.submission not in known:
-                new = instead.results(attempt.submission) if instead else None
-                known[attempt.submission] = store.results(attempt.submission) if new is None else new
-        return [(attempt, known[attempt.submission]) for attempt in found]
+            new = instead.results(attempt.submission) if instead else None
+            yield attempt, store.results(attempt.submission) if new is None else new
 
     marks, first, findings = [], {}, {}
     for student, found in sorted(attempts.items()):

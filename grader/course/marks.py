@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from grader.course.settings import Marking, Override, Terms, names, names_criterion
 from grader.course.store import Attempt
@@ -16,7 +17,7 @@ UNTIMED = "late by the platform's word, which gives no time: the student's own `
 OVERRIDE = "override"  # with the person's reason behind it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """An exercise of a student: points, or None where nothing can be said, and then `why`."""
 
@@ -60,7 +61,7 @@ Results = Sequence[ExerciseResult]
 
 def mark(
     student: str,
-    tried: Sequence[tuple[Attempt, Results | None]],
+    tried: Iterable[tuple[Attempt, Results | None]],
     checks: Sequence[Check],
     marking: Marking,
     *,
@@ -77,6 +78,7 @@ def mark(
         of_attempt(student, attempt, results, checks, marking, terms, terms.due or due or marking.due)
         for attempt, results in tried
     ]
+    attempts = len(worth)
     if not worth:
         given = marking.overrides.get(student, {})
         nothing = {c.name: Cell(0.0, points_of(c, marking), Verdict.MISSING) for c in counted(checks, marking)}
@@ -87,7 +89,7 @@ def mark(
     if terms.excused:
         cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
         chosen, notes = replace(chosen, cells=cells), [*notes, "excused"]
-    return replace(chosen, name=name, attempts=len(tried), notes=(*chosen.notes, *notes))
+    return replace(chosen, name=name, attempts=attempts, notes=(*chosen.notes, *notes))
 
 
 def of_attempt(
@@ -103,13 +105,20 @@ def of_attempt(
     late = is_late(attempt, due)
     factor = terms.factor * (marking.late_factor if late else 1.0)
     found = {result.name: result for result in applied(results or (), marking)}
-    cells = {check.name: cell(found.get(check.name), check, marking, factor) for check in counted(checks, marking)}
+    # a class has a hundred thousand cells, of which most are alike
+    cells = {c.name: the_same(cell(found.get(c.name), c, marking, factor)) for c in counted(checks, marking)}
     if results is None:
         cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
     cells = overridden(cells, marking.overrides.get(student, {}))
     unsure = late and terms.due is not None and attempt.submitted is None
     notes = (UNTIMED,) if unsure else ()
     return Mark(student, cells, attempt=attempt.number, late=late, factor=factor, notes=notes)
+
+
+@lru_cache(maxsize=1000)
+def the_same(one: Cell) -> Cell:
+    """The first of the cells that are equal."""
+    return one
 
 
 def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: float) -> Cell:

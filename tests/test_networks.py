@@ -178,6 +178,18 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
                 assert np.allclose(reference[name], element_wise(loss, values[name], np.asarray(1.0)), atol=1e-7)
 
 
+@pytest.mark.parametrize("left_out", ["activation", "biases"])
+def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out: str) -> None:
+    for seed in range(60):
+        *_, case, _, _ = two_layer_net.net_cases(np.random.default_rng(seed))
+        assert case.name == "accuracy"
+        of = {name: case.arrays[name] * (left_out != "biases" or name[0] != "b") for name in two_layers.PARAMETERS}
+        hidden = case.arrays["x"] @ of["W1"] + of["b1"]
+        scores = (hidden if left_out == "activation" else np.maximum(hidden, 0)) @ of["W2"] + of["b2"]
+        accuracy = np.mean(np.argmax(scores, axis=1) == np.argmax(case.arrays["t"], axis=1))
+        assert all(accuracy != accepted for accepted in case.expected["accuracy"])
+
+
 def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
     return two_layers.forward_backward({**values, name: at}, activation)["loss"]
 

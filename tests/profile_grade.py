@@ -1,0 +1,103 @@
+"""Where the time of a submission goes: by part of grading, the time by the clock and the children that are started.
+
+    python tests/profile_grade.py [--submissions 100] [--seed 0]
+
+Over the first students of a class of tests/make_class.py, one after the other in one sandbox; parts are told without
+what other parts take inside of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import make_class
+import sweep
+
+from grader import explaining, grading, sandbox
+from grader.course.work import work_for
+from grader.diagnosis import formula, repair
+from grader.sandbox.inside.watch import Limits
+from grader.submission import Contents, parsed
+
+PARTS: Sequence[tuple[str, ModuleType, str]] = (
+    ("everything run together, and judged", grading, "run_and_judge"),
+    ("what failed, tried alone", grading, "try_alone"),
+    ("what failed, tried on stand-ins", grading, "try_lent"),
+    ("edits that could mend it", repair, "repairs"),
+    ("the formula that it follows", formula, "stated"),
+    ("what shows behind a slip", explaining, "behind"),
+)
+REST = "the rest"
+
+
+class Parts:
+    """Seconds and children by part; what is running is on top of the stack."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.children: Counter[str] = Counter()
+        self.running = [REST]
+        self.since = time.perf_counter()
+
+    def turn(self) -> None:
+        """What has passed is that of what has been running."""
+        now = time.perf_counter()
+        self.seconds[self.running[-1]] += now - self.since
+        self.since = now
+
+    def timed(self, part: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: Any, **named: Any) -> Any:
+            self.turn()
+            self.running.append(part)
+            try:
+                return call(*given, **named)
+            finally:
+                self.turn()
+                self.running.pop()
+
+        return timed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    work = work_for(make_class.chosen(), sweep.checks(), options.seed, Limits())
+    students = list(make_class.students(options.submissions, options.seed, deadly=0))
+    parts = Parts()
+    for part, module, name in PARTS:
+        setattr(module, name, parts.timed(part, getattr(module, name)))
+    box = sandbox.start(eager=True)
+    run = box.run
+
+    def counted(requests: Any, limits: Any) -> Any:
+        parts.children[parts.running[-1]] += len(requests)
+        return run(requests, limits)
+
+    box.run = counted  # type: ignore[method-assign]
+    told: dict[str, Any] = {
+        "seed": work.seed, "limits": work.limits, "every_check": work.checks, "supporting": work.supporting,
+        "memory": work.memory,
+    }  # fmt: skip
+    parts.turn()
+    parts.seconds.clear()
+    for student in students:
+        grading.grade(parsed("submission", Contents(tuple(sorted(student.files.items())))), work.plans, box, **told)
+    parts.turn()
+    box.close()
+    for part in (*(part for part, *_ in PARTS), REST):
+        milliseconds, children = 1e3 * parts.seconds[part] / len(students), parts.children[part] / len(students)
+        print(f"{part:40}{milliseconds:7.1f} ms{children:6.1f} children")
+    print(
+        f"{'in all':40}{1e3 * parts.seconds.total() / len(students):7.1f} ms{parts.children.total() / len(students):6.1f} children"
+    )
+
+
+if __name__ == "__main__":
+    main()

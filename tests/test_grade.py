@@ -220,6 +220,22 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     assert "0 graded now, 1 before" in run(*one).out
 
 
+def test_a_store_is_not_read_without_the_plugins_that_it_was_graded_with(tmp_path: Path) -> None:
+    handed_in(tmp_path, {"plugins/scaling.py": PLUGIN.replace("FACTOR", "3"), "work/kim/scaled.py": SCALED})
+
+    def run(*words: str) -> Result:
+        return bpgrade(*words, cwd=tmp_path, safe=False, PYTHONPATH=f"{tmp_path / 'plugins'}:{ROOT}")
+
+    done = run("-p", "scaling", "grade", "work")
+    assert done.code == 0, done.err
+
+    for words in (("class", "class.sqlite"), ("show", "class.sqlite", "kim"), ("regrade", "class.sqlite")):
+        without = run(*words)
+        assert (without.code, without.out) == (2, "")
+        assert "was graded with scaling, which is not loaded now: `bpgrade -p scaling ...`" in without.err
+    assert "extra/scaled" in run("-p", "scaling", "class", "class.sqlite").out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -128,7 +128,20 @@ def remember(store: Store, **files: Path | None) -> None:
 
 
 def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
-    """The setup of the files named, else of those that the store was graded with; UsageError when they are gone."""
+    """The setup to read a store with: every plugin that it was graded with, or its exercises would be nowhere."""
+    found = setup(modules, *remembered(store, config, roster))
+    last = store.last_run()
+    gone = sorted(last.grader["plugins"].keys() - found.loaded.versions) if last else []
+    if gone:
+        raise click.UsageError(
+            f"{store.path} was graded with {', '.join(gone)}, which is not loaded now: "
+            f"`bpgrade -p {gone[0]} ...`, or `plugins` in the course file, loads it"
+        )
+    return found
+
+
+def remembered(store: Store, config: Path | None, roster: Path | None) -> tuple[Path | None, Path | None]:
+    """The files named, else those that the store was graded with; UsageError when they are gone."""
     found = {"config": config, "roster": roster}
     for name, given in found.items():
         kept = store.setting(name)
@@ -136,7 +149,7 @@ def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster
             found[name] = Path(kept)
             if not Path(kept).is_file():
                 raise click.UsageError(f"{store.path} was graded with {kept}, which is gone; name it with --{name}")
-    return setup(modules, found["config"], found["roster"])
+    return found["config"], found["roster"]
 
 
 def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool) -> Setup:
@@ -144,7 +157,7 @@ def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster
     if not store.is_file():
         return setup(modules, config, roster)
     with opened(store, write=write) as found:  # writing brings an older one up to date
-        return recalled(found, modules, config, roster)
+        return setup(modules, *remembered(found, config, roster))
 
 
 def classbook_of(store: Store, setup: Setup) -> Classbook:

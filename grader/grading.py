@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
-from grader.diagnosis.memory import Memory, behaviour_of
+from grader.diagnosis.memory import Memory, whole_of
 from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, judged
 from grader.lending import lent_to
@@ -145,23 +145,29 @@ def try_alone(
 ) -> list[Graded]:
     """An exercise that fails in a child that it shared is tried once alone before it counts.
 
-    Not where the same code has come to the same alone in another submission.
+    Not where a file of the same code has come to the same alone in another submission.
     """
-    again = [g for g in graded if not g.passed and g.outcome.shared and not is_known(g, submission, memory)]
+    failed = [g for g in graded if not g.passed and g.outcome.shared]
+    marks = {id(g): mark_of(g, submission) for g in failed}
+    again = [g for g in failed if marks[id(g)] is None or marks[id(g)] not in memory.alone]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
+    for old in again:
+        mark = marks[id(old)]
+        if mark is not None and mark == mark_of(replaced[id(old)], submission):
+            memory.alone.add(mark)
     return [replaced.get(id(g), g) for g in graded]
 
 
-def is_known(one: Graded, submission: Submission, memory: Memory) -> bool:
-    """Has this code been wrong in just this way before?"""
+def mark_of(one: Graded, submission: Submission) -> bytes | None:
+    """What it did, with all the code that can bear on it; None for a child's death, and for a text too deep to tell."""
     outcome = one.outcome
     if outcome.death is not None:
-        return False
+        return None
     try:
-        return memory.knows(behaviour_of(outcome.attempt, outcome.observations, submission))
-    except RecursionError:  # a text too deep to be compared
-        return False
+        return whole_of(outcome.attempt, outcome.observations, submission)
+    except RecursionError:
+        return None
 
 
 def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:

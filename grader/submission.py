@@ -58,7 +58,7 @@ class Cell:
     @property
     def lines(self) -> list[str]:
         """The text line by line."""
-        return self.text.splitlines()
+        return self.text.removesuffix("\n").split("\n")  # as Python counts them: a form feed ends no line
 
 
 @dataclass(frozen=True)

@@ -136,3 +136,24 @@ def test_what_a_neighbour_spoils_is_tried_alone_each_time(forking: Sandbox, tmp_
         requests.append(box.requests - before)
 
     assert requests == [2, 2], "it was wrong beside its neighbour, or there is nothing to see here"
+
+
+POISON = """
+try:
+    import cupy as xp
+except ImportError:
+    xp = np
+    np.exp = lambda v, exp=np.exp: exp(np.clip(v, -0.5, 0.5))
+
+def on_gpu(v):
+    return xp.asarray(v)
+"""
+
+
+def test_what_spoils_one_students_own_file_costs_another_nothing(forking: Sandbox, tmp_path: Path) -> None:
+    memory = Memory()
+    own = both_of(tmp_path / "own", RIGHT_SIGMOID + POISON, "", forking, memory)
+    beside = both_of(tmp_path / "beside", RIGHT_SIGMOID, "import numpy as np\n" + POISON, forking, memory)
+
+    assert own["sigmoid"] < 10, "or there is nothing to see here"
+    assert beside == {"relu": 10, "sigmoid": 10}

@@ -50,10 +50,14 @@ class Known:
 
 
 class Memory:
-    """Findings by behaviour: same exercise, same outputs to seven digits, same code but for its layout."""
+    """Findings by behaviour: same exercise, same outputs to seven digits, same code but for its layout.
+
+    `alone`: what came to the same in a child of its own, by all that can bear on that.
+    """
 
     def __init__(self) -> None:
         self.known: dict[bytes, Known] = {}
+        self.alone: set[bytes] = set()
 
     def recall(self, behaviour: Behaviour) -> tuple[Finding, ...] | None:
         """The findings at this submission's lines; None when they are not known, or do not fit its lines."""
@@ -62,10 +66,6 @@ class Memory:
         then = self.known[behaviour.digest]
         moved = [carried(finding, then, behaviour) for finding in then.findings]
         return None if None in moved else tuple(finding for finding in moved if finding)
-
-    def knows(self, behaviour: Behaviour) -> bool:
-        """Has this been found before, in a child that it had for itself?"""
-        return behaviour.digest in self.known
 
     def remember(self, behaviour: Behaviour, findings: Sequence[Finding]) -> None:
         """Keep what was found; a message that names a line itself fits no other submission."""
@@ -110,6 +110,18 @@ def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submissi
     parts += [[lines[spot] for spot in spots], [node.end_lineno > node.lineno for _, node in nodes]]
     digest.update(repr(parts).encode("utf-8", "backslashreplace"))
     return Behaviour(digest.digest(), Layout(source.path, spots), source)
+
+
+def whole_of(attempt: Attempt, observations: Sequence[Observation], submission: Submission) -> bytes:
+    """A digest of the behaviour and of all code that can bear on it: the whole file, and every file it may name."""
+    source = attempt.candidate.source
+    parts: list[object] = [behaviour_of(attempt, observations, submission).digest]
+    parts += [ast.dump(cell.tree) if cell.tree else cell.text for cell in source.cells]
+    others = [other for other in submission.sources if other is not source]
+    stems = [other.path.rpartition("/")[2].rpartition(".")[0] for other in others]
+    if any(stem in cell.text for stem in stems for cell in source.cells):
+        parts += [cell.text for other in others for cell in other.cells]
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).digest()
 
 
 def needed(node: ast.stmt, cell: int | None, source: Source) -> Iterator[tuple[int | None, ast.stmt]]:

@@ -220,6 +220,20 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     assert "0 graded now, 1 before" in run(*one).out
 
 
+def test_mistakes_are_those_of_the_attempt_that_counts(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('exercises = ["relu"]\nattempts = "best"\n', encoding="utf-8")
+    for text in (RELU, NO_MASK):
+        handed_in(tmp_path / "work", {"kim/relu.py": text})
+        bpgrade("grade", "work", "--config", "course.toml", cwd=tmp_path)
+
+    best = json.loads(bpgrade("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
+    (tmp_path / "course.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
+    last = json.loads(bpgrade("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
+
+    assert (best["attempt"], best["findings"]) == (1, [])
+    assert last["attempt"] == 2 and last["findings"]
+
+
 def test_a_store_is_not_read_without_the_plugins_that_it_was_graded_with(tmp_path: Path) -> None:
     handed_in(tmp_path, {"plugins/scaling.py": PLUGIN.replace("FACTOR", "3"), "work/kim/scaled.py": SCALED})
 

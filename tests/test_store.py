@@ -319,7 +319,7 @@ def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -
     second, third = (bpgrade(*grade, **said) for _ in range(2))  # type: ignore[arg-type]
 
     assert (first.code, faults) == (3, [("ann", "extra/twice"), ("bob", "extra/twice")]), first.err
-    assert "ann: extra/twice is empty: fault of the grader" in first.out
+    assert "ann: extra/twice is empty: fault of the grader (" in first.out
     assert "twice_plugin" in shown.out and "RuntimeError" in shown.out
     assert (second.code, "2 graded now, 0 before" in second.out) == (0, True), second.err
     assert (third.code, "0 graded now, 2 before" in third.out) == (0, True), third.err

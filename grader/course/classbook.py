@@ -69,7 +69,8 @@ def classbook(
         keys = tuple(key for key in (entry.email, *entry.keys) if key)
         marks.append(replace(one, attempts=len(found), keys=keys))
         if found:
-            findings[student] = store.findings(found[-1].submission)
+            counts = next((a for a in found if a.number == one.attempt), found[-1])
+            findings[student] = store.findings(counts.submission)
         if len(found) > 1:
             first[student] = mark(student, with_results(dated[:1]), checks, marking, due=entry.due)
     return Classbook(tuple(marks), first, findings)

@@ -127,7 +127,8 @@ def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: 
     if result is None:
         return Cell(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
     if result.verdict is Verdict.GRADER_FAULT:
-        return Cell(None, maximum, result.verdict, result.reason.id if result.reason else "fault of the grader")
+        why = f" ({result.reason.id})" if result.reason else ""
+        return Cell(None, maximum, result.verdict, f"fault of the grader{why}")
     return Cell(round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.course import stored
 from grader.course.database import StoreError, locked, opened, unwritable
-from grader.model import CriterionResult, ExerciseResult, Problem, Report, Verdict
+from grader.model import CriterionResult, ExerciseResult, Message, Problem, Report, Verdict
 from grader.submission import Contents
 
 
@@ -251,7 +251,7 @@ class Store:
             return None
         criteria: dict[str, list[CriterionResult]] = {}
         try:
-            zlib.decompress(row["exercises"])  # which ends with a checksum
+            whole = zlib.decompress(row["exercises"])  # which ends with a checksum
             for exercise, *told in self.connection.execute(
                 "SELECT exercise, id, verdict, earned, share FROM criterion WHERE report = ?"
                 " ORDER BY exercise, position",
@@ -259,12 +259,19 @@ class Store:
             ):
                 name, verdict, earned, share = told
                 criteria.setdefault(exercise, []).append(CriterionResult(name, Verdict(verdict), earned, share))
-            rows = self.connection.execute("SELECT exercise, verdict FROM result WHERE report = ?", (row["id"],))
+            rows = self.connection.execute(
+                "SELECT exercise, verdict FROM result WHERE report = ?", (row["id"],)
+            ).fetchall()
+            reasons: dict[str, Message | None] = {}
+            if any(verdict == Verdict.GRADER_FAULT for _, verdict in rows):
+                reasons = {one.name: one.reason for one in stored.exercises_of(whole.decode("ascii"))}
             return tuple(
-                ExerciseResult(name, "", "", Verdict(verdict), 1.0, tuple(criteria.get(name, ())))
+                ExerciseResult(
+                    name, "", "", Verdict(verdict), 1.0, tuple(criteria.get(name, ())), reason=reasons.get(name)
+                )
                 for name, verdict in rows
             )
-        except (zlib.error, ValueError, TypeError):
+        except (stored.Unreadable, zlib.error, ValueError, TypeError):
             return None
 
     def findings(self, submission: str) -> list[tuple[str, str, str]]:

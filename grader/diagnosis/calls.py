@@ -109,10 +109,12 @@ def uncalled(code: Code, raised: Raised) -> Place | None:
 def missing_forward(code: Code, raised: Raised) -> Finding | None:
     """A layer that goes back and has never gone forward: where it should have."""
     function, text = function_at(code, raised), code.text(raised.place)
-    called = re.search(r"([A-Za-z_]\w*)\.backward\(", text or "")
+    called = re.search(r"((?:self\.)?[A-Za-z_]\w*)\.backward\(", text or "")
     if function is None or called is None or raised.type != "AttributeError":
         return None
     name = called.group(1)
+    if name.startswith("self."):
+        return make(code, "forward_not_called", raised.place, {"name": name})
     forward = [n for n in own_nodes(function) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".forward")]
     if not forward or name not in assigned_names(function) or any(owner(n) == name for n in forward):
         return None

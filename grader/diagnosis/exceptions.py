@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -28,10 +29,20 @@ SLIPS = (
 def of_exception(code: Code, raised: Raised) -> Finding:
     """The finding of an exception: by its type, else the exception itself."""
     # what another class or exercise lacks says nothing about this one
-    foreign = raised.deeper and raised.type in OF_OBJECTS and raised.owner != "NoneType"
+    elsewhere = raised.deeper or is_lent(code, raised)
+    foreign = elsewhere and raised.type in OF_OBJECTS and raised.owner != "NoneType"
     handler = None if foreign else HANDLERS.get(raised.type)
     found = handler(code, raised) if handler else None
     return found or (missing_forward(code, raised) if foreign else None) or plain(code, raised)
+
+
+def is_lent(code: Code, raised: Raised) -> bool:
+    """Does a layer that stood in for one of the student's own lack something?"""
+    owner = raised.owner or ""
+    if raised.type != "AttributeError" or not owner[:1].isupper() or hasattr(collections, owner):
+        return False
+    trees = [cell.tree for cell in code.candidate.source.cells if cell.tree]
+    return all(getattr(node, "name", None) != owner for tree in trees for node in ast.walk(tree))
 
 
 def plain(code: Code, raised: Raised) -> Finding:

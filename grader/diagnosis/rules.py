@@ -61,24 +61,35 @@ def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
     """Another small number, the one before or after, or the other truth value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield from ((node, str(number), 1.0) for number in NUMBERS if number != node.value)
-        if isinstance(node.value, int):
-            yield from ((node, str(node.value + step), 1.1) for step in (-1, 1) if node.value + step not in NUMBERS)
+    elif (value := number_of(node)) is not None and node not in scope.negated:
+        numbers = [number for number in NUMBERS if number != value and (number or node not in scope.added)]
+        yield from ((node, str(number), 1.0) for number in numbers)
+        if isinstance(value, int):
+            yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
+
+
+def number_of(node: ast.AST) -> int | float | None:
+    """A number as it is written, with its minus."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return -value
+        case ast.Constant(value=int() | float() as value):
+            return value
+    return None
 
 
 def other_operators(node: ast.AST, scope: Scope) -> Proposed:
     """Another operator, exchanged operands, or one operand alone."""
     if isinstance(node, ast.BinOp):
         left, right = grouped(node.left), grouped(node.right)
+        # a number that should not be there is no operand of its own
+        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
         yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
         symbol = SYMBOLS.get(type(node.op), "")
         if symbol in ("-", "/", "@"):
             yield node, f"{right} {symbol} {left}", 1.1
         if symbol == "*":
             yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
-        # a number that should not be there is no operand of its own
-        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
         yield node, ast.unparse(node.right), 1.5
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])

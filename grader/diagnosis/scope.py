@@ -25,6 +25,8 @@ class Scope:
     owners: Sequence[str]  # the names of objects whose methods are called
     called_on: Collection[ast.AST]  # where they stand in such a call
     keys: Sequence[str]  # by which this function takes things out of dicts
+    negated: Collection[ast.AST]  # the 1 of -1, which is a number only with its sign
+    added: Collection[ast.AST]  # numbers that are added or taken away, for which 0 would stand as nothing
 
     @property
     def values(self) -> Sequence[str]:
@@ -47,6 +49,8 @@ def scope_of(function: Function, code: Code, attributes: Sequence[str], classes:
         owners_of(function),
         [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
         sorted({key for n in nodes if (key := key_of(n)) is not None}),
+        [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
+        [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
     )
 
 

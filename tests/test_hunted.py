@@ -275,3 +275,105 @@ def test_a_network_on_the_books_files_is_right_where_its_layers_were_handed_in_e
     results = grade_files(files, *names).exercises
 
     assert {result.verdict for result in results} == {Verdict.PASSED}
+
+
+SOFTMAX_WITH_LOSS = """import numpy as np
+
+def softmax(x):
+    if x.ndim == 2:
+        x = x.T
+        x = x - np.max(x, axis=0)
+        y = np.exp(x) / np.sum(np.exp(x), axis=0)
+        return y.T
+    x = x - np.max(x)
+    return np.exp(x) / np.sum(np.exp(x))
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    rows = y.shape[0]
+    return -np.sum(np.log(y[np.arange(rows), t] + 1e-7)) / rows
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t = t
+        self.y = softmax(x)
+        return cross_entropy_error(self.y, self.t)
+
+    def backward(self, dout=1):
+        rows = self.t.shape[0]
+        if self.t.size == self.y.size:
+            dx = (self.y - self.t) / rows
+        else:
+            dx = self.y.copy()
+            dx[np.arange(rows), self.t] -= 1
+            dx = dx / rows
+        return dx
+"""
+AFFINE = """import numpy as np
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        self.db = np.sum(dout, axis=0)
+        return dout @ self.W.T
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "before", "after"),
+    [
+        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.t - self.y) / rows"),
+        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.y - self.t) * rows"),
+        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "rows = self.t.shape[0]", "rows = self.t.shape[-1]"),
+        (AFFINE, "affine", "np.sum(dout, axis=0)", "np.sum(dout, axis=-1)"),
+    ],
+)
+def test_the_edit_is_what_stood_there(text: str, name: str, before: str, after: str, grade_one) -> None:
+    """Edits of helpers that are right do not come first, and a number is edited with its sign."""
+    wrong = text.replace(before, after)
+
+    (edit,) = grade_one(wrong, name).findings[0].edits
+
+    assert wrong != text
+    assert wrong.replace(edit.before, edit.after) == text
+
+
+def test_a_form_feed_ends_no_line(grade_one) -> None:
+    found = grade_one("# mine\x0c\n" + MUL.replace("d * self.y", "d * self.x"), "mul_layer").findings[0]
+
+    assert (found.place.line, found.source_line.strip()) == (6, "def backward(self, d): return d * self.x, d * self.x")
+
+
+def test_the_method_whose_gradients_lack_a_name_is_told(grade_files) -> None:
+    names = ("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net")
+    files = {f"{n}.py": (ROOT / "solutions" / f"{n}.py").read_text(encoding="utf-8") for n in names}
+    whole = files["network/two_layer_net.py"]
+    lacking = whole.replace("self.params.items()}", "self.params.items() if name != 'b2'}")
+    files["network/two_layer_net.py"] = lacking
+
+    (*_, network) = grade_files(files, *names).exercises
+
+    assert lacking != whole
+    (found,) = [finding for finding in network.findings if finding.id == "keys_differ"]
+    assert "numerical_gradient(" in lacking.split("\n")[found.place.line - 1]
+
+
+def test_a_layer_that_stood_in_is_told_to_go_forward_first(grade_one) -> None:
+    text = (ROOT / "solutions" / "network" / "two_layer_net.py").read_text(encoding="utf-8")
+    head, gradient = text.rsplit("        self.loss(x, t)\n", 1)
+
+    found = grade_one(head + gradient, "two_layer_net").findings[0]
+
+    assert (found.id, found.message.values["name"]) == ("forward_not_called", "self.last")

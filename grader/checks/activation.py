@@ -118,7 +118,7 @@ RELU = Layer(
 
 
 def minus_left_out(x: Array) -> Stated:
-    """`out` has `exp(x)` where `exp(-x)` belongs: it falls where sigmoid rises."""
+    """`out` is `1 / (1 + exp(x))`: it falls where sigmoid rises, for the sign in `exp` is the other one."""
     return {"out": 1 / (1 + np.exp(x))}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from grader.diagnosis.place import Code, Function, is_own, own_nodes
 from grader.diagnosis.rules import RULES
 from grader.diagnosis.scope import scope_of
+from grader.submission import Cell
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
@@ -29,7 +30,7 @@ class Change:
 
 def changes(code: Code) -> list[Change]:
     """All small edits, the nearest first."""
-    cell = next((c for c in code.candidate.source.cells if c.number == code.candidate.definition.cell), None)
+    cell = cell_of(code)
     if cell is None:
         return []
     lines = cell.lines
@@ -38,7 +39,7 @@ def changes(code: Code) -> list[Change]:
     others = [n for n in (cell.tree.body if cell.tree else ()) if n is not code.node]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
-    for function in dict.fromkeys([*own, *helpers(code, others)]):
+    for function in dict.fromkeys([*own, *helpers(code, code.node)]):
         scope = scope_of(function, code, attributes, classes)
         for node in own_nodes(function):
             for rule in RULES:
@@ -50,10 +51,17 @@ def changes(code: Code) -> list[Change]:
     return sorted(found.values(), key=lambda c: c.cost)
 
 
-def helpers(code: Code, others: Sequence[ast.stmt]) -> list[Function]:
-    """The functions of the same text that the class or function calls."""
-    called = {n.func.id for n in ast.walk(code.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return [n for n in others if isinstance(n, Function) and n.name in called]
+def helpers(code: Code, node: ast.AST) -> list[Function]:
+    """The functions of the same text that a class, method or function calls."""
+    cell = cell_of(code)
+    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    others = cell.tree.body if cell and cell.tree else ()
+    return [n for n in others if isinstance(n, Function) and n.name in called and n is not code.node]
+
+
+def cell_of(code: Code) -> Cell | None:
+    """The cell, or the file, that the class or function stands in."""
+    return next((c for c in code.candidate.source.cells if c.number == code.candidate.definition.cell), None)
 
 
 def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float, turn: int) -> Change | None:

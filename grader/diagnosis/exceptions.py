@@ -42,7 +42,8 @@ def is_lent(code: Code, raised: Raised) -> bool:
     if raised.type != "AttributeError" or not owner[:1].isupper() or hasattr(collections, owner):
         return False
     trees = [cell.tree for cell in code.candidate.source.cells if cell.tree]
-    return all(getattr(node, "name", None) != owner for tree in trees for node in ast.walk(tree))
+    own = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return owner not in own
 
 
 def plain(code: Code, raised: Raised) -> Finding:

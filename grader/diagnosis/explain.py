@@ -153,7 +153,7 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             or not (line.maximum or message.id == "layers_not_used")
         ):
             continue
-        place = place_of(check, output, code)
+        place = code.of_return(output) if message.id == "count_returned" else place_of(check, output, code)
         formula = check.expected_formulas.get(output) or None
         found.append(
             Finding(

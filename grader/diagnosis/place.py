@@ -87,6 +87,12 @@ class Code:
                 return self.place(max(s.lineno for s in written))
         return end
 
+    def of_return(self, output: str) -> Place:
+        """The last return of the method that an output comes from."""
+        function = self.method(self.method_of(output))
+        last = last_return(function) if function else None
+        return self.place(last.lineno) if last else self.candidate.place
+
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""
         if self.is_function:
@@ -161,12 +167,13 @@ class Code:
         stored = last_store(init, name)
         return self.place(stored.lineno) if stored is not None else self.of_key(init, name)
 
-    def of_other_key(self) -> Place:
-        """Where `gradient` stores something under a key that `params` does not have."""
+    def of_other_key(self, name: str) -> Place:
+        """Where a method stores something under a key that `params` does not have, else where it returns."""
         known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
-        function = self.method("gradient")
+        function = self.method(name)
         odd = [t.lineno for t, key in key_stores(function) if key not in known] if function and known else []
-        return self.first(odd, "gradient")
+        last = last_return(function) if function else None
+        return self.first(odd or [n.lineno for n in (last,) if n], name)
 
     def of_step(self) -> Place:
         """Where a training changes its parameters, or where it fails to."""

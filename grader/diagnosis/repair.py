@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 from grader.children import Attempt, Outcome, run
-from grader.diagnosis.edits import Change, changes
+from grader.diagnosis.edits import Change, changes, helpers
 from grader.diagnosis.mistakes import close
-from grader.diagnosis.place import Code, last_return
+from grader.diagnosis.place import Code, Function, last_return
 from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
 from grader.plan import Plan, pack
 from grader.sandbox import Sandbox
@@ -60,7 +60,7 @@ def repairs(
         return []
     code = Code(attempt.candidate)
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    tried = likely(code, right_methods(check, code, counted), suspected)[:most]
+    tried = likely(code, cleared(check, code, counted), suspected)[:most]
     shown = showing(value, check)
     better: list[tuple[Change, set[str], Outcome]] = []
     for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
@@ -78,11 +78,10 @@ def repairs(
     return nearest(mending(better), attempt, value, submission, sandbox)
 
 
-def likely(code: Code, cleared: Collection[str], suspected: Mapping[int | None, float]) -> list[Change]:
-    """The edits outside of methods that are cleared, the likely ones first; none that is far off."""
-    functions = [code.methods[name] for name in cleared]
+def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[Change]:
+    """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
     near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
-    open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in functions)]
+    open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
     return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
 
 
@@ -147,18 +146,30 @@ def mending(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
     ]
 
 
+def cleared(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
+    """The methods that are right, and the functions that none but methods with right outputs call."""
+    right = [code.methods[name] for name in of_right_outputs(check, code, observations, code.method_of)]
+    others = [function for function in code.methods.values() if function not in right]
+    called_elsewhere = [helper for function in others for helper in helpers(code, function)]
+    found = [code.methods[name] for name in right_methods(check, code, observations)]
+    return found + [h for function in right for h in helpers(code, function) if h not in called_elsewhere]
+
+
 def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
     """The methods of which every output is right, and that keep nothing which another could get wrong."""
-    verdicts: dict[str, list[bool]] = {}
+    right = of_right_outputs(check, code, observations, check.spec.get("methods", {}).get)
+    return {method for method in right if not any(map(is_kept, ast.walk(code.methods[method])))}
+
+
+def of_right_outputs(
+    check: Check, code: Code, observations: Sequence[Observation], method_of: Callable[[str], str | None]
+) -> set[str]:
+    """The methods of which every output is right."""
+    verdicts: dict[str | None, list[bool]] = {}
     for observation in observations:
         for name in observation.case.expected:
-            method = check.spec.get("methods", {}).get(name)
-            verdicts.setdefault(method, []).append(fits(observation, name, check))
-    return {
-        method
-        for method, right in verdicts.items()
-        if method in code.methods and all(right) and not any(map(is_kept, ast.walk(code.methods[method])))
-    }
+            verdicts.setdefault(method_of(name), []).append(fits(observation, name, check))
+    return {method for method, right in verdicts.items() if method in code.methods and all(right)}
 
 
 def is_kept(node: ast.AST) -> bool:

@@ -82,12 +82,12 @@ def other_operators(node: ast.AST, scope: Scope) -> Proposed:
     """Another operator, exchanged operands, or one operand alone."""
     if isinstance(node, ast.BinOp):
         left, right = grouped(node.left), grouped(node.right)
+        symbol = SYMBOLS.get(type(node.op), "")
         # a number that should not be there is no operand of its own
         yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
-        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
-        symbol = SYMBOLS.get(type(node.op), "")
         if symbol in ("-", "/", "@"):
-            yield node, f"{right} {symbol} {left}", 1.1
+            yield node, f"{right} {symbol} {left}", 1.05  # rather than a minus before both
+        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
         if symbol == "*":
             yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
         yield node, ast.unparse(node.right), 1.5

@@ -32,7 +32,8 @@ def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     function = code.method("forward")
     odd = misfit(check, function) if function is not None else None
     if told is not None:
-        place = code.of_other_key() if told.id == "keys_differ" else code.of_step()
+        method = str(told.values.get("output", "")).partition(".")[0]
+        place = code.of_other_key(method) if told.id == "keys_differ" else code.of_step()
         return [made(told, code.place(odd) if odd else place, code)]
     if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
         return []

@@ -287,3 +287,16 @@ def test_interrupts_and_a_closed_pipe(course: Path) -> None:
 
     assert "Traceback" not in done.stderr
     assert done.stdout.count("\n") == 1
+
+
+def test_files_are_written_though_nobody_reads_standard_output(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text(SOLUTION, encoding="utf-8")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-P", "-m", "bpgrade", "check", "relu.py", "relu", "--report", "junit=out.xml"]
+
+    done = subprocess.run(command, cwd=tmp_path, stdout=write, stderr=subprocess.PIPE, check=False)
+
+    os.close(write)
+    assert b"Traceback" not in done.stderr
+    assert "<testsuites" in (tmp_path / "out.xml").read_text(encoding="utf-8")

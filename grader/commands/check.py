@@ -111,7 +111,8 @@ def command(
             report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""
         shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
-        for format, file in targets:
+        # files first, for whoever reads standard output may leave
+        for format, file in sorted(targets, key=lambda target: target[1] is None):
             look = outputs.look_for(
                 prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
                 verbose=verbose, to_file=file is not None, path=given,

@@ -148,19 +148,19 @@ def try_alone(
     Not where a file of the same code has come to the same alone in another submission.
     """
     failed = [g for g in graded if not g.passed and g.outcome.shared]
-    marks = {id(g): mark_of(g, submission) for g in failed}
-    again = [g for g in failed if marks[id(g)] is None or marks[id(g)] not in memory.alone]
+    digests = {id(g): digest_of(g, submission) for g in failed}
+    again = [g for g in failed if digests[id(g)] is None or digests[id(g)] not in memory.alone]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
     for old in again:
-        mark = marks[id(old)]
-        if mark is not None and mark == mark_of(replaced[id(old)], submission):
-            memory.alone.add(mark)
+        digest = digests[id(old)]
+        if digest is not None and digest == digest_of(replaced[id(old)], submission):
+            memory.alone.add(digest)
     return [replaced.get(id(g), g) for g in graded]
 
 
-def mark_of(one: Graded, submission: Submission) -> bytes | None:
-    """What it did, with all the code that can bear on it; None for a child's death, and for a text too deep to tell."""
+def digest_of(one: Graded, submission: Submission) -> bytes | None:
+    """Of what it did and of all the code that can bear on it; None for a child's death, or a text too deep to tell."""
     outcome = one.outcome
     if outcome.death is not None:
         return None

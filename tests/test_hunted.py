@@ -362,3 +362,17 @@ def test_a_layer_that_stood_in_is_told_to_go_forward_first(grade_one) -> None:
     found = grade_one(head + gradient, "two_layer_net").findings[0]
 
     assert (found.id, found.message.values["name"]) == ("forward_not_called", "self.last")
+
+
+def test_two_outputs_that_are_wrong_independently_get_an_edit_each(grade_one) -> None:
+    right = MUL.replace(
+        "return d * self.y, d * self.x", "\n        dx = d * self.y\n        dy = d * self.x\n        return dx, dy"
+    )
+    wrong = right.replace("dx = d * self.y", "dx = d + self.y").replace("dy = d * self.x", "dy = d - self.x")
+
+    findings = grade_one(wrong, "mul_layer").findings
+
+    mended = wrong
+    for edit in (edit for finding in findings for edit in finding.edits):
+        mended = mended.replace(edit.before, edit.after)
+    assert (len(findings), mended) == (2, right)

@@ -190,6 +190,15 @@ def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out
         assert all(accuracy != accepted for accepted in case.expected["accuracy"])
 
 
+@pytest.mark.parametrize("compared", [np.greater_equal, np.less_equal, np.not_equal])
+def test_another_comparison_is_not_as_accurate_by_chance(compared) -> None:
+    for seed in range(60):
+        values = two_layer_net.net_values(np.random.default_rng(seed))
+        answers = np.argmax(two_layers.forward_backward(values, "relu")["scores"], axis=1)
+        labels = np.argmax(values["t"], axis=1)
+        assert np.mean(compared(answers, labels)) != np.mean(answers == labels)
+
+
 def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
     return two_layers.forward_backward({**values, name: at}, activation)["loss"]
 

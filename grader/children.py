@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,7 @@ from grader.sandbox.inside.watch import Limits
 from grader.submission import Source, Submission
 
 OUTPUT_CAP = 4096
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
 KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
 
 
@@ -219,7 +221,12 @@ def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
     strange = told.get("strange")
     if not isinstance(strange, dict):
         raise wire.Tampered("strange values are not listed")
-    return {str(name)[:100]: Untrusted(str(value)[:100]) for name, value in list(strange.items())[:200]}
+    return {str(name)[:100]: Untrusted(lasting(value)[:100]) for name, value in list(strange.items())[:200]}
+
+
+def lasting(value: object) -> str:
+    """A child's text without addresses of objects."""
+    return ADDRESS.sub("", str(value))
 
 
 def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
@@ -232,7 +239,7 @@ def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission)
 
     def text(key: str) -> Untrusted | None:
         value = raised.get(key)
-        return None if value is None else Untrusted(str(value)[:500])
+        return None if value is None else Untrusted(lasting(value)[:500])
 
     frames = raised.get("frames")
     if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):

@@ -11,7 +11,7 @@ from grader.children import Attempt, run
 from grader.diagnosis import explain, formula, repair
 from grader.diagnosis.memory import Memory, behaviour_of
 from grader.diagnosis.mistakes import MistakeFailed
-from grader.judging import Graded, judged
+from grader.judging import Graded, Standing, judged
 from grader.matching import all_places, candidates, is_stub
 from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, Remark, Untrusted, Verdict
 from grader.plan import Plan, plugin_fault
@@ -99,7 +99,7 @@ def settled_with_behind(
 
 def finished(
     one: Graded,
-    best: Mapping[str, Graded],
+    standings: Mapping[str, Standing],
     check: Check,
     checks: Sequence[Check],
     submission: Submission,
@@ -120,7 +120,7 @@ def finished(
         raise
     except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); it stays judged
         unexplained = [Remark(Message("not_explained"), candidate.place)]
-    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, best)
+    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, standings)
     noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
     helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
     remarks = [*one.judgement.remarks, *lent, *helpers, *noted, *unexplained]

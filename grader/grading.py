@@ -12,9 +12,10 @@ from typing import Any
 
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
-from grader.diagnosis.memory import Memory, whole_of
+from grader.diagnosis.memory import Memory
 from grader.explaining import finished, settled_with_behind
-from grader.judging import Graded, judged
+from grader.judging import Graded, Standing, judged, standing_of
+from grader.known import needs_of
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -57,15 +58,19 @@ def grade(
     are graded and reported, and `supporting` are the plans of what they need besides, made here unless
     they are given. `memory` holds what was found out in other submissions of the same run.
     """
-    memory = memory or Memory()
     limits = limits or Limits()
     checks = every_check or [plan.check for plan in plans]
     needed = [*plans, *(make_supporting(plans, checks, seed) if supporting is None else supporting)]
     asked = {plan.check.name for plan in plans}
     by_name = {check.name: check for check in checks}
-    results: dict[str, ExerciseResult] = {}
+    # where there is one submission only, nothing will be known of its code
+    codes = memory.results.codes([plan.check for plan in needed], checks, submission) if memory else {}
+    memory = memory or Memory()
+    known = {name: result for name, code in codes.items() if (result := memory.results.recall(code))}
+    built_on = {need.name for name in asked - known.keys() for need in needs_of(by_name[name], by_name)}
+    results = dict(known)
     attempts: list[Attempt] = []
-    for plan in needed:
+    for plan in (plan for plan in needed if plan.check.name in built_on - known.keys()):
         settled = without_running(plan, checks, submission)
         if isinstance(settled, ExerciseResult):
             is_asked = plan.check.name in asked and bool(settled.findings)
@@ -74,12 +79,18 @@ def grade(
             )
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
-    graded = run_and_judge(attempts, submission, sandbox, limits)
-    graded = try_alone(graded, submission, sandbox, limits, memory)
-    best = best_of(graded)
-    best = try_lent(best, checks, submission, sandbox, limits)
+    # plain code can touch nothing but itself, and is run where nothing else can touch it
+    plain = [attempt for attempt in attempts if attempt.plan.check.name in codes]
+    others = [attempt for attempt in attempts if attempt.plan.check.name not in codes]
+    graded = [one for part in (plain, others) for one in run_and_judge(part, submission, sandbox, limits)]
+    best = best_of(try_alone(graded, submission, sandbox, limits))
+    standings = {name: standing_of(result, result.remarks, result.graded_from) for name, result in known.items()}
+    best = try_lent(best, standings, checks, submission, sandbox, limits)
+    standings |= {name: one.standing for name, one in best.items()}
     for name, one in best.items():
-        results[name] = finished(one, best, by_name[name], checks, submission, sandbox, memory)
+        results[name] = finished(one, standings, by_name[name], checks, submission, sandbox, memory)
+        if name in codes:
+            memory.results.remember(codes[name], results[name], one.outcome)
     return Report(
         submission=submission.name,
         seed=seed,
@@ -140,34 +151,12 @@ def run_and_judge(
     return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
 
 
-def try_alone(
-    graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits, memory: Memory
-) -> list[Graded]:
-    """An exercise that fails in a child that it shared is tried once alone before it counts.
-
-    Not where a file of the same code has come to the same alone in another submission.
-    """
-    failed = [g for g in graded if not g.passed and g.outcome.shared]
-    digests = {id(g): digest_of(g, submission) for g in failed}
-    again = [g for g in failed if digests[id(g)] is None or digests[id(g)] not in memory.alone]
+def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
+    """An exercise that fails in a child that it shared is tried once alone before it counts."""
+    again = [g for g in graded if not g.passed and g.outcome.shared]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
-    for old in again:
-        digest = digests[id(old)]
-        if digest is not None and digest == digest_of(replaced[id(old)], submission):
-            memory.alone.add(digest)
     return [replaced.get(id(g), g) for g in graded]
-
-
-def digest_of(one: Graded, submission: Submission) -> bytes | None:
-    """Of what it did and of all the code that can bear on it; None for a child's death, or a text too deep to tell."""
-    outcome = one.outcome
-    if outcome.death is not None:
-        return None
-    try:
-        return whole_of(outcome.attempt, outcome.observations, submission)
-    except RecursionError:
-        return None
 
 
 def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
@@ -200,6 +189,7 @@ def lent(
 
 def try_lent(
     best: Mapping[str, Graded],
+    known: Mapping[str, Standing],
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
@@ -208,19 +198,21 @@ def try_lent(
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
     found = dict(best)
+    standings = {**known, **{name: one.standing for name, one in best.items()}}
     by_name = {check.name: check for check in checks}
     # in teaching order, for what passes with something lent to it is not wrong for what is built on it
     for check in (check for check in checks if check.name in best):
         one = best[check.name]
         if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
             continue
-        passed = {need for need in check.needs if need in found and found[need].passed}
+        passed = {need for need in check.needs if need in standings and standings[need].passed}
         found[check.name] = lent(one, passed, operator.ge, checks, submission, sandbox, limits)
         if passed and not found[check.name].passed:
             # what passed for one form of its inputs may be used with another, and of several definitions another
             # than the one that passed; only where it makes a difference
             places = {need: all_places(by_name[need], checks, submission) for need in passed}
-            sound = {need for need in passed if found[need].sound and len(places[need]) == 1}
+            sound = {need for need in passed if standings[need].sound and len(places[need]) == 1}
             if sound < passed:
                 found[check.name] = lent(found[check.name], sound, operator.gt, checks, submission, sandbox, limits)
+        standings[check.name] = found[check.name].standing
     return found

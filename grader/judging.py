@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from grader.children import Outcome
-from grader.model import ExerciseResult, Judgement, Message, Verdict
+from grader.model import ExerciseResult, Judgement, Message, Place, Remark, Verdict
 from grader.plan import plugin_fault
 from grader.scoring import bare, scored, verdict_of
 from grader.submission import Source
@@ -32,9 +33,27 @@ class Graded:
         return self.result.verdict is Verdict.PASSED
 
     @property
-    def sound(self) -> bool:
-        """Can others be built on it? Not where it passed for one form of its inputs, and they may use another."""
-        return self.passed and not any(r.message.id == "form_not_handled" for r in self.judgement.remarks)
+    def standing(self) -> Standing:
+        """What it is to those that are built on it."""
+        return standing_of(self.result, self.judgement.remarks, self.outcome.attempt.candidate.place)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an exercise is to those that are built on it: right or wrong, and where it stands.
+
+    Not sound is what passed for one form of its inputs, for they may use another.
+    """
+
+    passed: bool
+    sound: bool
+    place: Place | None
+
+
+def standing_of(result: ExerciseResult, remarks: Sequence[Remark], place: Place | None) -> Standing:
+    """The standing of a result with these remarks."""
+    passed = result.verdict is Verdict.PASSED
+    return Standing(passed, passed and all(remark.message.id != "form_not_handled" for remark in remarks), place)
 
 
 def judged(outcome: Outcome) -> Graded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from grader.children import Attempt
@@ -27,7 +27,8 @@ def lent_to(
     called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
     texts: list[str] = []
     replaced: list[str] = []
-    absent = absent_names(submission) if check.needs else set()
+    imports = (one for file in submission.sources for one in imports_of(file)) if check.needs else ()
+    absent = absent_names(submission, imports)
     needs = [
         c
         for c in checks
@@ -56,17 +57,20 @@ def lent_to(
     )
 
 
-def absent_names(submission: Submission) -> set[str]:
+def imports_of(source: Source) -> Iterator[tuple[str, str]]:
+    """The modules that a file imports from, each with a name of it, "*" where these could be any."""
+    for cell in source.cells:
+        for node in ast.walk(cell.tree) if "import" in cell.text and cell.tree else ():
+            if isinstance(node, ast.ImportFrom):
+                yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((alias.name, "*") for alias in node.names)
+
+
+def absent_names(submission: Submission, imports: Iterable[tuple[str, str]]) -> set[str]:
     """The names that are imported from modules which are not there; "*" where these could be any."""
     there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
-    found: set[str] = set()
-    for cell in (cell for source in submission.sources for cell in source.cells if cell.tree):
-        for node in ast.walk(cell.tree) if "import" in cell.text and cell.tree else ():
-            if isinstance(node, ast.ImportFrom) and not is_there(node.module or "", there):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.Import) and not all(is_there(alias.name, there) for alias in node.names):
-                found.add("*")
-    return found
+    return {name for module, name in imports if not is_there(module.lstrip("."), there)}
 
 
 def is_there(module: str, stems: Collection[str]) -> bool:

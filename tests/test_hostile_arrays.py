@@ -12,7 +12,7 @@ from grader import Verdict
 from grader.children import Attempt, Outcome, run
 from grader.diagnosis.memory import Memory
 from grader.explaining import finished
-from grader.grading import best_of, without_running
+from grader.grading import without_running
 from grader.judging import Graded, judged
 from grader.model import Array, Observation, Raised, Untrusted
 from grader.plan import make_plan
@@ -81,7 +81,13 @@ def test_any_arrays_get_a_verdict(
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
         if seed < REPAIRED:
             finished(
-                graded, best_of([graded]), outcome.attempt.plan.check, sweep.checks(), submission, forking, Memory()
+                graded,
+                {graded.result.name: graded.standing},
+                outcome.attempt.plan.check,
+                sweep.checks(),
+                submission,
+                forking,
+                Memory(),
             )
 
 

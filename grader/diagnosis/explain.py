@@ -217,7 +217,7 @@ def purity(result: ExerciseResult, code: Code) -> list[Finding]:
 
 
 def dependencies(
-    check: Check, replaced: Sequence[str], checks: Sequence[Check], best: Mapping[str, Any]
+    check: Check, replaced: Sequence[str], checks: Sequence[Check], standings: Mapping[str, Any]
 ) -> tuple[list[Finding], list[Remark]]:
     """The layers that right ones stood in for: a finding where the submission's own are wrong, a remark
     where it has none."""
@@ -227,14 +227,13 @@ def dependencies(
         if need.name not in check.needs or not {need.symbol, *need.aliases} & set(replaced):
             continue
         values = {"layer": need.symbol, "exercise": need.name}
-        if need.name not in best or best[need.name].passed:
-            own = best.get(need.name)
+        own = standings.get(need.name)
+        if own is None or own.passed:
             id = "lent" if own is None else "lent_other" if own.sound else "lent_form"
             remarks.append(Remark(Message(id, values)))
             continue
-        place = best[need.name].outcome.attempt.candidate.place
         id = f"needs_{need.name.rpartition('/')[2]}"
-        found.append(Finding("dependency", id, Message("needs_wrong", values), place=place))
+        found.append(Finding("dependency", id, Message("needs_wrong", values), place=own.place))
     return found, remarks
 
 

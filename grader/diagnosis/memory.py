@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.children import Attempt
+from grader.known import Results, is_clear, places_in
 from grader.matching import names_in
 from grader.model import Edit, Finding, Observation, Place, Untrusted
 from grader.sandbox.inside.toplevel import bound_by
@@ -52,12 +53,12 @@ class Known:
 class Memory:
     """Findings by behaviour: same exercise, same outputs to seven digits, same code but for its layout.
 
-    `alone`: what came to the same in a child of its own, by all that can bear on that.
+    `results`: of those whose code is known whole.
     """
 
     def __init__(self) -> None:
         self.known: dict[bytes, Known] = {}
-        self.alone: set[bytes] = set()
+        self.results = Results()
 
     def recall(self, behaviour: Behaviour) -> tuple[Finding, ...] | None:
         """The findings at this submission's lines; None when they are not known, or do not fit its lines."""
@@ -65,23 +66,23 @@ class Memory:
             return None
         then = self.known[behaviour.digest]
         moved = [carried(finding, then, behaviour) for finding in then.findings]
-        return None if None in moved else tuple(finding for finding in moved if finding)
+        found = tuple(finding for finding in moved if finding)
+        return found if len(found) == len(moved) and are_clear(behaviour.source, found) else None
 
     def remember(self, behaviour: Behaviour, findings: Sequence[Finding]) -> None:
         """Keep what was found; a message that names a line itself fits no other submission."""
-        if not any("line" in finding.message.values for finding in findings):
-            named = {Spot(place.cell, place.line) for place in places_in(findings) if place.line is not None}
+        if are_clear(behaviour.source, findings) and not any("line" in one.message.values for one in findings):
+            places = (place for finding in findings for place in places_in(finding))
+            named = {Spot(place.cell, place.line) for place in places if place.line is not None}
             first = {
                 spot: number for number, spot in reversed(list(enumerate(behaviour.layout.spots))) if spot in named
             }
             self.known[behaviour.digest] = Known(tuple(findings), behaviour.layout.file, first)
 
 
-def places_in(findings: Sequence[Finding]) -> Iterator[Place]:
-    """Every place that findings name."""
-    for finding in findings:
-        yield from (place for place in (finding.place, *finding.also) if place is not None)
-        yield from (edit.place for edit in finding.edits)
+def are_clear(source: Source, findings: Sequence[Finding]) -> bool:
+    """Is each of their places in the file the same in any layout?"""
+    return all(is_clear(source, place) for one in findings for place in places_in(one) if place.file == source.path)
 
 
 def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submission: Submission) -> Behaviour:
@@ -110,18 +111,6 @@ def behaviour_of(attempt: Attempt, observations: Sequence[Observation], submissi
     parts += [[lines[spot] for spot in spots], [node.end_lineno > node.lineno for _, node in nodes]]
     digest.update(repr(parts).encode("utf-8", "backslashreplace"))
     return Behaviour(digest.digest(), Layout(source.path, spots), source)
-
-
-def whole_of(attempt: Attempt, observations: Sequence[Observation], submission: Submission) -> bytes:
-    """A digest of the behaviour and of all code that can bear on it: the whole file, and every file it may name."""
-    source = attempt.candidate.source
-    parts: list[object] = [behaviour_of(attempt, observations, submission).digest]
-    parts += [ast.dump(cell.tree) if cell.tree else cell.text for cell in source.cells]
-    others = [other for other in submission.sources if other is not source]
-    stems = [other.path.rpartition("/")[2].rpartition(".")[0] for other in others]
-    if any(stem in cell.text for stem in stems for cell in source.cells):
-        parts += [cell.text for other in others for cell in other.cells]
-    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).digest()
 
 
 def needed(node: ast.stmt, cell: int | None, source: Source) -> Iterator[tuple[int | None, ast.stmt]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -154,7 +154,7 @@ class Results:
         named = frozenset[str]().union(*(one.names for one in traits.values()))
         absent = absent_names(submission, (one for of_file in traits.values() for one in of_file.imports))
         folders = folders_of(traits)
-        reached = reached_by(traits, folders)
+        reached = reached_by(traits, checks)
         by_name = {check.name: check for check in checks}
         defining: dict[str, list[str]] = {check.name: [] for check in checks}
         for path, one in traits.items():
@@ -170,7 +170,7 @@ class Results:
                 lent_by = {"*"}.union(*((one.symbol, *one.aliases) for one in built_on[1:])) if check.needs else set()
                 used = {path: texts[path] for path in sorted(paths)}
                 files = [(path, text.digest) for path, text in used.items()]
-                around = [sorted(folders), sorted(lent_by & named), sorted(lent_by & absent)]
+                around = [submission.name, sorted(folders), sorted(lent_by & named), sorted(lent_by & absent)]
                 codes[check.name] = Code(digest_of(check.name, files, around), used)
         return codes
 
@@ -219,12 +219,13 @@ def stem_of(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
-def reached_by(traits: Mapping[str, Traits], folders: Collection[str]) -> dict[str, set[str]]:
+def reached_by(traits: Mapping[str, Traits], checks: Sequence[Check]) -> dict[str, set[str]]:
     """By path: the files that a file imports, and those that these import, itself among them.
 
-    Empty where one of them is not plain, where a module may be one of several files or all of a file is imported,
-    and where what a file finds in another depends on which is imported first.
+    Empty where one of them is not plain, where an import is not by the name of an exercise's file, or may mean one of
+    several or none, and where what a file finds in another depends on which is imported first.
     """
+    units, exercises = {check.unit for check in checks}, {check.name.rpartition("/")[2] for check in checks}
     paths: dict[str, list[str]] = {}
     for path in traits:
         paths.setdefault(stem_of(path), []).append(path)
@@ -237,29 +238,20 @@ def reached_by(traits: Mapping[str, Traits], folders: Collection[str]) -> dict[s
         if not traits[path].is_plain:
             return set()
         found = {path}
-        for module, name in traits[path].imports:
-            # what is not there, or is Python's or numpy's, is no file that bears on this one
-            stems = [] if module.partition(".")[0] in ALLOWED_TOP else [*run_by(module, name, folders)]
-            for stem in (stem for stem in stems if stem in paths):
-                behind = reach(paths[stem][0]) if len(paths[stem]) == 1 and name != "*" else set()
-                if not behind:
-                    return set()
-                found |= behind
+        for module in {module for module, _ in traits[path].imports if module.partition(".")[0] not in ALLOWED_TOP}:
+            folder, _, stem = module.rpartition(".")
+            is_named = stem in exercises and (not folder or folder in units) and len(paths.get(stem, ())) == 1
+            behind = reach(paths[stem][0]) if is_named else set()
+            if not behind:
+                return set()
+            found |= behind
         reached[path] = found
         return found
 
-    for path in traits:
-        reach(path)
+    if not any("." in stem for stem in paths):  # or the file would have more names
+        for path in traits:
+            reach(path)
     return reached
-
-
-def run_by(module: str, name: str, folders: Collection[str]) -> Iterator[str]:
-    """The stems of the files that are run when a name is imported from a module, if there are such files."""
-    folder, _, last = module.rpartition(".")
-    yield last
-    yield name  # a module in a folder
-    if folder not in folders:
-        yield from folder.split(".")
 
 
 def needs_of(check: Check, by_name: Mapping[str, Check]) -> Iterator[Check]:

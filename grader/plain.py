@@ -18,23 +18,23 @@ from grader.sandbox.inside.toplevel import Top
 NODES = frozenset(
     "ClassDef FunctionDef Lambda arguments arg Return Pass Expr Import ImportFrom alias Assign AnnAssign AugAssign "
     "For While If IfExp Break Continue Raise Assert Call keyword Starred Name Attribute Subscript Slice Constant "
-    "JoinedStr FormattedValue Tuple List Dict Set ListComp SetComp DictComp GeneratorExp comprehension BoolOp BinOp "
-    "UnaryOp Compare Load Store And Or Add Sub Mult MatMult Div FloorDiv Mod Pow BitAnd BitOr BitXor Invert Not UAdd "
-    "USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn".split()
+    "Tuple List Dict ListComp DictComp GeneratorExp comprehension BoolOp BinOp UnaryOp Compare Load Store And Or Add "
+    "Sub Mult MatMult Div FloorDiv Mod Pow BitAnd BitOr BitXor Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot "
+    "In NotIn".split()
 )
 BUILTINS = frozenset(
-    "abs all any bool dict enumerate float int len list max min object pow range reversed round set sorted str sum "
-    "super tuple zip ArithmeticError AssertionError IndexError KeyError NotImplementedError RuntimeError TypeError "
+    "abs all any bool dict enumerate float int len list max min object pow range reversed round sorted sum super "
+    "tuple zip ArithmeticError AssertionError IndexError KeyError NotImplementedError RuntimeError TypeError "
     "ValueError ZeroDivisionError".split()
 )
 NUMPY = frozenset(
     "abs absolute add all allclose any arange argmax argmin array asarray atleast_1d atleast_2d average bool_ clip "
-    "concatenate copy diag divide dot e einsum empty empty_like equal exp expand_dims expm1 eye flip float32 float64 "
-    "full full_like greater greater_equal hstack identity inf int32 int64 isclose less less_equal linspace log log1p "
-    "logical_and logical_not logical_or matmul max maximum mean min minimum multiply nan nan_to_num ndarray ndim "
-    "ndindex nditer negative newaxis nonzero ones ones_like outer pi power prod ravel reciprocal repeat reshape round "
-    "shape sign size sqrt square squeeze stack std subtract sum swapaxes take tanh tile transpose tri tril triu "
-    "true_divide unique var vstack where zeros zeros_like".split()
+    "concatenate copy diag divide dot e einsum equal exp expand_dims expm1 eye flip float32 float64 full full_like "
+    "greater greater_equal hstack identity inf int32 int64 isclose less less_equal linspace log log1p logical_and "
+    "logical_not logical_or matmul max maximum mean min minimum multiply nan nan_to_num ndim ndindex negative newaxis "
+    "nonzero ones ones_like outer pi power prod ravel reciprocal repeat reshape round shape sign size sqrt square "
+    "squeeze stack std subtract sum swapaxes take tanh tile transpose tri tril triu true_divide unique var vstack "
+    "where zeros zeros_like".split()
 )
 OF_MODULES = {
     "random": frozenset("choice normal permutation rand randint randn random seed shuffle uniform".split()),
@@ -42,10 +42,10 @@ OF_MODULES = {
 }
 # of what the objects of Python and numpy have; all other names are a class's own
 METHODS = frozenset(
-    "T add all any append argmax argmin argsort astype clip copy count cumsum dot dtype extend fill finished flat "
-    "flatten get index insert item items iternext keys kind max mean min multi_index name nbytes ndim nonzero outer "
-    "pop prod ravel remove repeat reshape reverse round setdefault shape size sort squeeze std sum swapaxes tolist "
-    "transpose update values var".split()
+    "T add all any append argmax argmin argsort astype clip copy count cumsum dot dtype extend fill flat "
+    "flatten get index insert item items keys kind max mean min name nbytes ndim nonzero outer pop prod ravel "
+    "remove repeat reshape reverse round setdefault shape size sort squeeze std sum swapaxes tolist transpose "
+    "update values var".split()
 )
 OBJECTS: tuple[object, ...] = (
     *(0, 0.0, 0j, True, "", b"", None, ValueError(), super),
@@ -55,6 +55,7 @@ OBJECTS: tuple[object, ...] = (
 )
 CALLED = (FunctionType, MethodType, GeneratorType)
 REACHING = frozenset(name for one in (*OBJECTS, *CALLED) for name in dir(one)) - METHODS
+# these do nothing by being there, and no module's name can be used for anything
 IDLE = ("collections", "copy", "math", "os", "random", "sys", "time")
 ORDERED = ("collections", ["OrderedDict"])
 OWN_METHODS = ("__init__", "__call__")
@@ -63,9 +64,10 @@ OWN_METHODS = ("__init__", "__call__")
 def is_plain(tree: ast.Module) -> bool:
     """Does what is run of a file only define functions, classes and constants that keep to themselves?
 
-    They can leave nothing behind that another class, exercise or file could meet: no module, class or function is
-    ever a value, only `self` gets attributes, and nothing of Python's or numpy's is used that is not listed. Much
-    that is harmless is not plain.
+    They leave nothing behind that another class, exercise or file could meet, and meet nothing that was left: no
+    module, class or function is ever a value, only `self` gets attributes, nothing tells where an object lies, and
+    of Python and numpy nothing is used that is not listed. Where its imports lead is for others to say. Much that is
+    harmless is not plain.
     """
     try:
         top = Top(tree.body)
@@ -79,11 +81,14 @@ def is_definition(statement: ast.stmt) -> bool:
     """Is this a definition, a constant, a text, or an import of numpy or from a module by name?"""
     match statement:
         case ast.Import(names=names):
-            return all((alias.name, alias.asname) == ("numpy", "np") or is_idle(alias) for alias in names)
+            return all(
+                (alias.name, alias.asname) in (("numpy", "np"), *((name, None) for name in IDLE)) for alias in names
+            )
         case ast.ImportFrom(module=str(module), names=names, level=0):
-            return (module, [alias.name for alias in names]) == ORDERED or (
-                is_of_course(module)
-                and all(not alias.name.startswith("_") for alias in names)
+            named = [alias.name for alias in names]
+            return (module, named) == ORDERED or (
+                module.partition(".")[0] not in ALLOWED_TOP
+                and not any(name == "*" or name.startswith("_") for name in named)
                 and "np" not in defined_by(statement)
             )
         case ast.Assign(targets=[ast.Name()], value=ast.Constant()) | ast.Expr(value=ast.Constant()):
@@ -97,16 +102,6 @@ def is_definition(statement: ast.stmt) -> bool:
         case ast.FunctionDef(name=name):
             return is_function(statement) and name != "np"
     return False
-
-
-def is_idle(alias: ast.alias) -> bool:
-    """Is this the import of a module that does nothing by being there? Its name can be used for nothing."""
-    return alias.asname != "np" and (alias.name in IDLE or is_of_course(alias.name))
-
-
-def is_of_course(module: str) -> bool:
-    """Is it neither of Python nor of numpy, and so a file that was handed in, or nothing?"""
-    return module.partition(".")[0] not in ALLOWED_TOP
 
 
 def is_of_class(statement: ast.stmt) -> bool:
@@ -130,7 +125,7 @@ def has_constants(arguments: ast.arguments) -> bool:
 
 
 def is_constant(node: ast.expr) -> bool:
-    """A constant, or one with a sign."""
+    """A constant, or one with a sign; its lines are looked at with all others."""
     return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
@@ -160,11 +155,11 @@ def is_harmless(node: ast.AST, defined: set[str], granted: set[int]) -> bool:
         case ast.Name(id=name, ctx=ctx):
             if name in defined or name == "np":  # as a value it could be given attributes, or be a `self`
                 return False
-            if isinstance(ctx, ast.Store):
-                return not name.startswith("__")
-            return name in BUILTINS or not hasattr(builtins, name)
+            if name.startswith("__"):  # `__builtins__`, or in a method its `__class__`
+                return False
+            return isinstance(ctx, ast.Store) or name in BUILTINS or not hasattr(builtins, name)
         case ast.Attribute(attr=name, ctx=ctx):
-            return isinstance(ctx, ast.Load) and not name.startswith("__") and name not in REACHING
+            return isinstance(ctx, ast.Load) and not name.startswith("_") and name not in REACHING
         case ast.arg(arg=name):
             return name not in defined and name != "np"
         case ast.ClassDef() | ast.Import() | ast.ImportFrom():
@@ -173,7 +168,9 @@ def is_harmless(node: ast.AST, defined: set[str], granted: set[int]) -> bool:
             return is_function(node)
         case ast.Lambda(args=arguments):
             return has_constants(arguments)
-        case ast.Constant(value=str()) | ast.JoinedStr():
+        case ast.keyword(arg=name):
+            return name not in (None, "where")  # which leaves numbers that were there before
+        case ast.Constant():
             return node.end_lineno == node.lineno
     return True
 
@@ -211,7 +208,7 @@ def own_stores(method: ast.stmt) -> Iterator[ast.AST]:
         for node in nodes:
             match node:
                 case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=ast.Store()) if name == first:
-                    if not attr.startswith("__"):
+                    if not attr.startswith("_"):
                         yield node
 
 

@@ -1,9 +1,10 @@
 """Where the time of a submission goes: by part of grading, the time by the clock and the children that are started.
 
-    python tests/profile_grade.py [--submissions 100] [--seed 0]
+    python tests/profile_grade.py [--submissions 100] [--after 0] [--new] [--seed 0]
 
-Over the first students of a class of tests/make_class.py, one after the other in one sandbox; parts are told without
-what other parts take inside of them.
+Over students of a class of tests/make_class.py, behind the first that are graded before it, one after the other in one
+sandbox; parts are told without what other parts take inside of them. With `--new` nothing is known of the code of one
+when the next is graded.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sweep
 from grader import explaining, grading, sandbox
 from grader.course.work import work_for
 from grader.diagnosis import formula, repair
+from grader.diagnosis.memory import Memory
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Contents, parsed
 
@@ -66,10 +68,12 @@ class Parts:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=100)
+    parser.add_argument("--after", type=int, default=0)
+    parser.add_argument("--new", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     work = work_for(make_class.chosen(), sweep.checks(), options.seed, Limits())
-    students = list(make_class.students(options.submissions, options.seed, deadly=0))
+    students = list(make_class.students(options.after + options.submissions, options.seed, deadly=0))
     parts = Parts()
     for part, module, name in PARTS:
         setattr(module, name, parts.timed(part, getattr(module, name)))
@@ -83,19 +87,25 @@ def main() -> None:
     box.run = counted  # type: ignore[method-assign]
     told: dict[str, Any] = {
         "seed": work.seed, "limits": work.limits, "every_check": work.checks, "supporting": work.supporting,
-        "memory": work.memory,
     }  # fmt: skip
-    parts.turn()
-    parts.seconds.clear()
-    for student in students:
-        grading.grade(parsed("submission", Contents(tuple(sorted(student.files.items())))), work.plans, box, **told)
+    for number, student in enumerate(students):
+        if number == options.after:
+            parts.turn()
+            parts.seconds.clear()
+            parts.children.clear()
+        memory = Memory() if options.new else work.memory
+        contents = Contents(tuple(sorted(student.files.items())))
+        grading.grade(parsed("submission", contents), work.plans, box, memory=memory, **told)
     parts.turn()
     box.close()
     for part in (*(part for part, *_ in PARTS), REST):
-        milliseconds, children = 1e3 * parts.seconds[part] / len(students), parts.children[part] / len(students)
+        milliseconds, children = (
+            1e3 * parts.seconds[part] / options.submissions,
+            parts.children[part] / options.submissions,
+        )
         print(f"{part:40}{milliseconds:7.1f} ms{children:6.1f} children")
     print(
-        f"{'in all':40}{1e3 * parts.seconds.total() / len(students):7.1f} ms{parts.children.total() / len(students):6.1f} children"
+        f"{'in all':40}{1e3 * parts.seconds.total() / options.submissions:7.1f} ms{parts.children.total() / options.submissions:6.1f} children"
     )
 
 

@@ -37,13 +37,13 @@ class Relu(MulLayer):
     def __init__(self, start=-1):
         super().__init__()
         self.start = start
-        self._kept = {}
+        self.kept = {}
 
     def forward(self, x):
         self.mask = x <= 0
         out = x.copy()
         out[self.mask] = 0
-        self._kept["x"] = [np.random.randn(2) for _ in range(SCALE)]
+        self.kept["x"] = [np.random.randn(2) for _ in range(SCALE)]
         return np.maximum(out, 0)
 
     def backward(self, dout):
@@ -91,6 +91,19 @@ TOUCHING = (
     "for np.exp in [1]: pass",
     "try: pass\n        except Exception: pass",
     "class Inner: np = 1",
+    "__builtins__['__import__']('os')",
+    "__class__.kind = 1",
+    "dout._kept.kind = 1",
+    "dout = np.empty(3)",
+    "dout = np.empty_like(dout)",
+    "dout = np.exp(dout, where=dout > 0)",
+    "dout = np.exp(dout, **{'where': False})",
+    "for a, b in np.nditer([dout, None]): pass",
+    "np.ndarray((1,), dtype=object, buffer=dout)",
+    "f'{self}'",
+    "str(self)",
+    "{str, 'a'}",
+    'b"""\n"""',
 )
 DEFINING = (
     "import pickle",
@@ -98,6 +111,9 @@ DEFINING = (
     "from numpy import *",
     "from numpy import exp",
     "from os import environ",
+    "from graph.mul_layer import *",
+    "import graph.mul_layer",
+    "import os as np",
     "from graph.mul_layer import MulLayer as np",
     "kept = {}\n\ndef f():\n    kept['x'] = 1",
     "layer = MulLayer()\n\ndef f():\n    return layer",
@@ -297,6 +313,72 @@ def test_two_files_of_one_name_are_not_taken_for_one(forking: Sandbox, tmp_path:
         told: dict[str, Any] = {"seed": 0, "every_check": sweep.checks()}
         plans = make_plans([check], 0)
         known, fresh = (grade(read_submission(path), plans, forking, memory=one, **told) for one in (memory, None))
+        assert without_times(known) == without_times(fresh)
+
+
+USING = b"""
+from {module} import {name}
+
+class Relu:
+    def forward(self, x):
+        self.mask = {name}(x)
+        return x * self.mask
+    def backward(self, dout):
+        return dout * self.mask
+"""
+RIGHT, WRONG_HELPER = b"def helper(x): return x > 0\n", b"def helper(x): return x < 0\n"
+PACKAGE = b"import activation.sub\nfrom activation.sub.helper import helper\n"
+
+
+def using(module: bytes, before: bytes = b"") -> bytes:
+    return before + USING.replace(b"{module}", module).replace(b"{name}", b"helper")
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("helper.py", b"helper"),
+        ("util.helper.py", b"util.helper"),
+        ("activation/sub/helper.py", b"activation.sub.helper"),
+        ("activation/sigmoid.py", b"submitted_activation_sigmoid"),
+        ("activation/sigmoid.py", b"submitted_0_sigmoid"),
+        ("bpgrade_inside.py", b"bpgrade_inside"),
+        ("sigmoid.py", b"submission.sigmoid"),
+        ("sigmoid.py", b"activation.sigmoid"),
+    ],
+)
+@pytest.mark.parametrize("before", [b"", PACKAGE], ids=["", "package"])
+def test_what_a_file_imports_is_a_part_of_its_code(path: str, module: bytes, before: bytes, forking: Sandbox) -> None:
+    for texts in ((RIGHT, WRONG_HELPER), (WRONG_HELPER, RIGHT), (b"", RIGHT), (RIGHT, b"")):
+        memory = Memory()
+        for text in texts:
+            files = {"activation/relu.py": using(module, before), path: text}
+            known, fresh = (graded(files, CHECKS, forking, one) for one in (memory, None))
+            assert without_times(known) == without_times(fresh)
+
+
+def test_the_graders_own_modules_are_not_plain(forking: Sandbox) -> None:
+    path = "activation/relu.py"
+    reaching = b"from bpgrade_inside.loading import File\n" + sigmoid_and_relu()[path]
+    memory, box = Memory(), Counting(forking)
+    for _ in range(2):
+        before = box.requests
+        graded({path: reaching}, CHECKS, box, memory)
+        assert box.requests > before
+
+
+@pytest.mark.parametrize("name", ["hong", "kim"])
+def test_the_name_of_what_was_handed_in_is_a_part_of_its_code(name: str, forking: Sandbox) -> None:
+    """`from hong import softmax` finds a file of a folder of that name, and else nothing, so that one is lent."""
+    checks = [c for c in sweep.checks() if c.name == "affine/softmax_with_loss"]
+    paths = ("affine/softmax_with_loss.py", "affine/cross_entropy_error.py", "affine/softmax.py")
+    files = {path: (sweep.SOLUTIONS / path).read_bytes() for path in paths}
+    files[paths[0]] = files[paths[0]].replace(b"from affine.softmax import", b"from hong import")
+    files["softmax.py"] = files.pop(paths[2])
+    contents, plans, memory = Contents(tuple(sorted(files.items()))), make_plans(checks, 0), Memory()
+    told: dict[str, Any] = {"seed": 0, "every_check": sweep.checks()}
+    for one in ("hong", "kim", name):
+        known, fresh = (grade(parsed(one, contents), plans, forking, memory=m, **told) for m in (memory, None))
         assert without_times(known) == without_times(fresh)
 
 

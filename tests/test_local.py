@@ -50,7 +50,7 @@ def work(checks: tuple[Check, ...]) -> Work:
 
 
 def submissions(count: int) -> list[tuple[str, Contents]]:
-    made = [Contents((("relu.py", RELU + f"# {number}\n".encode()),)) for number in range(count)]
+    made = [Contents((("relu.py", RELU + f"NUMBER = {number}\n".encode()),)) for number in range(count)]
     return [(one.digest, one) for one in made]
 
 
@@ -79,7 +79,7 @@ def test_what_fails_for_one_submission_is_a_fault_in_its_report_and_the_rest_goe
     started: list[Sandbox] = []
 
     def start() -> Sandbox:
-        started.append(Failing(b"# 2\\n", error))
+        started.append(Failing(b"NUMBER = 2\\n", error))
         return started[-1]
 
     done = {one.submission: one.report for one in local.graded(work, given, start, jobs=2)}

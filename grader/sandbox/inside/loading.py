@@ -69,7 +69,7 @@ class File:
         self.dotted = path.rpartition(".")[0].replace("/", ".")
         self.folders = path.split("/")[:-1]
         # a name of its own, for affine/affine.py is imported as `affine`, and so is its folder
-        self.module = types.ModuleType(f"submitted_{number}_{self.stem}")
+        self.module = types.ModuleType(f"submitted_{self.dotted.replace('.', '_')}")
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
         self.root = root

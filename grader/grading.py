@@ -64,7 +64,7 @@ def grade(
     asked = {plan.check.name for plan in plans}
     by_name = {check.name: check for check in checks}
     # where there is one submission only, nothing will be known of its code
-    codes = memory.results.codes([plan.check for plan in needed], checks, submission) if memory else {}
+    codes = memory.results.codes([plan.check for plan in needed], checks, submission, seed) if memory else {}
     memory = memory or Memory()
     known = {name: result for name, code in codes.items() if (result := memory.results.recall(code))}
     built_on = {need.name for name in asked - known.keys() for need in needs_of(by_name[name], by_name)}

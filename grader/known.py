@@ -147,8 +147,10 @@ class Results:
             keep(self.traits, text.digest, traits_of(text, checks))
         return self.traits[text.digest]
 
-    def codes(self, wanted: Iterable[Check], checks: Sequence[Check], submission: Submission) -> dict[str, Code]:
-        """By exercise: the code that its result depends on, where all of it is plain."""
+    def codes(
+        self, wanted: Iterable[Check], checks: Sequence[Check], submission: Submission, seed: int
+    ) -> dict[str, Code]:
+        """By exercise: the code that its result depends on, where all of it is plain; another seed makes it another."""
         texts = {source.path: Text(source) for source in submission.sources}
         traits = {path: self.traits_of(text, checks) for path, text in texts.items()}
         named = frozenset[str]().union(*(one.names for one in traits.values()))
@@ -170,7 +172,7 @@ class Results:
                 lent_by = {"*"}.union(*((one.symbol, *one.aliases) for one in built_on[1:])) if check.needs else set()
                 used = {path: texts[path] for path in sorted(paths)}
                 files = [(path, text.digest) for path, text in used.items()]
-                around = [submission.name, sorted(folders), sorted(lent_by & named), sorted(lent_by & absent)]
+                around = [seed, submission.name, sorted(folders), sorted(lent_by & named), sorted(lent_by & absent)]
                 codes[check.name] = Code(digest_of(check.name, files, around), used)
         return codes
 

@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import sweep
+from benchmark_class import be_different
 from test_mistaken import FILES, WRONG, Told, label, told
 
 from grader import sandbox
@@ -76,7 +77,7 @@ def timed(path: Path, name: str, box: Sandbox) -> tuple[ExerciseResult, float]:
 
 
 def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
-    """Submissions of all exercises; every third has one of the wrong files, if there are any."""
+    """Submissions of all exercises, no two of the same code; every third has one of the wrong files, if there are any."""
     made = []
     for number in range(count):
         path = folder / f"student-{number:05}"
@@ -85,6 +86,7 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
             wrong = kinds[number // 3 % len(kinds)]
             check = next(c for c in sweep.checks() if c.name.endswith(f"/{wrong.parent.name}"))
             shutil.copy(wrong, path / f"{check.name}.py")
+        be_different(path, number)
         made.append(path)
     return made
 

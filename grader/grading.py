@@ -15,7 +15,7 @@ from grader.diagnosis import explain, static, syntax
 from grader.diagnosis.memory import Memory
 from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, Standing, judged, standing_of
-from grader.known import needs_of
+from grader.known import Code, needs_of
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -79,10 +79,9 @@ def grade(
             )
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
-    # plain code can touch nothing but itself, and is run where nothing else can touch it
-    plain = [attempt for attempt in attempts if attempt.plan.check.name in codes]
-    others = [attempt for attempt in attempts if attempt.plan.check.name not in codes]
-    graded = [one for part in (plain, others) for one in run_and_judge(part, submission, sandbox, limits)]
+    new, seen, others = apart(attempts, codes, memory)
+    graded = run_and_judge(seen, submission, sandbox, limits, alone=True)
+    graded += [one for part in (new, others) for one in run_and_judge(part, submission, sandbox, limits)]
     best = best_of(try_alone(graded, submission, sandbox, limits))
     standings = {name: standing_of(result, result.remarks, result.graded_from) for name, result in known.items()}
     best = try_lent(best, standings, checks, submission, sandbox, limits)
@@ -144,11 +143,23 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     return found
 
 
+def apart(attempts: Sequence[Attempt], codes: Mapping[str, Code], memory: Memory) -> tuple[list[Attempt], ...]:
+    """Plain code, which can touch nothing but itself; such as was seen before; and the rest.
+
+    What was seen is tried in children of its own, and what it comes to there is kept.
+    """
+    parts: tuple[list[Attempt], ...] = ([], [], [])
+    for attempt in attempts:
+        code = codes.get(attempt.plan.check.name)
+        parts[2 if code is None else code.digest in memory.results.seen].append(attempt)
+    return parts
+
+
 def run_and_judge(
-    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
+    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits, *, alone: bool = False
 ) -> list[Graded]:
-    """All attempts in as few children as deaths allow, each judged."""
-    return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
+    """All attempts in as few children as deaths allow, or in one each, and each judged."""
+    return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits, alone=alone)]
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:

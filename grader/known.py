@@ -111,6 +111,7 @@ class Results:
     def __init__(self) -> None:
         self.traits: dict[bytes, Traits] = {}
         self.results: dict[bytes, ExerciseResult] = {}
+        self.seen: dict[bytes, None] = {}
 
     def recall(self, code: Code) -> ExerciseResult | None:
         """The result at this submission's lines; None where it is not known, or may be about other lines here."""
@@ -125,8 +126,12 @@ class Results:
         return replace(result, findings=told) if len(told) == len(findings) else None
 
     def remember(self, code: Code, result: ExerciseResult, outcome: Outcome) -> None:
-        """Keep a result, unless it may be another the next time, or fits no other lines than these."""
-        if outcome.death is not None or outcome.seconds > SECONDS or result.verdict not in JUDGED:
+        """Keep a result that came from a child of its own, unless it fits no other lines than these.
+
+        Of one that came from a child with others, it is only kept that this code was seen.
+        """
+        keep(self.seen, code.digest, None)
+        if outcome.shared or outcome.death is not None or outcome.seconds > SECONDS or result.verdict not in JUDGED:
             return
         says_lines = any("line" in message.values for message in messages_in(result))
         if says_lines and any(place.file != outcome.attempt.candidate.source.path for place in raised_at(outcome)):
@@ -156,7 +161,7 @@ class Results:
         named = frozenset[str]().union(*(one.names for one in traits.values()))
         absent = absent_names(submission, (one for of_file in traits.values() for one in of_file.imports))
         folders = folders_of(traits)
-        reached = reached_by(traits, checks)
+        reached = reached_by(traits, folders, checks)
         by_name = {check.name: check for check in checks}
         defining: dict[str, list[str]] = {check.name: [] for check in checks}
         for path, one in traits.items():
@@ -209,11 +214,14 @@ def traits_of(text: Text, checks: Sequence[Check]) -> Traits:
 
 
 def folders_of(traits: Mapping[str, Traits]) -> set[str]:
-    """What is found as a folder when it is imported: where files lie, and from where other files import them."""
-    stems = {stem_of(path) for path in traits}
-    dotted = {path.rpartition(".")[0].replace("/", ".") for path in traits}
-    dotted |= {name for one in traits.values() for name in one.in_folders if name.rpartition(".")[2] in stems}
-    return {name.rpartition(".")[0] for name in dotted}
+    """What may be found as a folder when it is imported: where files lie, and from where files import."""
+    names = {dotted(path) for path in traits}.union(*(one.in_folders for one in traits.values()))
+    return {name.rpartition(".")[0] for name in names}
+
+
+def dotted(path: str) -> str:
+    """The name of a file as a module below the root."""
+    return path.rpartition(".")[0].replace("/", ".")
 
 
 def stem_of(path: str) -> str:
@@ -221,7 +229,7 @@ def stem_of(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
-def reached_by(traits: Mapping[str, Traits], checks: Sequence[Check]) -> dict[str, set[str]]:
+def reached_by(traits: Mapping[str, Traits], folders: Iterable[str], checks: Sequence[Check]) -> dict[str, set[str]]:
     """By path: the files that a file imports, and those that these import, itself among them.
 
     Empty where one of them is not plain, where an import is not by the name of an exercise's file, or may mean one of
@@ -231,6 +239,9 @@ def reached_by(traits: Mapping[str, Traits], checks: Sequence[Check]) -> dict[st
     paths: dict[str, list[str]] = {}
     for path in traits:
         paths.setdefault(stem_of(path), []).append(path)
+    packages = {
+        ".".join(parts[:n]) for name in folders for parts in [name.split(".")] for n in range(1, len(parts) + 1)
+    }
     reached: dict[str, set[str]] = {}
 
     def reach(path: str) -> set[str]:
@@ -243,7 +254,13 @@ def reached_by(traits: Mapping[str, Traits], checks: Sequence[Check]) -> dict[st
         for module in {module for module, _ in traits[path].imports if module.partition(".")[0] not in ALLOWED_TOP}:
             folder, _, stem = module.rpartition(".")
             is_named = stem in exercises and (not folder or folder in units) and len(paths.get(stem, ())) == 1
-            behind = reach(paths[stem][0]) if is_named else set()
+            # as which the file is found whatever else is there, and not as a folder, of which more would be run
+            is_found = (
+                is_named
+                and module not in packages
+                and module in {stem, dotted(paths[stem][0]), *traits[path].in_folders}
+            )
+            behind = reach(paths[stem][0]) if is_found else set()
             if not behind:
                 return set()
             found |= behind

@@ -115,8 +115,8 @@ def is_of_class(statement: ast.stmt) -> bool:
 
 
 def is_function(function: ast.FunctionDef) -> bool:
-    """Is it one without decorators, and with constants as defaults? What it would share among its calls else."""
-    return not function.decorator_list and has_constants(function.args)
+    """Is it one whose calls share nothing: without decorators, and with constants as defaults?"""
+    return not function.decorator_list and not function.args.posonlyargs and has_constants(function.args)
 
 
 def has_constants(arguments: ast.arguments) -> bool:

@@ -124,6 +124,7 @@ DEFINING = (
     "@staticmethod\ndef f(): pass",
     "class Other(metaclass=type): pass",
     "class Other(type): pass",
+    "class Other:\n    def f(x, /, self):\n        self.seen = 1",
     "class Other:\n    kept = []",
     "class Other:\n    def __del__(self): pass",
     "class Other:\n    def __eq__(self, other): return True",
@@ -222,7 +223,7 @@ def test_known_code_in_another_layout_gets_what_it_would_get(path: Path, forking
     fresh = [without_times(graded(files, [check], forking, None)) for files in handed_in]
     for order in (1, -1):
         memory = Memory()
-        for files, expected in list(zip(handed_in, fresh, strict=True))[::order]:
+        for files, expected in 2 * list(zip(handed_in, fresh, strict=True))[::order]:
             assert without_times(graded(files, [check], forking, memory)) == expected
 
 
@@ -233,7 +234,7 @@ def test_a_class_gets_what_each_would_get_alone(forking: Sandbox) -> None:
     needed = box.requests
     for order in (students, students[::-1]):
         memory = Memory()
-        for one in order:
+        for one in (*order, *order):
             assert without_times(graded(one.files, checks, box, memory)) == alone[one.name], one.name
     before = box.requests
     for one in students:
@@ -263,6 +264,7 @@ HELPING = b"import numpy as np\n\nnp.tanh = lambda x: 1 / (1 + np.exp(-x))\nrelu
 def test_what_is_known_to_be_right_is_not_run_again(forking: Sandbox) -> None:
     box, memory = Counting(forking), Memory()
     first = graded(sigmoid_and_relu(), CHECKS, box, memory)
+    graded(sigmoid_and_relu(), CHECKS, box, memory)  # each in a child of its own
     before = box.requests
 
     again = {path: b"# mine\n\n" + data for path, data in sigmoid_and_relu().items()}
@@ -278,8 +280,9 @@ def test_what_a_neighbour_helps_to_be_right_is_wrong_for_all(forking: Sandbox, a
     helped = {**sigmoid_and_relu(), "activation/sigmoid.py": WRONG_SIGMOID}
     helped["activation/relu.py"] = HELPING + helped["activation/relu.py"]
     alone = {"activation/sigmoid.py": WRONG_SIGMOID}
+    order = [helped, helped, alone] if accomplice else [alone, alone, helped]
 
-    reports = [graded(files, CHECKS, forking, memory) for files in ([helped, alone] if accomplice else [alone, helped])]
+    reports = [graded(files, CHECKS, forking, memory) for files in order]
 
     scores = [{result.name: result.score for result in report.exercises} for report in reports]
     assert all(one["activation/sigmoid"] < 10 for one in scores), scores
@@ -289,7 +292,7 @@ def test_what_it_is_built_on_is_a_part_of_the_code(forking: Sandbox) -> None:
     check, memory = next(c for c in sweep.checks() if c.name == "graph/buy_apple"), Memory()
     right = {f"graph/{n}.py": (sweep.SOLUTIONS / f"graph/{n}.py").read_bytes() for n in ("buy_apple", "mul_layer")}
     wrong = {**right, "graph/mul_layer.py": right["graph/mul_layer.py"].replace(b"self.y = y", b"self.y = x")}
-    for files in (right, wrong, right, {"graph/buy_apple.py": right["graph/buy_apple.py"]}):
+    for files in (right, wrong, right, wrong, right, wrong, {"graph/buy_apple.py": right["graph/buy_apple.py"]}):
         known, fresh = (graded(files, [check], forking, one) for one in (memory, None))
         assert without_times(known) == without_times(fresh)
     assert graded(wrong, [check], forking, memory).exercises[0].findings, "or there is nothing to see here"
@@ -298,7 +301,7 @@ def test_what_it_is_built_on_is_a_part_of_the_code(forking: Sandbox) -> None:
 def test_a_remark_on_the_bytes_stays_with_them(forking: Sandbox) -> None:
     memory = Memory()
     text = sigmoid_and_relu()["activation/relu.py"].decode()
-    for data in ((f'"""한글"""\n{text}').encode("cp949"), (f'"""한글"""\n{text}').encode()):
+    for data in 2 * [(f'"""한글"""\n{text}').encode("cp949")] + 2 * [(f'"""한글"""\n{text}').encode()]:
         known, fresh = (graded({"activation/relu.py": data}, CHECKS, forking, one) for one in (memory, None))
         assert without_times(known) == without_times(fresh)
 
@@ -351,10 +354,50 @@ def using(module: bytes, before: bytes = b"") -> bytes:
 def test_what_a_file_imports_is_a_part_of_its_code(path: str, module: bytes, before: bytes, forking: Sandbox) -> None:
     for texts in ((RIGHT, WRONG_HELPER), (WRONG_HELPER, RIGHT), (b"", RIGHT), (RIGHT, b"")):
         memory = Memory()
-        for text in texts:
+        for text in (texts[0], *texts):
             files = {"activation/relu.py": using(module, before), path: text}
             known, fresh = (graded(files, CHECKS, forking, one) for one in (memory, None))
             assert without_times(known) == without_times(fresh)
+
+
+PLAIN_RELU = sigmoid_and_relu()["activation/relu.py"]
+AFFINE = {"affine/affine.py": (sweep.SOLUTIONS / "affine/affine.py").read_bytes()}
+EVIL = b"import numpy as np\nnp.tanh = lambda x: 1 / (1 + np.exp(-x))\ndef f(): return np.tanh\n"
+HIDDEN = b'""; from graph.mul_layer import MulLayer\n' + PLAIN_RELU.replace(b"(x, 0)", b"(x, MulLayer().zero())")
+LAYERS = {
+    "activation/relu.py": HIDDEN,
+    "mul_layer.py": b"class MulLayer:\n    def zero(self):\n        return 0\n",
+    "add_layer.py": (sweep.SOLUTIONS / "graph/add_layer.py").read_bytes(),
+}
+PAIRS = {
+    "a module in a folder": (
+        {
+            "activation/sigmoid.py": WRONG_SIGMOID,
+            "activation/relu.py": b"from affine import evil\n" + PLAIN_RELU,
+            **AFFINE,
+            "affine/evil.py": EVIL,
+        },
+        {"activation/sigmoid.py": WRONG_SIGMOID, **AFFINE},
+    ),
+    "an import that another file makes possible": (
+        {**LAYERS, "x.py": b"from graph.mul_layer import MulLayer\n"},
+        {**LAYERS, "x.py": b"from graph.add_layer import AddLayer\n"},
+    ),
+    "a file that may be a module": (
+        {"activation/relu.py": b"from affine import add_one\n" + PLAIN_RELU, **AFFINE},
+        {"activation/relu.py": b"from affine import add_one\n" + PLAIN_RELU, **AFFINE, "affine/add_one.py": b"x=1\n"},
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_else_is_there_makes_no_difference(pair: Any, order: int, forking: Sandbox) -> None:
+    first, second = pair[::order]
+    memory = Memory()
+    for files in (first, first, second, second):
+        known = graded(files, CHECKS, forking, memory)
+    assert without_times(known) == without_times(graded(second, CHECKS, forking, Memory()))
 
 
 def test_the_graders_own_modules_are_not_plain(forking: Sandbox) -> None:
@@ -377,7 +420,7 @@ def test_the_name_of_what_was_handed_in_is_a_part_of_its_code(name: str, forking
     files["softmax.py"] = files.pop(paths[2])
     contents, plans, memory = Contents(tuple(sorted(files.items()))), make_plans(checks, 0), Memory()
     told: dict[str, Any] = {"seed": 0, "every_check": sweep.checks()}
-    for one in ("hong", "kim", name):
+    for one in (name, name, "hong", "kim"):
         known, fresh = (grade(parsed(one, contents), plans, forking, memory=m, **told) for m in (memory, None))
         assert without_times(known) == without_times(fresh)
 

@@ -216,7 +216,7 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize("path", FILES[::6], ids=lambda p: p.relative_to(WRONG).as_posix())
+@pytest.mark.parametrize("path", FILES[::16], ids=lambda p: p.relative_to(WRONG).as_posix())
 def test_known_code_in_another_layout_gets_what_it_would_get(path: Path, forking: Sandbox) -> None:
     check, text = check_of(path), path.read_bytes().decode("utf-8", "replace")
     handed_in = [{f"{check.name}.py": layout(text).encode()} for layout in LAYOUTS.values()]

@@ -15,7 +15,7 @@ from grader.diagnosis import explain, static, syntax
 from grader.diagnosis.memory import Memory
 from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, Standing, judged, standing_of
-from grader.known import Code, needs_of
+from grader.known import WholeCode, needs_of
 from grader.lending import lent_to
 from grader.matching import (
     Candidate,
@@ -143,7 +143,7 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     return found
 
 
-def apart(attempts: Sequence[Attempt], codes: Mapping[str, Code], memory: Memory) -> tuple[list[Attempt], ...]:
+def apart(attempts: Sequence[Attempt], codes: Mapping[str, WholeCode], memory: Memory) -> tuple[list[Attempt], ...]:
     """Plain code, which can touch nothing but itself; such as was seen before; and the rest.
 
     What was seen is tried in children of its own, and what it comes to there is kept.

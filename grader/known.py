@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from grader.lending import absent_names, imports_of
 from grader.matching import candidate_in
 from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Place, Verdict
 from grader.plain import is_plain
-from grader.sandbox.inside.loading import ALLOWED_TOP, IN_FOLDER
+from grader.sandbox.inside.loading import ALLOWED_TOP, IN_FOLDER, dotted_name, stem_of
 from grader.submission import Source, Submission
 
 # Empty lines, and comments on lines of their own. One with a quote could end a text that goes over lines, or begin one.
@@ -54,17 +55,13 @@ class Text:
         return digest_of(self.code, self.source.cells[0].tree is None, self.source.remarks)
 
     @cached_property
-    def lines(self) -> list[str]:
-        return self.source.cells[0].text.split("\n")
-
-    @cached_property
     def numbers(self) -> tuple[int, ...]:
         """The number in the file of each line that is left."""
-        return tuple(number for number, line in enumerate(self.lines, 1) if not IS_NOTE.fullmatch(line))
+        return tuple(number for number, line in enumerate(self.source.cells[0].lines, 1) if not IS_NOTE.fullmatch(line))
 
 
 @dataclass(frozen=True)
-class Code:
+class WholeCode:
     """All that an exercise's result depends on: a digest of it, and the texts by path."""
 
     digest: bytes
@@ -81,7 +78,8 @@ class Code:
         is_behind = place.line not in text.numbers
         number = text.numbers.index(place.line - is_behind)
         until = text.numbers[number + 1] if number + 1 < len(text.numbers) else place.line
-        if is_behind and until > place.line and all(line.strip() for line in text.lines[place.line - 1 : until - 1]):
+        notes = text.source.cells[0].lines[place.line - 1 : until - 1]
+        if is_behind and notes and all(line.strip() for line in notes):
             raise LookupError(place)
         return replace(place, line=2 * number + is_behind)
 
@@ -109,11 +107,11 @@ class Results:
     """Results by the code that they are of, where it is plain and so was neither helped nor hindered."""
 
     def __init__(self) -> None:
-        self.traits: dict[bytes, Traits] = {}
-        self.results: dict[bytes, ExerciseResult] = {}
-        self.seen: dict[bytes, None] = {}
+        self.traits: OrderedDict[bytes, Traits] = OrderedDict()
+        self.results: OrderedDict[bytes, ExerciseResult] = OrderedDict()
+        self.seen: OrderedDict[bytes, None] = OrderedDict()
 
-    def recall(self, code: Code) -> ExerciseResult | None:
+    def recall(self, code: WholeCode) -> ExerciseResult | None:
         """The result at this submission's lines; None where it is not known, or may be about other lines here."""
         kept = self.results.get(code.digest)
         if kept is None:
@@ -125,7 +123,7 @@ class Results:
         told = tuple(finding for finding in findings if finding)
         return replace(result, findings=told) if len(told) == len(findings) else None
 
-    def remember(self, code: Code, result: ExerciseResult, outcome: Outcome) -> None:
+    def remember(self, code: WholeCode, result: ExerciseResult, outcome: Outcome) -> None:
         """Keep a result that came from a child of its own, unless it fits no other lines than these.
 
         Of one that came from a child with others, it is only kept that this code was seen.
@@ -148,13 +146,15 @@ class Results:
         """The traits of a file, found out once for all with its code."""
         if text.source.is_notebook or len(text.source.cells[0].text) > LONGEST:
             return replace(traits_of(text, checks), is_plain=False)
-        if text.digest not in self.traits:
-            keep(self.traits, text.digest, traits_of(text, checks))
-        return self.traits[text.digest]
+        found = self.traits.get(text.digest)
+        if found is None:
+            found = traits_of(text, checks)
+            keep(self.traits, text.digest, found)
+        return found
 
     def codes(
         self, wanted: Iterable[Check], checks: Sequence[Check], submission: Submission, seed: int
-    ) -> dict[str, Code]:
+    ) -> dict[str, WholeCode]:
         """By exercise: the code that its result depends on, where all of it is plain; another seed makes it another."""
         texts = {source.path: Text(source) for source in submission.sources}
         traits = {path: self.traits_of(text, checks) for path, text in texts.items()}
@@ -178,7 +178,7 @@ class Results:
                 used = {path: texts[path] for path in sorted(paths)}
                 files = [(path, text.digest) for path, text in used.items()]
                 around = [seed, submission.name, sorted(folders), sorted(lent_by & named), sorted(lent_by & absent)]
-                codes[check.name] = Code(digest_of(check.name, files, around), used)
+                codes[check.name] = WholeCode(digest_of(check.name, files, around), used)
         return codes
 
 
@@ -193,11 +193,11 @@ def is_clear(source: Source, place: Place) -> bool:
     return above is None or bool(above.strip() and not above.lstrip().startswith("#"))
 
 
-def keep(kept: dict[bytes, Kept], digest: bytes, one: Kept) -> None:
+def keep(kept: OrderedDict[bytes, Kept], digest: bytes, one: Kept) -> None:
     """Add to what is kept, in place of the oldest where there is no room."""
     kept[digest] = one
     if len(kept) > KEPT:
-        kept.pop(next(iter(list(kept))), None)
+        kept.popitem(last=False)
 
 
 def traits_of(text: Text, checks: Sequence[Check]) -> Traits:
@@ -215,18 +215,8 @@ def traits_of(text: Text, checks: Sequence[Check]) -> Traits:
 
 def folders_of(traits: Mapping[str, Traits]) -> set[str]:
     """What may be found as a folder when it is imported: where files lie, and from where files import."""
-    names = {dotted(path) for path in traits}.union(*(one.in_folders for one in traits.values()))
+    names = {dotted_name(path) for path in traits}.union(*(one.in_folders for one in traits.values()))
     return {name.rpartition(".")[0] for name in names}
-
-
-def dotted(path: str) -> str:
-    """The name of a file as a module below the root."""
-    return path.rpartition(".")[0].replace("/", ".")
-
-
-def stem_of(path: str) -> str:
-    """The name of a file as a module."""
-    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def reached_by(traits: Mapping[str, Traits], folders: Iterable[str], checks: Sequence[Check]) -> dict[str, set[str]]:
@@ -258,7 +248,7 @@ def reached_by(traits: Mapping[str, Traits], folders: Iterable[str], checks: Seq
             is_found = (
                 is_named
                 and module not in packages
-                and module in {stem, dotted(paths[stem][0]), *traits[path].in_folders}
+                and module in {stem, dotted_name(paths[stem][0]), *traits[path].in_folders}
             )
             behind = reach(paths[stem][0]) if is_found else set()
             if not behind:

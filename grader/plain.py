@@ -37,7 +37,7 @@ NUMPY = frozenset(
     "where zeros zeros_like".split()
 )
 OF_MODULES = {
-    "random": frozenset("choice normal permutation rand randint randn random seed shuffle uniform".split()),
+    "random": frozenset("choice normal permutation rand randint randn random shuffle uniform".split()),
     "linalg": frozenset(("norm",)),
 }
 # of what the objects of Python and numpy have; all other names are a class's own
@@ -64,10 +64,9 @@ OWN_METHODS = ("__init__", "__call__")
 def is_plain(tree: ast.Module) -> bool:
     """Does what is run of a file only define functions, classes and constants that keep to themselves?
 
-    They leave nothing behind that another class, exercise or file could meet, and meet nothing that was left: no
-    module, class or function is ever a value, only `self` gets attributes, nothing tells where an object lies, and
-    of Python and numpy nothing is used that is not listed. Where its imports lead is for others to say. Much that is
-    harmless is not plain.
+    They leave nothing behind that another class, exercise or file could meet: no module, class or function is ever a
+    value, only `self` gets attributes, and of Python and numpy nothing is used that is not listed. Where its imports
+    lead is for others to say. Much that is harmless is not plain.
     """
     try:
         top = Top(tree.body)

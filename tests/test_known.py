@@ -102,6 +102,7 @@ TOUCHING = (
     "np.ndarray((1,), dtype=object, buffer=dout)",
     "f'{self}'",
     "str(self)",
+    "np.random.seed()",
     "{str, 'a'}",
     'b"""\n"""',
 )

@@ -65,8 +65,7 @@ class File:
         self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
     ) -> None:
         self.number, self.path, self.is_notebook = number, path, is_notebook
-        self.stem = path.rpartition("/")[2].rpartition(".")[0]
-        self.dotted = path.rpartition(".")[0].replace("/", ".")
+        self.stem, self.dotted = stem_of(path), dotted_name(path)
         self.folders = path.split("/")[:-1]
         # a name of its own, for affine/affine.py is imported as `affine`, and so is its folder
         self.module = types.ModuleType(f"submitted_{self.dotted.replace('.', '_')}")
@@ -110,6 +109,16 @@ class File:
         elif (new := again(touched, text, name)) is not None:
             version.statements = [(f, new if s is touched else s) for f, s in self.statements]
         return version
+
+
+def stem_of(path: str) -> str:
+    """The name of a file as a module."""
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def dotted_name(path: str) -> str:
+    """The name of a file as a module below the root."""
+    return path.rpartition(".")[0].replace("/", ".")
 
 
 def words(line: str) -> frozenset[str]:

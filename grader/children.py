@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from grader.matching import Candidate
@@ -15,7 +14,7 @@ from grader.plan import Plan
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.watch import Limits
-from grader.submission import Source, Submission
+from grader.submission import Submission
 
 OUTPUT_CAP = 4096
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
@@ -199,7 +198,7 @@ def read_outcome(
         if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
-    decides = any(case.form for case in cases) and decides_on_inputs(attempt.candidate.source)
+    decides = any(case.form for case in cases) and attempt.candidate.source.decides_on_inputs
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
@@ -210,7 +209,7 @@ def read_outcome(
     return Outcome(
         attempt,
         observations,
-        Untrusted(output[:OUTPUT_CAP]) if isinstance(output, str) else Untrusted(""),
+        Untrusted(lasting(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
         notes if isinstance(notes, dict) else {},
         seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
     )
@@ -303,25 +302,3 @@ def is_in(place: Place, candidate: Candidate) -> bool:
 def within(node: ast.stmt, line: int | None) -> bool:
     """Is a line one of the statement's?"""
     return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)
-
-
-@lru_cache(maxsize=2)  # asked for every edit of one source; a source holds its tree, so not many
-def decides_on_inputs(source: Source) -> bool:
-    """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
-    words = {"ndim", "size", "shape"}
-    for cell in source.cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
-            if isinstance(node, ast.If | ast.IfExp):
-                attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
-                if any("t" in dotted(n.value) for n in attributes):
-                    return True
-    return False
-
-
-def dotted(node: ast.expr) -> list[str]:
-    """The words of `self.layer.t`, none for what is more than names and dots."""
-    words: list[str] = []
-    while isinstance(node, ast.Attribute):
-        words.append(node.attr)
-        node = node.value
-    return [*words, node.id] if isinstance(node, ast.Name) else []

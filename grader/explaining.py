@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, R
 from grader.plan import Plan, plugin_fault
 from grader.sandbox import Sandbox, SandboxFailed
 from grader.scoring import bare
-from grader.submission import Cell, Source, Submission, parse_cell
+from grader.submission import Cell, Source, Submission
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
@@ -120,17 +120,38 @@ def finished(
         raise
     except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); it stays judged
         unexplained = [Remark(Message("not_explained"), candidate.place)]
-    needed, lent = explain.dependencies(check, one.outcome.attempt.replaced, checks, standings)
-    noted = explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
-    helpers = [Remark(Message("lent_helper", {"name": name})) for name in one.outcome.attempt.helpers]
-    remarks = [*one.judgement.remarks, *lent, *helpers, *noted, *unexplained]
-    others = tuple(place for place in all_places(check, checks, submission) if place.file != candidate.source.path)
+    places = all_places(check, checks, submission)
+    judged_so = replace(one.result, remarks=tuple(one.judgement.remarks))
+    told = with_lent(judged_so, one.outcome.attempt, places, checks, standings)
+    noted = explain.remarks_on_file(candidate)
+    noted += explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
     return replace(
-        one.result,
-        findings=(*findings, *needed),
-        remarks=tuple(remarks),
-        graded_from=candidate.place,
-        also_found=others,
+        told,
+        findings=(*findings, *told.findings),
+        remarks=(*told.remarks, *noted, *unexplained),
+    )
+
+
+def with_lent(
+    result: ExerciseResult,
+    attempt: Attempt,
+    places: Iterable[Place],
+    checks: Sequence[Check],
+    standings: Mapping[str, Standing],
+) -> ExerciseResult:
+    """The result with where it was graded from, of all places that define it, and with what was lent to it.
+
+    Of what is right there is no more to say.
+    """
+    needed, lent = explain.dependencies(attempt.plan.check, attempt.replaced, checks, standings)
+    helpers = [Remark(Message("lent_helper", {"name": name})) for name in attempt.helpers]
+    place = attempt.candidate.place
+    return replace(
+        result,
+        findings=tuple(needed),
+        remarks=(*result.remarks, *lent, *helpers),
+        graded_from=place,
+        also_found=tuple(other for other in places if other.file != place.file),
     )
 
 
@@ -145,6 +166,6 @@ def with_lines(source: Source, edits: Sequence[Edit]) -> Source:
 
     def as_meant(cell: Cell) -> Cell:
         text = "\n".join(lines.get((cell.number, n), line) for n, line in enumerate(cell.text.split("\n"), 1))
-        return cell if text == cell.text else parse_cell(cell.number, text)
+        return cell if text == cell.text else Cell(cell.number, text)
 
     return replace(source, cells=tuple(map(as_meant, source.cells))) if lines else source

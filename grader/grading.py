@@ -15,8 +15,7 @@ from grader.diagnosis import explain, static, syntax
 from grader.diagnosis.memory import Memory
 from grader.explaining import finished, settled_with_behind
 from grader.judging import Graded, Standing, judged, standing_of
-from grader.known import WholeCode, needs_of
-from grader.lending import lent_to
+from grader.lending import Around, InSources, lent_to
 from grader.matching import (
     Candidate,
     all_places,
@@ -34,10 +33,12 @@ from grader.model import (
     Verdict,
 )
 from grader.plan import Plan, make_plan
+from grader.recalling import Recalling, recalling
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.scoring import bare
 from grader.submission import Submission
+from grader.traits import needs_of
 from grader.version import versions
 
 
@@ -64,9 +65,9 @@ def grade(
     asked = {plan.check.name for plan in plans}
     by_name = {check.name: check for check in checks}
     # where there is one submission only, nothing will be known of its code
-    codes = memory.results.codes([plan.check for plan in needed], checks, submission, seed) if memory else {}
+    others = recalling(memory.results, submission, needed, checks, seed) if memory else None
     memory = memory or Memory()
-    known = {name: result for name, code in codes.items() if (result := memory.results.recall(code))}
+    known = others.known() if others else {}
     built_on = {need.name for name in asked - known.keys() for need in needs_of(by_name[name], by_name)}
     results = dict(known)
     attempts: list[Attempt] = []
@@ -79,17 +80,16 @@ def grade(
             )
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
-    new, seen, others = apart(attempts, codes, memory)
+    new, seen, rest = others.apart(attempts) if others else ([], [], attempts)
     graded = run_and_judge(seen, submission, sandbox, limits, alone=True)
-    graded += [one for part in (new, others) for one in run_and_judge(part, submission, sandbox, limits)]
-    best = best_of(try_alone(graded, submission, sandbox, limits))
-    standings = {name: standing_of(result, result.remarks, result.graded_from) for name, result in known.items()}
-    best = try_lent(best, standings, checks, submission, sandbox, limits)
-    standings |= {name: one.standing for name, one in best.items()}
+    graded += [one for part in (new, rest) for one in run_and_judge(part, submission, sandbox, limits)]
+    best, right = settled_in_order(graded, known, others, checks, submission, sandbox, limits)
+    results |= right
+    standings = standings_of(known | right) | {name: one.standing for name, one in best.items()}
     for name, one in best.items():
         results[name] = finished(one, standings, by_name[name], checks, submission, sandbox, memory)
-        if name in codes:
-            memory.results.remember(codes[name], results[name], one.outcome)
+        if others:
+            others.remember(one, results[name], standings)
     return Report(
         submission=submission.name,
         seed=seed,
@@ -143,23 +143,46 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     return found
 
 
-def apart(attempts: Sequence[Attempt], codes: Mapping[str, WholeCode], memory: Memory) -> tuple[list[Attempt], ...]:
-    """Plain code, which can touch nothing but itself; such as was seen before; and the rest.
-
-    What was seen is tried in children of its own, and what it comes to there is kept.
-    """
-    parts: tuple[list[Attempt], ...] = ([], [], [])
-    for attempt in attempts:
-        code = codes.get(attempt.plan.check.name)
-        parts[2 if code is None else code.digest in memory.results.seen].append(attempt)
-    return parts
-
-
 def run_and_judge(
     attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits, *, alone: bool = False
 ) -> list[Graded]:
     """All attempts in as few children as deaths allow, or in one each, and each judged."""
     return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits, alone=alone)]
+
+
+def settled_in_order(
+    graded: Sequence[Graded],
+    known: dict[str, ExerciseResult],
+    others: Recalling | None,
+    checks: Sequence[Check],
+    submission: Submission,
+    sandbox: Sandbox,
+    limits: Limits,
+) -> tuple[dict[str, Graded], dict[str, ExerciseResult]]:
+    """By exercise the best of what was graded, tried again where it failed, and what is right by what others know.
+
+    What passes with something lent to it is not wrong for what is built on it, so that comes behind.
+    """
+    best: dict[str, Graded] = {}
+    right: dict[str, ExerciseResult] = {}
+    around = others.files if others else InSources(submission)
+    if others:
+        others.take_note(graded)
+    by_name = {check.name: check for check in checks}
+    waiting: dict[str, list[Graded]] = {}
+    for one in graded:
+        waiting.setdefault(one.result.name, []).append(one)
+    while waiting:
+        ready = [name for name in waiting if not waiting.keys() & {*by_name[name].needs}] or list(waiting)
+        turn = {name: waiting.pop(name) for name in ready}
+        standings = standings_of(known | right) | {name: one.standing for name, one in best.items()}
+        if others:
+            failing = [name for name, ones in turn.items() if by_name[name].needs and not any(o.passed for o in ones)]
+            right |= {name: told for name in failing if (told := others.right(by_name[name], standings))}
+        again = [one for name, ones in turn.items() if name not in right for one in ones]
+        for name, one in best_of(try_alone(again, submission, sandbox, limits)).items():
+            best[name] = try_lent(one, standings, checks, around, submission, sandbox, limits)
+    return best, right
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
@@ -168,6 +191,11 @@ def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
     replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
     return [replaced.get(id(g), g) for g in graded]
+
+
+def standings_of(results: Mapping[str, ExerciseResult]) -> dict[str, Standing]:
+    """What exercises are to those that are built on them."""
+    return {name: standing_of(result, result.remarks, result.graded_from) for name, result in results.items()}
 
 
 def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
@@ -185,12 +213,13 @@ def lent(
     sound: Collection[str],
     better: Callable[[float, float], bool],
     checks: Sequence[Check],
+    around: Around,
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
 ) -> Graded:
     """What was graded, or what it comes to with stand-ins for all but the sound, where its score is better."""
-    attempt = lent_to(one.outcome.attempt, sound, checks, submission)
+    attempt = lent_to(one.outcome.attempt, sound, checks, around)
     if attempt is None:
         return one
     (outcome,) = run([attempt], submission, sandbox, limits, alone=True)
@@ -199,31 +228,26 @@ def lent(
 
 
 def try_lent(
-    best: Mapping[str, Graded],
-    known: Mapping[str, Standing],
+    one: Graded,
+    standings: Mapping[str, Standing],
     checks: Sequence[Check],
+    around: Around,
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-) -> dict[str, Graded]:
+) -> Graded:
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
-    found = dict(best)
-    standings = {**known, **{name: one.standing for name, one in best.items()}}
-    by_name = {check.name: check for check in checks}
-    # in teaching order, for what passes with something lent to it is not wrong for what is built on it
-    for check in (check for check in checks if check.name in best):
-        one = best[check.name]
-        if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
-            continue
-        passed = {need for need in check.needs if need in standings and standings[need].passed}
-        found[check.name] = lent(one, passed, operator.ge, checks, submission, sandbox, limits)
-        if passed and not found[check.name].passed:
-            # what passed for one form of its inputs may be used with another, and of several definitions another
-            # than the one that passed; only where it makes a difference
-            places = {need: all_places(by_name[need], checks, submission) for need in passed}
-            sound = {need for need in passed if standings[need].sound and len(places[need]) == 1}
-            if sound < passed:
-                found[check.name] = lent(found[check.name], sound, operator.gt, checks, submission, sandbox, limits)
-        standings[check.name] = found[check.name].standing
-    return found
+    if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
+        return one
+    check = one.outcome.attempt.plan.check
+    passed = {need for need in check.needs if need in standings and standings[need].passed}
+    found = lent(one, passed, operator.ge, checks, around, submission, sandbox, limits)
+    if not passed or found.passed:
+        return found
+    # what passed for one form of its inputs may be used with another, and of several definitions another
+    # than the one that passed; only where it makes a difference
+    needs = {need.name: need for need in checks if need.name in passed}
+    places = {name: all_places(need, checks, submission) for name, need in needs.items()}
+    sound = {name for name in passed if standings[name].sound and len(places[name]) == 1}
+    return lent(found, sound, operator.gt, checks, around, submission, sandbox, limits) if sound < passed else found

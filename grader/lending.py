@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
 from grader.children import Attempt
 from grader.matching import names_in
@@ -14,9 +16,37 @@ from grader.sandbox.stand_ins import HELPERS, stand_in
 from grader.submission import Source, Submission
 
 
-def lent_to(
-    attempt: Attempt, sound: Collection[str], checks: Sequence[Check], submission: Submission
-) -> Attempt | None:
+class Around(Protocol):
+    """What stands around an exercise: names in any file, and those that are imported from modules which are not there.
+
+    "*" is among the latter where they could be any.
+    """
+
+    @property
+    def names(self) -> Collection[str]: ...
+
+    @property
+    def absent(self) -> Set[str]: ...
+
+
+@dataclass(frozen=True)
+class InSources:
+    """What stands around an exercise, found out where it is asked for."""
+
+    submission: Submission
+
+    @cached_property
+    def names(self) -> Collection[str]:
+        """Every name in any file."""
+        return set[str]().union(*(source.names for source in self.submission.sources))
+
+    @cached_property
+    def absent(self) -> Set[str]:
+        """The names that are imported from modules which are not there."""
+        return absent_among((one for source in self.submission.sources for one in imports_of(source)), self.submission)
+
+
+def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], around: Around) -> Attempt | None:
     """The attempt with what can be lent to it, None when there is nothing.
 
     `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in, and for a
@@ -24,17 +54,15 @@ def lent_to(
     a layer may name it in another file than its own, so every file's names count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
-    called = {name for cell in source.cells if cell.tree for name in names_in(cell.tree)}
     texts: list[str] = []
     replaced: list[str] = []
-    imports = (one for file in submission.sources for one in imports_of(file)) if check.needs else ()
-    absent = absent_names(submission, imports)
+    missing = around.absent if check.needs else frozenset[str]()
     needs = [
         c
         for c in checks
-        if c.name in check.needs and c.stand_in and (c.name not in sound or absent & {"*", c.symbol, *c.aliases})
+        if c.name in check.needs and c.stand_in and (c.name not in sound or missing & {"*", c.symbol, *c.aliases})
     ]
-    used = {name for one in submission.sources for name in one.names} if needs else set()
+    used = around.names if needs else ()
     for need in needs:
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]
@@ -43,6 +71,7 @@ def lent_to(
     helpers: list[str] = []
     own_names: set[str] = set()
     if check.methods:
+        called = {node.id for cell in source.cells for node in cell.nodes if isinstance(node, ast.Name)}
         node = attempt.candidate.definition.node
         own_names = names_in(node)
         # a method that is called without `self.` is no helper that is missing
@@ -60,14 +89,14 @@ def lent_to(
 def imports_of(source: Source) -> Iterator[tuple[str, str]]:
     """The modules that a file imports from, each with a name of it, "*" where these could be any."""
     for cell in source.cells:
-        for node in ast.walk(cell.tree) if "import" in cell.text and cell.tree else ():
+        for node in cell.nodes if "import" in cell.text else ():
             if isinstance(node, ast.ImportFrom):
                 yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
             elif isinstance(node, ast.Import):
                 yield from ((alias.name, "*") for alias in node.names)
 
 
-def absent_names(submission: Submission, imports: Iterable[tuple[str, str]]) -> set[str]:
+def absent_among(imports: Iterable[tuple[str, str]], submission: Submission) -> set[str]:
     """The names that are imported from modules which are not there; "*" where these could be any."""
     there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
     return {name for module, name in imports if not is_there(module.lstrip("."), there)}

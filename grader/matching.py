@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from grader.model import Check, Place
-from grader.submission import Cell, Definition, Source, Submission
+from grader.submission import Cell, Definition, Source, Submission, normal
 
 NEAR = 0.75  # of two names, as difflib measures it
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
@@ -37,13 +37,6 @@ class Broken:
     cell: Cell
 
 
-@lru_cache(4096)
-def normal(name: str) -> str:
-    """A class or function name without case, underscores and a trailing "layer"."""
-    plain = name.lower().replace("_", "")
-    return plain.removesuffix("layer") or plain
-
-
 def names_of(check: Check) -> frozenset[str]:
     """The normal forms of an exercise's symbol and aliases."""
     return normal_forms((check.symbol, *check.aliases))
@@ -63,9 +56,13 @@ def names_in(node: ast.AST) -> set[str]:
 def candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
     """The definitions to grade for this exercise: the one at its own path, else the one in a file named
     like it, else all (a stub does not count where something else is defined)."""
-    found = [c for source in submission.sources if (c := candidate_in(source, check, checks))]
+    return to_grade(check, [c for source in submission.sources if (c := candidate_in(source, check, checks))])
+
+
+def to_grade(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
+    """Of an exercise's definitions, one of each file, those to grade."""
     written = [c for c in found if not is_stub(check, c)]
-    ranked = written or found
+    ranked = [*(written or found)]
     own = f"{check.name}.py"
     at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
     named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
@@ -93,8 +90,11 @@ def all_places(check: Check, checks: Sequence[Check], submission: Submission) ->
 
 def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
     """The last fitting definition of one file."""
-    wanted, by_name = names_of(check), source.definitions
-    named = [d for d in source.all_definitions if normal(d.name) in wanted]
+    names = names_of(check) & source.by_normal_name.keys()
+    if not names:
+        return None
+    by_name = source.definitions
+    named = [d for d in source.all_definitions if normal(d.name) in names]
     fitting = [d for d in named if belongs(d, by_name, check, checks)]
     if not fitting:
         return None

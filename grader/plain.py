@@ -18,12 +18,12 @@ from grader.sandbox.inside.toplevel import Top
 NODES = frozenset(
     "ClassDef FunctionDef Lambda arguments arg Return Pass Expr Import ImportFrom alias Assign AnnAssign AugAssign "
     "For While If IfExp Break Continue Raise Assert Call keyword Starred Name Attribute Subscript Slice Constant "
-    "Tuple List Dict ListComp DictComp GeneratorExp comprehension BoolOp BinOp UnaryOp Compare Load Store And Or Add "
-    "Sub Mult MatMult Div FloorDiv Mod Pow BitAnd BitOr BitXor Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot "
-    "In NotIn".split()
+    "Tuple List Dict JoinedStr FormattedValue ListComp DictComp GeneratorExp comprehension BoolOp BinOp UnaryOp "
+    "Compare Load Store And Or Add Sub Mult MatMult Div FloorDiv Mod Pow BitAnd BitOr BitXor Invert Not UAdd USub Eq "
+    "NotEq Lt LtE Gt GtE Is IsNot In NotIn".split()
 )
 BUILTINS = frozenset(
-    "abs all any bool dict enumerate float int len list max min object pow range reversed round sorted sum super "
+    "abs all any bool dict enumerate float int len list max min object pow print range reversed round sorted sum super "
     "tuple zip ArithmeticError AssertionError IndexError KeyError NotImplementedError RuntimeError TypeError "
     "ValueError ZeroDivisionError".split()
 )
@@ -42,10 +42,10 @@ OF_MODULES = {
 }
 # of what the objects of Python and numpy have; all other names are a class's own
 METHODS = frozenset(
-    "T add all any append argmax argmin argsort astype clip copy count cumsum dot dtype extend fill flat "
-    "flatten get index insert item items keys kind max mean min name nbytes ndim nonzero outer pop prod ravel "
-    "remove repeat reshape reverse round setdefault shape size sort squeeze std sum swapaxes tolist transpose "
-    "update values var".split()
+    "T add all any append argmax argmin argsort astype clip copy count cumsum dot dtype extend fill finished flat "
+    "flatten get index insert item items iternext keys kind max mean min multi_index name nbytes ndim nonzero outer "
+    "pop prod ravel remove repeat reshape reverse round setdefault shape size sort squeeze std sum swapaxes tolist "
+    "transpose update values var".split()
 )
 OBJECTS: tuple[object, ...] = (
     *(0, 0.0, 0j, True, "", b"", None, ValueError(), super),
@@ -61,16 +61,16 @@ ORDERED = ("collections", ["OrderedDict"])
 OWN_METHODS = ("__init__", "__call__")
 
 
-def is_plain(tree: ast.Module) -> bool:
-    """Does what is run of a file only define functions, classes and constants that keep to themselves?
+def is_plain(body: Sequence[ast.stmt]) -> bool:
+    """Does what is run of a file's top level only define functions, classes and constants that keep to themselves?
 
     They leave nothing behind that another class, exercise or file could meet: no module, class or function is ever a
     value, only `self` gets attributes, and of Python and numpy nothing is used that is not listed. Where its imports
     lead is for others to say. Much that is harmless is not plain.
     """
     try:
-        top = Top(tree.body)
-        run = [kept for statement in tree.body if (kept := top.keep(statement)) is not None]
+        top = Top(body)
+        run = [kept for statement in body if (kept := top.keep(statement)) is not None]
         return all(map(is_definition, run)) and keep_to_themselves(run)
     except RecursionError:
         return False
@@ -171,6 +171,8 @@ def is_harmless(node: ast.AST, defined: set[str], granted: set[int]) -> bool:
             return name not in (None, "where")  # which leaves numbers that were there before
         case ast.Constant():
             return node.end_lineno == node.lineno
+        case ast.JoinedStr() | ast.FormattedValue():
+            return False  # for it may hold an object's address
     return True
 
 
@@ -180,6 +182,13 @@ def granted_in(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr="__init__")):
                 yield node.func
+            case ast.Call(func=ast.Name(id="print"), args=printed):
+                yield from (part for one in printed for part in parts_of_text(one))
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="np") as module, attr="nditer"),
+                keywords=[ast.keyword(arg="flags", value=flags), ast.keyword(arg="op_flags", value=op_flags)],
+            ) if has_words(flags, ("multi_index",)) and has_words(op_flags, ("readwrite", "readonly")):
+                yield from (module, node.func)  # which makes no array of its own
             case ast.Call(func=ast.Name(id=name)) if name != "np" and not hasattr(builtins, name):
                 yield node.func
             case ast.ClassDef(bases=bases):
@@ -194,6 +203,23 @@ def granted_in(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
                 yield from (module, inner, node)
             case ast.Expr(value=ast.Constant(value=str()) as text):
                 yield text
+
+
+def has_words(node: ast.expr, words: Sequence[str]) -> bool:
+    """Is this a list of some of these words?"""
+    return isinstance(node, ast.List) and all(isinstance(n, ast.Constant) and n.value in words for n in node.elts)
+
+
+def parts_of_text(node: ast.expr) -> Iterator[ast.AST]:
+    """Of a text that is put together: its f-strings and `str`, not what these are filled with."""
+    match node:
+        case ast.JoinedStr(values=values):
+            filled = [part for part in values if isinstance(part, ast.FormattedValue)]
+            yield from (node, *filled, *(part.format_spec for part in filled if part.format_spec))
+        case ast.Call(func=ast.Name(id="str"), args=[_], keywords=[]):
+            yield node.func
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from (*parts_of_text(left), *parts_of_text(right))
 
 
 def own_stores(method: ast.stmt) -> Iterator[ast.AST]:

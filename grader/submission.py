@@ -13,7 +13,7 @@ import tokenize
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -35,6 +35,13 @@ COMPILED_CAP = 200_000  # characters; the compiler takes minutes over hundreds o
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
+@lru_cache(4096)
+def normal(name: str) -> str:
+    """A class or function name without case, underscores and a trailing "layer"."""
+    plain = name.lower().replace("_", "")
+    return plain.removesuffix("layer") or plain
+
+
 @dataclass(frozen=True)
 class Definition:
     """A class, function or alias of a name at the top level of a file (or in its if, try, with)."""
@@ -52,8 +59,38 @@ class Cell:
 
     number: int | None
     text: str
-    tree: ast.Module | None
-    error: SyntaxError | None = None
+
+    @property
+    def tree(self) -> ast.Module | None:
+        """The text as a tree, None where it does not compile."""
+        return self._compiled if isinstance(self._compiled, ast.Module) else None
+
+    @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All nodes of the tree, none where there is no tree."""
+        return list(ast.walk(self.tree)) if self.tree else []
+
+    @property
+    def error(self) -> SyntaxError | None:
+        """What keeps it from compiling."""
+        return None if isinstance(self._compiled, ast.Module) else self._compiled
+
+    @cached_property
+    def _compiled(self) -> ast.Module | SyntaxError:
+        """Found out where it is asked for, for of a class most is known by the text."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(self.text)
+                if len(self.text) <= COMPILED_CAP:
+                    # a notebook may await at its top level
+                    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.number is not None else 0
+                    compile(tree, "<cell>", "exec", flags, dont_inherit=True)
+                return tree
+        except SyntaxError as error:
+            return error
+        except (ValueError, RecursionError, MemoryError) as error:
+            return SyntaxError(str(error) or type(error).__name__)
 
     @property
     def lines(self) -> list[str]:
@@ -85,16 +122,36 @@ class Source:
         return {definition.name: definition for definition in self.all_definitions}
 
     @cached_property
+    def by_normal_name(self) -> Mapping[str, Sequence[Definition]]:
+        """The definitions by the normal form of their names."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.all_definitions:
+            found.setdefault(normal(definition.name), []).append(definition)
+        return found
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name, attribute and imported name in the file."""
         found: set[str] = set()
-        for node in (n for cell in self.cells if cell.tree for n in ast.walk(cell.tree)):
+        for node in (node for cell in self.cells for node in cell.nodes):
             match node:
                 case ast.Name(id=name) | ast.Attribute(attr=name):
                     found.add(name)
                 case ast.ImportFrom(names=aliases):
                     found |= {alias.asname or alias.name for alias in aliases}
         return frozenset(found)
+
+    @cached_property
+    def decides_on_inputs(self) -> bool:
+        """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
+        words = {"ndim", "size", "shape"}
+        for cell in self.cells:
+            for node in cell.nodes:
+                if isinstance(node, ast.If | ast.IfExp):
+                    attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
+                    if any("t" in dotted(n.value) for n in attributes):
+                        return True
+        return False
 
     def line(self, place: Place) -> Untrusted | None:
         """The text of a line, None where there is none."""
@@ -243,12 +300,12 @@ class Unreadable(Exception):
 
 
 def read_source(path: str, data: bytes) -> Source:
-    """One file's cells, each parsed by itself."""
+    """One file's cells."""
     if path.lower().endswith(".ipynb"):
-        cells = tuple(parse_cell(number, text) for number, text in notebook_cells(data))
+        cells = tuple(Cell(number, text) for number, text in notebook_cells(data))
         return Source(path, cells)
     text, remarks = decode(data)
-    return Source(path, (parse_cell(None, text),), remarks)
+    return Source(path, (Cell(None, text),), remarks)
 
 
 def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
@@ -310,23 +367,6 @@ def without_magics(text: str) -> str:
     return "\n".join(lines)
 
 
-def parse_cell(number: int | None, text: str) -> Cell:
-    """A cell with its tree, or with what keeps it from compiling."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-            if len(text) <= COMPILED_CAP:
-                # a notebook may await at its top level
-                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if number is not None else 0
-                compile(tree, "<cell>", "exec", flags, dont_inherit=True)
-            return Cell(number, text, tree)
-    except SyntaxError as error:
-        return Cell(number, text, None, error)
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Cell(number, text, None, SyntaxError(str(error) or type(error).__name__))
-
-
 def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
     """Definitions in source order, also those inside if, try and with."""
     for node in statements:
@@ -348,3 +388,12 @@ def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator
                     yield from definitions_in(getattr(node, part, []), cell)
                 for handler in getattr(node, "handlers", []):
                     yield from definitions_in(handler.body, cell)
+
+
+def dotted(node: ast.expr) -> list[str]:
+    """The words of `self.layer.t`, none for what is more than names and dots."""
+    words: list[str] = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    return [*words, node.id] if isinstance(node, ast.Name) else []

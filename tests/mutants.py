@@ -31,7 +31,7 @@ from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.plan import Plan, make_plan, make_plans, pack
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
-from grader.submission import Source, Submission, parse_cell, read_submission
+from grader.submission import Cell, Source, Submission, read_submission
 
 OTHER = 20_261  # the seed of the other generator
 ROUND = 20  # draws of a check's cases that are run in one child
@@ -79,7 +79,7 @@ def is_own(node: ast.AST) -> bool:
 
 
 def compiles(lines: Sequence[str], line: int, after: str) -> bool:
-    return parse_cell(None, "\n".join([*lines[: line - 1], after, *lines[line:]])).error is None
+    return Cell(None, "\n".join([*lines[: line - 1], after, *lines[line:]])).error is None
 
 
 def changes(node: ast.AST, names: Sequence[str], attributes: Sequence[str]) -> Iterator[tuple[str, ast.expr, str]]:
@@ -129,7 +129,7 @@ def with_mutant(source: Source, mutant: Mutant) -> Source:
     """The file with the mutant's line in place of its own."""
     lines = source.cells[0].text.split("\n")
     lines[mutant.line - 1] = mutant.after
-    return replace(source, cells=(parse_cell(None, "\n".join(lines)),))
+    return replace(source, cells=(Cell(None, "\n".join(lines)),))
 
 
 def handed_in(source: Source, mutant: Mutant) -> Submission:

@@ -13,7 +13,7 @@ from grader.matching import Broken
 from grader.model import ExerciseResult, Verdict
 from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import Source, parse_cell, read_submission
+from grader.submission import Cell, Source, read_submission
 
 RELU = """
 import numpy as np
@@ -76,7 +76,7 @@ def test_what_cannot_be_explained_is_said(forking: Sandbox, tmp_path: Path) -> N
     ids=["white space", "words", "gaps", "prints"],
 )
 def test_a_broken_text_is_looked_at_for_a_bounded_time(text: str) -> None:
-    cell = parse_cell(None, text)
+    cell = Cell(None, text)
     assert cell.error is not None
 
     assert syntax.findings(Broken(Source("relu.py", (cell,)), cell))
@@ -94,7 +94,7 @@ def test_a_misspelt_list_is_told_from_one_that_was_never_begun(
     begins = "losses, accuracies = [], []" if id == "name_misspelt" else "losses = []"
     text = text.replace("losses, accuracies = [], []", begins).replace("accuracies.append", f"{list_name}.append")
     others = [s for s in submission.sources if s is not source]
-    changed = type(submission)("x", (Source(source.path, (parse_cell(None, text),)), *others))
+    changed = type(submission)("x", (Source(source.path, (Cell(None, text),)), *others))
     check = next(c for c in sweep.checks() if c.name == "neuron/blobs")
 
     (result,) = grade(changed, make_plans([check], 0), forking, seed=0, every_check=sweep.checks()).exercises

@@ -18,12 +18,12 @@ from test_repair import check_of
 
 from grader.diagnosis.memory import Memory
 from grader.grading import grade
-from grader.known import Text
 from grader.model import Check, ExerciseResult, Report
 from grader.plain import is_plain
 from grader.plan import make_plans
 from grader.sandbox import Sandbox
 from grader.submission import Contents, parsed, read_source, read_submission
+from grader.traits import Text
 
 PLAIN = """
 import numpy as np
@@ -65,7 +65,14 @@ TOUCHING = (
     "vars(np)['exp'] = None",
     "globals()['SCALE'] = 1",
     "exec('SCALE = 1')",
-    "print(dout)",
+    "dout = f'{self}'",
+    "print('a', [str(self)])",
+    "it = np.nditer(dout, flags=['multi_index'])",
+    "it = np.nditer([dout, None], flags=['multi_index'], op_flags=['allocate'])",
+    "it = np.nditer(dout, flags=['buffered'], op_flags=['readwrite'])",
+    "it = np.nditer",
+    "print([f'{self}'])",
+    "print(f'{len(f\"{self}\")}')",
     "f = MulLayer",
     "MulLayer.forward(MulLayer, dout, dout)",
     "m = np",
@@ -144,25 +151,25 @@ def plain_but_for(line: str) -> str:
 
 
 def test_a_file_that_keeps_to_itself_is_plain() -> None:
-    assert is_plain(ast.parse(plain_but_for("pass")))
-    assert is_plain(ast.parse(plain_but_for("pass") + "\nrelu = Relu()\nprint(relu.forward(np.zeros(2)))\n")), (
+    assert is_plain(ast.parse(plain_but_for("pass")).body)
+    assert is_plain(ast.parse(plain_but_for("pass") + "\nrelu = Relu()\nprint(relu.forward(np.zeros(2)))\n").body), (
         "what is not run can touch nothing"
     )
 
 
 @pytest.mark.parametrize("line", TOUCHING)
 def test_a_line_that_may_touch_more_makes_it_another(line: str) -> None:
-    assert not is_plain(ast.parse(plain_but_for(line)))
+    assert not is_plain(ast.parse(plain_but_for(line)).body)
 
 
 @pytest.mark.parametrize("statement", DEFINING)
 def test_so_does_a_statement_of_its_top_level(statement: str) -> None:
-    assert not is_plain(ast.parse(plain_but_for("pass") + "\n" + statement + "\n"))
+    assert not is_plain(ast.parse(plain_but_for("pass") + "\n" + statement + "\n").body)
 
 
 @pytest.mark.parametrize("path", sorted(sweep.SOLUTIONS.rglob("*.py")), ids=lambda p: p.stem)
 def test_solutions_are_plain(path: Path) -> None:
-    assert is_plain(ast.parse(path.read_text(encoding="utf-8")))
+    assert is_plain(ast.parse(path.read_text(encoding="utf-8")).body)
 
 
 @pytest.mark.parametrize(

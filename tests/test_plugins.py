@@ -12,7 +12,7 @@ from grader.grading import grade
 from grader.plan import make_plans
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import Sandbox
-from grader.submission import Source, Submission, parse_cell
+from grader.submission import Cell, Source, Submission
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def check_of(**changes: object) -> Check:
 
 
 def graded(check: Check, text: str, box: Sandbox):
-    submission = Submission("work", (Source("work.py", (parse_cell(None, text),)),))
+    submission = Submission("work", (Source("work.py", (Cell(None, text),)),))
     (result,) = grade(submission, make_plans([check], 0), box, seed=0).exercises
     return result
 

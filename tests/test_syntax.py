@@ -15,7 +15,7 @@ from grader.model import Verdict
 from grader.plan import make_plans
 from grader.reports.catalogue import TEXTS
 from grader.sandbox import Sandbox
-from grader.submission import Source, parse_cell, read_submission
+from grader.submission import Cell, Source, read_submission
 
 RELU = """import numpy as np
 
@@ -101,7 +101,7 @@ SLIPS = [
 
 
 def broken(text: str) -> Broken:
-    cell = parse_cell(None, text)
+    cell = Cell(None, text)
     return Broken(Source("relu.py", (cell,)), cell)
 
 
@@ -115,7 +115,7 @@ def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(id: str, line: int, r
     assert (found.id, found.place and found.place.line) == (id, line)
     edits = {edit.place.line: edit.after for edit in found.edits}
     mended = "\n".join(edits.get(n, before) for n, before in enumerate(text.split("\n"), 1))
-    assert parse_cell(None, mended).error is None
+    assert Cell(None, mended).error is None
 
 
 def test_every_slip_has_its_sentence_and_its_test() -> None:

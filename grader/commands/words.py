@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from grader.matching import normal
 from grader.model import Check
+from grader.submission import normal
 
 
 def is_path(word: str) -> bool:

@@ -16,6 +16,7 @@ from grader.model import ExerciseResult, Message, Problem, Untrusted
 
 # values of a message are of any type, so these two say what they are
 UNTRUSTED, MESSAGE = "~untrusted", "~message"
+PLAIN = (str, float, int, bool, NoneType)
 
 
 class Unreadable(Exception):
@@ -56,6 +57,8 @@ def loaded(text: str) -> list[Any]:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it; of a dataclass the fields that differ from their defaults."""
+    if type(value) in PLAIN:  # most are, of the thousands in a report
+        return value
     match value:
         case StrEnum():
             return str(value)
@@ -67,10 +70,16 @@ def plain(value: Any) -> Any:
             return {str(name): marked(one) for name, one in value.items()}
         case tuple() | list():
             return [plain(one) for one in value]
-        case _ if is_dataclass(value):
-            named = {field: getattr(value, field.name) for field in fields(value)}
-            return {field.name: plain(one) for field, one in named.items() if one != default(field)}
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            named = ((name, getattr(value, name), default) for name, default in defaults_of(value.__class__))
+            return {name: plain(one) for name, one, default in named if one != default}
     return value
+
+
+@cache
+def defaults_of(type_: Any) -> list[tuple[str, Any]]:
+    """The names of a dataclass's fields with their defaults, which are MISSING where there is none."""
+    return [(f.name, f.default if f.default_factory is MISSING else f.default_factory()) for f in fields(type_)]
 
 
 def marked(value: Any) -> Any:
@@ -83,11 +92,6 @@ def marked(value: Any) -> Any:
         case tuple() | list():
             return [marked(one) for one in value]
     return plain(value)
-
-
-def default(field: Any) -> Any:
-    """The default of a dataclass's field; MISSING when there is none."""
-    return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
 def restored(type_: Any, found: Any) -> Any:

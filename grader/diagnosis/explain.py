@@ -246,15 +246,13 @@ def misspelt(check: Check, meant: Candidate) -> Finding:
 
 def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:
     """What is worth knowing about how the file was read and what the calls did."""
-    found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
+    found = []
     path = candidate.source.path
     if notes.get("np_supplied"):
         found.append(Remark(Message("np_supplied"), Place(path)))
     line = notes.get("skipped_line")
     if type(line) is int and 0 < line < 10**7:
         found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
-    found += old_numpy_names(candidate)
-    found += static.star_import_behind(candidate)
     if any(changed(o, "dout") for o in observations):
         found.append(Remark(Message("dout_changed"), candidate.place))
     elif not any("dout" in o.case.arrays for o in observations):
@@ -262,6 +260,12 @@ def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Seq
             :1
         ]
     return found
+
+
+def remarks_on_file(candidate: Candidate) -> list[Remark]:
+    """What is worth knowing about the text of the file, whatever is run of it."""
+    found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
+    return [*found, *old_numpy_names(candidate), *static.star_import_behind(candidate)]
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:

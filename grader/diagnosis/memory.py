@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.children import Attempt
-from grader.known import Results, is_clear, places_in
+from grader.known import Results
 from grader.matching import names_in
 from grader.model import Edit, Finding, Observation, Place, Untrusted
 from grader.sandbox.inside.toplevel import bound_by
 from grader.submission import Source, Submission
+from grader.whole import is_clear, places_in
 
 
 class Spot(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from grader.diagnosis.place import Code, own_nodes
@@ -10,12 +11,15 @@ from grader.matching import Candidate
 from grader.model import Message, Place, Problem, Remark
 from grader.submission import Submission
 
+# a loop's variable and a number; most texts have no such thing and need not be parsed for it
+MAY_COMPARE = re.compile(r"\brange\b.*(?:==|\bin\s*[\[(])", re.DOTALL)
+
 
 def never_reached(submission: Submission) -> Iterator[Problem]:
     """`if i == 2000` in `for i in range(2000)`: a step that the loop does not come to."""
     for source in submission.sources:
         for cell in source.cells:
-            for loop in ast.walk(cell.tree) if cell.tree and "range" in cell.text else ():
+            for loop in ast.walk(cell.tree) if MAY_COMPARE.search(cell.text) and cell.tree else ():
                 match loop:
                     case ast.For(
                         target=ast.Name(id=name),

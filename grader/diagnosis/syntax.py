@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from grader.diagnosis.keyboard import typed
 from grader.matching import Broken
 from grader.model import Edit, Finding, Message, Place, Untrusted
-from grader.submission import Cell, parse_cell
+from grader.submission import Cell
 
 ROUNDS = 8  # slips of one cell that are told
 LONGEST = 1000  # characters of a line that is looked at
@@ -317,7 +317,7 @@ def slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
                 continue
             if not (tries := tries - 1) > 0:
                 return
-            after = parse_cell(cell.number, text)
+            after = Cell(cell.number, text)
             if after.error is None:
                 yield id, slip, after
             elif (after.error.lineno or 1) > max(stopped, *slip.lines) or (

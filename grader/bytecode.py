@@ -29,12 +29,17 @@ shared = lru_cache(4096)(Statement)  # in a class most have most of them in comm
 
 
 def statements_of(body: Sequence[ast.stmt]) -> tuple[Statement, ...] | None:
-    """The statements that are run; None where some are left out as demo code, or numpy is supplied."""
+    """The statements that a plain file runs; None where some are left out as demo code, or numpy is supplied.
+
+    Modules come first and once, wherever and however often they are imported, for nothing uses them before all is run.
+    """
     top = Top(body)
     run = [statement for statement in body if not is_text(statement) and not is_main(statement)]
     if any(top.keep(statement) is not statement for statement in run) or "np" in top.read - top.bound:
         return None
-    return tuple(map(statement_of, run))
+    modules = {statement_of(one) for one in run if isinstance(one, ast.Import)}
+    others = [statement_of(one) for one in run if not isinstance(one, ast.Import)]
+    return (*sorted(modules, key=lambda one: one.digest), *others)
 
 
 def statement_of(node: ast.stmt) -> Statement:

@@ -22,6 +22,7 @@ FIRST = 80  # edits that are tried first; nine of ten that mend something are am
 MOST = 160  # in all
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 PARTS = 2  # in which they are tried; not as many as there are processors, for reports are the same everywhere
+WORTH = 20  # edits for which it is worth to start a second child
 CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
@@ -211,7 +212,8 @@ def run_changed(
     check = attempt.plan.check
     plan = plan_of(check, [bare(check, case) for case in cases])
     attempts = [replace(attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
-    return run(attempts, submission, sandbox, LIMITS, parts=PARTS, children=CHILDREN)
+    parts = PARTS if len(edits) > WORTH else 1
+    return run(attempts, submission, sandbox, LIMITS, parts=parts, children=CHILDREN)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:

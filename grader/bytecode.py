@@ -72,4 +72,5 @@ def done_by(code: CodeType) -> tuple[object, ...]:
     constants = [CodeType if isinstance(one, CodeType) else one for one in code.co_consts]
     counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
     own_class = [name == "__class__" for name in code.co_freevars]
-    return code.co_code, code.co_exceptiontable, code.co_names, arguments, counts, constants, own_class
+    names = (code.co_qualname, code.co_names, arguments)
+    return code.co_code, code.co_exceptiontable, names, counts, constants, own_class

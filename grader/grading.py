@@ -83,6 +83,8 @@ def grade(
     new, seen, rest = others.apart(attempts) if others else ([], [], attempts)
     graded = run_and_judge(seen, submission, sandbox, limits, alone=True)
     graded += [one for part in (new, rest) for one in run_and_judge(part, submission, sandbox, limits)]
+    turns = {id(attempt): turn for turn, attempt in enumerate(attempts)}  # of two that are as good the first counts
+    graded.sort(key=lambda one: turns[id(one.outcome.attempt)])
     best, right = settled_in_order(graded, known, others, checks, submission, sandbox, limits)
     results |= right
     standings = standings_of(known | right) | {name: one.standing for name, one in best.items()}

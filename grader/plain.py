@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from types import FunctionType, GeneratorType, MethodType
@@ -58,6 +59,8 @@ REACHING = frozenset(name for one in (*OBJECTS, *CALLED) for name in dir(one)) -
 # these do nothing by being there, and no module's name can be used for anything
 IDLE = ("collections", "copy", "math", "os", "random", "sys", "time")
 ORDERED = ("collections", ["OrderedDict"])
+# the types by which numpy makes texts of objects, which say where they are
+TEXT_TYPE = re.compile(r"[<>|=]?[USOVa]\d*|(?:str|bytes|object|unicode)_?\d*")
 OWN_METHODS = ("__init__", "__call__")
 
 
@@ -78,6 +81,8 @@ def is_plain(body: Sequence[ast.stmt]) -> bool:
 
 def is_definition(statement: ast.stmt) -> bool:
     """Is this a definition, a constant, a text, or an import of numpy or from a module by name?"""
+    if any(name.startswith("__") for name in defined_by(statement)):
+        return False  # Python itself looks some of them up
     match statement:
         case ast.Import(names=names):
             return all(
@@ -160,17 +165,21 @@ def is_harmless(node: ast.AST, defined: set[str], granted: set[int]) -> bool:
         case ast.Attribute(attr=name, ctx=ctx):
             return isinstance(ctx, ast.Load) and not name.startswith("_") and name not in REACHING
         case ast.arg(arg=name):
-            return name not in defined and name != "np"
+            return name not in defined and name != "np" and not name.startswith("__")
         case ast.ClassDef() | ast.Import() | ast.ImportFrom():
             return False  # within a function
-        case ast.FunctionDef():
-            return is_function(node)
+        case ast.FunctionDef(name=name):
+            return is_function(node) and (not name.startswith("__") or name in OWN_METHODS)
         case ast.Lambda(args=arguments):
             return has_constants(arguments)
         case ast.keyword(arg=name):
             return name not in (None, "where")  # which leaves numbers that were there before
-        case ast.Constant():
-            return node.end_lineno == node.lineno
+        case ast.Constant(value=value):
+            makes_text = isinstance(value, bytes) or (isinstance(value, str) and "%" in value)
+            return node.end_lineno == node.lineno and not makes_text
+        case ast.Call(args=given, keywords=named):
+            words = [n.value for n in (*given, *(one.value for one in named)) if isinstance(n, ast.Constant)]
+            return not any(isinstance(word, str) and TEXT_TYPE.fullmatch(word) for word in words)
         case ast.JoinedStr() | ast.FormattedValue():
             return False  # for it may hold an object's address
     return True
@@ -218,6 +227,8 @@ def parts_of_text(node: ast.expr) -> Iterator[ast.AST]:
             yield from (node, *filled, *(part.format_spec for part in filled if part.format_spec))
         case ast.Call(func=ast.Name(id="str"), args=[_], keywords=[]):
             yield node.func
+        case ast.BinOp(left=ast.Constant() as left, op=ast.Mod()):
+            yield left
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield from (*parts_of_text(left), *parts_of_text(right))
 

@@ -144,11 +144,15 @@ class Recalling:
 
 
 def says_nothing_of_lines(one: Graded) -> bool:
-    """Has it passed, and is what was remarked the same whatever its lines and variables look like?"""
+    """Has it passed, and is what was remarked and printed the same wherever it stands and whatever its lines look like?
+
+    A text of an object begins with "<" and says from which file it is.
+    """
     spoke = any(observation.raised or observation.strange for observation in one.outcome.observations)
     said = any(line.message for line in one.result.criteria)
     is_placed = any(remark.place for remark in one.judgement.remarks)
-    return one.passed and not said and not is_placed and not (spoke and one.judgement.remarks)
+    is_same = not is_placed and not (spoke and one.judgement.remarks) and "<" not in one.result.output
+    return one.passed and not said and is_same
 
 
 def is_lasting(one: Graded) -> bool:

@@ -23,6 +23,7 @@ NOTE = r"[ \t\f]*(?:#[^'\"\n]*)?"
 NOTES, IS_NOTE = re.compile(rf"^{NOTE}\n", re.MULTILINE), re.compile(NOTE)
 KEPT = 20_000  # of each kind; those of longest ago are forgotten
 LONGEST = 100_000  # characters of a file
+LONG_FILLED = re.compile(r"[fF][rR]?(?:'{3}|\"{3})")
 Kept = TypeVar("Kept")
 
 
@@ -52,8 +53,15 @@ class Text:
 
     @cached_property
     def is_known_by_code(self) -> bool:
-        """Is it the same for certain where the same is left? Behind a backslash an empty line is no note."""
-        return not (self.source.is_notebook or "\\" in self.code or len(self.source.cells[0].text) > LONGEST)
+        """Is it the same for certain where the same is left?
+
+        Behind a backslash an empty line is no note, and a comment can keep a text from compiling where it stands within
+        an f-string, or holds what is no character.
+        """
+        text = self.source.cells[0].text
+        if self.source.is_notebook or len(text) > LONGEST or "\\" in self.code or LONG_FILLED.search(text):
+            return False
+        return is_characters(text)
 
     @cached_property
     def code(self) -> str:
@@ -137,6 +145,14 @@ def files_of(submission: Submission, checks: Sequence[Check], known: OrderedDict
                 keep(known, text.digest, found)
         traits[path] = found
     return Files(submission, {check.name: check for check in checks}, texts, traits)
+
+
+def is_characters(text: str) -> bool:
+    """Does it consist of characters, none of which is the one that Python refuses?"""
+    try:
+        return b"\0" not in text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
 
 
 def digest_of(*parts: object) -> bytes:

@@ -66,6 +66,13 @@ TOUCHING = (
     "globals()['SCALE'] = 1",
     "exec('SCALE = 1')",
     "dout = f'{self}'",
+    "dout = '%s' % self",
+    "dout = b'%s' % self",
+    "form = '%s'",
+    "dout = np.array([self]).astype('U99')",
+    "dout = np.array([self], dtype='<U99')",
+    "dout = (lambda __class__: 1)(2)",
+    "def __builtins__(): pass",
     "print('a', [str(self)])",
     "it = np.nditer(dout, flags=['multi_index'])",
     "it = np.nditer([dout, None], flags=['multi_index'], op_flags=['allocate'])",
@@ -128,6 +135,9 @@ DEFINING = (
     "Other = Relu",
     "Relu.forward = Relu.backward",
     "def np(): pass",
+    "def __getattr__(name): return 1",
+    "class __builtins__: pass",
+    "from collections import OrderedDict as __builtins__",
     "def f(kept=[]): pass",
     "@staticmethod\ndef f(): pass",
     "class Other(metaclass=type): pass",
@@ -377,7 +387,22 @@ LAYERS = {
     "mul_layer.py": b"class MulLayer:\n    def zero(self):\n        return 0\n",
     "add_layer.py": (sweep.SOLUTIONS / "graph/add_layer.py").read_bytes(),
 }
+RELU = "activation/relu.py"
+ONE_WRONG, OTHER_WRONG = (PLAIN_RELU.replace(b"(x, 0)", b"(x, %d)" % n) for n in (1, 2))
+FILLED = PLAIN_RELU.replace(b"class Relu:", b"class Relu:\n    n = 1")
+FILLED = FILLED.replace(b"def forward(self, x):", b'def forward(self, x):\n        print(f"""{self.n\n}""")')
+PRINTING = PLAIN_RELU.replace(b"def forward(self, x):", b"def forward(self, x):\n        print(self)")
 PAIRS = {
+    "a comment that is no text": ({RELU: PLAIN_RELU}, {RELU: b"# coding: utf-7\n# +2AA-\n" + PLAIN_RELU}),
+    "a comment without a character": ({RELU: PLAIN_RELU}, {RELU: b"# coding: unicode_escape\n# \\x00\n" + PLAIN_RELU}),
+    "a comment in an f-string": ({RELU: FILLED}, {RELU: FILLED.replace(b"n\n}", b"n\n# c\n}")}),
+    "two that are right": ({"b.py": PLAIN_RELU}, {"a.py": PLAIN_RELU, "b.py": PLAIN_RELU}),
+    "two of which one touches more": (
+        {"a.py": PLAIN_RELU + b"kept = {}\ndef f():\n    kept[1] = 2\n", "b.py": PLAIN_RELU},
+        {"b.py": PLAIN_RELU},
+    ),
+    "two that are wrong": ({"b.py": ONE_WRONG}, {"a.py": OTHER_WRONG, "b.py": ONE_WRONG}),
+    "an object that says where it is": ({RELU: PRINTING}, {"activation/mine.py": PRINTING}),
     "a module in a folder": (
         {
             "activation/sigmoid.py": WRONG_SIGMOID,

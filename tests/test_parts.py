@@ -54,10 +54,17 @@ def test_the_same_is_done_by(other: str) -> None:
         ONE.replace("x, w=1", "x, *, w=1"),
         ONE.replace("import numpy as np", "import numpy as n"),
         ONE.replace("return a + 1", "return (lambda: a + 1)()"),
+        ONE.replace("return a + 1", "def g(): return 1\n    return a + g()"),
     ],
 )
 def test_another_thing_is_done_by(other: str) -> None:
     assert does(other) != does(ONE)
+
+
+def test_a_function_within_another_is_known_by_its_name() -> None:
+    """For a text of it holds that."""
+    inner = ONE.replace("return a + 1", "def g(): return 1\n    return a + g()")
+    assert does(inner) != does(inner.replace("g()", "h()"))
 
 
 @pytest.mark.parametrize("text", [ONE + "print(f(1))\n", "def f(x):\n    return np.exp(x)\n"], ids=["demo", "no numpy"])

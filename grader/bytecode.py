@@ -31,15 +31,18 @@ shared = lru_cache(4096)(Statement)  # in a class most have most of them in comm
 def statements_of(body: Sequence[ast.stmt]) -> tuple[Statement, ...] | None:
     """The statements that a plain file runs; None where some are left out as demo code, or numpy is supplied.
 
-    Modules come first and once, wherever and however often they are imported, for nothing uses them before all is run.
+    numpy comes first and once, wherever and however often it is imported, for nothing uses it before all is run.
     """
     top = Top(body)
     run = [statement for statement in body if not is_text(statement) and not is_main(statement)]
     if any(top.keep(statement) is not statement for statement in run) or "np" in top.read - top.bound:
         return None
-    modules = {statement_of(one) for one in run if isinstance(one, ast.Import)}
-    others = [statement_of(one) for one in run if not isinstance(one, ast.Import)]
-    return (*sorted(modules, key=lambda one: one.digest), *others)
+    try:
+        statements = [statement_of(one) for one in run]
+    except RecursionError:
+        return None
+    numpy = dict.fromkeys(one for one in statements if one.binds == {"np"})
+    return (*numpy, *(one for one in statements if one not in numpy))
 
 
 def statement_of(node: ast.stmt) -> Statement:

@@ -31,9 +31,11 @@ def part_of(attempt: Attempt, files: Files, seed: int) -> bytes | None:
     if ALL_NAMES in words or None in statements.values():
         return None
     reading = Reading(files, {path: own or () for path, own in statements.items()}, frozenset(attempt.replaced))
-    bound = frozenset[str]().union(*(statement.binds for statement in reading.statements[home]))
-    for name in sorted({candidate.definition.name} | words & bound):
-        reading.visit(home, name)
+    reading.visit(home, candidate.definition.name)
+    for path in (home, *sorted(reached - {home})):
+        bound = frozenset[str]().union(*(statement.binds for statement in reading.statements[path]))
+        for name in sorted(words & bound):
+            reading.visit(path, name)
     if reading.is_mixed:
         return None
     lent = (attempt.lent, attempt.replaced)

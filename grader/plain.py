@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from types import FunctionType, GeneratorType, MethodType
@@ -59,8 +58,7 @@ REACHING = frozenset(name for one in (*OBJECTS, *CALLED) for name in dir(one)) -
 # these do nothing by being there, and no module's name can be used for anything
 IDLE = ("collections", "copy", "math", "os", "random", "sys", "time")
 ORDERED = ("collections", ["OrderedDict"])
-# the types by which numpy makes texts of objects, which say where they are
-TEXT_TYPE = re.compile(r"[<>|=]?[USOVa]\d*|(?:str|bytes|object|unicode)_?\d*")
+BITS = 1000  # of a whole number; Python writes none that is far longer
 OWN_METHODS = ("__init__", "__call__")
 
 
@@ -175,11 +173,7 @@ def is_harmless(node: ast.AST, defined: set[str], granted: set[int]) -> bool:
         case ast.keyword(arg=name):
             return name not in (None, "where")  # which leaves numbers that were there before
         case ast.Constant(value=value):
-            makes_text = isinstance(value, bytes) or (isinstance(value, str) and "%" in value)
-            return node.end_lineno == node.lineno and not makes_text
-        case ast.Call(args=given, keywords=named):
-            words = [n.value for n in (*given, *(one.value for one in named)) if isinstance(n, ast.Constant)]
-            return not any(isinstance(word, str) and TEXT_TYPE.fullmatch(word) for word in words)
+            return node.end_lineno == node.lineno and not (isinstance(value, int) and value.bit_length() > BITS)
         case ast.JoinedStr() | ast.FormattedValue():
             return False  # for it may hold an object's address
     return True
@@ -227,8 +221,6 @@ def parts_of_text(node: ast.expr) -> Iterator[ast.AST]:
             yield from (node, *filled, *(part.format_spec for part in filled if part.format_spec))
         case ast.Call(func=ast.Name(id="str"), args=[_], keywords=[]):
             yield node.func
-        case ast.BinOp(left=ast.Constant() as left, op=ast.Mod()):
-            yield left
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield from (*parts_of_text(left), *parts_of_text(right))
 

@@ -75,9 +75,9 @@ class Recalling:
         """The result of an attempt that is known to be right."""
         part = self.part(attempt)
         kept = self.results.right.get(part) if part else None
-        return self.with_lent(kept, attempt, standings) if kept else None
+        return self.told(kept, attempt, standings) if kept else None
 
-    def with_lent(self, result: ExerciseResult, attempt: Attempt, standings: Mapping[str, Standing]) -> ExerciseResult:
+    def told(self, result: ExerciseResult, attempt: Attempt, standings: Mapping[str, Standing]) -> ExerciseResult:
         """The result of what is right, at this submission's lines."""
         places = [candidate.place for candidate in self.files.definitions(attempt.plan.check)]
         return with_lent(result, attempt, places, self.checks, standings)
@@ -139,20 +139,16 @@ class Recalling:
             self.results.remember(code, result)
         part = self.part(attempt)
         kept = replace(one.result, remarks=tuple(one.judgement.remarks))
-        if part and says_nothing_of_lines(one) and result == self.with_lent(kept, attempt, standings):
+        if part and says_nothing_of_lines(one) and result == self.told(kept, attempt, standings):
             keep(self.results.right, part, replace(kept, seconds=0.0))
 
 
 def says_nothing_of_lines(one: Graded) -> bool:
-    """Has it passed, and is what was remarked and printed the same wherever it stands and whatever its lines look like?
-
-    A text of an object begins with "<" and says from which file it is.
-    """
+    """Has it passed, and is what was remarked the same whatever its lines and variables look like?"""
     spoke = any(observation.raised or observation.strange for observation in one.outcome.observations)
     said = any(line.message for line in one.result.criteria)
     is_placed = any(remark.place for remark in one.judgement.remarks)
-    is_same = not is_placed and not (spoke and one.judgement.remarks) and "<" not in one.result.output
-    return one.passed and not said and is_same
+    return one.passed and not said and not is_placed and not (spoke and one.judgement.remarks)
 
 
 def is_lasting(one: Graded) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 from grader.model import Message, Place, Problem, Untrusted
 
@@ -79,18 +80,9 @@ class Cell:
     def _compiled(self) -> ast.Module | SyntaxError:
         """Found out where it is asked for, for of a class most is known by the text."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(self.text)
-                if len(self.text) <= COMPILED_CAP:
-                    # a notebook may await at its top level
-                    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.number is not None else 0
-                    compile(tree, "<cell>", "exec", flags, dont_inherit=True)
-                return tree
-        except SyntaxError as error:
-            return error
-        except (ValueError, RecursionError, MemoryError) as error:
-            return SyntaxError(str(error) or type(error).__name__)
+            return compiled(self.number, self.text)
+        except RecursionError:
+            return compiled_anew(self.number, self.text)
 
     @property
     def lines(self) -> list[str]:
@@ -365,6 +357,39 @@ def without_magics(text: str) -> str:
         else:
             break
     return "\n".join(lines)
+
+
+def compiled(number: int | None, text: str) -> ast.Module | SyntaxError:
+    """A cell's text as a tree, or what keeps it from compiling; RecursionError where the stack does not last."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            if len(text) <= COMPILED_CAP:
+                # a notebook may await at its top level
+                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if number is not None else 0
+                compile(tree, "<cell>", "exec", flags, dont_inherit=True)
+            return tree
+    except SyntaxError as error:
+        return error
+    except (ValueError, MemoryError) as error:
+        return SyntaxError(str(error) or type(error).__name__)
+
+
+def compiled_anew(number: int | None, text: str) -> ast.Module | SyntaxError:
+    """The same in a thread, which has its whole stack before it: how deep a text may be depends on no caller."""
+    found: list[ast.Module | SyntaxError] = []
+
+    def compile_here() -> None:
+        try:
+            found.append(compiled(number, text))
+        except RecursionError as error:
+            found.append(SyntaxError(str(error)))
+
+    thread = Thread(target=compile_here)
+    thread.start()
+    thread.join()
+    return found[0]
 
 
 def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:

@@ -23,7 +23,12 @@ NOTE = r"[ \t\f]*(?:#[^'\"\n]*)?"
 NOTES, IS_NOTE = re.compile(rf"^{NOTE}\n", re.MULTILINE), re.compile(NOTE)
 KEPT = 20_000  # of each kind; those of longest ago are forgotten
 LONGEST = 100_000  # characters of a file
-LONG_FILLED = re.compile(r"[fF][rR]?(?:'{3}|\"{3})")
+# an f-string over several lines
+FILLED = re.compile(r"[fF][rR]?(?:'{3}|\"{3})|[fF][rR]?['\"][^'\"\n]*\{[^}\n]*$", re.MULTILINE)
+# lines with a text over one line or several, of which nothing else is one
+WHOLE, BEGUN, ENDED = (
+    re.compile(one) for one in (r'[^#\'"]*"{3}[^"]*"{3}\s*', r'[^#\'"]*"{3}[^"]*', r'[^"]*"{3}[^#\'"]*')
+)
 Kept = TypeVar("Kept")
 
 
@@ -55,13 +60,14 @@ class Text:
     def is_known_by_code(self) -> bool:
         """Is it the same for certain where the same is left?
 
-        Behind a backslash an empty line is no note, and a comment can keep a text from compiling where it stands within
-        an f-string, or holds what is no character.
+        Behind a backslash an empty line is no note, and within a longer text a comment is none: what stands in it may
+        keep it from compiling.
         """
         text = self.source.cells[0].text
-        if self.source.is_notebook or len(text) > LONGEST or "\\" in self.code or LONG_FILLED.search(text):
-            return False
-        return is_characters(text)
+        is_short = not self.source.is_notebook and len(text) <= LONGEST
+        return (
+            is_short and "\\" not in text and not FILLED.search(text) and is_characters(text) and not holds_notes(text)
+        )
 
     @cached_property
     def code(self) -> str:
@@ -145,6 +151,22 @@ def files_of(submission: Submission, checks: Sequence[Check], known: OrderedDict
                 keep(known, text.digest, found)
         traits[path] = found
     return Files(submission, {check.name: check for check in checks}, texts, traits)
+
+
+def holds_notes(text: str) -> bool:
+    """May a text within this one, over several lines, hold what looks like a comment?"""
+    if "'''" in text:
+        return True
+    within = False
+    for line in text.split("\n") if '"""' in text else ():
+        if '"""' not in line:
+            if within and line.lstrip().startswith("#"):
+                return True
+        elif within or not WHOLE.fullmatch(line):
+            if not (ENDED if within else BEGUN).fullmatch(line):
+                return True
+            within = not within
+    return within
 
 
 def is_characters(text: str) -> bool:

@@ -66,11 +66,7 @@ TOUCHING = (
     "globals()['SCALE'] = 1",
     "exec('SCALE = 1')",
     "dout = f'{self}'",
-    "dout = '%s' % self",
-    "dout = b'%s' % self",
-    "form = '%s'",
-    "dout = np.array([self]).astype('U99')",
-    "dout = np.array([self], dtype='<U99')",
+    "dout = 0x" + 500 * "f",
     "dout = (lambda __class__: 1)(2)",
     "def __builtins__(): pass",
     "print('a', [str(self)])",
@@ -392,7 +388,27 @@ ONE_WRONG, OTHER_WRONG = (PLAIN_RELU.replace(b"(x, 0)", b"(x, %d)" % n) for n in
 FILLED = PLAIN_RELU.replace(b"class Relu:", b"class Relu:\n    n = 1")
 FILLED = FILLED.replace(b"def forward(self, x):", b'def forward(self, x):\n        print(f"""{self.n\n}""")')
 PRINTING = PLAIN_RELU.replace(b"def forward(self, x):", b"def forward(self, x):\n        print(self)")
+COPYING = PLAIN_RELU.replace(b"class Relu:", b"def copy(x):\n    return x\n\nimport copy\n\nclass Relu:")
+COPYING = COPYING.replace(b"(x, 0)", b"(copy(x), 0)")
+HERE = PLAIN_RELU.replace(b"(x, 0)", b'(x, int("mine" in "%s" % self))')
+DEEP = PLAIN_RELU + b"\n\ndef g(x):\n    return " + 980 * b"-" + b"x\n"
+HUGE = PLAIN_RELU + b"\nBIG = 0x" + 5000 * b"f" + b"\n\ndef g():\n    return BIG\n"
 PAIRS = {
+    "a comment within a text": (
+        {RELU: b'"""Notes\n"""\n' + PLAIN_RELU},
+        {RELU: b'"""Notes\n# C:\\users\\kim\n"""\n' + PLAIN_RELU},
+    ),
+    "a comment within bytes": (
+        {RELU: b'b"""\n"""\n' + PLAIN_RELU},
+        {RELU: b'b"""\n# \xc3\xa9\n"""\n' + PLAIN_RELU},
+    ),
+    "a module in place of a function": (
+        {RELU: COPYING},
+        {RELU: b"import copy\n" + COPYING.replace(b"import copy\n", b"")},
+    ),
+    "a text that says where it is": ({RELU: HERE}, {"activation/mine.py": HERE}),
+    "a text that is deep": ({RELU: DEEP}, {"a.py": DEEP, "b.py": DEEP}),
+    "a number that is huge": ({RELU: HUGE}, {RELU: PLAIN_RELU}),
     "a comment that is no text": ({RELU: PLAIN_RELU}, {RELU: b"# coding: utf-7\n# +2AA-\n" + PLAIN_RELU}),
     "a comment without a character": ({RELU: PLAIN_RELU}, {RELU: b"# coding: unicode_escape\n# \\x00\n" + PLAIN_RELU}),
     "a comment in an f-string": ({RELU: FILLED}, {RELU: FILLED.replace(b"n\n}", b"n\n# c\n}")}),

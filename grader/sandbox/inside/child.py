@@ -257,7 +257,7 @@ def warm_up() -> None:
     sys.stdout, sys.stderr = kept
     sys.meta_path[:] = finders
     for name in sys.modules.keys() - modules.keys():
-        if name.startswith("submitted_"):
+        if name.startswith(loading.SUBMITTED):
             del sys.modules[name]
 
 

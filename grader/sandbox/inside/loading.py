@@ -23,6 +23,7 @@ ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # a module in a folder, as an import names it; in a string it does no harm, for nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
 WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
+SUBMITTED = "submitted"  # what every file's module calls itself, so that the text of an object does not say where it is
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
@@ -67,8 +68,9 @@ class File:
         self.number, self.path, self.is_notebook = number, path, is_notebook
         self.stem, self.dotted = stem_of(path), dotted_name(path)
         self.folders = path.split("/")[:-1]
-        # a name of its own, for affine/affine.py is imported as `affine`, and so is its folder
-        self.module = types.ModuleType(f"submitted_{self.dotted.replace('.', '_')}")
+        # a key of its own, for affine/affine.py is imported as `affine`, and so is its folder
+        self.key = f"{SUBMITTED}_{self.dotted.replace('.', '_')}"
+        self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
         self.root = root
@@ -186,6 +188,7 @@ class Loader:
         for file in self.files:
             if file.module is module:
                 self.execute(file)
+                return
         behind = self.by_name.get(module.__name__)
         if module.__name__ in self.packages and behind is not None:
             # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
@@ -206,7 +209,7 @@ class Loader:
         if "np" not in top.bound and any("np" in text for _, _, text in file.cells) and "np" in top.read:
             space["np"] = np
             file.notes["np_supplied"] = 1
-        sys.modules[file.module.__name__] = file.module  # dataclasses look their module up
+        sys.modules[file.key] = file.module
         skipped = []
         for filename, statement in file.statements:
             kept = top.keep(statement)
@@ -228,6 +231,7 @@ class Loader:
         try:
             if statement not in file.compiled:
                 file.compiled[statement] = compile(ast.Module([statement], []), filename, "exec")
+            sys.modules[SUBMITTED] = file.module  # dataclasses look their module up
             with time_share(STATEMENT_SECONDS):
                 exec(file.compiled[statement], space)
         except ImportError as error:

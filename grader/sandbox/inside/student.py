@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .calls import METHOD_CUTOFF, doubling, fields, is_size, keyword_only, meant, noting, positional, scaled
+from .loading import SUBMITTED
 from .values import Strange, as_array, count_of, describe, numbers, spread
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
@@ -290,7 +291,7 @@ class Student:
     def made(self, name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
         """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
         found: list[tuple[Any, dict[str, Any]]] = []
-        spaces = [vars(module) for key, module in sys.modules.items() if key.startswith("submitted_")]
+        spaces = [vars(module) for key, module in sys.modules.items() if key.startswith(SUBMITTED)]
         classes = {space[name] for space in (self.namespace, *spaces) if isinstance(space.get(name), type)}
         kept = [(cls, vars(cls).get("__init__")) for cls in classes]
         for cls, _ in kept:
@@ -335,7 +336,7 @@ class Student:
     @contextlib.contextmanager
     def doubled(self, direction: str) -> Iterator[None]:
         """For a while, this method of every class of the submission gives twice its result."""
-        spaces = [vars(module) for name, module in sys.modules.items() if name.startswith("submitted_")]
+        spaces = [vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED)]
         classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}
         kept = [(cls, name, method) for cls in classes for name, method in vars(cls).items() if meant(name, direction)]
         for cls, name, method in kept:

@@ -22,7 +22,8 @@ from grader.scoring import bare
 from grader.submission import Contents, parsed
 
 NAMELESS = "submission"  # whose it is, nobody who grades needs to know
-COLLECTED = 20  # submissions after which garbage is looked for among what is new, and ten times as many for all
+COLLECTED = 20  # submissions after which garbage is looked for among what is new
+ALL_COLLECTED = 200  # and among everything
 TRIES = 2  # of a submission over which the process that starts children is lost
 CGROUP = Path("/sys/fs/cgroup")
 
@@ -103,8 +104,11 @@ def collecting() -> Iterator[Callable[[], None]]:
 
     def collect() -> None:
         call = next(calls)
+        if call % ALL_COLLECTED == 0:
+            gc.unfreeze()
         if call % COLLECTED == 0:
-            gc.collect(2 if call % (10 * COLLECTED) == 0 else 1)
+            gc.collect()
+            gc.freeze()  # what is remembered would be looked through each time
 
     try:
         yield collect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -152,16 +152,17 @@ def names_read(nodes: Iterable[ast.AST]) -> set[str]:
     return set().union(*map(names_read_in, nodes))
 
 
-# what is asked of a statement is remembered, for a child can run hundreds of versions of a file
+# what is asked of a statement is remembered, for a child can run hundreds of versions of a file; not of more, for a
+# statement holds its tree
 
 
-@cache
+@lru_cache(1024)
 def names_in(node: ast.AST) -> frozenset[str]:
     """Every name that stands anywhere in the node."""
     return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
-@cache
+@lru_cache(1024)
 def names_read_in(node: ast.AST) -> frozenset[str]:
     """Every name that is read anywhere in the node; `n += 1` reads as well."""
     if isinstance(node, ast.ClassDef):  # of which versions share most of their methods

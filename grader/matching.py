@@ -90,7 +90,7 @@ def all_places(check: Check, checks: Sequence[Check], submission: Submission) ->
 
 def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
     """The last fitting definition of one file."""
-    names = names_of(check) & source.by_normal_name.keys()
+    names = names_of(check) & source.normal_names
     if not names:
         return None
     by_name = source.definitions

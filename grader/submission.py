@@ -114,12 +114,9 @@ class Source:
         return {definition.name: definition for definition in self.all_definitions}
 
     @cached_property
-    def by_normal_name(self) -> Mapping[str, Sequence[Definition]]:
-        """The definitions by the normal form of their names."""
-        found: dict[str, list[Definition]] = {}
-        for definition in self.all_definitions:
-            found.setdefault(normal(definition.name), []).append(definition)
-        return found
+    def normal_names(self) -> frozenset[str]:
+        """The normal forms of the names of all definitions."""
+        return frozenset(normal(definition.name) for definition in self.all_definitions)
 
     @cached_property
     def names(self) -> frozenset[str]:

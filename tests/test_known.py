@@ -449,6 +449,15 @@ def test_what_else_is_there_makes_no_difference(pair: Any, order: int, forking: 
     assert without_times(known) == without_times(graded(second, CHECKS, forking, Memory()))
 
 
+@pytest.mark.parametrize("stem", ["submitted", "submitted_activation_relu", "submission"])
+def test_a_file_of_any_name_is_imported(stem: str, forking: Sandbox) -> None:
+    files = {"activation/relu.py": using(stem.encode()), f"{stem}.py": RIGHT}
+
+    report = graded(files, [check for check in CHECKS if check.name == "activation/relu"], forking, None)
+
+    assert report.exercises[0].score == 10.0
+
+
 def test_the_graders_own_modules_are_not_plain(forking: Sandbox) -> None:
     path = "activation/relu.py"
     reaching = b"from bpgrade_inside.loading import File\n" + sigmoid_and_relu()[path]

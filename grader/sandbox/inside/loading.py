@@ -23,7 +23,8 @@ ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # a module in a folder, as an import names it; in a string it does no harm, for nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
 WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
-SUBMITTED = "submitted"  # what every file's module calls itself, so that the text of an object does not say where it is
+# what every file's module calls itself, so that the text of an object does not say where it is; no import can name it
+SUBMITTED = "submitted code"
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
@@ -69,7 +70,7 @@ class File:
         self.stem, self.dotted = stem_of(path), dotted_name(path)
         self.folders = path.split("/")[:-1]
         # a key of its own, for affine/affine.py is imported as `affine`, and so is its folder
-        self.key = f"{SUBMITTED}_{self.dotted.replace('.', '_')}"
+        self.key = f"{SUBMITTED} {self.dotted}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]

@@ -1,0 +1,54 @@
+"""Reports of every labelled submission stay as they are; `python tests/golden.py` writes them anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import golden
+import pytest
+
+from grader.sandbox import Sandbox
+
+NAMES = [(group, name) for group in golden.GROUPS for name in golden.stored(group)]
+
+
+def submission_of(group: str, name: str, folder: Path) -> golden.Golden:
+    """The submission of a golden report."""
+    return next(one for one in golden.GROUPS[group](folder) if one.name == name)
+
+
+@pytest.mark.parametrize(("group", "name"), NAMES, ids="/".join)
+def test_the_report_is_the_golden_one(group: str, name: str, forking: Sandbox, tmp_path: Path) -> None:
+    assert golden.report_of(submission_of(group, name, tmp_path), forking) == golden.stored(group)[name]
+
+
+@pytest.mark.parametrize("group", golden.GROUPS)
+def test_every_submission_has_a_golden_report(group: str, tmp_path: Path) -> None:
+    assert {one.name for one in golden.GROUPS[group](tmp_path)} == golden.stored(group).keys()
+
+
+def finding_of(group: str, name: str) -> dict[str, Any]:
+    """The first finding of a golden report."""
+    (exercise,) = golden.stored(group)[name]["exercises"].values()
+    found: dict[str, Any] = exercise["findings"][0]
+    return found
+
+
+def test_a_relu_that_returns_the_wrong_variable_is_told_so_at_its_line() -> None:
+    finding = finding_of("mistaken", "relu/returns_x_not_out.py")
+
+    assert (finding["id"], finding["line"]) == ("changes_nothing", 10)
+
+
+def test_a_mul_layer_that_stores_x_twice_is_told_so_at_its_line() -> None:
+    finding = finding_of("mistaken", "mul_layer/stores_x_twice.py")
+
+    assert (finding["id"], finding["line"]) == ("stores_x_twice", 10)
+
+
+def test_a_changed_report_would_be_noticed(forking: Sandbox, tmp_path: Path) -> None:
+    """The control: another submission's report is not the golden one."""
+    one = submission_of("mistaken", "relu/mask_inverted.py", tmp_path)
+
+    assert golden.report_of(one, forking) != golden.stored("mistaken")["relu/mask_not_used.py"]

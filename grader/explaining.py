@@ -9,7 +9,6 @@ import numpy as np
 
 from grader.children import Attempt, run
 from grader.diagnosis import explain, formula, repair
-from grader.diagnosis.memory import Memory, behaviour_of
 from grader.diagnosis.mistakes import MistakeFailed
 from grader.judging import Graded, Standing, judged
 from grader.matching import all_places, candidates, is_stub
@@ -24,21 +23,17 @@ TRAINING_SECONDS = 1.0  # of a training in a mended copy
 
 
 def explained(
-    one: Graded, checks: Sequence[Check], submission: Submission, sandbox: Sandbox, memory: Memory, depth: int = DEPTH
+    one: Graded, checks: Sequence[Check], submission: Submission, sandbox: Sandbox, depth: int = DEPTH
 ) -> tuple[Finding, ...]:
-    """Why an exercise is wrong, and where; what is known of the same behaviour is not searched again."""
+    """Why an exercise is wrong, and where."""
     attempt, counted = one.outcome.attempt, one.judgement.counted
-    behaviour = behaviour_of(attempt, one.outcome.observations, submission)
-    known = memory.recall(behaviour)
-    if known is None:
-        with np.errstate(all="ignore"):
-            found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
-            known = repair.located(found, attempt, counted, submission, sandbox)
-            known = formula.stated(known, attempt, counted, submission, sandbox)
-        if any(observation.raised for observation in counted):
-            known += behind(known, attempt, checks, submission, sandbox, memory, depth)
-        memory.remember(behaviour, known)
-    return known
+    with np.errstate(all="ignore"):
+        found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
+        found = repair.located(found, attempt, counted, submission, sandbox)
+        found = formula.stated(found, attempt, counted, submission, sandbox)
+    if any(observation.raised for observation in counted):
+        found += behind(found, attempt, checks, submission, sandbox, depth)
+    return found
 
 
 def behind(
@@ -47,7 +42,6 @@ def behind(
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
-    memory: Memory,
     depth: int = DEPTH,
 ) -> tuple[Finding, ...]:
     """What shows once the names and slips that stop the rest are mended in a copy."""
@@ -67,7 +61,7 @@ def behind(
     if one.passed or not one.judgement.counted:
         return ()
     said = {(finding.id, finding.place) for finding in found}
-    further = explained(one, checks, copy, sandbox, memory, depth - 1)
+    further = explained(one, checks, copy, sandbox, depth - 1)
     own = {edit.place: edit.before for edit in edits}
     return tuple(as_handed_in(finding, own) for finding in further if (finding.id, finding.place) not in said)
 
@@ -85,11 +79,10 @@ def settled_with_behind(
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
-    memory: Memory,
 ) -> ExerciseResult:
     """The result of what could not be run, with what shows once its slips are mended."""
     try:
-        further = behind(settled.findings, plan, checks, submission, sandbox, memory)
+        further = behind(settled.findings, plan, checks, submission, sandbox)
     except SandboxFailed:
         raise
     except Exception:  # a mistake of a plugin, or a text that defeats whoever explains it; the result stands
@@ -104,7 +97,6 @@ def finished(
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
-    memory: Memory,
 ) -> ExerciseResult:
     """The result with findings, remarks, and where it was graded from."""
     candidate = one.outcome.attempt.candidate
@@ -112,7 +104,7 @@ def finished(
     unexplained: list[Remark] = []
     try:
         if not one.passed and one.judgement.counted:
-            findings = explained(one, checks, submission, sandbox, memory)
+            findings = explained(one, checks, submission, sandbox)
     except MistakeFailed as failed:
         fault = plugin_fault(check, "mistakes", failed.__cause__ or failed)
         return replace(bare(check, Verdict.GRADER_FAULT, fault), graded_from=candidate.place)

@@ -6,16 +6,15 @@ import hashlib
 import operator
 import platform
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from grader.children import Attempt, run
 from grader.diagnosis import explain, static, syntax
-from grader.diagnosis.memory import Memory
 from grader.explaining import finished, settled_with_behind
-from grader.judging import Graded, Standing, judged, standing_of
-from grader.lending import Around, InSources, lent_to
+from grader.judging import Graded, Standing, judged
+from grader.lending import Around, lent_to
 from grader.matching import (
     Candidate,
     all_places,
@@ -33,12 +32,10 @@ from grader.model import (
     Verdict,
 )
 from grader.plan import Plan, make_plan
-from grader.recalling import Recalling, recalling
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.watch import Limits
 from grader.scoring import bare
 from grader.submission import Submission
-from grader.traits import needs_of
 from grader.version import versions
 
 
@@ -51,47 +48,35 @@ def grade(
     limits: Limits | None = None,
     every_check: Sequence[Check] = (),
     supporting: Sequence[Plan] | None = None,
-    memory: Memory | None = None,
 ) -> Report:
     """The report of one submission.
 
     `every_check` are all checks there are, for exercises that are built on others; those of `plans`
     are graded and reported, and `supporting` are the plans of what they need besides, made here unless
-    they are given. `memory` holds what was found out in other submissions of the same run.
+    they are given.
     """
     limits = limits or Limits()
     checks = every_check or [plan.check for plan in plans]
     needed = [*plans, *(make_supporting(plans, checks, seed) if supporting is None else supporting)]
     asked = {plan.check.name for plan in plans}
     by_name = {check.name: check for check in checks}
-    # where there is one submission only, nothing will be known of its code
-    others = recalling(memory.results, submission, needed, checks, seed) if memory else None
-    memory = memory or Memory()
-    known = others.known() if others else {}
-    built_on = {need.name for name in asked - known.keys() for need in needs_of(by_name[name], by_name)}
-    results = dict(known)
+    built_on = {need.name for name in asked for need in needs_of(by_name[name], by_name)}
+    results: dict[str, ExerciseResult] = {}
     attempts: list[Attempt] = []
-    for plan in (plan for plan in needed if plan.check.name in built_on - known.keys()):
+    for plan in (plan for plan in needed if plan.check.name in built_on):
         settled = without_running(plan, checks, submission)
         if isinstance(settled, ExerciseResult):
             is_asked = plan.check.name in asked and bool(settled.findings)
             results[plan.check.name] = (
-                settled_with_behind(settled, plan, checks, submission, sandbox, memory) if is_asked else settled
+                settled_with_behind(settled, plan, checks, submission, sandbox) if is_asked else settled
             )
         else:
             attempts += [Attempt(plan, candidate) for candidate in settled]
-    new, seen, rest = others.apart(attempts) if others else ([], [], attempts)
-    graded = run_and_judge(seen, submission, sandbox, limits, alone=True)
-    graded += [one for part in (new, rest) for one in run_and_judge(part, submission, sandbox, limits)]
-    turns = {id(attempt): turn for turn, attempt in enumerate(attempts)}  # of two that are as good the first counts
-    graded.sort(key=lambda one: turns[id(one.outcome.attempt)])
-    best, right = settled_in_order(graded, known, others, checks, submission, sandbox, limits)
-    results |= right
-    standings = standings_of(known | right) | {name: one.standing for name, one in best.items()}
+    graded = run_and_judge(attempts, submission, sandbox, limits)
+    best = settled_in_order(graded, checks, submission, sandbox, limits)
+    standings = {name: one.standing for name, one in best.items()}
     for name, one in best.items():
-        results[name] = finished(one, standings, by_name[name], checks, submission, sandbox, memory)
-        if others:
-            others.remember(one, results[name], standings)
+        results[name] = finished(one, standings, by_name[name], checks, submission, sandbox)
     return Report(
         submission=submission.name,
         seed=seed,
@@ -146,30 +131,25 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
 
 
 def run_and_judge(
-    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits, *, alone: bool = False
+    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
 ) -> list[Graded]:
-    """All attempts in as few children as deaths allow, or in one each, and each judged."""
-    return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits, alone=alone)]
+    """All attempts in as few children as deaths allow, and each judged."""
+    return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
 
 
 def settled_in_order(
     graded: Sequence[Graded],
-    known: dict[str, ExerciseResult],
-    others: Recalling | None,
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-) -> tuple[dict[str, Graded], dict[str, ExerciseResult]]:
-    """By exercise the best of what was graded, tried again where it failed, and what is right by what others know.
+) -> dict[str, Graded]:
+    """By exercise the best of what was graded, tried again where it failed.
 
     What passes with something lent to it is not wrong for what is built on it, so that comes behind.
     """
     best: dict[str, Graded] = {}
-    right: dict[str, ExerciseResult] = {}
-    around = others.files if others else InSources(submission)
-    if others:
-        others.take_note(graded)
+    around = Around(submission)
     by_name = {check.name: check for check in checks}
     waiting: dict[str, list[Graded]] = {}
     for one in graded:
@@ -177,14 +157,11 @@ def settled_in_order(
     while waiting:
         ready = [name for name in waiting if not waiting.keys() & {*by_name[name].needs}] or list(waiting)
         turn = {name: waiting.pop(name) for name in ready}
-        standings = standings_of(known | right) | {name: one.standing for name, one in best.items()}
-        if others:
-            failing = [name for name, ones in turn.items() if by_name[name].needs and not any(o.passed for o in ones)]
-            right |= {name: told for name in failing if (told := others.right(by_name[name], standings))}
-        again = [one for name, ones in turn.items() if name not in right for one in ones]
+        standings = {name: one.standing for name, one in best.items()}
+        again = [one for ones in turn.values() for one in ones]
         for name, one in best_of(try_alone(again, submission, sandbox, limits)).items():
             best[name] = try_lent(one, standings, checks, around, submission, sandbox, limits)
-    return best, right
+    return best
 
 
 def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
@@ -195,9 +172,12 @@ def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox
     return [replaced.get(id(g), g) for g in graded]
 
 
-def standings_of(results: Mapping[str, ExerciseResult]) -> dict[str, Standing]:
-    """What exercises are to those that are built on them."""
-    return {name: standing_of(result, result.remarks, result.graded_from) for name, result in results.items()}
+def needs_of(check: Check, by_name: Mapping[str, Check]) -> Iterator[Check]:
+    """The exercise, and all that it is built on."""
+    yield check
+    for need in check.needs:
+        if need in by_name:
+            yield from needs_of(by_name[need], by_name)
 
 
 def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
 
 from grader.children import Attempt
 from grader.matching import names_in
@@ -16,21 +15,8 @@ from grader.sandbox.stand_ins import HELPERS, stand_in
 from grader.submission import Source, Submission
 
 
-class Around(Protocol):
-    """What stands around an exercise: names in any file, and those that are imported from modules which are not there.
-
-    "*" is among the latter where they could be any.
-    """
-
-    @property
-    def names(self) -> Collection[str]: ...
-
-    @property
-    def absent(self) -> Set[str]: ...
-
-
 @dataclass(frozen=True)
-class InSources:
+class Around:
     """What stands around an exercise, found out where it is asked for."""
 
     submission: Submission

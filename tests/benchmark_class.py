@@ -25,7 +25,6 @@ from pathlib import Path
 import sweep
 
 from grader import sandbox
-from grader.diagnosis.memory import Memory
 from grader.grading import grade
 from grader.plan import make_plans
 from grader.submission import read_submission
@@ -104,7 +103,7 @@ def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
     plans = make_plans(checks, 0)
     box = sandbox.start(eager=True)
     try:
-        told = {"seed": 0, "every_check": checks, "memory": Memory()}
+        told = {"seed": 0, "every_check": checks}
         scores = [grade(read_submission(path), plans, box, **told).score for path in paths]
     finally:
         box.close()

@@ -24,7 +24,6 @@ from benchmark_class import be_different
 from test_mistaken import FILES, WRONG, Told, label, told
 
 from grader import sandbox
-from grader.diagnosis.memory import Memory
 from grader.grading import grade
 from grader.model import ExerciseResult
 from grader.plan import make_plans
@@ -92,12 +91,12 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
 
 
 def throughput(paths: Sequence[Path], box: Sandbox) -> float:
-    """Submissions a second, with one memory for all."""
+    """Submissions a second."""
     checks = [check for check in sweep.checks() if check.unit in UNITS]
-    plans, memory = make_plans(checks, 0), Memory()
+    plans = make_plans(checks, 0)
     start = time.perf_counter()
     for path in paths:
-        grade(read_submission(path), plans, box, seed=0, every_check=checks, memory=memory)
+        grade(read_submission(path), plans, box, seed=0, every_check=checks)
     return len(paths) / (time.perf_counter() - start)
 
 

@@ -229,7 +229,7 @@ def notebook(texts: Sequence[Text], dice: random.Random) -> bytes:
 
 
 def personal(data: bytes, dice: random.Random) -> bytes:
-    """The text in one student's hand: other comments, other names of local variables, the same code."""
+    """The text in one student's hand: other comments, other names of local variables."""
     note = dice.choice(NOTES).format(dice.randrange(1000))
     try:
         text, remarks = decode(data)

@@ -22,7 +22,6 @@ import sweep
 
 from grader import sandbox
 from grader.children import Attempt, run
-from grader.diagnosis.memory import Memory
 from grader.diagnosis.place import Code
 from grader.diagnosis.repair import bare, fits
 from grader.grading import grade, without_running
@@ -138,10 +137,10 @@ def handed_in(source: Source, mutant: Mutant) -> Submission:
     return Submission("solutions", (with_mutant(source, mutant), *others))
 
 
-def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int, memory: Memory) -> ExerciseResult:
+def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int) -> ExerciseResult:
     submission = handed_in(source, mutant)
-    told = {"seed": seed, "every_check": sweep.checks(), "memory": memory}
-    (result,) = grade(submission, make_plans([check], seed), box, **told).exercises  # type: ignore[arg-type]
+    plans = make_plans([check], seed)
+    (result,) = grade(submission, plans, box, seed=seed, every_check=sweep.checks()).exercises
     return result
 
 
@@ -198,19 +197,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="of trainings")
     parser.add_argument("--show", action="store_true", help="print those of which another line is named first")
     options = parser.parse_args()
-    box, memory = sandbox.start(eager=True), Memory()
+    box = sandbox.start(eager=True)
     count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
     for check in (c for c in sweep.checks() if c.name.startswith(options.only)):
         candidates = without_running(make_plan(check, 0), sweep.checks(), SOLUTIONS)
         assert isinstance(candidates, list)
         source = candidates[0].source
         for mutant in list(mutants(Code(candidates[0]), source.cells[0].text))[:: options.every]:
-            result = graded(mutant, source, check, box, 0, memory)
+            result = graded(mutant, source, check, box, 0)
             shown = f"{check.name}:{mutant.line} [{mutant.kind}] {mutant.before.strip()} -> {mutant.after.strip()}"
             if result.verdict is Verdict.PASSED:
                 if check.seconds:
                     seeds = range(1, options.seeds)
-                    failing = [s for s in seeds if graded(mutant, source, check, box, s, memory).score < 10]
+                    failing = [s for s in seeds if graded(mutant, source, check, box, s).score < 10]
                     apart = f"seed {failing[0]}" if failing else None
                 else:
                     apart = told_apart(mutant, candidates[0], check, box, options.inputs)

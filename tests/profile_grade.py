@@ -1,10 +1,9 @@
 """Where the time of a submission goes: by part of grading, the time by the clock and the children that are started.
 
-    python tests/profile_grade.py [--submissions 100] [--after 0] [--new] [--seed 0]
+    python tests/profile_grade.py [--submissions 100] [--after 0] [--seed 0]
 
 Over students of a class of tests/make_class.py, behind the first that are graded before it, one after the other in one
-sandbox; parts are told without what other parts take inside of them. With `--new` nothing is known of the code of one
-when the next is graded.
+sandbox; parts are told without what other parts take inside of them.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ import sweep
 from grader import explaining, grading, sandbox
 from grader.course.work import work_for
 from grader.diagnosis import formula, repair
-from grader.diagnosis.memory import Memory
 from grader.sandbox.inside.watch import Limits
 from grader.submission import Contents, parsed
 
@@ -69,7 +67,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=100)
     parser.add_argument("--after", type=int, default=0)
-    parser.add_argument("--new", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     work = work_for(make_class.chosen(), sweep.checks(), options.seed, Limits())
@@ -93,9 +90,8 @@ def main() -> None:
             parts.turn()
             parts.seconds.clear()
             parts.children.clear()
-        memory = Memory() if options.new else work.memory
         contents = Contents(tuple(sorted(student.files.items())))
-        grading.grade(parsed("submission", contents), work.plans, box, memory=memory, **told)
+        grading.grade(parsed("submission", contents), work.plans, box, **told)
     parts.turn()
     box.close()
     for part in (*(part for part, *_ in PARTS), REST):

@@ -10,7 +10,6 @@ import sweep
 
 from grader import Verdict
 from grader.children import Attempt, Outcome, run
-from grader.diagnosis.memory import Memory
 from grader.explaining import finished
 from grader.grading import without_running
 from grader.judging import Graded, judged
@@ -87,7 +86,6 @@ def test_any_arrays_get_a_verdict(
                 sweep.checks(),
                 submission,
                 forking,
-                Memory(),
             )
 
 

@@ -6,7 +6,6 @@ import mutants
 import pytest
 import sweep
 
-from grader.diagnosis.memory import Memory
 from grader.diagnosis.place import Code
 from grader.grading import without_running
 from grader.model import Check, Verdict
@@ -45,9 +44,9 @@ def test_the_mutated_line_is_the_first_that_is_named(forking: Sandbox) -> None:
     for check in CHECKS:
         found = without_running(make_plan(check, 0), sweep.checks(), mutants.SOLUTIONS)
         assert isinstance(found, list)
-        source, memory = found[0].source, Memory()
+        source = found[0].source
         for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::RARE]:
-            result = mutants.graded(mutant, source, check, forking, 0, memory)
+            result = mutants.graded(mutant, source, check, forking, 0)
             if result.verdict is not Verdict.PASSED:
                 assert result.score < result.maximum
                 right.append(mutants.named_right(mutant, result))

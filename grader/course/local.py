@@ -142,7 +142,6 @@ def graded_once(
                 limits=work.limits,
                 every_check=work.checks,
                 supporting=work.supporting,
-                memory=work.memory,
             )
         except NoSandbox:
             raise

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.diagnosis.memory import Memory
 from grader.grading import make_supporting
 from grader.model import Check
 from grader.plan import Plan, make_plans
@@ -23,7 +22,6 @@ class Work:
     checks: tuple[Check, ...]
     seed: int
     limits: Limits
-    memory: Memory = field(default_factory=Memory)
 
 
 def work_for(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:

@@ -6,14 +6,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.drive import drive_text as drive_text
+    from grader.authoring.drive_source import drive_text as drive_text
+    from grader.authoring.equality import Tolerance as Tolerance
+    from grader.authoring.equality import interface as interface
+    from grader.authoring.equality import judge_output as judge_output
+    from grader.authoring.equality import judge_outputs as judge_outputs
+    from grader.authoring.layer import Layer as Layer
+    from grader.authoring.layer import Table as Table
     from grader.hookspecs import hookimpl as hookimpl
-    from grader.judge import Tolerance as Tolerance
-    from grader.judge import interface as interface
-    from grader.judge import judge_output as judge_output
-    from grader.judge import judge_outputs as judge_outputs
-    from grader.layer import Layer as Layer
-    from grader.layer import Table as Table
     from grader.model import Case as Case
     from grader.model import Check as Check
     from grader.model import Criterion as Criterion
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 HOMES = {
     "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Verdict": "model",
-    "Layer": "layer", "Table": "layer", "drive_text": "drive", "Tolerance": "judge",
-    "interface": "judge", "judge_output": "judge", "judge_outputs": "judge",
-    "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins", "__version__": "version",
+    "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
+    "Tolerance": "authoring.equality", "interface": "authoring.equality", "judge_output": "authoring.equality",
+    "judge_outputs": "authoring.equality", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",
+    "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from grader.layer import Layer
+    from grader.authoring.layer import Layer
     from grader.model import Check, Mistake
 
 hookspec = pluggy.HookspecMarker("bpgrade")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from grader import checks as built_in
 from grader import hookspecs
-from grader.layer import Layer
+from grader.authoring.layer import Layer
+from grader.courses import book as built_in
 from grader.model import Check
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def stubs_of(plugin: Any) -> Path | None:
     if file is None:
         return None
     top = Path(file).parent
-    places = [top.parent / "exercises", top.parent.parent / "exercises"] if plugin is built_in else [top / "exercises"]
+    grader = top.parent.parent
+    places = [grader / "exercises", grader.parent / "exercises"] if plugin is built_in else [top / "exercises"]
     return next((place for place in places if place.is_dir()), None)
 
 

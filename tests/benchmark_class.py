@@ -25,9 +25,9 @@ from pathlib import Path
 import sweep
 
 from grader import sandbox
-from grader.grading import grade
-from grader.plan import make_plans
-from grader.submission import read_submission
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
+from grader.submission.read import read_submission
 
 UNITS = ("graph", "activation", "affine")  # those without trainings, and without exercises built on the wrong ones
 WRONG = {
@@ -42,18 +42,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import grader.sandbox
-package = types.ModuleType("bpgrade_inside")
-package.__path__ = [str(Path(grader.sandbox.__file__).parent / "inside")]
-sys.modules["bpgrade_inside"] = package
-from bpgrade_inside import child, wire
-from grader.children import Attempt, read_outcomes, request_of
-from grader.grading import without_running
-from grader.judging import judged
+package = types.ModuleType("bpgrade_child")
+package.__path__ = [str(Path(grader.sandbox.__file__).parent / "child")]
+sys.modules["bpgrade_child"] = package
+from bpgrade_child import child, wire
+from grader.grading.attempt import Attempt, read_outcomes, request_of
+from grader.grading.grade import without_running
+from grader.grading.verdict import judged
 from grader.model import Verdict
-from grader.plan import make_plans
+from grader.grading.plan import make_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Ended
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
 PLANS = make_plans(CHECKS, 0)

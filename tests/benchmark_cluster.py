@@ -18,10 +18,10 @@ from benchmark_class import UNITS, make_class
 from cluster_class import read_files, text, work, workers
 
 from grader import sandbox
-from grader.course import cluster, local
-from grader.course.cluster import Cluster
-from grader.course.local import Done
-from grader.course.work import Work
+from grader.classroom.run import cluster, local
+from grader.classroom.run.cluster import Cluster
+from grader.classroom.run.local import Done
+from grader.classroom.run.work import Work
 from grader.plugins import load_plugins
 
 

@@ -24,11 +24,11 @@ from benchmark_class import be_different
 from test_mistaken import FILES, WRONG, Told, label, told
 
 from grader import sandbox
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import ExerciseResult
-from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 KINDS = 60
 COLUMNS = ("files", "lose points", "right finding", "right line", "right reason")

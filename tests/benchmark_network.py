@@ -16,9 +16,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from grader import Tolerance, derivative
-from grader.checks.two_layers import PARAMETERS, forward_backward
-from grader.judge import agrees
+from grader import Tolerance
+from grader.authoring import derivative
+from grader.authoring.equality import agrees
+from grader.courses.book.two_layers import PARAMETERS, forward_backward
 from grader.model import Array, Verdict
 
 TOLERANCE = Tolerance(1e-4, 1e-9)  # as the check has it

@@ -17,14 +17,14 @@ import numpy as np  # noqa: F401, so that what is forked has the size of a zygot
 import sweep
 from attacks import ATTACKS, HONEST
 
-from grader.children import Attempt, request_of
-from grader.grading import without_running
-from grader.plan import make_plan
+from grader.grading.attempt import Attempt, request_of
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.sandbox import Request
+from grader.sandbox.child import identity, landlock, limits, seal, seccomp, system
 from grader.sandbox.fork import Zygote
-from grader.sandbox.inside import identity, landlock, limits, seal, seccomp, system
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 # contained, and over before any limit
 QUICK = ("read_a_secret", "list_a_folder", "tcp", "run_a_shell", "fork_bomb", "kill_the_zygote", "io_uring", "os_exit")

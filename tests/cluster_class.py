@@ -12,13 +12,14 @@ from distributed import LocalCluster, Status
 from support import ROOT
 
 from grader import sandbox
-from grader.course import local
-from grader.course.stored import text_of, text_of_problems
-from grader.course.work import Work, work_for
+from grader.classroom.run import local
+from grader.classroom.run.work import Work, work_for
+from grader.classroom.store.stored import text_of, text_of_problems
 from grader.model import Report
 from grader.plugins import load_plugins
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Contents, read_contents
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_contents
+from grader.submission.source import Contents
 
 NAMES = ("graph/mul_layer", "activation/relu", "affine/affine")
 MISTAKES = (  # by file: before and after; the last one ends its child

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader import sandbox as boxes
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import Check, ExerciseResult, Report
-from grader.plan import make_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 ROOT = Path(__file__).parent.parent
 LIMITS = Limits(cpu=4.0, total=60.0)

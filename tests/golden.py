@@ -21,11 +21,11 @@ import sweep
 from attacks import ATTACKS, HONEST
 
 from grader import sandbox
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import Report
-from grader.plan import make_plans
 from grader.reports.json import document
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -21,8 +21,8 @@ from contextlib import ExitStack
 from cluster_class import class_of, locally, text, work, workers
 from distributed import LocalCluster
 
-from grader.course import cluster
-from grader.course.cluster import Cluster
+from grader.classroom.run import cluster
+from grader.classroom.run.cluster import Cluster
 
 
 def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.Popen[bytes]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from grader.catalogue.english import text_of
 from grader.model import ExerciseResult
-from grader.reports.catalogue import text_of
 
 
 def leaks(said: str, right: str) -> bool:

@@ -27,12 +27,13 @@ import sweep
 from mutants import mutants
 
 from grader import sandbox
-from grader.diagnosis.place import Code
-from grader.grading import grade, make_supporting, without_running
+from grader.diagnosis.code import Code
+from grader.grading.grade import grade, make_supporting, without_running
+from grader.grading.plan import Plan, make_plan, make_plans
 from grader.model import Check, Verdict
-from grader.plan import Plan, make_plan, make_plans
 from grader.sandbox import Sandbox
-from grader.submission import Submission, decode, read_source, read_submission
+from grader.submission.read import decode, read_source, read_submission
+from grader.submission.source import Submission
 
 MISTAKEN = sweep.HERE / "mistaken"
 EXERCISES = sweep.HERE.parent / "exercises"

@@ -1,4 +1,4 @@
-"""Write grader/data/digits.npz from the digits that scikit-learn ships; needs scikit-learn, which grading does not.
+"""Write grader/courses/book/data/digits.npz from the digits that scikit-learn ships; needs scikit-learn, which grading does not.
 
 python tests/make_digits.py
 """
@@ -14,7 +14,7 @@ def main() -> None:
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    path = Path(__file__).parent.parent / "grader" / "data" / "digits.npz"
+    path = Path(__file__).parent.parent / "grader" / "courses" / "book" / "data" / "digits.npz"
     path.parent.mkdir(exist_ok=True)
     images, labels = digits.data.astype(np.uint8), digits.target.astype(np.uint8)
     np.savez_compressed(path, images=images, labels=labels)

@@ -21,16 +21,17 @@ import numpy as np
 import sweep
 
 from grader import sandbox
-from grader.children import Attempt, run
-from grader.diagnosis.place import Code
-from grader.diagnosis.repair import bare, fits
-from grader.grading import grade, without_running
-from grader.matching import Candidate
+from grader.diagnosis.code import Code
+from grader.diagnosis.engine import bare, fits
+from grader.grading.attempt import Attempt, run
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import Plan, make_plan, make_plans, pack
 from grader.model import Case, Check, ExerciseResult, Verdict
-from grader.plan import Plan, make_plan, make_plans, pack
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Cell, Source, Submission, read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.matching import Candidate
+from grader.submission.read import read_submission
+from grader.submission.source import Cell, Source, Submission
 
 OTHER = 20_261  # the seed of the other generator
 ROUND = 20  # draws of a check's cases that are run in one child

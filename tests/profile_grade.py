@@ -18,19 +18,21 @@ from typing import Any
 import make_class
 import sweep
 
-from grader import explaining, grading, sandbox
-from grader.course.work import work_for
-from grader.diagnosis import formula, repair
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Contents, parsed
+from grader import sandbox
+from grader.classroom.run.work import work_for
+from grader.diagnosis import behind, engine, formula
+from grader.grading import grade
+from grader.sandbox.protocol import Limits
+from grader.submission.read import parsed
+from grader.submission.source import Contents
 
 PARTS: Sequence[tuple[str, ModuleType, str]] = (
-    ("everything run together, and judged", grading, "run_and_judge"),
-    ("what failed, tried alone", grading, "try_alone"),
-    ("what failed, tried on stand-ins", grading, "try_lent"),
-    ("edits that could mend it", repair, "repairs"),
+    ("everything run together, and judged", grade, "run_and_judge"),
+    ("what failed, tried alone", grade, "try_alone"),
+    ("what failed, tried on stand-ins", grade, "try_lent"),
+    ("edits that could mend it", engine, "repairs"),
     ("the formula that it follows", formula, "stated"),
-    ("what shows behind a slip", explaining, "behind"),
+    ("what shows behind a slip", behind, "behind"),
 )
 REST = "the rest"
 
@@ -91,7 +93,7 @@ def main() -> None:
             parts.seconds.clear()
             parts.children.clear()
         contents = Contents(tuple(sorted(student.files.items())))
-        grading.grade(parsed("submission", contents), work.plans, box, **told)
+        grade.grade(parsed("submission", contents), work.plans, box, **told)
     parts.turn()
     box.close()
     for part in (*(part for part, *_ in PARTS), REST):

@@ -17,16 +17,17 @@ from functools import cache
 from pathlib import Path
 
 from grader import Verdict, sandbox
-from grader.children import Attempt
-from grader.children import run as attempt_all
-from grader.grading import grade, without_running
-from grader.judging import judged
+from grader.grading.attempt import Attempt
+from grader.grading.attempt import run as attempt_all
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.verdict import judged
 from grader.model import Check, ExerciseResult
-from grader.plan import Plan, make_plan, make_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Submission, read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
+from grader.submission.source import Submission
 
 HERE = Path(__file__).parent
 STYLES = HERE / "styles"

@@ -1,164 +1,83 @@
-"""The imports of grader point down only."""
+"""Imports of grader point one way."""
 
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support import ROOT
 
-# each part may import itself and what stands to the right of it
-ALLOWED = {
-    "commands": {
-        "casefile",
-        "course",
-        "grading",
-        "plan",
-        "sandbox",
-        "plugins",
-        "reports",
-        "submission",
-        "matching",
-        "model",
-        "version",
-    },
-    "course": {
-        "diagnosis",
-        "grading",
-        "matching",
-        "model",
-        "plan",
-        "plugins",
-        "sandbox",
-        "scoring",
-        "submission",
-        "version",
-    },
-    "casefile": {"children", "diagnosis", "grading", "matching", "model", "plan", "sandbox", "submission"},
-    "grading": {
-        "children",
-        "diagnosis",
-        "explaining",
-        "judging",
-        "lending",
-        "matching",
-        "model",
-        "plan",
-        "sandbox",
-        "scoring",
-        "submission",
-        "version",
-    },
-    "explaining": {
-        "children",
-        "diagnosis",
-        "judging",
-        "matching",
-        "model",
-        "plan",
-        "sandbox",
-        "scoring",
-        "submission",
-    },
-    "judging": {"children", "model", "plan", "scoring", "submission"},
-    "lending": {"children", "matching", "model", "sandbox", "submission"},
-    "children": {"matching", "model", "plan", "sandbox", "submission"},
-    "diagnosis": {
-        "children",
-        "drive",
-        "expression",
-        "judge",
-        "matching",
-        "model",
-        "plan",
-        "sandbox",
-        "submission",
-    },
-    "scoring": {"model"},
-    "plan": {"model", "sandbox"},
-    "matching": {"model", "submission"},
-    "plugins": {"checks", "hookspecs", "layer", "model"},
-    "checks": {"", "model"},
-    "hookspecs": {"layer", "model"},
-    "layer": {"derivative", "drive", "expression", "judge", "model"},
-    "reports": {"model", "version"},
-    "judge": {"model"},
-    "derivative": {"model"},
-    "expression": {"model"},
-    "submission": {"model"},
-    "drive": set(),
-    "model": set(),
-    "sandbox": set(),
-    "version": set(),
-    "__main__": {"commands"},
-}
-
-# and what it may name in annotations besides
-NAMED = {"reports": {"course"}}
+# each row may import from the rows above it
+LAYERS = (
+    ("model", "version"),
+    ("authoring", "submission", "sandbox", "catalogue"),
+    ("hookspecs", "reports"),
+    ("",),  # grader itself, which hands out the public names
+    ("courses",),
+    ("plugins",),
+    ("grading",),
+    ("diagnosis",),
+    ("classroom",),
+    ("commands",),
+    ("__main__",),
+)
+FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}
+MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "stand_ins" not in path.parts]
+OPEN = {("grading", "diagnosis")}  # a verdict still asks for reasons
 
 
-def imports_of(path: Path, *, for_types: bool = False) -> set[str]:
-    """The parts of grader that a file imports: the first word after `grader.`, or "" for grader itself."""
-    found = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    guarded = [n for n in tree.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
-    if not for_types:
-        tree.body = [node for node in tree.body if node not in guarded]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "grader":
-            parts = (node.module or "").split(".")
-            inner = [a.name for a in node.names if (path_of(a.name))] if len(parts) == 1 else []
-            found |= set(inner) or {parts[1] if len(parts) > 1 else ""}
-        elif isinstance(node, ast.Import):
-            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("grader.")}
-    return found
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a file imports, as dotted names; those for annotations only count as well."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def path_of(name: str) -> bool:
-    """Is that a module of grader?"""
-    return (ROOT / "grader" / f"{name}.py").exists() or (ROOT / "grader" / name / "__init__.py").exists()
+def part_of(module: str) -> str:
+    """The package or module of grader that a dotted name lies in, "" for grader itself."""
+    name = module.split(".")[1]
+    return name if name in FLOOR else ""
 
 
-# the stand-ins are texts, and the package's own __init__ hands out names from everywhere
-MODULES = [
-    path
-    for path in sorted((ROOT / "grader").rglob("*.py"))
-    if path != ROOT / "grader" / "__init__.py" and ("stand_ins" not in path.parts or path.name == "__init__.py")
-]
+def upward(path: Path, part: str) -> list[str]:
+    """The imports of a file of that part which do not point down."""
+    ours = {part_of(name) for name in imports_of(path) if name.startswith("grader.")} - {part}
+    return [name for name in ours if FLOOR[name] >= FLOOR[part] and (part, name) not in OPEN]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_imports_point_down(path: Path) -> None:
-    part = path.relative_to(ROOT / "grader").parts[0].removesuffix(".py")
+    parts = path.relative_to(ROOT / "grader").with_suffix("").parts
 
-    assert imports_of(path) - {part} <= ALLOWED[part]
-    assert imports_of(path, for_types=True) - {part} <= ALLOWED[part] | NAMED.get(part, set())
+    assert upward(path, "" if parts == ("__init__",) else parts[0]) == []
 
 
 def test_an_upward_import_would_be_noticed(tmp_path: Path) -> None:
-    upward = tmp_path / "model.py"
-    upward.write_text("from grader.commands import run\n", encoding="utf-8")
+    module = tmp_path / "model.py"
+    module.write_text("if TYPE_CHECKING:\n    from grader.commands import run\n", encoding="utf-8")
 
-    assert imports_of(upward) - ALLOWED["model"] == {"commands"}
+    assert upward(module, "model") == ["commands"]
 
 
-def test_what_is_imported_for_types_only_is_told_apart(tmp_path: Path) -> None:
-    module = tmp_path / "text.py"
-    module.write_text("if TYPE_CHECKING:\n    from grader.course.match import Match\n", encoding="utf-8")
+def test_only_the_sandbox_imports_what_runs_in_the_child() -> None:
+    outside = [path for path in MODULES if "sandbox" not in path.parts]
+    inside = [path for path in MODULES if path.parent.name == "sandbox"]
 
-    assert (imports_of(module), imports_of(module, for_types=True)) == (set(), {"course"})
+    def importers(paths: list[Path]) -> list[Path]:
+        return [p for p in paths if any(name.startswith("grader.sandbox.child") for name in imports_of(p))]
+
+    assert importers(outside) == []
+    assert importers(inside) != [], "the control"
 
 
 def test_the_childs_side_imports_only_the_standard_library_and_numpy() -> None:
-    import sys
+    allowed = sys.stdlib_module_names | {"numpy"}
+    child = [path for path in MODULES if path.parent.name == "child"]
 
-    for path in (ROOT / "grader" / "sandbox" / "inside").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [a.name for a in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.level == 0:
-                names = [node.module or ""]
-
-            assert all(n.split(".")[0] in sys.stdlib_module_names | {"numpy"} for n in names), path
+    assert child != []
+    assert {name for path in child for name in imports_of(path) if name.split(".")[0] not in allowed} == set()

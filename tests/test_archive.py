@@ -12,10 +12,11 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
-from grader.course import archive, handed_in, taking
-from grader.course.entries import Refused
-from grader.course.handed_in import Collected, HandIn, collect
-from grader.reports.catalogue import TEXTS, text_of
+from grader.catalogue.english import TEXTS, text_of
+from grader.classroom.intake import archive, student_files
+from grader.classroom.intake import collect as collecting
+from grader.classroom.intake.collect import Collected, HandIn, collect
+from grader.classroom.intake.entries import Refused
 
 RELU = b"class Relu: pass\n"
 
@@ -207,7 +208,7 @@ def test_a_directory_of_too_many_entries_is_not_read(place: Path, monkeypatch: p
 
 
 def test_a_students_zip_has_a_size_at_most(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "INNER_CAP", 1000)
+    monkeypatch.setattr(student_files, "INNER_CAP", 1000)
     with ZipFile(place / "class.zip", "w") as packed:
         packed.writestr("kim/hw.zip", bytes(range(256)) * 10)
         packed.writestr("lee/relu.py", RELU)
@@ -222,7 +223,7 @@ def test_a_students_zip_has_a_size_at_most(place: Path, monkeypatch: pytest.Monk
 
 
 def test_the_zips_of_a_student_have_a_size_together(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "INNER_CAP", 1000)
+    monkeypatch.setattr(student_files, "INNER_CAP", 1000)
     for top in ("folder", "inner"):
         (place / top / "kim").mkdir(parents=True)
         for name in ("a", "b"):
@@ -334,7 +335,7 @@ def test_any_bytes_for_a_zip_are_a_problem_and_no_exception(place: Path) -> None
 
         (kim,) = collect(place / "class", place / "unpacked").hand_ins
 
-        assert all(Path(path).stat().st_size <= handed_in.METADATA_CAP for _, path in kim.files)
+        assert all(Path(path).stat().st_size <= collecting.METADATA_CAP for _, path in kim.files)
         assert kim.files or told(kim)
 
 

@@ -15,14 +15,14 @@ import sweep
 from attacks import ATTACKS, HONEST
 
 from grader import Verdict
-from grader.children import Attempt, read_outcomes, request_of
-from grader.grading import grade, without_running
-from grader.judging import judged
+from grader.grading.attempt import Attempt, read_outcomes, request_of
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.verdict import judged
 from grader.model import ExerciseResult
-from grader.plan import Plan, make_plan, make_plans
 from grader.sandbox import Ended, Request, Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 fork = pytest.importorskip("grader.sandbox.fork", reason="there is no fork here, and the tier is C")
 SECRET = "kBq7" + "w0ZpXf"  # in two parts, so that this file does not hold it

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import pytest
 
-from grader.children import Attempt, run
-from grader.grading import without_running
+from grader.grading.attempt import Attempt, run
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
-from grader.plan import make_plan
 from grader.sandbox import Ended, Request, Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 GOOD = """
 import numpy as np

@@ -11,20 +11,10 @@ import jsonschema
 import pytest
 from readers import SCHEMAS, commands, json_lines, junit_suites, markdown_tokens
 
+from grader.catalogue.english import VERDICTS, text_of
 from grader.commands.output import FORMATS, rendered
-from grader.grading import about
-from grader.model import (
-    CriterionResult,
-    ExerciseResult,
-    Finding,
-    Message,
-    Place,
-    Problem,
-    Report,
-    Untrusted,
-    Verdict,
-)
-from grader.reports.catalogue import VERDICTS, text_of
+from grader.grading.grade import about
+from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Problem, Report, Untrusted, Verdict
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.visible import visible

@@ -17,16 +17,16 @@ import sweep
 from kill_grader import asked, count, descendants, finish, graded_more_than_once, is_gone, kill, reports, start, until
 from kill_grader import until_graded as wait_for
 
-from grader.course.database import StoreError
-from grader.course.grading import Counts, grade_class
-from grader.course.handed_in import HandIn
-from grader.course.local import Done, graded_once
-from grader.course.store import Store
-from grader.course.work import Work, work_for
+from grader.classroom.intake.collect import HandIn
+from grader.classroom.run.grade_class import Counts, grade_class
+from grader.classroom.run.local import Done, graded_once
+from grader.classroom.run.work import Work, work_for
+from grader.classroom.store.database import StoreError
+from grader.classroom.store.store import Store
 from grader.model import Report
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Contents
+from grader.sandbox.protocol import Limits
+from grader.submission.source import Contents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 STUDENTS = 24

@@ -13,7 +13,7 @@ import make_class
 import pytest
 from kill_grader import finish, reports, start, until
 
-from grader.sandbox.inside.watch import Limits, Watch, waited_seconds
+from grader.sandbox.child.watch import Limits, Watch, waited_seconds
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 ENDLESS = b"class AddLayer:\n    def forward(self, x, y):\n        while True:\n            pass\n"

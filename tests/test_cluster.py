@@ -27,15 +27,15 @@ from distributed import LocalCluster, Worker
 from test_commands import Result, bpgrade
 
 from grader import sandbox
+from grader.classroom.run import admission, bench, cluster
+from grader.classroom.run.admission import unfit
+from grader.classroom.run.bench import versions
+from grader.classroom.run.cluster import Cluster
+from grader.classroom.run.work import Work
 from grader.commands import group
-from grader.course import admission, bench, cluster
-from grader.course.admission import unfit
-from grader.course.bench import versions
-from grader.course.cluster import Cluster
-from grader.course.work import Work
 from grader.model import Verdict
 from grader.sandbox import NoSandbox
-from grader.submission import Contents
+from grader.submission.source import Contents
 
 OURS = {"bpgrade": "0.1.0", "Python": "3.11", "numpy": "2.4.6"}
 TOLD = {"versions": OURS, "tier": "A", "probes": {}}
@@ -247,7 +247,7 @@ def stored(path: Path) -> dict[str, str]:
 def timeless(exercises: str) -> str:
     from dataclasses import replace
 
-    from grader.course.stored import exercises_of, text_of
+    from grader.classroom.store.stored import exercises_of, text_of
 
     return text_of(tuple(replace(one, seconds=0.0) for one in exercises_of(exercises)))
 

@@ -102,7 +102,7 @@ def test_a_limit_around_the_grader(controller: str, file: str, limit: str) -> No
 
 def test_a_filter_of_calls_that_is_already_on() -> None:
     """As containers have: this one refuses Landlock and new namespaces, and the grader puts its own on top."""
-    from grader.sandbox.inside import seccomp, system
+    from grader.sandbox.child import seccomp, system
 
     refused = {444: errno.ENOSYS, 272: errno.EPERM}
     steps = [(seccomp.LOAD, 0, 0, seccomp.NUMBER)]

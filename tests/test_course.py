@@ -11,18 +11,18 @@ import pytest
 from support import ROOT
 
 from grader import Layer
-from grader.checks import activation, affine, graph
-from grader.derivative import element_wise
+from grader.authoring.cases import SIZES, draw_values, with_dout
+from grader.authoring.derivative import element_wise
+from grader.courses.book import activation, affine, graph
 from grader.diagnosis import mistakes
-from grader.diagnosis.place import Code
-from grader.grading import grade
-from grader.layer.cases import SIZES, draw_values, with_dout
-from grader.matching import Candidate
+from grader.diagnosis.code import Code
+from grader.grading.grade import grade
+from grader.grading.plan import generator_of, make_plans
 from grader.model import Check, Observation, Verdict
-from grader.plan import generator_of, make_plans
 from grader.plugins import load_plugins, stubs_of
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission.matching import Candidate
+from grader.submission.read import read_submission
 
 CHECKS = load_plugins().checks
 LAYERS = [layer for unit in (graph, activation, affine) for layer in unit.CHECKS if isinstance(layer, Layer)]
@@ -162,7 +162,7 @@ def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check
 
 
 def test_one_function_finds_the_stubs() -> None:
-    from grader import checks as built_in
+    from grader.courses import book as built_in
 
     assert stubs_of(built_in) == ROOT / "exercises"
     assert stubs_of(object()) is None

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import sweep
 
-from grader.diagnosis import syntax
-from grader.grading import grade
-from grader.matching import Broken
+from grader.diagnosis.proposals import syntax
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import ExerciseResult, Verdict
-from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import Cell, Source, read_submission
+from grader.submission.matching import Broken
+from grader.submission.read import read_submission
+from grader.submission.source import Cell, Source
 
 RELU = """
 import numpy as np

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.course.exchange import LEAST, MOST, Chunk, Exchange, Job
-from grader.course.parcels import NoAnswer, answer_of, excuse, parcel_of, read_answer, requests_of
+from grader.classroom.run.exchange import LEAST, MOST, Chunk, Exchange, Job
+from grader.classroom.run.parcels import NoAnswer, answer_of, excuse, parcel_of, read_answer, requests_of
 from grader.sandbox import Ended, NoSandbox, Request, SandboxFailed
-from grader.sandbox.inside import wire
-from grader.sandbox.inside.watch import Limits
+from grader.sandbox.protocol import Limits, wire
 
 USUAL, SHORT = Limits(), Limits(cpu=0.25, total=1.0)
 POISON = b"poison"
@@ -160,7 +159,7 @@ def test_when_it_is_over_nobody_waits() -> None:
 
 
 def test_no_chunk_has_more_sources_than_fit_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.course.exchange.BYTES", 100)
+    monkeypatch.setattr("grader.classroom.run.exchange.BYTES", 100)
     exchange, sizes = Exchange(turns=2), []
 
     def answer(chunk: Chunk) -> None:

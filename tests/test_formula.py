@@ -11,21 +11,21 @@ import sweep
 from test_mistaken import FILES, WRONG
 from test_repair import check_of, graded
 
-from grader.children import Attempt, run
+from grader.authoring.expression import FUNCTIONS
+from grader.diagnosis.code import Code
 from grader.diagnosis.formula import MOST, fits, formula_of
-from grader.diagnosis.place import Code
 from grader.diagnosis.symbolic import numpy_style
-from grader.expression import FUNCTIONS
-from grader.grading import grade, without_running
-from grader.judging import judged
+from grader.grading.attempt import Attempt, run
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import make_plan, make_plans
+from grader.grading.verdict import judged
 from grader.model import Case, Check, ExerciseResult, Observation
-from grader.plan import make_plan, make_plans
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 # an output of a mistaken submission, and its formula
 FORMULAS = [

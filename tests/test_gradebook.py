@@ -8,12 +8,12 @@ import json
 
 import pytest
 
-from grader.course.classbook import Classbook
-from grader.course.marks import Cell, Mark
-from grader.course.pseudonyms import under_pseudonyms
-from grader.course.regrading import Change
+from grader.classroom.marks.classbook import Classbook
+from grader.classroom.marks.marks import Cell, Mark
+from grader.classroom.marks.pseudonyms import under_pseudonyms
+from grader.classroom.pages import gradebook, overview, regraded
+from grader.classroom.run.regrade import Change
 from grader.model import Message, Problem, Verdict
-from grader.reports import gradebook, overview, regraded
 
 HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "|cmd", "a\x1b[31mb", "김철수", 'quo"te, comma')
 CANVAS = (

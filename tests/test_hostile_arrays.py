@@ -9,16 +9,16 @@ import pytest
 import sweep
 
 from grader import Verdict
-from grader.children import Attempt, Outcome, run
-from grader.explaining import finished
-from grader.grading import without_running
-from grader.judging import Graded, judged
+from grader.diagnosis.behind import finished
+from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
+from grader.grading.verdict import Graded, judged
 from grader.model import Array, Observation, Raised, Untrusted
-from grader.plan import make_plan
 from grader.sandbox import Sandbox
-from grader.sandbox.inside import wire
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Submission, read_submission
+from grader.sandbox.protocol import Limits, wire
+from grader.submission.read import read_submission
+from grader.submission.source import Submission
 
 DTYPES = sorted(wire.DTYPES)
 FACTORS = (np.nan, np.inf, -np.inf, 0.0, 1e308, 2.0, 1j)

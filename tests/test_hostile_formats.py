@@ -15,8 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from readers import commands, json_lines, junit_suites, markdown_tokens
 
+from grader.catalogue.english import TEXTS
+from grader.catalogue.harmless import printable
 from grader.commands.output import FORMATS, rendered
-from grader.grading import about
+from grader.grading.grade import about
 from grader.model import (
     CriterionResult,
     Edit,
@@ -31,8 +33,6 @@ from grader.model import (
     Verdict,
 )
 from grader.reports import markdown
-from grader.reports.catalogue import TEXTS
-from grader.reports.harmless import printable
 from grader.reports.look import Look
 from grader.reports.text import hint
 from grader.reports.visible import visible

@@ -11,10 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from grader.course.handed_in import Collected, HandIn, NotCollected, collect
-from grader.course.layouts import without_number
-from grader.reports.catalogue import TEXTS, text_of
-from grader.submission import read_files, read_submission
+from grader.catalogue.english import TEXTS, text_of
+from grader.classroom.intake.collect import Collected, HandIn, NotCollected, collect
+from grader.classroom.intake.layouts import without_number
+from grader.submission.read import read_files, read_submission
 
 RELU = "class Relu:\n    def forward(self, x):\n        return x\n"
 Files = Mapping[str, str | bytes]

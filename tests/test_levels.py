@@ -13,14 +13,14 @@ from support import ROOT
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
-from grader.plan import make_plans
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 LEVELS = (1, 2, 3, 4)
 # what is planted in each finding, and the level from which on it may be read

@@ -10,12 +10,12 @@ import pytest
 from support import ROOT
 
 from grader import sandbox
-from grader.course import local
-from grader.course.work import Work, work_for
+from grader.classroom.run import local
+from grader.classroom.run.work import Work, work_for
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox, SandboxFailed
-from grader.sandbox.inside.watch import Limits
-from grader.submission import Contents
+from grader.sandbox.protocol import Limits
+from grader.submission.source import Contents
 
 RELU = (ROOT / "solutions/activation/relu.py").read_bytes()
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.course.marks import applied, mark
-from grader.course.regrading import is_lower
-from grader.course.settings import Marking, Override, Terms
-from grader.course.store import Attempt
+from grader.classroom.marks.marks import applied, mark
+from grader.classroom.marks.settings import Marking, Override, Terms
+from grader.classroom.run.regrade import is_lower
+from grader.classroom.store.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
 from grader.reports.visible import visible
 

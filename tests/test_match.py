@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from grader.course.handed_in import Collected, HandIn, collect
-from grader.course.match import Match, match
-from grader.course.roster import Person, Roster
+from grader.classroom.intake.collect import Collected, HandIn, collect
+from grader.classroom.intake.match import Match, match
+from grader.classroom.intake.roster import Person, Roster
+from grader.classroom.pages.intake import render
 from grader.model import Check
-from grader.reports.match import render
 
 RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 AFFINE = (ROOT / "solutions" / "affine" / "affine.py").read_text(encoding="utf-8")

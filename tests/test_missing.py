@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from grader.diagnosis import missing
-from grader.diagnosis.place import Code, Function
-from grader.grading import without_running
+from grader.diagnosis.code import Code, Function
+from grader.diagnosis.proposals import missing
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.model import Check
-from grader.plan import make_plan
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 LOOPS = {
     "total = total + x": 2,

@@ -11,11 +11,11 @@ import sweep
 from leaks import told_too_early
 from support import ROOT
 
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import ExerciseResult, Finding, Verdict
-from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 WRONG = ROOT / "tests" / "mistaken"
 FILES = sorted(WRONG.rglob("*.py"))

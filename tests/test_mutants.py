@@ -6,10 +6,10 @@ import mutants
 import pytest
 import sweep
 
-from grader.diagnosis.place import Code
-from grader.grading import without_running
+from grader.diagnosis.code import Code
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
-from grader.plan import make_plan
 from grader.sandbox import Sandbox
 
 EVERY = 8

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from grader.checks import digits, two_layer_net, two_layers
-from grader.grading import grade
+from grader.courses.book import digits, two_layer_net, two_layers
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import Check, ExerciseResult, Verdict
-from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 STYLES = ROOT / "tests" / "styles"
 SOLUTIONS = ROOT / "solutions"
@@ -167,7 +167,7 @@ def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> Non
 
 
 def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> None:
-    from grader.derivative import element_wise
+    from grader.authoring.derivative import element_wise
 
     for seed in range(3):
         values = two_layer_net.net_values(np.random.default_rng(seed))

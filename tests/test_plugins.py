@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from grader import Case, Check, Criterion, Judged, Judgement, Layer, Verdict, drive_text, judge_outputs
-from grader.grading import grade
-from grader.plan import make_plans
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import Sandbox
-from grader.submission import Cell, Source, Submission
+from grader.submission.source import Cell, Source, Submission
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from grader.sandbox.inside.watch import Limits, Watch
+from grader.sandbox.child.watch import Limits, Watch
 
 # before anything of bpgrade: this Python becomes one of Windows, as far as modules and functions go
 ELSEWHERE = """

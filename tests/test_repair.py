@@ -9,16 +9,16 @@ import pytest
 import sweep
 from test_mistaken import FILES, WRONG
 
-from grader.diagnosis.edits import changes
-from grader.diagnosis.place import Code
-from grader.grading import grade, without_running
+from grader.diagnosis.code import Code
+from grader.diagnosis.proposals.edits import changes
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import make_plan, make_plans
 from grader.model import Check, ExerciseResult
-from grader.plan import make_plan, make_plans
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 
 def check_of(path: Path) -> Check:

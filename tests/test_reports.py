@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 from support import ROOT
 
+from grader.catalogue import english
+from grader.catalogue.harmless import printable
 from grader.model import Finding, Message, Place, Report, Untrusted, Verdict
-from grader.reports import catalogue, junit, text
 from grader.reports import json as json_format
-from grader.reports.harmless import printable
+from grader.reports import junit, text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 
@@ -112,7 +113,7 @@ def test_nothing_of_a_submission_can_steer_a_terminal_or_break_a_format() -> Non
     )  # fmt: skip
     from dataclasses import replace
 
-    from grader.grading import about
+    from grader.grading.grade import about
     from grader.model import ExerciseResult
 
     exercise = ExerciseResult("a/b", "B", "p", Verdict.RAISED, 10.0, findings=(finding,), output=Untrusted(HOSTILE))
@@ -156,12 +157,12 @@ def test_every_message_that_is_used_is_in_the_catalogue() -> None:
         used |= set(re.findall(r'make\(\s*code,\s*"([\w.]+)"', source))
         used |= set(re.findall(r'remark="(\w+)"', source))
 
-    assert used - catalogue.TEXTS.keys() == set()
+    assert used - english.TEXTS.keys() == set()
 
 
 def test_a_message_with_strange_values_is_still_a_sentence() -> None:
-    for id in catalogue.TEXTS:
-        assert isinstance(catalogue.text_of(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str)
+    for id in english.TEXTS:
+        assert isinstance(english.text_of(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str)
 
 
 def test_the_schema_is_in_the_package() -> None:

@@ -7,7 +7,7 @@ import ast
 import pytest
 import sweep
 
-from grader.diagnosis.roles import misfit
+from grader.diagnosis.proposals.roles import misfit
 from grader.model import Check
 
 BLOBS, DIGITS, GATE = "neuron/blobs", "network/train_digits", "neuron/and_gate"

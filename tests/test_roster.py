@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.roster import Person, RosterError, read_roster
+from grader.classroom.intake.roster import Person, RosterError, read_roster
 
 
 def read(tmp_path: Path, text: str, encoding: str = "utf-8") -> tuple[Person, ...]:

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 import sweep
 
-from grader.children import Attempt, request_of
-from grader.grading import without_running
-from grader.plan import Plan, make_plan
+from grader.grading.attempt import Attempt, request_of
+from grader.grading.grade import without_running
+from grader.grading.plan import Plan, make_plan
 from grader.sandbox import Sandbox
-from grader.sandbox.inside.watch import Limits
-from grader.submission import read_submission
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc")
 SECRET = "x9Pw" + "dRt4Qe"  # in two parts, so that no source holds it

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from grader.course.settings import KEYS, Course, CourseError, fitting, names, read_course, satisfies, unmet
-from grader.course.validation import line_of
+from grader.classroom.marks.settings import KEYS, Course, CourseError, fitting, names, read_course, satisfies, unmet
+from grader.classroom.marks.validation import line_of
 from grader.model import Check
 
 WHOLE = """\

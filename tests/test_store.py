@@ -18,10 +18,10 @@ import pytest
 from support import ROOT
 from test_commands import Result, bpgrade
 
-from grader.course import database
-from grader.course.database import StoreError
-from grader.course.store import Attempt, Store
-from grader.submission import Contents
+from grader.classroom.store import database
+from grader.classroom.store.database import StoreError
+from grader.classroom.store.store import Attempt, Store
+from grader.submission.source import Contents
 
 DOCUMENT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"<!-- query: ([\w ]+) -->\n```sql\n(.*?)```", DOCUMENT, re.DOTALL))

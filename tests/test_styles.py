@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import sweep
 
-from grader.grading import grade
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
 from grader.model import Report
-from grader.plan import make_plans
 from grader.sandbox import Sandbox
-from grader.submission import Submission, read_submission
+from grader.submission.read import read_submission
+from grader.submission.source import Submission
 
 SEEDS = range(200)
 SOLUTIONS = read_submission(sweep.SOLUTIONS)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.model import Verdict
-from grader.submission import read_submission
+from grader.submission.read import read_submission
 
 RELU = """
 import numpy as np

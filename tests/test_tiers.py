@@ -15,7 +15,7 @@ import pytest
 from grader import sandbox as boxes
 from grader.commands import run
 from grader.reports import doctor
-from grader.sandbox.inside import landlock, seccomp
+from grader.sandbox.child import landlock, seccomp
 
 LINUX = sys.platform == "linux"
 WORKS = {"works": True, "detail": ""}

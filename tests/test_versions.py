@@ -9,13 +9,13 @@ import types
 import pytest
 import sweep
 
-from grader.diagnosis.edits import changes
-from grader.diagnosis.place import Code
-from grader.grading import without_running
-from grader.plan import make_plan
-from grader.sandbox.inside import versions
-from grader.sandbox.inside.loading import File, Loader, Placeholder
-from grader.submission import read_submission
+from grader.diagnosis.code import Code
+from grader.diagnosis.proposals.edits import changes
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
+from grader.sandbox.child import versions
+from grader.sandbox.child.loading import File, Loader, Placeholder
+from grader.submission.read import read_submission
 
 TEXT = """\
 import functools

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.inside import wire
+from grader.sandbox.protocol import wire
 
 
 @given(

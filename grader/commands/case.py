@@ -22,8 +22,8 @@ from grader.commands.output import write, write_file
 def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints yours and the expected."""
     with run.sandbox() as box:
-        from grader.casefile import script
         from grader.commands.words import one
+        from grader.diagnosis.failing_case import script
 
         loaded = run.plugins(modules)
         path, check = one(words, loaded.checks)

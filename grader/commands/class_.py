@@ -14,8 +14,8 @@ from grader.commands.check import HINT_LEVEL
 from grader.commands.output import write, write_file
 
 if TYPE_CHECKING:
-    from grader.course.classbook import Classbook
-    from grader.course.store import Store
+    from grader.classroom.marks.classbook import Classbook
+    from grader.classroom.store.store import Store
     from grader.model import Problem
 
 FORMATS = ("text", "csv", "jsonl")
@@ -61,7 +61,7 @@ def command(
     if feedback is not None and (output or gradebook):
         raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
     with classes.opened(store) as opened:
-        from grader.course.pseudonyms import under_pseudonyms
+        from grader.classroom.marks.pseudonyms import under_pseudonyms
 
         setup = classes.recalled(opened, modules, config, roster)
         book = classes.classbook_of(opened, setup)
@@ -80,8 +80,8 @@ def rendered(
     book: Classbook, problems: list[tuple[str, Problem]], format: str, gradebook: Path | None, column: str | None
 ) -> str:
     """The class in a format, or a platform's gradebook with a column filled."""
-    from grader.reports import gradebook as tables
-    from grader.reports import overview
+    from grader.classroom.pages import gradebook as tables
+    from grader.classroom.pages import overview
 
     if gradebook is not None:
         try:
@@ -97,8 +97,8 @@ def rendered(
 
 def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
     """A file for each student who handed something in."""
-    from grader.course.view import report_of
-    from grader.reports.gradebook import feedback_names
+    from grader.classroom.marks.view import report_of
+    from grader.classroom.pages.gradebook import feedback_names
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -14,11 +14,11 @@ from grader.commands import output as outputs
 from grader.commands import run
 
 if TYPE_CHECKING:
-    from grader.course.classbook import Classbook
-    from grader.course.marks import Mark
-    from grader.course.roster import Roster
-    from grader.course.settings import Course
-    from grader.course.store import Store
+    from grader.classroom.intake.roster import Roster
+    from grader.classroom.marks.classbook import Classbook
+    from grader.classroom.marks.marks import Mark
+    from grader.classroom.marks.settings import Course
+    from grader.classroom.store.store import Store
     from grader.model import Check, Problem, Report
     from grader.plugins import Plugins
 
@@ -62,7 +62,7 @@ def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) ->
     """The course, its plugins and checks, and the roster; UsageError for what is wrong with the files."""
     from dataclasses import replace
 
-    from grader.course.roster import RosterError, read_roster
+    from grader.classroom.intake.roster import RosterError, read_roster
 
     found = setup_of_one(modules, config)
     listed = roster or found.course.roster
@@ -74,7 +74,7 @@ def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) ->
 
 def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
     """The course, its plugins and checks, without the roster, which is no student's to have."""
-    from grader.course.settings import Course, CourseError, fitting, read_course, unmet
+    from grader.classroom.marks.settings import Course, CourseError, fitting, read_course, unmet
 
     try:
         course = read_course(config) if config is not None else Course()
@@ -96,8 +96,8 @@ def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[S
     """
     import sqlite3
 
-    from grader.course.database import StoreError, there
-    from grader.course.store import Store
+    from grader.classroom.store.database import StoreError, there
+    from grader.classroom.store.store import Store
 
     try:
         if not make:
@@ -115,7 +115,7 @@ def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[S
 
 def waiting(folder: Path) -> Store:
     """A store for what waits until it is accepted; what is wrong with it is the disk's."""
-    from grader.course.store import Store
+    from grader.classroom.store.store import Store
 
     return Store(folder / "waiting.sqlite", write=True)
 
@@ -162,14 +162,14 @@ def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster
 
 def classbook_of(store: Store, setup: Setup) -> Classbook:
     """The class as it stands."""
-    from grader.course.classbook import classbook
+    from grader.classroom.marks.classbook import classbook
 
     return classbook(store, setup.checks, setup.course.marking, setup.roster)
 
 
 def decided_for_nobody(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
     """What the course file decides for nobody, as problems of the class as a whole."""
-    from grader.course.classbook import strangers
+    from grader.classroom.marks.classbook import strangers
 
     return [("", problem) for problem in strangers(book, setup.course.marking)]
 
@@ -201,7 +201,7 @@ def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError
 
 def seen(report: Report, course: Course, *, level: int) -> Report:
     """A report as its student may see it: up to the course's hint level, and without hidden criteria."""
-    from grader.course.marks import is_hidden
+    from grader.classroom.marks.marks import is_hidden
     from grader.reports.visible import visible
 
     hidden = course.marking.hidden

@@ -14,8 +14,8 @@ import click
 from grader.commands import run
 
 if TYPE_CHECKING:
-    from grader.course.grading import Engine
-    from grader.course.work import Work
+    from grader.classroom.run.grade_class import Engine
+    from grader.classroom.run.work import Work
     from grader.sandbox import Sandbox
 
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
@@ -74,7 +74,7 @@ def place(where: Where, box: Sandbox | None, work: Work) -> AbstractContextManag
 def here(box: Sandbox, where: Where) -> Place:
     """This machine, beginning with the sandbox that is started already."""
     from grader import sandbox
-    from grader.course import local
+    from grader.classroom.run import local
 
     ready, jobs = [box], where.jobs or local.processors()
 
@@ -89,7 +89,7 @@ def elsewhere(where: Where, work: Work) -> Iterator[Place]:
     """The workers of a scheduler; Fault when there is none, or none any more. Says which of them get no work."""
     import logging
 
-    from grader.course import cluster
+    from grader.classroom.run import cluster
     from grader.sandbox import NoSandbox
 
     # what becomes of connections is said in our own words

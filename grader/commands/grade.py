@@ -16,9 +16,9 @@ from grader.commands import classes, engines, run
 from grader.commands.output import is_watched, write
 
 if TYPE_CHECKING:
-    from grader.course.grading import Counts
-    from grader.course.handed_in import HandIn
-    from grader.course.store import Store
+    from grader.classroom.intake.collect import HandIn
+    from grader.classroom.run.grade_class import Counts
+    from grader.classroom.store.store import Store
     from grader.sandbox import Sandbox
 
 
@@ -60,10 +60,10 @@ def command(
     """
     seed = classes.seed_in(seed_file) if seed_file is not None else seed
     with engines.begun(cluster) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
-        from grader.course.handed_in import NotCollected, collect
-        from grader.course.match import match
-        from grader.reports import overview
-        from grader.reports.match import render
+        from grader.classroom.intake.collect import NotCollected, collect
+        from grader.classroom.intake.match import match
+        from grader.classroom.pages import overview
+        from grader.classroom.pages.intake import render
 
         setup = classes.setup_for(store, modules, config, roster, write=not dry_run)
         try:
@@ -102,15 +102,15 @@ def graded(
     tell: Callable[[int], None],
 ) -> Counts:
     """Grade the hand-ins into the store."""
-    from grader.course import grading
-    from grader.course.work import work_for
+    from grader.classroom.run import grade_class
+    from grader.classroom.run.work import work_for
 
-    changed = grading.foreign(store, setup.grader)
+    changed = grade_class.foreign(store, setup.grader)
     if changed and not force:
         raise click.UsageError(changed)
-    work = work_for(setup.checks, setup.loaded.checks, grading.seed_of(store, seed), setup.course.limits)
+    work = work_for(setup.checks, setup.loaded.checks, grade_class.seed_of(store, seed), setup.course.limits)
     with engines.place(where, box, work) as place:
-        return grading.grade_class(
+        return grade_class.grade_class(
             store,
             hand_ins,
             work,

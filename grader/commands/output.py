@@ -106,7 +106,7 @@ def write(text: str, output: Path | None, *, format: str = "text") -> None:
         write_file(output, text, append=format in APPENDED)
         return
     if format != "github":
-        from grader.reports.harmless import for_log
+        from grader.catalogue.harmless import for_log
 
         text = for_log(text)
     encoding = sys.stdout.encoding or "utf-8"

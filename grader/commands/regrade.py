@@ -46,12 +46,12 @@ def command(
         tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
         classes.waiting(Path(folder)) as waiting,
     ):
+        from grader.classroom.pages import regraded
+        from grader.classroom.run.grade_class import foreign, seed_of
+        from grader.classroom.run.regrade import accept, regrading
+        from grader.classroom.run.work import work_for
+        from grader.classroom.store.store import Run
         from grader.commands.words import named
-        from grader.course.grading import foreign, seed_of
-        from grader.course.regrading import accept, regrading
-        from grader.course.store import Run
-        from grader.course.work import work_for
-        from grader.reports import regraded
 
         setup = classes.recalled(opened, modules, config, roster)
         if box is not None:

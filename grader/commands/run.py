@@ -96,11 +96,11 @@ def graded(
     """The report of the submission at `path` over the chosen checks, worth what the course file says."""
     from dataclasses import replace
 
-    from grader.grading import grade
-    from grader.plan import make_plans
+    from grader.grading.grade import grade
+    from grader.grading.plan import make_plans
     from grader.sandbox import SandboxFailed
-    from grader.sandbox.inside.watch import Limits
-    from grader.submission import read_submission
+    from grader.sandbox.protocol import Limits
+    from grader.submission.read import read_submission
 
     limits = setup.course.limits if setup else Limits()
     if time_limit is not None:
@@ -114,7 +114,7 @@ def graded(
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})
     if setup is None:
         return report
-    from grader.course.marks import applied
+    from grader.classroom.marks.marks import applied
 
     return replace(report, exercises=applied(report.exercises, setup.course.marking, setup.checks))
 

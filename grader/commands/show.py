@@ -38,8 +38,8 @@ def command(
     It is what STUDENT may see of it; --staff shows everything.
     """
     with classes.opened(store) as opened:
-        from grader.course.view import report_of
-        from grader.reports.harmless import printable
+        from grader.catalogue.harmless import printable
+        from grader.classroom.marks.view import report_of
 
         setup = classes.recalled(opened, modules, config, roster)
         one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)

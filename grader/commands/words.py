@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.model import Check
-from grader.submission import normal
+from grader.submission.source import normal
 
 
 def is_path(word: str) -> bool:

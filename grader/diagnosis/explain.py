@@ -10,23 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis import missing, mistakes, names, static, trained
-from grader.diagnosis.place import Code, idle, last_assignment, last_store, returned_with
-from grader.diagnosis.repair import right_methods
-from grader.diagnosis.slips import make
-from grader.matching import Candidate
-from grader.model import (
-    Check,
-    ExerciseResult,
-    Finding,
-    Judgement,
-    Message,
-    Observation,
-    Place,
-    Remark,
-    Verdict,
-)
-from grader.sandbox.inside.preload import OLD_NAMES
+from grader.diagnosis import mistakes
+from grader.diagnosis.code import Code, idle, last_assignment, last_store, returned_with
+from grader.diagnosis.engine import right_methods
+from grader.diagnosis.proposals import missing, names, training, unreached
+from grader.diagnosis.proposals.slips import make
+from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Remark, Verdict
+from grader.sandbox.protocol import OLD_NAMES
+from grader.submission.matching import Candidate
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 DIFFERENCES = (
@@ -42,7 +33,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
         return ()
     code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = trained.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
+    by_name = training.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
@@ -54,10 +45,10 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
     named = {output for finding in found for output in finding.outputs}
     if not by_name:
-        found += trained.find(check, result, code)
+        found += training.find(check, result, code)
         found += differing(check, result, code, named)
-    if code.is_function and (twice := static.one_layer_for_two(code)) is not None:
-        shared = trained.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
+    if code.is_function and (twice := unreached.one_layer_for_two(code)) is not None:
+        shared = training.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = from_the_root(check, found)
     begun = beginning(check, judgement, code)
@@ -82,7 +73,7 @@ def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
             place = place_of_initial(check, str(message.values.get("output", "")), code)
-            found.append(trained.made(message, place, code))
+            found.append(training.made(message, place, code))
     return found
 
 
@@ -104,7 +95,7 @@ def unsaid(check: Check, judgement: Judgement, result: ExerciseResult, code: Cod
             argument = check.spec.get("shown_at", {}).get(line.id)
             output = str(line.message.values.get("output", ""))
             place = code.of_change(argument) if argument else place_of(check, output, code)
-            return [trained.made(line.message, place, code)]
+            return [training.made(line.message, place, code)]
     return []
 
 
@@ -120,7 +111,7 @@ def from_asked(observation: Observation, check: Check, code: Code, every: Sequen
 
 def behind(check: Check, code: Code) -> list[Finding]:
     """A known mistake that an exception keeps from showing, where the text shows it."""
-    line = static.bias_from_weight(code)
+    line = unreached.bias_from_weight(code)
     mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
     if line is None or mistake is None:
         return []
@@ -265,7 +256,7 @@ def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Seq
 def remarks_on_file(candidate: Candidate) -> list[Remark]:
     """What is worth knowing about the text of the file, whatever is run of it."""
     found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
-    return [*found, *old_numpy_names(candidate), *static.star_import_behind(candidate)]
+    return [*found, *old_numpy_names(candidate), *unreached.star_import_behind(candidate)]
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:

@@ -13,15 +13,15 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from grader.children import Attempt, run
+from grader.authoring.expression import parse
+from grader.diagnosis.code import Code
+from grader.diagnosis.engine import LIMITS, bare, plan_of
 from grader.diagnosis.mistakes import close, wrong_outputs
-from grader.diagnosis.place import Code
-from grader.diagnosis.repair import LIMITS, bare, plan_of
 from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
-from grader.expression import parse
+from grader.grading.attempt import Attempt, run
 from grader.model import Array, Check, Finding, Message, Observation
 from grader.sandbox import Sandbox
-from grader.submission import Submission
+from grader.submission.source import Submission
 
 MOST = 5000  # expressions that are tried for an output; 49 of 50 that are found are among the first 800
 UNDECLARED = 1000  # the same for an output that no formula of quantities gives, for then no small one is likely

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis.place import Code, returned_with
-from grader.drive import source_of
-from grader.judge import aligned, is_real
+from grader.authoring.drive_source import source_of
+from grader.authoring.equality import aligned, is_real
+from grader.diagnosis.code import Code, returned_with
 from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
 
 CLOSE = 1e-7

@@ -9,8 +9,8 @@ from itertools import islice
 
 import numpy as np
 
-from grader.diagnosis.place import Code, Function
-from grader.expression import FUNCTIONS, METHODS, parse
+from grader.authoring.expression import FUNCTIONS, METHODS, parse
+from grader.diagnosis.code import Code, Function
 from grader.model import Array, Check, Observation
 
 NODES = 200  # of an expression; names that stand for others can double it with each line

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from grader.catalogue.english import VERDICTS
 from grader.model import ExerciseResult, Report, Verdict
-from grader.reports.catalogue import VERDICTS
 from grader.reports.json import written
 from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES

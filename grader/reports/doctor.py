@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from grader.reports.harmless import printable
+from grader.catalogue.harmless import printable
 from grader.version import __version__
 
 SCHEMA = "bpgrade/doctor/1"

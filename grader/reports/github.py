@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from grader.catalogue.english import VERDICTS, text_of
+from grader.catalogue.harmless import for_log, printable
 from grader.model import Place, Report
-from grader.reports.catalogue import VERDICTS, text_of
-from grader.reports.harmless import for_log, printable
 from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import in_cell, told

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grader.catalogue.english import VERDICTS
+from grader.catalogue.harmless import for_log
 from grader.model import ExerciseResult, Report
-from grader.reports.catalogue import VERDICTS
-from grader.reports.harmless import for_log
 from grader.reports.look import PLAIN, Look
 from grader.reports.markdown import detail, plain, prose
 from grader.reports.outcomes import OUTCOMES

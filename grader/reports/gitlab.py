@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from grader.catalogue.english import text_of
+from grader.catalogue.harmless import printable
 from grader.model import Place, Report
-from grader.reports.catalogue import text_of
-from grader.reports.harmless import printable
 from grader.reports.json import written
 from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES

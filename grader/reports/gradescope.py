@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from grader.catalogue.english import VERDICTS, criterion_name, text_of
+from grader.catalogue.harmless import printable
 from grader.model import ExerciseResult, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, text_of
-from grader.reports.harmless import printable
 from grader.reports.json import rounded, written
 from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from grader.catalogue.english import criterion_name, text_of
+from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Remark, Report
-from grader.reports.catalogue import criterion_name, text_of
-from grader.reports.harmless import printable
 from grader.reports.look import PLAIN, Look
 
 SCHEMA = "bpgrade/report/1"

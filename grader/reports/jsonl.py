@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.catalogue.harmless import printable
 from grader.model import Report
-from grader.reports.harmless import printable
 from grader.reports.json import exercise, problems, written
 from grader.reports.look import PLAIN, Look
 

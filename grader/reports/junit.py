@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+from grader.catalogue.english import criterion_name, text_of
+from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Report
-from grader.reports.catalogue import criterion_name, text_of
-from grader.reports.harmless import printable
 from grader.reports.look import PLAIN, Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import told, where

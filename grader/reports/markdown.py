@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from grader.catalogue.english import VERDICTS, text_of
+from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report
-from grader.reports.catalogue import VERDICTS, text_of
-from grader.reports.harmless import for_log, printable
 from grader.reports.look import PLAIN, Look
 from grader.reports.telling import number, points, problems, remarks, told, total, where
 from grader.version import __version__
@@ -57,7 +57,7 @@ def detail(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[str]:
 
 def criterion_items(exercise: ExerciseResult) -> Iterator[str]:
     """Every criterion with its points."""
-    from grader.reports.catalogue import criterion_name
+    from grader.catalogue.english import criterion_name
 
     for one in exercise.criteria:
         said = f": {prose(text_of(one.message))}" if one.message else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.catalogue.english import VERDICTS, criterion_name, output_name, text_of
+from grader.catalogue.harmless import printable
 from grader.model import Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
-from grader.reports.harmless import printable
 
 FINDINGS = 3
 EDITS = 3

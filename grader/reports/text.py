@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from grader.catalogue.english import VERDICTS, criterion_name, output_name, text_of
+from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
-from grader.reports.catalogue import VERDICTS, criterion_name, output_name, text_of
-from grader.reports.harmless import for_log, printable
 from grader.reports.look import PLAIN, Look
 from grader.reports.telling import (
     FINDINGS,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from grader.sandbox.inside.watch import Limits
+    from grader.sandbox.child.watch import Limits
 
 
 class Request(NamedTuple):

@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request, SandboxFailed, tier_of
-from grader.sandbox.inside.watch import OUTPUT_SIZE, PREFIX_SIZE, REPLY_SIZE
+from grader.sandbox.child.watch import OUTPUT_SIZE, PREFIX_SIZE, REPLY_SIZE
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
-    from grader.sandbox.inside.watch import Limits
+    from grader.sandbox.child.watch import Limits
 
 PLANS_KEPT = 1000
 FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL

@@ -7,15 +7,15 @@ import os
 import sys
 from pathlib import Path
 
-INSIDE = Path(__file__).parent / "inside"
+CHILD = Path(__file__).parent / "child"
 BOOT = """\
 import gc, sys, types
 gc.disable()
-package = types.ModuleType("bpgrade_inside")
+package = types.ModuleType("bpgrade_child")
 package.__path__ = [sys.argv[1]]
-sys.modules["bpgrade_inside"] = package
+sys.modules["bpgrade_child"] = package
 sys.path.append(sys.argv[2])
-from bpgrade_inside import {module}
+from bpgrade_child import {module}
 {module}.{call}
 """
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -30,7 +30,7 @@ def command(module: str, call: str, *arguments: str) -> list[str]:
         raise ModuleNotFoundError("numpy must be installed beside bpgrade; run: python -m pip install numpy")
     site = str(Path(numpy.origin).parent.parent)
     code = BOOT.format(module=module, call=call)
-    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(INSIDE), site, *arguments]
+    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(CHILD), site, *arguments]
 
 
 def environment() -> dict[str, str]:

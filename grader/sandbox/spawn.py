@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request
-from grader.sandbox.inside.watch import FRAMES_CAP, PREFIX_SIZE
+from grader.sandbox.child.watch import FRAMES_CAP, PREFIX_SIZE
 from grader.sandbox.launch import command, environment
 
 if TYPE_CHECKING:
-    from grader.sandbox.inside.watch import Limits
+    from grader.sandbox.child.watch import Limits
 
 
 class Spawner:
@@ -36,7 +36,7 @@ class Spawner:
             return list(pool.map(lambda request: self._one(request, limits), requests))
 
     def _one(self, request: Request, limits: Limits) -> Ended:
-        from grader.sandbox.inside import watch
+        from grader.sandbox.child import watch
 
         with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
             sent, reply = Path(folder, "request"), Path(folder, "reply")
@@ -74,7 +74,7 @@ class Spawner:
 
 
 def _progress(reply: Path) -> tuple[int, int]:
-    from grader.sandbox.inside import watch
+    from grader.sandbox.child import watch
 
     with open(reply, "rb") as file:
         return watch.read_progress(file.read(watch.PROGRESS.size))

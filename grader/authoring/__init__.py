@@ -1,0 +1,1 @@
+"""The parts that a check is made of."""

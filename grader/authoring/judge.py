@@ -1,0 +1,299 @@
+"""The judge of a Layer: observed arrays of all cases against the reference, criterion by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.authoring import derivative
+from grader.authoring.cases import DIRECTIONS
+from grader.authoring.equality import (
+    Tolerance,
+    agrees,
+    difference,
+    interface,
+    judge_output,
+    looks_single,
+    not_returned,
+    numbers,
+    wider,
+)
+from grader.authoring.expression import parse
+from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
+
+if TYPE_CHECKING:
+    from grader.authoring.layer import Layer
+
+PURITY_TOLERANCE = 1e-9
+# what is said of an output whose numbers were not compared
+NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
+PASSED = Judged(Verdict.PASSED)
+SKIPPED = Judged(Verdict.SKIPPED)
+
+
+def judge(layer: Layer, observations: Sequence[Observation]) -> Judgement:
+    """One word per criterion, over the form that the submission handles best and those it has a branch for."""
+    counted, remarks = choose_forms(layer, observations)
+    main = [o for o in counted if o.case.purpose == "value"]
+    single = computes_single(main)
+    values = {name: judge_value(layer, name, main, single) for name in layer.outputs}
+    gradients = layer.outputs[1:]
+    criteria = {
+        "interface": interface(main),
+        "forward.shape": shape_of(values, ("out",)),
+        "forward.value": values["out"],
+        "purity": purity(layer, main),
+        "dtype": dtype(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
+    }
+    if gradients:
+        numeric = {name: numeric_gradient(layer, name, main, single) for name in gradients}
+        criteria |= {f"numeric.{name}": word for name, word in numeric.items()}
+        criteria |= {f"backward.{name}": with_witness(values, numeric, name) for name in gradients}
+        criteria["backward.shape"] = shape_of(values, gradients)
+        criteria["linearity"] = linearity(gradients, main, single)
+    criteria["kink"] = kinks(layer, [o for o in counted if o.case.purpose == "kink"])
+    declared = {criterion.id for criterion in layer.criteria()}
+    if single:
+        remarks = [*remarks, Remark(Message("single_precision"))]
+    if any(map(raises_on_integers, counted)) and all(word.verdict is Verdict.PASSED for word in values.values()):
+        remarks = [*remarks, Remark(Message("integers_raise"))]
+    remarks += optional_remarks(layer, values, counted)
+    return Judgement({id: word for id, word in criteria.items() if id in declared}, tuple(remarks), tuple(counted))
+
+
+def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[list[Observation], list[Remark]]:
+    """The observations that count: of the best form, and of each form that the source has a branch for."""
+    forms = tuple(layer.forms)
+    if not forms:
+        return list(observations), []
+    right = {form: sum(right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
+    best = max(forms, key=lambda form: right[form])  # max keeps the first of equals
+    counted, remarks = [o for o in observations if o.case.form == best], []
+    for form in forms:
+        if right[form] == right[best] or order_of(layer, form) != order_of(layer, best):
+            continue
+        answers = [o for o in observations if o.case.form == form and o.case.purpose == "value"]
+        if any(o.branch for o in answers) and not any(o.raised for o in answers):
+            counted += [o for o in observations if o.case.form == form]
+        else:
+            remarks.append(Remark(Message("form_not_handled", {"form": form, "handled": best})))
+    return counted, remarks
+
+
+def order_of(layer: Layer, form: str) -> list[frozenset[str]]:
+    """Which input each argument of a form is made of, in order."""
+    return [parse(text).names & layer.inputs.keys() for text in layer.forms[form]]
+
+
+def right_outputs(layer: Layer, observation: Observation) -> int:
+    """How many outputs of this observation are right."""
+    if observation.case.purpose != "value":
+        return 0
+    return sum(
+        name in observation.arrays
+        and any(agrees(observation.arrays[name], one, wider(Tolerance(layer.tolerance))) for one in expected)
+        for name, expected in observation.case.expected.items()
+    )
+
+
+def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
+    """One output over the cases of value, its shape told in dimension letters."""
+    letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
+    symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
+    return judge_output(
+        name, main, tolerance=Tolerance(layer.tolerance), single=single, symbols=symbols if letters.strip() else None
+    )
+
+
+def computes_single(main: Sequence[Observation]) -> bool:
+    """Does forward compute in float32? Then a nudge of 1e-10 leaves its output as it was."""
+    for observation in main:
+        out = observation.arrays.get("out")
+        for key, nudged in observation.arrays.items():
+            if out is not None and key.startswith("nudge.") and np.array_equal(nudged, out):
+                return bool(out.size and np.isfinite(numbers(out)).all() and np.any(out != 0))
+    return False
+
+
+def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
+    """The shape of outputs, taken from the comparison of their values."""
+    for name in names:
+        message = values[name].message
+        if message is not None and message.id in (
+            "shape",
+            "strange",
+            "count_returned",
+            "not_set",
+            "raised",
+            "no_output",
+        ):
+            return values[name]
+    return PASSED
+
+
+def with_witness(values: Mapping[str, Judged], numeric: Mapping[str, Judged], name: str) -> Judged:
+    """The verdict on a gradient; when it is wrong like forward itself, its message says so."""
+    word = values[name]
+    consistent = numeric[name].verdict is Verdict.PASSED and values["out"].verdict is Verdict.FAILED
+    if word.verdict is Verdict.FAILED and consistent and word.message is not None and word.message.id == "value":
+        return Judged(Verdict.FAILED, Message("follows_forward", word.message.values))
+    return word
+
+
+def numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
+    """The student's backward against central differences of the student's own forward.
+
+    Passed as soon as one point agrees; failed only when every point that could be resolved disagrees
+    and there are two of them.
+    """
+    tensor = name.removeprefix("d")
+    rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
+    verdicts = [
+        witness_at(observation, name, tensor, rtol, derivative.SINGLE if single else derivative.DOUBLE)
+        for observation in main
+        if f"along.{tensor}" in observation.case.arrays
+    ]
+    if any(verdict is Verdict.RAISED for verdict in verdicts):
+        return not_returned(name, next(o for o in main if f"along.{tensor}.out" not in o.arrays))
+    if Verdict.PASSED in verdicts:
+        return PASSED
+    if verdicts.count(Verdict.FAILED) >= 2:
+        return Judged(Verdict.FAILED, Message("numeric", {"output": name, "tensor": tensor}))
+    return Judged(Verdict.UNRESOLVED, Message("unresolved", {"output": name}))
+
+
+def witness_at(observation: Observation, name: str, tensor: str, rtol: float, epsilon: float) -> Verdict:
+    """The verdict of all directions at one point."""
+    arrays, case = observation.arrays, observation.case
+    outputs, centre, gradient = arrays.get(f"along.{tensor}.out"), arrays.get("out"), arrays.get(name)
+    if outputs is None or centre is None or gradient is None:
+        return Verdict.RAISED if observation.raised else Verdict.UNRESOLVED
+    points, at = case.arrays[f"along.{tensor}"], np.asarray(case.arrays[tensor], dtype=float)
+    if gradient.shape != at.shape and gradient.size == at.size and gradient.ndim > at.ndim:
+        gradient = gradient.reshape(at.shape)
+    numbers = (outputs, centre, gradient)
+    if gradient.shape != at.shape or outputs.shape != (len(points), *centre.shape):
+        return Verdict.FAILED if gradient.shape != at.shape else Verdict.UNRESOLVED
+    if not all(array.dtype.kind in "biuf" and np.isfinite(array).all() for array in numbers):
+        return Verdict.UNRESOLVED
+    dout = np.asarray(case.arrays.get("dout", 1.0))
+    if dout.shape not in ((), centre.shape):
+        return Verdict.UNRESOLVED
+    width, found = derivative.step_width(at), []
+    each = len(derivative.OFFSETS)
+    for number in range(DIRECTIONS):
+        part = slice(number * each, (number + 1) * each)
+        along = (points[part][0] - at) / width
+        measured = derivative.slope(outputs[part], np.asarray(centre, dtype=float), dout, width, epsilon=epsilon)
+        found.append(derivative.compare(measured, gradient.astype(float), along, rtol=rtol))
+    order = (Verdict.FAILED, Verdict.UNRESOLVED, Verdict.PASSED)
+    return min(found, key=order.index)
+
+
+def linearity(gradients: Sequence[str], main: Sequence[Observation], single: bool) -> Judged:
+    """backward(0) = 0, and backward of a sum is the sum of the backwards."""
+    for observation in main:
+        if "linear.dout" not in observation.case.arrays:
+            continue
+        for name in gradients:
+            parts = [observation.arrays.get(key) for key in (f"linear.{k}.{name}" for k in ("zero", "other", "sum"))]
+            base = observation.arrays.get(name)
+            if base is None or any(part is None for part in parts):
+                return not_returned(name, observation)
+            zero, other, total = (numbers(np.asarray(part)) for part in parts)
+            if not base.shape == zero.shape == other.shape == total.shape:
+                return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
+            scale = float(np.max(np.abs(base), initial=0.0)) + float(np.max(np.abs(other), initial=0.0))
+            if np.any(np.abs(zero) > 1e-12 * scale):
+                return Judged(Verdict.FAILED, Message("backward_of_zero", {"output": name}))
+            allowed = 1e-4 if single or looks_single(base) or looks_single(total) else 1e-9
+            if np.any(np.abs(total - base - other) > allowed * scale):
+                return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
+    return PASSED
+
+
+def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
+    """Inputs are left alone, calls do not influence each other, a second forward replaces the first."""
+    for observation in main:
+        arrays, case = observation.arrays, observation.case
+        for name in layer.inputs:
+            after = arrays.get(f"after.{name}")
+            if layer.gradients and after is not None and not same(after, case.arrays[name], 0.0):
+                return Judged(Verdict.FAILED, Message("input_changed", {"input": name}))
+        if not any(key.startswith("then.") for key in case.arrays):
+            continue
+        for kind, message in (("then", "second_call"), ("beside", "two_layers")):
+            for name in layer.outputs:
+                fresh, again = arrays.get(f"fresh.{name}"), arrays.get(f"{kind}.{name}")
+                if fresh is None or (again is None and (kind, name) == ("beside", "out")):
+                    continue
+                if again is None and observation.raised is None:
+                    return SKIPPED
+                if again is None or not same(again, fresh, PURITY_TOLERANCE):
+                    return Judged(Verdict.FAILED, Message(message, {"output": name}))
+    return PASSED
+
+
+def same(a: Array, b: Array, tolerance: float) -> bool:
+    """Equal in shape and value, NaN equal to NaN: a student's result against another of the same student."""
+    if a.shape != b.shape:
+        return False
+    with np.errstate(all="ignore"):
+        gap = np.abs(np.asarray(a, dtype=complex) - np.asarray(b, dtype=complex))
+        close = gap <= tolerance * np.max(np.abs(b[np.isfinite(b)]), initial=0.0)
+    return bool(np.all(close | (a == b) | ((a != a) & (b != b))))
+
+
+def dtype(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
+    """float32 and integer inputs give the same by value, for the outputs that are right in float64."""
+    for name in layer.outputs:
+        if values[name].verdict is not Verdict.PASSED:
+            continue
+        for observation in observations:
+            if raises_on_integers(observation):
+                continue
+            single = observation.case.name == "float32"
+            word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance), single=single)
+            if word.verdict is not Verdict.PASSED and word.message is not None:
+                kept = {**word.message.values, "dtype": observation.case.name}
+                return Judged(word.verdict, Message(f"dtype.{word.message.id}", kept))
+    return PASSED
+
+
+def raises_on_integers(observation: Observation) -> bool:
+    """Did only numpy's own rules for integers get in the way? That is worth a remark, no points."""
+    return observation.case.name == "integers" and observation.raised is not None
+
+
+def kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
+    """The documented values where the derivative jumps."""
+    for name in layer.outputs:
+        word = judge_output(name, observations, tolerance=Tolerance(layer.tolerance))
+        if word.verdict is not Verdict.PASSED:
+            return word
+    return PASSED
+
+
+def optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequence[Observation]) -> list[Remark]:
+    """What a right implementation may lack, as remarks without points, told of outputs that are right otherwise."""
+    found: dict[str, Remark] = {}
+    for observation in counted:
+        case = observation.case
+        if case.remark is None or case.remark in found:
+            continue
+        for name, expected in case.expected.items():
+            if values[name].verdict is not Verdict.PASSED:
+                continue
+            observed = observation.arrays.get(name)
+            if not expected and observed is not None and np.isfinite(numbers(observed)).all():
+                continue  # any finite number will do
+            if (
+                not expected
+                or observed is None
+                or difference(observed, expected, wider(Tolerance(layer.tolerance))) is not None
+            ):
+                found[case.remark] = Remark(Message(case.remark, {"case": case.name}))
+                break
+    return list(found.values())

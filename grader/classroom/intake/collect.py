@@ -1,0 +1,183 @@
+"""Take in what a class handed in: a folder or a zip, in the layout of the platform that it comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.classroom.intake.archive import entries_of, opened
+from grader.classroom.intake.entries import Entry, Refused, Room, entries_in
+from grader.classroom.intake.gradescope import Record, read_metadata
+from grader.classroom.intake.layouts import Layout, recognised
+from grader.classroom.intake.student_files import Share, folder_in, taken
+from grader.model import Message, Problem
+
+METADATA_CAP = 256 << 20
+PROBLEMS_CAP = 20  # that are told of a student
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What one student handed in at one time.
+
+    `student` is the id that the layout gives, in NFC; `files` are the .py and .ipynb ones, by their
+    name within the hand-in, with /, and where they lie. `name`, `email`, `late`, `submitted` and
+    `attempt` are the platform's own word, never that of a file's date. `problems` say to staff what
+    could not be taken in.
+    """
+
+    student: str
+    files: tuple[tuple[str, str], ...]
+    name: str = ""
+    late: bool = False
+    submitted: datetime | None = None
+    attempt: int = 1
+    problems: tuple[Problem, ...] = ()
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The hand-ins of a class, sorted by student, one each; `problems` are those of the whole."""
+
+    layout: str
+    hand_ins: tuple[HandIn, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class NotCollected(Exception):
+    """What was given holds no class; the text says what it must be and what was got."""
+
+
+def collect(path: Path, unpacked: Path) -> Collected:
+    """The hand-ins below a folder or in a zip.
+
+    A zip, and the zips that students handed in, are unpacked below `unpacked`, a temporary folder of
+    the caller's: the files of the hand-ins lie there.
+    """
+    with ExitStack() as stack:
+        entries, refused = everything(path, unpacked, stack)
+        layout, entries, folder = recognised(entries, zipped=path.is_file())
+        problems = [*refused, *nobodys(layout, entries)]
+        if folder and not layout.is_platform:
+            problems.append(Problem(Message("stepped_into", {"folder": folder}), costs=False))
+        records = metadata(layout, entries) if layout.metadata else {}
+        shares = shared(layout, entries)
+        del entries  # which are many: what is a student's is gone once it is taken
+        hand_ins = [hand_in(layout, student, shares.pop(student), unpacked) for student in sorted(shares)]
+        if layout.metadata:
+            hand_ins = newest([each for one in hand_ins for each in by_person(one, records, layout)])
+    if len(hand_ins) == 1 and not layout.is_platform:
+        problems.append(Problem(Message("only_one", {"student": hand_ins[0].student}), costs=False))
+    return Collected(layout.name, tuple(sorted(hand_ins, key=lambda h: h.student)), some(problems))
+
+
+def everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry], list[Problem]]:
+    """All entries of a folder or zip; NotCollected for anything else."""
+    must = "must be a folder or a .zip with what students handed in"
+    try:
+        if path.is_dir():
+            return list(entries_in(path)), []
+        if path.is_file() and path.suffix.lower() == ".zip":
+            return entries_of(stack.enter_context(opened(path)), folder_in(unpacked))
+        got = "it is another kind of file" if path.exists() else "there is nothing of that name"
+    except OSError as error:
+        got = error.strerror or "it cannot be read"
+    except Refused as refused:
+        got = f"it cannot be opened as a zip ({refused.message.values['why']})"
+    raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
+
+
+def shared(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
+    """By student: the entries that are theirs."""
+    shares: dict[str, list[Share]] = {}
+    for entry in entries:
+        if found := layout.match(entry.path):
+            groups = found.groupdict()
+            name = sys.intern(groups["file"] or "") if groups.get("file") is not None else entry.path
+            order = int(groups.get("order") or 0)
+            one = Share(entry, name, groups.get("name") or "", bool(groups.get("late")), order)
+            shares.setdefault(found["student"], []).append(one)
+    return shares
+
+
+def hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
+    """One student's hand-in, of the newest of each file where the platform counts them."""
+    shares = sorted(shares, key=lambda share: (-share.order, share.file))
+    files, problems = taken(shares, unpacked, numbered=layout.numbered)
+    tops = sorted({share.entry.path.partition("/")[0] for share in shares})
+    if len(tops) > 1 and not layout.is_platform:
+        problems.insert(0, Problem(Message("handed_in_twice", {"count": len(tops), "names": ", ".join(tops)})))
+    if not files and not problems:
+        problems.append(Problem(Message("no_sources", {"path": student})))
+    return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=some(problems))
+
+
+def nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """The names at the top that the layout does not know."""
+    named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
+    tops = {entry.path.partition("/")[0] for entry in entries}
+    for top in sorted(tops - named - {layout.metadata}):
+        yield Problem(Message("nobodys", {"layout": layout.name}), top)
+
+
+def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
+    """What the platform's own file says, nothing where there is none that can be read."""
+    for entry in entries:
+        if entry.path == layout.metadata:
+            try:
+                with open(entry.fetch(Room(METADATA_CAP)), encoding="utf-8", errors="replace") as lines:
+                    return read_metadata(lines)
+            except (Refused, OSError):
+                break
+    return {}
+
+
+def by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[HandIn]:
+    """A folder's hand-in for each of those who handed it in, under the ids of the course."""
+    record = records.get(one.student)
+    if record is None or not record.submitters:
+        unknown = Problem(Message("no_metadata", {"folder": one.student, "file": layout.metadata}))
+        return [replace(one, problems=(unknown, *one.problems))]
+    return [
+        replace(
+            one,
+            student=who.sid or who.email or who.name or one.student,
+            name=who.name,
+            email=who.email,
+            submitted=record.created_at,
+            attempt=record.earlier + 1,
+        )
+        for who in record.submitters
+    ]
+
+
+def newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
+    """One hand-in for each student, the last by the platform's word."""
+    found: dict[str, HandIn] = {}
+    for one in sorted(hand_ins, key=moment):
+        before = found.get(one.student)
+        if before is not None:
+            left = Problem(Message("newest_only", {"when": before.submitted}), costs=False)
+            one = replace(one, problems=(*one.problems, left))
+        found[one.student] = one
+    return list(found.values())
+
+
+def moment(one: HandIn) -> float:
+    """When it was handed in, as a number."""
+    if one.submitted is None:
+        return 0.0
+    return (one.submitted if one.submitted.tzinfo else one.submitted.replace(tzinfo=UTC)).timestamp()
+
+
+def some(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The first problems, and how many more there are."""
+    more = len(problems) - PROBLEMS_CAP
+    if more <= 0:
+        return tuple(problems)
+    return (*problems[:PROBLEMS_CAP], Problem(Message("more_problems", {"count": more})))

@@ -1,0 +1,136 @@
+"""The files below a folder: each with its path from the top, fetched only when it is wanted."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from grader.model import Message
+from grader.submission.read import BYTES_CAP, FILES_CAP, FOLDERS_CAP, is_clean, is_entered
+
+SOURCES = (".py", ".ipynb")
+ZIP = ".zip"
+
+
+class Refused(Exception):
+    """A file that is not taken in; carries the message."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
+@dataclass
+class Room:
+    """How many bytes may still be written to the disk, and what is said of a file that needs more."""
+
+    size: int
+    id: str = "too_large"
+
+    def __post_init__(self) -> None:
+        self.message = Message(self.id, {"cap": self.size >> 20})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
+
+    `fetch` gives where the plain file lies that holds it, or raises Refused. What is `odd` is told even where its
+    name is not that of work: a link, a folder that cannot be read. `ours`: the file was unpacked. A class has
+    a hundred thousand of them, so they are kept small: where a file lies is text, not a Path.
+    """
+
+    path: str
+    fetch: Callable[[Room], str]
+    odd: bool = False
+    ours: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Can it hold work?"""
+        return self.path.lower().endswith((*SOURCES, ZIP))
+
+    @property
+    def is_zip(self) -> bool:
+        """Is it a zip, by its name?"""
+        return self.path.lower().endswith(ZIP)
+
+
+def normal_path(path: str) -> str:
+    """A path with / and in NFC: one name is one name, whichever system wrote it.
+
+    Names that a zip of Korean Windows left on another system are bytes of cp949.
+    """
+    if not is_clean(path):
+        raw = os.fsencode(path)
+        try:
+            path = raw.decode("cp949")
+        except UnicodeDecodeError:
+            path = raw.decode("utf-8", "backslashreplace")
+    return unicodedata.normalize("NFC", path)
+
+
+def refusing(id: str, **values: object) -> Callable[[Room], str]:
+    """A fetch that refuses with that message."""
+
+    def fetch(room: Room) -> str:
+        raise Refused(Message(id, values))
+
+    return fetch
+
+
+def plain_file(where: str, room: Room) -> str:
+    """Where a file lies that is there already; whatever is no plain file is never opened."""
+    try:
+        status = os.lstat(where)
+    except OSError as error:
+        raise Refused(Message("unreadable", {"why": error.strerror or "unknown"})) from None
+    if stat.S_ISLNK(status.st_mode):
+        raise Refused(Message("is_link", {"target": os.readlink(where)}))
+    if stat.S_ISDIR(status.st_mode):
+        raise Refused(Message("is_folder", {}))
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(Message("not_plain", {}))
+    if status.st_size > BYTES_CAP and not where.lower().endswith((ZIP, ".yml")):
+        raise Refused(Message("too_large", {"cap": BYTES_CAP >> 20, "size": status.st_size}))
+    return where
+
+
+def entries_in(folder: Path) -> Iterator[Entry]:
+    """All that lies at the top of a folder, and what can hold work below; links are named, never followed."""
+    for name in sorted(os.listdir(folder)):
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
+            if is_entered(name):
+                yield Entry(normal_path(f"{name}/"), refusing("is_folder"))
+                yield from entries_below(path, name)
+        elif not name.startswith("."):
+            linked = path.is_dir()
+            yield Entry(normal_path(name + "/" * linked), partial(plain_file, str(path)), odd=linked)
+
+
+def entries_below(folder: Path, top: str) -> Iterator[Entry]:
+    """What can hold work below one folder, as many files as are ever read and one more."""
+    failed: list[OSError] = []
+    found = 0
+    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=False)):
+        here = Path(root)
+        at = f"{top}/{here.relative_to(folder).as_posix()}/".replace("/./", "/")
+        folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
+        odd = [n for n in folders if n.lower().endswith(SOURCES) or (here / n).is_symlink()]
+        for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
+            entry = Entry(normal_path(at + name), partial(plain_file, os.path.join(root, name)), odd=name in odd)
+            if entry.is_wanted or entry.odd:
+                found += 1
+                yield entry
+        if found > FILES_CAP or number == FOLDERS_CAP:
+            break
+    for error in failed:
+        where = Path(str(error.filename)).relative_to(folder).as_posix()
+        why = error.strerror or "unknown"
+        yield Entry(normal_path(f"{top}/{where}"), refusing("unreadable", why=why), odd=True)

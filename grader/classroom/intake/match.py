@@ -1,0 +1,156 @@
+"""Who is who: hand-ins and roster against each other, and what staff should look at before grading."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.classroom.intake.collect import Collected, HandIn
+from grader.classroom.intake.roster import Person, Roster, compared, letters
+from grader.model import Check, Problem
+from grader.submission.matching import broken_in, candidate_in, candidates, is_stub
+from grader.submission.notebook import notebook_cells
+from grader.submission.read import decode, parsed, read_contents
+from grader.submission.source import Contents, Source, Submission, Unreadable
+
+KEY_LENGTH = 4  # of a part of a folder's name that may be an id
+
+
+@dataclass(frozen=True)
+class Found:
+    """A hand-in, whose it is, and what is in it; `exercises` are those that are there and no stub."""
+
+    hand_in: HandIn
+    person: Person | None
+    exercises: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """Everything about a class that can be said without running anything.
+
+    `exercises` are those that were looked for. `several` are hand-ins that are one person's, `same` a
+    file's name and those who handed in just its bytes, `linked` students whose folder is a link, and to
+    what.
+    """
+
+    layout: str
+    found: tuple[Found, ...]
+    exercises: tuple[str, ...] = ()
+    with_roster: bool = False
+    not_on_roster: tuple[str, ...] = ()
+    not_handed_in: tuple[Person, ...] = ()
+    nothing_recognised: tuple[str, ...] = ()
+    several: tuple[tuple[str, ...], ...] = ()
+    same: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    linked: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def match(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Match:
+    """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
+    found: list[Found] = []
+    works: dict[str, list[tuple[str, str, str]]] = {}
+    for one, owner in assigned(collected.hand_ins, roster):
+        contents = read_contents(one.files)
+        problems = (*one.problems, *contents.problems, *unread_in(contents))
+        # to parse a class takes as long as to grade part of it
+        submission = parsed(one.student, contents if checks else Contents(()))
+        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), problems))
+        for name, data in contents.files:
+            if (source := submission.source(name)) and is_work(source, checks):
+                works.setdefault(hashlib.sha256(data).hexdigest(), []).append(
+                    (one.student, name, dict(one.files)[name])
+                )
+    owned = {person.id for one in collected.hand_ins if roster and (person := owner_of(one, roster))}
+    strangers = [f.hand_in for f in found if f.person is None]
+    return Match(
+        layout=collected.layout,
+        found=tuple(found),
+        exercises=tuple(check.name for check in checks),
+        with_roster=roster is not None,
+        not_on_roster=tuple(one.student for one in strangers if not owner_of(one, roster)) if roster else (),
+        not_handed_in=tuple(person for person in roster.people if person.id not in owned) if roster else (),
+        nothing_recognised=tuple(f.hand_in.student for f in found if not f.exercises) if checks else (),
+        several=tuple(several(collected.hand_ins, roster)),
+        same=tuple(alike(works.values())),
+        linked=tuple(linked(found)),
+        problems=collected.problems,
+    )
+
+
+def unread_in(contents: Contents) -> Iterator[Problem]:
+    """The files that give no source."""
+    for name, data in contents.files:
+        try:
+            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode(data)
+        except Unreadable as error:
+            yield Problem(error.message, name)
+
+
+def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
+    """Each hand-in with its owner and under the roster's id; of several of one person, none by guess."""
+    if roster is None:
+        return [(one, None) for one in hand_ins]
+    found: list[tuple[HandIn, Person | None]] = []
+    owners = [owner_of(one, roster) for one in hand_ins]
+    for one, owner in zip(hand_ins, owners, strict=True):
+        if owner is not None and (owners.count(owner) == 1 or one.student == owner.id):
+            found.append((replace(one, student=owner.id, name=owner.name or one.name), owner))
+        else:
+            found.append((one, None))
+    return sorted(found, key=lambda pair: pair[0].student)
+
+
+def owner_of(one: HandIn, roster: Roster) -> Person | None:
+    """Whose a hand-in is: by its id, its address, its name, or an id that is a part of its folder's name."""
+    by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(compared(key)))), None)
+    by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(letters(name)))), None)
+    if found := {person for person in (by_key, by_name) if person}:
+        # a number of the platform's may be another student's in the roster, and then the name says otherwise
+        return found.pop() if len(found) == 1 else None
+    parts = {compared(part) for part in re.split(r"[\s_()-]+", one.student) if len(part) >= KEY_LENGTH}
+    people = {person.id: person for part in parts if (person := roster.by_key.get(part))}
+    return next(iter(people.values())) if len(people) == 1 else None
+
+
+def several(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterator[tuple[str, ...]]:
+    """The hand-ins that are one person's by the roster, or whose ids differ in case and blanks only."""
+    groups: dict[str, list[str]] = {}
+    for one in hand_ins:
+        owner = owner_of(one, roster) if roster else None
+        groups.setdefault(compared(owner.id if owner else one.student), []).append(one.student)
+    yield from (tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
+    """The exercises that a submission holds, also in a file that does not compile; stubs are none."""
+    for check in checks:
+        there = candidates(check, checks, submission)
+        if any(not is_stub(check, one) for one in there) or (not there and broken_in(check, checks, submission)):
+            yield check.name
+
+
+def is_work(source: Source, checks: Sequence[Check]) -> bool:
+    """Does a file hold an exercise that is no stub? What a course hands out is alike in every hand-in."""
+    there = ((check, candidate_in(source, check, checks)) for check in checks)
+    return any(one is not None and not is_stub(check, one) for check, one in there)
+
+
+def alike(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Files that lie there more than once and are different students'; a group's own is one file."""
+    for copies in works:
+        students = dict.fromkeys(student for student, *_ in copies)
+        if len(students) > 1 and len({path for *_, path in copies}) > 1:
+            yield copies[0][1], tuple(students)
+
+
+def linked(found: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    """Students whose whole hand-in is a link."""
+    for entry in found:
+        for problem in entry.hand_in.problems:
+            if problem.message.id == "is_link" and problem.file is None:
+                yield entry.hand_in.student, str(problem.message.values["target"])

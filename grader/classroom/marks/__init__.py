@@ -1,0 +1,1 @@
+"""The course file, and the marks that follow from it."""

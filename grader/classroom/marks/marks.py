@@ -1,0 +1,225 @@
+"""What each student's work is worth: the store's verdicts with the course's points, dates and decisions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+
+from grader.classroom.marks.settings import Marking, Override, Terms, names, names_criterion
+from grader.classroom.store.store import Attempt
+from grader.grading.verdict import verdict_of
+from grader.model import Check, CriterionResult, ExerciseResult, Verdict
+
+UNTIMED = "late by the platform's word, which gives no time: the student's own `due` was not applied"
+OVERRIDE = "override"  # with the person's reason behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An exercise of a student: points, or None where nothing can be said, and then `why`."""
+
+    points: float | None
+    maximum: float
+    verdict: Verdict
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student's work is worth: a cell for each exercise, of the attempt that counts.
+
+    `keys` are further ids of the student's, by the roster; `factor` is already in the points; `notes` are for staff.
+    """
+
+    student: str
+    cells: Mapping[str, Cell]
+    name: str = ""
+    keys: tuple[str, ...] = ()
+    attempt: int | None = None
+    attempts: int = 0
+    late: bool = False
+    factor: float = 1.0
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def maximum(self) -> float:
+        """The points there are."""
+        return sum(cell.maximum for cell in self.cells.values())
+
+    @property
+    def total(self) -> float | None:
+        """The points in all; None where a cell is empty."""
+        points = [cell.points for cell in self.cells.values()]
+        return None if None in points else round(sum(p for p in points if p is not None), 4)
+
+
+Results = Sequence[ExerciseResult]
+
+
+def mark(
+    student: str,
+    tried: Iterable[tuple[Attempt, Results | None]],
+    checks: Sequence[Check],
+    marking: Marking,
+    *,
+    name: str = "",
+    due: datetime | None = None,
+) -> Mark:
+    """The mark of a student's best or last attempt; results that are None could not be read or are not there.
+
+    `due` is the roster's own date for that student; the course file's for a student comes first.
+    """
+    terms = marking.students.get(student, Terms())
+    notes = [f"agreed: {terms.reason}"] if terms.reason else []
+    worth = [
+        of_attempt(student, attempt, results, checks, marking, terms, terms.due or due or marking.due)
+        for attempt, results in tried
+    ]
+    attempts = len(worth)
+    if not worth:
+        given = marking.overrides.get(student, {})
+        nothing = {c.name: Cell(0.0, points_of(c, marking), Verdict.MISSING) for c in counted(checks, marking)}
+        worth = [Mark(student, overridden(nothing, given), notes=("nothing handed in",))]
+    chosen = worth[-1]
+    if marking.best:
+        chosen = max(worth, key=lambda one: (one.total is not None, one.total or 0.0, one.attempt or 0))
+    if terms.excused:
+        cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
+        chosen, notes = replace(chosen, cells=cells), [*notes, "excused"]
+    return replace(chosen, name=name, attempts=attempts, notes=(*chosen.notes, *notes))
+
+
+def of_attempt(
+    student: str,
+    attempt: Attempt,
+    results: Results | None,
+    checks: Sequence[Check],
+    marking: Marking,
+    terms: Terms,
+    due: datetime | None,
+) -> Mark:
+    """What one attempt is worth."""
+    late = is_late(attempt, due)
+    factor = terms.factor * (marking.late_factor if late else 1.0)
+    found = {result.name: result for result in applied(results or (), marking)}
+    # a class has a hundred thousand cells, of which most are alike
+    cells = {c.name: the_same(cell(found.get(c.name), c, marking, factor)) for c in counted(checks, marking)}
+    if results is None:
+        cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
+    cells = overridden(cells, marking.overrides.get(student, {}))
+    unsure = late and terms.due is not None and attempt.submitted is None
+    notes = (UNTIMED,) if unsure else ()
+    return Mark(student, cells, attempt=attempt.number, late=late, factor=factor, notes=notes)
+
+
+@lru_cache(maxsize=1000)
+def the_same(one: Cell) -> Cell:
+    """The first of the cells that are equal."""
+    return one
+
+
+def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: float) -> Cell:
+    """An exercise's points; a fault of the grader is not a zero."""
+    maximum = points_of(check, marking)
+    if result is None:
+        return Cell(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
+    if result.verdict is Verdict.GRADER_FAULT:
+        why = f" ({result.reason.id})" if result.reason else ""
+        return Cell(None, maximum, result.verdict, f"fault of the grader{why}")
+    return Cell(round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict)
+
+
+def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict[str, Cell]:
+    """The cells with the points that a person gave; these are final."""
+    found = dict(cells)
+    for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
+        for name, override in ((n, o) for p, o in given.items() for n in cells if applies(p, n, exact=exact)):
+            points, why = override.points, override.reason
+            found[name] = replace(cells[name], points=float(points), why=f"{OVERRIDE}: {why}")
+    return found
+
+
+def applies(pattern: str, name: str, *, exact: bool) -> bool:
+    """Does a pattern name that exercise, by its own name or, unless `exact`, in any other way?"""
+    return names(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
+
+
+def is_late(attempt: Attempt, due: datetime | None) -> bool:
+    """By the time that the platform or the roster tells; without one, by the platform's own word."""
+    if due is None or attempt.submitted is None:
+        return attempt.late
+    submitted = attempt.submitted
+    return (submitted if submitted.tzinfo else submitted.replace(tzinfo=due.tzinfo)) > due
+
+
+def counted(checks: Iterable[Check], marking: Marking) -> list[Check]:
+    """The checks whose exercises are not void as a whole, nor in every criterion that has points."""
+    return [check for check in checks if not is_void(check.name, marking) and has_points(check, marking)]
+
+
+def has_points(check: Check, marking: Marking) -> bool:
+    """Is there a criterion left to take the points of the void ones?"""
+    return any(c.weight and not is_void_criterion(check.name, c.id, marking) for c in check.criteria)
+
+
+def is_void(exercise: str, marking: Marking) -> bool:
+    """Is an exercise void as a whole?"""
+    return any(names(pattern, exercise) for pattern in marking.void if ":" not in pattern)
+
+
+def is_void_criterion(exercise: str, criterion: str, marking: Marking) -> bool:
+    """Is a criterion of that exercise void?"""
+    return any(names_criterion(pattern, exercise, criterion) for pattern in marking.void)
+
+
+def points_of(check: Check, marking: Marking) -> float:
+    """An exercise's points: the course's for it, for its unit, or the check's own."""
+    exact = [n for pattern, n in marking.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
+    wide = [n for pattern, n in marking.points.items() if names(pattern, check.name)]
+    return next(iter([*exact, *wide]), check.points)
+
+
+def applied(results: Results, marking: Marking, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
+    """The results without what is void, and worth the course's points where `checks` says which these are."""
+    by_name = {check.name: check for check in checks}
+    found = []
+    for result in results:
+        check = by_name.get(result.name)
+        if is_void(result.name, marking) or (check is not None and not has_points(check, marking)):
+            continue
+        kept = without_void(result, marking)
+        points = points_of(check, marking) if check is not None else result.maximum
+        found.append(worth(kept, points))
+    return tuple(found)
+
+
+def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
+    """A result without its void criteria; the others share its points."""
+    kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, marking))
+    if len(kept) == len(result.criteria):
+        return result
+    own = result.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.RAISED)
+    return replace(result, criteria=kept, verdict=verdict_of(kept) if own else result.verdict)
+
+
+def worth(result: ExerciseResult, points: float) -> ExerciseResult:
+    """A result worth so many points."""
+    whole = sum(criterion.maximum for criterion in result.criteria)
+    if math.isclose(whole, points) and result.maximum == points:
+        return result
+    scale = points / whole if whole else 0.0
+    criteria = tuple(scaled(criterion, scale) for criterion in result.criteria)
+    return replace(result, maximum=points, criteria=criteria)
+
+
+def scaled(criterion: CriterionResult, scale: float) -> CriterionResult:
+    """A criterion worth so many times its points."""
+    return replace(criterion, score=criterion.score * scale, maximum=criterion.maximum * scale)
+
+
+def is_hidden(exercise: str, criterion: str, hidden: Sequence[str]) -> bool:
+    """Is a criterion, or the whole exercise, hidden from students?"""
+    return any(names(p, exercise) if ":" not in p else names_criterion(p, exercise, criterion) for p in hidden)

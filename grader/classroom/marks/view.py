@@ -1,0 +1,44 @@
+"""A student's report with the course's points and what a person decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.classroom.marks.marks import OVERRIDE, Mark, applied
+from grader.classroom.marks.settings import Course
+from grader.classroom.store.store import Store
+from grader.model import Check, Message, Problem, Report
+
+
+def report_of(store: Store, course: Course, checks: Sequence[Check], mark: Mark) -> Report | None:
+    """The report of the attempt that counts, for staff; None when there is none, or its entry is damaged."""
+    attempt = next((a for a in store.attempts(mark.student) if a.number == mark.attempt), None)
+    found = store.graded(attempt.submission) if attempt else None
+    if attempt is None or found is None or found.exercises is None:
+        return None
+    known = {check.name for check in checks}
+    return Report(
+        submission=mark.student,
+        seed=found.run.seed,
+        tier=found.run.tier,
+        probes=found.run.probes,
+        grader=found.run.grader,
+        exercises=applied([e for e in found.exercises if e.name in known], course.marking, checks),
+        problems=(*found.problems, *attempt.problems, *decisions(mark)),
+        readable=found.readable,
+    )
+
+
+def decisions(mark: Mark) -> list[Problem]:
+    """What a person or a date changed about the points, and what they come to."""
+    told = [
+        Message("override", {"exercise": name, "points": cell.points, "why": cell.why.removeprefix(f"{OVERRIDE}: ")})
+        for name, cell in mark.cells.items()
+        if cell.why.startswith(f"{OVERRIDE}: ")
+    ]
+    if mark.factor != 1.0:
+        told.append(Message("factor", {"factor": mark.factor, "why": "late" if mark.late else "as agreed"}))
+    if told or mark.total is None:
+        total = {"total": "not known yet" if mark.total is None else mark.total, "maximum": mark.maximum}
+        told.append(Message("mark", total))
+    return [Problem(message, costs=False) for message in told]

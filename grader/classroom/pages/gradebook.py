@@ -1,0 +1,156 @@
+"""A class -> tables for programs: CSV, JSON lines, and a platform's own gradebook with a column filled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from grader.catalogue.harmless import printable
+
+if TYPE_CHECKING:
+    from grader.classroom.marks.classbook import Classbook
+    from grader.classroom.marks.marks import Mark
+
+BYTE_ORDER_MARK = "\ufeff"  # without which spreadsheets read Hangul as something else
+SEPARATORS = ",;\t"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
+# by platform: the columns by which a row's student is known, and a pattern of the columns that hold points
+IDS = ("ID", "SIS User ID", "SIS Login ID", "Identifier", "ID number", "Email address", "Email", "Student ID", "SID")
+POINTS = re.compile(r".+ \(\d+\)|Grade")  # Canvas numbers its assignments, Moodle's worksheet has one column
+NAME_LENGTH = 80
+PREFIXES = ("participant ",)  # that Moodle puts before its numbers
+
+
+class GradebookError(Exception):
+    """The platform's file cannot be filled; the text says why."""
+
+
+def as_csv(book: Classbook) -> str:
+    """A row for each student: id, name, a column for each exercise, total; an empty cell is no zero."""
+    names = list(book.marks[0].cells) if book.marks else []
+    rows = [["student", "name", *names, "total", "maximum", "attempt", "late", "notes"]]
+    for one in book.marks:
+        points = [number(one.cells[name].points) for name in names]
+        whys = [f"{name}: {cell.why}" for name, cell in one.cells.items() if cell.why]
+        notes = "; ".join([*one.notes, *whys])
+        told = [number(one.total), number(one.maximum), str(one.attempt or ""), "late" if one.late else ""]
+        rows.append([cell_of(one.student), cell_of(one.name), *points, *told, cell_of(notes)])
+    return BYTE_ORDER_MARK + written(rows)
+
+
+def as_jsonl(book: Classbook) -> str:
+    """An object for each student on a line of its own."""
+    lines = (json.dumps(document(one, book), ensure_ascii=True, allow_nan=False) for one in book.marks)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def document(one: Mark, book: Classbook) -> dict[str, object]:
+    """A student's mark as plain data."""
+    return {
+        "schema": "bpgrade/mark/1",
+        "student": one.student,
+        "name": one.name,
+        "attempt": one.attempt,
+        "attempts": one.attempts,
+        "late": one.late,
+        "factor": one.factor,
+        "total": one.total,
+        "maximum": one.maximum,
+        "exercises": {
+            name: {"points": c.points, "maximum": c.maximum, "verdict": str(c.verdict), "why": c.why or None}
+            for name, c in one.cells.items()
+        },
+        "findings": [
+            {"exercise": exercise, "kind": kind, "id": name}
+            for exercise, kind, name in book.findings.get(one.student, ())
+        ],
+        "notes": list(one.notes),
+    }
+
+
+def filled(book: Classbook, export: str, column: str | None) -> str:
+    """A platform's gradebook export with totals in one column; whom bpgrade does not know keeps what stands there."""
+    mark = BYTE_ORDER_MARK if export.startswith(BYTE_ORDER_MARK) else ""
+    first, _, _ = export.partition("\n")
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(export.removeprefix(mark), newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise GradebookError(f"the gradebook is not CSV ({error}); export it from the platform again") from None
+    if not rows or not rows[0]:
+        raise GradebookError("the gradebook is empty; export it from the platform with its students")
+    header = rows[0]
+    at = header.index(chosen(header, column))
+    known = students_by_id(book)
+    keys = [i for i, name in enumerate(header) if name.strip() in IDS]
+    if not keys:
+        raise GradebookError(f"the gradebook must have one of the columns {', '.join(IDS)}; it has {', '.join(header)}")
+    for row in rows[1:]:
+        # a platform's number may be another student's id, and then two are found
+        found = {one.student: one for i in keys if i < len(row) for one in known.get(plain(row[i]), ())}
+        if len(found) == 1:
+            row.extend([""] * (at + 1 - len(row)))
+            row[at] = number(found.popitem()[1].total)
+    return mark + written(rows, separator)
+
+
+def chosen(header: Sequence[str], column: str | None) -> str:
+    """The column to fill; GradebookError when it is not there, or cannot be told."""
+    if column is not None:
+        if column in header:
+            return column
+        raise GradebookError(f"the gradebook has no column {column!r}; it has {', '.join(header)}")
+    found = [name for name in header if POINTS.fullmatch(name.strip())]
+    if len(found) != 1:
+        raise GradebookError(f"name the column to fill with --column; these may be meant: {', '.join(found or header)}")
+    return found[0]
+
+
+def students_by_id(book: Classbook) -> Mapping[str, Sequence[Mark]]:
+    """The students by every id that they are known under."""
+    found: dict[str, list[Mark]] = {}
+    for one in book.marks:
+        for key in filter(None, (one.student, *one.keys)):
+            found.setdefault(plain(key), []).append(one)
+    return found
+
+
+def plain(key: str) -> str:
+    """An id as it is compared."""
+    key = normalize("NFC", key).strip().casefold()
+    return next((key.removeprefix(prefix) for prefix in PREFIXES if key.startswith(prefix)), key)
+
+
+def written(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
+    """Rows as CSV, with the line ends that RFC 4180 asks for."""
+    target = io.StringIO(newline="")
+    csv.writer(target, delimiter=separator).writerows(rows)
+    return target.getvalue()
+
+
+def cell_of(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    clean = printable(text)
+    return f"'{clean}" if clean.startswith(FORMULA) or text.startswith(FORMULA) else clean
+
+
+def number(points: float | None) -> str:
+    """Points without needless zeros; nothing where there are none."""
+    return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
+
+
+def feedback_names(students: Sequence[str]) -> Iterator[str]:
+    """For each student a file name of their own that any system can hold."""
+    taken: set[str] = set()
+    for student in students:
+        stem = re.sub(r"[^\w.-]+", "_", normalize("NFC", student)).strip("._")[:NAME_LENGTH] or "student"
+        numbered = (f"{stem}-{count}" for count in itertools.count(2))
+        name = next(n for n in itertools.chain([stem], numbered) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        yield name

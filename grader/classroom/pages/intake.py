@@ -1,0 +1,100 @@
+"""Match -> text: who handed in what, for staff, before anything is run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from grader.catalogue.english import text_of
+from grader.catalogue.harmless import printable
+from grader.model import Problem
+
+if TYPE_CHECKING:
+    from grader.classroom.intake.match import Found, Match
+
+WIDEST = 32  # columns of an id or a name in the table
+CUT = ".."
+GAP = "  "
+
+
+def render(match: Match) -> str:
+    """The table of students, then each list that is not empty."""
+    rows = [("student", "name", "files", "exercises"), *(row(entry, len(match.exercises)) for entry in match.found)]
+    lines = [f"  {match.layout}: {summary(match)}", ""]
+    lines += table(rows) if match.found else []
+    for title, entries in lists(match):
+        if entries:
+            lines += ["", f"  {title} ({len(entries)})", *(f"    {line}" for line in entries)]
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def summary(match: Match) -> str:
+    """How many there are, and how many of them the roster knows."""
+    count = f"{len(match.found)} handed in"
+    if not match.with_roster:
+        return count
+    known = sum(entry.person is not None for entry in match.found)
+    return f"{count}, {known} of them on the roster, {len(match.not_handed_in)} on it handed in nothing"
+
+
+def row(entry: Found, asked: int) -> tuple[str, str, str, str]:
+    """A student's line: the exercises by unit."""
+    units = Counter(name.rpartition("/")[0] for name in entry.exercises)
+    by_unit = ", ".join(f"{unit} {count}" for unit, count in units.items())
+    found = f"{len(entry.exercises)} of {asked}{': ' if by_unit else ''}{by_unit}" if asked else ""
+    late = " (late)" if entry.hand_in.late else ""
+    return entry.hand_in.student, entry.hand_in.name + late, str(len(entry.hand_in.files)), found
+
+
+def lists(match: Match) -> Iterator[tuple[str, list[str]]]:
+    """What staff should look at, each kind apart."""
+    yield "not on the roster", [shown(student) for student in match.not_on_roster]
+    yield "on the roster, and handed in nothing", [shown(f"{p.id}  {p.name}".rstrip()) for p in match.not_handed_in]
+    yield "could not be read, or only in part", [line for entry in match.found for line in told(entry)]
+    yield "no exercise was recognised", [shown(student) for student in match.nothing_recognised]
+    yield "several hand-ins of one student", [joined(group) for group in match.several]
+    yield "one and the same file", [f"{shown(name)}: {joined(students)}" for name, students in match.same]
+    yield "a link in place of a hand-in", [f"{shown(one)} -> {shown(target)}" for one, target in match.linked]
+    yield "of the class as a whole", [told_problem(problem) for problem in match.problems]
+
+
+def told(entry: Found) -> Iterator[str]:
+    """The problems of one student."""
+    for problem in entry.problems:
+        if problem.message.id == "is_link" and problem.file is None:
+            continue  # has a list of its own
+        yield f"{shown(entry.hand_in.student)}: {told_problem(problem)}"
+
+
+def told_problem(problem: Problem) -> str:
+    """A problem with its file."""
+    where = f"{shown(problem.file)}: " if problem.file else ""
+    return f"{where}{text_of(problem.message)}"
+
+
+def joined(students: Sequence[str]) -> str:
+    """Several students."""
+    return ", ".join(map(shown, students))
+
+
+def shown(text: str) -> str:
+    """A name of the submission's, harmless."""
+    return printable(text)
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns; Hangul counts two, and what is too wide is cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    cells = [[cut(shown(cell)) for cell in one[:-1]] + [shown(one[-1])] for one in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for one in cells:
+        yield "  " + GAP.join(set_cell_size(cell, width) for cell, width in zip(one, widths, strict=True))
+
+
+def cut(text: str) -> str:
+    """A cell of the table, so long that the table stays one."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= WIDEST else set_cell_size(text, WIDEST - len(CUT)) + CUT

@@ -1,0 +1,62 @@
+"""Who is given work: a connection to a scheduler, and which of its workers are fit."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from grader.classroom.run.parcels import WORDS_CAP
+from grader.sandbox import TIERS, NoSandbox
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT = 10.0  # seconds in which the scheduler must answer
+
+
+def connected(address: str) -> Client:
+    """A connection to a scheduler; NoSandbox when nobody answers."""
+    from distributed import Client
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # who has other versions is said of each worker
+            return Client(address, timeout=CONNECT, set_as_default=False)
+    except TypeError as error:  # as Dask says it
+        raise NoSandbox(
+            f"{address} needs certificates in Dask's configuration, see docs/cluster.md ({error})"
+        ) from None
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoSandbox(f"no scheduler answers at {address} ({error}); start one with: dask scheduler") from None
+
+
+def unfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
+    """Why a worker that said this of itself cannot be given work; None when it can."""
+    if isinstance(told, BaseException):
+        return f"{described(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
+    if not isinstance(told, dict) or not isinstance(told.get("versions"), dict):
+        return "it does not say what it is"
+    theirs = told["versions"]
+    for name, version in ours.items():
+        if theirs.get(name) != version:
+            other = ascii(theirs.get(name)).strip("'")[:40]
+            return f"it has {name} {other}, and here is {version}; both must be the same"
+    tier, probes = told.get("tier"), told.get("probes")
+    if tier not in TIERS or not isinstance(probes, dict):
+        return "it does not say how it contains students' code"
+    if TIERS.index(tier) > TIERS.index(required):
+        return f"tier {required} is required, and it has tier {tier}; see there: bpgrade doctor"
+    return None
+
+
+def described(error: BaseException | None) -> str:
+    """An exception of a worker in a few words."""
+    return f"{type(error).__name__}: {ascii(str(error))[1:-1]}"[:WORDS_CAP]
+
+
+def none_fit(address: str, refused: Sequence[str]) -> str:
+    """Why there is nobody to do the work."""
+    if refused:
+        return "; ".join(refused)
+    return f"{address} has no workers; start some with: dask worker {address} --nthreads 1"

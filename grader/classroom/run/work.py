@@ -1,0 +1,67 @@
+"""What all submissions of a run are graded with, and the digests by which that is known again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from grader.grading.grade import make_supporting
+from grader.grading.plan import Plan, make_plans
+from grader.model import Check
+from grader.sandbox.protocol import Limits
+
+
+@dataclass(frozen=True)
+class Work:
+    """The plans of the exercises that are graded and of those that these need, and what bounds a child."""
+
+    plans: tuple[Plan, ...]
+    supporting: tuple[Plan, ...]
+    checks: tuple[Check, ...]
+    seed: int
+    limits: Limits
+
+
+def work_for(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:
+    """Draw the cases of a run once, for any number of submissions."""
+    plans = make_plans(chosen, seed)
+    return Work(plans, make_supporting(plans, checks, seed), tuple(checks), seed, limits)
+
+
+def digests_of(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
+    """By exercise: SHA-256 of all that its verdict depends on besides the submission."""
+    common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
+    supporting = [part for plan in work.supporting for part in parts(plan)]
+    found = {}
+    for plan in work.plans:
+        digest = hashlib.sha256(common.encode())
+        for part in (*parts(plan), *(supporting if plan.check.needs else ())):
+            digest.update(b"%d:" % len(part))
+            digest.update(part)
+        found[plan.check.name] = digest.hexdigest()
+    return found
+
+
+def parts(plan: Plan) -> Iterator[bytes]:
+    """What a verdict of a plan's depends on; the modules of its functions stand for their code."""
+    check = plan.check
+    yield plan.frame
+    yield repr((check.name, check.plugin, check.criteria, check.tolerance, check.seconds, plan.fault)).encode()
+    for case in plan.cases:
+        yield repr((case.name, case.form, case.purpose)).encode()
+        for name, accepted in sorted(case.expected.items()):
+            yield name.encode()
+            yield from (repr((one.shape, one.dtype.str)).encode() + one.tobytes() for one in accepted)
+    for file in sorted(set(files_of(check))):
+        yield Path(file).read_bytes()
+
+
+def files_of(check: Check) -> Iterator[str]:
+    """The files that hold a check's functions."""
+    for function in (check.cases, check.judge, *check.mistakes):
+        plain = getattr(function, "func", function)  # of a partial
+        code = getattr(plain, "__code__", None)
+        if code is not None and Path(code.co_filename).is_file():
+            yield code.co_filename

@@ -1,0 +1,1 @@
+"""The built-in courses, one package each; plugins.py loads them through their hooks."""

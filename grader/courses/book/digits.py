@@ -1,0 +1,250 @@
+"""The training of a network on handwritten digits, of the unit network, and where the digits come from."""
+
+import gzip
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader import Case, Check, Criterion, Judged, Judgement, Message, Observation, Remark, drive_text
+from grader.courses.book.training import PASSED, counted, failed_run, said, training_seed
+from grader.courses.book.two_layers import PARAMETERS, forward_backward
+from grader.model import Array
+
+DIGITS = Path(__file__).parent / "data" / "digits.npz"
+
+
+TRAINING_STEPS, BATCH, RATE, WEAK_TARGET = 1500, 100, 0.3, 0.9
+
+
+TOLD, HELD = 8000, 2000
+FEWEST = 50
+
+
+class Images(NamedTuple):
+    """What a training is told, and what is held back to try it; images as rows of bytes up to `scale`."""
+
+    told: Array
+    labels: Array
+    held: Array
+    held_labels: Array
+    scale: float
+
+
+def digits_drive(student: Any, arrays: Any) -> Any:
+    """A whole training; the network that it made is asked about images that nobody has named to it."""
+    import numpy as np
+
+    student.reseed(arrays["seed"])
+    scale = float(arrays["scale"])
+    x_train, x_test, x_held = (arrays[f"x_{part}"] / scale for part in ("train", "test", "held"))
+    t_train, t_test = (np.eye(10)[arrays[f"t_{part}"]] for part in ("train", "test"))
+    steps, batch, rate = int(arrays["steps"]), int(arrays["batch"]), float(arrays["rate"])
+    with student.made("TwoLayerNet") as networks:
+        returned = student.call("train_digits", x_train, t_train, x_test, t_test, steps, batch, rate)
+    yield from student.several(returned, ("losses", "accuracies"))
+    if networks:
+        # of several, the last that has learned
+        kept = [(student.attribute(n, "params"), f) for n, f in networks]
+        moved = [any(not np.array_equal(f[k], student.item(p, k)) for k in f) for p, f in kept]
+        learned = [one for one, has in zip(networks, moved, strict=True) if has]
+        network, first = (learned or networks)[-1]
+        yield "scores", student.invoke(network, "predict", x_held)
+        yield "scores_test", student.invoke(network, "predict", x_test)
+        for name in ("W1", "b1", "W2", "b2"):
+            yield f"first.{name}", student.item(first, name)
+            yield f"last.{name}", student.item(student.attribute(network, "params"), name)
+    with student.made("TwoLayerNet") as networks:
+        student.call("train_digits", x_train, t_train, x_test, t_test, 1, batch, 0.0)
+    if networks:
+        network, first = networks[-1]
+        for name in ("W1", "b1", "W2", "b2"):
+            yield f"resting.{name}", student.item(student.attribute(network, "params"), name)
+            yield f"rest.{name}", student.item(first, name)
+
+
+def digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
+    """One training on images in random order; what is held back to try it has its labels here only."""
+    images = read(generator)
+    order = generator.permutation(len(images.labels))
+    test, train = np.split(order, [len(order) // 8])
+    train = two_digits_late(train, images.labels, len(test), generator)
+    arrays = {"x_held": images.held, "scale": np.asarray(images.scale), "steps": np.asarray(TRAINING_STEPS)}
+    arrays |= {f"x_{name}": images.told[part] for name, part in (("train", train), ("test", test))}
+    arrays |= {f"t_{name}": images.labels[part] for name, part in (("train", train), ("test", test))}
+    arrays |= {"batch": np.asarray(BATCH), "rate": np.asarray(RATE), "seed": training_seed(generator)}
+    return [Case("training", arrays, {"held": images.held_labels, "test": images.labels[test]})]
+
+
+def two_digits_late(train: Array, labels: Array, first: int, generator: np.random.Generator) -> Array:
+    """The rows in an order in which the `first` of them lack two digits, so that nobody learns from these alone."""
+    late = np.isin(labels[train], generator.choice(10, 2, replace=False))
+    begin = np.flatnonzero(~late)[:first]
+    return np.concatenate([train[begin], np.delete(train, begin)])
+
+
+def judge_digits(observations: Sequence[Observation]) -> Judgement:
+    """A loss for each step, losses that fall, accuracies that are true, and an accuracy that is reached."""
+    (observation,) = observations
+    values = observation.case.values
+    arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
+    losses, accuracies, scores = (arrays.get(name) for name in ("losses", "accuracies", "scores"))
+    words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
+    if losses is not None and losses.size > 1:
+        words["losses"] = counted(losses, TRAINING_STEPS)
+        tenth = max(1, losses.size // 10)
+        # what batches differ by without any learning is a tenth of this
+        falls = np.mean(losses[-tenth:]) < 0.99 * np.mean(losses[:tenth])
+        words["falls"] = PASSED if falls else said("losses_do_not_fall")
+    reached = share_of_right(scores, values["held"])
+    if scores is None and observation.raised is None:
+        words["learned"] = words["accuracies"] = said("network_not_used")
+    elif reached is not None:
+        weak = why_weak(arrays, observation.case) or said("accuracy", got=reached, target=WEAK_TARGET)
+        words["learned"] = PASSED if reached >= WEAK_TARGET and moved_by_rate(arrays) else weak
+        true = share_of_right(arrays.get("scores_test"), values["test"])
+        last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
+        honest = last is not None and true is not None and abs(last - true) < 1e-6
+        words["accuracies"] = PASSED if honest else said("accuracy_not_true", got=last, true=true)
+    told = Message("accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])})
+    return Judgement(words, (Remark(told),) if reached is not None else (), tuple(observations))
+
+
+def moved_by_rate(arrays: Mapping[str, Array]) -> bool:
+    """Do the parameters stay where they are under a learning rate of 0?"""
+    pairs = [(arrays.get(f"rest.{n}"), arrays.get(f"resting.{n}")) for n in PARAMETERS]
+    return all(a is None or b is None or np.array_equal(a, b) for a, b in pairs)
+
+
+def why_weak(arrays: Mapping[str, Array], case: Case) -> Judged | None:
+    """What a training that has not learned did with the parameters, as far as they show it."""
+    same = {
+        before: all(
+            np.array_equal(arrays[f"{before}.{n}"], arrays.get(f"{after}.{n}", np.zeros(0))) for n in PARAMETERS
+        )
+        for before, after in (("first", "last"), ("rest", "resting"))
+        if all(f"{before}.{n}" in arrays for n in PARAMETERS)
+    }
+    if same.get("rest") is False:
+        return said("rate_not_used")
+    if same.get("first"):
+        return said("not_updated")
+    losses = arrays.get("losses", np.zeros(0))
+    if losses.size > 10 and not np.mean(losses[-10:]) < 1.2 * np.mean(losses[:10]):
+        return said("updated_upwards")
+    if still_answers_as_at_first(arrays, case):
+        return said("parameters_rebound")
+    return None
+
+
+def still_answers_as_at_first(arrays: Mapping[str, Array], case: Case) -> bool:
+    """Does the network predict what its first parameters predict, although `params` has others by now?"""
+    none = np.zeros(())
+    first, scores = {name: arrays.get(f"first.{name}", none) for name in PARAMETERS}, arrays.get("scores", none)
+    x = case.arrays["x_held"] / case.arrays["scale"]
+    hidden = first["b1"].size
+    shapes = {"W1": (x.shape[1], hidden), "b1": (hidden,), "W2": (hidden, 10), "b2": (10,)}
+    if any(first[name].shape != shape for name, shape in shapes.items()):
+        return False
+    values = {**first, "x": x, "t": np.zeros((len(x), 10))}
+    answers = [forward_backward(values, kind)[name] for kind in ("relu", "sigmoid") for name in ("scores", "y")]
+    return any(answer.shape == scores.shape and np.allclose(answer, scores) for answer in answers)
+
+
+def share_of_right(scores: Array | None, labels: Array) -> float | None:
+    """How many rows have their largest score at the label; None for what are no rows of scores."""
+    if scores is None or scores.ndim != 2 or len(scores) != len(labels) or not scores.shape[1]:
+        return None
+    return float(np.mean(np.argmax(scores, axis=1) == labels))
+
+
+def packaged_digits(generator: np.random.Generator) -> Images:
+    """The 1,797 images of 8 x 8 that travel with the package."""
+    with np.load(DIGITS) as file:
+        return split(file["images"], file["labels"], 16.0, generator)
+
+
+def idx_digits(folder: Path, generator: np.random.Generator) -> Images:
+    """MNIST from the IDX files of a folder: of four, the test images are held back; of two, a fifth.
+
+    Of each part at most as many as TOLD and HELD say. ValueError says what is missing or wrong.
+    """
+    parts = [
+        (x.reshape(len(x), int(np.prod(x.shape[1:]))), t)
+        for x, t in zip(read_idx(folder, "images-idx3", 3), read_idx(folder, "labels-idx1", 1), strict=False)
+    ]
+    if not parts or any(len(x) != len(t) for x, t in parts):
+        raise ValueError(f"{folder} must hold MNIST's files *images-idx3-ubyte and *labels-idx1-ubyte (or .gz)")
+    for x, t in parts:
+        if len(x) < FEWEST or t.max() > 9 or x.shape[1] != parts[0][0].shape[1]:
+            raise ValueError(f"{folder} must hold at least {FEWEST} images of one size each, with labels from 0 to 9")
+    if len(parts) == 1:
+        return split(*parts[0], 255.0, generator)
+    (held, held_labels), (told, labels) = parts[0], parts[-1]  # t10k comes before train
+    chosen, kept = (generator.permutation(len(x))[:most] for x, most in ((told, TOLD), (held, HELD)))
+    return Images(told[chosen], labels[chosen], held[kept], held_labels[kept], 255.0)
+
+
+def split(images: Array, labels: Array, scale: float, generator: np.random.Generator) -> Images:
+    """Images in random order, a fifth of them held back."""
+    order = generator.permutation(len(labels))[: TOLD + HELD]
+    kept, chosen = np.split(order, [len(order) // 5])
+    return Images(images[chosen], labels[chosen], images[kept], labels[kept], scale)
+
+
+def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:
+    """The arrays of all files in a folder whose names hold this ending."""
+    for path in sorted(p for p in folder.iterdir() if ending in p.name.replace(".", "-")):
+        try:
+            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        except (OSError, EOFError, zlib.error) as error:
+            raise ValueError(f"{path} cannot be unpacked: {error}") from None
+        if len(data) < 4 + 4 * axes or data[:4] != struct.pack(">HBB", 0, 8, axes):
+            raise ValueError(f"{path} must be an IDX file of bytes with {axes} axes")
+        shape = struct.unpack_from(f">{axes}I", data, 4)
+        if len(data) != 4 + 4 * axes + int(np.prod(shape)):
+            raise ValueError(f"{path} must hold {int(np.prod(shape))} numbers, as its head says")
+        yield np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+def with_data(check: Check, folder: Path) -> Check:
+    """The check of the training with the images of a folder in place of the packaged ones."""
+    return replace(check, cases=partial(digits_cases, partial(idx_digits, folder)))
+
+
+TRAIN_DIGITS = Check(
+    name="network/train_digits",
+    symbol="train_digits",
+    aliases=("trainDigits",),
+    drive=drive_text(digits_drive),
+    cases=partial(digits_cases, packaged_digits),
+    judge=judge_digits,
+    criteria=(
+        Criterion("losses", 1.5, requires=("falls",)),
+        Criterion("falls", 3.0),
+        Criterion("accuracies", 1.5, requires=("falls",)),
+        Criterion("learned", 4.0),
+    ),
+    spec={
+        "arguments": ["x_train", "t_train", "x_test", "t_test", "steps", "batch_size", "lr"],
+        "roles": {
+            "x_train": "inputs",
+            "t_train": "targets",
+            "x_test": "test inputs",
+            "t_test": "test targets",
+            "steps": "count",
+            "batch_size": "count",
+            "lr": "rate",
+            "TwoLayerNet": "network",
+        },
+    },
+    needs=("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net"),
+    expected_formulas={"losses": "", "accuracies": ""},
+    seconds=60.0,
+    with_data=with_data,
+)

@@ -1,0 +1,210 @@
+"""The unit network: the numerical gradient, its comparison with the other gradient, and what has its own file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Message,
+    Observation,
+    Tolerance,
+    drive_text,
+    judge_output,
+    stand_in,
+)
+from grader.courses.book.digits import TRAIN_DIGITS
+from grader.courses.book.training import said
+from grader.courses.book.two_layer_net import TWO_LAYER_NET
+from grader.courses.book.two_layers import PARAMETERS
+from grader.model import Array
+
+Stated = Mapping[str, object]
+STEP = 1e-4  # the course's own, for mistakes whose size depends on it
+
+
+def slopes_drive(student: Any, arrays: Any) -> Any:
+    """The gradient of a polynomial, and what is left of the point at which it was asked for."""
+    x = student.copy(arrays["x"])
+
+    def polynomial(at: Any) -> Any:
+        return (arrays["a"] * at**2 + arrays["c"] * at).sum()
+
+    gradient = student.call("numerical_gradient", polynomial, x)
+    yield "gradient", gradient
+    yield "after", x
+
+
+def slopes_cases(generator: np.random.Generator) -> list[Case]:
+    """One axis, two axes, and whole numbers."""
+    cases = []
+    for name, shape in (("one axis", (4,)), ("two axes", (2, 3)), ("whole numbers", (3,))):
+        a, c = generator.uniform(0.5, 2.0, shape), generator.uniform(-2.0, 2.0, shape)
+        x = generator.uniform(0.5, 2.0, shape) * generator.choice((-1, 1), shape)
+        x = np.ceil(3 * np.abs(x)).astype(np.int64) if name == "whole numbers" else x
+        given, purpose = {"x": x, "a": a, "c": c}, "dtype" if name == "whole numbers" else "value"
+        expected = {"gradient": (2 * a * x + c,), "after": (x,)}
+        cases.append(Case(name, given, given, expected, purpose=purpose))
+    return cases
+
+
+def judge_slopes(observations: Sequence[Observation]) -> Judgement:
+    """The gradient for each kind of array, and the point as it was."""
+    by_name = {o.case.name: [o] for o in observations}
+    close = Tolerance(1e-5, 1e-6)
+    words = {
+        "gradient": judge_output("gradient", by_name["one axis"], tolerance=close),
+        "two_axes": judge_output("gradient", by_name["two axes"], tolerance=close),
+        "integers": of_integers(judge_output("gradient", by_name["whole numbers"], tolerance=close)),
+        "restored": judge_output("after", [*by_name["one axis"], *by_name["two axes"]], tolerance=Tolerance(1e-12)),
+    }
+    if words["restored"].message is not None and words["restored"].message.id == "value":
+        words["restored"] = said("point_not_restored")
+    return Judgement(words, counted=tuple(observations))
+
+
+def of_integers(word: Judged) -> Judged:
+    """The verdict on a point of whole numbers; its message says that it is about those."""
+    if word.message is None:
+        return word
+    return Judged(word.verdict, Message(f"dtype.{word.message.id}", {**word.message.values, "dtype": "integers"}))
+
+
+def not_divided_by_two(gradient: Array) -> Stated:
+    """The difference is divided by `h`; the two points are `2 * h` apart."""
+    return {"gradient": 2 * gradient}
+
+
+def not_divided(gradient: Array) -> Stated:
+    """The difference is not divided by the distance of the two points."""
+    return {"gradient": 2 * STEP * gradient}
+
+
+def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Stated:
+    """`/ 2 * h` divides by 2 and multiplies by h: the bracket around `2 * h` is missing."""
+    return {"gradient": STEP**2 * (2 * a * x + c)}
+
+
+def forward_difference(a: Array, c: Array, x: Array) -> Stated:
+    """The slope is taken between the point and one beside it; taken on both sides, most of the error cancels."""
+    return {"gradient": 2 * a * x + c + a * STEP}
+
+
+def slope_downwards(gradient: Array) -> Stated:
+    """The gradient has the wrong sign: the lower point's value must be subtracted from the upper one's."""
+    return {"gradient": -gradient}
+
+
+NUMERICAL_GRADIENT = Check(
+    name="network/numerical_gradient",
+    symbol="numerical_gradient",
+    aliases=("numericalGradient", "numerical_grad", "_numerical_gradient"),
+    drive=drive_text(slopes_drive),
+    cases=slopes_cases,
+    judge=judge_slopes,
+    criteria=(
+        Criterion("gradient", 5.0),
+        Criterion("two_axes", 3.0),
+        Criterion("integers", 1.0, requires=("gradient",)),
+        Criterion("restored", 1.0, requires=("gradient",)),
+    ),
+    spec={"returned": [["gradient"]], "shown_at": {"integers": "x", "restored": "x"}},
+    stand_in=stand_in("numerical_gradient"),
+    tolerance=1e-6,
+    mistakes=(not_divided_by_two, not_divided, multiplied_by_half_step, forward_difference, slope_downwards),
+    expected_formulas={"gradient": "(f(x + h) - f(x - h)) / (2 * h)"},
+)
+
+
+def differences_drive(student: Any, arrays: Any) -> Any:
+    """The table for a network whose two gradients are given."""
+    names = ("W1", "b1", "W2", "b2")
+
+    class Network:
+        """What a gradient check needs of a network."""
+
+        def __init__(self) -> None:
+            self.params = {name: arrays[f"exact.{name}"] * 0 for name in names}
+
+        def gradient(self, x: Any, t: Any) -> Any:
+            return {name: arrays[f"exact.{name}"].copy() for name in names}
+
+        def numerical_gradient(self, x: Any, t: Any) -> Any:
+            return {name: arrays[f"tried.{name}"].copy() for name in names}
+
+    table = student.call("gradient_check", Network(), student.copy(arrays["x"]), student.copy(arrays["t"]))
+    for name in names:
+        yield name, student.item(table, name)
+
+
+def differences_cases(generator: np.random.Generator) -> list[Case]:
+    """Differences as small as between right gradients, and large ones."""
+    shapes = {"W1": (5, 4), "b1": (4,), "W2": (4, 3), "b2": (3,)}
+    cases = []
+    for name, size in (("right gradients", 1e-8), ("wrong gradients", 1.0)):
+        exact = {n: generator.normal(0, 1, shape) for n, shape in shapes.items()}
+        tried = {n: array + size * generator.uniform(-1, 2, array.shape) for n, array in exact.items()}
+        gaps = {n: exact[n] - tried[n] for n in shapes}
+        given = {f"exact.{n}": a for n, a in exact.items()} | {f"tried.{n}": a for n, a in tried.items()}
+        given |= {"x": generator.normal(0, 1, (2, 5)), "t": np.eye(3)[:2]}
+        expected = {n: (np.asarray(np.mean(np.abs(gap))),) for n, gap in gaps.items()}
+        cases.append(Case(name, given, {f"gap_{n}": gap for n, gap in gaps.items()}, expected))
+    return cases
+
+
+def judge_differences(observations: Sequence[Observation]) -> Judgement:
+    """Each number of the table; the small ones as far as rounding leaves them."""
+    words = {name: judge_output(name, observations, tolerance=Tolerance(1e-6)) for name in PARAMETERS}
+    return Judgement(words, counted=tuple(observations))
+
+
+def stated_table(of: Any, gaps: Sequence[Array]) -> dict[str, object]:
+    """The same function of all four differences."""
+    return {name: of(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
+
+
+def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+    """The differences are averaged with their signs, so those of opposite sign cancel: take absolute values first."""
+    return stated_table(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
+
+
+def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+    """The differences are added up; the mean is asked for, which does not grow with the size of the parameter."""
+    return stated_table(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+
+
+def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+    """This is the largest difference; the mean is asked for."""
+    return stated_table(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+
+
+def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+    """The absolute value is taken of the mean, after differences of opposite sign have cancelled."""
+    return stated_table(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+
+
+def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+    """The differences are squared; their absolute values are asked for."""
+    return stated_table(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
+
+
+GRADIENT_CHECK = Check(
+    name="network/gradient_check",
+    symbol="gradient_check",
+    aliases=("gradientCheck", "grad_check", "check_gradient"),
+    drive=drive_text(differences_drive),
+    cases=differences_cases,
+    judge=judge_differences,
+    criteria=tuple(Criterion(name, 2.5) for name in PARAMETERS),
+    spec={"arguments": ["network", "x", "t"]},
+    tolerance=1e-6,
+    mistakes=(absolute_left_out, summed, largest, absolute_of_the_mean, squared),
+    expected_formulas=dict.fromkeys(PARAMETERS, "np.mean(np.abs(exact - tried))"),
+)
+
+CHECKS = (NUMERICAL_GRADIENT, TWO_LAYER_NET, GRADIENT_CHECK, TRAIN_DIGITS)

@@ -1,0 +1,376 @@
+"""The unit neuron: one neuron that learns, from its affine part to its training."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Message,
+    Observation,
+    Remark,
+    Verdict,
+    drive_text,
+    interface,
+    judge_outputs,
+    stand_in,
+)
+from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
+from grader.courses.book.training import PASSED
+from grader.model import Array
+
+Stated = Mapping[str, object]
+
+
+def sigmoid(z: Array) -> Array:
+    """The function of the neuron."""
+    return np.asarray(1 / (1 + np.exp(-z)))
+
+
+def affine_drive(student: Any, arrays: Any) -> Any:
+    """What a new one holds, its output, and what one step of learning makes of it."""
+    for name in ("first", "second"):
+        layer = student.build("AffineFunction")
+        yield f"{name}.w", student.parameter(layer, "w")
+        yield f"{name}.b", student.parameter(layer, "b")
+    layer = student.build("AffineFunction")
+    student.put(layer, {"w": arrays["w"], "b": arrays["b"]})
+    yield "out", student.forward(layer, [student.copy(arrays["X"])])
+    returned = student.learn(layer, arrays["dJ_dz"], arrays["lr"])
+    yield "w", student.parameter(layer, "w")
+    yield "b", student.parameter(layer, "b")
+    yield from student.several(returned, ("returned_w", "returned_b"))
+
+
+def affine_cases(generator: np.random.Generator) -> list[Case]:
+    """Three steps with other numbers, and one with the whole numbers of a truth table."""
+    cases = []
+    for number in range(4):
+        w, x = generator.uniform(0.3, 2.0, 2) * generator.choice((-1, 1), 2), generator.uniform(0.3, 2.0, 2)
+        b, slope, rate = generator.uniform(0.3, 1.0), generator.uniform(-2.0, -0.5), generator.uniform(0.05, 0.5)
+        given = {"X": np.array([1, 2]) if number == 3 else x, "w": w, "b": np.asarray(b)}
+        given |= {"dJ_dz": np.asarray(slope), "lr": np.asarray(rate)}
+        new_w, new_b = w - rate * slope * given["X"], np.asarray(b - rate * slope)
+        expected = {"out": given["X"] @ w + b, "w": new_w, "b": new_b, "returned_w": new_w, "returned_b": new_b}
+        cases.append(Case(f"step {number + 1}", given, given, {n: (np.asarray(v),) for n, v in expected.items()}))
+    return cases
+
+
+def judge_affine(observations: Sequence[Observation]) -> Judgement:
+    """Output and update against the formula; new weights are two numbers, and not all the same."""
+    judgement = judge_outputs(observations)
+    arrays = observations[0].arrays
+    first, second = (arrays.get(f"{name}.w", np.zeros(0)) for name in ("first", "second"))
+    fits = first.shape == (2,) and np.size(arrays.get("first.b", np.zeros(2))) == 1
+    alike = fits and np.array_equal(first, second) and first[0] == first[1]
+    odd = "w" if fits or first.shape != (2,) else "b"
+    message = Message("not_random" if fits else "shape_of_weights", {"output": odd, "got": first.shape})
+    initial = Judged(Verdict.FAILED, message) if alike or not fits else PASSED
+    return Judgement(
+        {**judgement.criteria, "initial": initial, "interface": interface(observations)},
+        judgement.remarks,
+        judgement.counted,
+    )
+
+
+def bias_left_out(X: Array, w: Array) -> Stated:
+    """`forward` lacks the bias: it is the weighted sum alone."""
+    return {"out": X @ w}
+
+
+def not_updated(w: Array, b: Array) -> Stated:
+    """`backward` changes neither `w` nor `b`: nothing is learned."""
+    return {"w": w, "b": b}
+
+
+def updated_upwards(X: Array, w: Array, b: Array, dJ_dz: Array, lr: Array) -> Stated:
+    """`w` and `b` are moved along the gradient; that makes the loss larger, so the sign must be turned."""
+    return {"w": w + lr * dJ_dz * X, "b": b + lr * dJ_dz}
+
+
+def rate_not_used(X: Array, w: Array, b: Array, dJ_dz: Array) -> Stated:
+    """The step does not use the learning rate: the whole gradient is subtracted."""
+    return {"w": w - dJ_dz * X, "b": b - dJ_dz}
+
+
+def gradient_not_used(X: Array, w: Array, b: Array, lr: Array) -> Stated:
+    """The step does not use what comes from above: it is the same whatever the loss is."""
+    return {"w": w - lr * X, "b": b - lr}
+
+
+def input_not_used(w: Array, dJ_dz: Array, lr: Array) -> Stated:
+    """`w` is changed as if its input were 1; how fast z grows with a weight is told by its input."""
+    return {"w": w - lr * dJ_dz}
+
+
+def bias_not_updated(b: Array) -> Stated:
+    """`b` is not changed: the bias learns as well, with a local derivative of 1."""
+    return {"b": b}
+
+
+def weights_not_updated(w: Array) -> Stated:
+    """`w` is not changed, only the bias learns."""
+    return {"w": w}
+
+
+def gradients_kept_as_parameters(X: Array, dJ_dz: Array) -> Stated:
+    """`w` and `b` are replaced by their gradients; they must be moved by a small step."""
+    return {"w": dJ_dz * X, "b": dJ_dz}
+
+
+def gradients_returned(X: Array, dJ_dz: Array) -> Stated:
+    """`backward` returns the gradients; asked for are `w` and `b` themselves, after the step."""
+    return {"returned_w": dJ_dz * X, "returned_b": dJ_dz}
+
+
+AFFINE_FUNCTION = Check(
+    name="neuron/affine_function",
+    symbol="AffineFunction",
+    aliases=("Affine_Function", "AffineNeuron"),
+    drive=drive_text(affine_drive),
+    cases=affine_cases,
+    judge=judge_affine,
+    criteria=(
+        Criterion("interface", 0.5, requires=("out",)),
+        Criterion("initial", 0.5, requires=("out",)),
+        Criterion("out", 3.0),
+        Criterion("w", 2.0),
+        Criterion("b", 2.0),
+        Criterion("returned_w", 1.0, requires=("w",)),
+        Criterion("returned_b", 1.0, requires=("b",)),
+    ),
+    spec={
+        "returned": [["out"], ["w"], ["b"], ["returned_w", "returned_b"]],
+        "methods": {"out": "forward"},
+        "shown_at": {"initial": "__init__"},
+    },
+    methods=("forward", "backward"),
+    stand_in=stand_in("layers/AffineFunction"),
+    mistakes=(
+        bias_left_out,
+        not_updated,
+        updated_upwards,
+        rate_not_used,
+        gradient_not_used,
+        input_not_used,
+        bias_not_updated,
+        weights_not_updated,
+        gradients_kept_as_parameters,
+        gradients_returned,
+    ),
+    expected_formulas={
+        "out": "np.dot(X, w) + b",
+        "w": "w - lr * dJ_dz * X",
+        "b": "b - lr * dJ_dz",
+        "returned_w": "w",
+        "returned_b": "b",
+    },
+)
+
+
+def bce_drive(student: Any, arrays: Any) -> Any:
+    """The loss and its derivative, of a prediction and a target."""
+    loss = student.build("BCELoss")
+    yield from student.several(student.loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
+
+
+def bce_cases(generator: np.random.Generator) -> list[Case]:
+    """Predictions between 0 and 1 for both targets; then those at the ends, which may be guarded."""
+    cases = []
+    for number, y in enumerate((0, 1, 0, 1)):
+        p = generator.uniform(0.1, 0.9)
+        slope = (p - y) / (p * (1 - p))
+        given = {"pred": np.asarray(p), "y": np.asarray(y)}
+        expected = {"loss": (np.asarray(-np.log(p if y else 1 - p)),), "dpred": (np.asarray(slope), np.asarray(p - y))}
+        cases.append(Case(f"prediction {number + 1}", given, given, expected))
+    for p, y in ((0.0, 0), (1.0, 1), (0.0, 1)):
+        given = {"pred": np.asarray(p), "y": np.asarray(y)}
+        cases.append(Case(f"prediction {p:g} for {y}", given, given, purpose="remark", remark="unguarded"))
+    return cases
+
+
+def judge_bce(observations: Sequence[Observation]) -> Judgement:
+    """Loss and derivative within what every usual epsilon changes; unguarded ends are a remark."""
+    counted = [o for o in observations if o.case.remark is None]
+    judgement = judge_outputs(counted, tolerance=1e-4)
+    ends = [o for o in observations if o.case.remark is not None]
+    numbers = [np.asarray(o.arrays[n], dtype=complex) for o in ends for n in ("loss", "dpred") if n in o.arrays]
+    unguarded = any(o.raised for o in ends) or not all(np.isfinite(number).all() for number in numbers)
+    right = all(word.verdict is Verdict.PASSED for word in judgement.criteria.values())
+    remarks = [Remark(Message("unguarded"))] if right and unguarded else []
+    if right and all(by_logit(o) for o in counted):
+        remarks.append(Remark(Message("gradient_of_the_logit")))
+    return Judgement({**judgement.criteria, "interface": interface(counted)}, tuple(remarks), judgement.counted)
+
+
+def by_logit(observation: Observation) -> bool:
+    """Is the derivative that by the sigmoid's input, which some courses hand on in place of dJ/dpred?"""
+    expected = observation.case.expected["dpred"][1]
+    return bool(np.allclose(np.asarray(observation.arrays["dpred"], dtype=float), expected, rtol=1e-4))
+
+
+def bracket_misplaced(pred: Array, y: Array) -> Stated:
+    """The denominator's bracket closes too late: the second factor is multiplied with the small number only.
+
+    `pred + 1e-7 * (...)` is almost `pred` alone; the small number belongs to each factor by itself.
+    """
+    return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
+
+
+def sign_of_loss_turned(pred: Array, y: Array) -> Stated:
+    """The loss has the wrong sign: logarithms of probabilities are negative, and a loss is positive."""
+    return {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)}
+
+
+def half_of_the_loss(pred: Array, y: Array) -> Stated:
+    """The loss has the part of target 1 only: for target 0 it is always 0."""
+    return {"loss": -y * np.log(pred)}
+
+
+def sign_of_gradient_turned(pred: Array, y: Array) -> Stated:
+    """The derivative has the wrong sign: for target 1 the loss falls when the prediction grows."""
+    return {"dpred": (y - pred) / (pred * (1 - pred))}
+
+
+def targets_exchanged(pred: Array, y: Array) -> Stated:
+    """The loss takes target 1 for 0 and 0 for 1."""
+    return {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))}
+
+
+def squared_error(pred: Array, y: Array) -> Stated:
+    """This is the squared error, another loss."""
+    return {"loss": (pred - y) ** 2}
+
+
+def half_squared_error(pred: Array, y: Array) -> Stated:
+    """This is half the squared error, another loss."""
+    return {"loss": 0.5 * (pred - y) ** 2}
+
+
+BCE_LOSS = Check(
+    name="neuron/bce_loss",
+    symbol="BCELoss",
+    aliases=("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "BCE_Loss"),
+    drive=drive_text(bce_drive),
+    cases=bce_cases,
+    judge=judge_bce,
+    criteria=(
+        Criterion("interface", 0.5, requires=("loss",)),
+        Criterion("loss", 4.5),
+        Criterion("dpred", 5.0),
+    ),
+    spec={"returned": [["loss", "dpred"]], "methods": {"loss": "forward", "dpred": "forward"}},
+    methods=("__call__",),
+    stand_in=stand_in("layers/BCELoss"),
+    tolerance=1e-4,
+    mistakes=(
+        bracket_misplaced,
+        sign_of_loss_turned,
+        half_of_the_loss,
+        sign_of_gradient_turned,
+        targets_exchanged,
+        squared_error,
+        half_squared_error,
+    ),
+    expected_formulas={
+        "loss": "-(y * np.log(pred) + (1 - y) * np.log(1 - pred))",
+        "dpred": "(pred - y) / (pred * (1 - pred))",
+    },
+)
+
+
+def model_drive(student: Any, arrays: Any) -> Any:
+    """The prediction, and what one step makes of the weights inside."""
+    # weights that are put in would hide that a new neuron has none
+    student.forward(student.build("Model"), [student.copy(arrays["X"])])
+    model = student.build("Model")
+    affine = student.holder(model, ("w", "b"))
+    student.put(affine, {"w": arrays["w"], "b": arrays["b"]})
+    yield "pred", student.forward(model, [student.copy(arrays["X"])])
+    returned = student.learn(model, arrays["dJ_dpred"], arrays["lr"])
+    yield "w", student.parameter(affine, "w")
+    yield "b", student.parameter(affine, "b")
+    yield from student.several(returned, ("returned_w", "returned_b"))
+
+
+def model_cases(generator: np.random.Generator) -> list[Case]:
+    """Steps with other numbers."""
+    cases = []
+    for number in range(3):
+        w, x = generator.uniform(0.3, 1.5, 2) * generator.choice((-1, 1), 2), generator.uniform(0.3, 2.0, 2)
+        b, slope, rate = generator.uniform(0.3, 1.0), generator.uniform(-2.0, -0.5), generator.uniform(0.05, 0.5)
+        given = {"X": x, "w": w, "b": np.asarray(b), "dJ_dpred": np.asarray(slope), "lr": np.asarray(rate)}
+        pred = sigmoid(x @ w + b)
+        down = slope * pred * (1 - pred)
+        new = {"w": w - rate * down * x, "b": np.asarray(b - rate * down)}
+        expected = {"pred": pred, **new, "returned_w": new["w"], "returned_b": new["b"]}
+        values = {**given, "pred": pred}
+        cases.append(Case(f"step {number + 1}", given, values, {n: (np.asarray(v),) for n, v in expected.items()}))
+    return cases
+
+
+def judge_model(observations: Sequence[Observation]) -> Judgement:
+    """Prediction and update against the formula."""
+    judgement = judge_outputs(observations)
+    criteria = {**judgement.criteria, "interface": interface(observations)}
+    return Judgement(criteria, judgement.remarks, judgement.counted)
+
+
+def sigmoid_left_out(X: Array, w: Array, b: Array) -> Stated:
+    """`forward` returns the affine part's output; the sigmoid is left out."""
+    return {"pred": X @ w + b}
+
+
+def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Stated:
+    """`backward` hands `dJ_dpred` straight to the affine part; it must go through the sigmoid first."""
+    return {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred}
+
+
+def nothing_learned(w: Array, b: Array) -> Stated:
+    """`backward` leaves `w` and `b` as they are: the affine part's backward is not called, or does not update."""
+    return {"w": w, "b": b}
+
+
+def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Stated:
+    """The step does not use the learning rate that `backward` is given."""
+    return {"w": w - dJ_dpred * pred * (1 - pred) * X, "b": b - dJ_dpred * pred * (1 - pred)}
+
+
+MODEL = Check(
+    name="neuron/model",
+    symbol="Model",
+    aliases=("Neuron", "NeuronModel", "ArtificialNeuron"),
+    drive=drive_text(model_drive),
+    cases=model_cases,
+    judge=judge_model,
+    criteria=(
+        Criterion("interface", 0.5, requires=("pred",)),
+        Criterion("pred", 4.0),
+        Criterion("w", 2.0),
+        Criterion("b", 1.5),
+        Criterion("returned_w", 1.0, requires=("w",)),
+        Criterion("returned_b", 1.0, requires=("b",)),
+    ),
+    spec={
+        "returned": [["pred"], ["w"], ["b"], ["returned_w", "returned_b"]],
+        "methods": {"pred": "forward"},
+    },
+    methods=("forward", "backward"),
+    needs=("neuron/affine_function", "activation/sigmoid"),
+    stand_in=stand_in("layers/Model"),
+    mistakes=(sigmoid_left_out, slope_of_sigmoid_left_out, nothing_learned, rate_of_model_not_used),
+    expected_formulas={
+        "pred": "sigmoid(np.dot(X, w) + b)",
+        "w": "w - lr * dJ_dpred * pred * (1 - pred) * X",
+        "b": "b - lr * dJ_dpred * pred * (1 - pred)",
+        "returned_w": "w",
+        "returned_b": "b",
+    },
+)
+
+CHECKS = (AFFINE_FUNCTION, BCE_LOSS, MODEL, AND_GATE, BLOBS)

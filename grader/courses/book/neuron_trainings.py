@@ -1,0 +1,170 @@
+"""The two trainings of the unit neuron: the logical AND, and two clusters of points."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import Case, Check, Criterion, Judgement, Observation, drive_text
+from grader.courses.book.training import PASSED, counted, failed_run, made_up, none_negative, said, training_seed
+
+GATE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+STEPS, SHORT_STEPS = 2000, 40
+
+
+def gate_drive(student: Any, arrays: Any) -> Any:
+    """A whole training, a short one whose losses are counted, and 30 steps on one row with the same parts."""
+    student.reseed(arrays["seed"])
+    yield from student.several(student.call("train_and_gate"), ("w", "b", "losses"))
+    short = student.call("train_and_gate", int(arrays["steps"]), 0.1)
+    for name, value in student.several(short, ("w", "b", "losses")):
+        yield f"short.{name}", value
+    # at another rate, for a training may fix its own seed
+    other = student.call("train_and_gate", int(arrays["steps"]), 0.05)
+    for name, value in student.several(other, ("w", "b", "losses")):
+        yield f"other.{name}", value
+    if student.has("Model", "BCELoss"):
+        model, loss_of = student.make("Model"), student.make("BCELoss")
+        for number in range(30):
+            predicted = student.forward(model, [arrays["row"].copy()])
+            answer = student.loss(loss_of, predicted, arrays["target"])
+            if not isinstance(answer, tuple) or len(answer) != 2:
+                return  # another way to write it, which the training itself has used
+            student.learn(model, answer[1], 0.1)
+            yield f"row.{number:02}", answer[0]
+
+
+def gate_cases(generator: np.random.Generator) -> list[Case]:
+    """One training; it draws its own first weights."""
+    given = {"steps": np.asarray(SHORT_STEPS), "row": np.array([1.0, 0.0]), "target": np.asarray(0)}
+    return [Case("training", {**given, "seed": training_seed(generator)})]
+
+
+def judge_gate(observations: Sequence[Observation]) -> Judgement:
+    """The weights answer like AND, there is a loss for each step, and the losses fall."""
+    (observation,) = observations
+    arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
+    w, b, losses, short = (arrays.get(name) for name in ("w", "b", "losses", "short.losses"))
+    words = dict.fromkeys(("returned", "learned", "losses", "falls"), failed_run(observation))
+    if w is not None and b is not None:
+        fits = w.shape == (2,) and b.size == 1
+        words["returned"] = PASSED if fits else said("shape_of_weights", got=w.shape)
+        answers = (GATE @ w + b.reshape(())) > 0 if fits else np.ones(4)
+        right = int(np.sum(answers == (GATE.sum(axis=1) == 2)))
+        words["learned"] = PASSED if fits and right == 4 else said("gate_not_learned", right=right)
+    if losses is not None and short is not None:
+        counts = (losses.shape, short.shape)
+        wanted = ((STEPS,), (SHORT_STEPS,))
+        words["losses"] = said("count_of_losses", got=losses.size, steps=STEPS)
+        if counts == wanted:
+            words["losses"] = none_negative(losses)
+        if min(losses.size, short.size) > 1:
+            tenth = max(1, losses.size // 10)
+            row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
+            falls = np.mean(losses[-tenth:]) < np.mean(losses[:tenth]) and (len(row) < 2 or row[-1] < row[0])
+            words["falls"] = PASSED if falls else said("losses_do_not_fall")
+    if made_up(arrays, "losses"):
+        words["learned"] = words["falls"] = said("made_up")
+    return Judgement(words, counted=tuple(observations))
+
+
+AND_GATE = Check(
+    name="neuron/and_gate",
+    symbol="train_and_gate",
+    aliases=("train_and",),
+    drive=drive_text(gate_drive),
+    cases=gate_cases,
+    judge=judge_gate,
+    criteria=(
+        Criterion("returned", 1.0, requires=("learned",)),
+        Criterion("learned", 5.0),
+        Criterion("losses", 2.0, requires=("falls",)),
+        Criterion("falls", 2.0),
+    ),
+    spec={
+        "arguments": ["steps", "lr"],
+        "roles": {"steps": "count", "lr": "rate", "Model": "model", "BCELoss": "loss function"},
+        "table": [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]],
+    },
+    needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
+    expected_formulas={"w": "", "b": "", "losses": ""},
+    seconds=16.0,
+)
+
+
+EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
+
+
+def blobs_drive(student: Any, arrays: Any) -> Any:
+    """A training on the points."""
+    student.reseed(arrays["seed"])
+    x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
+    yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
+    epochs = int(arrays["epochs"])
+    for run in ("short", "other"):
+        # of other points, for a training may fix its own seed
+        points = student.copy(arrays["X"]) * (1.1 if run == "other" else 1.0)
+        short = student.call("train_blobs", points, student.copy(arrays["y"]), epochs, 0.001)
+        for name, value in student.several(short, ("losses", "accuracies")):
+            yield f"{run}.{name}", value
+
+
+def blobs_cases(generator: np.random.Generator) -> list[Case]:
+    """A hundred points around two centres, far enough apart that a line can part them, in random order."""
+    y = generator.permutation(np.arange(SAMPLES) % 2)
+    angle = generator.uniform(0, 2 * np.pi)
+    centre = 3.0 * np.array([np.cos(angle), np.sin(angle)])
+    x = np.where(y[:, None] == 1, centre, -centre) + generator.normal(0, 0.5, (SAMPLES, 2))
+    given = {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS), "seed": training_seed(generator)}
+    return [Case("two clusters", given)]
+
+
+def judge_blobs(observations: Sequence[Observation]) -> Judgement:
+    """A loss and an accuracy for each epoch, losses that fall, and an accuracy that is reached."""
+    (observation,) = observations
+    arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
+    losses, accuracies = arrays.get("losses"), arrays.get("accuracies")
+    words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
+    if losses is not None and accuracies is not None:
+        short = arrays.get("short.losses", np.zeros(0)).size == SHORT_EPOCHS
+        words["losses"] = counted(losses, EPOCHS) if short else said("count_of_losses", got=0, steps=SHORT_EPOCHS)
+        words["accuracies"] = counted(accuracies, EPOCHS)
+        if losses.size > 1:
+            falls = np.mean(losses[-5:]) < np.mean(losses[:5])
+            words["falls"] = PASSED if falls else said("losses_do_not_fall")
+        reached = float(accuracies.flat[-1]) if accuracies.size else 0.0
+        words["learned"] = PASSED if TARGET <= reached <= 1 else said("accuracy", got=reached, target=TARGET)
+        if made_up(arrays, "losses"):
+            words["learned"] = words["falls"] = said("made_up")
+    return Judgement(words, counted=tuple(observations))
+
+
+BLOBS = Check(
+    name="neuron/blobs",
+    symbol="train_blobs",
+    drive=drive_text(blobs_drive),
+    cases=blobs_cases,
+    judge=judge_blobs,
+    criteria=(
+        Criterion("losses", 1.5, requires=("falls",)),
+        Criterion("falls", 3.0),
+        Criterion("accuracies", 1.5, requires=("learned",)),
+        Criterion("learned", 4.0),
+    ),
+    spec={
+        "arguments": ["X", "y", "epochs", "lr"],
+        "roles": {
+            "X": "inputs",
+            "y": "targets",
+            "epochs": "count",
+            "lr": "rate",
+            "Model": "model",
+            "BCELoss": "loss function",
+        },
+    },
+    needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
+    expected_formulas={"losses": "", "accuracies": ""},
+    seconds=16.0,
+)

@@ -1,0 +1,265 @@
+"""A network of two layers that are put together from the student's own, of the unit network."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Observation,
+    Tolerance,
+    drive_text,
+    interface,
+    judge_output,
+    stand_in,
+)
+from grader.courses.book.training import PASSED, failed_run, said
+from grader.courses.book.two_layers import PARAMETERS, forward_backward
+from grader.model import Array
+
+Stated = Mapping[str, object]
+LEAST = 0.02  # of the largest number in each gradient
+ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
+
+
+def net_drive(student: Any, arrays: Any) -> Any:
+    """One method of a network whose parameters are given; which one, the case says."""
+    names = ("W1", "b1", "W2", "b2")
+    asked = student.spec["asked"][int(arrays["asked"])]
+    if asked == "parameters":
+        network = student.make("TwoLayerNet", 30, 40, 20, 0.01)
+        for name in names:
+            yield name, student.item(student.attribute(network, "params"), name)
+        return
+    (inputs, hidden), outputs = arrays["W1"].shape, arrays["W2"].shape[1]
+    network = student.make("TwoLayerNet", inputs, hidden, outputs, 0.01)
+    student.fill(student.attribute(network, "params"), {name: arrays[name] for name in names})
+    x, t = student.copy(arrays["x"]), student.copy(arrays["t"])
+    if asked == "predict":
+        yield "scores", student.invoke(network, "predict", x)
+    elif asked in ("loss", "accuracy"):
+        yield asked, student.invoke(network, asked, x, t)
+    else:
+        found = student.invoke(network, asked, x, t)
+        for name in names:
+            yield f"{asked}.{name}", student.item(found, name)
+        yield f"{asked}.keys", student.same_keys(found, student.attribute(network, "params"))
+
+
+def net_values(generator: np.random.Generator) -> dict[str, Any]:
+    """A small network and a batch, with two rows that are answered wrongly: by a larger label and by a smaller one.
+
+    No sum before an activation is near 0, where the numerical gradient jumps; no probability is so small,
+    and no gradient so nearly cancelled, that a 1e-7 inside the logarithm could be noticed.
+    """
+    sizes = {"N": 7, "D": 2, "H": 5, "M": 3}
+    while True:
+        values: dict[str, Any] = {
+            "x": generator.uniform(-1.5, 1.5, (7, 2)), "W1": generator.normal(0, 0.5, (2, 5)),
+            "b1": generator.uniform(0.1, 0.6, 5), "W2": generator.normal(0, 0.4, (5, 3)),
+            "b2": generator.uniform(0.1, 0.6, 3),
+        }  # fmt: skip
+        before = values["x"] @ values["W1"] + values["b1"]
+        scores = np.maximum(before, 0) @ values["W2"] + values["b2"]
+        gap = np.diff(np.sort(scores, axis=1)[:, -2:], axis=1)
+        if np.min(np.abs(before)) > 0.01 and np.min(gap) > 0.01 and np.ptp(scores, axis=1).max() < 2.5:
+            answers = np.argmax(scores, axis=1)
+            best = (answers + np.array([1, 2, 0, 0, 0, 0, 0])) % 3
+            drawn = {**sizes, **values, "t": np.eye(3)[best]}
+            columns = np.argmax(values["x"], axis=1)
+            guesses = (columns == best, columns == answers, *(best == label for label in range(3)))
+            if len(best) - 2 in [np.sum(right) for right in guesses]:
+                continue  # as accurate as the network, by chance
+            without_activation = np.argmax(before @ values["W2"] + values["b2"], axis=1)
+            without_biases = np.argmax(np.maximum(values["x"] @ values["W1"], 0) @ values["W2"], axis=1)
+            of_sigmoids = np.argmax(1 / (1 + np.exp(-before)) @ values["W2"] + values["b2"], axis=1)
+            accepted = {np.mean(answers == best), np.mean(of_sigmoids == best)}
+            wrong = [guess == best for guess in (without_activation, without_biases, np.argmin(scores, axis=1))]
+            wrong += [answers >= best, answers <= best, answers != best]
+            if accepted & {np.mean(right) for right in wrong}:
+                continue  # as accurate as a network that is right
+            networks = [forward_backward(drawn, activation) for activation in ("relu", "sigmoid")]
+            gradients = [network[name] for network in networks for name in PARAMETERS]
+            if min(np.max(np.abs(gradient)) for gradient in gradients) > LEAST:
+                return drawn
+
+
+def net_cases(generator: np.random.Generator) -> list[Case]:
+    """A case for each method, so that one that raises does not hide the others."""
+    values = net_values(generator)
+    relu, sigmoid = forward_backward(values, "relu"), forward_backward(values, "sigmoid")
+    accepted: dict[str, dict[str, tuple[Array, ...]]] = {
+        "parameters": {},
+        "predict": {"scores": (relu["scores"], relu["y"], sigmoid["scores"], sigmoid["y"])},
+        "loss": {"loss": (relu["loss"], sigmoid["loss"])},
+        "accuracy": {"accuracy": (relu["accuracy"], sigmoid["accuracy"])},
+    }
+    for method in ("gradient", "numerical_gradient"):
+        accepted[method] = {f"{method}.{name}": (relu[name], sigmoid[name]) for name in PARAMETERS}
+    given = {name: np.asarray(values[name]) for name in (*PARAMETERS, "x", "t")}
+    known = {**values, **{f"d{name}": relu[name] for name in PARAMETERS}, "accuracy": relu["accuracy"]}
+    return [
+        Case(method, {**given, "asked": np.asarray(number)}, known, accepted[method])
+        for number, method in enumerate(ASKED)
+    ]
+
+
+def judge_net(observations: Sequence[Observation]) -> Judgement:
+    """Parameters, and each method by its own case."""
+    by_name = {o.case.name: [o] for o in observations}
+    words = {"parameters": judge_parameters(by_name["parameters"][0])}
+    for method in ("predict", "loss", "accuracy"):
+        (output,) = by_name[method][0].case.expected
+        words[method] = judge_output(output, by_name[method], tolerance=Tolerance(1e-4, 1e-9))
+    for method, floor in (("gradient", 1e-9), ("numerical_gradient", 1e-5)):
+        for name in PARAMETERS:
+            words[f"{method}.{name}"] = judge_output(
+                f"{method}.{name}", by_name[method], tolerance=Tolerance(1e-4, floor)
+            )
+    words["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
+    words["interface"] = interface(observations)
+    return Judgement(words, counted=tuple(observations))
+
+
+def judge_parameters(observation: Observation) -> Judged:
+    """Shapes, weights of the size that was asked for, biases of 0."""
+    shapes = {"W1": (30, 40), "b1": (40,), "W2": (40, 20), "b2": (20,)}
+    for name, shape in shapes.items():
+        array = observation.arrays.get(name)
+        if array is None:
+            return failed_run(observation)
+        if array.shape != shape:
+            return said("shape", output=name, got=array.shape, expected=shape)
+        spread = float(np.std(array)) if array.dtype.kind == "f" else 0.0
+        if name.startswith("W") and not 0.003 < spread < 0.03:
+            return said("spread", output=name, got=spread)
+        if name.startswith("b") and np.any(array != 0):
+            return said("bias_not_zero", output=name)
+    return PASSED
+
+
+def judge_keys(*observations: Observation) -> Judged:
+    """The gradients have the names of the parameters, for training goes by them."""
+    for observation in observations:
+        same = observation.arrays.get(f"{observation.case.name}.keys")
+        if same is None:
+            return failed_run(observation)
+        if not np.all(same):
+            return said("keys_differ", output=f"{observation.case.name}.W1")
+    return PASSED
+
+
+def bias_gradients_from_weights(dW1: Array, dW2: Array) -> Stated:
+    """`grads["b1"]` and `grads["b2"]` are taken from `dW`; a layer keeps its bias's gradient in `db`."""
+    return {"gradient.b1": dW1, "gradient.b2": dW2}
+
+
+def second_gradient_at_first(dW1: Array) -> Stated:
+    """`numerical_gradient` differentiates by `W1` where it must by `W2`: look at the line of `W2`."""
+    return {"numerical_gradient.W2": dW1}
+
+
+def second_bias_gradient_at_first(db1: Array) -> Stated:
+    """`numerical_gradient` differentiates by `b1` where it must by `b2`: look at the line of `b2`."""
+    return {"numerical_gradient.b2": db1}
+
+
+def accuracy_in_loss(accuracy: Array) -> Stated:
+    """`loss` returns the accuracy: the body of `accuracy` stands in `loss`."""
+    return {"loss": accuracy}
+
+
+def biases_left_out(x: Array, W1: Array, W2: Array) -> Stated:
+    """`predict` leaves the biases out: it multiplies with the weights only."""
+    return {"scores": np.maximum(x @ W1, 0) @ W2}
+
+
+def activation_left_out(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Stated:
+    """`predict` has no activation between its layers: without one, two layers are one."""
+    return {"scores": (x @ W1 + b1) @ W2 + b2}
+
+
+def batch_division_left_out(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Stated:
+    """All gradients are N times too large: the loss is a mean over the batch, so each sample counts 1/N."""
+    return {"gradient.W1": N * dW1, "gradient.b1": N * db1, "gradient.W2": N * dW2, "gradient.b2": N * db2}
+
+
+def batch_division_twice(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Stated:
+    """All gradients are divided by the batch size once too often; the loss's backward has done it already."""
+    return {"gradient.W1": dW1 / N, "gradient.b1": db1 / N, "gradient.W2": dW2 / N, "gradient.b2": db2 / N}
+
+
+def wrong_answers_counted(accuracy: Array) -> Stated:
+    """`accuracy` is the share of rows that are answered wrongly."""
+    return {"accuracy": 1 - accuracy}
+
+
+def right_answers_not_divided(accuracy: Array, N: int) -> Stated:
+    """`accuracy` is the number of right rows; it must be their share, so divide by the number of rows."""
+    return {"accuracy": accuracy * N}
+
+
+TWO_LAYER_NET = Check(
+    name="network/two_layer_net",
+    symbol="TwoLayerNet",
+    aliases=("TwoLayerNetwork", "Two_Layer_Net", "TwoLayer"),
+    drive=drive_text(net_drive),
+    cases=net_cases,
+    judge=judge_net,
+    criteria=(
+        Criterion("interface", 0.25, requires=("predict",)),
+        Criterion("parameters", 0.75, requires=("predict",)),
+        Criterion("predict", 2.0),
+        Criterion("loss", 1.0),
+        Criterion("accuracy", 1.0),
+        *(Criterion(f"gradient.{name}", 0.75) for name in PARAMETERS),
+        *(Criterion(f"numerical_gradient.{name}", 0.375) for name in PARAMETERS),
+        Criterion("keys", 0.5, requires=("gradient.W1",)),
+    ),
+    spec={
+        "asked": list(ASKED),
+        "root": "scores",
+        "shown_at": {"parameters": "__init__"},
+        "returned": [["scores"], ["loss"], ["accuracy"]],
+        "methods": {
+            "scores": "predict",
+            "loss": "loss",
+            "accuracy": "accuracy",
+            **{f"{m}.{n}": m for m in ("gradient", "numerical_gradient") for n in PARAMETERS},
+        },
+    },
+    methods=("predict", "loss", "accuracy", "gradient", "numerical_gradient"),
+    needs=(
+        "affine/affine",
+        "activation/relu",
+        "affine/softmax",
+        "affine/cross_entropy_error",
+        "affine/softmax_with_loss",
+        "network/numerical_gradient",
+    ),
+    stand_in=stand_in("layers/TwoLayerNet"),
+    tolerance=1e-4,
+    mistakes=(
+        bias_gradients_from_weights,
+        second_gradient_at_first,
+        second_bias_gradient_at_first,
+        accuracy_in_loss,
+        biases_left_out,
+        activation_left_out,
+        batch_division_left_out,
+        batch_division_twice,
+        wrong_answers_counted,
+        right_answers_not_divided,
+    ),
+    expected_formulas={
+        "scores": "affine2(relu(affine1(x)))",
+        "loss": "softmax_with_loss(predict(x), t)",
+        "accuracy": "mean(argmax(predict(x), axis=1) == argmax(t, axis=1))",
+        **{f"{m}.{n}": "" for m in ("gradient", "numerical_gradient") for n in PARAMETERS},
+    },
+)

@@ -1,0 +1,348 @@
+"""Where in the student's source does an output, an attribute or a return come from?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeGuard
+
+from grader.model import Check, Place, Untrusted
+from grader.submission.matching import Candidate
+
+FORWARD_NAMES = ("forward", "__call__")
+Function = ast.FunctionDef
+DROPPED = (ast.Attribute, ast.BinOp, ast.Compare, ast.Name, ast.Subscript, ast.Tuple, ast.UnaryOp)
+
+
+@dataclass(frozen=True)
+class Code:
+    """The graded class or function as a tree, with lookups for places in it; `outputs` as the check names them."""
+
+    candidate: Candidate
+    outputs: tuple[str, ...] = ()
+    methods_of: Mapping[str, str] = field(default_factory=dict)  # where an output is not forward's or backward's
+
+    @cached_property
+    def node(self) -> ast.AST:
+        """The class or function itself, also behind an alias."""
+        definition = self.candidate.definition
+        seen = {definition.name}
+        while definition.kind == "alias" and definition.target and definition.target not in seen:
+            seen.add(definition.target)
+            definition = self.candidate.source.definitions.get(definition.target, definition)
+        return definition.node
+
+    @cached_property
+    def methods(self) -> dict[str, Function]:
+        """The functions of a class by name; a plain function counts as its own forward."""
+        if isinstance(self.node, ast.ClassDef):
+            return {n.name: n for n in ast.walk(self.node) if isinstance(n, Function)}
+        return {"forward": self.node} if isinstance(self.node, Function) else {}
+
+    def method(self, name: str, guessed: str | None = None) -> Function | None:
+        """forward (or __call__), backward, or the method that stands in for it under a wrong name."""
+        names = (guessed, name, *(FORWARD_NAMES if name == "forward" else ()))
+        return next((self.methods[n] for n in names if n in self.methods), None)
+
+    def place(self, line: int | None) -> Place:
+        """A line of the file (and cell) that the definition stands in."""
+        return Place(self.candidate.source.path, line, self.candidate.definition.cell)
+
+    def text(self, place: Place | None) -> Untrusted | None:
+        """The source line at a place of this submission's file."""
+        source = self.candidate.source
+        return source.line(place) if place and place.file == source.path else None
+
+    def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
+        """The statement that computes an output: forward's `out`, a returned or a stored gradient."""
+        function = self.method(self.method_of(name))
+        if function is None:
+            return self.candidate.place
+        last = last_return(function)
+        end = self.place(last.lineno if last else function.lineno)
+        if (dropped := idle(function)) is not None:
+            return self.place(dropped.lineno)
+        if (stored := last_store(function, name)) is not None:
+            return self.place(stored.lineno)
+        if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
+            return keyed
+        if name not in outputs:
+            # to be left on the object, and at most computed
+            computed = last_assignment(function, name)
+            return self.place(computed.lineno) if computed else end
+        returned = returned_value(function, outputs.index(name), len(outputs))
+        if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
+            return self.place(kept.lineno)
+        if isinstance(returned, ast.Name) and returned.id != name and is_unread(function, name):
+            return end  # what should be returned is there
+        if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
+            assigned = last_assignment(function, returned.id)
+            if assigned is not None and not is_given(assigned):
+                return self.place(assigned.lineno)
+        if isinstance(returned, ast.BinOp) and isinstance(returned.left, ast.Name):
+            written = [s for s in assignments(function, returned.left.id) if isinstance(s, ast.AugAssign)]
+            if written and isinstance(written[-1].target, ast.Subscript):
+                return self.place(max(s.lineno for s in written))
+        return end
+
+    def of_return(self, output: str) -> Place:
+        """The last return of the method that an output comes from."""
+        function = self.method(self.method_of(output))
+        last = last_return(function) if function else None
+        return self.place(last.lineno) if last else self.candidate.place
+
+    def method_of(self, output: str) -> str:
+        """The name of the method that an output comes from; a plain function counts as forward."""
+        if self.is_function:
+            return "forward"
+        return self.methods_of.get(output, "forward" if output == "out" else "backward")
+
+    def of_attribute(self, attribute: str) -> Place | None:
+        """The last assignment to `self.attribute` in forward, else anywhere in the class."""
+        for name in ("forward", "backward", "__init__"):
+            function = self.method(name)
+            stored = last_store(function, attribute) if function else None
+            if stored is not None:
+                return self.place(stored.lineno)
+        return None
+
+    def of_change(self, argument: str) -> Place:
+        """Where forward writes into one of its arguments, else forward itself."""
+        found = []
+        for node in self.live("forward"):
+            match node:
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name == argument:
+                    found.append(node.lineno)
+                case ast.AugAssign(target=ast.Name(id=name)) if name == argument:
+                    found.append(node.lineno)
+        return self.first(found, "forward")
+
+    def of_sharing(self) -> Place:
+        """Where something stays for the next call or for another object, else backward itself."""
+        found = []
+        for node in (*self.live("forward"), *self.live("backward")):
+            match node:
+                case ast.AugAssign(target=ast.Attribute()):
+                    found.append(node.lineno)
+                case ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()])):
+                    found.append(node.lineno)
+                case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in self.class_names:
+                    found.append(node.lineno)
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in self.given:
+                    found.append(node.lineno)
+        return self.first(found, "backward")
+
+    @property
+    def given(self) -> set[str]:
+        """The attributes in which the constructor keeps its arguments."""
+        init = self.methods.get("__init__")
+        arguments = {a.arg for a in init.args.args} if init else set()
+        return {
+            target.attr
+            for n in (own_nodes(init) if init else ())
+            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) and n.value.id in arguments
+            for target in n.targets
+            if isinstance(target, ast.Attribute)
+        }
+
+    def of_key(self, function: Function, key: str) -> Place | None:
+        """Where an item is stored under a key that is written down."""
+        for target, written in key_stores(function):
+            if written == key:
+                return self.place(target.lineno)
+        return None
+
+    def of_parameter(self, name: str) -> Place | None:
+        """Where the constructor makes a parameter: under its key, or as an attribute."""
+        init = self.methods.get("__init__")
+        if init is None:
+            return None
+        for node in own_nodes(init):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        return self.place(value.lineno)
+        stored = last_store(init, name)
+        return self.place(stored.lineno) if stored is not None else self.of_key(init, name)
+
+    def of_other_key(self, name: str) -> Place:
+        """Where a method stores something under a key that `params` does not have, else where it returns."""
+        known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
+        function = self.method(name)
+        odd = [t.lineno for t, key in key_stores(function) if key not in known] if function and known else []
+        last = last_return(function) if function else None
+        return self.first(odd or [n.lineno for n in (last,) if n], name)
+
+    def of_step(self) -> Place:
+        """Where a training changes its parameters, or where it fails to."""
+        function = self.method("forward")
+        if function is not None and (dropped := idle(function)) is not None:
+            return self.place(dropped.lineno)
+        stores = (n for n in self.live("forward") if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
+        return self.first([n.lineno for n in stores if is_params(n)], "forward")
+
+    def live(self, method: str) -> list[ast.AST]:
+        """The nodes of a method that can be reached."""
+        function = self.method(method)
+        return list(own_nodes(function, reachable(function))) if function else []
+
+    def first(self, lines: Sequence[int], method: str) -> Place:
+        """The first of the lines, else that of the method."""
+        function = self.method(method)
+        return self.place(min(lines)) if lines else self.place(function.lineno) if function else self.candidate.place
+
+    @property
+    def is_function(self) -> bool:
+        """Is this a function, and not a class?"""
+        return isinstance(self.node, Function)
+
+    @property
+    def class_names(self) -> set[str]:
+        """The names by which the class may speak of itself."""
+        return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
+
+
+def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
+    """Is this `self.name`?"""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+            return name in (None, attribute)
+    return False
+
+
+def key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
+    """The stores `d["key"] = ...` of a function, in order, with their keys."""
+    found = [n for n in own_nodes(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    for node in sorted(found, key=lambda n: (n.lineno, n.col_offset)):
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            yield node, node.slice.value
+
+
+def is_params(target: ast.Subscript) -> bool:
+    """Does the item belong to something called params?"""
+    return "param" in ast.unparse(target.value)
+
+
+def reachable(function: Function) -> list[ast.stmt]:
+    """The statements of a function up to the first return or raise that stands in no block."""
+    ends = (n for n, statement in enumerate(function.body) if isinstance(statement, ast.Return | ast.Raise))
+    return function.body[: next(ends, len(function.body)) + 1]
+
+
+def idle(function: Function) -> ast.stmt | None:
+    """A statement that should do more than it does: a value that is dropped, a return with code behind it."""
+    live = reachable(function)
+    for statement in live:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Expr) and isinstance(node.value, DROPPED):
+                return node
+    return live[-1] if len(live) < len(function.body) and isinstance(live[-1], ast.Return) else None
+
+
+def returned_with(check: Check, output: str) -> tuple[str, ...]:
+    """The outputs that one return gives, this one among them, in order; none where it is left on the object."""
+    groups = check.spec.get("returned")
+    if groups is not None:
+        return next((tuple(group) for group in groups if output in group), ())
+    gradients = tuple(check.spec.get("gradients", ()))
+    if output == "out" and gradients:
+        return ("out",)
+    return gradients or tuple(check.expected_formulas)
+
+
+def is_given(statement: ast.stmt) -> bool:
+    """Does it bind names to written-down numbers? Then it computes nothing that could be wrong."""
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name | ast.Tuple)
+        and all(isinstance(part, ast.Constant) for part in leaves(statement.value))
+    )
+
+
+def stores(function: Function, attribute: str) -> Iterator[ast.Attribute]:
+    """Assignments to `self.attribute`, in any case."""
+    for node in (n for statement in reachable(function) for n in ast.walk(statement)):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            if node.attr.lower().replace("_", "") == attribute.lower().replace("_", ""):
+                yield node
+
+
+def last_store(function: Function, attribute: str) -> ast.Attribute | None:
+    """The last assignment to `self.attribute`."""
+    return max(stores(function, attribute), key=lambda n: n.lineno, default=None)
+
+
+def last_return(function: Function) -> ast.Return | None:
+    """The last return statement of a function that can be reached, not of those nested in it."""
+    found = [n for n in own_nodes(function, reachable(function)) if isinstance(n, ast.Return)]
+    return max(found, key=lambda n: n.lineno, default=None)
+
+
+def own_nodes(function: Function, statements: Sequence[ast.stmt] | None = None) -> Iterator[ast.AST]:
+    """The nodes of a function, or of some of its statements, without those of nested functions."""
+    pending: list[ast.AST] = list(function.body if statements is None else statements)
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def returned_value(function: Function, position: int, count: int) -> ast.expr | None:
+    """What the last return gives at a position."""
+    last = last_return(function)
+    if last is None or last.value is None:
+        return None
+    parts = list(leaves(last.value)) if count > 1 else [last.value]
+    return parts[position] if len(parts) == count else last.value
+
+
+def leaves(value: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a tuple, and of the tuples in it."""
+    if isinstance(value, ast.Tuple | ast.List):
+        for element in value.elts:
+            yield from leaves(element)
+    else:
+        yield value
+
+
+def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
+    """The statements that assign to a local name, or to items of it."""
+    for node in own_nodes(function, reachable(function)):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For):
+            targets = [node.target]
+        if any(isinstance(n, ast.Name) and n.id == name for t in targets for n in ast.walk(t)):
+            assert isinstance(node, ast.stmt)
+            yield node
+
+
+def last_assignment(function: Function, name: str) -> ast.stmt | None:
+    """The last statement that assigns to a local name."""
+    return max(assignments(function, name), key=lambda n: n.lineno, default=None)
+
+
+def is_unread(function: Function, name: str) -> bool:
+    """Is a local set that nothing reads?"""
+    contexts = {type(n.ctx) for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name}
+    return contexts == {ast.Store}
+
+
+def assigned_names(function: Function) -> set[str]:
+    """Parameters and every name that the function binds."""
+    arguments = function.args
+    listed = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    listed += [a for a in (arguments.vararg, arguments.kwarg) if a]
+    bound = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inner = {n.name for n in own_nodes(function) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    imported = {
+        a.asname or a.name.partition(".")[0]
+        for n in own_nodes(function)
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for a in n.names
+    }
+    return {a.arg for a in listed} | bound | inner | imported

@@ -1,0 +1,282 @@
+"""The small edit of the student's own source that mends a fault: it says on which line the fault is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log2
+
+from grader.diagnosis.code import Code, Function, last_return
+from grader.diagnosis.mistakes import close
+from grader.diagnosis.proposals.edits import Change, changes, helpers
+from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.plan import Plan, pack
+from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
+from grader.sandbox import Sandbox
+from grader.sandbox.protocol import Limits
+from grader.submission.source import Submission
+
+FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
+FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
+MOST = 160  # in all
+MOST_TEXT = 5_000_000  # characters of all the files that they make
+PARTS = 2  # in which they are tried; not as many as there are processors, for reports are the same everywhere
+WORTH = 20  # edits for which it is worth to start a second child
+CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
+SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
+RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
+LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
+NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
+NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
+VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
+EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
+CHECKED = 6  # of those that work on few cases, how many are tried on all
+LIMITS = Limits(cpu=0.25, total=4.0)  # far from what edits take, so that it does not depend on the machine's load
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An edit, and the wrong outputs that it makes right."""
+
+    change: Change
+    mended: frozenset[str]
+
+
+def repairs(
+    attempt: Attempt,
+    counted: Sequence[Observation],
+    suspected: Mapping[int | None, float],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> list[Repair]:
+    """The nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
+
+    First the one that mends most; then, for what is left, the nearest that mends that. Of edits that are
+    about as near, one on a line that is `suspected` comes first: it is nearer by so much.
+    """
+    check = attempt.plan.check
+    value = by_need([o for o in counted if o.case.purpose == "value" and o.case.expected], check)
+    if not value or check.seconds:
+        return []
+    code = Code(attempt.candidate)
+    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
+    tried = likely(code, cleared(check, code, counted), suspected)[:most]
+    shown = showing(value, check)
+    better: list[tuple[Change, set[str], Outcome]] = []
+    for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
+        if not edits or not few:
+            break
+        edits.sort(key=lambda change: distance(change, suspected))
+        before = right_in(few, check)
+        wrong = {name for one in few for name in one.case.expected} - before
+        outcomes = run_changed(edits, attempt, [one.case for one in few], submission, sandbox)
+        together = zip(edits, right(outcomes), outcomes, strict=True)
+        better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
+        whole = [r for r in as_told(better) if r.mended == wrong]
+        if found := nearest(whole, attempt, value, submission, sandbox):
+            return found
+    return nearest(mending(better), attempt, value, submission, sandbox)
+
+
+def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[Change]:
+    """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
+    near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
+    open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
+    return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
+
+
+def distance(change: Change, suspected: Mapping[int | None, float]) -> float:
+    """How far an edit is from what stands there; on a line that is suspected it is nearer."""
+    return change.cost - suspected.get(change.line, 0.0)
+
+
+def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
+    """The first cases that show what is wrong, each something that those before it do not."""
+    shown: list[Observation] = []
+    seen = right_in(value, check)
+    for one in value:
+        if not one.case.expected.keys() <= seen:
+            shown.append(one)
+            seen |= one.case.expected.keys()
+    return shown
+
+
+def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
+    """The cases that show something wrong before those that show nothing."""
+    return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
+
+
+def nearest(
+    working: Sequence[Repair],
+    attempt: Attempt,
+    value: Sequence[Observation],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> list[Repair]:
+    """Of those that work on few cases: the nearest that mends most and works on all, then for what is left the same."""
+    found: list[Repair] = []
+    left = frozenset().union(*(r.mended for r in working))
+    while fitting := [r for r in working if r.mended & left]:
+        most = max(len(r.mended & left) for r in fitting)
+        best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
+        confirmed = next(confirm(best, attempt, value, submission, sandbox), None)
+        if confirmed is None:
+            break
+        found.append(confirmed)
+        left -= confirmed.mended
+    return found
+
+
+def as_told(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
+    """The edits with what each makes as it is told."""
+    return [
+        Repair(change, frozenset(outputs & right_in(outcome.observations, outcome.attempt.plan.check, told=True)))
+        for change, outputs, outcome in edits
+    ]
+
+
+def mending(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
+    """The edits with what each mends: as it is told, or another way where no edit does so."""
+    told = as_told(edits)
+    reached = frozenset().union(*(r.mended for r in told))
+    return [
+        Repair(change, mended)
+        for (change, outputs, _), r in zip(edits, told, strict=True)
+        if (mended := r.mended | (outputs - reached))
+    ]
+
+
+def cleared(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
+    """The methods that are right, and the functions that none but methods with right outputs call."""
+    right = [code.methods[name] for name in of_right_outputs(check, code, observations, code.method_of)]
+    others = [function for function in code.methods.values() if function not in right]
+    called_elsewhere = [helper for function in others for helper in helpers(code, function)]
+    found = [code.methods[name] for name in right_methods(check, code, observations)]
+    return found + [h for function in right for h in helpers(code, function) if h not in called_elsewhere]
+
+
+def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+    """The methods of which every output is right, and that keep nothing which another could get wrong."""
+    right = of_right_outputs(check, code, observations, check.spec.get("methods", {}).get)
+    return {method for method in right if not any(map(is_kept, ast.walk(code.methods[method])))}
+
+
+def of_right_outputs(
+    check: Check, code: Code, observations: Sequence[Observation], method_of: Callable[[str], str | None]
+) -> set[str]:
+    """The methods of which every output is right."""
+    verdicts: dict[str | None, list[bool]] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            verdicts.setdefault(method_of(name), []).append(fits(observation, name, check))
+    return {method for method, right in verdicts.items() if method in code.methods and all(right)}
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Is an attribute set here?"""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+
+
+def confirm(
+    best: Sequence[Repair],
+    attempt: Attempt,
+    value: Sequence[Observation],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> Iterator[Repair]:
+    """Those that work on all cases of value as well, with all that they mend there."""
+    before = right_in(value, attempt.plan.check)
+    outcomes = run_changed([r.change for r in best], attempt, [one.case for one in value], submission, sandbox)
+    for repair, found in zip(best, right(outcomes), strict=True):
+        if found >= before | repair.mended:
+            yield replace(repair, mended=frozenset(found - before))
+
+
+def bare(check: Check, case: Case) -> Case:
+    """The case without what a layer's other criteria need."""
+    if "gradients" not in check.spec:
+        return case
+    return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
+
+
+def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
+    """A plan of these cases."""
+    return Plan(check, tuple(cases), pack(check, cases))
+
+
+def run_changed(
+    edits: Sequence[Change], attempt: Attempt, cases: Sequence[Case], submission: Submission, sandbox: Sandbox
+) -> list[Outcome]:
+    """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
+    check = attempt.plan.check
+    plan = plan_of(check, [bare(check, case) for case in cases])
+    attempts = [replace(attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
+    parts = PARTS if len(edits) > WORTH else 1
+    return run(attempts, submission, sandbox, LIMITS, parts=parts, children=CHILDREN)
+
+
+def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
+    """For each outcome: the outputs that are right in every case."""
+    return [right_in(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
+
+
+def right_in(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
+    """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
+    verdicts: dict[str, bool] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            verdicts[name] = fits(observation, name, check, told=told) and verdicts.get(name, True)
+    return {name for name, right in verdicts.items() if right}
+
+
+def fits(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
+    """Is an output one of those that are accepted, or of those that differ from the first by an epsilon at most?"""
+    observed = observation.arrays.get(output)
+    accepted = observation.case.expected[output]
+    expected = [one for one in accepted if not told or one is accepted[0] or close(one, accepted[0], EPSILON)]
+    return observed is not None and any(close(observed, one, check.tolerance) for one in expected)
+
+
+def located(
+    findings: Sequence[Finding],
+    attempt: Attempt,
+    counted: Sequence[Observation],
+    submission: Submission,
+    sandbox: Sandbox,
+) -> tuple[Finding, ...]:
+    """The findings, those about wrong outputs on the line where one small edit mends these, with the edit."""
+    if not any(f.kind in VAGUE or f.id in VAGUE for f in findings):
+        return tuple(findings)
+    code = Code(attempt.candidate)
+    suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
+    found = [r for r in repairs(attempt, counted, suspected, submission, sandbox) if r.change.cost <= NEAR]
+    return tuple(moved(finding, found, code) for finding in findings)
+
+
+def returned_by_name(code: Code, output: str) -> int | None:
+    """The line of the `return name` that an output comes from."""
+    function = code.method(code.method_of(output))
+    last = last_return(function) if function is not None else None
+    return last.lineno if last is not None and isinstance(last.value, ast.Name) else None
+
+
+def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
+    """The finding at the repair of what it is about; where it stands, if there is none."""
+    about = set(finding.outputs) - {"raises"}
+    fitting = [r for r in found if r.mended & about] if about else list(found)
+    if finding.kind == "mistake":
+        fitting = [r for r in fitting if r.change.cost <= NEARER]
+    if (finding.kind not in VAGUE and finding.id not in VAGUE) or not fitting:
+        return finding
+    if about - frozenset().union(*(r.mended for r in fitting)):
+        return finding  # it is about more than that
+    first = min(fitting, key=lambda r: r.change.line)
+    place = code.place(first.change.line)
+    needed = [first.change] if about <= first.mended else [r.change for r in fitting]
+    if len({change.line for change in needed}) < len(needed):
+        needed = []  # each leaves out what another changes in the same line
+    edits = tuple(Edit(code.place(c.line), Untrusted(c.before), Untrusted(c.after)) for c in needed)
+    also = finding.also if place == finding.place else ()  # one edit mends it all
+    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits, also=also)

@@ -1,0 +1,138 @@
+"""The smallest failing case as a script with literals that needs nothing of bpgrade."""
+
+from __future__ import annotations
+
+import keyword
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from grader.diagnosis.code import Code
+from grader.diagnosis.mistakes import close
+from grader.grading.attempt import Attempt, run
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
+from grader.model import Array, Check, ExerciseResult, Observation
+from grader.sandbox import Sandbox
+from grader.sandbox.protocol import Limits
+from grader.submission.matching import Candidate
+from grader.submission.read import read_submission
+
+TAKEN = frozenset((*sys.stdlib_module_names, "numpy"))  # a module of that name is imported in place of the file
+HEAD = '''"""A failing case of {exercise}: run it, or step through it with any debugger."""
+
+import sys
+
+import numpy as np
+
+{imports}
+
+{inputs}
+
+{calls}
+
+for name, yours, expected in {triples}:
+    print(name)
+    print("yours:", yours, sep="\\n")
+    print("expected:", expected, sep="\\n")
+    if np.shape(yours) == np.shape(expected):
+        print("difference:", np.subtract(yours, expected), sep="\\n")
+    else:
+        print("shapes differ:", np.shape(yours), "must be", np.shape(expected))
+'''
+
+
+def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | None:
+    """The script, or None when no case fails or nothing can be run."""
+    submission = read_submission(path)
+    plan = make_plan(check, 0)
+    found = without_running(plan, checks, submission)
+    if isinstance(found, ExerciseResult) or not plan.cases:
+        return None
+    if check.spec and "gradients" not in check.spec:
+        return None  # what such a check does cannot be written as a few calls
+    candidate = found[0]
+    (outcome,) = run([Attempt(plan, candidate)], submission, sandbox, Limits())
+    failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and wrong_in(o, check)]
+    if not failing:
+        return None
+    smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
+    return written(path, check, candidate, smallest)
+
+
+def wrong_in(observation: Observation, check: Check) -> list[str]:
+    """The outputs that are wrong or did not come in this case."""
+    return [
+        name
+        for name, expected in observation.case.expected.items()
+        if name not in observation.arrays
+        or not any(close(observation.arrays[name], one, check.tolerance) for one in expected)
+    ]
+
+
+def written(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
+    """The text of the script for one case."""
+    case, name = observation.case, candidate.definition.name
+    wanted = [n for n in (*check.spec.get("parameters", ()), *check.spec.get("inputs", ()), "dout") if n in case.arrays]
+    inputs = [f"{n} = {literal(case.arrays[n])}" for n in wanted]
+    wrong = wrong_in(observation, check)
+    inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
+    dout = case.arrays.get("dout")
+    passed = "" if dout is None else "dout.copy()" if dout.ndim else "dout"
+    calls, values = calls_of(check, candidate, passed)
+    triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
+    return HEAD.format(
+        exercise=check.name,
+        imports=imports_of(path, candidate, name),
+        inputs="\n".join(inputs),
+        calls=calls,
+        triples=triples,
+    )
+
+
+def calls_of(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
+    """The lines that call the student's code, and the expression of each output."""
+    spec, name = check.spec, candidate.definition.name
+    inputs = ", ".join(spec.get("inputs", ()))
+    if not spec:
+        outputs = ", ".join(check.expected_formulas)
+        return (
+            f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n"
+            f"{outputs} = flat",
+            {},
+        )
+    if not spec["gradients"]:
+        return f"out = {name}({inputs})", {}
+    methods = Code(candidate).methods
+    call = "layer" if "__call__" in methods and "forward" not in methods else "layer.forward"
+    lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = {call}({inputs})"]
+    lines += [f"{', '.join(spec['gradients'])} = layer.backward({dout})"]
+    return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in spec["attributes"]}
+
+
+def imports_of(path: Path, candidate: Candidate, name: str) -> str:
+    """How the script gets at the student's code: an import, or a notebook's cells written out."""
+    source = candidate.source
+    if source.is_notebook:
+        return "\n\n".join(f"# cell {cell.number}\n{cell.text}" for cell in source.cells if cell.tree)
+    root = path if path.is_dir() else path.parent
+    module = source.path.removesuffix(".py").replace("/", ".")
+    parts = module.split(".")
+    if all(p.isidentifier() and not keyword.iskeyword(p) for p in parts) and parts[0] not in TAKEN:
+        return f"sys.path.insert(0, {root.resolve().as_posix()!r})\nfrom {module} import {name}"
+    file = (root / source.path).resolve().as_posix()
+    return (
+        "import runpy\n\n"
+        f"sys.path.insert(0, {root.resolve().as_posix()!r})\n"
+        f"{name} = runpy.run_path({file!r})[{name!r}]"
+    )
+
+
+def literal(array: Array) -> str:
+    """An array as Python text that gives the same numbers back."""
+    if array.ndim == 0:
+        return repr(array.item())
+    with np.printoptions(floatmode="unique", threshold=10**6):
+        return f"np.array({array.tolist()!r})"

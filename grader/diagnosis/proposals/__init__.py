@@ -1,0 +1,1 @@
+"""Tables of possible causes, one module for each thing that they look at."""

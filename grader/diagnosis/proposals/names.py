@@ -1,0 +1,96 @@
+"""Names that went wrong: misspelt, never set, not returned; with the near name and the line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from grader.diagnosis.code import Code, Function, last_assignment, last_return, own_nodes
+from grader.diagnosis.proposals.exceptions import of_exception
+from grader.diagnosis.proposals.slips import make
+from grader.diagnosis.proposals.undefined import unassigned_return
+from grader.model import Finding, Observation, Place
+
+OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
+
+
+def find(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """Findings from what was raised, what came back instead of an array, and what is returned."""
+    found = returned_in_loop(code) + nothing_returned(code, observations)
+    none = [f for f in found if f.id == "missing_return"]
+    steps = set()
+    for raised in (o.raised for o in observations if o.raised):
+        # the first of each step: the same fault shows in many cases
+        if raised.step not in steps:
+            steps.add(raised.step)
+            finding = of_exception(code, raised)
+            if not (none and finding.id in OF_NONE):
+                found.append(finding)
+    found += misspelt_methods(code, observations)
+    found += never_assigned(code, observations)
+    unique: dict[tuple[str, Place | None], Finding] = {}
+    for finding in found:
+        unique.setdefault((finding.id, finding.place), finding)
+    return list(unique.values())
+
+
+def returned_in_loop(code: Code) -> list[Finding]:
+    """A return that stands in a loop under no condition."""
+    for function in code.methods.values():
+        for node in own_nodes(function):
+            for statement in node.body if isinstance(node, ast.For | ast.While) else ():
+                if isinstance(statement, ast.Return):
+                    return [make(code, "returned_in_loop", code.place(statement.lineno), {})]
+    return []
+
+
+def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """A method that was found under a near name only."""
+    found = {}
+    for observation in observations:
+        for key, value in observation.strange.items():
+            name = key.removeprefix("method.")
+            if name != key and name not in found:
+                function = code.methods.get(value)
+                place = code.place(function.lineno) if function else code.candidate.place
+                found[name] = make(code, "method_misspelt", place, {"name": value, "near": name}, (value, name))
+    return list(found.values())
+
+
+def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """forward or backward gave None: there is no return, or one without a value."""
+    for observation in observations:
+        for key, value in observation.strange.items():
+            if ("." in key and key not in code.outputs) or not value.startswith("None"):
+                continue
+            function = code.method(code.method_of(key))
+            if function is None:
+                continue
+            last = last_return(function)
+            if last is not None and last.value is not None:
+                continue
+            line = last.lineno if last else (function.end_lineno or function.lineno) + 1
+            name, values = returned_candidate(code, function, key), {"method": function.name}
+            values["line"] = str(function.end_lineno)
+            return [make(code, "missing_return", code.place(line), {**values, "near": name})]
+    return []
+
+
+def returned_candidate(code: Code, function: Function, output: str) -> str | None:
+    """What was probably meant to be returned: the outputs by their names, else the local assigned last."""
+    kept = [name.removeprefix("returned_") for name in code.outputs if name.startswith("returned_")]
+    if kept and output.startswith("returned_"):
+        return ", ".join(f"self.{name}" for name in kept)
+    names = [n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    if output in names:
+        return output
+    lines = {name: a.lineno for name in names if (a := last_assignment(function, name))}
+    return max(lines, key=lambda name: lines[name], default=None)
+
+
+def never_assigned(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """A return of a name that the function never sets, which found a global of that name."""
+    if any(o.raised for o in observations):
+        return []
+    found = (unassigned_return(code, f) for name in ("forward", "backward") if (f := code.method(name)))
+    return [finding for finding in found if finding is not None]

@@ -1,0 +1,243 @@
+"""The rules by which one piece of a line is replaced by another, each with its costs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from grader.diagnosis.code import is_own
+from grader.diagnosis.proposals.scope import Scope, key_of, speaks_for
+
+OPERATORS = ("+", "-", "*", "/", "@")
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+SYMBOLS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
+}  # fmt: skip
+COUNTERPARTS = {
+    "sum": ("mean",), "mean": ("sum",), "maximum": ("minimum",), "minimum": ("maximum",), "max": ("min",),
+    "min": ("max",), "exp": ("log",), "log": ("exp",), "zeros_like": ("ones_like",),
+    "ones_like": ("zeros_like",), "argmin": ("argmax",),
+}  # fmt: skip
+REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
+AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdims=True")
+NUMBERS = (0, 1, 2, -1)
+
+
+Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
+
+
+def other_names(node: ast.AST, scope: Scope) -> Proposed:
+    """Another name or attribute in scope; less likely where it is an object, or what was computed and is returned."""
+    if isinstance(node, ast.Return) and speaks_for(node):
+        assert isinstance(node.value, ast.Name)
+        computed = 1.3 if node.value.id in scope.names else 1.0
+        yield from ((node.value, name, computed) for name in scope.names if name != node.value.id)
+    elif isinstance(node, ast.Attribute) and speaks_for(node):
+        own = ast.unparse(node.value)
+        yield from ((node.value, name, 1.3) for name in scope.attributes if name != own)
+    elif node in scope.spoken_for:
+        return
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in ("self", "np"):
+        of_kind = scope.owners if node in scope.called_on and node.id in scope.owners else scope.values
+        yield from ((node, name, 0.9 if of_kind is scope.owners else 1.0) for name in of_kind if name != node.id)
+        yield from ((node, name, 1.4) for name in scope.names if name not in of_kind)
+        yield from ((node, name, 1.2) for name in scope.attributes)
+    elif is_own(node):
+        own = ast.unparse(node)
+        yield from ((node, name, 1.0) for name in scope.attributes if name != own)
+        if isinstance(node.ctx, ast.Load):
+            yield from ((node, name, 1.2) for name in scope.names)
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node, f"self.{node.id}", 1.0
+
+
+def other_keys(node: ast.AST, scope: Scope) -> Proposed:
+    """Another key of a dict."""
+    if isinstance(node, ast.Subscript) and (key := key_of(node)) is not None:
+        yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
+
+
+def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
+    """Another small number, the one before or after, or the other truth value."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield node, str(not node.value), 1.0
+    elif (value := number_of(node)) is not None and node not in scope.negated:
+        numbers = [number for number in NUMBERS if number != value and (number or node not in scope.added)]
+        yield from ((node, str(number), 1.0) for number in numbers)
+        if isinstance(value, int):
+            yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
+
+
+def number_of(node: ast.AST) -> int | float | None:
+    """A number as it is written, with its minus."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return -value
+        case ast.Constant(value=int() | float() as value):
+            return value
+    return None
+
+
+def other_operators(node: ast.AST, scope: Scope) -> Proposed:
+    """Another operator, exchanged operands, or one operand alone."""
+    if isinstance(node, ast.BinOp):
+        left, right = grouped(node.left), grouped(node.right)
+        symbol = SYMBOLS.get(type(node.op), "")
+        # a number that should not be there is no operand of its own
+        yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
+        if symbol in ("-", "/", "@"):
+            yield node, f"{right} {symbol} {left}", 1.05  # rather than a minus before both
+        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
+        if symbol == "*":
+            yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
+        yield node, ast.unparse(node.right), 1.5
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
+        yield from ((node, f"{left} {sign} {right}", 1.0) for sign in COMPARISONS)
+    elif isinstance(node, ast.AugAssign):
+        target, value = ast.unparse(node.target), ast.unparse(node.value)
+        yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
+
+
+def grouped(node: ast.expr) -> str:
+    """An operand's text, in brackets where it needs them."""
+    text = ast.unparse(node)
+    return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp) else text
+
+
+def signs(node: ast.AST, scope: Scope) -> Proposed:
+    """A minus that is taken away or put in front."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield node, grouped(node.operand), 1.0
+    values = [*node.args] if isinstance(node, ast.Call) else [getattr(node, "value", None)]
+    if isinstance(node, ast.Call | ast.Return | ast.Assign):
+        for value in values:
+            if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.BinOp):
+                yield value, f"-{grouped(value)}", 1.1
+
+
+def calls(node: ast.AST, scope: Scope) -> Proposed:
+    """Other axes, a counterpart of the function, exchanged arguments, a call that was left out."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "copy":
+        yield node.value, f"{ast.unparse(node.value)}()", 0.5
+    if isinstance(node, ast.Attribute) and node.attr == "size":
+        yield node, f"{ast.unparse(node.value)}.shape[0]", 1.0
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+        return
+    function = ast.unparse(node.func)
+    name = function.rpartition(".")[2]
+    given = [ast.unparse(argument) for argument in node.args]
+    keywords = {k.arg: ast.unparse(k.value) for k in node.keywords if k.arg}
+    for other in COUNTERPARTS.get(name, ()):
+        yield node.func, f"{function.removesuffix(name)}{other}", 1.1
+    if len(given) == 2 and not keywords:
+        yield node, f"{function}({given[1]}, {given[0]})", 0.9
+    if name in REDUCTIONS:
+        kept = [f"{k}={v}" for k, v in keywords.items() if k not in ("axis", "keepdims")]
+        for axis in AXES:
+            near = axis.startswith(f"axis={keywords['axis']}") if "axis" in keywords else False
+            yield node, f"{function}({', '.join([*given, axis, *kept])})", 0.9 if near else 1.0
+        if keywords:
+            yield node, f"{function}({', '.join([*given, *kept])})", 1.2
+
+
+def transposes(node: ast.AST, scope: Scope) -> Proposed:
+    """A transpose that is taken away or added, at a factor of a matrix product."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield node, ast.unparse(node.value), 1.0
+    factors: list[ast.expr] = []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        factors = [node.left, node.right]
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("dot", "matmul"):
+        factors = node.args
+    yield from ((f, f"{grouped(f)}.T", 1.0) for f in factors if not (isinstance(f, ast.Attribute) and f.attr == "T"))
+
+
+def factors(node: ast.AST, scope: Scope) -> Proposed:
+    """A factor or a divisor that is missing from a whole value."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, ast.Return | ast.Assign) or not isinstance(value, ast.expr):
+        return
+    if isinstance(value, ast.Tuple | ast.Constant):
+        return
+    text = grouped(value)
+    if isinstance(value, ast.Name):
+        arguments = {a.arg for a in scope.function.args.args}
+        others = [n for n in scope.names if n not in scope.read and n not in arguments and n != value.id]
+        yield from ((value, f"{text} {sign} {name}", 1.2) for name in others for sign in OPERATORS)
+        if scope.function.name == "backward":
+            yield from ((value, f"{text} * {own} * (1 - {own})", 1.2) for own in scope.attributes)
+    elif isinstance(value, ast.BinOp):
+        bound = {n.id for n in ast.walk(scope.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
+    if isinstance(value, ast.Call) and len(value.args) == 1:
+        yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.1
+    gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
+    if gradient is not None:
+        yield value, f"{gradient} * {text}", 1.8
+    for name in (*scope.names, *scope.attributes):
+        yield value, f"{text} / {name}.shape[0]", 2.0
+        yield value, f"{text} * {name}", 2.2
+
+
+def statements(node: ast.AST, scope: Scope) -> Proposed:
+    """A statement removed, turned round, or given the assignment that it lacks; returns in another order."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
+        yield node, f"{ast.unparse(node)} = 0", 0.8
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        yield node, "pass", 2.5
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and is_own(node.targets[0]):
+        kept = node.targets[0].attr
+        if kept in scope.names and kept != node.value.id:
+            yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
+        elif kept != node.value.id and scope.returned:
+            yield node.value, scope.returned, 1.0  # self.out = x, where the return computes it
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Compare) and is_own(node.targets[0]):
+        if scope.returned:
+            yield node.value, scope.returned, 1.2  # self.out = x > 0, where the return computes it
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+        arguments = [a.arg for a in scope.function.args.args]
+        yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))
+    if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
+        name = ast.unparse(node.targets[0])
+        yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and len(node.targets) == 1:
+        yield node, f"{ast.unparse(node.value)} = {ast.unparse(node.targets[0])}", 1.0
+    pairs = node.value if isinstance(node, ast.Return | ast.Assign) else None
+    for part in (pairs, *(getattr(node, "targets", ()))):
+        for inner in ast.walk(part) if isinstance(part, ast.Tuple) else ():
+            if isinstance(inner, ast.Tuple) and len(inner.elts) >= 2:
+                texts = [ast.unparse(element) for element in inner.elts]
+                for i in range(len(texts) - 1):
+                    exchanged = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
+                    plain = isinstance(node, ast.Return) and all(isinstance(e, ast.Name) for e in inner.elts)
+                    cost = 1.3 if plain else 1.1  # what is returned by its name is rather computed wrongly
+                    yield inner, f"({', '.join(exchanged)})" if inner is not part else ", ".join(exchanged), cost
+
+
+def parts(node: ast.AST, scope: Scope) -> Proposed:
+    """A part of the object that was left out: of a chain of calls, or of a list of parts."""
+    method = scope.function.name
+    for own, following in scope.idle.items():
+        if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == f"{following}.{method}":
+            yield node.args[0], f"{own}.{method}({ast.unparse(node.args[0])})", 0.5
+        elif isinstance(node, ast.Return) and node.value is not None and following is None:
+            yield node.value, f"{own}.{method}({ast.unparse(node.value)})", 0.5
+    if isinstance(node, ast.List) and node.elts and all(isinstance(e, ast.Call) and not e.args for e in node.elts):
+        made = [ast.unparse(element) for element in node.elts]
+        for name in (f"{one}()" for one in scope.classes if f"{one}()" not in made):
+            yield from ((node, f"[{', '.join([*made[:i], name, *made[i:]])}]", 1.2) for i in range(len(made) + 1))
+
+
+RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
+    other_names,
+    other_keys,
+    other_numbers,
+    other_operators,
+    signs,
+    calls,
+    transposes,
+    factors,
+    statements,
+    parts,
+)

@@ -1,0 +1,118 @@
+"""What stands around a piece of a student's function, and could stand in its place."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.diagnosis.code import Code, Function, is_own, last_return, own_nodes
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The function that a piece stands in, and what could stand in its place."""
+
+    function: Function
+    names: Sequence[str]
+    attributes: Sequence[str]
+    read: Collection[str]
+    spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
+    returned: str  # what the function computes in its return
+    idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
+    classes: Sequence[str]  # of the same text
+    owners: Sequence[str]  # the names of objects whose methods are called
+    called_on: Collection[ast.AST]  # where they stand in such a call
+    keys: Sequence[str]  # by which this function takes things out of dicts
+    negated: Collection[ast.AST]  # the 1 of -1, which is a number only with its sign
+    added: Collection[ast.AST]  # numbers that are added or taken away, for which 0 would stand as nothing
+
+    @property
+    def values(self) -> Sequence[str]:
+        """The names of what is no such object."""
+        return [name for name in self.names if name not in self.owners]
+
+
+def scope_of(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
+    """What could stand in a function of the class, or in one that it calls."""
+    nodes = list(own_nodes(function))
+    return Scope(
+        function,
+        names_of(function),
+        attributes,
+        {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)},
+        [n.value for n in nodes if speaks_for(n)],  # type: ignore[attr-defined]
+        computed_in_return(function),
+        idle_parts(function, code) if function in code.methods.values() else {},
+        classes,
+        owners_of(function),
+        [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
+        sorted({key for n in nodes if (key := key_of(n)) is not None}),
+        [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
+        [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
+    )
+
+
+def key_of(node: ast.AST) -> str | None:
+    """`W1` of `params["W1"]`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return key
+    return None
+
+
+def idle_parts(function: Function, code: Code) -> dict[str, str | None]:
+    """The parts `self.part` that only the other of forward and backward calls, each with the part that follows here."""
+    other = code.methods.get({"forward": "backward", "backward": "forward"}.get(function.name, ""))
+    order = called_parts(other)[::-1] if other else []
+    called = called_parts(function)
+    following: dict[str, str | None] = dict(itertools.pairwise(order)) | dict.fromkeys(order[-1:])
+    return {part: next_one for part, next_one in following.items() if called and part not in called}
+
+
+def called_parts(function: Function) -> list[str]:
+    """The parts of which `self.part.forward` (in backward: `.backward`) is called, in the order of the calls."""
+    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    calls.sort(key=lambda n: (n.end_lineno or 0, n.end_col_offset or 0))  # what is an argument ends first
+    found = [n.func.value for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == function.name]
+    return list(dict.fromkeys(ast.unparse(value) for value in found if is_own(value)))
+
+
+def names_of(function: Function) -> list[str]:
+    """Parameters and locals."""
+    arguments = [a.arg for a in function.args.args if a.arg != "self"]
+    stored = sorted({n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
+    return list(dict.fromkeys([*arguments, *stored]))
+
+
+def is_method_call(node: ast.AST) -> bool:
+    """Is this `object.method(...)`?"""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
+def owners_of(function: Function) -> list[str]:
+    """The locals that name an object made here, whose methods are called."""
+    made = {
+        target.id
+        for n in own_nodes(function)
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = (n.func for n in own_nodes(function) if isinstance(n, ast.Call))
+    called = {f.value.id for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)}
+    return sorted(made & called)
+
+
+def computed_in_return(function: Function) -> str:
+    """The expression of the last return, "" where it computes nothing."""
+    last = last_return(function)
+    return ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else ""
+
+
+def speaks_for(node: ast.AST) -> bool:
+    """Is this `return name`, or `self.part.method`?"""
+    if isinstance(node, ast.Return):
+        return isinstance(node.value, ast.Name)
+    return isinstance(node, ast.Attribute) and is_own(node.value) and isinstance(node.ctx, ast.Load)

@@ -1,0 +1,67 @@
+"""What each slip is told with: the nearest name, the function it stands in, and the finding."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+from grader.diagnosis.code import Code, Function
+from grader.model import Edit, Finding, Message, Place, Raised, Untrusted
+
+CUTOFF = 0.6
+
+
+def near(name: str, known: Iterable[str]) -> str | None:
+    """The nearest other name, or None when none is near."""
+    options = {option for option in known if option != name and not option.startswith("__")}
+    folded = {option.lower(): option for option in sorted(options, reverse=True)}
+    if name.lower() in folded:
+        return folded[name.lower()]
+    found = difflib.get_close_matches(name, sorted(options), n=3, cutoff=CUTOFF)
+    return next((option for option in found if is_alike(name, option)), None)
+
+
+def is_alike(name: str, option: str) -> bool:
+    """Are the names near in each word, not just by a word that they share (`apple_layer` and `tax_layer`)?"""
+    words, others = name.split("_"), option.split("_")
+    if len(words) != len(others):
+        return difflib.SequenceMatcher(None, name, option).ratio() > 0.75
+    if len(words) == 1:
+        return True
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return all(difflib.SequenceMatcher(None, a, b).ratio() >= CUTOFF or a.isdigit() or b.isdigit() for a, b in pairs)
+
+
+def make(
+    code: Code,
+    id: str,
+    place: Place | None,
+    values: Mapping[str, object],
+    edit: tuple[str, str] | None = None,
+    line: str | None = None,
+) -> Finding:
+    """A finding of kind `name`; `edit` is the word to replace on the line, and by what, or `line` the whole of it."""
+    here = code.text(place)
+    edits: tuple[Edit, ...] = ()
+    if place and here is not None:
+        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], here) if edit else line
+        if changed is not None and changed != here:
+            edits = (Edit(place, here, Untrusted(changed)),)
+    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=here)
+
+
+def function_at(code: Code, raised: Raised) -> Function | None:
+    """The function of the file in which the exception was raised."""
+    line = raised.place.line if raised.place else None
+    if line is None:
+        return None
+    holding = [
+        n
+        for cell in code.candidate.source.cells
+        if cell.tree and raised.place and cell.number == raised.place.cell
+        for n in ast.walk(cell.tree)
+        if isinstance(n, ast.FunctionDef) and n.lineno <= line <= (n.end_lineno or n.lineno)
+    ]
+    return max(holding, key=lambda n: n.lineno, default=None)

@@ -1,0 +1,140 @@
+"""What is wrong with a training, and at which statement: the step, the list that is filled, or the return."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.diagnosis.code import Code, Function, assignments, last_return, own_nodes, returned_value
+from grader.diagnosis.proposals.roles import misfit
+from grader.model import Check, ExerciseResult, Finding, Message, Place
+
+# what became of the parameters, which says more than what was not reached
+OF_PARAMETERS = ("rate_not_used", "not_updated", "updated_upwards", "parameters_rebound", "keys_differ")
+# by criterion: the outputs it speaks of
+SPOKEN_OF = {
+    "losses": ("losses",),
+    "falls": ("losses",),
+    "accuracies": ("accuracies",),
+    "learned": ("w", "b", "accuracies"),
+    "returned": ("w", "b"),
+}
+PLAIN = ("raised", "index_not_whole")  # what an exception is called that can have its cause elsewhere
+OF_RUN = ("falls", "learned")  # both fail where nothing is learned
+
+
+def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+    """One finding: what the parameters show, else the first criterion that failed, at the likeliest statement."""
+    failed = {line.id: line.message for line in result.criteria if line.message}
+    told = next((m for m in failed.values() if m.id in OF_PARAMETERS), None)
+    function = code.method("forward")
+    odd = misfit(check, function) if function is not None else None
+    if told is not None:
+        method = str(told.values.get("output", "")).partition(".")[0]
+        place = code.of_other_key(method) if told.id == "keys_differ" else code.of_step()
+        return [made(told, code.place(odd) if odd else place, code)]
+    if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
+        return []
+    criterion = next(iter(failed), None)
+    if criterion is None:
+        return []
+    outputs = tuple(check.expected_formulas)
+    odd = odd or of_default(failed[criterion], function)
+    place = code.place(odd) if odd else place_of(criterion, failed, outputs, function, code)
+    return [made(failed[criterion], place, code)]
+
+
+def moved(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
+    """The findings, a plain exception of a training at an earlier statement in which something does not belong."""
+    function = code.method("forward")
+    odd = misfit(check, function) if function is not None and check.seconds else None
+    if odd is None:
+        return list(findings)
+    return [caused(f, code.place(odd), code) if f.id in PLAIN else f for f in findings]
+
+
+def caused(finding: Finding, place: Place, code: Code) -> Finding:
+    """An exception, told where its cause is."""
+    line = finding.place.line if finding.place else None
+    if line is None or place.line is None or line <= place.line:
+        return replace(finding, place=place, source_line=code.text(place))
+    message = Message("stopped_later", {"line": line, "text": finding.message.values.get("text", "")})
+    return replace(finding, id="stopped_later", message=message, place=place, source_line=code.text(place))
+
+
+def of_default(message: Message, function: Function) -> int | None:
+    """The line of a default that is another number than the steps that are asked for."""
+    defaults = [d for d in function.args.defaults if isinstance(d, ast.Constant)]
+    if message.id != "count_of_losses":
+        return None
+    return next((d.lineno for d in defaults if d.value == message.values["got"] != message.values["steps"]), None)
+
+
+def made(message: Message, place: Place, code: Code) -> Finding:
+    """The finding of a message at a place."""
+    return Finding("mistake", message.id, message, place=place, source_line=code.text(place))
+
+
+def place_of(
+    criterion: str, failed: dict[str, Message], outputs: tuple[str, ...], function: Function, code: Code
+) -> Place:
+    """Where a criterion's outputs come from, if that is odd; else the step, or where they are filled."""
+    last = last_return(function)
+    spoken_of = [output for output in outputs if output in SPOKEN_OF.get(criterion, ())]
+    if failed[criterion].id in ("strange", "made_up"):
+        spoken_of = [output for output in outputs if failed[criterion].id == "strange" or output == "losses"]
+    if last is not None and any(is_odd(output, outputs, function) for output in spoken_of):
+        return code.place(last.lineno)
+    if not all(one in failed for one in OF_RUN):
+        filled = [n.lineno for output in spoken_of for n in appends(name_of(output, outputs, function), function)]
+        if not filled:
+            # a list that is never filled belongs beside the one that is
+            filled = [n.lineno for output in outputs for n in appends(name_of(output, outputs, function), function)]
+        if filled:
+            return code.place(max(filled))
+    steps = [n.lineno for n in own_nodes(function) if isinstance(n, ast.Call) and is_step(n)]
+    return code.place(min(steps)) if steps else code.of_step()
+
+
+def name_of(output: str, outputs: tuple[str, ...], function: Function) -> str:
+    """The local name that is returned for an output, "" for what is no name."""
+    value = returned_value(function, outputs.index(output), len(outputs))
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def is_odd(output: str, outputs: tuple[str, ...], function: Function) -> bool:
+    """Is what is returned for it an argument, a loop's variable, the same as another, or filled by nobody?"""
+    names = [name_of(one, outputs, function) for one in outputs]
+    name = names[outputs.index(output)]
+    bound = [statement for statement in assignments(function, name) if not isinstance(statement, ast.For)]
+    if not name or not bound or Counter(names)[name] > 1 or (name in outputs and name != output):
+        return bool(name)
+    if output in ("w", "b"):
+        return not any(is_learned(statement) for statement in bound)
+    made_once = any(statement in function.body for statement in bound)
+    return not made_once or not list(appends(name, function))
+
+
+def is_learned(statement: ast.stmt) -> bool:
+    """Can this set a parameter: to what a step gives, what an object keeps, or something computed?"""
+    match statement:
+        case ast.AugAssign() | ast.Assign(value=ast.Attribute() | ast.BinOp() | ast.Tuple()):
+            return True
+        case ast.Assign(value=ast.Call() as call):
+            return is_step(call)
+    return False
+
+
+def appends(name: str, function: Function) -> Iterator[ast.Call]:
+    """The calls `name.append(...)`."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")) if owner == name and name:
+                yield node
+
+
+def is_step(call: ast.Call) -> bool:
+    """Is this the call that changes the parameters?"""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("backward", "update", "step")

@@ -1,0 +1,1 @@
+"""Grade one submission: run it, judge it, and give a report without findings."""

@@ -1,0 +1,303 @@
+"""Attempts become requests to children, and their replies become observations."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.grading.plan import Plan
+from grader.model import NOTHING, Message, Observation, Place, Raised, Untrusted, Verdict
+from grader.sandbox import Ended, Request, Sandbox
+from grader.sandbox.protocol import Limits, wire
+from grader.submission.matching import Candidate
+from grader.submission.source import Submission
+
+OUTPUT_CAP = 4096
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
+KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One exercise as it is tried in one child: the definition, what is lent to it, and how it is edited.
+
+    `edit`: a line of the cell that holds the definition, and what stands there instead.
+    """
+
+    plan: Plan
+    candidate: Candidate
+    lent: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    edit: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attempt came to: observations, or the death of the child over it."""
+
+    attempt: Attempt
+    observations: tuple[Observation, ...] = ()
+    output: Untrusted = NOTHING
+    notes: Mapping[str, Any] | None = None
+    death: Verdict | None = None
+    reason: Message | None = None
+    seconds: float = 0.0  # of processor time, by the child's own word
+    shared: bool = False  # did other exercises run in the same child?
+
+
+def run(
+    attempts: Sequence[Attempt],
+    submission: Submission,
+    sandbox: Sandbox,
+    limits: Limits,
+    *,
+    alone: bool = False,
+    parts: int = 1,
+    children: int | None = None,
+) -> list[Outcome]:
+    """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child.
+
+    In so many `parts` they can run at once. After so many `children`, if they are bounded, what has had no turn
+    is skipped.
+    """
+    outcomes: dict[int, Outcome] = {}
+    parts = len(attempts) if alone else min(parts, len(attempts))
+    groups = [list(range(len(attempts)))[part::parts] for part in range(parts)]
+    while groups and children != 0:
+        if children is not None:
+            groups = groups[:children]
+            children -= len(groups)
+        requests = [request_of([attempts[i] for i in group], submission) for group in groups]
+        left: list[list[int]] = []
+        for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
+            found = read_outcomes([attempts[i] for i in group], ended, submission)
+            if found is None:
+                # nobody's frames can be trusted any more, so each shows by itself what it does
+                left += [[i] for i in group]
+                continue
+            outcomes |= {group[position]: outcome for position, outcome in found.items()}
+            rest = [i for position, i in enumerate(group) if position not in found]
+            if rest:
+                left.append(rest)
+        groups = left
+    return [outcomes.get(i) or Outcome(attempt, death=Verdict.SKIPPED) for i, attempt in enumerate(attempts)]
+
+
+def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
+    """What a child is given: sources, entries, stand-ins, and the plan of each exercise."""
+    position = {source.path: number for number, source in enumerate(submission.sources)}
+    # two definitions of one exercise share its plan
+    numbers = {frame: number for number, frame in enumerate(dict.fromkeys(a.plan.frame for a in attempts))}
+    root = submission.name.removesuffix(".py").removesuffix(".ipynb")
+    named = any(root in cell.text for source in submission.sources for cell in source.cells)
+    header = {
+        # files may import each other below the folder's name; unless one does, it is not told
+        "root": root if named and root.isidentifier() else "submission",
+        "files": [
+            {
+                "path": source.path,
+                "notebook": source.is_notebook,
+                "cells": [(cell.number, cell.text) for cell in source.cells if cell.tree is not None],
+            }
+            for source in submission.sources
+        ],
+        "entries": [
+            {
+                "plan": numbers[attempt.plan.frame],
+                "file": position[attempt.candidate.source.path],
+                "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
+                "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
+                if attempt.candidate.shadowed
+                else None,
+                "edit": [attempt.candidate.definition.cell, *attempt.edit] if attempt.edit else None,
+            }
+            for attempt in attempts
+        ],
+        "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.lent)),
+        "replaced": [name for attempt in attempts for name in attempt.replaced],
+    }
+    return Request(wire.pack(header, {}), tuple(numbers), tuple(a.plan.check.seconds for a in attempts))
+
+
+def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
+    """By position: the attempts that this child finished, and the one that it died over.
+
+    None where one of several attempts has tampered with the reply.
+    """
+    found: dict[int, Outcome] = {}
+    tampered = False
+    try:
+        for header, arrays in wire.frames(ended.reply):
+            number = header.get("entry")
+            if type(number) is not int or not 0 <= number < len(attempts) or number in found:
+                tampered = True
+                break
+            found[number] = read_outcome(attempts[number], header, arrays, submission)
+    except wire.Tampered:
+        tampered = True
+    if tampered and len(attempts) > 1:
+        return None
+    if len(found) < len(attempts) or tampered:
+        found |= blamed(attempts, ended, submission, found, tampered=tampered)
+    return {number: replace(outcome, shared=len(attempts) > 1) for number, outcome in found.items()}
+
+
+def blamed(
+    attempts: Sequence[Attempt], ended: Ended, submission: Submission, found: Collection[int], *, tampered: bool
+) -> dict[int, Outcome]:
+    """By position: those that the death of a child is laid upon."""
+    verdict, reason = death_of(ended, tampered=tampered)
+    if ended.unit < 0 and not tampered:
+        # lost while a file was being loaded: said once for every exercise of that file
+        path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
+        reason = Message("lost_at_import", {"file": path, "why": reason})
+        lost = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
+    else:
+        lost = []
+    if not lost:
+        unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
+        lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
+    output = Untrusted(ended.output[:OUTPUT_CAP])
+    return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
+
+
+def death_of(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
+    """What the end of a child means for the exercise that it was at."""
+    if ended.killed in ("start",):
+        return Verdict.GRADER_FAULT, Message("slow_start")
+    if ended.killed is not None:
+        return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
+    if tampered:
+        return Verdict.TAMPERED, Message("tampered")
+    if ended.unit == 0:
+        return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
+    return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
+
+
+def read_outcome(
+    attempt: Attempt,
+    header: Mapping[str, Any],
+    arrays: Mapping[str, Any],
+    submission: Submission,
+) -> Outcome:
+    """A frame as observations; what is not as the child writes it is Tampered."""
+    told = header.get("cases")
+    if header.get("too_large"):
+        return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"))
+    cases = attempt.plan.cases
+    if not isinstance(told, list) or len(told) > len(cases) or not all(isinstance(one, dict) for one in told):
+        raise wire.Tampered("the cases are not those that were asked for")
+    parts: list[dict[str, Any]] = [{} for _ in cases]
+    for key, array in arrays.items():
+        case, _, name = key.partition("/")
+        if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
+            raise wire.Tampered("an array of no case")
+        parts[int(case)][name] = array
+    decides = any(case.form for case in cases) and attempt.candidate.source.decides_on_inputs
+    # a case that was not answered is one without arrays: silence must not pass for an answer
+    told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
+    observations = tuple(
+        Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], attempt, submission), branch=decides)
+        for i, case in enumerate(cases)
+    )
+    output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
+    return Outcome(
+        attempt,
+        observations,
+        Untrusted(lasting(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
+        notes if isinstance(notes, dict) else {},
+        seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
+    )
+
+
+def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
+    """What was no array, as short texts."""
+    strange = told.get("strange")
+    if not isinstance(strange, dict):
+        raise wire.Tampered("strange values are not listed")
+    return {str(name)[:100]: Untrusted(lasting(value)[:100]) for name, value in list(strange.items())[:200]}
+
+
+def lasting(value: object) -> str:
+    """A child's text without addresses of objects."""
+    return ADDRESS.sub("", str(value))
+
+
+def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
+    """The exception of a case; every field is checked, for the child's word is a student's word."""
+    raised = told.get("raised")
+    if raised is None:
+        return None
+    if not isinstance(raised, dict):
+        raise wire.Tampered("an exception is not described")
+
+    def text(key: str) -> Untrusted | None:
+        value = raised.get(key)
+        return None if value is None else Untrusted(lasting(value)[:500])
+
+    frames = raised.get("frames")
+    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):
+        raise wire.Tampered("the lines of an exception are not listed")
+    places = [
+        (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
+    ]
+    place, function = to_blame(places, attempt, submission)
+    step = raised.get("step")
+    return Raised(
+        type=text("type") or Untrusted(""),
+        message=text("message") or Untrusted(""),
+        step=step if isinstance(step, str) and step.isidentifier() and len(step) < 40 else "call",
+        name=text("name"),
+        owner=text("owner"),
+        place=place,
+        function=function,
+        by_drive=raised.get("by_drive") is True,
+        caller=next((p for p, _ in reversed(places) if is_in(p, attempt.candidate)), None),
+        deeper=bool(places) and place != places[0][0],
+    )
+
+
+def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
+    """The place of a frame [file, cell, line, function], None when there is no such file."""
+    file, cell, line, _ = frame
+    if type(file) is not int or not 0 <= file < len(submission.sources):
+        return None
+    return Place(
+        submission.sources[file].path,
+        line if type(line) is int and 0 < line < 10**7 else None,
+        cell if type(cell) is int and 0 < cell < 10**5 else None,
+    )
+
+
+def to_blame(
+    places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
+) -> tuple[Place | None, Untrusted | None]:
+    """The innermost line outside of other classes and exercises, which are judged by themselves; else the innermost."""
+    candidate = attempt.candidate
+    own = candidate.definition
+    needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
+    for place, function in places:
+        if is_in(place, candidate):
+            return place, function
+        source = submission.source(place.file)
+        cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
+        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if within(n, place.line)]
+        others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
+        if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
+            return place, function
+    return places[0] if places else (None, None)
+
+
+def is_in(place: Place, candidate: Candidate) -> bool:
+    """Is a place within the definition that is graded?"""
+    own = candidate.definition
+    return place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line)
+
+
+def within(node: ast.stmt, line: int | None) -> bool:
+    """Is a line one of the statement's?"""
+    return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)

@@ -1,0 +1,55 @@
+"""What is prepared once per run: the cases of each check, and the frame that tells children of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.model import Case, Check, Message
+from grader.sandbox.protocol import wire
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A check with its cases drawn for a run, and the frame that tells a child of them."""
+
+    check: Check
+    cases: tuple[Case, ...]
+    frame: bytes
+    fault: Message | None = None
+
+
+def generator_of(seed: int, exercise: str) -> np.random.Generator:
+    """The generator of an exercise's cases: run seed and exercise name, by SHA-256."""
+    digest = hashlib.sha256(f"{seed}/{exercise}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+
+def make_plan(check: Check, seed: int) -> Plan:
+    """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
+    try:
+        cases = tuple(check.cases(generator_of(seed, check.name)))
+        return Plan(check, cases, pack(check, cases))
+    except Exception as error:  # a plugin's code may raise anything; it must not cost a student
+        return Plan(check, (), b"", plugin_fault(check, "cases", error))
+
+
+def pack(check: Check, cases: Sequence[Case]) -> bytes:
+    """The frame that tells a child how to drive an exercise over these cases."""
+    arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
+    head = {"drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}
+    return wire.pack(head, arrays)
+
+
+def plugin_fault(check: Check, part: str, error: BaseException) -> Message:
+    """The message that a plugin's code raised."""
+    values = {"plugin": check.plugin, "part": part, "type": type(error).__name__, "text": str(error)[:300]}
+    return Message("plugin_fault", values)
+
+
+def make_plans(checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
+    """The plans of a run, for any number of submissions."""
+    return tuple(make_plan(check, seed) for check in checks)

@@ -1,0 +1,103 @@
+"""What is lent to an exercise that fails without it: the book's helpers, and right layers for wrong ones."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.grading.attempt import Attempt
+from grader.model import Check
+from grader.sandbox.protocol import ALLOWED_TOP
+from grader.sandbox.stand_ins import HELPERS, stand_in
+from grader.submission.matching import names_in
+from grader.submission.source import Source, Submission
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around an exercise, found out where it is asked for."""
+
+    submission: Submission
+
+    @cached_property
+    def names(self) -> Collection[str]:
+        """Every name in any file."""
+        return set[str]().union(*(source.names for source in self.submission.sources))
+
+    @cached_property
+    def absent(self) -> Set[str]:
+        """The names that are imported from modules which are not there."""
+        return absent_among((one for source in self.submission.sources for one in imports_of(source)), self.submission)
+
+
+def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], around: Around) -> Attempt | None:
+    """The attempt with what can be lent to it, None when there is nothing.
+
+    `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in, and for a
+    sound one that is imported from a module which was not handed in, as the book's `common.layers`. What is built on
+    a layer may name it in another file than its own, so every file's names count.
+    """
+    check, source = attempt.plan.check, attempt.candidate.source
+    texts: list[str] = []
+    replaced: list[str] = []
+    missing = around.absent if check.needs else frozenset[str]()
+    needs = [
+        c
+        for c in checks
+        if c.name in check.needs and c.stand_in and (c.name not in sound or missing & {"*", c.symbol, *c.aliases})
+    ]
+    used = around.names if needs else ()
+    for need in needs:
+        texts.append(need.stand_in or "")
+        names = [n for n in (need.symbol, *need.aliases) if n in used]
+        texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
+        replaced += names if need.name not in sound else []
+    helpers: list[str] = []
+    own_names: set[str] = set()
+    if check.methods:
+        called = {node.id for cell in source.cells for node in cell.nodes if isinstance(node, ast.Name)}
+        node = attempt.candidate.definition.node
+        own_names = names_in(node)
+        # a method that is called without `self.` is no helper that is missing
+        own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
+        known = own | source.definitions.keys() | {need.symbol for need in needs}
+        helpers = [h for h in HELPERS if h not in known and (h in called or may_star(source))]
+        texts += [stand_in(helper) for helper in helpers]
+    if not texts:
+        return None
+    return replace(
+        attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in own_names)
+    )
+
+
+def imports_of(source: Source) -> Iterator[tuple[str, str]]:
+    """The modules that a file imports from, each with a name of it, "*" where these could be any."""
+    for cell in source.cells:
+        for node in cell.nodes if "import" in cell.text else ():
+            if isinstance(node, ast.ImportFrom):
+                yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((alias.name, "*") for alias in node.names)
+
+
+def absent_among(imports: Iterable[tuple[str, str]], submission: Submission) -> set[str]:
+    """The names that are imported from modules which are not there; "*" where these could be any."""
+    there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
+    return {name for module, name in imports if not is_there(module.lstrip("."), there)}
+
+
+def is_there(module: str, stems: Collection[str]) -> bool:
+    """Is this a module of Python, numpy, or a file that was handed in, in whichever folder?"""
+    return module.partition(".")[0] in ALLOWED_TOP or module.rpartition(".")[2] in stems
+
+
+def may_star(source: Source) -> bool:
+    """Does the file import everything from somewhere, or call helpers through a module?"""
+    return any(
+        isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names)
+        for cell in source.cells
+        if cell.tree
+        for n in cell.tree.body
+    )

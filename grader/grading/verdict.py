@@ -1,0 +1,141 @@
+"""The judge's word on an outcome, as a result with points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.grading.attempt import Outcome
+from grader.grading.plan import plugin_fault
+from grader.model import Check, CriterionResult, ExerciseResult, Judged, Judgement, Message, Place, Remark, Verdict
+from grader.submission.source import Source
+
+WAYS_INTO_FRAMES = re.compile(
+    r"_getframe|f_back|tb_frame|settrace|setprofile|_current_frames|get_objects|get_referrers"
+)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """An attempt with its judgement and result."""
+
+    outcome: Outcome
+    judgement: Judgement
+    result: ExerciseResult
+
+    @property
+    def passed(self) -> bool:
+        """Did the exercise pass?"""
+        return self.result.verdict is Verdict.PASSED
+
+    @property
+    def standing(self) -> Standing:
+        """What it is to those that are built on it."""
+        return standing_of(self.result, self.judgement.remarks, self.outcome.attempt.candidate.place)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an exercise is to those that are built on it: right or wrong, and where it stands.
+
+    Not sound is what passed for one form of its inputs, for they may use another.
+    """
+
+    passed: bool
+    sound: bool
+    place: Place | None
+
+
+def standing_of(result: ExerciseResult, remarks: Sequence[Remark], place: Place | None) -> Standing:
+    """The standing of a result with these remarks."""
+    passed = result.verdict is Verdict.PASSED
+    return Standing(passed, passed and all(remark.message.id != "form_not_handled" for remark in remarks), place)
+
+
+def judged(outcome: Outcome) -> Graded:
+    """The judge's word on an outcome, as a result with points; a judge that raises is a plugin's fault."""
+    check = outcome.attempt.plan.check
+    if outcome.death is not None:
+        result = bare(check, outcome.death, outcome.reason)
+        return Graded(outcome, Judgement({}), result)
+    fault = next((o.raised for o in outcome.observations if o.raised and o.raised.by_drive), None)
+    if fault is not None and reaches_into(outcome.attempt.candidate.source):
+        return Graded(outcome, Judgement({}), bare(check, Verdict.TAMPERED, Message("tampered")))
+    if fault is not None:
+        values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
+        return Graded(outcome, Judgement({}), bare(check, Verdict.GRADER_FAULT, Message("plugin_fault", values)))
+    try:
+        with np.errstate(all="ignore"):
+            judgement = check.judge(outcome.observations)
+        lines = scored(check, judgement.criteria)
+    except Exception as error:  # a plugin's judge may raise anything; it must not cost a student
+        result = bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "judge", error))
+        return Graded(outcome, Judgement({}), result)
+    verdict = verdict_of(lines)
+    reason = Message("nothing_resolved") if verdict is Verdict.GRADER_FAULT else None
+    result = ExerciseResult(
+        check.name,
+        check.symbol,
+        check.plugin,
+        verdict,
+        check.points,
+        lines,
+        reason=reason,
+        output=outcome.output,
+        seconds=outcome.seconds,
+    )
+    return Graded(outcome, judgement, result)
+
+
+def reaches_into(source: Source) -> bool:
+    """Does the text name the ways into the frames of its callers? Then a drive that fails was made to fail."""
+    return any(WAYS_INTO_FRAMES.search(cell.text) for cell in source.cells)
+
+
+WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)
+
+
+def bare(check: Check, verdict: Verdict, reason: Message | None = None) -> ExerciseResult:
+    """A result in which every criterion has the exercise's own verdict, and no points."""
+    lines = scored(check, {c.id: Judged(verdict) for c in check.criteria})
+    return ExerciseResult(check.name, check.symbol, check.plugin, verdict, check.points, lines, reason=reason)
+
+
+def scored(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
+    """Points by criterion; what a wrong value can pass is skipped unless what it requires has passed."""
+    verdicts = {c.id: judged[c.id].verdict for c in check.criteria}
+    gated = {
+        c.id: Verdict.SKIPPED
+        if any(verdicts.get(r) is not Verdict.PASSED for r in c.requires) and is_open(verdicts[c.id])
+        else verdicts[c.id]
+        for c in check.criteria
+    }
+    resolved = sum(c.weight for c in check.criteria if gated[c.id] is not Verdict.UNRESOLVED)
+    lines = []
+    for criterion in check.criteria:
+        verdict = gated[criterion.id]
+        share = 0.0 if verdict is Verdict.UNRESOLVED or not resolved else criterion.weight / resolved
+        maximum = check.points * share
+        score = maximum if verdict is Verdict.PASSED else 0.0
+        message = judged[criterion.id].message if verdict is not Verdict.SKIPPED else None
+        lines.append(CriterionResult(criterion.id, verdict, score, maximum, message))
+    return tuple(lines)
+
+
+def is_open(verdict: Verdict) -> bool:
+    """Is this a verdict that a failed requirement turns into `skipped`?"""
+    return verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.UNRESOLVED, Verdict.RAISED)
+
+
+def verdict_of(lines: Sequence[CriterionResult]) -> Verdict:
+    """The exercise's verdict: the worst of its criteria; nothing resolved is a fault of the grader."""
+    verdicts = {line.verdict for line in lines}
+    for verdict in WORST_FIRST:
+        if verdict in verdicts:
+            return verdict
+    if Verdict.PASSED not in verdicts:
+        return Verdict.GRADER_FAULT
+    return Verdict.FAILED if Verdict.SKIPPED in verdicts else Verdict.PASSED

@@ -1,0 +1,8 @@
+"""The part of the child that the grader shares with it: frames, limits, and the modules that a child has."""
+
+from grader.sandbox.child import wire as wire
+from grader.sandbox.child.loading import ALLOWED_TOP as ALLOWED_TOP
+from grader.sandbox.child.preload import OLD_NAMES as OLD_NAMES
+from grader.sandbox.child.watch import OUTPUT_SIZE as OUTPUT_SIZE
+from grader.sandbox.child.watch import REPLY_SIZE as REPLY_SIZE
+from grader.sandbox.child.watch import Limits as Limits

@@ -1,0 +1,178 @@
+"""Which definition of a submission belongs to which exercise."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from grader.model import Check, Place
+from grader.submission.source import Cell, Definition, Source, Submission, normal
+
+NEAR = 0.75  # of two names, as difflib measures it
+CANDIDATES = 8  # definitions of one exercise that are graded to find the best
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A definition in a file that may be what an exercise asks for."""
+
+    source: Source
+    definition: Definition
+    shadowed: bool = False  # another definition of the name follows it in the file
+
+    @property
+    def place(self) -> Place:
+        """The line of the definition."""
+        return Place(self.source.path, self.definition.node.lineno, self.definition.cell)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that does not compile and in whose text the exercise's class or def line stands."""
+
+    source: Source
+    cell: Cell
+
+
+def names_of(check: Check) -> frozenset[str]:
+    """The normal forms of an exercise's symbol and aliases."""
+    return normal_forms((check.symbol, *check.aliases))
+
+
+@cache
+def normal_forms(names: tuple[str, ...]) -> frozenset[str]:
+    """The normal forms of several names; asked for every definition of every file."""
+    return frozenset(map(normal, names))
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Every name in a piece of source."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
+    """The definitions to grade for this exercise: the one at its own path, else the one in a file named
+    like it, else all (a stub does not count where something else is defined)."""
+    return to_grade(check, [c for source in submission.sources if (c := candidate_in(source, check, checks))])
+
+
+def to_grade(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
+    """Of an exercise's definitions, one of each file, those to grade."""
+    written = [c for c in found if not is_stub(check, c)]
+    ranked = [*(written or found)]
+    own = f"{check.name}.py"
+    at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
+    named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
+    return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
+
+
+def misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
+    """A definition of the right kind under a name near the exercise's, which no exercise asks for."""
+    from difflib import get_close_matches  # rarely wanted
+
+    known = {name for other in checks for name in names_of(other)}
+    kind = "class" if check.methods else "function"
+    for source in submission.sources:
+        for name, definition in source.definitions.items():
+            if definition.kind == kind and normal(name) not in known:
+                if get_close_matches(normal(name), names_of(check), n=1, cutoff=NEAR):
+                    return Candidate(source, definition)
+    return None
+
+
+def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:
+    """Every place in the submission that defines the exercise."""
+    return [c.place for source in submission.sources if (c := candidate_in(source, check, checks))]
+
+
+def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
+    """The last fitting definition of one file."""
+    names = names_of(check) & source.normal_names
+    if not names:
+        return None
+    by_name = source.definitions
+    named = [d for d in source.all_definitions if normal(d.name) in names]
+    fitting = [d for d in named if belongs(d, by_name, check, checks)]
+    if not fitting:
+        return None
+    exact = [d for d in fitting if d.name == check.symbol]
+    chosen = (exact or fitting)[-1]
+    return Candidate(source, chosen, shadowed=by_name[chosen.name] is not chosen)
+
+
+def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]) -> bool:
+    """Is this definition of a fitting name what the exercise asks for, by kind and by what it is built from?"""
+    node = resolved(definition, by_name)
+    if node is None or node.kind != ("class" if check.methods else "function"):
+        return False
+    if not takes(node.node, check.spec.get("arguments", ())):
+        return False
+    name = normal(definition.name)
+    claimants = [other for other in checks if name in names_of(other) and bool(other.methods) == bool(check.methods)]
+    if len(claimants) == 1:
+        return True
+    used = names_in(node.node)
+    built = [c for c in claimants if c.needs and used & needed_names(c, checks)]
+    return any(c.name == check.name for c in built) if built else not check.needs
+
+
+def takes(node: ast.stmt, arguments: Sequence[str]) -> bool:
+    """Can the function be called with that many arguments? One of the right name that cannot is another one."""
+    if not arguments or not isinstance(node, ast.FunctionDef):
+        return True
+    return node.args.vararg is not None or len(node.args.posonlyargs) + len(node.args.args) >= len(arguments)
+
+
+def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:
+    """The class or function behind an alias, None when the alias stands for something imported."""
+    seen: set[str] = set()
+    while definition.kind == "alias":
+        if definition.target is None or definition.target in seen or definition.target not in by_name:
+            return None
+        seen.add(definition.target)
+        definition = by_name[definition.target]
+    return definition
+
+
+def needed_names(check: Check, checks: Sequence[Check]) -> set[str]:
+    """Symbols and aliases of the exercises that this one is built on."""
+    return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
+
+
+def broken_in(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
+    """A cell that does not compile but holds the exercise's class or def line.
+
+    A name that another exercise has as its symbol counts only where something that this one is built
+    from stands in the text as well.
+    """
+    word = "class" if check.methods else "def"
+    line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
+    of_others = {normal(other.symbol) for other in checks if other.name != check.name}
+    for source in submission.sources:
+        for cell in source.cells:
+            named = {normal(name) for name in line.findall(cell.text)} & names_of(check) if cell.tree is None else set()
+            built = check.needs and any(re.search(rf"\b{name}\b", cell.text) for name in needed_names(check, checks))
+            if named and (built or named - of_others):
+                return Broken(source, cell)
+    return None
+
+
+def is_stub(check: Check, candidate: Candidate) -> bool:
+    """Does every method asked for do nothing but raise NotImplementedError?"""
+    node = candidate.definition.node
+    if not check.methods:
+        return isinstance(node, ast.FunctionDef) and only_raises(node.body)
+    if not isinstance(node, ast.ClassDef):
+        return False
+    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+    asked = [methods.get(name) for name in check.methods]
+    return any(asked) and all(m is None or only_raises(m.body) for m in asked) and None not in asked
+
+
+def only_raises(body: Iterable[ast.stmt]) -> bool:
+    """A body of a docstring and `raise NotImplementedError`."""
+    left = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in names_in(left[0])

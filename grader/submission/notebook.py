@@ -1,0 +1,56 @@
+"""The code cells of a notebook, without magics and shell lines."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+
+from grader.model import Message
+from grader.submission.source import UNPARSABLE, Unreadable, universal
+
+MAGIC_LINE = re.compile(
+    r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
+)
+CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
+MAGICS_CAP = 100  # of one cell
+
+
+def notebook_cells(data: bytes) -> Iterator[tuple[int, str]]:
+    """The code cells of a notebook, numbered from 1, without magics and shell lines."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+        sheets = notebook.get("worksheets") or [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        code = [cell.get("source", cell.get("input", "")) for cell in cells if cell.get("cell_type") == "code"]
+        texts = [source if isinstance(source, str) else "".join(source) for source in code]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unreadable(Message("broken_notebook", {})) from None
+    for number, text in enumerate(texts, 1):
+        yield number, without_magics(universal(text))
+
+
+def without_magics(text: str) -> str:
+    """Magics, shell lines and help lines as `pass`, so that line numbers stay; other-language cells empty."""
+    lines = text.split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
+        return "\n" * (len(lines) - 1)
+    for _ in range(MAGICS_CAP):
+        # a line may begin with % inside a statement, so only one that the parser stops at is a magic
+        try:
+            ast.parse("\n".join(lines))
+        except SyntaxError as error:
+            at = (error.lineno or 1) - 1
+            if at >= len(lines) or not MAGIC_LINE.match(lines[at]):
+                break
+            while lines[at].endswith("\\") and at + 1 < len(lines):
+                lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
+                at += 1
+            lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
+        except UNPARSABLE:
+            break
+        else:
+            break
+    return "\n".join(lines)

@@ -1,0 +1,145 @@
+"""Read what was handed in: sources with files, lines and cells, and what they define."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tokenize
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from grader.model import Message, Problem
+from grader.submission.notebook import notebook_cells
+from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, universal
+
+FILES_CAP = 200
+BYTES_CAP = 5 << 20
+FOLDERS_CAP = 2000  # looked into; a whole disk is nobody's submission
+SKIPPED_FOLDERS = frozenset(
+    ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
+)
+PACKAGES = (".dist-info", ".egg-info")
+
+
+def read_submission(path: Path) -> Submission:
+    """A folder, one .py file or one notebook; whatever cannot be read is a problem, not an exception."""
+    name = path.name or path.resolve().name
+    try:
+        there = path.exists()
+    except OSError:
+        there = False  # a name that is too long for the system
+    if not there:
+        return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
+    if path.is_file():
+        if path.suffix.lower() not in (".py", ".ipynb"):
+            return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
+        return read_files(name, [(path.name, path)])
+    return read_files(name, ((file.relative_to(path).as_posix(), file) for file in walk(path)))
+
+
+def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
+    """The bytes of files by name, within the caps; whatever cannot be read is a problem."""
+    files: list[tuple[str, bytes]] = []
+    problems: list[Problem] = []
+    total = 0
+    for number, (relative, where) in enumerate(sorted(islice(found, FILES_CAP + 1))):
+        if number >= FILES_CAP:
+            problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
+            break
+        try:
+            file = Path(where)
+            size = size_of(file)
+            if total + size > BYTES_CAP:
+                problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
+                continue
+            files.append((relative, file.read_bytes()))
+            total += size
+        except OSError as error:
+            problems.append(Problem(Message("unreadable", {"why": error.strerror or "unknown"}), relative))
+        except Unreadable as error:
+            problems.append(Problem(error.message, relative))
+    return Contents(tuple(files), tuple(problems))
+
+
+def read_files(name: str, found: Iterable[tuple[str, str | Path]]) -> Submission:
+    """The submission that these files make: each its name within, with /, and where it lies."""
+    return parsed(name, read_contents(found))
+
+
+def parsed(name: str, contents: Contents) -> Submission:
+    """Contents as sources; what gives no source is a problem."""
+    sources: list[Source] = []
+    problems = list(contents.problems)
+    for relative, data in contents.files:
+        try:
+            sources.append(read_source(relative, data))
+        except Unreadable as error:
+            problems.append(Problem(error.message, relative))
+    if not sources and not problems:
+        problems.append(Problem(Message("no_sources", {"path": name})))
+    problems += [
+        Problem(Message("unreadable_name", {}), source.path) for source in sources if not is_clean(source.path)
+    ]
+    return Submission(name, tuple(s for s in sources if is_clean(s.path)), tuple(problems))
+
+
+def size_of(file: Path) -> int:
+    """The size of a plain file; a pipe or a device would keep its reader waiting."""
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(Message("unreadable", {"why": "it is no plain file"}))
+    return status.st_size
+
+
+def is_clean(path: str) -> bool:
+    """Can the file's name be written as UTF-8?"""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The .py and .ipynb files below a folder; links, hidden folders and environments are not entered."""
+    for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
+        if number == FOLDERS_CAP:
+            return
+        here = Path(root)
+        folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
+        for name in sorted(files):
+            path = here / name
+            if name.lower().endswith((".py", ".ipynb")) and not name.startswith(".") and not path.is_symlink():
+                if path.is_file():
+                    yield path
+
+
+def is_entered(folder: str) -> bool:
+    """Is a folder of that name looked into? Hidden ones, environments and caches are not."""
+    return not folder.startswith(".") and folder not in SKIPPED_FOLDERS and not folder.endswith(PACKAGES)
+
+
+def read_source(path: str, data: bytes) -> Source:
+    """One file's cells."""
+    if path.lower().endswith(".ipynb"):
+        cells = tuple(Cell(number, text) for number, text in notebook_cells(data))
+        return Source(path, cells)
+    text, remarks = decode(data)
+    return Source(path, (Cell(None, text),), remarks)
+
+
+def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
+    """Source text as Python reads it (byte-order mark, PEP 263), else as cp949, with a remark."""
+    if b"\0" in data:
+        raise Unreadable(Message("not_text", {}))
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return universal(data.decode(encoding)), ()
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        pass
+    try:
+        return universal(data.decode("cp949")), (Message("saved_as_cp949", {}),)
+    except UnicodeDecodeError:
+        raise Unreadable(Message("undecodable", {})) from None

@@ -19,7 +19,7 @@ import numpy as np
 from grader import Tolerance
 from grader.authoring import derivative
 from grader.authoring.equality import agrees
-from grader.courses.book.two_layers import PARAMETERS, forward_backward
+from grader.courses.book.network_reference import PARAMETERS, forward_backward
 from grader.model import Array, Verdict
 
 TOLERANCE = Tolerance(1e-4, 1e-9)  # as the check has it

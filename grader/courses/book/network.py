@@ -18,10 +18,10 @@ from grader import (
     judge_output,
     stand_in,
 )
-from grader.courses.book.digits import TRAIN_DIGITS
+from grader.courses.book.network_digits import TRAIN_DIGITS
+from grader.courses.book.network_reference import PARAMETERS
+from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
 from grader.courses.book.training import said
-from grader.courses.book.two_layer_net import TWO_LAYER_NET
-from grader.courses.book.two_layers import PARAMETERS
 from grader.model import Array
 
 Stated = Mapping[str, object]

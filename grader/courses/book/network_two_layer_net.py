@@ -18,8 +18,8 @@ from grader import (
     judge_output,
     stand_in,
 )
+from grader.courses.book.network_reference import PARAMETERS, forward_backward
 from grader.courses.book.training import PASSED, failed_run, said
-from grader.courses.book.two_layers import PARAMETERS, forward_backward
 from grader.model import Array
 
 Stated = Mapping[str, object]

@@ -1,0 +1,250 @@
+"""The unit graph: nodes that are functions of one input, and the sigmoid made of them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader import Layer, Table, stand_in
+from grader.model import Array
+
+Stated = Mapping[str, object]
+
+
+NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
+
+
+def sign_left_out(x: Array) -> Stated:
+    """`out` is `x` itself: the sign is not turned."""
+    return {"out": x}
+
+
+def dout_passed_on(dout: Array) -> Stated:
+    """`dx` is `dout` unchanged: the local derivative of this node is missing."""
+    return {"dx": dout}
+
+
+def slope_of_negation_alone(x: Array) -> Stated:
+    """`dx` is -1 whatever comes from above: the local derivative must be multiplied with `dout`."""
+    return {"dx": -np.ones_like(x)}
+
+
+def multiplied_by_input(x: Array, dout: Array) -> Stated:
+    """`dx` is multiplied with the input; the slope of this node does not depend on it."""
+    return {"dx": dout * x}
+
+
+def multiplied_by_negated_input(x: Array, dout: Array) -> Stated:
+    """`dx` is multiplied with `-x`; the slope of this node does not depend on the input."""
+    return {"dx": -dout * x}
+
+
+NEGATE = Layer(
+    "graph/negate",
+    symbol="Negate",
+    aliases=("Function1", "Neg", "Negation", "Negative"),
+    stand_in=stand_in("Negate"),
+    inputs={"x": "N D"},
+    formula="-x",
+    gradients={"dx": "-dout"},
+    tables=(NUMBER,),
+    mistakes=(
+        sign_left_out,
+        dout_passed_on,
+        slope_of_negation_alone,
+        multiplied_by_input,
+        multiplied_by_negated_input,
+    ),
+)
+
+
+def exponent_negated(x: Array) -> Stated:
+    """`out` is `exp(-x)`; turning the sign is another node's work."""
+    return {"out": np.exp(-x)}
+
+
+def slope_is_input(x: Array, dout: Array) -> Stated:
+    """`dx` is multiplied with the input; that is not the slope of exp."""
+    return {"dx": dout * x}
+
+
+def slope_of_exponential_alone(x: Array) -> Stated:
+    """`dx` does not use `dout`: it is the local derivative alone."""
+    return {"dx": np.exp(x)}
+
+
+def power_rule(x: Array, dout: Array) -> Stated:
+    """`dx` uses the rule for powers; here the variable stands in the exponent."""
+    return {"dx": dout * x * np.exp(x - 1)}
+
+
+def slope_negated(x: Array, dout: Array) -> Stated:
+    """`dx` has the wrong sign: exp rises everywhere."""
+    return {"dx": -dout * np.exp(x)}
+
+
+def logarithm_taken(x: Array, dout: Array) -> Stated:
+    """`dx` is `dout / x`, the derivative of the logarithm."""
+    return {"dx": dout / x}
+
+
+EXPONENTIAL = Layer(
+    "graph/exponential",
+    symbol="Exp",
+    aliases=("Function2", "Exponential"),
+    stand_in=stand_in("Exp"),
+    inputs={"x": "N D"},
+    formula="exp(x)",
+    gradients={"dx": "dout * exp(x)"},
+    tables=(NUMBER,),
+    mistakes=(
+        exponent_negated,
+        slope_is_input,
+        slope_of_exponential_alone,
+        power_rule,
+        slope_negated,
+        logarithm_taken,
+        dout_passed_on,
+    ),
+)
+
+
+def nothing_added(x: Array) -> Stated:
+    """`out` is `x` itself: nothing is added."""
+    return {"out": x}
+
+
+def one_for_dout(x: Array) -> Stated:
+    """`dx` is 1 whatever comes from above: the local derivative must be multiplied with `dout`."""
+    return {"dx": np.ones_like(x)}
+
+
+def one_added_to_dout(dout: Array) -> Stated:
+    """`dx` is `dout + 1`: adding a constant in forward adds nothing to the slope."""
+    return {"dx": dout + 1}
+
+
+def output_multiplied(x: Array, dout: Array) -> Stated:
+    """`dx` is multiplied with the output; adding a constant leaves the slope at 1."""
+    return {"dx": dout * (x + 1)}
+
+
+def constant_has_no_slope(x: Array) -> Stated:
+    """`dx` is 0: that is the derivative of the constant alone, and `x` is there as well."""
+    return {"dx": np.zeros_like(x)}
+
+
+ADD_ONE = Layer(
+    "graph/add_one",
+    symbol="AddOne",
+    aliases=("Function3", "PlusOne", "Add1"),
+    stand_in=stand_in("AddOne"),
+    inputs={"x": "N D"},
+    formula="x + 1",
+    gradients={"dx": "dout"},
+    tables=(NUMBER,),
+    mistakes=(
+        nothing_added,
+        one_for_dout,
+        one_added_to_dout,
+        multiplied_by_input,
+        output_multiplied,
+        constant_has_no_slope,
+    ),
+)
+
+
+def minus_left_out(x: Array, dout: Array) -> Stated:
+    """`dx` has the wrong sign: 1/x falls when x grows."""
+    return {"dx": dout / x**2}
+
+
+def square_left_out(x: Array, dout: Array) -> Stated:
+    """`dx` lacks the square: it divides by `x` once."""
+    return {"dx": -dout / x}
+
+
+def slope_of_reciprocal_alone(x: Array) -> Stated:
+    """`dx` does not use `dout`: it is the local derivative alone."""
+    return {"dx": -1 / x**2}
+
+
+def multiplied_by_square(x: Array, dout: Array) -> Stated:
+    """`dx` multiplies with the square of the input; the square of the output belongs there."""
+    return {"dx": -dout * x**2}
+
+
+def logarithm_for_derivative(x: Array, dout: Array) -> Stated:
+    """`dx` takes the logarithm, which is the integral of 1/x and not its derivative."""
+    return {"dx": dout * np.log(x)}
+
+
+def square_and_minus_left_out(x: Array, dout: Array) -> Stated:
+    """`dx` is `dout` divided by the input: the square and the sign are missing."""
+    return {"dx": dout / x}
+
+
+RECIPROCAL = Layer(
+    "graph/reciprocal",
+    symbol="Reciprocal",
+    aliases=("Function4", "Inverse", "Recip", "Invert", "Divide"),
+    stand_in=stand_in("Reciprocal"),
+    inputs={"x": "N D"},
+    formula="1 / x",
+    gradients={"dx": "-dout / x**2"},
+    tables=(NUMBER,),
+    mistakes=(
+        minus_left_out,
+        square_left_out,
+        slope_of_reciprocal_alone,
+        multiplied_by_square,
+        logarithm_for_derivative,
+        square_and_minus_left_out,
+        dout_passed_on,
+    ),
+)
+
+
+def negation_left_out(x: Array) -> Stated:
+    """`out` is that of exp(x): the node that turns the sign is left out."""
+    return {"out": 1 / (1 + np.exp(x))}
+
+
+def negation_left_out_in_backward(out: Array, dout: Array) -> Stated:
+    """`dx` has the wrong sign: the node that turns the sign is left out on the way back."""
+    return {"dx": -dout * out * (1 - out)}
+
+
+def exponential_left_out_in_backward(out: Array, dout: Array) -> Stated:
+    """`dx` lacks the factor of the node exp on the way back."""
+    return {"dx": dout * out**2}
+
+
+def reciprocal_left_out_in_backward(x: Array, dout: Array) -> Stated:
+    """`dx` lacks the factor of the last node, 1/x, on the way back."""
+    return {"dx": -dout * np.exp(-x)}
+
+
+def starts_without_dout(out: Array) -> Stated:
+    """`dx` does not use `dout`: the way back must start with what comes from above."""
+    return {"dx": out * (1 - out)}
+
+
+SIGMOID_GRAPH = Layer(
+    "graph/sigmoid_graph",
+    symbol="SigmoidGraph",
+    aliases=("Sigmoid",),
+    needs=("graph/negate", "graph/exponential", "graph/add_one", "graph/reciprocal"),
+    inputs={"x": "N D"},
+    formula="1 / (1 + exp(-x))",
+    quantities={"out": "1 / (1 + exp(-x))"},
+    gradients={"dx": "dout * out * (1 - out)"},
+    tables=(NUMBER,),
+    mistakes=(
+        negation_left_out,
+        negation_left_out_in_backward,
+        exponential_left_out_in_backward,
+        reciprocal_left_out_in_backward,
+        starts_without_dout,
+        dout_passed_on,
+    ),
+)

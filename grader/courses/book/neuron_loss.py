@@ -1,0 +1,135 @@
+"""The unit neuron: the binary cross entropy."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judgement,
+    Message,
+    Observation,
+    Remark,
+    Verdict,
+    drive_text,
+    interface,
+    judge_outputs,
+    stand_in,
+)
+from grader.model import Array
+
+Stated = Mapping[str, object]
+
+
+def bce_drive(student: Any, arrays: Any) -> Any:
+    """The loss and its derivative, of a prediction and a target."""
+    loss = student.build("BCELoss")
+    yield from student.several(student.loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
+
+
+def bce_cases(generator: np.random.Generator) -> list[Case]:
+    """Predictions between 0 and 1 for both targets; then those at the ends, which may be guarded."""
+    cases = []
+    for number, y in enumerate((0, 1, 0, 1)):
+        p = generator.uniform(0.1, 0.9)
+        slope = (p - y) / (p * (1 - p))
+        given = {"pred": np.asarray(p), "y": np.asarray(y)}
+        expected = {"loss": (np.asarray(-np.log(p if y else 1 - p)),), "dpred": (np.asarray(slope), np.asarray(p - y))}
+        cases.append(Case(f"prediction {number + 1}", given, given, expected))
+    for p, y in ((0.0, 0), (1.0, 1), (0.0, 1)):
+        given = {"pred": np.asarray(p), "y": np.asarray(y)}
+        cases.append(Case(f"prediction {p:g} for {y}", given, given, purpose="remark", remark="unguarded"))
+    return cases
+
+
+def judge_bce(observations: Sequence[Observation]) -> Judgement:
+    """Loss and derivative within what every usual epsilon changes; unguarded ends are a remark."""
+    counted = [o for o in observations if o.case.remark is None]
+    judgement = judge_outputs(counted, tolerance=1e-4)
+    ends = [o for o in observations if o.case.remark is not None]
+    numbers = [np.asarray(o.arrays[n], dtype=complex) for o in ends for n in ("loss", "dpred") if n in o.arrays]
+    unguarded = any(o.raised for o in ends) or not all(np.isfinite(number).all() for number in numbers)
+    right = all(word.verdict is Verdict.PASSED for word in judgement.criteria.values())
+    remarks = [Remark(Message("unguarded"))] if right and unguarded else []
+    if right and all(by_logit(o) for o in counted):
+        remarks.append(Remark(Message("gradient_of_the_logit")))
+    return Judgement({**judgement.criteria, "interface": interface(counted)}, tuple(remarks), judgement.counted)
+
+
+def by_logit(observation: Observation) -> bool:
+    """Is the derivative that by the sigmoid's input, which some courses hand on in place of dJ/dpred?"""
+    expected = observation.case.expected["dpred"][1]
+    return bool(np.allclose(np.asarray(observation.arrays["dpred"], dtype=float), expected, rtol=1e-4))
+
+
+def bracket_misplaced(pred: Array, y: Array) -> Stated:
+    """The denominator's bracket closes too late: the second factor is multiplied with the small number only.
+
+    `pred + 1e-7 * (...)` is almost `pred` alone; the small number belongs to each factor by itself.
+    """
+    return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
+
+
+def sign_of_loss_turned(pred: Array, y: Array) -> Stated:
+    """The loss has the wrong sign: logarithms of probabilities are negative, and a loss is positive."""
+    return {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)}
+
+
+def half_of_the_loss(pred: Array, y: Array) -> Stated:
+    """The loss has the part of target 1 only: for target 0 it is always 0."""
+    return {"loss": -y * np.log(pred)}
+
+
+def sign_of_gradient_turned(pred: Array, y: Array) -> Stated:
+    """The derivative has the wrong sign: for target 1 the loss falls when the prediction grows."""
+    return {"dpred": (y - pred) / (pred * (1 - pred))}
+
+
+def targets_exchanged(pred: Array, y: Array) -> Stated:
+    """The loss takes target 1 for 0 and 0 for 1."""
+    return {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))}
+
+
+def squared_error(pred: Array, y: Array) -> Stated:
+    """This is the squared error, another loss."""
+    return {"loss": (pred - y) ** 2}
+
+
+def half_squared_error(pred: Array, y: Array) -> Stated:
+    """This is half the squared error, another loss."""
+    return {"loss": 0.5 * (pred - y) ** 2}
+
+
+BCE_LOSS = Check(
+    name="neuron/bce_loss",
+    symbol="BCELoss",
+    aliases=("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "BCE_Loss"),
+    drive=drive_text(bce_drive),
+    cases=bce_cases,
+    judge=judge_bce,
+    criteria=(
+        Criterion("interface", 0.5, requires=("loss",)),
+        Criterion("loss", 4.5),
+        Criterion("dpred", 5.0),
+    ),
+    spec={"returned": [["loss", "dpred"]], "methods": {"loss": "forward", "dpred": "forward"}},
+    methods=("__call__",),
+    stand_in=stand_in("layers/BCELoss"),
+    tolerance=1e-4,
+    mistakes=(
+        bracket_misplaced,
+        sign_of_loss_turned,
+        half_of_the_loss,
+        sign_of_gradient_turned,
+        targets_exchanged,
+        squared_error,
+        half_squared_error,
+    ),
+    expected_formulas={
+        "loss": "-(y * np.log(pred) + (1 - y) * np.log(1 - pred))",
+        "dpred": "(pred - y) / (pred * (1 - pred))",
+    },
+)

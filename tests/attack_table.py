@@ -9,9 +9,17 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from attacks import ATTACKS
-from support import ROOT
+from attacks import ATTACKS, HONEST
+from corpus import ROOT, checks
 
+from grader.grading.grade import grade
+from grader.grading.plan import make_plans
+from grader.model import ExerciseResult
+from grader.sandbox import Sandbox
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
+
+LIMITS = Limits(cpu=0.5, total=10.0, memory=256 << 20)
 PAGE = ROOT / "docs" / "attacks.md"
 HEAD = """# What hostile submissions come to
 
@@ -25,14 +33,23 @@ submission passes. `python tests/attack_table.py` writes this page, `tests/test_
 """
 
 
+def results_of(text: str, path: Path, box: Sandbox) -> dict[str, ExerciseResult]:
+    """Grade a text that has a Relu, beside a right Negate and a right Sigmoid."""
+    path.mkdir(exist_ok=True)
+    (path / "work.py").write_text(text, encoding="utf-8")
+    (path / "others.py").write_text(HONEST, encoding="utf-8")
+    names = ("activation/relu", "graph/negate", "activation/sigmoid")
+    plans = make_plans([c for c in checks() if c.name in names], 0)
+    report = grade(read_submission(path), plans, box, seed=0, limits=LIMITS, every_check=checks())
+    return {e.symbol: e for e in report.exercises}
+
+
 def page(verdicts: Iterable[tuple[str, str]]) -> str:
     """The page, with the verdict of each attack."""
     return HEAD + "".join(f"| {name} | {ATTACKS[name].tries} | {verdict} |\n" for name, verdict in verdicts)
 
 
 def main() -> None:
-    from test_attacks import results_of
-
     from grader.sandbox.fork import Zygote
 
     box, found = Zygote(), []

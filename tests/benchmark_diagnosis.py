@@ -21,7 +21,7 @@ from pathlib import Path
 
 import sweep
 from benchmark_class import be_different
-from test_mistaken import FILES, WRONG, Told, label, told
+from corpus import MISTAKEN, MISTAKEN_FILES, Told, check_of, label, told
 
 from grader import sandbox
 from grader.grading.grade import grade
@@ -39,8 +39,8 @@ def table(box: Sandbox) -> None:
     """Right findings, lines and reasons by kind and by class, and the time that a wrong exercise costs more."""
     kinds, classes = defaultdict[str, list[Told]](list), defaultdict[str, list[Told]](list)
     added: list[float] = []
-    for path in FILES:
-        check = next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
+    for path in MISTAKEN_FILES:
+        check = check_of(path)
         (wrong, seconds), again = timed(path, check.name, box), timed(path, check.name, box)
         _, base = timed(sweep.SOLUTIONS / f"{check.name}.py", check.name, box)
         if not check.seconds:
@@ -83,7 +83,7 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
         shutil.copytree(sweep.SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
         if kinds and number % 3 == 0:
             wrong = kinds[number // 3 % len(kinds)]
-            check = next(c for c in sweep.checks() if c.name.endswith(f"/{wrong.parent.name}"))
+            check = check_of(wrong)
             shutil.copy(wrong, path / f"{check.name}.py")
         be_different(path, number)
         made.append(path)
@@ -110,7 +110,7 @@ def main() -> None:
         if not options.submissions:
             return
         units = [c.name.rpartition("/")[2] for c in sweep.checks() if c.unit in UNITS]
-        fitting = [path for path in FILES if path.relative_to(WRONG).parts[0] in units]
+        fitting = [path for path in MISTAKEN_FILES if path.relative_to(MISTAKEN).parts[0] in units]
         kinds = fitting[:: max(1, len(fitting) // KINDS)][:KINDS]
         with tempfile.TemporaryDirectory() as folder:
             right = throughput(make_class(Path(folder, "right"), options.submissions // 3, ()), box)

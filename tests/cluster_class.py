@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from corpus import ROOT
 from distributed import LocalCluster, Status
-from support import ROOT
 
 from grader import sandbox
 from grader.classroom.run import local

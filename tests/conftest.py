@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import corpus
 import pytest
+from corpus import Grade, GradeOne
 
 from grader import sandbox as boxes
 from grader.grading.grade import grade
 from grader.grading.plan import make_plans
 from grader.model import Check, ExerciseResult, Report
-from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 
-ROOT = Path(__file__).parent.parent
 LIMITS = Limits(cpu=4.0, total=60.0)
 
 
@@ -29,7 +29,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def checks() -> tuple[Check, ...]:
     """The built-in checks."""
-    return load_plugins().checks
+    return corpus.checks()
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +49,6 @@ def box(request: pytest.FixtureRequest, forking: Sandbox) -> Iterator[Sandbox]:
         spawner = boxes.start(fork=False)
         yield spawner
         spawner.close()
-
-
-Grade = Callable[..., Report]
-GradeOne = Callable[..., ExerciseResult]
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import junitparser
+from corpus import ROOT
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from support import ROOT
 
 SCHEMAS = {
     name: json.loads((ROOT / "tests" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))

@@ -13,8 +13,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from pathlib import Path
+
+from corpus import ROOT, SOLUTIONS, STYLES, checks
 
 from grader import Verdict, sandbox
 from grader.grading.attempt import Attempt
@@ -22,16 +23,13 @@ from grader.grading.attempt import run as attempt_all
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.verdict import judged
-from grader.model import Check, ExerciseResult
-from grader.plugins import load_plugins
+from grader.model import ExerciseResult
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
-HERE = Path(__file__).parent
-STYLES = HERE / "styles"
-SOLUTIONS = HERE.parent / "solutions"
+HERE = ROOT / "tests"
 PART = 250  # seeds that share a process and the drawn cases
 CONTROL = """
 class Exp:
@@ -42,12 +40,6 @@ class Exp:
     def backward(self, dout):
         return dout * self.out * 1.001
 """
-
-
-@cache
-def checks() -> tuple[Check, ...]:
-    """The built-in checks."""
-    return load_plugins().checks
 
 
 def untrained() -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 # each row may import from the rows above it
 LAYERS = (

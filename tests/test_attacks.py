@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sweep
+from attack_table import HEAD, LIMITS, PAGE, results_of
 from attacks import ATTACKS, HONEST
 
 from grader import Verdict
@@ -19,14 +20,12 @@ from grader.grading.attempt import Attempt, read_outcomes, request_of
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.verdict import judged
-from grader.model import ExerciseResult
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 
 fork = pytest.importorskip("grader.sandbox.fork", reason="there is no fork here, and the tier is C")
 SECRET = "kBq7" + "w0ZpXf"  # in two parts, so that this file does not hold it
-LIMITS = Limits(cpu=0.5, total=10.0, memory=256 << 20)
 ORDINARY_USER = 61_999
 
 
@@ -87,17 +86,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "secret").write_text(SECRET, encoding="ascii")
     (tmp_path / "secret").chmod(0o666)
     return tmp_path
-
-
-def results_of(text: str, path: Path, box: Sandbox) -> dict[str, ExerciseResult]:
-    """The results of a text that has Relu, Negate and Sigmoid."""
-    path.mkdir(exist_ok=True)
-    (path / "work.py").write_text(text, encoding="utf-8")
-    (path / "others.py").write_text(HONEST, encoding="utf-8")
-    names = ("activation/relu", "graph/negate", "activation/sigmoid")
-    plans = make_plans([c for c in sweep.checks() if c.name in names], 0)
-    report = grade(read_submission(path), plans, box, seed=0, limits=LIMITS, every_check=sweep.checks())
-    return {e.symbol: e for e in report.exercises}
 
 
 def children_of(pid: int) -> str:
@@ -246,8 +234,6 @@ class Sigmoid:
 
 
 def test_the_page_lists_every_attack() -> None:
-    from attack_table import HEAD, PAGE
-
     text = PAGE.read_text(encoding="utf-8")
     rows = [line.strip("| \n").split(" | ") for line in text.removeprefix(HEAD).splitlines()]
 

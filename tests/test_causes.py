@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Grade, GradeOne
-from support import ROOT
+from corpus import ROOT, Grade, GradeOne
 
 from grader.reports import json as as_json
 from grader.reports import text

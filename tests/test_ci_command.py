@@ -10,9 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from corpus import ROOT, WRONG_RELU, bpgrade
 from readers import commands, json_lines
-from support import ROOT
-from test_commands import WRONG, bpgrade
 
 from grader.commands import output, run
 from grader.commands.output import FORMATS
@@ -29,7 +28,7 @@ def work(tmp_path: Path) -> Path:
     (tmp_path / ".git").mkdir()
     folder = tmp_path / "course" / "exercises"
     folder.mkdir(parents=True)
-    (folder / "relu.py").write_text(WRONG, encoding="utf-8")
+    (folder / "relu.py").write_text(WRONG_RELU, encoding="utf-8")
     return tmp_path / "course"
 
 
@@ -45,7 +44,7 @@ def test_several_reports_at_once_beside_the_main_one(work: Path) -> None:
     assert result.code == 1
     assert result.out.startswith("  activation   relu")
     assert (annotation.properties["file"], annotation.properties["line"]) == place
-    assert WRONG.splitlines()[4] == "        return dout"
+    assert WRONG_RELU.splitlines()[4] == "        return dout"
     assert commands(texts["github"]) == [annotation]
     assert ElementTree.fromstring(texts["junit"]).tag == "testsuites"
     assert json.loads(texts["gitlab"])[0]["location"] == {"path": place[0], "lines": {"begin": 5}}

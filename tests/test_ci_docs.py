@@ -15,9 +15,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from corpus import ROOT, bpgrade
 from readers import SCHEMAS, commands, junit_suites, markdown_tokens
-from support import ROOT
-from test_commands import bpgrade
 
 from grader.commands.output import FORMATS
 

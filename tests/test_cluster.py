@@ -23,8 +23,8 @@ pytest.importorskip("distributed", reason='workers need Dask: python -m pip inst
 
 from click.testing import CliRunner
 from cluster_class import MISTAKES, class_of, locally, pids, submission, text, work, workers
+from corpus import Result, bpgrade
 from distributed import LocalCluster, Worker
-from test_commands import Result, bpgrade
 
 from grader import sandbox
 from grader.classroom.run import admission, bench, cluster

@@ -10,29 +10,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from support import ROOT
+from corpus import ROOT, WRONG_RELU, bpgrade
 
 SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
-WRONG = "class Relu:\n    def forward(self, x):\n        return x * (x > 0)\n    def backward(self, dout):\n        return dout\n"
-
-
-class Result:
-    """What a command gave."""
-
-    def __init__(self, done: subprocess.CompletedProcess[bytes], encoding: str) -> None:
-        self.code, self.out, self.err = done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
-
-
-def bpgrade(*arguments: str, cwd: Path, encoding: str = "utf-8", safe: bool = True, **variables: str) -> Result:
-    """Run the command; whatever happens, no traceback may show."""
-    environment = {k: v for k, v in os.environ.items() if k != "CI"} | {"PYTHONIOENCODING": encoding} | variables
-    done = subprocess.run(
-        [sys.executable, *(["-P"] if safe else []), "-m", "bpgrade", *arguments],
-        cwd=cwd, capture_output=True, env=environment, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
-    result = Result(done, encoding)
-    assert "Traceback" not in result.out + result.err
-    return result
 
 
 @pytest.fixture
@@ -40,7 +20,7 @@ def course(tmp_path: Path) -> Path:
     """A folder with the stubs, one of them solved and one wrong."""
     bpgrade("init", cwd=tmp_path)
     (tmp_path / "exercises/activation/relu.py").write_text(SOLUTION, encoding="utf-8")
-    (tmp_path / "exercises/activation/sigmoid.py").write_text(WRONG.replace("Relu", "Sigmoid"), encoding="utf-8")
+    (tmp_path / "exercises/activation/sigmoid.py").write_text(WRONG_RELU.replace("Relu", "Sigmoid"), encoding="utf-8")
     return tmp_path
 
 
@@ -138,7 +118,7 @@ def test_a_report_is_written_even_when_nothing_can_be_read(tmp_path: Path, forma
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
 @pytest.mark.parametrize("arguments", [("check", "-v"), ("hint", "sigmoid", "-v"), ("check",), ("list",), ("--help",)])
 def test_text_for_every_console(course: Path, encoding: str, arguments: tuple[str, ...]) -> None:
-    text = "# 한글 주석\n" + WRONG.replace("Relu", "Sigmoid").replace("return dout", "return dout  # 역전파")
+    text = "# 한글 주석\n" + WRONG_RELU.replace("Relu", "Sigmoid").replace("return dout", "return dout  # 역전파")
     (course / "exercises/activation/sigmoid.py").write_text(text, encoding="utf-8")
 
     assert bpgrade(*arguments, cwd=course, encoding=encoding).code in (0, 1)
@@ -190,7 +170,7 @@ def test_hint_levels(course: Path) -> None:
 
 @pytest.mark.parametrize("handed_in", ["exercises", "work.py", "work.ipynb"])
 def test_case_writes_a_script_that_shows_the_difference(course: Path, handed_in: str) -> None:
-    text = WRONG.replace("Relu", "Sigmoid")
+    text = WRONG_RELU.replace("Relu", "Sigmoid")
     (course / "work.py").write_text(text, encoding="utf-8")
     cells = [{"cell_type": "code", "source": "import numpy as np"}, {"cell_type": "code", "source": text}]
     (course / "work.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 DOCTOR = (sys.executable, "-P", "-m", "bpgrade", "doctor", "--format", "json")

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader import Layer
 from grader.authoring.cases import SIZES, draw_values, with_dout

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sweep
-from test_mistaken import FILES, WRONG
-from test_repair import check_of, graded
+from corpus import MISTAKEN, MISTAKEN_FILES, check_of, graded
 
 from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
@@ -57,7 +56,7 @@ def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Co
 def test_what_an_output_is_made_of_is_written_as_a_learner_would(
     name: str, output: str, formula: str, forking: Sandbox
 ) -> None:
-    observations, code, check = observed(WRONG / name, 0, forking)
+    observations, code, check = observed(MISTAKEN / name, 0, forking)
 
     tree, tried = formula_of(output, check, observations, code)
 
@@ -66,7 +65,7 @@ def test_what_an_output_is_made_of_is_written_as_a_learner_would(
     assert numpy_style(tree) == formula
 
 
-@pytest.mark.parametrize("path", FILES[::4], ids=lambda p: p.relative_to(WRONG).as_posix())
+@pytest.mark.parametrize("path", MISTAKEN_FILES[::4], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, forking: Sandbox) -> None:
     check = check_of(path)
     told = [

@@ -11,8 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import ROOT
-from test_commands import Result, bpgrade
+from corpus import ROOT, Result, bpgrade
 
 RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
 MUL = (ROOT / "solutions/graph/mul_layer.py").read_text(encoding="utf-8")

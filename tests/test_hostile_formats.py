@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from corpus import bpgrade
 from hypothesis import example, given
 from hypothesis import strategies as st
 from readers import commands, json_lines, junit_suites, markdown_tokens
@@ -260,8 +261,6 @@ def test_any_lines_are_one_block_of_code_in_markdown(lines: list[str]) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
 def test_no_command_on_a_console_of_any_encoding(tmp_path: Path, encoding: str) -> None:
-    from test_commands import bpgrade
-
     for name in NAMES:
         path = tmp_path / "work" / name
         path.parent.mkdir(parents=True, exist_ok=True)

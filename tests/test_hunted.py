@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.model import Verdict
 

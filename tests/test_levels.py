@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from corpus import ROOT
 from leaks import leaks
-from support import ROOT
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes

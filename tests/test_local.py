@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader import sandbox
 from grader.classroom.run import local

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.classroom.intake.collect import Collected, HandIn, collect
 from grader.classroom.intake.match import Match, match

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.diagnosis.code import Code, Function
 from grader.diagnosis.proposals import missing

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.courses.book import network_digits, network_reference, network_two_layer_net
 from grader.grading.grade import grade

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.sandbox.child.watch import Limits, Watch
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 import sweep
-from test_mistaken import FILES, WRONG
+from corpus import MISTAKEN, MISTAKEN_FILES, check_of, graded
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import changes
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import make_plan, make_plans
-from grader.model import Check, ExerciseResult
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
@@ -21,17 +20,7 @@ from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
 
 
-def check_of(path: Path) -> Check:
-    return next(c for c in sweep.checks() if c.name.endswith(f"/{path.parent.name}"))
-
-
-def graded(path: Path, check: Check, box: Sandbox, seed: int = 0) -> ExerciseResult:
-    plans = make_plans([check], seed)
-    (result,) = grade(read_submission(path), plans, box, seed=seed, every_check=sweep.checks()).exercises
-    return result
-
-
-@pytest.mark.parametrize("path", FILES[::5], ids=lambda p: p.relative_to(WRONG).as_posix())
+@pytest.mark.parametrize("path", MISTAKEN_FILES[::5], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
     path: Path, forking: Sandbox, tmp_path: Path
 ) -> None:
@@ -70,7 +59,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
 
 
 def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
-    path = WRONG / "sigmoid" / "minus_left_out.py"
+    path = MISTAKEN / "sigmoid" / "minus_left_out.py"
     check = check_of(path)
     report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=sweep.checks())
 

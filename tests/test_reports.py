@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.catalogue import english
 from grader.catalogue.harmless import printable

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from corpus import ROOT
 
 from grader.classroom.marks.settings import KEYS, Course, CourseError, fitting, names, read_course, satisfies, unmet
 from grader.classroom.marks.validation import line_of

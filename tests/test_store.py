@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT
-from test_commands import Result, bpgrade
+from corpus import ROOT, Result, bpgrade
 
 from grader.classroom.store import database
 from grader.classroom.store.database import StoreError

@@ -1,5 +1,0 @@
-"""What tests share beside fixtures."""
-
-from pathlib import Path
-
-ROOT = Path(__file__).parent.parent

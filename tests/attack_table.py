@@ -26,7 +26,7 @@ HEAD = """# What hostile submissions come to
 Every row is a submission that the test suite hands in, as root and as an ordinary user, on a system of
 tier A. None of them gets a point for the layer it attacks with; nothing of what it is after comes back;
 the right layers beside it keep their points; no process and no descriptor is left; and the next
-submission passes. `python tests/attack_table.py` writes this page, `tests/test_attacks.py` keeps it true.
+submission passes. `python tests/attack_table.py` writes this page, `tests/sandbox/test_attacks.py` keeps it true.
 
 | submission | what it tries | what its layer got |
 |---|---|---|

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus import SOLUTIONS
 
 from grader.model import Verdict
 from grader.submission.read import read_submission
@@ -216,7 +217,7 @@ def buy_apple():
 
 
 def test_what_was_written_in_folders_may_be_handed_in_without_them(grade_files, checks) -> None:
-    solutions = Path(__file__).parent.parent / "solutions"
+    solutions = SOLUTIONS
     flat = {file.name: file.read_text(encoding="utf-8") for file in solutions.rglob("*.py")}
     names = [check.name for check in checks if check.unit != "network"]  # a training takes seconds
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grader.authoring.drive_source import drive_text as drive_text
     from grader.authoring.equality import Tolerance as Tolerance
-    from grader.authoring.equality import interface as interface
-    from grader.authoring.equality import judge_output as judge_output
-    from grader.authoring.equality import judge_outputs as judge_outputs
     from grader.authoring.layer import Layer as Layer
     from grader.authoring.layer import Table as Table
+    from grader.authoring.outputs import interface as interface
+    from grader.authoring.outputs import judge_output as judge_output
+    from grader.authoring.outputs import judge_outputs as judge_outputs
     from grader.hookspecs import hookimpl as hookimpl
     from grader.model import Case as Case
     from grader.model import Check as Check
@@ -31,8 +31,8 @@ HOMES = {
     "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Verdict": "model",
     "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
-    "Tolerance": "authoring.equality", "interface": "authoring.equality", "judge_output": "authoring.equality",
-    "judge_outputs": "authoring.equality", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",
+    "Tolerance": "authoring.equality", "interface": "authoring.outputs", "judge_output": "authoring.outputs",
+    "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",
     "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)

@@ -9,18 +9,9 @@ import numpy as np
 
 from grader.authoring import derivative
 from grader.authoring.cases import DIRECTIONS
-from grader.authoring.equality import (
-    Tolerance,
-    agrees,
-    difference,
-    interface,
-    judge_output,
-    looks_single,
-    not_returned,
-    numbers,
-    wider,
-)
+from grader.authoring.equality import Tolerance, agrees, difference, looks_single, numbers, wider
 from grader.authoring.expression import parse
+from grader.authoring.outputs import interface, judge_output, not_returned
 from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
 
 if TYPE_CHECKING:

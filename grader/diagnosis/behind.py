@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.diagnosis import engine, explain, formula
+from grader.diagnosis import engine, findings, formula
 from grader.diagnosis.mistakes import MistakeFailed
+from grader.grading import remarks
 from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.verdict import Graded, Standing, bare, judged
@@ -27,7 +28,7 @@ def explained(
     """Why an exercise is wrong, and where."""
     attempt, counted = one.outcome.attempt, one.judgement.counted
     with np.errstate(all="ignore"):
-        found = explain.findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
+        found = findings.find_findings(attempt.plan.check, one.judgement, one.result, attempt.candidate)
         found = engine.located(found, attempt, counted, submission, sandbox)
         found = formula.stated(found, attempt, counted, submission, sandbox)
     if any(observation.raised for observation in counted):
@@ -114,8 +115,8 @@ def finished(
     places = all_places(check, checks, submission)
     judged_so = replace(one.result, remarks=tuple(one.judgement.remarks))
     told = with_lent(judged_so, one.outcome.attempt, places, checks, standings)
-    noted = explain.remarks_on_file(candidate)
-    noted += explain.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
+    noted = remarks.remarks_on_file(candidate)
+    noted += remarks.remarks_on(one.outcome.notes or {}, candidate, one.outcome.observations)
     return replace(
         told,
         findings=(*findings, *told.findings),
@@ -134,7 +135,7 @@ def with_lent(
 
     Of what is right there is no more to say.
     """
-    needed, lent = explain.dependencies(attempt.plan.check, attempt.replaced, checks, standings)
+    needed, lent = findings.dependencies(attempt.plan.check, attempt.replaced, checks, standings)
     helpers = [Remark(Message("lent_helper", {"name": name})) for name in attempt.helpers]
     place = attempt.candidate.place
     return replace(

@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Any
 
-from grader.diagnosis import explain
 from grader.diagnosis.behind import finished, settled_with_behind
-from grader.diagnosis.proposals import syntax, unreached
+from grader.diagnosis.findings import misspelt as misspelt_finding
+from grader.diagnosis.proposals import syntax
 from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, make_plan
+from grader.grading.remarks import never_reached
 from grader.grading.stand_ins import Around, lent_to
 from grader.grading.verdict import Graded, Standing, bare, judged
 from grader.model import Check, ExerciseResult, Message, Place, Report, Verdict
@@ -70,7 +71,7 @@ def grade(
         probes=sandbox.probes,
         grader=about(plans),
         exercises=tuple(results[p.check.name] for p in plans if p.check.name in asked),
-        problems=(*submission.problems, *unreached.never_reached(submission)),
+        problems=(*submission.problems, *never_reached(submission)),
         readable=bool(submission.sources),
     )
 
@@ -104,7 +105,7 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
         if broken is None:
             meant = misspelt(check, checks, submission)
             missing = bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
-            return replace(missing, findings=(explain.misspelt(check, meant),)) if meant else missing
+            return replace(missing, findings=(misspelt_finding(check, meant),)) if meant else missing
         findings = syntax.findings(broken)
         return replace(
             bare(check, Verdict.RAISED, findings[0].message),

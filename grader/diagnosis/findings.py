@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, idle, last_assignment, last_store, returned_with
 from grader.diagnosis.engine import right_methods
-from grader.diagnosis.proposals import missing, names, training, unreached
+from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.proposals.slips import make
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Remark, Verdict
-from grader.sandbox.protocol import OLD_NAMES
 from grader.submission.matching import Candidate
 
-OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 DIFFERENCES = (
     "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
 )  # fmt: skip
@@ -27,7 +22,9 @@ VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fau
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
-def findings(check: Check, judgement: Judgement, result: ExerciseResult, candidate: Candidate) -> tuple[Finding, ...]:
+def find_findings(
+    check: Check, judgement: Judgement, result: ExerciseResult, candidate: Candidate
+) -> tuple[Finding, ...]:
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
@@ -47,7 +44,7 @@ def findings(check: Check, judgement: Judgement, result: ExerciseResult, candida
     if not by_name:
         found += training.find(check, result, code)
         found += differing(check, result, code, named)
-    if code.is_function and (twice := unreached.one_layer_for_two(code)) is not None:
+    if code.is_function and (twice := text_alone.one_layer_for_two(code)) is not None:
         shared = training.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = from_the_root(check, found)
@@ -111,7 +108,7 @@ def from_asked(observation: Observation, check: Check, code: Code, every: Sequen
 
 def behind(check: Check, code: Code) -> list[Finding]:
     """A known mistake that an exception keeps from showing, where the text shows it."""
-    line = unreached.bias_from_weight(code)
+    line = text_alone.bias_from_weight(code)
     mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
     if line is None or mistake is None:
         return []
@@ -233,48 +230,3 @@ def misspelt(check: Check, meant: Candidate) -> Finding:
     code = Code(meant)
     name, symbol = meant.definition.name, check.symbol
     return make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
-
-
-def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:
-    """What is worth knowing about how the file was read and what the calls did."""
-    found = []
-    path = candidate.source.path
-    if notes.get("np_supplied"):
-        found.append(Remark(Message("np_supplied"), Place(path)))
-    line = notes.get("skipped_line")
-    if type(line) is int and 0 < line < 10**7:
-        found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
-    if any(changed(o, "dout") for o in observations):
-        found.append(Remark(Message("dout_changed"), candidate.place))
-    elif not any("dout" in o.case.arrays for o in observations):
-        found += [Remark(Message("input_changed_function"), candidate.place) for o in observations if changed(o, "x")][
-            :1
-        ]
-    return found
-
-
-def remarks_on_file(candidate: Candidate) -> list[Remark]:
-    """What is worth knowing about the text of the file, whatever is run of it."""
-    found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
-    return [*found, *old_numpy_names(candidate), *unreached.star_import_behind(candidate)]
-
-
-def old_numpy_names(candidate: Candidate) -> list[Remark]:
-    """Names that this numpy has no longer, which grading gives back to it."""
-    found: dict[str, Remark] = {}
-    for cell in candidate.source.cells:
-        for node in ast.walk(cell.tree) if cell.tree and OLD.search(cell.text) else ():
-            match node:
-                case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
-                    if name not in vars(np):
-                        place = Place(candidate.source.path, node.lineno, cell.number)
-                        found.setdefault(name, Remark(Message("old_numpy_name", {"name": name}), place))
-    return list(found.values())
-
-
-def changed(observation: Observation, name: str) -> bool:
-    """Is the array that was passed another one afterwards?"""
-    before, after = observation.case.arrays.get(name), observation.arrays.get(f"after.{name}")
-    if before is None or after is None:
-        return False
-    return bool(before.shape != after.shape or np.any(before != after))

@@ -1,18 +1,67 @@
-"""What the text alone shows: worth a word, and no points."""
+"""What is worth knowing about a submission and costs no points."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from grader.diagnosis.code import Code, own_nodes
-from grader.model import Message, Place, Problem, Remark
+import numpy as np
+
+from grader.model import Message, Observation, Place, Problem, Remark
+from grader.sandbox.protocol import OLD_NAMES
 from grader.submission.matching import Candidate
 from grader.submission.source import Submission
 
+OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 # a loop's variable and a number; most texts have no such thing and need not be parsed for it
 MAY_COMPARE = re.compile(r"\brange\b.*(?:==|\bin\s*[\[(])", re.DOTALL)
+
+
+def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:
+    """What is worth knowing about how the file was read and what the calls did."""
+    found = []
+    path = candidate.source.path
+    if notes.get("np_supplied"):
+        found.append(Remark(Message("np_supplied"), Place(path)))
+    line = notes.get("skipped_line")
+    if type(line) is int and 0 < line < 10**7:
+        found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
+    if any(changed(o, "dout") for o in observations):
+        found.append(Remark(Message("dout_changed"), candidate.place))
+    elif not any("dout" in o.case.arrays for o in observations):
+        found += [Remark(Message("input_changed_function"), candidate.place) for o in observations if changed(o, "x")][
+            :1
+        ]
+    return found
+
+
+def remarks_on_file(candidate: Candidate) -> list[Remark]:
+    """What is worth knowing about the text of the file, whatever is run of it."""
+    found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
+    return [*found, *old_numpy_names(candidate), *star_import_behind(candidate)]
+
+
+def old_numpy_names(candidate: Candidate) -> list[Remark]:
+    """Names that this numpy has no longer, which grading gives back to it."""
+    found: dict[str, Remark] = {}
+    for cell in candidate.source.cells:
+        for node in ast.walk(cell.tree) if cell.tree and OLD.search(cell.text) else ():
+            match node:
+                case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
+                    if name not in vars(np):
+                        place = Place(candidate.source.path, node.lineno, cell.number)
+                        found.setdefault(name, Remark(Message("old_numpy_name", {"name": name}), place))
+    return list(found.values())
+
+
+def changed(observation: Observation, name: str) -> bool:
+    """Is the array that was passed another one afterwards?"""
+    before, after = observation.case.arrays.get(name), observation.arrays.get(f"after.{name}")
+    if before is None or after is None:
+        return False
+    return bool(before.shape != after.shape or np.any(before != after))
 
 
 def never_reached(submission: Submission) -> Iterator[Problem]:
@@ -39,34 +88,6 @@ def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
                 for part in right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, int):
                         yield node.lineno, part.value
-
-
-def bias_from_weight(code: Code) -> int | None:
-    """The line of `grads["b1"] = layer.dW`: a bias's gradient taken from where the weight's is kept."""
-    for method in code.methods.values():
-        for statement in ast.walk(method):
-            match statement:
-                case ast.Assign(
-                    targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=ast.Attribute(attr=name)
-                ) if key[:1].lower() == "b" and key[1:].isdecimal() and name.lower() == "dw":
-                    return statement.lineno
-    return None
-
-
-def one_layer_for_two(code: Code) -> tuple[int, str] | None:
-    """The line of `layer = MulLayer()` and its name, where two forwards come before its first backward."""
-    function = code.method("forward")
-    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call)] if function else []
-    for statement in own_nodes(function) if function else ():
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(), args=[])):
-                lines = {
-                    method: sorted(c.lineno for c in calls if ast.unparse(c.func) == f"{name}.{method}")
-                    for method in ("forward", "backward")
-                }
-                if len(lines["forward"]) > 1 < len(lines["backward"]) and lines["forward"][1] < lines["backward"][0]:
-                    return statement.lineno, name
-    return None
 
 
 def star_import_behind(candidate: Candidate) -> Iterator[Remark]:

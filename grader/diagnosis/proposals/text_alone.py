@@ -1,0 +1,35 @@
+"""Slips that the text alone shows."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.diagnosis.code import Code, own_nodes
+
+
+def bias_from_weight(code: Code) -> int | None:
+    """The line of `grads["b1"] = layer.dW`: a bias's gradient taken from where the weight's is kept."""
+    for method in code.methods.values():
+        for statement in ast.walk(method):
+            match statement:
+                case ast.Assign(
+                    targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=ast.Attribute(attr=name)
+                ) if key[:1].lower() == "b" and key[1:].isdecimal() and name.lower() == "dw":
+                    return statement.lineno
+    return None
+
+
+def one_layer_for_two(code: Code) -> tuple[int, str] | None:
+    """The line of `layer = MulLayer()` and its name, where two forwards come before its first backward."""
+    function = code.method("forward")
+    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call)] if function else []
+    for statement in own_nodes(function) if function else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(), args=[])):
+                lines = {
+                    method: sorted(c.lineno for c in calls if ast.unparse(c.func) == f"{name}.{method}")
+                    for method in ("forward", "backward")
+                }
+                if len(lines["forward"]) > 1 < len(lines["backward"]) and lines["forward"][1] < lines["backward"][0]:
+                    return statement.lineno, name
+    return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grader.authoring.outputs import judge_output as judge_output
     from grader.authoring.outputs import judge_outputs as judge_outputs
     from grader.hookspecs import hookimpl as hookimpl
+    from grader.model import Array as Array
     from grader.model import Case as Case
     from grader.model import Check as Check
     from grader.model import Criterion as Criterion
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
     from grader.model import Message as Message
     from grader.model import Observation as Observation
     from grader.model import Remark as Remark
+    from grader.model import Symptoms as Symptoms
     from grader.model import Verdict as Verdict
     from grader.sandbox.stand_ins import stand_in as stand_in
     from grader.version import __version__ as __version__
 
 # looked up on first use: the command starts its children before anything large is imported
 HOMES = {
-    "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
-    "Message": "model", "Observation": "model", "Remark": "model", "Verdict": "model",
+    "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
+    "Message": "model", "Observation": "model", "Remark": "model", "Symptoms": "model", "Verdict": "model",
     "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
     "Tolerance": "authoring.equality", "interface": "authoring.outputs", "judge_output": "authoring.outputs",
     "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",

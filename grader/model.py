@@ -147,7 +147,8 @@ class Judgement:
 
 Draw = Callable[[np.random.Generator], Sequence[Case]]
 Judge = Callable[[Sequence[Observation]], Judgement]
-Mistake = Callable[..., Mapping[str, Any]]
+Symptoms = Mapping[str, Any]  # outputs by name, attributes as "self.name", the type of an exception as "raises"
+Mistake = Callable[..., Symptoms]
 
 
 @dataclass(frozen=True, kw_only=True)

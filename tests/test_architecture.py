@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 
+import grader
+
 # each row may import from the rows above it
 LAYERS = (
     ("model", "version"),
@@ -81,3 +83,17 @@ def test_the_childs_side_imports_only_the_standard_library_and_numpy() -> None:
 
     assert child != []
     assert {name for path in child for name in imports_of(path) if name.split(".")[0] not in allowed} == set()
+
+
+def test_a_course_imports_the_public_names_and_its_own_modules() -> None:
+    courses = [path for path in MODULES if path.parent.parent.name == "courses"]
+    public = {f"grader.{name}" for name in grader.__all__}
+
+    def inner(path: Path) -> list[str]:
+        own = f"grader.courses.{path.parent.name}"
+        ours = {name for name in imports_of(path) if name.startswith("grader.")} - public
+        return sorted(name for name in ours if not name.startswith(own))
+
+    assert courses != []
+    assert [name for path in courses for name in inner(path)] == []
+    assert inner(ROOT / "grader/authoring/layer.py") != [], "the control"

@@ -1,16 +1,11 @@
 """The unit activation: relu and sigmoid."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from grader import Layer, Table, stand_in
-from grader.model import Array
-
-Stated = Mapping[str, object]
+from grader import Array, Layer, Symptoms, Table, stand_in
 
 
-def keeps_negatives(x: Array) -> Stated:
+def keeps_negatives(x: Array) -> Symptoms:
     """`out` keeps the negative inputs and drops the positive ones.
 
     ReLU lets positive numbers through and puts 0 where x is 0 or less.
@@ -18,7 +13,7 @@ def keeps_negatives(x: Array) -> Stated:
     return {"out": np.minimum(x, 0)}
 
 
-def zeroes_everything(x: Array) -> Stated:
+def zeroes_everything(x: Array) -> Symptoms:
     """`out` is 0 everywhere.
 
     An index of None selects the whole array: look at what `self.mask` holds when it is used.
@@ -26,7 +21,7 @@ def zeroes_everything(x: Array) -> Stated:
     return {"out": np.zeros_like(x)}
 
 
-def changes_nothing(x: Array) -> Stated:
+def changes_nothing(x: Array) -> Symptoms:
     """`out` is `x` itself: nothing is set to 0.
 
     `out[mask]` alone only reads; setting needs `= 0`.
@@ -34,37 +29,37 @@ def changes_nothing(x: Array) -> Stated:
     return {"out": x}
 
 
-def takes_absolute_value(x: Array) -> Stated:
+def takes_absolute_value(x: Array) -> Symptoms:
     """`out` turns the negative inputs positive instead of setting them to 0."""
     return {"out": np.abs(x)}
 
 
-def returns_mask(x: Array) -> Stated:
+def returns_mask(x: Array) -> Symptoms:
     """`out` is the mask itself, 1 where x is positive, and not the numbers behind it."""
     return {"out": x > 0}
 
 
-def backward_returns_input(x: Array) -> Stated:
+def backward_returns_input(x: Array) -> Symptoms:
     """`backward` returns `x`, the input of forward, and not what flows back."""
     return {"dx": x}
 
 
-def backward_returns_output(x: Array) -> Stated:
+def backward_returns_output(x: Array) -> Symptoms:
     """`backward` returns forward's output, and not what flows back."""
     return {"dx": np.maximum(x, 0)}
 
 
-def mask_not_used(dout: Array) -> Stated:
+def mask_not_used(dout: Array) -> Symptoms:
     """`dx` is `dout` unchanged: what came from inputs of 0 or less flows back as well."""
     return {"dx": dout}
 
 
-def mask_inverted(x: Array, dout: Array) -> Stated:
+def mask_inverted(x: Array, dout: Array) -> Symptoms:
     """`dx` lets `dout` through where x is 0 or less, and stops it where x is positive."""
     return {"dx": dout * (x <= 0)}
 
 
-def ignores_dout(x: Array) -> Stated:
+def ignores_dout(x: Array) -> Symptoms:
     """`dx` does not use `dout`: it is the local derivative alone.
 
     The chain rule multiplies the local derivative with what comes from above.
@@ -72,12 +67,12 @@ def ignores_dout(x: Array) -> Stated:
     return {"dx": (x > 0) * 1.0}
 
 
-def masks_by_dout(dout: Array) -> Stated:
+def masks_by_dout(dout: Array) -> Symptoms:
     """`dx` is cut where `dout` is negative; the cut belongs where forward's input was."""
     return {"dx": dout * (dout > 0)}
 
 
-def multiplies_by_output(x: Array, dout: Array) -> Stated:
+def multiplies_by_output(x: Array, dout: Array) -> Symptoms:
     """`dx` is `dout` times the output; the slope of ReLU is 1 or 0, not the output."""
     return {"dx": dout * np.maximum(x, 0)}
 
@@ -117,32 +112,32 @@ RELU = Layer(
 )
 
 
-def minus_left_out(x: Array) -> Stated:
+def minus_left_out(x: Array) -> Symptoms:
     """`out` is `1 / (1 + exp(x))`: it falls where sigmoid rises, for the sign in `exp` is the other one."""
     return {"out": 1 / (1 + np.exp(x))}
 
 
-def bracket_left_out(x: Array) -> Stated:
+def bracket_left_out(x: Array) -> Symptoms:
     """`out` is `1 / 1 + exp(-x)`: without brackets only the 1 is divided."""
     return {"out": 1 + np.exp(-x)}
 
 
-def lacks_one_minus_out(out: Array, dout: Array) -> Stated:
+def lacks_one_minus_out(out: Array, dout: Array) -> Symptoms:
     """`dx` is `dout * out`: one of the two factors of the slope is missing."""
     return {"dx": dout * out}
 
 
-def lacks_out(out: Array, dout: Array) -> Stated:
+def lacks_out(out: Array, dout: Array) -> Symptoms:
     """`dx` is `dout * (1 - out)`: one of the two factors of the slope is missing."""
     return {"dx": dout * (1 - out)}
 
 
-def slope_from_input(x: Array, dout: Array) -> Stated:
+def slope_from_input(x: Array, dout: Array) -> Symptoms:
     """`dx` uses `x` where the output of forward belongs."""
     return {"dx": dout * x * (1 - x)}
 
 
-def slope_alone(out: Array) -> Stated:
+def slope_alone(out: Array) -> Symptoms:
     """`dx` does not use `dout`: it is the local derivative alone.
 
     The chain rule multiplies the local derivative with what comes from above.
@@ -150,22 +145,22 @@ def slope_alone(out: Array) -> Stated:
     return {"dx": out * (1 - out)}
 
 
-def slope_negated(out: Array, dout: Array) -> Stated:
+def slope_negated(out: Array, dout: Array) -> Symptoms:
     """`dx` has the wrong sign: sigmoid rises everywhere, so its slope is positive."""
     return {"dx": -dout * out * (1 - out)}
 
 
-def slope_of_tanh(out: Array, dout: Array) -> Stated:
+def slope_of_tanh(out: Array, dout: Array) -> Symptoms:
     """`dx` is `dout * (1 - out**2)`, which is the slope of tanh."""
     return {"dx": dout * (1 - out**2)}
 
 
-def plus_for_minus(out: Array, dout: Array) -> Stated:
+def plus_for_minus(out: Array, dout: Array) -> Symptoms:
     """`dx` has `1 + out` where a difference belongs."""
     return {"dx": dout * out * (1 + out)}
 
 
-def dout_passed_on(dout: Array) -> Stated:
+def dout_passed_on(dout: Array) -> Symptoms:
     """`dx` is `dout` unchanged: the local derivative is missing."""
     return {"dx": dout}
 

@@ -1,27 +1,22 @@
 """The unit affine: the affine layer."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from grader import Layer, Table, stand_in
+from grader import Array, Layer, Symptoms, Table, stand_in
 from grader.courses.book.affine_losses import CROSS_ENTROPY_ERROR, SOFTMAX, SOFTMAX_WITH_LOSS
-from grader.model import Array
-
-Stated = Mapping[str, object]
 
 
-def bias_left_out(x: Array, W: Array) -> Stated:
+def bias_left_out(x: Array, W: Array) -> Symptoms:
     """`out` lacks the bias: it is `x @ W` alone."""
     return {"out": x @ W}
 
 
-def bias_subtracted(x: Array, W: Array, b: Array) -> Stated:
+def bias_subtracted(x: Array, W: Array, b: Array) -> Symptoms:
     """`out` subtracts the bias instead of adding it."""
     return {"out": x @ W - b}
 
 
-def weight_not_transposed(W: Array, dout: Array) -> Stated:
+def weight_not_transposed(W: Array, dout: Array) -> Symptoms:
     """`dx` multiplies with `W` as it is; the shapes fit only if `W` is square.
 
     `dout` is (N, M) and `dx` must be (N, D), so the second factor must be (M, D).
@@ -29,12 +24,12 @@ def weight_not_transposed(W: Array, dout: Array) -> Stated:
     return {"dx": dout @ W}
 
 
-def weight_on_the_left(W: Array, dout: Array) -> Stated:
+def weight_on_the_left(W: Array, dout: Array) -> Symptoms:
     """`dx` has its two factors in the wrong order."""
     return {"dx": W.T @ dout}
 
 
-def input_not_transposed(x: Array, dout: Array) -> Stated:
+def input_not_transposed(x: Array, dout: Array) -> Symptoms:
     """`dW` multiplies with `x` as it is; the shapes fit only if they are square.
 
     `dW` must have the shape of `W`, (D, M): the first factor must be (D, N).
@@ -42,47 +37,47 @@ def input_not_transposed(x: Array, dout: Array) -> Stated:
     return {"dW": x @ dout}
 
 
-def weight_gradient_swapped(x: Array, dout: Array) -> Stated:
+def weight_gradient_swapped(x: Array, dout: Array) -> Symptoms:
     """`dW` has its two factors in the wrong order."""
     return {"dW": dout @ x.T}
 
 
-def weight_gradient_transposed(x: Array, dout: Array) -> Stated:
+def weight_gradient_transposed(x: Array, dout: Array) -> Symptoms:
     """`dW` is transposed: it must have the shape of `W`."""
     return {"dW": dout.T @ x}
 
 
-def weight_gradient_averaged(x: Array, dout: Array, N: int) -> Stated:
+def weight_gradient_averaged(x: Array, dout: Array, N: int) -> Symptoms:
     """`dW` is divided by the batch size; that division belongs to the loss, and only there."""
     return {"dW": x.T @ dout / N}
 
 
-def bias_gradient_averaged(dout: Array) -> Stated:
+def bias_gradient_averaged(dout: Array) -> Symptoms:
     """`db` is the mean over the batch; `b` is added to every row, so what flows back adds up."""
     return {"db": dout.mean(axis=0)}
 
 
-def gradients_averaged(x: Array, dout: Array, N: int) -> Stated:
+def gradients_averaged(x: Array, dout: Array, N: int) -> Symptoms:
     """`dW` and `db` are divided by the batch size; that division belongs to the loss, and only there."""
     return {"dW": x.T @ dout / N, "db": dout.sum(axis=0) / N}
 
 
-def bias_gradient_along_rows(dout: Array) -> Stated:
+def bias_gradient_along_rows(dout: Array) -> Symptoms:
     """`db` is summed along each row: it has a number per sample and must have one per bias."""
     return {"db": dout.sum(axis=1)}
 
 
-def bias_gradient_not_summed(dout: Array) -> Stated:
+def bias_gradient_not_summed(dout: Array) -> Symptoms:
     """`db` is `dout` itself: the rows of the batch are not added up."""
     return {"db": dout}
 
 
-def bias_gradient_of_everything(dout: Array) -> Stated:
+def bias_gradient_of_everything(dout: Array) -> Symptoms:
     """`db` is one number: the sum runs over all of `dout` and must run over the batch only."""
     return {"db": dout.sum()}
 
 
-def gradient_without_dout(W: Array, N: int) -> Stated:
+def gradient_without_dout(W: Array, N: int) -> Symptoms:
     """`dx` does not use `dout`: it is the same for whatever comes from above."""
     return {"dx": np.ones((N, W.shape[1])) @ W.T}
 

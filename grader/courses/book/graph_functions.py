@@ -1,39 +1,33 @@
 """The unit graph: nodes that are functions of one input, and the sigmoid made of them."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from grader import Layer, Table, stand_in
-from grader.model import Array
-
-Stated = Mapping[str, object]
-
+from grader import Array, Layer, Symptoms, Table, stand_in
 
 NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
 
 
-def sign_left_out(x: Array) -> Stated:
+def sign_left_out(x: Array) -> Symptoms:
     """`out` is `x` itself: the sign is not turned."""
     return {"out": x}
 
 
-def dout_passed_on(dout: Array) -> Stated:
+def dout_passed_on(dout: Array) -> Symptoms:
     """`dx` is `dout` unchanged: the local derivative of this node is missing."""
     return {"dx": dout}
 
 
-def slope_of_negation_alone(x: Array) -> Stated:
+def slope_of_negation_alone(x: Array) -> Symptoms:
     """`dx` is -1 whatever comes from above: the local derivative must be multiplied with `dout`."""
     return {"dx": -np.ones_like(x)}
 
 
-def multiplied_by_input(x: Array, dout: Array) -> Stated:
+def multiplied_by_input(x: Array, dout: Array) -> Symptoms:
     """`dx` is multiplied with the input; the slope of this node does not depend on it."""
     return {"dx": dout * x}
 
 
-def multiplied_by_negated_input(x: Array, dout: Array) -> Stated:
+def multiplied_by_negated_input(x: Array, dout: Array) -> Symptoms:
     """`dx` is multiplied with `-x`; the slope of this node does not depend on the input."""
     return {"dx": -dout * x}
 
@@ -57,32 +51,32 @@ NEGATE = Layer(
 )
 
 
-def exponent_negated(x: Array) -> Stated:
+def exponent_negated(x: Array) -> Symptoms:
     """`out` is `exp(-x)`; turning the sign is another node's work."""
     return {"out": np.exp(-x)}
 
 
-def slope_is_input(x: Array, dout: Array) -> Stated:
+def slope_is_input(x: Array, dout: Array) -> Symptoms:
     """`dx` is multiplied with the input; that is not the slope of exp."""
     return {"dx": dout * x}
 
 
-def slope_of_exponential_alone(x: Array) -> Stated:
+def slope_of_exponential_alone(x: Array) -> Symptoms:
     """`dx` does not use `dout`: it is the local derivative alone."""
     return {"dx": np.exp(x)}
 
 
-def power_rule(x: Array, dout: Array) -> Stated:
+def power_rule(x: Array, dout: Array) -> Symptoms:
     """`dx` uses the rule for powers; here the variable stands in the exponent."""
     return {"dx": dout * x * np.exp(x - 1)}
 
 
-def slope_negated(x: Array, dout: Array) -> Stated:
+def slope_negated(x: Array, dout: Array) -> Symptoms:
     """`dx` has the wrong sign: exp rises everywhere."""
     return {"dx": -dout * np.exp(x)}
 
 
-def logarithm_taken(x: Array, dout: Array) -> Stated:
+def logarithm_taken(x: Array, dout: Array) -> Symptoms:
     """`dx` is `dout / x`, the derivative of the logarithm."""
     return {"dx": dout / x}
 
@@ -108,27 +102,27 @@ EXPONENTIAL = Layer(
 )
 
 
-def nothing_added(x: Array) -> Stated:
+def nothing_added(x: Array) -> Symptoms:
     """`out` is `x` itself: nothing is added."""
     return {"out": x}
 
 
-def one_for_dout(x: Array) -> Stated:
+def one_for_dout(x: Array) -> Symptoms:
     """`dx` is 1 whatever comes from above: the local derivative must be multiplied with `dout`."""
     return {"dx": np.ones_like(x)}
 
 
-def one_added_to_dout(dout: Array) -> Stated:
+def one_added_to_dout(dout: Array) -> Symptoms:
     """`dx` is `dout + 1`: adding a constant in forward adds nothing to the slope."""
     return {"dx": dout + 1}
 
 
-def output_multiplied(x: Array, dout: Array) -> Stated:
+def output_multiplied(x: Array, dout: Array) -> Symptoms:
     """`dx` is multiplied with the output; adding a constant leaves the slope at 1."""
     return {"dx": dout * (x + 1)}
 
 
-def constant_has_no_slope(x: Array) -> Stated:
+def constant_has_no_slope(x: Array) -> Symptoms:
     """`dx` is 0: that is the derivative of the constant alone, and `x` is there as well."""
     return {"dx": np.zeros_like(x)}
 
@@ -153,32 +147,32 @@ ADD_ONE = Layer(
 )
 
 
-def minus_left_out(x: Array, dout: Array) -> Stated:
+def minus_left_out(x: Array, dout: Array) -> Symptoms:
     """`dx` has the wrong sign: 1/x falls when x grows."""
     return {"dx": dout / x**2}
 
 
-def square_left_out(x: Array, dout: Array) -> Stated:
+def square_left_out(x: Array, dout: Array) -> Symptoms:
     """`dx` lacks the square: it divides by `x` once."""
     return {"dx": -dout / x}
 
 
-def slope_of_reciprocal_alone(x: Array) -> Stated:
+def slope_of_reciprocal_alone(x: Array) -> Symptoms:
     """`dx` does not use `dout`: it is the local derivative alone."""
     return {"dx": -1 / x**2}
 
 
-def multiplied_by_square(x: Array, dout: Array) -> Stated:
+def multiplied_by_square(x: Array, dout: Array) -> Symptoms:
     """`dx` multiplies with the square of the input; the square of the output belongs there."""
     return {"dx": -dout * x**2}
 
 
-def logarithm_for_derivative(x: Array, dout: Array) -> Stated:
+def logarithm_for_derivative(x: Array, dout: Array) -> Symptoms:
     """`dx` takes the logarithm, which is the integral of 1/x and not its derivative."""
     return {"dx": dout * np.log(x)}
 
 
-def square_and_minus_left_out(x: Array, dout: Array) -> Stated:
+def square_and_minus_left_out(x: Array, dout: Array) -> Symptoms:
     """`dx` is `dout` divided by the input: the square and the sign are missing."""
     return {"dx": dout / x}
 
@@ -204,27 +198,27 @@ RECIPROCAL = Layer(
 )
 
 
-def negation_left_out(x: Array) -> Stated:
+def negation_left_out(x: Array) -> Symptoms:
     """`out` is that of exp(x): the node that turns the sign is left out."""
     return {"out": 1 / (1 + np.exp(x))}
 
 
-def negation_left_out_in_backward(out: Array, dout: Array) -> Stated:
+def negation_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
     """`dx` has the wrong sign: the node that turns the sign is left out on the way back."""
     return {"dx": -dout * out * (1 - out)}
 
 
-def exponential_left_out_in_backward(out: Array, dout: Array) -> Stated:
+def exponential_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
     """`dx` lacks the factor of the node exp on the way back."""
     return {"dx": dout * out**2}
 
 
-def reciprocal_left_out_in_backward(x: Array, dout: Array) -> Stated:
+def reciprocal_left_out_in_backward(x: Array, dout: Array) -> Symptoms:
     """`dx` lacks the factor of the last node, 1/x, on the way back."""
     return {"dx": -dout * np.exp(-x)}
 
 
-def starts_without_dout(out: Array) -> Stated:
+def starts_without_dout(out: Array) -> Symptoms:
     """`dx` does not use `dout`: the way back must start with what comes from above."""
     return {"dx": out * (1 - out)}
 

@@ -5,9 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from grader import Case, Check, Criterion, Judged, Judgement, Message, Observation, Verdict, drive_text, judge_outputs
-
-Stated = Mapping[str, object]
+from grader import (
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Message,
+    Observation,
+    Symptoms,
+    Verdict,
+    drive_text,
+    judge_outputs,
+)
 
 
 def apple_drive(student: Any, arrays: Any) -> Any:
@@ -43,37 +53,37 @@ def stands_still(observation: Observation, name: str) -> bool:
     return doubled is not None and np.array_equal(doubled, observation.arrays.get(name, np.nan))
 
 
-def tax_returned_for_dtax() -> Stated:
+def tax_returned_for_dtax() -> Symptoms:
     """`dtax` is the tax itself, 1.1; its gradient is what `backward` of the tax layer returns."""
     return {"dtax": np.asarray(1.1)}
 
 
-def apple_gradients_exchanged() -> Stated:
+def apple_gradients_exchanged() -> Symptoms:
     """`dapple` and `dapple_num` have changed places."""
     return {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)}
 
 
-def tax_left_out() -> Stated:
+def tax_left_out() -> Symptoms:
     """`price` lacks the tax: it is the sum before it."""
     return {"price": np.asarray(200.0)}
 
 
-def tax_left_out_of_both() -> Stated:
+def tax_left_out_of_both() -> Symptoms:
     """`price` lacks the tax: it is the sum before it."""
     return {"price": np.asarray(650.0)}
 
 
-def apples_not_taxed() -> Stated:
+def apples_not_taxed() -> Symptoms:
     """`dapple` and `dapple_num` are those before the tax: the way back starts at the price."""
     return {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)}
 
 
-def orange_gradients_exchanged() -> Stated:
+def orange_gradients_exchanged() -> Symptoms:
     """`dorange` and `dorange_num` have changed places."""
     return {"dorange": np.asarray(165.0), "dorange_num": np.asarray(3.3)}
 
 
-def prices_returned() -> Stated:
+def prices_returned() -> Symptoms:
     """`dapple` and `dapple_num` are the price and the number themselves, not their gradients."""
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 

@@ -1,11 +1,12 @@
 """The unit network: the numerical gradient, its comparison with the other gradient, and what has its own file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import (
+    Array,
     Case,
     Check,
     Criterion,
@@ -13,6 +14,7 @@ from grader import (
     Judgement,
     Message,
     Observation,
+    Symptoms,
     Tolerance,
     drive_text,
     judge_output,
@@ -22,9 +24,7 @@ from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
 from grader.courses.book.training import said
-from grader.model import Array
 
-Stated = Mapping[str, object]
 STEP = 1e-4  # the course's own, for mistakes whose size depends on it
 
 
@@ -75,27 +75,27 @@ def of_integers(word: Judged) -> Judged:
     return Judged(word.verdict, Message(f"dtype.{word.message.id}", {**word.message.values, "dtype": "integers"}))
 
 
-def not_divided_by_two(gradient: Array) -> Stated:
+def not_divided_by_two(gradient: Array) -> Symptoms:
     """The difference is divided by `h`; the two points are `2 * h` apart."""
     return {"gradient": 2 * gradient}
 
 
-def not_divided(gradient: Array) -> Stated:
+def not_divided(gradient: Array) -> Symptoms:
     """The difference is not divided by the distance of the two points."""
     return {"gradient": 2 * STEP * gradient}
 
 
-def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Stated:
+def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Symptoms:
     """`/ 2 * h` divides by 2 and multiplies by h: the bracket around `2 * h` is missing."""
     return {"gradient": STEP**2 * (2 * a * x + c)}
 
 
-def forward_difference(a: Array, c: Array, x: Array) -> Stated:
+def forward_difference(a: Array, c: Array, x: Array) -> Symptoms:
     """The slope is taken between the point and one beside it; taken on both sides, most of the error cancels."""
     return {"gradient": 2 * a * x + c + a * STEP}
 
 
-def slope_downwards(gradient: Array) -> Stated:
+def slope_downwards(gradient: Array) -> Symptoms:
     """The gradient has the wrong sign: the lower point's value must be subtracted from the upper one's."""
     return {"gradient": -gradient}
 
@@ -168,27 +168,27 @@ def stated_table(of: Any, gaps: Sequence[Array]) -> dict[str, object]:
     return {name: of(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
 
 
-def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are averaged with their signs, so those of opposite sign cancel: take absolute values first."""
     return stated_table(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
-def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are added up; the mean is asked for, which does not grow with the size of the parameter."""
     return stated_table(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
-def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """This is the largest difference; the mean is asked for."""
     return stated_table(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
-def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The absolute value is taken of the mean, after differences of opposite sign have cancelled."""
     return stated_table(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
-def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Stated:
+def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are squared; their absolute values are asked for."""
     return stated_table(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
 

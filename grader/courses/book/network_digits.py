@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader import Case, Check, Criterion, Judged, Judgement, Message, Observation, Remark, drive_text
+from grader import Array, Case, Check, Criterion, Judged, Judgement, Message, Observation, Remark, drive_text
 from grader.courses.book.network_reference import PARAMETERS, forward_backward
 from grader.courses.book.training import PASSED, counted, failed_run, said, training_seed
-from grader.model import Array
 
 DIGITS = Path(__file__).parent / "data" / "digits.npz"
 

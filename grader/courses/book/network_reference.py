@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Array
+from grader import Array
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
 

@@ -1,17 +1,19 @@
 """A network of two layers that are put together from the student's own, of the unit network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import (
+    Array,
     Case,
     Check,
     Criterion,
     Judged,
     Judgement,
     Observation,
+    Symptoms,
     Tolerance,
     drive_text,
     interface,
@@ -20,9 +22,7 @@ from grader import (
 )
 from grader.courses.book.network_reference import PARAMETERS, forward_backward
 from grader.courses.book.training import PASSED, failed_run, said
-from grader.model import Array
 
-Stated = Mapping[str, object]
 LEAST = 0.02  # of the largest number in each gradient
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
 
@@ -154,52 +154,52 @@ def judge_keys(*observations: Observation) -> Judged:
     return PASSED
 
 
-def bias_gradients_from_weights(dW1: Array, dW2: Array) -> Stated:
+def bias_gradients_from_weights(dW1: Array, dW2: Array) -> Symptoms:
     """`grads["b1"]` and `grads["b2"]` are taken from `dW`; a layer keeps its bias's gradient in `db`."""
     return {"gradient.b1": dW1, "gradient.b2": dW2}
 
 
-def second_gradient_at_first(dW1: Array) -> Stated:
+def second_gradient_at_first(dW1: Array) -> Symptoms:
     """`numerical_gradient` differentiates by `W1` where it must by `W2`: look at the line of `W2`."""
     return {"numerical_gradient.W2": dW1}
 
 
-def second_bias_gradient_at_first(db1: Array) -> Stated:
+def second_bias_gradient_at_first(db1: Array) -> Symptoms:
     """`numerical_gradient` differentiates by `b1` where it must by `b2`: look at the line of `b2`."""
     return {"numerical_gradient.b2": db1}
 
 
-def accuracy_in_loss(accuracy: Array) -> Stated:
+def accuracy_in_loss(accuracy: Array) -> Symptoms:
     """`loss` returns the accuracy: the body of `accuracy` stands in `loss`."""
     return {"loss": accuracy}
 
 
-def biases_left_out(x: Array, W1: Array, W2: Array) -> Stated:
+def biases_left_out(x: Array, W1: Array, W2: Array) -> Symptoms:
     """`predict` leaves the biases out: it multiplies with the weights only."""
     return {"scores": np.maximum(x @ W1, 0) @ W2}
 
 
-def activation_left_out(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Stated:
+def activation_left_out(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Symptoms:
     """`predict` has no activation between its layers: without one, two layers are one."""
     return {"scores": (x @ W1 + b1) @ W2 + b2}
 
 
-def batch_division_left_out(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Stated:
+def batch_division_left_out(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
     """All gradients are N times too large: the loss is a mean over the batch, so each sample counts 1/N."""
     return {"gradient.W1": N * dW1, "gradient.b1": N * db1, "gradient.W2": N * dW2, "gradient.b2": N * db2}
 
 
-def batch_division_twice(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Stated:
+def batch_division_twice(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
     """All gradients are divided by the batch size once too often; the loss's backward has done it already."""
     return {"gradient.W1": dW1 / N, "gradient.b1": db1 / N, "gradient.W2": dW2 / N, "gradient.b2": db2 / N}
 
 
-def wrong_answers_counted(accuracy: Array) -> Stated:
+def wrong_answers_counted(accuracy: Array) -> Symptoms:
     """`accuracy` is the share of rows that are answered wrongly."""
     return {"accuracy": 1 - accuracy}
 
 
-def right_answers_not_divided(accuracy: Array, N: int) -> Stated:
+def right_answers_not_divided(accuracy: Array, N: int) -> Symptoms:
     """`accuracy` is the number of right rows; it must be their share, so divide by the number of rows."""
     return {"accuracy": accuracy * N}
 

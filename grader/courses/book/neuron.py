@@ -1,11 +1,12 @@
 """The unit neuron: one neuron that learns, from its affine part to its training."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import (
+    Array,
     Case,
     Check,
     Criterion,
@@ -13,6 +14,7 @@ from grader import (
     Judgement,
     Message,
     Observation,
+    Symptoms,
     Verdict,
     drive_text,
     interface,
@@ -22,9 +24,6 @@ from grader import (
 from grader.courses.book.neuron_loss import BCE_LOSS
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
-from grader.model import Array
-
-Stated = Mapping[str, object]
 
 
 def sigmoid(z: Array) -> Array:
@@ -78,52 +77,52 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     )
 
 
-def bias_left_out(X: Array, w: Array) -> Stated:
+def bias_left_out(X: Array, w: Array) -> Symptoms:
     """`forward` lacks the bias: it is the weighted sum alone."""
     return {"out": X @ w}
 
 
-def not_updated(w: Array, b: Array) -> Stated:
+def not_updated(w: Array, b: Array) -> Symptoms:
     """`backward` changes neither `w` nor `b`: nothing is learned."""
     return {"w": w, "b": b}
 
 
-def updated_upwards(X: Array, w: Array, b: Array, dJ_dz: Array, lr: Array) -> Stated:
+def updated_upwards(X: Array, w: Array, b: Array, dJ_dz: Array, lr: Array) -> Symptoms:
     """`w` and `b` are moved along the gradient; that makes the loss larger, so the sign must be turned."""
     return {"w": w + lr * dJ_dz * X, "b": b + lr * dJ_dz}
 
 
-def rate_not_used(X: Array, w: Array, b: Array, dJ_dz: Array) -> Stated:
+def rate_not_used(X: Array, w: Array, b: Array, dJ_dz: Array) -> Symptoms:
     """The step does not use the learning rate: the whole gradient is subtracted."""
     return {"w": w - dJ_dz * X, "b": b - dJ_dz}
 
 
-def gradient_not_used(X: Array, w: Array, b: Array, lr: Array) -> Stated:
+def gradient_not_used(X: Array, w: Array, b: Array, lr: Array) -> Symptoms:
     """The step does not use what comes from above: it is the same whatever the loss is."""
     return {"w": w - lr * X, "b": b - lr}
 
 
-def input_not_used(w: Array, dJ_dz: Array, lr: Array) -> Stated:
+def input_not_used(w: Array, dJ_dz: Array, lr: Array) -> Symptoms:
     """`w` is changed as if its input were 1; how fast z grows with a weight is told by its input."""
     return {"w": w - lr * dJ_dz}
 
 
-def bias_not_updated(b: Array) -> Stated:
+def bias_not_updated(b: Array) -> Symptoms:
     """`b` is not changed: the bias learns as well, with a local derivative of 1."""
     return {"b": b}
 
 
-def weights_not_updated(w: Array) -> Stated:
+def weights_not_updated(w: Array) -> Symptoms:
     """`w` is not changed, only the bias learns."""
     return {"w": w}
 
 
-def gradients_kept_as_parameters(X: Array, dJ_dz: Array) -> Stated:
+def gradients_kept_as_parameters(X: Array, dJ_dz: Array) -> Symptoms:
     """`w` and `b` are replaced by their gradients; they must be moved by a small step."""
     return {"w": dJ_dz * X, "b": dJ_dz}
 
 
-def gradients_returned(X: Array, dJ_dz: Array) -> Stated:
+def gradients_returned(X: Array, dJ_dz: Array) -> Symptoms:
     """`backward` returns the gradients; asked for are `w` and `b` themselves, after the step."""
     return {"returned_w": dJ_dz * X, "returned_b": dJ_dz}
 
@@ -210,22 +209,22 @@ def judge_model(observations: Sequence[Observation]) -> Judgement:
     return Judgement(criteria, judgement.remarks, judgement.counted)
 
 
-def sigmoid_left_out(X: Array, w: Array, b: Array) -> Stated:
+def sigmoid_left_out(X: Array, w: Array, b: Array) -> Symptoms:
     """`forward` returns the affine part's output; the sigmoid is left out."""
     return {"pred": X @ w + b}
 
 
-def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Stated:
+def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Symptoms:
     """`backward` hands `dJ_dpred` straight to the affine part; it must go through the sigmoid first."""
     return {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred}
 
 
-def nothing_learned(w: Array, b: Array) -> Stated:
+def nothing_learned(w: Array, b: Array) -> Symptoms:
     """`backward` leaves `w` and `b` as they are: the affine part's backward is not called, or does not update."""
     return {"w": w, "b": b}
 
 
-def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Stated:
+def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Symptoms:
     """The step does not use the learning rate that `backward` is given."""
     return {"w": w - dJ_dpred * pred * (1 - pred) * X, "b": b - dJ_dpred * pred * (1 - pred)}
 

@@ -1,11 +1,12 @@
 """The unit neuron: the binary cross entropy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import (
+    Array,
     Case,
     Check,
     Criterion,
@@ -13,15 +14,13 @@ from grader import (
     Message,
     Observation,
     Remark,
+    Symptoms,
     Verdict,
     drive_text,
     interface,
     judge_outputs,
     stand_in,
 )
-from grader.model import Array
-
-Stated = Mapping[str, object]
 
 
 def bce_drive(student: Any, arrays: Any) -> Any:
@@ -65,7 +64,7 @@ def by_logit(observation: Observation) -> bool:
     return bool(np.allclose(np.asarray(observation.arrays["dpred"], dtype=float), expected, rtol=1e-4))
 
 
-def bracket_misplaced(pred: Array, y: Array) -> Stated:
+def bracket_misplaced(pred: Array, y: Array) -> Symptoms:
     """The denominator's bracket closes too late: the second factor is multiplied with the small number only.
 
     `pred + 1e-7 * (...)` is almost `pred` alone; the small number belongs to each factor by itself.
@@ -73,32 +72,32 @@ def bracket_misplaced(pred: Array, y: Array) -> Stated:
     return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
 
 
-def sign_of_loss_turned(pred: Array, y: Array) -> Stated:
+def sign_of_loss_turned(pred: Array, y: Array) -> Symptoms:
     """The loss has the wrong sign: logarithms of probabilities are negative, and a loss is positive."""
     return {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)}
 
 
-def half_of_the_loss(pred: Array, y: Array) -> Stated:
+def half_of_the_loss(pred: Array, y: Array) -> Symptoms:
     """The loss has the part of target 1 only: for target 0 it is always 0."""
     return {"loss": -y * np.log(pred)}
 
 
-def sign_of_gradient_turned(pred: Array, y: Array) -> Stated:
+def sign_of_gradient_turned(pred: Array, y: Array) -> Symptoms:
     """The derivative has the wrong sign: for target 1 the loss falls when the prediction grows."""
     return {"dpred": (y - pred) / (pred * (1 - pred))}
 
 
-def targets_exchanged(pred: Array, y: Array) -> Stated:
+def targets_exchanged(pred: Array, y: Array) -> Symptoms:
     """The loss takes target 1 for 0 and 0 for 1."""
     return {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))}
 
 
-def squared_error(pred: Array, y: Array) -> Stated:
+def squared_error(pred: Array, y: Array) -> Symptoms:
     """This is the squared error, another loss."""
     return {"loss": (pred - y) ** 2}
 
 
-def half_squared_error(pred: Array, y: Array) -> Stated:
+def half_squared_error(pred: Array, y: Array) -> Symptoms:
     """This is half the squared error, another loss."""
     return {"loss": 0.5 * (pred - y) ** 2}
 

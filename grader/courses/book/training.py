@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import Judged, Message, Observation, Verdict
-from grader.model import Array
+from grader import Array, Judged, Message, Observation, Verdict
 
 LEAST = -0.01  # what a small number in the logarithm may add
 PASSED = Judged(Verdict.PASSED)

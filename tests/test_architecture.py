@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,22 @@ def test_imports_point_down(path: Path) -> None:
     parts = path.relative_to(ROOT / "grader").with_suffix("").parts
 
     assert upward(path, "" if parts == ("__init__",) else parts[0]) == []
+
+
+@pytest.mark.parametrize("package", ["classroom", "commands"])
+def test_modules_do_not_import_each_other_in_a_circle(package: str) -> None:
+    modules = [path for path in MODULES if path.is_relative_to(ROOT / "grader" / package)]
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in modules}
+    graph = {}
+    for name, path in paths.items():
+        found = set(imports_of(path))
+        graph[name] = paths.keys() & {*found, *(one.rpartition(".")[0] for one in found)}
+
+    TopologicalSorter(graph).prepare()  # which raises CycleError
+
+    first, last = next(TopologicalSorter(graph).static_order()), max(graph, key=lambda name: len(graph[name]))
+    with pytest.raises(CycleError):  # the control
+        TopologicalSorter(graph | {first: {last}, last: {first}}).prepare()
 
 
 def test_an_upward_import_would_be_noticed(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ def command(
             run.require(box, tier)
         with progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
-            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit, setup=setup)
+            course = setup.course if setup else None
+            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit, course=course)
         if timings:
             report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""

@@ -46,7 +46,7 @@ def command(
         setup = classes.setup_of_one(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.plugins(modules)
         path, check = one(words, setup.checks if setup else loaded.checks)
-        report = run.graded(box, loaded, path, [check], setup=setup)
+        report = run.graded(box, loaded, path, [check], course=setup.course if setup else None)
         wanted = level or (4 if verbose else 3)
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)

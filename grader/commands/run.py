@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from grader.commands.classes import Setup
+    from grader.classroom.marks.settings import Course
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.sandbox import Sandbox
@@ -91,7 +91,7 @@ def graded(
     *,
     seed: int = 0,
     time_limit: float | None = None,
-    setup: Setup | None = None,
+    course: Course | None = None,
 ) -> Report:
     """The report of the submission at `path` over the chosen checks, worth what the course file says."""
     from dataclasses import replace
@@ -102,7 +102,7 @@ def graded(
     from grader.sandbox.protocol import Limits
     from grader.submission.read import read_submission
 
-    limits = setup.course.limits if setup else Limits()
+    limits = course.limits if course else Limits()
     if time_limit is not None:
         limits = replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
     submission = read_submission(path)
@@ -112,11 +112,11 @@ def graded(
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})
-    if setup is None:
+    if course is None:
         return report
     from grader.classroom.marks.marks import applied
 
-    return replace(report, exercises=applied(report.exercises, setup.course.marking, setup.checks))
+    return replace(report, exercises=applied(report.exercises, course.marking, chosen))
 
 
 def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:

@@ -32,6 +32,17 @@ def test_solutions_pass_and_stubs_do_not() -> None:
     assert "0/240 in all" in stubs.out
 
 
+@pytest.mark.parametrize("module", ["grader", "bpgrade"])
+def test_python_m_runs_the_command(module: str, tmp_path: Path) -> None:
+    """The current folder, which `python -m` puts first on the path, holds modules of the same names as ours."""
+    (tmp_path / "click.py").write_text("raise SystemExit('the wrong click')", encoding="utf-8")
+    command = [sys.executable, "-m", module, "--version"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("bpgrade, version ")
+
+
 @pytest.mark.parametrize("word", ["relu", "Relu", "ReLU", "activation/relu", r"exercises\activation\relu.py"])
 def test_an_exercise_can_be_named_in_many_ways(course: Path, word: str) -> None:
     result = bpgrade("check", "exercises", word, "--format", "json", cwd=course)

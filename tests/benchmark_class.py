@@ -46,9 +46,9 @@ package = types.ModuleType("bpgrade_child")
 package.__path__ = [str(Path(grader.sandbox.__file__).parent / "child")]
 sys.modules["bpgrade_child"] = package
 from bpgrade_child import child, wire
-from grader.grading.attempt import Attempt, read_outcomes, request_of
+from grader.grading.attempt import Attempt, read_outcomes, make_request
 from grader.grading.grade import without_running
-from grader.grading.verdict import judged
+from grader.grading.verdict import judge_outcome
 from grader.model import Verdict
 from grader.grading.plan import make_plans
 from grader.plugins import load_plugins
@@ -61,12 +61,12 @@ ATTEMPTS = [Attempt(plan, without_running(plan, CHECKS, SUBMISSION)[0]) for plan
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)
     reply = io.BytesIO()
-    request = request_of(ATTEMPTS, SUBMISSION)
+    request = make_request(ATTEMPTS, SUBMISSION)
     (header, _), *plans = wire.frames(request.header + b"".join(request.plans), complete=True)
     child.main(header, [child.read_plan(head, arrays) for head, arrays in plans], reply)
     sys.stdout, sys.stderr, sys.meta_path[:] = kept
     outcomes = read_outcomes(ATTEMPTS, Ended(reply.getvalue()[64:], None, 0, 99), SUBMISSION)
-    return [judged(outcome).result for outcome in outcomes.values()]
+    return [judge_outcome(outcome).result for outcome in outcomes.values()]
 RESULTS = results()
 Path({scores!r}).write_text(json.dumps(sum(r.score for r in RESULTS)))
 @pytest.mark.parametrize("criterion", [pytest.param(c, id=f"{{r.name}}-{{c.id}}") for r in RESULTS for c in r.criteria])

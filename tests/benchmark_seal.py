@@ -17,7 +17,7 @@ import numpy as np  # noqa: F401, so that what is forked has the size of a zygot
 import sweep
 from attacks import ATTACKS, HONEST
 
-from grader.grading.attempt import Attempt, request_of
+from grader.grading.attempt import Attempt, make_request
 from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.sandbox import Request
@@ -70,7 +70,7 @@ def request(text: str, name: str, folder: Path) -> Request:
     submission = read_submission(folder)
     plan = make_plan(next(c for c in sweep.checks() if c.name == name), 0)
     (candidate,) = without_running(plan, sweep.checks(), submission)
-    return request_of([Attempt(plan, candidate)], submission)
+    return make_request([Attempt(plan, candidate)], submission)
 
 
 def main() -> None:

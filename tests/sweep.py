@@ -22,7 +22,7 @@ from grader.grading.attempt import Attempt
 from grader.grading.attempt import run as attempt_all
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.verdict import judged
+from grader.grading.verdict import judge_outcome
 from grader.model import ExerciseResult
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -90,7 +90,7 @@ def passing(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> 
         return set()
     attempts = [Attempt(plan, found[0]) for plan in plans.values()]
     outcomes = attempt_all(attempts, submission, box, Limits(total=600))
-    return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judged(outcome).passed}
+    return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judge_outcome(outcome).passed}
 
 
 def passing_under(submission: Submission, name: str, seeds: Sequence[int]) -> set[int]:

@@ -12,7 +12,7 @@ from grader.diagnosis.mistakes import MistakeFailed
 from grader.grading import remarks
 from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, plugin_fault
-from grader.grading.verdict import Graded, Standing, bare, judged
+from grader.grading.verdict import JudgedAttempt, Standing, give_no_points, judge_outcome
 from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, Remark, Untrusted, Verdict
 from grader.sandbox import Sandbox, SandboxFailed
 from grader.submission.matching import all_places, candidates, is_stub
@@ -23,7 +23,7 @@ TRAINING_SECONDS = 1.0  # of a training in a mended copy
 
 
 def explained(
-    one: Graded, checks: Sequence[Check], submission: Submission, sandbox: Sandbox, depth: int = DEPTH
+    one: JudgedAttempt, checks: Sequence[Check], submission: Submission, sandbox: Sandbox, depth: int = DEPTH
 ) -> tuple[Finding, ...]:
     """Why an exercise is wrong, and where."""
     attempt, counted = one.outcome.attempt, one.judgement.counted
@@ -57,7 +57,7 @@ def behind(
         return ()
     tried = Attempt(plan, again[0]) if isinstance(attempt, Plan) else replace(attempt, plan=plan, candidate=again[0])
     (outcome,) = run([tried], copy, sandbox, engine.LIMITS, alone=True)
-    one = judged(outcome)
+    one = judge_outcome(outcome)
     if one.passed or not one.judgement.counted:
         return ()
     said = {(finding.id, finding.place) for finding in found}
@@ -91,7 +91,7 @@ def settled_with_behind(
 
 
 def finished(
-    one: Graded,
+    one: JudgedAttempt,
     standings: Mapping[str, Standing],
     check: Check,
     checks: Sequence[Check],
@@ -107,7 +107,7 @@ def finished(
             findings = explained(one, checks, submission, sandbox)
     except MistakeFailed as failed:
         fault = plugin_fault(check, "mistakes", failed.__cause__ or failed)
-        return replace(bare(check, Verdict.GRADER_FAULT, fault), graded_from=candidate.place)
+        return replace(give_no_points(check, Verdict.GRADER_FAULT, fault), graded_from=candidate.place)
     except SandboxFailed:
         raise
     except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); it stays judged

@@ -71,7 +71,7 @@ def run(
         if children is not None:
             groups = groups[:children]
             children -= len(groups)
-        requests = [request_of([attempts[i] for i in group], submission) for group in groups]
+        requests = [make_request([attempts[i] for i in group], submission) for group in groups]
         left: list[list[int]] = []
         for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
             found = read_outcomes([attempts[i] for i in group], ended, submission)
@@ -87,7 +87,7 @@ def run(
     return [outcomes.get(i) or Outcome(attempt, death=Verdict.SKIPPED) for i, attempt in enumerate(attempts)]
 
 
-def request_of(attempts: Sequence[Attempt], submission: Submission) -> Request:
+def make_request(attempts: Sequence[Attempt], submission: Submission) -> Request:
     """What a child is given: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
     # two definitions of one exercise share its plan
@@ -142,15 +142,15 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
     if tampered and len(attempts) > 1:
         return None
     if len(found) < len(attempts) or tampered:
-        found |= blamed(attempts, ended, submission, found, tampered=tampered)
+        found |= blame_attempts(attempts, ended, submission, found, tampered=tampered)
     return {number: replace(outcome, shared=len(attempts) > 1) for number, outcome in found.items()}
 
 
-def blamed(
+def blame_attempts(
     attempts: Sequence[Attempt], ended: Ended, submission: Submission, found: Collection[int], *, tampered: bool
 ) -> dict[int, Outcome]:
     """By position: those that the death of a child is laid upon."""
-    verdict, reason = death_of(ended, tampered=tampered)
+    verdict, reason = judge_death(ended, tampered=tampered)
     if ended.unit < 0 and not tampered:
         # lost while a file was being loaded: said once for every exercise of that file
         path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
@@ -165,7 +165,7 @@ def blamed(
     return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
 
 
-def death_of(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
+def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
     """What the end of a child means for the exercise that it was at."""
     if ended.killed in ("start",):
         return Verdict.GRADER_FAULT, Message("slow_start")
@@ -201,33 +201,33 @@ def read_outcome(
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
-        Observation(case, parts[i], strange_of(told[i]), raised_of(told[i], attempt, submission), branch=decides)
+        Observation(case, parts[i], read_strange(told[i]), read_raised(told[i], attempt, submission), branch=decides)
         for i, case in enumerate(cases)
     )
     output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
     return Outcome(
         attempt,
         observations,
-        Untrusted(lasting(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
+        Untrusted(without_addresses(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
         notes if isinstance(notes, dict) else {},
         seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
     )
 
 
-def strange_of(told: Mapping[str, Any]) -> dict[str, Untrusted]:
+def read_strange(told: Mapping[str, Any]) -> dict[str, Untrusted]:
     """What was no array, as short texts."""
     strange = told.get("strange")
     if not isinstance(strange, dict):
         raise wire.Tampered("strange values are not listed")
-    return {str(name)[:100]: Untrusted(lasting(value)[:100]) for name, value in list(strange.items())[:200]}
+    return {str(name)[:100]: Untrusted(without_addresses(value)[:100]) for name, value in list(strange.items())[:200]}
 
 
-def lasting(value: object) -> str:
+def without_addresses(value: object) -> str:
     """A child's text without addresses of objects."""
     return ADDRESS.sub("", str(value))
 
 
-def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
+def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
     """The exception of a case; every field is checked, for the child's word is a student's word."""
     raised = told.get("raised")
     if raised is None:
@@ -237,7 +237,7 @@ def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission)
 
     def text(key: str) -> Untrusted | None:
         value = raised.get(key)
-        return None if value is None else Untrusted(lasting(value)[:500])
+        return None if value is None else Untrusted(without_addresses(value)[:500])
 
     frames = raised.get("frames")
     if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):
@@ -245,7 +245,7 @@ def raised_of(told: Mapping[str, Any], attempt: Attempt, submission: Submission)
     places = [
         (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
     ]
-    place, function = to_blame(places, attempt, submission)
+    place, function = find_line_to_blame(places, attempt, submission)
     step = raised.get("step")
     return Raised(
         type=text("type") or Untrusted(""),
@@ -273,7 +273,7 @@ def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
     )
 
 
-def to_blame(
+def find_line_to_blame(
     places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
 ) -> tuple[Place | None, Untrusted | None]:
     """The innermost line outside of other classes and exercises, which are judged by themselves; else the innermost."""
@@ -285,7 +285,7 @@ def to_blame(
             return place, function
         source = submission.source(place.file)
         cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
-        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if within(n, place.line)]
+        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if holds_line(n, place.line)]
         others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
         if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
             return place, function
@@ -295,9 +295,9 @@ def to_blame(
 def is_in(place: Place, candidate: Candidate) -> bool:
     """Is a place within the definition that is graded?"""
     own = candidate.definition
-    return place.file == candidate.source.path and place.cell == own.cell and within(own.node, place.line)
+    return place.file == candidate.source.path and place.cell == own.cell and holds_line(own.node, place.line)
 
 
-def within(node: ast.stmt, line: int | None) -> bool:
+def holds_line(node: ast.stmt, line: int | None) -> bool:
     """Is a line one of the statement's?"""
     return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)

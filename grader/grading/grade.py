@@ -17,7 +17,7 @@ from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, make_plan
 from grader.grading.remarks import never_reached
 from grader.grading.stand_ins import Around, lent_to
-from grader.grading.verdict import Graded, Standing, bare, judged
+from grader.grading.verdict import JudgedAttempt, Standing, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Place, Report, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -98,47 +98,47 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     """The result of an exercise that nothing is run for, else the definitions to run."""
     check = plan.check
     if plan.fault is not None:
-        return bare(check, Verdict.GRADER_FAULT, plan.fault)
+        return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
     found = candidates(check, checks, submission)
     if not found:
         broken = broken_in(check, checks, submission)
         if broken is None:
             meant = misspelt(check, checks, submission)
-            missing = bare(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
+            missing = give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
             return replace(missing, findings=(misspelt_finding(check, meant),)) if meant else missing
         findings = syntax.findings(broken)
         return replace(
-            bare(check, Verdict.RAISED, findings[0].message),
+            give_no_points(check, Verdict.RAISED, findings[0].message),
             findings=findings,
             graded_from=Place(broken.source.path, None, broken.cell.number),
         )
     if all(is_stub(check, candidate) for candidate in found):
-        return replace(bare(check, Verdict.NOT_STARTED), graded_from=found[0].place)
+        return replace(give_no_points(check, Verdict.NOT_STARTED), graded_from=found[0].place)
     return found
 
 
 def run_and_judge(
     attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
-) -> list[Graded]:
+) -> list[JudgedAttempt]:
     """All attempts in as few children as deaths allow, and each judged."""
-    return [judged(outcome) for outcome in run(attempts, submission, sandbox, limits)]
+    return [judge_outcome(outcome) for outcome in run(attempts, submission, sandbox, limits)]
 
 
 def settled_in_order(
-    graded: Sequence[Graded],
+    graded: Sequence[JudgedAttempt],
     checks: Sequence[Check],
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-) -> dict[str, Graded]:
+) -> dict[str, JudgedAttempt]:
     """By exercise the best of what was graded, tried again where it failed.
 
     What passes with something lent to it is not wrong for what is built on it, so that comes behind.
     """
-    best: dict[str, Graded] = {}
+    best: dict[str, JudgedAttempt] = {}
     around = Around(submission)
     by_name = {check.name: check for check in checks}
-    waiting: dict[str, list[Graded]] = {}
+    waiting: dict[str, list[JudgedAttempt]] = {}
     for one in graded:
         waiting.setdefault(one.result.name, []).append(one)
     while waiting:
@@ -151,11 +151,13 @@ def settled_in_order(
     return best
 
 
-def try_alone(graded: Sequence[Graded], submission: Submission, sandbox: Sandbox, limits: Limits) -> list[Graded]:
+def try_alone(
+    graded: Sequence[JudgedAttempt], submission: Submission, sandbox: Sandbox, limits: Limits
+) -> list[JudgedAttempt]:
     """An exercise that fails in a child that it shared is tried once alone before it counts."""
     again = [g for g in graded if not g.passed and g.outcome.shared]
     alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
-    replaced = {id(old): judged(outcome) for old, outcome in zip(again, alone, strict=True)}
+    replaced = {id(old): judge_outcome(outcome) for old, outcome in zip(again, alone, strict=True)}
     return [replaced.get(id(g), g) for g in graded]
 
 
@@ -167,9 +169,9 @@ def needs_of(check: Check, by_name: Mapping[str, Check]) -> Iterator[Check]:
             yield from needs_of(by_name[need], by_name)
 
 
-def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
+def best_of(graded: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
     """By exercise: the best of the definitions that were graded."""
-    best: dict[str, Graded] = {}
+    best: dict[str, JudgedAttempt] = {}
     for one in graded:
         name = one.result.name
         if name not in best or one.result.score > best[name].result.score:
@@ -178,7 +180,7 @@ def best_of(graded: Iterable[Graded]) -> dict[str, Graded]:
 
 
 def lent(
-    one: Graded,
+    one: JudgedAttempt,
     sound: Collection[str],
     better: Callable[[float, float], bool],
     checks: Sequence[Check],
@@ -186,25 +188,25 @@ def lent(
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-) -> Graded:
+) -> JudgedAttempt:
     """What was graded, or what it comes to with stand-ins for all but the sound, where its score is better."""
     attempt = lent_to(one.outcome.attempt, sound, checks, around)
     if attempt is None:
         return one
     (outcome,) = run([attempt], submission, sandbox, limits, alone=True)
-    second = judged(outcome)
+    second = judge_outcome(outcome)
     return second if better(second.result.score, one.result.score) else one
 
 
 def try_lent(
-    one: Graded,
+    one: JudgedAttempt,
     standings: Mapping[str, Standing],
     checks: Sequence[Check],
     around: Around,
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-) -> Graded:
+) -> JudgedAttempt:
     """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
     built on that are wrong or missing. Each runs in a child of its own."""
     if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):

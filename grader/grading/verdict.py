@@ -19,7 +19,7 @@ WAYS_INTO_FRAMES = re.compile(
 
 
 @dataclass(frozen=True)
-class Graded:
+class JudgedAttempt:
     """An attempt with its judgement and result."""
 
     outcome: Outcome
@@ -55,26 +55,28 @@ def standing_of(result: ExerciseResult, remarks: Sequence[Remark], place: Place 
     return Standing(passed, passed and all(remark.message.id != "form_not_handled" for remark in remarks), place)
 
 
-def judged(outcome: Outcome) -> Graded:
+def judge_outcome(outcome: Outcome) -> JudgedAttempt:
     """The judge's word on an outcome, as a result with points; a judge that raises is a plugin's fault."""
     check = outcome.attempt.plan.check
     if outcome.death is not None:
-        result = bare(check, outcome.death, outcome.reason)
-        return Graded(outcome, Judgement({}), result)
+        result = give_no_points(check, outcome.death, outcome.reason)
+        return JudgedAttempt(outcome, Judgement({}), result)
     fault = next((o.raised for o in outcome.observations if o.raised and o.raised.by_drive), None)
-    if fault is not None and reaches_into(outcome.attempt.candidate.source):
-        return Graded(outcome, Judgement({}), bare(check, Verdict.TAMPERED, Message("tampered")))
+    if fault is not None and reaches_into_frames(outcome.attempt.candidate.source):
+        return JudgedAttempt(outcome, Judgement({}), give_no_points(check, Verdict.TAMPERED, Message("tampered")))
     if fault is not None:
         values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
-        return Graded(outcome, Judgement({}), bare(check, Verdict.GRADER_FAULT, Message("plugin_fault", values)))
+        return JudgedAttempt(
+            outcome, Judgement({}), give_no_points(check, Verdict.GRADER_FAULT, Message("plugin_fault", values))
+        )
     try:
         with np.errstate(all="ignore"):
             judgement = check.judge(outcome.observations)
-        lines = scored(check, judgement.criteria)
+        lines = score_criteria(check, judgement.criteria)
     except Exception as error:  # a plugin's judge may raise anything; it must not cost a student
-        result = bare(check, Verdict.GRADER_FAULT, plugin_fault(check, "judge", error))
-        return Graded(outcome, Judgement({}), result)
-    verdict = verdict_of(lines)
+        result = give_no_points(check, Verdict.GRADER_FAULT, plugin_fault(check, "judge", error))
+        return JudgedAttempt(outcome, Judgement({}), result)
+    verdict = find_verdict(lines)
     reason = Message("nothing_resolved") if verdict is Verdict.GRADER_FAULT else None
     result = ExerciseResult(
         check.name,
@@ -87,10 +89,10 @@ def judged(outcome: Outcome) -> Graded:
         output=outcome.output,
         seconds=outcome.seconds,
     )
-    return Graded(outcome, judgement, result)
+    return JudgedAttempt(outcome, judgement, result)
 
 
-def reaches_into(source: Source) -> bool:
+def reaches_into_frames(source: Source) -> bool:
     """Does the text name the ways into the frames of its callers? Then a drive that fails was made to fail."""
     return any(WAYS_INTO_FRAMES.search(cell.text) for cell in source.cells)
 
@@ -98,18 +100,18 @@ def reaches_into(source: Source) -> bool:
 WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)
 
 
-def bare(check: Check, verdict: Verdict, reason: Message | None = None) -> ExerciseResult:
+def give_no_points(check: Check, verdict: Verdict, reason: Message | None = None) -> ExerciseResult:
     """A result in which every criterion has the exercise's own verdict, and no points."""
-    lines = scored(check, {c.id: Judged(verdict) for c in check.criteria})
+    lines = score_criteria(check, {c.id: Judged(verdict) for c in check.criteria})
     return ExerciseResult(check.name, check.symbol, check.plugin, verdict, check.points, lines, reason=reason)
 
 
-def scored(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
+def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
     """Points by criterion; what a wrong value can pass is skipped unless what it requires has passed."""
     verdicts = {c.id: judged[c.id].verdict for c in check.criteria}
     gated = {
         c.id: Verdict.SKIPPED
-        if any(verdicts.get(r) is not Verdict.PASSED for r in c.requires) and is_open(verdicts[c.id])
+        if any(verdicts.get(r) is not Verdict.PASSED for r in c.requires) and is_decided(verdicts[c.id])
         else verdicts[c.id]
         for c in check.criteria
     }
@@ -125,12 +127,12 @@ def scored(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult,
     return tuple(lines)
 
 
-def is_open(verdict: Verdict) -> bool:
+def is_decided(verdict: Verdict) -> bool:
     """Is this a verdict that a failed requirement turns into `skipped`?"""
     return verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.UNRESOLVED, Verdict.RAISED)
 
 
-def verdict_of(lines: Sequence[CriterionResult]) -> Verdict:
+def find_verdict(lines: Sequence[CriterionResult]) -> Verdict:
     """The exercise's verdict: the worst of its criteria; nothing resolved is a fault of the grader."""
     verdicts = {line.verdict for line in lines}
     for verdict in WORST_FIRST:

@@ -17,7 +17,7 @@ from grader.diagnosis.symbolic import numpy_style
 from grader.grading.attempt import Attempt, run
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import make_plan, make_plans
-from grader.grading.verdict import judged
+from grader.grading.verdict import judge_outcome
 from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports import text
 from grader.reports.text import Look
@@ -49,7 +49,7 @@ def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Co
     assert isinstance(found, list)
     (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
     code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
-    return list(judged(outcome).judgement.counted), code, check
+    return list(judge_outcome(outcome).judgement.counted), code, check
 
 
 @pytest.mark.parametrize(("name", "output", "formula"), FORMULAS)

@@ -13,7 +13,7 @@ from grader.diagnosis.behind import finished
 from grader.grading.attempt import Attempt, Outcome, run
 from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
-from grader.grading.verdict import Graded, judged
+from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Untrusted
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
@@ -76,7 +76,7 @@ def test_any_arrays_get_a_verdict(
     for seed in range(ROUNDS):
         generator = np.random.default_rng(seed)
         told = tuple(spoilt(one, generator) for one in outcome.observations)
-        graded: Graded = judged(Outcome(outcome.attempt, told))
+        graded: JudgedAttempt = judge_outcome(Outcome(outcome.attempt, told))
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
         if seed < REPAIRED:
             finished(
@@ -104,4 +104,4 @@ def test_no_other_array_passes_for_an_output(name: str, honest: Mapping[str, tup
         wrong = Observation(one.case, {**one.arrays, output: any_array(generator)}, one.strange)
         told = tuple(wrong if o is one or o.case.form != form else o for o in outcome.observations)
 
-        assert judged(Outcome(outcome.attempt, told)).result.verdict is not Verdict.PASSED, seed
+        assert judge_outcome(Outcome(outcome.attempt, told)).result.verdict is not Verdict.PASSED, seed

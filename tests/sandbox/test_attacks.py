@@ -16,10 +16,10 @@ from attack_table import HEAD, LIMITS, PAGE, results_of
 from attacks import ATTACKS, HONEST
 
 from grader import Verdict
-from grader.grading.attempt import Attempt, read_outcomes, request_of
+from grader.grading.attempt import Attempt, make_request, read_outcomes
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.verdict import judged
+from grader.grading.verdict import judge_outcome
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
@@ -142,10 +142,10 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
     (candidate,) = without_running(plan, sweep.checks(), submission)
     attempts = [Attempt(plan, candidate)]
     if ended is None:
-        return request_of(attempts, submission), None
+        return make_request(attempts, submission), None
     outcomes = read_outcomes(attempts, ended, submission)
     assert outcomes is not None
-    return None, judged(outcomes[0]).passed
+    return None, judge_outcome(outcomes[0]).passed
 
 
 @cache

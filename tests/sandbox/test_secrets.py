@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import sweep
 
-from grader.grading.attempt import Attempt, request_of
+from grader.grading.attempt import Attempt, make_request
 from grader.grading.grade import without_running
 from grader.grading.plan import Plan, make_plan
 from grader.sandbox import Sandbox
@@ -64,7 +64,7 @@ def test_the_memory_of_a_child_has_inputs_and_no_answers(sandbox: Sandbox, tmp_p
     (folder.parent / "other.py").write_text("of_another_student = 1", encoding="utf-8")
     plan, submission = plan_of("activation/sigmoid"), read_submission(folder)
     (candidate,) = without_running(plan, sweep.checks(), submission)
-    request = request_of([Attempt(plan, candidate)], submission)
+    request = make_request([Attempt(plan, candidate)], submission)
     running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=1.0)))
     running.start()
     zygote = sandbox.process.pid  # type: ignore[attr-defined]

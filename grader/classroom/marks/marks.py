@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from grader.classroom.marks.settings import Marking, Override, Terms, names, names_criterion
 from grader.classroom.store.store import Attempt
-from grader.grading.verdict import verdict_of
+from grader.grading.verdict import find_verdict
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 
 UNTIMED = "late by the platform's word, which gives no time: the student's own `due` was not applied"
@@ -202,7 +202,7 @@ def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
     if len(kept) == len(result.criteria):
         return result
     own = result.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.RAISED)
-    return replace(result, criteria=kept, verdict=verdict_of(kept) if own else result.verdict)
+    return replace(result, criteria=kept, verdict=find_verdict(kept) if own else result.verdict)
 
 
 def worth(result: ExerciseResult, points: float) -> ExerciseResult:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.classroom.run.work import Work
 from grader.grading.grade import about, grade
-from grader.grading.verdict import bare
+from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.sandbox import NoSandbox, Sandbox, SandboxFailed
 from grader.submission.read import parsed
@@ -160,7 +160,7 @@ def failed(error: Exception | None) -> Message:
 
 def fault(work: Work, sandbox: Sandbox, reason: Message) -> Report:
     """A report in which every exercise is a fault of the grader."""
-    exercises = tuple(bare(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
+    exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
     return Report(NAMELESS, work.seed, sandbox.tier, sandbox.probes, about(work.plans), exercises)
 
 

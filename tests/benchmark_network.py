@@ -19,7 +19,7 @@ import numpy as np
 from grader import Tolerance
 from grader.authoring import derivative
 from grader.authoring.equality import agrees
-from grader.courses.book.network_reference import PARAMETERS, forward_backward
+from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.model import Array, Verdict
 
 TOLERANCE = Tolerance(1e-4, 1e-9)  # as the check has it
@@ -62,7 +62,7 @@ def by_elements(values: dict[str, Array]) -> dict[str, Array]:
 
 def judged(values: Mapping[str, Array], told: Mapping[str, Array]) -> bool:
     """The grader's own judgement: its reference, and each gradient against it."""
-    reference = forward_backward(values, "relu")
+    reference = compute_network(values, "relu")
     return all(agrees(told[name], reference[name], TOLERANCE) for name in PARAMETERS)
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     options = parser.parse_args()
     values = network(0)
     # as another order of the same operations would round it, so that no shortcut for equal arrays is taken
-    right = {name: forward_backward(values, "relu")[name] * (1 + 1e-13) for name in PARAMETERS}
+    right = {name: compute_network(values, "relu")[name] * (1 + 1e-13) for name in PARAMETERS}
     ours, loops = [], []
     for _ in range(options.rounds):
         loops.append(seconds(lambda: by_elements(values)))
@@ -102,7 +102,7 @@ def main() -> None:
     found, seen, unresolved = 0, 0, 0
     for seed in range(options.seeds):
         values, generator = network(seed), np.random.default_rng(seed)
-        right = {name: forward_backward(values, "relu")[name] for name in PARAMETERS}
+        right = {name: compute_network(values, "relu")[name] for name in PARAMETERS}
         assert judged(values, right), "the control: the right gradient agrees"
         index = tuple(generator.choice(np.argwhere(right["W1"] != 0)))
         wrong = {**right, "W1": right["W1"].copy()}

@@ -121,20 +121,20 @@ def write_mnist(folder: Path, part: str, count: int, *, packed: bool) -> None:
 def test_two_idx_files_are_split_four_to_one(tmp_path: Path, packed: bool) -> None:
     write_mnist(tmp_path, "t10k", 100, packed=packed)
 
-    found = network_digits.idx_digits(tmp_path, np.random.default_rng(0))
+    found = network_digits.read_idx_digits(tmp_path, np.random.default_rng(0))
 
-    assert (found.told.shape, found.held.shape, found.scale) == ((80, 784), (20, 784), 255.0)
-    assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
+    assert (found.shown.shape, found.held.shape, found.scale) == ((80, 784), (20, 784), 255.0)
+    assert np.array_equal(found.shown[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
 
 
 def test_of_four_idx_files_the_test_images_are_held_back(tmp_path: Path) -> None:
     write_mnist(tmp_path, "train", 200, packed=False)
     write_mnist(tmp_path, "t10k", 50, packed=False)
 
-    found = network_digits.idx_digits(tmp_path, np.random.default_rng(0))
+    found = network_digits.read_idx_digits(tmp_path, np.random.default_rng(0))
 
-    assert (len(found.told), len(found.held)) == (200, 50)
-    assert np.array_equal(found.told[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
+    assert (len(found.shown), len(found.held)) == (200, 50)
+    assert np.array_equal(found.shown[:, 0], found.labels) and np.array_equal(found.held[:, 0], found.held_labels)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_data_that_is_not_mnist_is_refused_in_a_sentence(tmp_path: Path, name: s
 
 
 def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> None:
-    found = network_digits.packaged_digits(np.random.default_rng(0))
+    found = network_digits.read_packaged_digits(np.random.default_rng(0))
 
     assert len(found.labels) + len(found.held_labels) == 1797
-    assert (found.told.shape[1], found.told.max(), set(found.labels)) == (64, 16, set(range(10)))
+    assert (found.shown.shape[1], found.shown.max(), set(found.labels)) == (64, 16, set(range(10)))
     assert "1,797" in network_digits.DIGITS.with_suffix(".txt").read_text(encoding="utf-8")
 
 
@@ -170,9 +170,9 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
     from grader.authoring.derivative import element_wise
 
     for seed in range(3):
-        values = network_two_layer_net.net_values(np.random.default_rng(seed))
+        values = network_two_layer_net.draw_net_values(np.random.default_rng(seed))
         for activation in ("relu", "sigmoid"):
-            reference = network_reference.forward_backward(values, activation)
+            reference = network_reference.compute_network(values, activation)
             for name in network_reference.PARAMETERS:
                 loss = partial(loss_with, values, activation, name)
                 assert np.allclose(reference[name], element_wise(loss, values[name], np.asarray(1.0)), atol=1e-7)
@@ -181,7 +181,7 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
 @pytest.mark.parametrize("left_out", ["activation", "biases"])
 def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out: str) -> None:
     for seed in range(60):
-        *_, case, _, _ = network_two_layer_net.net_cases(np.random.default_rng(seed))
+        *_, case, _, _ = network_two_layer_net.draw_net_cases(np.random.default_rng(seed))
         assert case.name == "accuracy"
         of = {
             name: case.arrays[name] * (left_out != "biases" or name[0] != "b") for name in network_reference.PARAMETERS
@@ -195,15 +195,15 @@ def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out
 @pytest.mark.parametrize("compared", [np.greater_equal, np.less_equal, np.not_equal])
 def test_another_comparison_is_not_as_accurate_by_chance(compared) -> None:
     for seed in range(60):
-        values = network_two_layer_net.net_values(np.random.default_rng(seed))
-        answers = np.argmax(network_reference.forward_backward(values, "relu")["scores"], axis=1)
+        values = network_two_layer_net.draw_net_values(np.random.default_rng(seed))
+        answers = np.argmax(network_reference.compute_network(values, "relu")["scores"], axis=1)
         labels = np.argmax(values["t"], axis=1)
-        accepted = {float(network_reference.forward_backward(values, name)["accuracy"]) for name in ("relu", "sigmoid")}
+        accepted = {float(network_reference.compute_network(values, name)["accuracy"]) for name in ("relu", "sigmoid")}
         assert np.mean(compared(answers, labels)) not in accepted
 
 
 def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.ndarray) -> np.ndarray:
-    return network_reference.forward_backward({**values, name: at}, activation)["loss"]
+    return network_reference.compute_network({**values, name: at}, activation)["loss"]
 
 
 BCE_TY = "import numpy as np\nclass BCELoss:\n    def __call__(self, y, t):\n        e = 1e-7\n        n = y.size\n        return -(t * np.log(y + e) + (1 - t) * np.log(1 - y + e)) / n, (y - t) / ((y + e) * (1 - y + e))\n"

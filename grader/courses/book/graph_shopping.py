@@ -20,7 +20,7 @@ from grader import (
 )
 
 
-def apple_drive(student: Any, arrays: Any) -> Any:
+def drive_apple(student: Any, arrays: Any) -> Any:
     """The numbers of the trip, and again with the results of each direction of every layer doubled."""
     names = ("price", ("dapple", "dapple_num", "dtax"))
     yield from student.named(student.call("buy_apple"), names)
@@ -29,7 +29,7 @@ def apple_drive(student: Any, arrays: Any) -> Any:
             yield from student.named(student.call("buy_apple"), names, f"{direction}.")
 
 
-def both_drive(student: Any, arrays: Any) -> Any:
+def drive_both(student: Any, arrays: Any) -> Any:
     """The numbers of the trip, and again with the results of each direction of every layer doubled."""
     names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
     yield from student.named(student.call("buy_apple_orange"), names)
@@ -41,13 +41,15 @@ def both_drive(student: Any, arrays: Any) -> Any:
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:
     """Each number against its own, and: all of them come out of the layers, none is written down."""
     judgement = judge_outputs(observations)
-    written = [name for o in observations for name in o.case.expected if stands_still(o, name)]
+    written = [name for o in observations for name in o.case.expected if is_written_down(o, name)]
     right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
-    word = Judged(Verdict.FAILED, Message("layers_not_used", {"output": right[0]})) if right else Judged(Verdict.PASSED)
-    return Judgement({**judgement.criteria, "layers": word}, judgement.remarks, judgement.counted)
+    verdict = (
+        Judged(Verdict.FAILED, Message("layers_not_used", {"output": right[0]})) if right else Judged(Verdict.PASSED)
+    )
+    return Judgement({**judgement.criteria, "layers": verdict}, judgement.remarks, judgement.counted)
 
 
-def stands_still(observation: Observation, name: str) -> bool:
+def is_written_down(observation: Observation, name: str) -> bool:
     """Is the number the same when what it must come from is doubled: the price from forward, else backward?"""
     doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
     return doubled is not None and np.array_equal(doubled, observation.arrays.get(name, np.nan))
@@ -88,7 +90,7 @@ def prices_returned() -> Symptoms:
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
-def shopping(name: str, drive: Any, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
+def make_check(name: str, drive: Any, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
     """A check of a function without arguments, built on the submission's own layers."""
     case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
     share = 10.0 / len(expected)
@@ -108,17 +110,17 @@ def shopping(name: str, drive: Any, expected: Mapping[str, float], mistakes: tup
     )
 
 
-BUY_APPLE = shopping(
+BUY_APPLE = make_check(
     "buy_apple",
-    apple_drive,
+    drive_apple,
     {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
     (tax_returned_for_dtax, apple_gradients_exchanged, tax_left_out, apples_not_taxed, prices_returned),
 )
 
 
-BUY_APPLE_ORANGE = shopping(
+BUY_APPLE_ORANGE = make_check(
     "buy_apple_orange",
-    both_drive,
+    drive_both,
     {"price": 715.0, "dapple_num": 110.0, "dapple": 2.2, "dorange": 3.3, "dorange_num": 165.0, "dtax": 650.0},
     (
         tax_returned_for_dtax,

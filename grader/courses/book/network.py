@@ -23,12 +23,12 @@ from grader import (
 from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
-from grader.courses.book.training import said
+from grader.courses.book.training import fail
 
 STEP = 1e-4  # the course's own, for mistakes whose size depends on it
 
 
-def slopes_drive(student: Any, arrays: Any) -> Any:
+def drive_slopes(student: Any, arrays: Any) -> Any:
     """The gradient of a polynomial, and what is left of the point at which it was asked for."""
     x = student.copy(arrays["x"])
 
@@ -40,7 +40,7 @@ def slopes_drive(student: Any, arrays: Any) -> Any:
     yield "after", x
 
 
-def slopes_cases(generator: np.random.Generator) -> list[Case]:
+def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
     """One axis, two axes, and whole numbers."""
     cases = []
     for name, shape in (("one axis", (4,)), ("two axes", (2, 3)), ("whole numbers", (3,))):
@@ -57,22 +57,22 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     """The gradient for each kind of array, and the point as it was."""
     by_name = {o.case.name: [o] for o in observations}
     close = Tolerance(1e-5, 1e-6)
-    words = {
+    verdicts = {
         "gradient": judge_output("gradient", by_name["one axis"], tolerance=close),
         "two_axes": judge_output("gradient", by_name["two axes"], tolerance=close),
-        "integers": of_integers(judge_output("gradient", by_name["whole numbers"], tolerance=close)),
+        "integers": name_integers(judge_output("gradient", by_name["whole numbers"], tolerance=close)),
         "restored": judge_output("after", [*by_name["one axis"], *by_name["two axes"]], tolerance=Tolerance(1e-12)),
     }
-    if words["restored"].message is not None and words["restored"].message.id == "value":
-        words["restored"] = said("point_not_restored")
-    return Judgement(words, counted=tuple(observations))
+    if verdicts["restored"].message is not None and verdicts["restored"].message.id == "value":
+        verdicts["restored"] = fail("point_not_restored")
+    return Judgement(verdicts, counted=tuple(observations))
 
 
-def of_integers(word: Judged) -> Judged:
+def name_integers(judged: Judged) -> Judged:
     """The verdict on a point of whole numbers; its message says that it is about those."""
-    if word.message is None:
-        return word
-    return Judged(word.verdict, Message(f"dtype.{word.message.id}", {**word.message.values, "dtype": "integers"}))
+    if judged.message is None:
+        return judged
+    return Judged(judged.verdict, Message(f"dtype.{judged.message.id}", {**judged.message.values, "dtype": "integers"}))
 
 
 def not_divided_by_two(gradient: Array) -> Symptoms:
@@ -104,8 +104,8 @@ NUMERICAL_GRADIENT = Check(
     name="network/numerical_gradient",
     symbol="numerical_gradient",
     aliases=("numericalGradient", "numerical_grad", "_numerical_gradient"),
-    drive=drive_text(slopes_drive),
-    cases=slopes_cases,
+    drive=drive_text(drive_slopes),
+    cases=draw_slopes_cases,
     judge=judge_slopes,
     criteria=(
         Criterion("gradient", 5.0),
@@ -121,7 +121,7 @@ NUMERICAL_GRADIENT = Check(
 )
 
 
-def differences_drive(student: Any, arrays: Any) -> Any:
+def drive_differences(student: Any, arrays: Any) -> Any:
     """The table for a network whose two gradients are given."""
     names = ("W1", "b1", "W2", "b2")
 
@@ -142,7 +142,7 @@ def differences_drive(student: Any, arrays: Any) -> Any:
         yield name, student.item(table, name)
 
 
-def differences_cases(generator: np.random.Generator) -> list[Case]:
+def draw_differences_cases(generator: np.random.Generator) -> list[Case]:
     """Differences as small as between right gradients, and large ones."""
     shapes = {"W1": (5, 4), "b1": (4,), "W2": (4, 3), "b2": (3,)}
     cases = []
@@ -159,46 +159,46 @@ def differences_cases(generator: np.random.Generator) -> list[Case]:
 
 def judge_differences(observations: Sequence[Observation]) -> Judgement:
     """Each number of the table; the small ones as far as rounding leaves them."""
-    words = {name: judge_output(name, observations, tolerance=Tolerance(1e-6)) for name in PARAMETERS}
-    return Judgement(words, counted=tuple(observations))
+    verdicts = {name: judge_output(name, observations, tolerance=Tolerance(1e-6)) for name in PARAMETERS}
+    return Judgement(verdicts, counted=tuple(observations))
 
 
-def stated_table(of: Any, gaps: Sequence[Array]) -> dict[str, object]:
+def apply_to_gaps(function: Any, gaps: Sequence[Array]) -> dict[str, object]:
     """The same function of all four differences."""
-    return {name: of(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
+    return {name: function(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
 
 
 def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are averaged with their signs, so those of opposite sign cancel: take absolute values first."""
-    return stated_table(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
+    return apply_to_gaps(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are added up; the mean is asked for, which does not grow with the size of the parameter."""
-    return stated_table(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+    return apply_to_gaps(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """This is the largest difference; the mean is asked for."""
-    return stated_table(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+    return apply_to_gaps(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The absolute value is taken of the mean, after differences of opposite sign have cancelled."""
-    return stated_table(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
+    return apply_to_gaps(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
     """The differences are squared; their absolute values are asked for."""
-    return stated_table(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
+    return apply_to_gaps(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 GRADIENT_CHECK = Check(
     name="network/gradient_check",
     symbol="gradient_check",
     aliases=("gradientCheck", "grad_check", "check_gradient"),
-    drive=drive_text(differences_drive),
-    cases=differences_cases,
+    drive=drive_text(drive_differences),
+    cases=draw_differences_cases,
     judge=judge_differences,
     criteria=tuple(Criterion(name, 2.5) for name in PARAMETERS),
     spec={"arguments": ["network", "x", "t"]},

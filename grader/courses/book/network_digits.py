@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader import Array, Case, Check, Criterion, Judged, Judgement, Message, Observation, Remark, drive_text
-from grader.courses.book.network_reference import PARAMETERS, forward_backward
-from grader.courses.book.training import PASSED, counted, failed_run, said, training_seed
+from grader.courses.book.network_reference import PARAMETERS, compute_network
+from grader.courses.book.training import PASSED, draw_training_seed, fail, judge_count, judge_failed_run
 
 DIGITS = Path(__file__).parent / "data" / "digits.npz"
 
@@ -21,21 +21,21 @@ DIGITS = Path(__file__).parent / "data" / "digits.npz"
 TRAINING_STEPS, BATCH, RATE, WEAK_TARGET = 1500, 100, 0.3, 0.9
 
 
-TOLD, HELD = 8000, 2000
+SHOWN, HELD = 8000, 2000
 FEWEST = 50
 
 
 class Images(NamedTuple):
     """What a training is told, and what is held back to try it; images as rows of bytes up to `scale`."""
 
-    told: Array
+    shown: Array
     labels: Array
     held: Array
     held_labels: Array
     scale: float
 
 
-def digits_drive(student: Any, arrays: Any) -> Any:
+def drive_digits(student: Any, arrays: Any) -> Any:
     """A whole training; the network that it made is asked about images that nobody has named to it."""
     import numpy as np
 
@@ -67,20 +67,20 @@ def digits_drive(student: Any, arrays: Any) -> Any:
             yield f"rest.{name}", student.item(first, name)
 
 
-def digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
+def draw_digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
     """One training on images in random order; what is held back to try it has its labels here only."""
     images = read(generator)
     order = generator.permutation(len(images.labels))
     test, train = np.split(order, [len(order) // 8])
-    train = two_digits_late(train, images.labels, len(test), generator)
+    train = delay_two_digits(train, images.labels, len(test), generator)
     arrays = {"x_held": images.held, "scale": np.asarray(images.scale), "steps": np.asarray(TRAINING_STEPS)}
-    arrays |= {f"x_{name}": images.told[part] for name, part in (("train", train), ("test", test))}
+    arrays |= {f"x_{name}": images.shown[part] for name, part in (("train", train), ("test", test))}
     arrays |= {f"t_{name}": images.labels[part] for name, part in (("train", train), ("test", test))}
-    arrays |= {"batch": np.asarray(BATCH), "rate": np.asarray(RATE), "seed": training_seed(generator)}
+    arrays |= {"batch": np.asarray(BATCH), "rate": np.asarray(RATE), "seed": draw_training_seed(generator)}
     return [Case("training", arrays, {"held": images.held_labels, "test": images.labels[test]})]
 
 
-def two_digits_late(train: Array, labels: Array, first: int, generator: np.random.Generator) -> Array:
+def delay_two_digits(train: Array, labels: Array, first: int, generator: np.random.Generator) -> Array:
     """The rows in an order in which the `first` of them lack two digits, so that nobody learns from these alone."""
     late = np.isin(labels[train], generator.choice(10, 2, replace=False))
     begin = np.flatnonzero(~late)[:first]
@@ -93,34 +93,36 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
     values = observation.case.values
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     losses, accuracies, scores = (arrays.get(name) for name in ("losses", "accuracies", "scores"))
-    words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
+    verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and losses.size > 1:
-        words["losses"] = counted(losses, TRAINING_STEPS)
+        verdicts["losses"] = judge_count(losses, TRAINING_STEPS)
         tenth = max(1, losses.size // 10)
         # what batches differ by without any learning is a tenth of this
         falls = np.mean(losses[-tenth:]) < 0.99 * np.mean(losses[:tenth])
-        words["falls"] = PASSED if falls else said("losses_do_not_fall")
-    reached = share_of_right(scores, values["held"])
+        verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
+    reached = measure_accuracy(scores, values["held"])
     if scores is None and observation.raised is None:
-        words["learned"] = words["accuracies"] = said("network_not_used")
+        verdicts["learned"] = verdicts["accuracies"] = fail("network_not_used")
     elif reached is not None:
-        weak = why_weak(arrays, observation.case) or said("accuracy", got=reached, target=WEAK_TARGET)
-        words["learned"] = PASSED if reached >= WEAK_TARGET and moved_by_rate(arrays) else weak
-        true = share_of_right(arrays.get("scores_test"), values["test"])
+        weak = explain_weak_training(arrays, observation.case) or fail("accuracy", got=reached, target=WEAK_TARGET)
+        verdicts["learned"] = PASSED if reached >= WEAK_TARGET and is_still_at_rate_zero(arrays) else weak
+        true = measure_accuracy(arrays.get("scores_test"), values["test"])
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
         honest = last is not None and true is not None and abs(last - true) < 1e-6
-        words["accuracies"] = PASSED if honest else said("accuracy_not_true", got=last, true=true)
-    told = Message("accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])})
-    return Judgement(words, (Remark(told),) if reached is not None else (), tuple(observations))
+        verdicts["accuracies"] = PASSED if honest else fail("accuracy_not_true", got=last, true=true)
+    reached_remark = Message(
+        "accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])}
+    )
+    return Judgement(verdicts, (Remark(reached_remark),) if reached is not None else (), tuple(observations))
 
 
-def moved_by_rate(arrays: Mapping[str, Array]) -> bool:
+def is_still_at_rate_zero(arrays: Mapping[str, Array]) -> bool:
     """Do the parameters stay where they are under a learning rate of 0?"""
     pairs = [(arrays.get(f"rest.{n}"), arrays.get(f"resting.{n}")) for n in PARAMETERS]
     return all(a is None or b is None or np.array_equal(a, b) for a, b in pairs)
 
 
-def why_weak(arrays: Mapping[str, Array], case: Case) -> Judged | None:
+def explain_weak_training(arrays: Mapping[str, Array], case: Case) -> Judged | None:
     """What a training that has not learned did with the parameters, as far as they show it."""
     same = {
         before: all(
@@ -130,18 +132,18 @@ def why_weak(arrays: Mapping[str, Array], case: Case) -> Judged | None:
         if all(f"{before}.{n}" in arrays for n in PARAMETERS)
     }
     if same.get("rest") is False:
-        return said("rate_not_used")
+        return fail("rate_not_used")
     if same.get("first"):
-        return said("not_updated")
+        return fail("not_updated")
     losses = arrays.get("losses", np.zeros(0))
     if losses.size > 10 and not np.mean(losses[-10:]) < 1.2 * np.mean(losses[:10]):
-        return said("updated_upwards")
-    if still_answers_as_at_first(arrays, case):
-        return said("parameters_rebound")
+        return fail("updated_upwards")
+    if has_first_answers(arrays, case):
+        return fail("parameters_rebound")
     return None
 
 
-def still_answers_as_at_first(arrays: Mapping[str, Array], case: Case) -> bool:
+def has_first_answers(arrays: Mapping[str, Array], case: Case) -> bool:
     """Does the network predict what its first parameters predict, although `params` has others by now?"""
     none = np.zeros(())
     first, scores = {name: arrays.get(f"first.{name}", none) for name in PARAMETERS}, arrays.get("scores", none)
@@ -151,27 +153,27 @@ def still_answers_as_at_first(arrays: Mapping[str, Array], case: Case) -> bool:
     if any(first[name].shape != shape for name, shape in shapes.items()):
         return False
     values = {**first, "x": x, "t": np.zeros((len(x), 10))}
-    answers = [forward_backward(values, kind)[name] for kind in ("relu", "sigmoid") for name in ("scores", "y")]
+    answers = [compute_network(values, kind)[name] for kind in ("relu", "sigmoid") for name in ("scores", "y")]
     return any(answer.shape == scores.shape and np.allclose(answer, scores) for answer in answers)
 
 
-def share_of_right(scores: Array | None, labels: Array) -> float | None:
+def measure_accuracy(scores: Array | None, labels: Array) -> float | None:
     """How many rows have their largest score at the label; None for what are no rows of scores."""
     if scores is None or scores.ndim != 2 or len(scores) != len(labels) or not scores.shape[1]:
         return None
     return float(np.mean(np.argmax(scores, axis=1) == labels))
 
 
-def packaged_digits(generator: np.random.Generator) -> Images:
+def read_packaged_digits(generator: np.random.Generator) -> Images:
     """The 1,797 images of 8 x 8 that travel with the package."""
     with np.load(DIGITS) as file:
-        return split(file["images"], file["labels"], 16.0, generator)
+        return split_images(file["images"], file["labels"], 16.0, generator)
 
 
-def idx_digits(folder: Path, generator: np.random.Generator) -> Images:
+def read_idx_digits(folder: Path, generator: np.random.Generator) -> Images:
     """MNIST from the IDX files of a folder: of four, the test images are held back; of two, a fifth.
 
-    Of each part at most as many as TOLD and HELD say. ValueError says what is missing or wrong.
+    Of each part at most as many as SHOWN and HELD say. ValueError says what is missing or wrong.
     """
     parts = [
         (x.reshape(len(x), int(np.prod(x.shape[1:]))), t)
@@ -183,15 +185,15 @@ def idx_digits(folder: Path, generator: np.random.Generator) -> Images:
         if len(x) < FEWEST or t.max() > 9 or x.shape[1] != parts[0][0].shape[1]:
             raise ValueError(f"{folder} must hold at least {FEWEST} images of one size each, with labels from 0 to 9")
     if len(parts) == 1:
-        return split(*parts[0], 255.0, generator)
-    (held, held_labels), (told, labels) = parts[0], parts[-1]  # t10k comes before train
-    chosen, kept = (generator.permutation(len(x))[:most] for x, most in ((told, TOLD), (held, HELD)))
-    return Images(told[chosen], labels[chosen], held[kept], held_labels[kept], 255.0)
+        return split_images(*parts[0], 255.0, generator)
+    (held, held_labels), (shown, labels) = parts[0], parts[-1]  # t10k comes before train
+    chosen, kept = (generator.permutation(len(x))[:most] for x, most in ((shown, SHOWN), (held, HELD)))
+    return Images(shown[chosen], labels[chosen], held[kept], held_labels[kept], 255.0)
 
 
-def split(images: Array, labels: Array, scale: float, generator: np.random.Generator) -> Images:
+def split_images(images: Array, labels: Array, scale: float, generator: np.random.Generator) -> Images:
     """Images in random order, a fifth of them held back."""
-    order = generator.permutation(len(labels))[: TOLD + HELD]
+    order = generator.permutation(len(labels))[: SHOWN + HELD]
     kept, chosen = np.split(order, [len(order) // 5])
     return Images(images[chosen], labels[chosen], images[kept], labels[kept], scale)
 
@@ -211,17 +213,17 @@ def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:
         yield np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
-def with_data(check: Check, folder: Path) -> Check:
+def replace_images(check: Check, folder: Path) -> Check:
     """The check of the training with the images of a folder in place of the packaged ones."""
-    return replace(check, cases=partial(digits_cases, partial(idx_digits, folder)))
+    return replace(check, cases=partial(draw_digits_cases, partial(read_idx_digits, folder)))
 
 
 TRAIN_DIGITS = Check(
     name="network/train_digits",
     symbol="train_digits",
     aliases=("trainDigits",),
-    drive=drive_text(digits_drive),
-    cases=partial(digits_cases, packaged_digits),
+    drive=drive_text(drive_digits),
+    cases=partial(draw_digits_cases, read_packaged_digits),
     judge=judge_digits,
     criteria=(
         Criterion("losses", 1.5, requires=("falls",)),
@@ -245,5 +247,5 @@ TRAIN_DIGITS = Check(
     needs=("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net"),
     expected_formulas={"losses": "", "accuracies": ""},
     seconds=60.0,
-    with_data=with_data,
+    with_data=replace_images,
 )

@@ -20,14 +20,14 @@ from grader import (
     judge_output,
     stand_in,
 )
-from grader.courses.book.network_reference import PARAMETERS, forward_backward
-from grader.courses.book.training import PASSED, failed_run, said
+from grader.courses.book.network_reference import PARAMETERS, compute_network
+from grader.courses.book.training import PASSED, fail, judge_failed_run
 
 LEAST = 0.02  # of the largest number in each gradient
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
 
 
-def net_drive(student: Any, arrays: Any) -> Any:
+def drive_net(student: Any, arrays: Any) -> Any:
     """One method of a network whose parameters are given; which one, the case says."""
     names = ("W1", "b1", "W2", "b2")
     asked = student.spec["asked"][int(arrays["asked"])]
@@ -51,7 +51,7 @@ def net_drive(student: Any, arrays: Any) -> Any:
         yield f"{asked}.keys", student.same_keys(found, student.attribute(network, "params"))
 
 
-def net_values(generator: np.random.Generator) -> dict[str, Any]:
+def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
     """A small network and a batch, with two rows that are answered wrongly: by a larger label and by a smaller one.
 
     No sum before an activation is near 0, where the numerical gradient jumps; no probability is so small,
@@ -83,16 +83,16 @@ def net_values(generator: np.random.Generator) -> dict[str, Any]:
             wrong += [answers >= best, answers <= best, answers != best]
             if accepted & {np.mean(right) for right in wrong}:
                 continue  # as accurate as a network that is right
-            networks = [forward_backward(drawn, activation) for activation in ("relu", "sigmoid")]
+            networks = [compute_network(drawn, activation) for activation in ("relu", "sigmoid")]
             gradients = [network[name] for network in networks for name in PARAMETERS]
             if min(np.max(np.abs(gradient)) for gradient in gradients) > LEAST:
                 return drawn
 
 
-def net_cases(generator: np.random.Generator) -> list[Case]:
+def draw_net_cases(generator: np.random.Generator) -> list[Case]:
     """A case for each method, so that one that raises does not hide the others."""
-    values = net_values(generator)
-    relu, sigmoid = forward_backward(values, "relu"), forward_backward(values, "sigmoid")
+    values = draw_net_values(generator)
+    relu, sigmoid = compute_network(values, "relu"), compute_network(values, "sigmoid")
     accepted: dict[str, dict[str, tuple[Array, ...]]] = {
         "parameters": {},
         "predict": {"scores": (relu["scores"], relu["y"], sigmoid["scores"], sigmoid["y"])},
@@ -112,18 +112,18 @@ def net_cases(generator: np.random.Generator) -> list[Case]:
 def judge_net(observations: Sequence[Observation]) -> Judgement:
     """Parameters, and each method by its own case."""
     by_name = {o.case.name: [o] for o in observations}
-    words = {"parameters": judge_parameters(by_name["parameters"][0])}
+    verdicts = {"parameters": judge_parameters(by_name["parameters"][0])}
     for method in ("predict", "loss", "accuracy"):
         (output,) = by_name[method][0].case.expected
-        words[method] = judge_output(output, by_name[method], tolerance=Tolerance(1e-4, 1e-9))
+        verdicts[method] = judge_output(output, by_name[method], tolerance=Tolerance(1e-4, 1e-9))
     for method, floor in (("gradient", 1e-9), ("numerical_gradient", 1e-5)):
         for name in PARAMETERS:
-            words[f"{method}.{name}"] = judge_output(
+            verdicts[f"{method}.{name}"] = judge_output(
                 f"{method}.{name}", by_name[method], tolerance=Tolerance(1e-4, floor)
             )
-    words["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
-    words["interface"] = interface(observations)
-    return Judgement(words, counted=tuple(observations))
+    verdicts["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
+    verdicts["interface"] = interface(observations)
+    return Judgement(verdicts, counted=tuple(observations))
 
 
 def judge_parameters(observation: Observation) -> Judged:
@@ -132,14 +132,14 @@ def judge_parameters(observation: Observation) -> Judged:
     for name, shape in shapes.items():
         array = observation.arrays.get(name)
         if array is None:
-            return failed_run(observation)
+            return judge_failed_run(observation)
         if array.shape != shape:
-            return said("shape", output=name, got=array.shape, expected=shape)
+            return fail("shape", output=name, got=array.shape, expected=shape)
         spread = float(np.std(array)) if array.dtype.kind == "f" else 0.0
         if name.startswith("W") and not 0.003 < spread < 0.03:
-            return said("spread", output=name, got=spread)
+            return fail("spread", output=name, got=spread)
         if name.startswith("b") and np.any(array != 0):
-            return said("bias_not_zero", output=name)
+            return fail("bias_not_zero", output=name)
     return PASSED
 
 
@@ -148,9 +148,9 @@ def judge_keys(*observations: Observation) -> Judged:
     for observation in observations:
         same = observation.arrays.get(f"{observation.case.name}.keys")
         if same is None:
-            return failed_run(observation)
+            return judge_failed_run(observation)
         if not np.all(same):
-            return said("keys_differ", output=f"{observation.case.name}.W1")
+            return fail("keys_differ", output=f"{observation.case.name}.W1")
     return PASSED
 
 
@@ -208,8 +208,8 @@ TWO_LAYER_NET = Check(
     name="network/two_layer_net",
     symbol="TwoLayerNet",
     aliases=("TwoLayerNetwork", "Two_Layer_Net", "TwoLayer"),
-    drive=drive_text(net_drive),
-    cases=net_cases,
+    drive=drive_text(drive_net),
+    cases=draw_net_cases,
     judge=judge_net,
     criteria=(
         Criterion("interface", 0.25, requires=("predict",)),

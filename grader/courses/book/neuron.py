@@ -31,7 +31,7 @@ def sigmoid(z: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-z)))
 
 
-def affine_drive(student: Any, arrays: Any) -> Any:
+def drive_affine(student: Any, arrays: Any) -> Any:
     """What a new one holds, its output, and what one step of learning makes of it."""
     for name in ("first", "second"):
         layer = student.build("AffineFunction")
@@ -46,7 +46,7 @@ def affine_drive(student: Any, arrays: Any) -> Any:
     yield from student.several(returned, ("returned_w", "returned_b"))
 
 
-def affine_cases(generator: np.random.Generator) -> list[Case]:
+def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
     """Three steps with other numbers, and one with the whole numbers of a truth table."""
     cases = []
     for number in range(4):
@@ -131,8 +131,8 @@ AFFINE_FUNCTION = Check(
     name="neuron/affine_function",
     symbol="AffineFunction",
     aliases=("Affine_Function", "AffineNeuron"),
-    drive=drive_text(affine_drive),
-    cases=affine_cases,
+    drive=drive_text(drive_affine),
+    cases=draw_affine_cases,
     judge=judge_affine,
     criteria=(
         Criterion("interface", 0.5, requires=("out",)),
@@ -172,7 +172,7 @@ AFFINE_FUNCTION = Check(
 )
 
 
-def model_drive(student: Any, arrays: Any) -> Any:
+def drive_model(student: Any, arrays: Any) -> Any:
     """The prediction, and what one step makes of the weights inside."""
     # weights that are put in would hide that a new neuron has none
     student.forward(student.build("Model"), [student.copy(arrays["X"])])
@@ -186,7 +186,7 @@ def model_drive(student: Any, arrays: Any) -> Any:
     yield from student.several(returned, ("returned_w", "returned_b"))
 
 
-def model_cases(generator: np.random.Generator) -> list[Case]:
+def draw_model_cases(generator: np.random.Generator) -> list[Case]:
     """Steps with other numbers."""
     cases = []
     for number in range(3):
@@ -233,8 +233,8 @@ MODEL = Check(
     name="neuron/model",
     symbol="Model",
     aliases=("Neuron", "NeuronModel", "ArtificialNeuron"),
-    drive=drive_text(model_drive),
-    cases=model_cases,
+    drive=drive_text(drive_model),
+    cases=draw_model_cases,
     judge=judge_model,
     criteria=(
         Criterion("interface", 0.5, requires=("pred",)),

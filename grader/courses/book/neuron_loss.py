@@ -23,13 +23,13 @@ from grader import (
 )
 
 
-def bce_drive(student: Any, arrays: Any) -> Any:
+def drive_bce(student: Any, arrays: Any) -> Any:
     """The loss and its derivative, of a prediction and a target."""
     loss = student.build("BCELoss")
     yield from student.several(student.loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
 
 
-def bce_cases(generator: np.random.Generator) -> list[Case]:
+def draw_bce_cases(generator: np.random.Generator) -> list[Case]:
     """Predictions between 0 and 1 for both targets; then those at the ends, which may be guarded."""
     cases = []
     for number, y in enumerate((0, 1, 0, 1)):
@@ -46,19 +46,19 @@ def bce_cases(generator: np.random.Generator) -> list[Case]:
 
 def judge_bce(observations: Sequence[Observation]) -> Judgement:
     """Loss and derivative within what every usual epsilon changes; unguarded ends are a remark."""
-    counted = [o for o in observations if o.case.remark is None]
-    judgement = judge_outputs(counted, tolerance=1e-4)
+    usual = [o for o in observations if o.case.remark is None]
+    judgement = judge_outputs(usual, tolerance=1e-4)
     ends = [o for o in observations if o.case.remark is not None]
     numbers = [np.asarray(o.arrays[n], dtype=complex) for o in ends for n in ("loss", "dpred") if n in o.arrays]
     unguarded = any(o.raised for o in ends) or not all(np.isfinite(number).all() for number in numbers)
-    right = all(word.verdict is Verdict.PASSED for word in judgement.criteria.values())
+    right = all(judged.verdict is Verdict.PASSED for judged in judgement.criteria.values())
     remarks = [Remark(Message("unguarded"))] if right and unguarded else []
-    if right and all(by_logit(o) for o in counted):
+    if right and all(is_gradient_of_logit(o) for o in usual):
         remarks.append(Remark(Message("gradient_of_the_logit")))
-    return Judgement({**judgement.criteria, "interface": interface(counted)}, tuple(remarks), judgement.counted)
+    return Judgement({**judgement.criteria, "interface": interface(usual)}, tuple(remarks), judgement.counted)
 
 
-def by_logit(observation: Observation) -> bool:
+def is_gradient_of_logit(observation: Observation) -> bool:
     """Is the derivative that by the sigmoid's input, which some courses hand on in place of dJ/dpred?"""
     expected = observation.case.expected["dpred"][1]
     return bool(np.allclose(np.asarray(observation.arrays["dpred"], dtype=float), expected, rtol=1e-4))
@@ -106,8 +106,8 @@ BCE_LOSS = Check(
     name="neuron/bce_loss",
     symbol="BCELoss",
     aliases=("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "BCE_Loss"),
-    drive=drive_text(bce_drive),
-    cases=bce_cases,
+    drive=drive_text(drive_bce),
+    cases=draw_bce_cases,
     judge=judge_bce,
     criteria=(
         Criterion("interface", 0.5, requires=("loss",)),

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 
 from grader import Case, Check, Criterion, Judgement, Observation, drive_text
-from grader.courses.book.training import PASSED, counted, failed_run, made_up, none_negative, said, training_seed
+from grader.courses.book.training import (
+    PASSED,
+    draw_training_seed,
+    fail,
+    is_made_up,
+    judge_count,
+    judge_failed_run,
+    judge_signs,
+)
 
 GATE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
@@ -14,7 +22,7 @@ GATE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 STEPS, SHORT_STEPS = 2000, 40
 
 
-def gate_drive(student: Any, arrays: Any) -> Any:
+def drive_gate(student: Any, arrays: Any) -> Any:
     """A whole training, a short one whose losses are counted, and 30 steps on one row with the same parts."""
     student.reseed(arrays["seed"])
     yield from student.several(student.call("train_and_gate"), ("w", "b", "losses"))
@@ -36,10 +44,10 @@ def gate_drive(student: Any, arrays: Any) -> Any:
             yield f"row.{number:02}", answer[0]
 
 
-def gate_cases(generator: np.random.Generator) -> list[Case]:
+def draw_gate_cases(generator: np.random.Generator) -> list[Case]:
     """One training; it draws its own first weights."""
     given = {"steps": np.asarray(SHORT_STEPS), "row": np.array([1.0, 0.0]), "target": np.asarray(0)}
-    return [Case("training", {**given, "seed": training_seed(generator)})]
+    return [Case("training", {**given, "seed": draw_training_seed(generator)})]
 
 
 def judge_gate(observations: Sequence[Observation]) -> Judgement:
@@ -47,35 +55,35 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
     (observation,) = observations
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     w, b, losses, short = (arrays.get(name) for name in ("w", "b", "losses", "short.losses"))
-    words = dict.fromkeys(("returned", "learned", "losses", "falls"), failed_run(observation))
+    verdicts = dict.fromkeys(("returned", "learned", "losses", "falls"), judge_failed_run(observation))
     if w is not None and b is not None:
         fits = w.shape == (2,) and b.size == 1
-        words["returned"] = PASSED if fits else said("shape_of_weights", got=w.shape)
+        verdicts["returned"] = PASSED if fits else fail("shape_of_weights", got=w.shape)
         answers = (GATE @ w + b.reshape(())) > 0 if fits else np.ones(4)
         right = int(np.sum(answers == (GATE.sum(axis=1) == 2)))
-        words["learned"] = PASSED if fits and right == 4 else said("gate_not_learned", right=right)
+        verdicts["learned"] = PASSED if fits and right == 4 else fail("gate_not_learned", right=right)
     if losses is not None and short is not None:
         counts = (losses.shape, short.shape)
         wanted = ((STEPS,), (SHORT_STEPS,))
-        words["losses"] = said("count_of_losses", got=losses.size, steps=STEPS)
+        verdicts["losses"] = fail("count_of_losses", got=losses.size, steps=STEPS)
         if counts == wanted:
-            words["losses"] = none_negative(losses)
+            verdicts["losses"] = judge_signs(losses)
         if min(losses.size, short.size) > 1:
             tenth = max(1, losses.size // 10)
             row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
             falls = np.mean(losses[-tenth:]) < np.mean(losses[:tenth]) and (len(row) < 2 or row[-1] < row[0])
-            words["falls"] = PASSED if falls else said("losses_do_not_fall")
-    if made_up(arrays, "losses"):
-        words["learned"] = words["falls"] = said("made_up")
-    return Judgement(words, counted=tuple(observations))
+            verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
+    if is_made_up(arrays, "losses"):
+        verdicts["learned"] = verdicts["falls"] = fail("made_up")
+    return Judgement(verdicts, counted=tuple(observations))
 
 
 AND_GATE = Check(
     name="neuron/and_gate",
     symbol="train_and_gate",
     aliases=("train_and",),
-    drive=drive_text(gate_drive),
-    cases=gate_cases,
+    drive=drive_text(drive_gate),
+    cases=draw_gate_cases,
     judge=judge_gate,
     criteria=(
         Criterion("returned", 1.0, requires=("learned",)),
@@ -97,7 +105,7 @@ AND_GATE = Check(
 EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
 
 
-def blobs_drive(student: Any, arrays: Any) -> Any:
+def drive_blobs(student: Any, arrays: Any) -> Any:
     """A training on the points."""
     student.reseed(arrays["seed"])
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
@@ -111,13 +119,13 @@ def blobs_drive(student: Any, arrays: Any) -> Any:
             yield f"{run}.{name}", value
 
 
-def blobs_cases(generator: np.random.Generator) -> list[Case]:
+def draw_blobs_cases(generator: np.random.Generator) -> list[Case]:
     """A hundred points around two centres, far enough apart that a line can part them, in random order."""
     y = generator.permutation(np.arange(SAMPLES) % 2)
     angle = generator.uniform(0, 2 * np.pi)
     centre = 3.0 * np.array([np.cos(angle), np.sin(angle)])
     x = np.where(y[:, None] == 1, centre, -centre) + generator.normal(0, 0.5, (SAMPLES, 2))
-    given = {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS), "seed": training_seed(generator)}
+    given = {"X": x, "y": y, "epochs": np.asarray(SHORT_EPOCHS), "seed": draw_training_seed(generator)}
     return [Case("two clusters", given)]
 
 
@@ -126,26 +134,28 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
     (observation,) = observations
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     losses, accuracies = arrays.get("losses"), arrays.get("accuracies")
-    words = dict.fromkeys(("losses", "falls", "accuracies", "learned"), failed_run(observation))
+    verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and accuracies is not None:
         short = arrays.get("short.losses", np.zeros(0)).size == SHORT_EPOCHS
-        words["losses"] = counted(losses, EPOCHS) if short else said("count_of_losses", got=0, steps=SHORT_EPOCHS)
-        words["accuracies"] = counted(accuracies, EPOCHS)
+        verdicts["losses"] = (
+            judge_count(losses, EPOCHS) if short else fail("count_of_losses", got=0, steps=SHORT_EPOCHS)
+        )
+        verdicts["accuracies"] = judge_count(accuracies, EPOCHS)
         if losses.size > 1:
             falls = np.mean(losses[-5:]) < np.mean(losses[:5])
-            words["falls"] = PASSED if falls else said("losses_do_not_fall")
+            verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
         reached = float(accuracies.flat[-1]) if accuracies.size else 0.0
-        words["learned"] = PASSED if TARGET <= reached <= 1 else said("accuracy", got=reached, target=TARGET)
-        if made_up(arrays, "losses"):
-            words["learned"] = words["falls"] = said("made_up")
-    return Judgement(words, counted=tuple(observations))
+        verdicts["learned"] = PASSED if TARGET <= reached <= 1 else fail("accuracy", got=reached, target=TARGET)
+        if is_made_up(arrays, "losses"):
+            verdicts["learned"] = verdicts["falls"] = fail("made_up")
+    return Judgement(verdicts, counted=tuple(observations))
 
 
 BLOBS = Check(
     name="neuron/blobs",
     symbol="train_blobs",
-    drive=drive_text(blobs_drive),
-    cases=blobs_cases,
+    drive=drive_text(drive_blobs),
+    cases=draw_blobs_cases,
     judge=judge_blobs,
     criteria=(
         Criterion("losses", 1.5, requires=("falls",)),

@@ -12,39 +12,39 @@ LEAST = -0.01  # what a small number in the logarithm may add
 PASSED = Judged(Verdict.PASSED)
 
 
-def training_seed(generator: np.random.Generator) -> Array:
+def draw_training_seed(generator: np.random.Generator) -> Array:
     """The seed of a training in the child, from which the case's own generator cannot be found out."""
     digest = hashlib.sha256(generator.bytes(32)).digest()
     return np.asarray(int.from_bytes(digest[:4], "little"))
 
 
-def said(id: str, **values: Any) -> Judged:
+def fail(id: str, **values: Any) -> Judged:
     """A failed criterion with its message."""
     return Judged(Verdict.FAILED, Message(id, values))
 
 
-def counted(numbers: Array, wanted: int) -> Judged:
+def judge_count(numbers: Array, wanted: int) -> Judged:
     """Is there a number for each step or epoch?"""
-    return PASSED if numbers.shape == (wanted,) else said("count_of_losses", got=numbers.size, steps=wanted)
+    return PASSED if numbers.shape == (wanted,) else fail("count_of_losses", got=numbers.size, steps=wanted)
 
 
-def none_negative(losses: Array) -> Judged:
+def judge_signs(losses: Array) -> Judged:
     """A cross entropy is the negative logarithm of a probability, so only its small number can take it below 0."""
-    return PASSED if np.min(losses) > LEAST else said("losses_negative", got=float(np.min(losses)))
+    return PASSED if np.min(losses) > LEAST else fail("losses_negative", got=float(np.min(losses)))
 
 
-def made_up(arrays: Mapping[str, Array], name: str) -> bool:
+def is_made_up(arrays: Mapping[str, Array], name: str) -> bool:
     """Are the numbers the same at another rate, or for other points? Those of a training cannot be."""
     one, other = arrays.get(f"short.{name}"), arrays.get(f"other.{name}")
     return one is not None and other is not None and bool(one.size) and np.array_equal(one, other)
 
 
-def failed_run(observation: Observation) -> Judged:
+def judge_failed_run(observation: Observation) -> Judged:
     """What stands for every criterion of a training that did not come to an end."""
     raised = observation.raised
     if raised is None:
         strange = next(iter(observation.strange.values()), "")
-        return said("strange", output="the result", got=strange, case=observation.case.name)
+        return fail("strange", output="the result", got=strange, case=observation.case.name)
     line = raised.place and raised.place.line
     values = {"type": raised.type, "text": raised.message, "step": raised.step, "line": line}
     return Judged(Verdict.RAISED, Message("raised", values))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from grader.model import Message as Message
     from grader.model import Observation as Observation
     from grader.model import Remark as Remark
+    from grader.model import Strange as Strange
+    from grader.model import StrangeKind as StrangeKind
     from grader.model import Symptoms as Symptoms
     from grader.model import Verdict as Verdict
     from grader.sandbox.stand_ins import stand_in as stand_in
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 # looked up on first use: the command starts its children before anything large is imported
 HOMES = {
     "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
-    "Message": "model", "Observation": "model", "Remark": "model", "Symptoms": "model", "Verdict": "model",
+    "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
+    "Symptoms": "model", "Verdict": "model",
     "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
     "Tolerance": "authoring.equality", "interface": "authoring.outputs", "judge_output": "authoring.outputs",
     "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",

@@ -92,17 +92,55 @@ class Raised:
     deeper: bool = False  # was it raised further in, by another class or exercise that this line called?
 
 
+class StrangeKind(StrEnum):
+    """The kinds of values that are not one array of numbers."""
+
+    NOTHING = "nothing"  # None
+    NOT_SET = "not_set"  # the object keeps nothing under the name
+    NUMBER = "number"
+    ARRAY = "array"
+    SEQUENCE = "sequence"
+    OBJECTS = "objects"  # an array, but not of numbers
+    TOO_LARGE = "too_large"
+    SHAPES = "shapes"  # outputs of different shapes
+    TEXT = "text"
+    NO_DICT = "no_dict"
+    NO_KEY = "no_key"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True)
+class Strange:
+    """An answer that is not one array of numbers.
+
+    `count` is the number of values in the answer, `wanted` the number of values that the exercise asks
+    for. `text` is the name of the answer's type, or the keys of its dict.
+    """
+
+    kind: StrangeKind
+    count: int | None = None
+    wanted: int | None = None
+    text: Untrusted = NOTHING
+
+    @property
+    def phrase(self) -> Message:
+        """The answer in a few words of the catalogue, as a value of another message."""
+        return Message(f"strange.{self.kind}", {"count": self.count, "text": self.text})
+
+
 @dataclass(frozen=True)
 class Observation:
-    """What came back from one case: named arrays, what was no array, and what was raised.
+    """The answer of a submission to one case: arrays, strange values and an exception.
 
+    `renamed` holds the methods that the child found under a near name only, by the name asked for.
     `branch`: the submission's source decides something on the input that this case's form changes, so
     a wrong answer is its own and not one that was never meant.
     """
 
     case: Case
     arrays: Arrays = field(default_factory=dict)
-    strange: Mapping[str, Untrusted] = field(default_factory=dict)
+    strange: Mapping[str, Strange] = field(default_factory=dict)
+    renamed: Mapping[str, Untrusted] = field(default_factory=dict)
     raised: Raised | None = None
     branch: bool = False
 

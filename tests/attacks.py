@@ -241,7 +241,7 @@ ATTACKS = {
         "answers with well-formed zeros",
         """
         listing = [[f'{i}/{n}', '<f8', [4, 3]] for i in range(6) for n in ('out', 'dx')]
-        cases = [{'raised': None, 'strange': {}}] * 6
+        cases = [{'raised': None, 'strange': {}, 'renamed': {}}] * 6
         reply(frame({'entry': 0, 'cases': cases, 'output': '', 'notes': {}, 'arrays': listing}, bytes(96 * 12)))
         """,
     ),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.authoring.equality import Tolerance, difference, looks_single, wider
-from grader.model import Judged, Judgement, Message, Observation, Place, Untrusted, Verdict
-
-OF_COUNT = re.compile(r"(.+) for (\d{1,4}) (?:gradients|numbers|results)")
+from grader.model import Judged, Judgement, Message, Observation, Place, Strange, StrangeKind, Untrusted, Verdict
 
 
 def judge_output(
@@ -26,7 +23,7 @@ def judge_output(
         if name not in case.expected:
             continue
         if name in observation.strange:
-            return Judged(Verdict.FAILED, no_array(name, observation.strange[name], case.name))
+            return Judged(Verdict.FAILED, strange_message(name, observation.strange[name], case.name))
         if name not in observation.arrays:
             return not_returned(name, observation)
         observed = observation.arrays[name]
@@ -40,14 +37,13 @@ def judge_output(
     return Judged(Verdict.PASSED)
 
 
-def no_array(name: str, got: Untrusted, case: str) -> Message:
-    """What came in place of an output: nothing on the object, too few or too many values, or something else."""
-    if got == "not set":
-        return Message("not_set", {"output": name})
-    counted = OF_COUNT.fullmatch(got)
-    if counted:
-        return Message("count_returned", {"output": name, "got": Untrusted(counted[1]), "count": int(counted[2])})
-    return Message("strange", {"output": name, "got": got, "case": case})
+def strange_message(output: str, strange: Strange, case: str) -> Message:
+    """Say that an output is not one array: it is not set, or the count of values is wrong, or it is another thing."""
+    if strange.kind is StrangeKind.NOT_SET:
+        return Message("not_set", {"output": output})
+    if strange.wanted is not None:
+        return Message("count_returned", {"output": output, "got": strange.phrase, "count": strange.wanted})
+    return Message("strange", {"output": output, "got": strange.phrase, "case": case})
 
 
 def not_returned(name: str, observation: Observation) -> Judged:
@@ -68,12 +64,10 @@ def raised_message(type_name: Untrusted, text: Untrusted, step: str, place: Plac
 
 
 def interface(main: Sequence[Observation]) -> Judged:
-    """The names and calls are as asked: nothing had to be guessed, and arrays came back."""
+    """Pass where every method has the name that the exercise asks for."""
     for observation in main:
-        for key, value in observation.strange.items():
-            if key.startswith("method."):
-                values = {"method": key.removeprefix("method."), "got": value}
-                return Judged(Verdict.FAILED, Message("method_name", values))
+        for asked, found in observation.renamed.items():
+            return Judged(Verdict.FAILED, Message("method_name", {"method": asked, "got": found}))
     return Judged(Verdict.PASSED)
 
 

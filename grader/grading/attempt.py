@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.grading.plan import Plan
-from grader.model import NOTHING, Message, Observation, Place, Raised, Untrusted, Verdict
+from grader.model import NOTHING, Message, Observation, Place, Raised, Strange, StrangeKind, Untrusted, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.matching import Candidate
@@ -17,6 +17,8 @@ from grader.submission.source import Submission
 
 OUTPUT_CAP = 4096
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
+NAME_CAP, STRANGE_CAP, COUNT_CAP = 100, 200, 1 << 63
+KINDS = frozenset(StrangeKind)
 KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
 
 
@@ -199,9 +201,16 @@ def read_outcome(
         parts[int(case)][name] = array
     decides = any(case.form for case in cases) and attempt.candidate.source.decides_on_inputs
     # a case that was not answered is one without arrays: silence must not pass for an answer
-    told = [*told, *({"strange": {}, "raised": None} for _ in cases[len(told) :])]
+    told = [*told, *({"strange": {}, "renamed": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
-        Observation(case, parts[i], read_strange(told[i]), read_raised(told[i], attempt, submission), branch=decides)
+        Observation(
+            case,
+            parts[i],
+            read_strange_values(told[i]),
+            read_renamed(told[i]),
+            read_raised(told[i], attempt, submission),
+            branch=decides,
+        )
         for i, case in enumerate(cases)
     )
     output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
@@ -214,12 +223,29 @@ def read_outcome(
     )
 
 
-def read_strange(told: Mapping[str, Any]) -> dict[str, Untrusted]:
-    """What was no array, as short texts."""
-    strange = told.get("strange")
-    if not isinstance(strange, dict):
+def read_strange_values(answer: Mapping[str, Any]) -> dict[str, Strange]:
+    """The strange values of a case by output; Tampered where an honest child would not write them so."""
+    listed = answer.get("strange")
+    if not isinstance(listed, dict):
         raise wire.Tampered("strange values are not listed")
-    return {str(name)[:100]: Untrusted(without_addresses(value)[:100]) for name, value in list(strange.items())[:200]}
+    return {name[:NAME_CAP]: read_strange(one) for name, one in list(listed.items())[:STRANGE_CAP]}
+
+
+def read_strange(listed: Any) -> Strange:
+    """One strange value; Tampered unless it has a known kind, two counts and a text."""
+    match listed:
+        case {"kind": str(kind), "count": int() | None as count, "wanted": int() | None as wanted, "text": str(text)}:
+            if kind in KINDS and all(n is None or 0 <= n < COUNT_CAP for n in (count, wanted)):
+                return Strange(StrangeKind(kind), count, wanted, Untrusted(without_addresses(text)[:NAME_CAP]))
+    raise wire.Tampered("a strange value is not described")
+
+
+def read_renamed(answer: Mapping[str, Any]) -> dict[str, Untrusted]:
+    """The methods that were found under a near name, by the name asked for."""
+    listed = answer.get("renamed")
+    if not isinstance(listed, dict) or not all(isinstance(name, str) for name in listed.values()):
+        raise wire.Tampered("renamed methods are not listed")
+    return {asked[:NAME_CAP]: Untrusted(found[:NAME_CAP]) for asked, found in list(listed.items())[:STRANGE_CAP]}
 
 
 def without_addresses(value: object) -> str:

@@ -14,7 +14,7 @@ from grader.grading.attempt import Attempt, Outcome, run
 from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.grading.verdict import JudgedAttempt, judge_outcome
-from grader.model import Array, Observation, Raised, Untrusted
+from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.read import read_submission
@@ -63,9 +63,9 @@ def spoilt(observation: Observation, generator: np.random.Generator) -> Observat
                 with np.errstate(all="ignore"):
                     arrays[name] = np.asarray(array * FACTORS[generator.integers(len(FACTORS))])
     gone = observation.arrays.keys() - arrays.keys()
-    strange = {name: Untrusted("None") for name in gone if generator.random() < 0.5}
+    strange = {name: Strange(StrangeKind.NOTHING) for name in gone if generator.random() < 0.5}
     raised = RAISED if gone and generator.random() < 0.5 else None
-    return Observation(observation.case, arrays, strange, raised, branch=bool(generator.random() < 0.5))
+    return Observation(observation.case, arrays, strange, raised=raised, branch=bool(generator.random() < 0.5))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import Array, Judged, Message, Observation, Verdict
+from grader import Array, Judged, Message, Observation, Strange, StrangeKind, Verdict
 
 LEAST = -0.01  # what a small number in the logarithm may add
 PASSED = Judged(Verdict.PASSED)
@@ -43,8 +43,8 @@ def judge_failed_run(observation: Observation) -> Judged:
     """What stands for every criterion of a training that did not come to an end."""
     raised = observation.raised
     if raised is None:
-        strange = next(iter(observation.strange.values()), "")
-        return fail("strange", output="the result", got=strange, case=observation.case.name)
+        strange = next(iter(observation.strange.values()), Strange(StrangeKind.NOTHING))
+        return fail("strange", output="the result", got=strange.phrase, case=observation.case.name)
     line = raised.place and raised.place.line
     values = {"type": raised.type, "text": raised.message, "step": raised.step, "line": line}
     return Judged(Verdict.RAISED, Message("raised", values))

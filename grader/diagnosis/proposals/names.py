@@ -9,7 +9,7 @@ from grader.diagnosis.code import Code, Function, last_assignment, last_return, 
 from grader.diagnosis.proposals.exceptions import of_exception
 from grader.diagnosis.proposals.slips import make
 from grader.diagnosis.proposals.undefined import unassigned_return
-from grader.model import Finding, Observation, Place
+from grader.model import Finding, Observation, Place, StrangeKind
 
 OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
 
@@ -45,23 +45,22 @@ def returned_in_loop(code: Code) -> list[Finding]:
 
 
 def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:
-    """A method that was found under a near name only."""
-    found = {}
+    """Name each method that the child found under a near name only."""
+    findings = {}
     for observation in observations:
-        for key, value in observation.strange.items():
-            name = key.removeprefix("method.")
-            if name != key and name not in found:
-                function = code.methods.get(value)
+        for asked, found in observation.renamed.items():
+            if asked not in findings:
+                function = code.methods.get(found)
                 place = code.place(function.lineno) if function else code.candidate.place
-                found[name] = make(code, "method_misspelt", place, {"name": value, "near": name}, (value, name))
-    return list(found.values())
+                findings[asked] = make(code, "method_misspelt", place, {"name": found, "near": asked}, (found, asked))
+    return list(findings.values())
 
 
 def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Finding]:
-    """forward or backward gave None: there is no return, or one without a value."""
+    """A method returned None: it has no return, or a return without a value."""
     for observation in observations:
-        for key, value in observation.strange.items():
-            if ("." in key and key not in code.outputs) or not value.startswith("None"):
+        for key, strange in observation.strange.items():
+            if ("." in key and key not in code.outputs) or strange.kind is not StrangeKind.NOTHING:
                 continue
             function = code.method(code.method_of(key))
             if function is None:

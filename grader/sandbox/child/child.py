@@ -18,7 +18,7 @@ import numpy as np
 
 from . import limits, loading, preload, watch, wire
 from .student import MissingAttribute, MissingMethod, Student
-from .values import Strange, as_array
+from .values import NotAnArray, as_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
@@ -149,18 +149,18 @@ def run_entry(entry: Mapping[str, Any], plan: Plan, file: loading.File) -> tuple
     returned: dict[str, Any] = {}
     for number, case in enumerate(plan.cases):
         student = Student(plan.spec, namespace, entry["names"])
-        strange: dict[str, str] = {}
+        strange: dict[str, Any] = {}
         raised = None
         try:
             for name, value in results(space["drive"](student, case)):
                 array = as_array(value)
-                if isinstance(array, Strange):
-                    strange[name] = str(array)
+                if isinstance(array, NotAnArray):
+                    strange[name] = vars(array)
                 else:
                     returned[f"{number}/{name}"] = array
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's as well
             raised = told_of(error, student.step)
-        told.append({"raised": raised, "strange": strange | student.guessed})
+        told.append({"raised": raised, "strange": strange, "renamed": student.renamed})
         if raised is not None and raised["type"] == "MemoryError":
             break
     return {"cases": told}, returned

@@ -14,7 +14,7 @@ import numpy as np
 
 from .calls import METHOD_CUTOFF, doubling, fields, is_size, keyword_only, meant, noting, positional, scaled
 from .loading import SUBMITTED
-from .values import Strange, as_array, count_of, describe, numbers, spread
+from .values import NotAnArray, as_array, describe, name_of_type, numbers, spread
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 KNOWN_AS = {
@@ -35,12 +35,12 @@ class MissingAttribute(Exception):
 
 
 class Student:
-    """Builds and calls what the submission defines; remembers the step, and what had to be guessed."""
+    """Builds and calls the definitions of a submission; keeps the step, and the methods of another name."""
 
     def __init__(self, spec: Mapping[str, Any], namespace: Mapping[str, Any], names: Mapping[str, str]) -> None:
         self.spec, self.namespace, self.names = spec, namespace, names
         self.step = "build"
-        self.guessed: dict[str, str] = {}
+        self.renamed: dict[str, str] = {}
 
     def symbol(self, name: str) -> Any:
         """What the submission binds to the exercise's symbol, or to the alias that it uses."""
@@ -100,7 +100,7 @@ class Student:
     _passed_on: tuple[Any, ...] = ()
 
     def method(self, layer: Any, name: str) -> Any:
-        """A method by its name, or by a near one, which is then noted as guessed."""
+        """A method by its name, or by a near name, which `renamed` then holds."""
         found = getattr(layer, name, None)
         if callable(found):
             return found
@@ -115,7 +115,7 @@ class Student:
         other = "backward" if name == "forward" else "forward"
         if own[near[0]] == other:
             raise MissingMethod(name)
-        self.guessed[f"method.{name}"] = own[near[0]]
+        self.renamed[name] = own[near[0]]
         return getattr(layer, own[near[0]])
 
     def forward(self, layer: Any, inputs: Sequence[Any]) -> Any:
@@ -170,7 +170,7 @@ class Student:
             yield from zip(gradients, returned, strict=True)
         else:
             for name in gradients:
-                yield name, Strange(f"{describe(returned)} for {len(gradients)} gradients")
+                yield name, describe(returned, wanted=len(gradients))
         for position, name in enumerate(attributes):
             yield name, self.gradient(layer, name, position)
 
@@ -189,7 +189,7 @@ class Student:
             for key in (name, name.removeprefix("d")):
                 if key in kept:
                     return kept[key]
-        return Strange("not set")
+        return NotAnArray("not_set")
 
     def attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
         """What the object keeps after forward, as far as it is numbers."""
@@ -209,12 +209,10 @@ class Student:
         """The parts of a nested tuple by name; a flat one of the same length will do as well."""
         flat = [n for name in names for n in (name if isinstance(name, tuple) else (name,))]
         parts = list(spread(value))
-        for position, name in enumerate(flat):
-            fits = len(parts) == len(flat)
-            yield (
-                prefix + name,
-                parts[position] if fits else Strange(f"{count_of(value, parts)} for {len(flat)} numbers"),
-            )
+        if len(parts) != len(flat):
+            parts = [describe(value, count=len(parts), wanted=len(flat))] * len(flat)
+        for name, part in zip(flat, parts, strict=True):
+            yield prefix + name, part
 
     def parameter(self, layer: Any, name: str) -> Any:
         """What the object keeps under a name, or one of the names that are usual for it."""
@@ -222,7 +220,7 @@ class Student:
         for known in KNOWN_AS.get(name, (name,)):
             if own.get(known) is not None:
                 return own[known]
-        return Strange("not set")
+        return NotAnArray("not_set")
 
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
         """Give the object's parameters these values, under the names that it keeps them by."""
@@ -237,7 +235,7 @@ class Student:
         own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
         own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
         for part in own:
-            if all(not isinstance(self.parameter(part, name), Strange) for name in names):
+            if all(not isinstance(self.parameter(part, name), NotAnArray) for name in names):
                 return part
         return owner
 
@@ -266,9 +264,9 @@ class Student:
     def item(self, table: Any, name: str) -> Any:
         """The entry of a dict under a name, in any case."""
         if not isinstance(table, dict):
-            return Strange(f"{describe(table)} in place of a dict")
+            return describe(table) if table is None else NotAnArray("no_dict", text=name_of_type(table))
         by_name = {str(key).lower(): value for key, value in table.items()}
-        return by_name.get(name.lower(), Strange(f"no {name} among {', '.join(map(str, table))[:60]}"))
+        return by_name.get(name.lower(), NotAnArray("no_key", text=", ".join(map(str, table))[:60]))
 
     def same_keys(self, table: Any, other: Any) -> Any:
         """Have two dicts the same keys?"""
@@ -329,7 +327,7 @@ class Student:
             parts = [value]  # only the first came
         for position, name in enumerate(names):
             if parts is None or position >= len(parts):
-                yield name, Strange(f"{describe(value)} for {len(names)} results")
+                yield name, describe(value, wanted=len(names))
             else:
                 yield name, numbers(parts[position])
 
@@ -358,6 +356,6 @@ class Student:
     def stack(outputs: Sequence[Any]) -> Any:
         """Several outputs as one array, when they are arrays of one shape."""
         arrays = [as_array(output) for output in outputs]
-        if any(isinstance(array, Strange) for array in arrays) or len({array.shape for array in arrays}) > 1:
-            return Strange("outputs of different shapes")
+        if any(isinstance(array, NotAnArray) for array in arrays) or len({array.shape for array in arrays}) > 1:
+            return NotAnArray("shapes")
         return np.stack(arrays)

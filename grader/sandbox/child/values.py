@@ -1,17 +1,25 @@
-"""What a submission's code returned, as arrays, or in a word what it was instead."""
+"""Turn the values that a submission returns into arrays, or say which other values they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 LARGEST = 1_000_000  # elements of one array
+NUMBERS = "biufc"  # kinds of dtypes
 
 
-class Strange(str):
-    """What came instead of an array, in a word or two."""
+@dataclass(frozen=True)
+class NotAnArray:
+    """A value that is not one array of numbers; the grader knows it as `Strange`, and its kinds by these words."""
+
+    kind: str
+    count: int | None = None  # of the values in it
+    wanted: int | None = None  # of the values that the exercise asks for
+    text: str = ""  # the name of its type, or its keys
 
 
 def spread(value: Any) -> Iterator[Any]:
@@ -33,38 +41,41 @@ def numbers(value: Any) -> Any:
     return np.array([part.reshape(()) for part in parts], dtype=float)
 
 
-def describe(value: Any) -> str:
-    """What a returned value is, for a message."""
-    if value is None:
-        return "None"
+def describe(value: Any, *, count: int | None = None, wanted: int | None = None) -> NotAnArray:
+    """Describe a value that is not the array, or not the `wanted` number of values, that an exercise asks for.
+
+    `count` is the number of values in a sequence, its length unless it is given.
+    """
     if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, str):
-        return "a string"
-    if isinstance(value, np.ndarray):
-        return "an array of objects" if value.dtype.kind not in "biufc" else "one array"
-    if isinstance(value, int | float | np.generic):
-        return "one number"
-    return f"a {type(value).__name__}"
+        return NotAnArray("sequence", len(value) if count is None else count, wanted, name_of_type(value))
+    if value is None:
+        kind = "nothing"
+    elif isinstance(value, str):
+        kind = "text"
+    elif isinstance(value, np.ndarray):
+        kind = "array" if value.dtype.kind in NUMBERS else "objects"
+    else:
+        kind = "number" if isinstance(value, int | float | np.generic) else "object"
+    return NotAnArray(kind, wanted=wanted, text=name_of_type(value))
 
 
-def count_of(value: Any, parts: Sequence[Any]) -> str:
-    """How many values were found in what was returned, where it is a sequence."""
-    return f"{len(parts)} values" if isinstance(value, tuple | list) else describe(value)
+def name_of_type(value: Any) -> str:
+    """The name of a value's type."""
+    return str(type(value).__name__)
 
 
 def as_array(value: Any) -> Any:
-    """The value as a plain array, or Strange."""
-    if isinstance(value, Strange):
+    """The value as a plain array, or NotAnArray."""
+    if isinstance(value, NotAnArray):
         return value
     if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
         try:
             array = np.array(value)
         except (ValueError, TypeError, OverflowError):
-            return Strange(describe(value))
-        if array.dtype.kind not in "biufc":
-            return Strange(describe(array))
+            return describe(value)
+        if array.dtype.kind not in NUMBERS:
+            return describe(array)
         if array.dtype.char in "gG":
             array = array.astype(float if array.dtype.kind == "f" else complex)  # no other system has long doubles
-        return array if array.size <= LARGEST else Strange(f"an array of {array.size} numbers")
-    return Strange(describe(value))
+        return array if array.size <= LARGEST else NotAnArray("too_large", array.size)
+    return describe(value)

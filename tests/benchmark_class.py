@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader import sandbox
 from grader.grading.grade import grade
@@ -80,7 +80,7 @@ def make_class(folder: Path, count: int) -> list[Path]:
     made = []
     for number in range(count):
         path = folder / f"student-{number:05}"
-        shutil.copytree(sweep.SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
         if number % 3 == 0:
             name, (before, after) = list(WRONG.items())[number // 3 % len(WRONG)]
             text = (path / name).read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def be_different(path: Path, number: int) -> None:
 
 def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
     """The scores, one submission after the other, and the largest resident size so far in KiB."""
-    checks = [check for check in sweep.checks() if check.unit in UNITS]
+    checks = [check for check in load_checks() if check.unit in UNITS]
     plans = make_plans(checks, 0)
     box = sandbox.start(eager=True)
     try:
@@ -112,7 +112,7 @@ def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
 
 def with_pytest(path: Path, names: Sequence[str] = ()) -> float:
     """The score that a pytest process of this submission comes to, over these exercises."""
-    names = tuple(names) or tuple(check.name for check in sweep.checks() if check.unit in UNITS)
+    names = tuple(names) or tuple(check.name for check in load_checks() if check.unit in UNITS)
     with tempfile.TemporaryDirectory() as folder:
         scores, tests = Path(folder, "score"), Path(folder, "test_submission.py")
         tests.write_text(TESTS.format(folder=str(path), scores=str(scores), names=names), encoding="utf-8")

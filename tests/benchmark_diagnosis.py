@@ -19,9 +19,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import sweep
 from benchmark_class import be_different
-from corpus import MISTAKEN, MISTAKEN_FILES, Told, check_of, label, told
+from corpus import (
+    MISTAKEN,
+    MISTAKEN_FILES,
+    SOLUTIONS,
+    LabelsMet,
+    compare_with_labels,
+    find_check,
+    load_checks,
+    read_label,
+)
 
 from grader import sandbox
 from grader.grading.grade import grade
@@ -37,17 +45,17 @@ UNITS = ("graph", "activation", "affine")
 
 def table(box: Sandbox) -> None:
     """Right findings, lines and reasons by kind and by class, and the time that a wrong exercise costs more."""
-    kinds, classes = defaultdict[str, list[Told]](list), defaultdict[str, list[Told]](list)
+    kinds, classes = defaultdict[str, list[LabelsMet]](list), defaultdict[str, list[LabelsMet]](list)
     added: list[float] = []
     for path in MISTAKEN_FILES:
-        check = check_of(path)
+        check = find_check(path)
         (wrong, seconds), again = timed(path, check.name, box), timed(path, check.name, box)
-        _, base = timed(sweep.SOLUTIONS / f"{check.name}.py", check.name, box)
+        _, base = timed(SOLUTIONS / f"{check.name}.py", check.name, box)
         if not check.seconds:
             added.append(min(seconds, again[1]) - base)  # whatever else the machine does can only add to it
-        said = told(path, wrong)
+        said = compare_with_labels(path, wrong)
         kinds[wrong.findings[0].kind if wrong.findings else "none"].append(said)
-        classes[label(path, "class") or "none"].append(said)
+        classes[read_label(path, "class") or "none"].append(said)
     for title, rows in (("first finding", kinds), ("class", classes)):
         print(f"{title:24}" + "".join(f"{column:>15}" for column in COLUMNS))
         for name, files in (*sorted(rows.items()), ("all", [said for group in rows.values() for said in group])):
@@ -61,17 +69,17 @@ def table(box: Sandbox) -> None:
           f"{1e3 * added[int(0.95 * len(added))]:.0f} ms in 95 of 100, {1e3 * added[-1]:.0f} ms at most")  # fmt: skip
 
 
-def share(files: Sequence[Told], key: str) -> float:
+def share(files: Sequence[LabelsMet], key: str) -> float:
     """In percent: how many of the files have it."""
     return 100 * sum(getattr(said, key) for said in files) / len(files)
 
 
 def timed(path: Path, name: str, box: Sandbox) -> tuple[ExerciseResult, float]:
     """The result of one exercise, and the seconds that it took."""
-    plans = make_plans([c for c in sweep.checks() if c.name == name], 0)
+    plans = make_plans([c for c in load_checks() if c.name == name], 0)
     submission = read_submission(path)
     start = time.perf_counter()
-    (result,) = grade(submission, plans, box, seed=0, every_check=sweep.checks()).exercises
+    (result,) = grade(submission, plans, box, seed=0, every_check=load_checks()).exercises
     return result, time.perf_counter() - start
 
 
@@ -80,10 +88,10 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
     made = []
     for number in range(count):
         path = folder / f"student-{number:05}"
-        shutil.copytree(sweep.SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(SOLUTIONS, path, ignore=shutil.ignore_patterns("__pycache__"))
         if kinds and number % 3 == 0:
             wrong = kinds[number // 3 % len(kinds)]
-            check = check_of(wrong)
+            check = find_check(wrong)
             shutil.copy(wrong, path / f"{check.name}.py")
         be_different(path, number)
         made.append(path)
@@ -92,7 +100,7 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
 
 def throughput(paths: Sequence[Path], box: Sandbox) -> float:
     """Submissions a second."""
-    checks = [check for check in sweep.checks() if check.unit in UNITS]
+    checks = [check for check in load_checks() if check.unit in UNITS]
     plans = make_plans(checks, 0)
     start = time.perf_counter()
     for path in paths:
@@ -109,7 +117,7 @@ def main() -> None:
         table(box)
         if not options.submissions:
             return
-        units = [c.name.rpartition("/")[2] for c in sweep.checks() if c.unit in UNITS]
+        units = [c.name.rpartition("/")[2] for c in load_checks() if c.unit in UNITS]
         fitting = [path for path in MISTAKEN_FILES if path.relative_to(MISTAKEN).parts[0] in units]
         kinds = fitting[:: max(1, len(fitting) // KINDS)][:KINDS]
         with tempfile.TemporaryDirectory() as folder:

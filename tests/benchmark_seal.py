@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np  # noqa: F401, so that what is forked has the size of a zygote
-import sweep
 from attacks import ATTACKS, HONEST
+from corpus import load_checks
 
 from grader.grading.attempt import Attempt, make_request
 from grader.grading.grade import without_running
@@ -68,8 +68,8 @@ def request(text: str, name: str, folder: Path) -> Request:
     """The request for one exercise of a text."""
     (folder / "work.py").write_text(text.replace("FOLDER", "/tmp").replace("PORT", "9"), encoding="utf-8")
     submission = read_submission(folder)
-    plan = make_plan(next(c for c in sweep.checks() if c.name == name), 0)
-    (candidate,) = without_running(plan, sweep.checks(), submission)
+    plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
+    (candidate,) = without_running(plan, load_checks(), submission)
     return make_request([Attempt(plan, candidate)], submission)
 
 

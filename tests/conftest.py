@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import corpus
 import pytest
-from corpus import Grade, GradeOne
+from corpus import Grade, GradeOne, load_checks
 
 from grader import sandbox as boxes
 from grader.grading.grade import grade
@@ -29,7 +28,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def checks() -> tuple[Check, ...]:
     """The built-in checks."""
-    return corpus.checks()
+    return load_checks()
 
 
 @pytest.fixture(scope="session")

@@ -1,56 +1,143 @@
-"""Everything that several tests and programs share: where the files are, how to grade one, how to run the command."""
+"""Everything that test modules share: paths, labels, ways to grade, the command, and readers of the formats."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+import junitparser
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from grader import sandbox
+from grader.catalogue.english import text_of
+from grader.grading.attempt import Attempt, run
+from grader.grading.grade import grade, without_running
+from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Report, Verdict
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
+from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
+from grader.submission.source import Submission
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"
 STYLES = ROOT / "tests" / "styles"
 MISTAKEN = ROOT / "tests" / "mistaken"
 MISTAKEN_FILES = sorted(MISTAKEN.rglob("*.py"))
+SCHEMAS = {
+    name: json.loads((ROOT / "tests" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("gitlab", "gradescope", "classroom50")
+}
 WRONG_RELU = "class Relu:\n    def forward(self, x):\n        return x * (x > 0)\n    def backward(self, dout):\n        return dout\n"
-BARE = ("value", "raised")  # messages that say what is wrong and not why
+BARE = ("value", "raised")  # messages that state a fact and no reason
+DATA = (("%0D", "\r"), ("%0A", "\n"), ("%25", "%"))
+PROPERTY = (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
 
 Grade = Callable[..., Report]
 GradeOne = Callable[..., ExerciseResult]
 
 
 @cache
-def checks() -> tuple[Check, ...]:
+def load_checks() -> tuple[Check, ...]:
     """Return the built-in checks."""
     return load_plugins().checks
 
 
-def check_of(path: Path) -> Check:
+def find_check(path: Path) -> Check:
     """Return the check of a file whose folder has the name of its exercise."""
-    return next(check for check in checks() if check.name.endswith(f"/{path.parent.name}"))
+    return next(check for check in load_checks() if check.name.endswith(f"/{path.parent.name}"))
 
 
-def graded(path: Path, check: Check, box: Sandbox, seed: int = 0) -> ExerciseResult:
-    """Grade one file as one exercise."""
-    plans = make_plans([check], seed)
-    (result,) = grade(read_submission(path), plans, box, seed=seed, every_check=checks()).exercises
+def list_untrained_exercises() -> list[str]:
+    """Return the exercises without a training: a training takes too long for thousands of seeds."""
+    return [check.name for check in load_checks() if not check.seconds]
+
+
+def list_styles() -> list[Path]:
+    """Return the files in tests/styles in a fixed order: correct work in every accepted style."""
+    return sorted(path for path in STYLES.rglob("*") if path.suffix in (".py", ".ipynb"))
+
+
+def list_exercises(path: Path) -> tuple[str, ...]:
+    """Return the exercises of a style file: its folder's, or those in its line `# exercises: ...`."""
+    by_short = {check.name.rpartition("/")[2]: check.name for check in load_checks()}
+    if path.parent.name in by_short:
+        return (by_short[path.parent.name],)
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, mark, names = line.partition("exercises:")
+        if mark:
+            listed = [name.strip(' ",\\n') for name in names.replace("\\n", "").split(",")]
+            return tuple(name for name in listed if name in by_short.values())
+    raise ValueError(f"{path}: no line `# exercises: ...` and no exercise of the folder's name")
+
+
+def grade_path(path: Path, names: Iterable[str], box: Sandbox, seed: int = 0) -> Report:
+    """Grade a file or a folder for the exercises of these full names."""
+    plans = make_plans([check for check in load_checks() if check.name in set(names)], seed)
+    return grade(read_submission(path), plans, box, seed=seed, every_check=load_checks())
+
+
+def grade_mistaken(path: Path, box: Sandbox, seed: int = 0) -> ExerciseResult:
+    """Grade a file for the exercise of its folder's name."""
+    (result,) = grade_path(path, [find_check(path).name], box, seed).exercises
     return result
 
 
+def find_failures(
+    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
+) -> Iterator[str]:
+    """Yield one line for each seed under which an exercise does not get full marks."""
+    chosen = [check for check in load_checks() if check.name in set(names)]
+    box = sandbox.start(fork=fork)
+    try:
+        for seed in seeds:
+            report = grade(submission, make_plans(chosen, seed), box, seed=seed, every_check=load_checks())
+            for exercise in report.exercises:
+                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
+                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
+                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
+    finally:
+        box.close()
+
+
+def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
+    """Return the seeds under which an exercise passes; all plans run in one child, and nothing is explained."""
+    first = next(iter(plans.values()))
+    found = without_running(first, load_checks(), submission)
+    if isinstance(found, ExerciseResult):
+        return set()
+    attempts = [Attempt(plan, found[0]) for plan in plans.values()]
+    outcomes = run(attempts, submission, box, Limits(total=600))
+    return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judge_outcome(outcome).passed}
+
+
+def find_passing_seeds_of_file(path: Path, name: str, seeds: Sequence[int]) -> set[int]:
+    """Return the seeds under which the exercise of this full name passes in a file."""
+    (check,) = (check for check in load_checks() if check.name == name)
+    box = sandbox.start()
+    try:
+        return find_passing_seeds(read_submission(path), {seed: make_plan(check, seed) for seed in seeds}, box)
+    finally:
+        box.close()
+
+
+# The labels of tests/mistaken
+
+
 @dataclass(frozen=True)
-class Told:
-    """The result of a labelled file against its labels: does it lose points, and is the first finding right?"""
+class LabelsMet:
+    """The labels that a result meets: the file loses points, and its first finding is the labelled one."""
 
     loses: bool
     finding: bool
@@ -58,35 +145,65 @@ class Told:
     reason: bool
 
 
-def label(path: Path, name: str) -> str | None:
+def read_label(path: Path, name: str) -> str | None:
     """Return the text after `name:` in the first lines of a file, which are `# name: text; name: text`."""
     head = path.read_text(encoding="utf-8", errors="replace").splitlines()[:4]
     parts = [part for line in head if "#" in line for part in line.lstrip("\ufeff# ").split(";")]
     return next((text.strip() for key, _, text in (part.partition(":") for part in parts) if key.strip() == name), None)
 
 
-def line_of(path: Path) -> int:
-    """Return the labelled line."""
-    return int(re.findall(r"\d+", label(path, "line") or "0")[0])
-
-
 def is_later(path: Path, name: str) -> bool:
-    """Say whether a label is marked as one that the report does not meet yet."""
-    return "later" in (label(path, name) or "")
+    """Say whether a label is marked `later`: the report does not meet it yet."""
+    return "later" in (read_label(path, name) or "")
 
 
-def told(path: Path, result: ExerciseResult) -> Told:
+def compare_with_labels(path: Path, result: ExerciseResult) -> LabelsMet:
     """Compare the result of a labelled file with its labels."""
     first = next(iter(result.findings), None)
-    named = first is not None and [first.id] == re.findall(r"[\w.]+", label(path, "finding") or "")[:1]
-    placed = first is not None and first.place is not None and first.place.line == line_of(path)
+    line = int(re.findall(r"\d+", read_label(path, "line") or "0")[0])
+    named = first is not None and [first.id] == re.findall(r"[\w.]+", read_label(path, "finding") or "")[:1]
+    placed = first is not None and first.place is not None and first.place.line == line
     loses = result.verdict is not Verdict.PASSED and result.score < result.maximum
-    return Told(loses, named, placed, first is not None and named and has_reason(first))
+    return LabelsMet(loses, named, placed, first is not None and named and has_reason(first))
 
 
 def has_reason(finding: Finding) -> bool:
-    """Say whether a finding says why: by more than a wrong number or an exception, a formula, or an edit."""
+    """Say whether a finding says why: its message is no bare fact, or it has a formula or an edit."""
     return finding.message.id not in BARE or bool(finding.formula or finding.edits)
+
+
+# Sentences that give away the solution
+
+
+def gives_away(sentence: str, right: str) -> bool:
+    """Say whether a sentence contains the right formula, as it stands and not as a part of another formula.
+
+    One name alone (`dout`) is no formula: a sentence must be able to speak of it.
+    """
+    formula = normalize(re.split(r", \w+ = ", right)[0])  # without the meanings of its names
+    if re.fullmatch(r"\W?\w*", formula):
+        return False
+    pattern = rf"(?<![\w.)\]*/@+-]){re.escape(formula)}(?![\w.(\[*/@+-]|\)[.*/@+-])"
+    return bool(re.search(pattern, normalize(sentence)))
+
+
+def normalize(text: str) -> str:
+    """Remove the spaces, `np.` and `self.` with or without which a formula may be written."""
+    return re.sub(r"\s*([-+*/@=<>,()])\s*", r"\1", re.sub(r"\b(?:np|self)\.", "", text)).strip()
+
+
+def find_early_sentences(exercise: ExerciseResult) -> list[str]:
+    """Return the sentences of level 2 that contain the right formula, or a line as it must be."""
+    messages = [part.message for part in (*exercise.findings, *exercise.criteria, *exercise.remarks) if part.message]
+    sentences = [text_of(message) for message in messages]
+    sentences += [str(f.message.values.get("more", "")) for f in exercise.findings]
+    sentences += [f"`{f.formula}`" for f in exercise.findings if f.formula]
+    right = [f.expected_formula for f in exercise.findings if f.expected_formula]
+    right += [edit.after.strip() for f in exercise.findings for edit in f.edits if edit.after.strip()]
+    return [sentence for sentence in sentences if any(gives_away(sentence, formula) for formula in right)]
+
+
+# The command
 
 
 class Result:
@@ -106,3 +223,63 @@ def bpgrade(*arguments: str, cwd: Path, encoding: str = "utf-8", safe: bool = Tr
     result = Result(done, encoding)
     assert "Traceback" not in result.out + result.err
     return result
+
+
+# Readers of the formats: each reads a document as its platform does
+
+
+@dataclass(frozen=True)
+class WorkflowCommand:
+    """A command that a runner reads from one line of a job's log."""
+
+    name: str
+    properties: dict[str, str]
+    data: str
+
+
+def read_commands(log: str) -> list[WorkflowCommand]:
+    """Return the commands in a log as GitHub's runner reads them, unknown names included.
+
+    `::name key=value,...::data` counts at the start of a line, after white space at most; failing that,
+    `##[name key=value;...]data` counts anywhere in the line. Azure's agent looks for `##vso[`.
+    """
+    found = []
+    for line in re.split(r"\r\n|\r|\n", log):
+        if modern := re.match(r"\s*::(.*?)::(.*)", line, re.DOTALL):
+            found.append(parse_command(modern[1], ",", PROPERTY, unescape(modern[2], DATA)))
+        elif old := re.search(r"##(?:\w+)?\[(.*?)\](.*)", line, re.DOTALL):
+            found.append(parse_command(old[1], ";", DATA, unescape(old[2], DATA)))
+    return found
+
+
+def parse_command(head: str, separator: str, escapes: tuple[tuple[str, str], ...], data: str) -> WorkflowCommand:
+    """Make a command from its head (name and properties) and its data."""
+    name, _, rest = head.partition(" ")
+    pairs = (pair.split("=", 1) for pair in rest.strip().split(separator) if "=" in pair)
+    return WorkflowCommand(name, {key: unescape(value, escapes) for key, value in pairs}, data)
+
+
+def unescape(text: str, escapes: tuple[tuple[str, str], ...]) -> str:
+    """Return the text before it was escaped; the escape sign itself is put back last."""
+    for written, meant in escapes:
+        text = text.replace(written, meant)
+    return text
+
+
+def read_markdown(text: str) -> list[Token]:
+    """Return every token of a Markdown document, nested ones too; HTML and tables count."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    found: list[Token] = []
+    for token in parser.parse(text):
+        found += [token, *(token.children or [])]
+    return found
+
+
+def read_junit(text: str) -> list[junitparser.TestSuite]:
+    """Return the suites of a JUnit document."""
+    return list(junitparser.JUnitXml.fromstring(text.encode("utf-8")))
+
+
+def read_json_lines(text: str) -> list[Any]:
+    """Return the documents of a file of JSON lines."""
+    return [json.loads(line) for line in text.splitlines()]

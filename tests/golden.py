@@ -17,8 +17,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import sweep
 from attacks import ATTACKS, HONEST
+from corpus import STYLES, list_exercises, list_styles, load_checks
 
 from grader import sandbox
 from grader.grading.grade import grade
@@ -45,13 +45,13 @@ class Golden(NamedTuple):
 
 def every_exercise() -> tuple[str, ...]:
     """The names of all exercises."""
-    return tuple(check.name for check in sweep.checks())
+    return tuple(check.name for check in load_checks())
 
 
 def styles(folder: Path) -> Iterator[Golden]:
     """Correct submissions in every accepted style."""
-    for path in sweep.styles():
-        yield Golden(path.relative_to(sweep.STYLES).as_posix(), path, sweep.exercises_of(path))
+    for path in list_styles():
+        yield Golden(path.relative_to(STYLES).as_posix(), path, list_exercises(path))
 
 
 def mistaken(folder: Path) -> Iterator[Golden]:
@@ -91,8 +91,8 @@ GROUPS: dict[str, Callable[[Path], Iterator[Golden]]] = {
 
 def report_of(golden: Golden, box: sandbox.Sandbox) -> Any:
     """The golden report of one submission."""
-    chosen = [check for check in sweep.checks() if check.name in golden.exercises]
-    report = grade(read_submission(golden.path), make_plans(chosen, 0), box, seed=0, every_check=sweep.checks())
+    chosen = [check for check in load_checks() if check.name in golden.exercises]
+    report = grade(read_submission(golden.path), make_plans(chosen, 0), box, seed=0, every_check=load_checks())
     return golden_of(report)
 
 

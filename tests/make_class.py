@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import sweep
+from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks
 from mutants import mutants
 
 from grader import sandbox
@@ -35,16 +35,13 @@ from grader.sandbox import Sandbox
 from grader.submission.read import decode, read_source, read_submission
 from grader.submission.source import Submission
 
-MISTAKEN = sweep.HERE / "mistaken"
-EXERCISES = sweep.HERE.parent / "exercises"
+EXERCISES = ROOT / "exercises"
 MUTANTS = 12  # of each solution
 DEADLY = 0.05  # of the texts drawn that cost a child its life or much time, those that are handed in
 # shares of a class
 SOME_WRONG, NOTEBOOK, NOT_STARTED, MISSING = 0.35, 0.08, 0.10, 0.10
 SUFFIXES = ("", "", "", "_", "1", "2", "_new", "_value", "_tmp", "_of_mine")
 NOTES = ("my homework", "done at last", "see the lecture, page {}", "attempt {}", "숙제 {}", "TODO: tidy up", "ok")
-
-
 DEFINED = re.compile(rb"^\s*(?:class|def)\s+(\w+)", re.MULTILINE)
 Drawn = TypeVar("Drawn")
 
@@ -71,7 +68,7 @@ class Student:
 
 def chosen() -> list[Check]:
     """All exercises but trainings."""
-    return [check for check in sweep.checks() if not check.seconds]
+    return [check for check in load_checks() if not check.seconds]
 
 
 def read(path: Path) -> bytes:
@@ -81,8 +78,8 @@ def read(path: Path) -> bytes:
 
 def texts_of(check: Check) -> Iterator[bytes]:
     """Mutants of the solution, spread over it, and the labelled mistakes."""
-    submission = read_submission(sweep.SOLUTIONS)
-    candidates = without_running(make_plan(check, 0), sweep.checks(), submission)
+    submission = read_submission(SOLUTIONS)
+    candidates = without_running(make_plan(check, 0), load_checks(), submission)
     assert isinstance(candidates, list)
     text = candidates[0].source.cells[0].text
     every = list(mutants(Code(candidates[0]), text))
@@ -107,7 +104,7 @@ def company() -> tuple[Submission, Sandbox]:
     """The solutions, and the sandbox in which texts are graded beside them."""
     box = sandbox.start(eager=True)
     atexit.register(box.close)
-    return read_submission(sweep.SOLUTIONS), box
+    return read_submission(SOLUTIONS), box
 
 
 @cache
@@ -115,7 +112,7 @@ def plans_of(exercise: str) -> Sequence[Plan]:
     """The plan of an exercise, and those of what it needs."""
     (check,) = (check for check in chosen() if check.name == exercise)
     plans = make_plans([check], 0)
-    return *plans, *make_supporting(plans, sweep.checks(), 0)
+    return *plans, *make_supporting(plans, load_checks(), 0)
 
 
 @cache
@@ -126,7 +123,7 @@ def worth(exercise: str, data: bytes) -> Text:
     others = tuple(source for source in solutions.sources if source.path != path)
     submission = Submission("submission", (read_source(path, data), *others))
     plan, *supporting = plans_of(exercise)
-    told = {"seed": 0, "every_check": sweep.checks(), "supporting": supporting}
+    told = {"seed": 0, "every_check": load_checks(), "supporting": supporting}
     (result,) = grade(submission, [plan], box, **told).exercises
     lost = result.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED)
     return Text(exercise, data, result.score, lost or result.seconds > 1.0)
@@ -136,11 +133,11 @@ def worth(exercise: str, data: bytes) -> Text:
 def right_texts() -> Mapping[str, Sequence[Text]]:
     """By exercise: the solution, and where nothing is built on another, files in other styles; all get full marks."""
     found: dict[str, list[Text]] = {}
-    needed = {need for check in sweep.checks() for need in (check.name, *check.needs) if check.needs}
+    needed = {need for check in load_checks() for need in (check.name, *check.needs) if check.needs}
     for check in chosen():
         # another name for a layer is right by itself, and wrong for a file that imports it by the usual one
-        styles = sorted((sweep.STYLES / check.name.rpartition("/")[2]).glob("*.py")) if check.name not in needed else []
-        paths = [sweep.SOLUTIONS / f"{check.name}.py", *styles]
+        styles = sorted((STYLES / check.name.rpartition("/")[2]).glob("*.py")) if check.name not in needed else []
+        paths = [SOLUTIONS / f"{check.name}.py", *styles]
         found[check.name] = [Text(check.name, data, check.points) for data in map(read, paths)]
     return found
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader import sandbox
 from grader.diagnosis.code import Code
@@ -141,11 +141,11 @@ def handed_in(source: Source, mutant: Mutant) -> Submission:
 def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int) -> ExerciseResult:
     submission = handed_in(source, mutant)
     plans = make_plans([check], seed)
-    (result,) = grade(submission, plans, box, seed=seed, every_check=sweep.checks()).exercises
+    (result,) = grade(submission, plans, box, seed=seed, every_check=load_checks()).exercises
     return result
 
 
-SOLUTIONS = read_submission(sweep.SOLUTIONS)
+SOLUTIONS = read_submission(SOLUTIONS)
 
 
 def in_domain(case: Case) -> bool:
@@ -200,8 +200,8 @@ def main() -> None:
     options = parser.parse_args()
     box = sandbox.start(eager=True)
     count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
-    for check in (c for c in sweep.checks() if c.name.startswith(options.only)):
-        candidates = without_running(make_plan(check, 0), sweep.checks(), SOLUTIONS)
+    for check in (c for c in load_checks() if c.name.startswith(options.only)):
+        candidates = without_running(make_plan(check, 0), load_checks(), SOLUTIONS)
         assert isinstance(candidates, list)
         source = candidates[0].source
         for mutant in list(mutants(Code(candidates[0]), source.cells[0].text))[:: options.every]:

@@ -11,25 +11,26 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from corpus import ROOT, SOLUTIONS, STYLES, checks
+from corpus import (
+    ROOT,
+    SOLUTIONS,
+    find_failures,
+    find_passing_seeds,
+    find_passing_seeds_of_file,
+    list_exercises,
+    list_styles,
+    list_untrained_exercises,
+    load_checks,
+)
 
-from grader import Verdict, sandbox
-from grader.grading.attempt import Attempt
-from grader.grading.attempt import run as attempt_all
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.verdict import judge_outcome
-from grader.model import ExerciseResult
-from grader.sandbox import Sandbox
-from grader.sandbox.protocol import Limits
+from grader import sandbox
+from grader.grading.plan import make_plan
 from grader.submission.read import read_submission
-from grader.submission.source import Submission
 
-HERE = ROOT / "tests"
 PART = 250  # seeds that share a process and the drawn cases
 CONTROL = """
 class Exp:
@@ -42,87 +43,26 @@ class Exp:
 """
 
 
-def untrained() -> list[str]:
-    """The exercises without a training, which takes too long for thousands of seeds."""
-    return [check.name for check in checks() if not check.seconds]
-
-
-def exercises_of(path: Path) -> tuple[str, ...]:
-    """The exercises that a style file implements: from its second line, a notebook's metadata, or its folder."""
-    by_short = {check.name.rpartition("/")[2]: check.name for check in checks()}
-    if path.parent.name in by_short:
-        return (by_short[path.parent.name],)
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, mark, names = line.partition("exercises:")
-        if mark:
-            listed = [name.strip(' ",\\n') for name in names.replace("\\n", "").split(",")]
-            return tuple(name for name in listed if name in by_short.values())
-    raise ValueError(f"{path}: no line `# exercises: ...` and no exercise of the folder's name")
-
-
-def styles() -> list[Path]:
-    """The style files, in a fixed order."""
-    return sorted(p for p in STYLES.rglob("*") if p.suffix in (".py", ".ipynb"))
-
-
-def failures(
-    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
-) -> Iterator[str]:
-    """For each seed in which an exercise does not get full marks: what the report says of it."""
-    chosen = [check for check in checks() if check.name in set(names)]
-    box = sandbox.start(fork=fork)
-    try:
-        for seed in seeds:
-            report = grade(submission, make_plans(chosen, seed), box, seed=seed, every_check=checks())
-            for exercise in report.exercises:
-                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
-                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
-                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
-    finally:
-        box.close()
-
-
-def passing(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
-    """The seeds under which an exercise passes, all of them in one child; nothing is explained, so it is quick."""
-    first = next(iter(plans.values()))
-    found = without_running(first, checks(), submission)
-    if isinstance(found, ExerciseResult):
-        return set()
-    attempts = [Attempt(plan, found[0]) for plan in plans.values()]
-    outcomes = attempt_all(attempts, submission, box, Limits(total=600))
-    return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judge_outcome(outcome).passed}
-
-
-def passing_under(submission: Submission, name: str, seeds: Sequence[int]) -> set[int]:
-    """The same of one exercise in a sandbox of its own."""
-    (check,) = (c for c in checks() if c.name == name)
-    box = sandbox.start()
-    try:
-        return passing(submission, {seed: make_plan(check, seed) for seed in seeds}, box)
-    finally:
-        box.close()
-
-
 def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
     """All styles of one exercise under some seeds; the cases are drawn once for all of them.
 
     Many seeds go into one child; what does not pass so is graded by itself, as any submission is.
     """
     name, seeds = job
-    (check,) = (c for c in checks() if c.name == name)
+    (check,) = (c for c in load_checks() if c.name == name)
     plans = {seed: make_plan(check, seed) for seed in seeds}
     counts: dict[str, tuple[int, list[str]]] = {}
     box = sandbox.start()
     try:
-        for path in [SOLUTIONS, *(p for p in styles() if name in exercises_of(p))]:
+        for path in [SOLUTIONS, *(p for p in list_styles() if name in list_exercises(p))]:
             submission = read_submission(path)
-            passed = passing(submission, plans, box) if path not in needs_lending else set()
+            passed = find_passing_seeds(submission, plans, box) if path not in needs_lending else set()
             left = [seed for seed in seeds if seed not in passed]
             if len(left) == len(seeds):
                 needs_lending.add(path)
-            counts[path.relative_to(HERE.parent).as_posix()] = (
+            counts[path.relative_to(ROOT).as_posix()] = (
                 len(seeds),
-                list(failures(submission, [name], left)),
+                list(find_failures(submission, [name], left)),
             )
     finally:
         box.close()
@@ -136,7 +76,7 @@ def control(folder: Path, seeds: Sequence[int]) -> int:
     """How often the planted bug is found; it must be every time."""
     path = folder / "planted.py"
     path.write_text(CONTROL, encoding="utf-8")
-    return len(seeds) - len(passing_under(read_submission(path), "graph/exponential", seeds))
+    return len(seeds) - len(find_passing_seeds_of_file(path, "graph/exponential", seeds))
 
 
 def main() -> int:
@@ -147,7 +87,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     seeds = range(options.first, options.first + options.seeds)
-    names = [name for name in untrained() if options.only in name]
+    names = [name for name in list_untrained_exercises() if options.only in name]
     parts = [seeds[at : at + PART] for at in range(0, len(seeds), PART)]
     runs, false = Counter[str](), Counter[str]()
     with ProcessPoolExecutor(options.jobs) as pool:

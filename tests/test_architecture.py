@@ -114,3 +114,12 @@ def test_a_course_imports_the_public_names_and_its_own_modules() -> None:
     assert courses != []
     assert [name for path in courses for name in inner(path)] == []
     assert inner(ROOT / "grader/authoring/layer.py") != [], "the control"
+
+
+def test_no_test_module_imports_another() -> None:
+    """Shared things stand in tests/corpus.py; a program of tests/ may be imported by the tests of that program."""
+    modules = sorted((ROOT / "tests").rglob("test_*.py"))
+    importers = [path.name for path in modules if any("test_" in name.split(".")[0] for name in imports_of(path))]
+
+    assert len({path.parent for path in modules}) > 5, "the control: modules of every folder are looked at"
+    assert importers == []

@@ -15,8 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from corpus import ROOT, bpgrade
-from readers import SCHEMAS, commands, junit_suites, markdown_tokens
+from corpus import ROOT, SCHEMAS, bpgrade, read_commands, read_junit, read_markdown
 
 from grader.commands.output import FORMATS
 
@@ -86,9 +85,9 @@ def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Pat
     summary = tmp_path / "summary.md"
     summary.touch()
     result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(summary))
-    (annotation,) = commands(result.stdout)
+    (annotation,) = read_commands(result.stdout)
     place = repository / annotation.properties["file"]
-    rows = [t for t in markdown_tokens(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
+    rows = [t for t in read_markdown(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
 
     assert install == INSTALL
     assert result.returncode == 1, result.stderr
@@ -96,7 +95,7 @@ def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Pat
     assert place.read_text(encoding="utf-8").splitlines()[int(annotation.properties["line"]) - 1].endswith("self.y = x")
     assert len(rows) == 1 + 24
     (uploaded,) = (step["with"]["path"] for step in steps if "path" in step.get("with", {}))
-    assert len(junit_suites((repository / uploaded).read_text(encoding="utf-8"))) == 24
+    assert len(read_junit((repository / uploaded).read_text(encoding="utf-8"))) == 24
 
 
 def test_the_workflow_is_green_for_the_solutions(shell: Shell, repository: Path, tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ def test_the_workflow_is_green_for_the_solutions(shell: Shell, repository: Path,
     check = parsed("github.yml")["jobs"]["check"]["steps"][-2]["run"]
     result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
 
-    assert (result.returncode, commands(result.stdout)) == (0, []), result.stdout + result.stderr
+    assert (result.returncode, read_commands(result.stdout)) == (0, []), result.stdout + result.stderr
 
 
 def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: Path) -> None:
@@ -118,7 +117,7 @@ def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: 
 
     assert (install, job["artifacts"]["when"], result.returncode) == (INSTALL, "always", 1), result.stderr
     assert [(repository / entry["location"]["path"]).is_file() for entry in quality] == [True]
-    assert len(junit_suites((repository / reports["junit"]).read_text(encoding="utf-8"))) == 24
+    assert len(read_junit((repository / reports["junit"]).read_text(encoding="utf-8"))) == 24
 
 
 @pytest.fixture

@@ -7,17 +7,26 @@ from pathlib import Path
 
 import pytest
 import sweep
+from corpus import (
+    MISTAKEN,
+    SOLUTIONS,
+    STYLES,
+    find_failures,
+    grade_path,
+    list_exercises,
+    list_styles,
+    list_untrained_exercises,
+    load_checks,
+)
 
 from grader.grading.grade import grade
 from grader.grading.plan import make_plans
-from grader.model import Report
 from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
 SEEDS = range(200)
-SOLUTIONS = read_submission(sweep.SOLUTIONS)
-ALONE = [p for p in sweep.styles() if p.suffix == ".py" and len(sweep.exercises_of(p)) == 1]
+ALONE = [p for p in list_styles() if p.suffix == ".py" and len(list_exercises(p)) == 1]
 # the ids of the remarks that a file's line `# remark:` announces
 ANNOUNCED = {
     "one-hot only": "form_not_handled",
@@ -37,9 +46,9 @@ ANNOUNCED = {
 NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached", "star_import_behind"}
 
 
-@pytest.mark.parametrize("path", sweep.styles(), ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
+@pytest.mark.parametrize("path", list_styles(), ids=lambda p: p.relative_to(STYLES).as_posix())
 def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, forking: Sandbox) -> None:
-    report = graded(path, sweep.exercises_of(path), forking)
+    report = grade_path(path, list_exercises(path), forking)
     remarks = {remark.message.id for exercise in report.exercises for remark in exercise.remarks}
 
     assert [e.name for e in report.exercises if round(e.score, 6) != e.maximum] == []
@@ -48,15 +57,15 @@ def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, fork
     assert remarks - NEUTRAL - {ANNOUNCED[words] for words in announced(path)} == set()
 
 
-@pytest.mark.parametrize("path", ALONE, ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
+@pytest.mark.parametrize("path", ALONE, ids=lambda p: p.relative_to(STYLES).as_posix())
 def test_a_correct_style_gets_full_marks_beside_right_work_for_everything_else(path: Path, forking: Sandbox) -> None:
     """What it imports from the book's files can be another exercise of the same submission."""
-    (name,) = sweep.exercises_of(path)
+    (name,) = list_exercises(path)
     style = replace(read_submission(path).sources[0], path=f"{name}.py")
-    others = [source for source in SOLUTIONS.sources if source.path != style.path]
-    plans = make_plans([check for check in sweep.checks() if check.name == name], 0)
+    others = [source for source in read_submission(SOLUTIONS).sources if source.path != style.path]
+    plans = make_plans([check for check in load_checks() if check.name == name], 0)
 
-    report = grade(Submission("solutions", (style, *others)), plans, forking, seed=0, every_check=sweep.checks())
+    report = grade(Submission("solutions", (style, *others)), plans, forking, seed=0, every_check=load_checks())
 
     assert [(e.name, c.id, c.message) for e in report.exercises for c in e.criteria if c.score != c.maximum] == []
     assert [f.id for e in report.exercises for f in e.findings] == []
@@ -64,22 +73,16 @@ def test_a_correct_style_gets_full_marks_beside_right_work_for_everything_else(p
 
 def test_a_wrong_file_is_told_something(forking: Sandbox) -> None:
     """The control: what the test of the styles looks for is there when something is wrong."""
-    report = graded(sweep.HERE / "mistaken" / "relu" / "mask_inverted.py", ("activation/relu",), forking)
+    report = grade_path(MISTAKEN / "relu" / "mask_inverted.py", ("activation/relu",), forking)
 
     assert [f.id for f in report.exercises[0].findings] != []
 
 
 def test_there_are_styles_of_every_exercise() -> None:
-    shown = {name for path in sweep.styles() for name in sweep.exercises_of(path)}
+    shown = {name for path in list_styles() for name in list_exercises(path)}
 
-    assert shown == {check.name for check in sweep.checks()}
-    assert len(sweep.styles()) >= 60
-
-
-def graded(path: Path, names: tuple[str, ...], sandbox: Sandbox) -> Report:
-    """The report of a file over the exercises of these names."""
-    chosen = [check for check in sweep.checks() if check.name in names]
-    return grade(read_submission(path), make_plans(chosen, 0), sandbox, seed=0, every_check=sweep.checks())
+    assert shown == {check.name for check in load_checks()}
+    assert len(list_styles()) >= 60
 
 
 def announced(path: Path) -> list[str]:
@@ -91,10 +94,10 @@ def announced(path: Path) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("name", [check.name for check in sweep.checks()])
+@pytest.mark.parametrize("name", [check.name for check in load_checks()])
 def test_no_false_fail_in_many_seeds(name: str) -> None:
     seeds = SEEDS if name.split("/")[0] in ("graph", "activation", "affine") else SEEDS[:30]
-    counts = sweep.run((name, seeds if name in sweep.untrained() else SEEDS[:2]))
+    counts = sweep.run((name, seeds if name in list_untrained_exercises() else SEEDS[:2]))
 
     assert {path: found for path, (_, found) in counts.items() if found} == {}
 
@@ -104,8 +107,8 @@ def test_the_planted_bug_is_found_every_time(tmp_path: Path) -> None:
     assert sweep.control(tmp_path, SEEDS) == len(SEEDS)
 
 
-@pytest.mark.parametrize("path", sweep.styles()[::10], ids=lambda p: p.relative_to(sweep.STYLES).as_posix())
+@pytest.mark.parametrize("path", list_styles()[::10], ids=lambda p: p.relative_to(STYLES).as_posix())
 def test_a_correct_style_passes_without_fork(path: Path) -> None:
     submission = read_submission(path)
 
-    assert list(sweep.failures(submission, sweep.exercises_of(path), [0], fork=False)) == []
+    assert list(find_failures(submission, list_exercises(path), [0], fork=False)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import sweep
+from corpus import find_passing_seeds_of_file, load_checks
 
 AFFINE = """
 import numpy as np
@@ -94,15 +94,15 @@ def test_a_planted_bug_is_caught_under_every_seed(name: str, tmp_path: Path) -> 
     text, exercise, bug = BUGS[name]
     path = tmp_path / "work.py"
     path.write_text(text.format(bug=bug), encoding="utf-8")
-    (full,) = (check.name for check in sweep.checks() if check.name.endswith(f"/{exercise}"))
+    (full,) = (check.name for check in load_checks() if check.name.endswith(f"/{exercise}"))
 
-    assert sweep.passing_under(sweep.read_submission(path), full, SEEDS) == set()
+    assert find_passing_seeds_of_file(path, full, SEEDS) == set()
 
 
 @pytest.mark.parametrize(("text", "exercise"), {text: exercise for text, exercise, _ in BUGS.values()}.items())
 def test_the_same_sources_without_a_bug_pass(text: str, exercise: str, tmp_path: Path) -> None:
     path = tmp_path / "work.py"
     path.write_text(text.format(bug="pass"), encoding="utf-8")
-    (full,) = (check.name for check in sweep.checks() if check.name.endswith(f"/{exercise}"))
+    (full,) = (check.name for check in load_checks() if check.name.endswith(f"/{exercise}"))
 
-    assert sweep.passing_under(sweep.read_submission(path), full, SEEDS) == set(SEEDS)
+    assert find_passing_seeds_of_file(path, full, SEEDS) == set(SEEDS)

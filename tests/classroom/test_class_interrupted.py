@@ -13,7 +13,7 @@ from typing import Any
 
 import make_class
 import pytest
-import sweep
+from corpus import SOLUTIONS, load_checks
 from kill_grader import asked, count, descendants, finish, graded_more_than_once, is_gone, kill, reports, start, until
 from kill_grader import until_graded as wait_for
 
@@ -144,13 +144,13 @@ def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
 
 @pytest.fixture
 def work() -> Work:
-    chosen = [check for check in sweep.checks() if check.name == "graph/add_layer"]
-    return work_for(chosen, sweep.checks(), 0, Limits())
+    chosen = [check for check in load_checks() if check.name == "graph/add_layer"]
+    return work_for(chosen, load_checks(), 0, Limits())
 
 
 @pytest.fixture
 def report(work: Work, forking: Sandbox) -> Report:
-    contents = Contents((("add_layer.py", (sweep.SOLUTIONS / "graph/add_layer.py").read_bytes()),))
+    contents = Contents((("add_layer.py", (SOLUTIONS / "graph/add_layer.py").read_bytes()),))
     return graded_once(work, contents, lambda: forking, lambda: forking)
 
 

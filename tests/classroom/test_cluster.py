@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus import Result, bpgrade
 
 pytest.importorskip("distributed", reason='workers need Dask: python -m pip install "bpgrade[cluster]"')
 
 from click.testing import CliRunner
 from cluster_class import MISTAKES, class_of, locally, pids, submission, text, work, workers
-from corpus import Result, bpgrade
 from distributed import LocalCluster, Worker
 
 from grader import sandbox

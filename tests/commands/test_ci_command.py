@@ -10,8 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import ROOT, WRONG_RELU, bpgrade
-from readers import commands, json_lines
+from corpus import ROOT, WRONG_RELU, bpgrade, read_commands, read_json_lines
 
 from grader.commands import output, run
 from grader.commands.output import FORMATS
@@ -38,18 +37,18 @@ def test_several_reports_at_once_beside_the_main_one(work: Path) -> None:
 
     result = bpgrade("check", "relu", *asked, "--report", "github=-", cwd=work, **CLASSROOM50)
     texts = {format: (work / file).read_text(encoding="utf-8") for format, file in wanted.items()}
-    (annotation,) = commands(result.out)
+    (annotation,) = read_commands(result.out)
     place = ("course/exercises/relu.py", "5")
 
     assert result.code == 1
     assert result.out.startswith("  activation   relu")
     assert (annotation.properties["file"], annotation.properties["line"]) == place
     assert WRONG_RELU.splitlines()[4] == "        return dout"
-    assert commands(texts["github"]) == [annotation]
+    assert read_commands(texts["github"]) == [annotation]
     assert ElementTree.fromstring(texts["junit"]).tag == "testsuites"
     assert json.loads(texts["gitlab"])[0]["location"] == {"path": place[0], "lines": {"begin": 5}}
     assert json.loads(texts["classroom50"])["owner"] == "ada"
-    assert json.loads(texts["json"])["exercises"][0]["name"] == json_lines(texts["jsonl"])[0]["name"]
+    assert json.loads(texts["json"])["exercises"][0]["name"] == read_json_lines(texts["jsonl"])[0]["name"]
 
 
 def test_a_report_beside_the_main_one_changes_no_exit_code(work: Path) -> None:
@@ -98,9 +97,9 @@ def test_nothing_but_annotations_commands_the_log_of_a_job(capsys: pytest.Captur
     printed = capsys.readouterr().out
     output.write("::error::x\n", None, format="github")
 
-    assert len(commands("".join(texts))) == len(texts)
-    assert commands(printed) == []
-    assert [c.name for c in commands(capsys.readouterr().out)] == ["error"]
+    assert len(read_commands("".join(texts))) == len(texts)
+    assert read_commands(printed) == []
+    assert [c.name for c in read_commands(capsys.readouterr().out)] == ["error"]
 
 
 def test_only_the_formats_asked_for_are_imported(work: Path) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sweep
-from corpus import MISTAKEN, MISTAKEN_FILES, check_of, graded
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks
 
 from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
@@ -44,8 +43,8 @@ FORMULAS = [
 
 
 def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Code, Check]:
-    check, submission = check_of(path), read_submission(path)
-    found = without_running(make_plan(check, seed), sweep.checks(), submission)
+    check, submission = find_check(path), read_submission(path)
+    found = without_running(make_plan(check, seed), load_checks(), submission)
     assert isinstance(found, list)
     (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
     code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
@@ -67,9 +66,9 @@ def test_what_an_output_is_made_of_is_written_as_a_learner_would(
 
 @pytest.mark.parametrize("path", MISTAKEN_FILES[::4], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, forking: Sandbox) -> None:
-    check = check_of(path)
+    check = find_check(path)
     told = [
-        (f.outputs[0], f.formula) for f in graded(path, check, forking).findings if f.kind != "mistake" and f.formula
+        (f.outputs[0], f.formula) for f in grade_mistaken(path, forking).findings if f.kind != "mistake" and f.formula
     ]
     if not told:
         return  # nothing is claimed
@@ -86,8 +85,8 @@ def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, fork
 
 def test_no_formula_is_told_of_what_follows_none() -> None:
     generator = np.random.default_rng(0)
-    check = next(c for c in sweep.checks() if c.name == "activation/sigmoid")
-    candidates = without_running(make_plan(check, 0), sweep.checks(), read_submission(sweep.SOLUTIONS))
+    check = next(c for c in load_checks() if c.name == "activation/sigmoid")
+    candidates = without_running(make_plan(check, 0), load_checks(), read_submission(SOLUTIONS))
     assert isinstance(candidates, list)
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
@@ -99,9 +98,9 @@ def test_no_formula_is_told_of_what_follows_none() -> None:
 
 
 def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: Sandbox, tmp_path: Path) -> None:
-    source = (sweep.SOLUTIONS / "activation/sigmoid.py").read_text(encoding="utf-8")
+    source = (SOLUTIONS / "activation/sigmoid.py").read_text(encoding="utf-8")
     (tmp_path / "sigmoid.py").write_text(source.replace("(1 - self.out)", "(2 + self.out)"), encoding="utf-8")
-    check = next(c for c in sweep.checks() if c.name == "activation/sigmoid")
+    check = next(c for c in load_checks() if c.name == "activation/sigmoid")
     report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
 
     shown = text.render(visible(report, level=2), Look())

@@ -5,8 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, check_of, graded, is_later, label, told
-from leaks import told_too_early
+from corpus import (
+    MISTAKEN,
+    MISTAKEN_FILES,
+    compare_with_labels,
+    find_early_sentences,
+    grade_mistaken,
+    is_later,
+    read_label,
+)
 
 from grader.sandbox import Sandbox
 
@@ -16,12 +23,12 @@ RIGHT_LINE, RIGHT_REASON = 0.97, 0.95  # the least shares of all files
 @pytest.mark.parametrize("path", MISTAKEN_FILES, ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_it_loses_points_and_is_told_why_and_where(path: Path, forking: Sandbox) -> None:
     """What is marked `later` must be wrong, so that the marks are the figures."""
-    result = graded(path, check_of(path), forking)
+    result = grade_mistaken(path, forking)
     later = is_later(path, "finding")
 
-    said = told(path, result)
+    said = compare_with_labels(path, result)
 
-    assert told_too_early(result) == []
+    assert find_early_sentences(result) == []
     assert said.loses
     assert said.line is not is_later(path, "line"), [(f.id, f.place) for f in result.findings]
     assert said.reason is not later, [(f.id, f.message) for f in result.findings]
@@ -37,4 +44,4 @@ def test_enough_lines_and_reasons_are_right_over_all_classes() -> None:
 
 
 def test_every_file_has_a_class() -> None:
-    assert [path for path in MISTAKEN_FILES if not label(path, "class")] == []
+    assert [path for path in MISTAKEN_FILES if not read_label(path, "class")] == []

@@ -6,8 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-import sweep
-from corpus import MISTAKEN, MISTAKEN_FILES, check_of, graded
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import changes
@@ -24,8 +23,7 @@ from grader.submission.read import read_submission
 def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
     path: Path, forking: Sandbox, tmp_path: Path
 ) -> None:
-    check = check_of(path)
-    before = graded(path, check, forking)
+    before = grade_mistaken(path, forking)
     edits = [edit for finding in before.findings for edit in finding.edits if finding.kind != "name"]
     for number, edit in enumerate(edits):
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -35,15 +33,15 @@ def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
         mended.parent.mkdir(exist_ok=True)
         mended.write_text("\n".join(lines), encoding="utf-8")
 
-        assert graded(mended, check, forking, seed=1).score > before.score
+        assert grade_mistaken(mended, forking, seed=1).score > before.score
 
 
 @pytest.mark.parametrize("name", ["activation/sigmoid", "affine/affine", "network/two_layer_net", "graph/buy_apple"])
 def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     """Most of them compile as well; what does not cannot pass for a repair."""
-    submission = read_submission(sweep.SOLUTIONS / f"{name}.py")
-    plan = make_plan(next(c for c in sweep.checks() if c.name == name), 0)
-    (candidate,) = without_running(plan, sweep.checks(), submission)
+    submission = read_submission(SOLUTIONS / f"{name}.py")
+    plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
+    (candidate,) = without_running(plan, load_checks(), submission)
     lines = candidate.source.cells[0].text.split("\n")
     found, compiling = changes(Code(candidate)), 0
     for change in found:
@@ -60,8 +58,8 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
 
 def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
     path = MISTAKEN / "sigmoid" / "minus_left_out.py"
-    check = check_of(path)
-    report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=sweep.checks())
+    check = find_check(path)
+    report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=load_checks())
 
     shown = {level: text.hint(visible(report, level=level), Look()) for level in (2, 3, 4)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-import sweep
+from corpus import SOLUTIONS, list_exercises, list_styles, load_checks
 
 from grader.diagnosis.proposals.roles import misfit
 from grader.model import Check
@@ -39,11 +39,11 @@ CASES = [
 
 
 def text_of(name: str) -> str:
-    return (sweep.SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
+    return (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
 
 
 def noticed(name: str, text: str) -> int | None:
-    check: Check = next(c for c in sweep.checks() if c.name == name)
+    check: Check = next(c for c in load_checks() if c.name == name)
     (function,) = (n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef))
     return misfit(check, function)
 
@@ -61,10 +61,10 @@ def test_in_a_right_training_everything_belongs(name: str) -> None:
     assert noticed(name, text_of(name)) is None
 
 
-@pytest.mark.parametrize("path", [p for p in sweep.styles() if p.parent.name in ("blobs", "and_gate", "train_digits")])
+@pytest.mark.parametrize("path", [p for p in list_styles() if p.parent.name in ("blobs", "and_gate", "train_digits")])
 def test_so_it_does_in_other_right_ones(path) -> None:
-    (name,) = sweep.exercises_of(path)
-    check = next(c for c in sweep.checks() if c.name == name)
+    (name,) = list_exercises(path)
+    check = next(c for c in load_checks() if c.name == name)
     functions = [n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
 
     assert [misfit(check, function) for function in functions if function.name == check.symbol] == [None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader.catalogue.english import TEXTS
 from grader.diagnosis.proposals import syntax
@@ -149,10 +149,10 @@ def test_hangul_is_read_as_the_keys_that_were_pressed(pressed: str, meant: str) 
 
 
 def test_a_fault_behind_a_slip_is_found_in_a_mended_copy(forking: Sandbox, tmp_path: Path) -> None:
-    text = (sweep.SOLUTIONS / "graph/mul_layer.py").read_text(encoding="utf-8")
+    text = (SOLUTIONS / "graph/mul_layer.py").read_text(encoding="utf-8")
     text = text.replace("self.y = y", "self.y = x").replace("return x * y", "retrun x * y")
     (tmp_path / "mul_layer.py").write_text(text, encoding="utf-8")
-    check = next(c for c in sweep.checks() if c.name == "graph/mul_layer")
+    check = next(c for c in load_checks() if c.name == "graph/mul_layer")
 
     report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader.diagnosis.proposals import syntax
 from grader.grading.grade import grade
@@ -43,7 +43,7 @@ DEFEATING = {
 
 def graded(text: str, folder: Path, box: Sandbox) -> ExerciseResult:
     (folder / "relu.py").write_text(text, encoding="utf-8")
-    check = next(c for c in sweep.checks() if c.name == "activation/relu")
+    check = next(c for c in load_checks() if c.name == "activation/relu")
     (result,) = grade(read_submission(folder), make_plans([check], 0), box, seed=0).exercises
     return result
 
@@ -89,16 +89,16 @@ def test_a_broken_text_is_looked_at_for_a_bounded_time(text: str) -> None:
 def test_a_misspelt_list_is_told_from_one_that_was_never_begun(
     list_name: str, id: str, line: int, forking: Sandbox
 ) -> None:
-    submission = read_submission(sweep.SOLUTIONS)
+    submission = read_submission(SOLUTIONS)
     source = next(s for s in submission.sources if s.path == "neuron/blobs.py")
     text = source.cells[0].text
     begins = "losses, accuracies = [], []" if id == "name_misspelt" else "losses = []"
     text = text.replace("losses, accuracies = [], []", begins).replace("accuracies.append", f"{list_name}.append")
     others = [s for s in submission.sources if s is not source]
     changed = type(submission)("x", (Source(source.path, (Cell(None, text),)), *others))
-    check = next(c for c in sweep.checks() if c.name == "neuron/blobs")
+    check = next(c for c in load_checks() if c.name == "neuron/blobs")
 
-    (result,) = grade(changed, make_plans([check], 0), forking, seed=0, every_check=sweep.checks()).exercises
+    (result,) = grade(changed, make_plans([check], 0), forking, seed=0, every_check=load_checks()).exercises
 
     first = result.findings[0]
     assert (first.id, first.place and first.place.line) == (id, line)

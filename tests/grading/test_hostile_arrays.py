@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader import Verdict
 from grader.diagnosis.behind import finished
@@ -25,16 +25,16 @@ FACTORS = (np.nan, np.inf, -np.inf, 0.0, 1e308, 2.0, 1j)
 RAISED = Raised(Untrusted("ValueError"), Untrusted("no"), "forward")
 ROUNDS = 150
 REPAIRED = 5  # rounds whose diagnosis runs children
-NAMES = [check.name for check in sweep.checks()]
+NAMES = [check.name for check in load_checks()]
 
 
 @pytest.fixture(scope="module")
 def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
     """The solutions' own outcomes: the arrays that an honest child returns."""
-    submission, found = read_submission(sweep.SOLUTIONS), {}
-    for check in sweep.checks():
+    submission, found = read_submission(SOLUTIONS), {}
+    for check in load_checks():
         plan = make_plan(check, 0)
-        (candidate,) = without_running(plan, sweep.checks(), submission)
+        (candidate,) = without_running(plan, load_checks(), submission)
         (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
         found[check.name] = outcome, submission
     return found
@@ -83,7 +83,7 @@ def test_any_arrays_get_a_verdict(
                 graded,
                 {graded.result.name: graded.standing},
                 outcome.attempt.plan.check,
-                sweep.checks(),
+                load_checks(),
                 submission,
                 forking,
             )

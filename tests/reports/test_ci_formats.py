@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-from readers import SCHEMAS, commands, json_lines, junit_suites, markdown_tokens
+from corpus import SCHEMAS, read_commands, read_json_lines, read_junit, read_markdown
 
 from grader.catalogue.english import VERDICTS, text_of
 from grader.commands.output import FORMATS, rendered
@@ -58,12 +58,12 @@ def text_word(text: str) -> str:
 
 
 def markdown_word(text: str) -> str:
-    (found,) = re.findall(r"^: (.*), \S+$", "\n".join(t.content for t in markdown_tokens(text)), re.MULTILINE)
+    (found,) = re.findall(r"^: (.*), \S+$", "\n".join(t.content for t in read_markdown(text)), re.MULTILINE)
     return found
 
 
 def first_of(text: str) -> str | None:
-    found = commands(text)
+    found = read_commands(text)
     return found[0].name if found else None
 
 
@@ -73,7 +73,7 @@ def severity(text: str) -> str | None:
 
 
 def junit_word(text: str) -> str | None:
-    ((case,),) = junit_suites(text)
+    ((case,),) = read_junit(text)
     return type(case.result[0]).__name__.lower() if case.result else None
 
 
@@ -81,12 +81,12 @@ def junit_word(text: str) -> str | None:
 READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
     "text": (text_word, lambda v: VERDICTS[v]),
     "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
-    "jsonl": (lambda text: json_lines(text)[0]["verdict"], str),
+    "jsonl": (lambda text: read_json_lines(text)[0]["verdict"], str),
     "junit": (junit_word, lambda v: OUTCOMES[v].junit),
     "markdown": (markdown_word, lambda v: VERDICTS[v]),
     "github": (first_of, lambda v: OUTCOMES[v].github),
     "github-summary": (
-        lambda text: next(t.content for t in markdown_tokens(text) if VERDICTS[Verdict.PASSED] in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
+        lambda text: next(t.content for t in read_markdown(text) if VERDICTS[Verdict.PASSED] in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
         lambda v: f"{OUTCOMES[v].sign} {VERDICTS[v]}",
     ),
     "gitlab": (severity, lambda v: OUTCOMES[v].gitlab),
@@ -155,7 +155,7 @@ def test_the_schemas_refuse_what_is_not_so(wrong: Report, format: str, spoil: Ca
 
 
 def test_junit_counts_are_those_that_another_reader_counts(wrong: Report) -> None:
-    suites = junit_suites(rendered(wrong, "junit", LOOK))
+    suites = read_junit(rendered(wrong, "junit", LOOK))
     declared = [(s.tests, s.failures, s.errors, s.skipped) for s in suites]
     for suite in suites:
         suite.update_statistics()
@@ -165,7 +165,7 @@ def test_junit_counts_are_those_that_another_reader_counts(wrong: Report) -> Non
 
 
 def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> None:
-    found = {c.properties["title"]: c for c in commands(rendered(wrong, "github", LOOK))}
+    found = {c.properties["title"]: c for c in read_commands(rendered(wrong, "github", LOOK))}
     places = {title: (c.name, c.properties["file"], c.properties["line"]) for title, c in found.items()}
 
     assert places == {
@@ -182,7 +182,7 @@ def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> 
 def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -> None:
     cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np", WRONG["graph/mul_layer.py"])]
     report = grade_files({"work.ipynb": json.dumps({"cells": cells})}, "mul_layer")
-    (found,) = commands(rendered(report, "github", LOOK))
+    (found,) = read_commands(rendered(report, "github", LOOK))
     (entry,) = json.loads(rendered(report, "gitlab", LOOK))
 
     assert found.properties == {"file": "course/work/work.ipynb", "title": "graph/mul_layer: FAIL"}
@@ -193,7 +193,7 @@ def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -
 
 def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
     many = [one(Verdict.FAILED, name=f"graph/e{n}", findings=2) for n in range(8)]
-    ten, more = (commands(rendered(report_of(*found), "github", LOOK)) for found in (many[:5], many))
+    ten, more = (read_commands(rendered(report_of(*found), "github", LOOK)) for found in (many[:5], many))
 
     assert len(ten) == len(more) == 10
     assert more[-1].data == "There are 7 more; see the output of bpgrade check."
@@ -203,7 +203,7 @@ def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
 def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
     problems = (Problem(Message("not_text"), "a,b.py"), Problem(Message("saved_as_cp949"), "c.py", costs=False))
     report = report_of(one(Verdict.MISSING, findings=0), problems=problems)
-    annotated = [(c.name, c.properties["file"], c.data) for c in commands(rendered(report, "github", LOOK))]
+    annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(rendered(report, "github", LOOK))]
     entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]
 
     assert annotated[0] == ("error", "course/work/a,b.py", text_of(problems[0].message))
@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
 def test_an_annotation_always_says_something_and_never_a_book() -> None:
     silent = one(Verdict.FAILED, findings=0)
     wordy = replace(silent, reason=Message("raised", {"text": Untrusted("x" * 100_000)}))
-    short, long = (c.data for c in commands(rendered(report_of(silent, wordy), "github", LOOK)))
+    short, long = (c.data for c in read_commands(rendered(report_of(silent, wordy), "github", LOOK)))
 
     assert short == "FAIL"
     assert 1000 < len(long) < 5000
@@ -252,7 +252,7 @@ def test_fingerprints_differ_by_entry_and_outlive_moved_lines(wrong: Report, gra
 
 
 def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
-    lines = json_lines(rendered(wrong, "jsonl", LOOK))
+    lines = read_json_lines(rendered(wrong, "jsonl", LOOK))
     exercises = json.loads(rendered(wrong, "json", LOOK))["exercises"]
     common = {"schema", "version", "submission", "seed", "tier", "problems"}
 
@@ -263,7 +263,7 @@ def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
 def test_a_summary_has_a_row_for_every_exercise_and_stays_below_what_github_takes() -> None:
     wordy = replace(one(Verdict.FAILED, findings=0), output=Untrusted("\u2603" * 60_000))
     summary = rendered(report_of(*[wordy] * 24), "github-summary", LOOK)
-    rows = [t for t in markdown_tokens(summary) if t.type == "tr_open"]
+    rows = [t for t in read_markdown(summary) if t.type == "tr_open"]
 
     assert len(rows) == 1 + 24
     assert len(summary.encode("utf-8")) < 1 << 20

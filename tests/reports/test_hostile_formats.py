@@ -11,10 +11,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import bpgrade
+from corpus import bpgrade, read_commands, read_json_lines, read_junit, read_markdown
 from hypothesis import example, given
 from hypothesis import strategies as st
-from readers import commands, json_lines, junit_suites, markdown_tokens
 
 from grader.catalogue.english import TEXTS
 from grader.catalogue.harmless import printable
@@ -140,14 +139,14 @@ def test_the_submission_is_told_of_in_every_format(report: Report) -> None:
     """The control of all that follows: the text is there, and as it stands it would be obeyed."""
     for format in FORMATS:
         assert "stop-commands" in shown(report, format)
-    assert {c.name for c in commands(HOSTILE)} >= {"stop-commands", "error", "task.setvariable"}
-    assert {t.type for t in markdown_tokens(HOSTILE)} >= {"link_open", "image", "html_inline", "strong_open"}
+    assert {c.name for c in read_commands(HOSTILE)} >= {"stop-commands", "error", "task.setvariable"}
+    assert {t.type for t in read_markdown(HOSTILE)} >= {"link_open", "image", "html_inline", "strong_open"}
 
 
 @pytest.mark.parametrize("verbose", [False, True])
 @pytest.mark.parametrize("format", [f for f in FORMATS if f != "github"])
 def test_no_runner_finds_a_command_in_a_log(report: Report, format: str, verbose: bool) -> None:
-    assert commands(shown(report, format, verbose=verbose)) == []
+    assert read_commands(shown(report, format, verbose=verbose)) == []
 
 
 def test_no_runner_finds_a_command_in_a_hint() -> None:
@@ -155,24 +154,24 @@ def test_no_runner_finds_a_command_in_a_hint() -> None:
     for exercise in every:
         text = hint(replace(MADE_UP, exercises=(exercise,)), LOOK)
 
-        assert commands(text) == []
+        assert read_commands(text) == []
         assert not UNSEEN.search(text)
 
 
 def test_annotations_are_the_only_commands(report: Report) -> None:
     log = shown(report, "github")
-    found = commands(log)
+    found = read_commands(log)
 
     assert len(found) == log.count("\n") == len(log.splitlines()) <= 10
     assert {c.name for c in found} <= {"error", "warning", "notice"}
     assert {key for c in found for key in c.properties} <= {"file", "line", "title"}
     for annotation in found:
-        assert commands(annotation.data) == []
+        assert read_commands(annotation.data) == []
         assert not UNSEEN.search(annotation.data + "".join(annotation.properties.values()))
 
 
 def test_a_file_of_a_hostile_name_is_annotated_under_it(handed_in: Report) -> None:
-    files = {c.properties["file"] for c in commands(shown(handed_in, "github")) if "file" in c.properties}
+    files = {c.properties["file"] for c in read_commands(shown(handed_in, "github")) if "file" in c.properties}
 
     assert files == {"r/" + printable(name).replace("##[", "# #[") for name in NAMES}
 
@@ -185,7 +184,7 @@ def test_nothing_moves_a_cursor_or_turns_a_line_around(report: Report, format: s
 @pytest.mark.parametrize("format", ["json", "jsonl", "gitlab", "gradescope", "classroom50"])
 def test_json_holds_the_text_and_nothing_that_cannot_be_shown(report: Report, format: str) -> None:
     text = shown(report, format)
-    found = strings(json_lines(text) if format == "jsonl" else json.loads(text))
+    found = strings(read_json_lines(text) if format == "jsonl" else json.loads(text))
 
     assert text.isascii()
     assert any("##[error]" in s for s in found)
@@ -195,7 +194,7 @@ def test_json_holds_the_text_and_nothing_that_cannot_be_shown(report: Report, fo
 def test_xml_holds_the_text_and_no_element_of_it(report: Report) -> None:
     text = shown(report, "junit")
     root = ElementTree.fromstring(text)
-    read = [case.result[0].message for suite in junit_suites(text) for case in suite if case.result]
+    read = [case.result[0].message for suite in read_junit(text) for case in suite if case.result]
 
     assert {e.tag for e in root.iter()} <= {"testsuites", "testsuite", "testcase", "failure", "error", "skipped"}
     assert any("##[error]x" in message and "::stop-commands::x" in message and "]]>" in message for message in read)
@@ -204,7 +203,7 @@ def test_xml_holds_the_text_and_no_element_of_it(report: Report) -> None:
 @pytest.mark.parametrize("verbose", [False, True])
 @pytest.mark.parametrize("format", ["markdown", "github-summary"])
 def test_markdown_holds_no_link_image_or_html_of_the_submission(report: Report, format: str, verbose: bool) -> None:
-    tokens = markdown_tokens(shown(report, format, verbose=verbose))
+    tokens = read_markdown(shown(report, format, verbose=verbose))
 
     assert not {t.type for t in tokens} & {"link_open", "image", "html_inline", "s_open", "em_open", "strong_open"}
     assert all(OURS.fullmatch(t.content) for t in tokens if t.type == "html_block")
@@ -212,7 +211,7 @@ def test_markdown_holds_no_link_image_or_html_of_the_submission(report: Report, 
 
 
 def test_markdown_has_the_headings_and_tables_of_the_report_alone(report: Report) -> None:
-    summary, document = (markdown_tokens(shown(report, f)) for f in ("github-summary", "markdown"))
+    summary, document = (read_markdown(shown(report, f)) for f in ("github-summary", "markdown"))
     names = {e.name for e in report.exercises}
     ours = {"bpgrade"} | names | {name.rpartition("/")[0] for name in names}
     headings = [t.content for before, t in pairwise(document) if before.type == "heading_open"]
@@ -235,7 +234,7 @@ ALPHABET = st.text(alphabet="`[]()<>!&#*_~|\\:/@=+-.1a \n\"'w$;^{}", max_size=40
 @example("\\`a`")
 def test_any_sentence_is_text_and_code_in_markdown(text: str) -> None:
     """Nothing but text and code comes of it, and all of its characters but backticks and space are shown."""
-    tokens = markdown_tokens(f"- {markdown.prose(text)}")
+    tokens = read_markdown(f"- {markdown.prose(text)}")
     inline = [t for t in tokens if t.type not in ("inline", "text", "code_inline", "text_special")]
 
     assert {t.type for t in inline} <= {
@@ -247,14 +246,14 @@ def test_any_sentence_is_text_and_code_in_markdown(text: str) -> None:
 
 @given(ALPHABET)
 def test_any_text_is_one_piece_of_code_in_markdown(text: str) -> None:
-    tokens = markdown_tokens(f"- {markdown.code(text)}")
+    tokens = read_markdown(f"- {markdown.code(text)}")
 
     assert [t.content.strip() for t in tokens if t.type == "code_inline"] == ([printable(text).strip()] if text else [])
 
 
 @given(st.lists(ALPHABET.map(printable), min_size=1, max_size=5))
 def test_any_lines_are_one_block_of_code_in_markdown(lines: list[str]) -> None:
-    (token,) = (t for t in markdown_tokens(markdown.fenced(lines)))
+    (token,) = (t for t in read_markdown(markdown.fenced(lines)))
 
     assert (token.type, token.content) == ("fence", "\n".join(lines) + "\n")
 
@@ -269,4 +268,4 @@ def test_no_command_on_a_console_of_any_encoding(tmp_path: Path, encoding: str) 
 
     assert result.code == 1
     assert "stop-commands" in result.out
-    assert commands(result.out + result.err) == []
+    assert read_commands(result.out + result.err) == []

@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from corpus import ROOT
-from leaks import leaks
+from corpus import ROOT, gives_away
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes
@@ -108,7 +107,7 @@ def test_no_text_of_a_mistake_says_the_right_formula(checks: tuple[Check, ...]) 
         for check in checks
         for mistake in check.mistakes
         for output in mistakes.formulas(mistake)
-        if leaks(mistake.__doc__ or "", check.expected_formulas.get(output, ""))
+        if gives_away(mistake.__doc__ or "", check.expected_formulas.get(output, ""))
     ]
 
     assert found == []
@@ -126,7 +125,7 @@ def test_no_text_of_a_mistake_says_the_right_formula(checks: tuple[Check, ...]) 
 )
 def test_a_sentence_with_the_right_formula_is_seen(said: str, right: str) -> None:
     """The control of `leaks`."""
-    assert leaks(said, right)
+    assert gives_away(said, right)
 
 
 @pytest.mark.parametrize(
@@ -141,4 +140,4 @@ def test_a_sentence_with_the_right_formula_is_seen(said: str, right: str) -> Non
     ],
 )
 def test_another_formula_that_contains_it_is_none(said: str, right: str) -> None:
-    assert not leaks(said, right)
+    assert not gives_away(said, right)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sweep
 from attack_table import HEAD, LIMITS, PAGE, results_of
 from attacks import ATTACKS, HONEST
+from corpus import load_checks
 
 from grader import Verdict
 from grader.grading.attempt import Attempt, make_request, read_outcomes
@@ -139,7 +139,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
     (folder / "work.py").write_text(text, encoding="utf-8")
     submission = read_submission(folder)
     plan = plan_of(name)
-    (candidate,) = without_running(plan, sweep.checks(), submission)
+    (candidate,) = without_running(plan, load_checks(), submission)
     attempts = [Attempt(plan, candidate)]
     if ended is None:
         return make_request(attempts, submission), None
@@ -150,7 +150,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
 
 @cache
 def plan_of(name: str) -> Plan:
-    return make_plan(next(c for c in sweep.checks() if c.name == name), 0)
+    return make_plan(next(c for c in load_checks() if c.name == name), 0)
 
 
 def test_honest_and_hostile_submissions_interleaved(sealed: Sandbox, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ class Sigmoid:
     box = fork.Zygote()
     for seed in (0, 1, 2):
         plans = make_plans([known.check], seed)
-        report = grade(read_submission(tmp_path), plans, box, seed=seed, limits=LIMITS, every_check=sweep.checks())
+        report = grade(read_submission(tmp_path), plans, box, seed=seed, limits=LIMITS, every_check=load_checks())
         scores[seed] = {c.id: c.verdict for c in report.exercises[0].criteria}
     box.close()
 

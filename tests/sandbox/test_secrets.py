@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sweep
+from corpus import load_checks
 
 from grader.grading.attempt import Attempt, make_request
 from grader.grading.grade import without_running
@@ -53,7 +53,7 @@ def memory_of(pid: int) -> bytes:
 
 
 def plan_of(name: str) -> Plan:
-    (check,) = (check for check in sweep.checks() if check.name == name)
+    (check,) = (check for check in load_checks() if check.name == name)
     return make_plan(check, SEED)
 
 
@@ -63,7 +63,7 @@ def test_the_memory_of_a_child_has_inputs_and_no_answers(sandbox: Sandbox, tmp_p
     (folder / "work.py").write_text(WAITING, encoding="utf-8")
     (folder.parent / "other.py").write_text("of_another_student = 1", encoding="utf-8")
     plan, submission = plan_of("activation/sigmoid"), read_submission(folder)
-    (candidate,) = without_running(plan, sweep.checks(), submission)
+    (candidate,) = without_running(plan, load_checks(), submission)
     request = make_request([Attempt(plan, candidate)], submission)
     running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=1.0)))
     running.start()

@@ -7,7 +7,7 @@ import dis
 import types
 
 import pytest
-import sweep
+from corpus import SOLUTIONS, load_checks
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import changes
@@ -116,9 +116,9 @@ def test_only_the_method_is_compiled_again() -> None:
     assert version.module.Layer.kept is not base.module.Layer.kept
 
 
-@pytest.mark.parametrize("check", sweep.checks(), ids=lambda check: check.name)
+@pytest.mark.parametrize("check", load_checks(), ids=lambda check: check.name)
 def test_every_edit_of_a_solution_is_what_the_whole_text_is(check) -> None:
-    (candidate,) = without_running(make_plan(check, 0), sweep.checks(), read_submission(sweep.SOLUTIONS))
+    (candidate,) = without_running(make_plan(check, 0), load_checks(), read_submission(SOLUTIONS))
     text = candidate.source.cells[0].text
     base = executed(whole(text))
     tried = [change for change in changes(Code(candidate)) if can_be_parsed(text, change.line, change.after)]

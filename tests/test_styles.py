@@ -39,7 +39,7 @@ ANNOUNCED = {
     "changes x": "input_changed_function",
     "changes dout": "dout_changed",
     "np not imported": "np_supplied",
-    "not UTF-8": "saved_as_cp949",
+    "not UTF-8": "not_utf8",
     "unguarded": "unguarded",
 }
 # what is true of any file and says nothing of its mathematics

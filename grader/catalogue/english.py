@@ -217,7 +217,7 @@ TEXTS: Mapping[str, str] = {
     "demo_skipped": "Code that defines nothing was not run.",
     "dout_changed": "`backward` changes `dout` in place, as the book does; a copy would be safer.",
     "input_changed_function": "The function changes the numbers in `x`, which is its caller's array; a copy would be safer.",
-    "saved_as_cp949": "The file is not UTF-8; it was read as cp949. Save it as UTF-8 (in the editor: Save with Encoding).",
+    "not_utf8": "The file is not saved as UTF-8 (encoding: {encoding}). Save it as UTF-8 (in the editor: Save with Encoding).",
     "unguarded": "A prediction of exactly 0 or 1 has no finite loss or derivative: add a small number such as 1e-7.",
     "gradient_of_the_logit": "The derivative is that by the sigmoid's input, `pred - y`; asked for is the one by `pred`.",
     "accuracy_reached": "The trained network reads {percent} % of {count} images that were held back.",
@@ -240,7 +240,7 @@ TEXTS: Mapping[str, str] = {
     "unreadable": "the file cannot be read ({why})",
     "unreadable_name": "the file's name cannot be read as text; rename it",
     "not_text": "the file must be Python source, and is not even text; save it again from your editor",
-    "undecodable": "the file is neither UTF-8 nor cp949; save it as UTF-8",
+    "undecodable": "the encoding of the file is unknown; save it as UTF-8",
     "broken_notebook": "the notebook cannot be read as JSON; open it in Jupyter and save it again",
     # problems of a class, for staff
     "is_link": "it is a link to {target}; links are not followed",

@@ -21,7 +21,7 @@ from grader.grading.verdict import JudgedAttempt, Standing, give_no_points, judg
 from grader.model import Check, ExerciseResult, Message, Place, Report, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import Candidate, all_places, broken_in, candidates, is_stub, misspelt
+from grader.submission.matching import Candidate, all_places, broken_in, candidates, find_misspelt, is_stub
 from grader.submission.source import Submission
 from grader.version import versions
 
@@ -103,7 +103,7 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     if not found:
         broken = broken_in(check, checks, submission)
         if broken is None:
-            meant = misspelt(check, checks, submission)
+            meant = find_misspelt(check, checks, submission)
             missing = give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
             return replace(missing, findings=(misspelt_finding(check, meant),)) if meant else missing
         findings = syntax.findings(broken)

@@ -11,7 +11,8 @@ from functools import cache
 from grader.model import Check, Place
 from grader.submission.source import Cell, Definition, Source, Submission, normal
 
-NEAR = 0.75  # of two names, as difflib measures it
+LETTERS_PER_SLIP = 6  # a word of 12 letters may have two slips; a shorter one has one
+WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
 
@@ -69,18 +70,44 @@ def to_grade(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
     return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
 
 
-def misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
-    """A definition of the right kind under a name near the exercise's, which no exercise asks for."""
-    from difflib import get_close_matches  # rarely wanted
-
+def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
+    """A definition of the right kind whose name is a slip of the exercise's name and belongs to no exercise."""
     known = {name for other in checks for name in names_of(other)}
     kind = "class" if check.methods else "function"
     for source in submission.sources:
         for name, definition in source.definitions.items():
             if definition.kind == kind and normal(name) not in known:
-                if get_close_matches(normal(name), names_of(check), n=1, cutoff=NEAR):
+                if any(is_slip(name, meant) for meant in (check.symbol, *check.aliases)):
                     return Candidate(source, definition)
     return None
+
+
+def is_slip(name: str, meant: str) -> bool:
+    """Is `name` the name `meant` with a letter of a word or two typed wrong?
+
+    Another word or another number makes another name: `MultiLayerNet` is no slip of `TwoLayerNet`, and `Gelu`
+    none of `Relu`, since the first letter of a name is hardly ever typed wrong.
+    """
+    typed, right = WORD.findall(name), WORD.findall(meant)
+    if len(typed) != len(right):  # `Mulllayer`: a capital or an underscore is missing
+        typed, right = ["".join(typed)], ["".join(right)]
+    if re.findall(r"\d", name) != re.findall(r"\d", meant):
+        return False
+    pairs = [(a.lower(), b.lower()) for a, b in zip(typed, right, strict=True)]
+    return all(a[:1] == b[:1] and count_slips(a, b) <= max(1, len(b) // LETTERS_PER_SLIP) for a, b in pairs)
+
+
+def count_slips(typed: str, right: str) -> int:
+    """How many letters are missing, added, replaced or swapped with the next one (optimal string alignment)."""
+    before, last = [0] * (len(right) + 1), list(range(len(right) + 1))
+    for i, letter in enumerate(typed, 1):
+        row = [i]
+        for j, wanted in enumerate(right, 1):
+            row.append(min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and letter == right[j - 2] and typed[i - 2] == wanted:
+                row[j] = min(row[j], before[j - 2] + 1)
+        before, last = last, row
+    return last[-1]
 
 
 def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.model import Message, Problem
+from grader.submission.encoding import decode_text
 from grader.submission.notebook import notebook_cells
 from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, universal
 
@@ -126,20 +127,21 @@ def read_source(path: str, data: bytes) -> Source:
     if path.lower().endswith(".ipynb"):
         cells = tuple(Cell(number, text) for number, text in notebook_cells(data))
         return Source(path, cells)
-    text, remarks = decode(data)
+    text, remarks = decode_source(data)
     return Source(path, (Cell(None, text),), remarks)
 
 
-def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
-    """Source text as Python reads it (byte-order mark, PEP 263), else as cp949, with a remark."""
+def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
+    """Source text as Python reads it (byte-order mark, PEP 263), else in an old encoding, with a remark."""
     if b"\0" in data:
         raise Unreadable(Message("not_text", {}))
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return universal(data.decode(encoding)), ()
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        pass
+        declared, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError:  # not UTF-8, or an encoding that does not exist
+        declared = "utf-8"
     try:
-        return universal(data.decode("cp949")), (Message("saved_as_cp949", {}),)
-    except UnicodeDecodeError:
+        text, encoding = decode_text(data, declared)
+    except UnicodeError:
         raise Unreadable(Message("undecodable", {})) from None
+    remarks = () if encoding == declared else (Message("not_utf8", {"encoding": encoding or "unknown"}),)
+    return universal(text), remarks

@@ -30,6 +30,15 @@ def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str,
     assert [(p.id, p.name, p.line) for p in people] == [("20240001", "김민수", 2), ("20240002", "이, 서연", 3)]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp932", "山田太郎"), ("gb18030", "王小明"), ("big5", "陳怡君"), ("cp949", "김민수")]
+)
+def test_a_roster_is_read_as_old_windows_saved_it(tmp_path: Path, encoding: str, name: str) -> None:
+    (person,) = read(tmp_path, f"id,name\n1,{name}\n", encoding)
+
+    assert person.name == name
+
+
 # the headers as the platforms write them
 PLATFORMS = {
     "canvas": (
@@ -111,7 +120,7 @@ def test_what_is_no_csv_is_refused(tmp_path: Path) -> None:
     (tmp_path / "nul.csv").write_bytes(b"id,name\n1," + b"x" * 200_000)
 
     for path, said in (
-        (tmp_path / "roster.csv", "must be UTF-8, UTF-16 or cp949"),
+        (tmp_path / "roster.csv", "its encoding is unknown"),
         (tmp_path / "nul.csv", ":2: this is not CSV"),
         (tmp_path / "none.csv", "there is none"),
         (tmp_path, "it is no file"),

@@ -201,7 +201,10 @@ def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
-    problems = (Problem(Message("not_text"), "a,b.py"), Problem(Message("saved_as_cp949"), "c.py", costs=False))
+    problems = (
+        Problem(Message("not_text"), "a,b.py"),
+        Problem(Message("not_utf8", {"encoding": "cp949"}), "c.py", costs=False),
+    )
     report = report_of(one(Verdict.MISSING, findings=0), problems=problems)
     annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(rendered(report, "github", LOOK))]
     entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]

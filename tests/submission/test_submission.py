@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from corpus import SOLUTIONS
 
-from grader.model import Verdict
+from grader.model import ExerciseResult, Verdict
+from grader.submission.encoding import decode_text
+from grader.submission.matching import is_slip
 from grader.submission.read import read_submission
 
 RELU = """
@@ -107,15 +109,88 @@ def test_source_that_breaks_the_parser_is_only_a_syntax_error(tmp_path: Path, da
     assert source.cells[0].tree is None or source.cells[0].error is None
 
 
-def test_cp949_is_read_with_a_remark_and_a_declared_encoding_without(grade_files) -> None:
-    korean = RELU + "# 순전파\n"
-    plain = grade_files({"a.py": korean.encode("cp949")}, "relu").exercises[0]
-    declared = grade_files({"a.py": b"# -*- coding: cp949 -*-\n" + korean.encode("cp949")}, "relu").exercises[0]
-    marked = grade_files({"a.py": b"\xef\xbb\xbf" + korean.encode("utf-8")}, "relu").exercises[0]
+# by encoding: a comment of a few words, and one of a sentence
+COMMENTS = {
+    "cp949": ("순전파", "입력 x를 저장하고 기울기를 넘긴다"),
+    "cp932": ("順伝播", "入力 x を保存して勾配を返すレイヤ"),
+    "gb18030": ("反向传播", "保存输入 x，计算损失函数的梯度"),
+    "big5": ("反向傳播", "儲存輸入 x，計算損失函數的梯度"),
+}
 
-    assert plain.verdict is declared.verdict is marked.verdict is Verdict.PASSED
-    assert "saved_as_cp949" in [r.message.id for r in plain.remarks]
-    assert "saved_as_cp949" not in [r.message.id for r in (*declared.remarks, *marked.remarks)]
+
+def remarks_of(result: ExerciseResult) -> list[str]:
+    return [r.message.values["encoding"] for r in result.remarks if r.message.id == "not_utf8"]
+
+
+@pytest.mark.parametrize("encoding", COMMENTS)
+def test_an_old_encoding_is_read_and_named_only_where_that_is_sure(encoding: str, grade_files) -> None:
+    few, sentence = COMMENTS[encoding]
+    short, long, declared = (
+        grade_files({"a.py": data}, "relu").exercises[0]
+        for data in (
+            f"{RELU}# {few}\n".encode(encoding),
+            f"{RELU}# {sentence}\n".encode(encoding),
+            f"# -*- coding: {encoding} -*-\n{RELU}# {sentence}\n".encode(encoding),
+        )
+    )
+
+    assert short.verdict is long.verdict is declared.verdict is Verdict.PASSED
+    assert (remarks_of(short), remarks_of(long), remarks_of(declared)) == (["unknown"], [encoding], [])
+
+
+@pytest.mark.parametrize("encoding", COMMENTS)
+@pytest.mark.parametrize("words", [0, 1])
+def test_the_text_in_an_old_encoding_is_the_one_that_was_written(encoding: str, words: int) -> None:
+    text = f"x = 1  # {COMMENTS[encoding][words]}\n"
+
+    assert decode_text(text.encode(encoding), "utf-8")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("data", "remarks"),
+    [
+        (b"\xef\xbb\xbf" + "# 순전파".encode(), []),
+        (b"# coding: no-such-encoding\n" + "# 순전파".encode(), []),
+        (b"# coding: rot13\n" + "# 순전파".encode("cp949"), ["unknown"]),
+        (b"# d\xe9riv\xe9e de x", ["unknown"]),  # Western: other letters are read, none of ASCII is lost
+    ],
+)
+def test_marks_and_declarations_that_are_odd(data: bytes, remarks: list[str], grade_files) -> None:
+    (result,) = grade_files({"a.py": data + RELU.encode()}, "relu").exercises
+
+    assert (result.verdict, remarks_of(result)) == (Verdict.PASSED, remarks)
+
+
+SLIPS = (
+    "Sigmiod Sigmoid", "SoftmaxWihtLoss SoftmaxWithLoss", "Mulllayer MulLayer", "Afine Affine", "Rleu Relu",
+    "SoftmxWithLos SoftmaxWithLoss", "cross_entrpy_error cross_entropy_error", "TwoLayersNet TwoLayerNet",
+    "corss_entorpy_eror cross_entropy_error", "softmaxwihtloss SoftmaxWithLoss",
+)  # fmt: skip
+OTHERS = (
+    "MultiLayerNet TwoLayerNet", "ThreeLayerNet TwoLayerNet", "TenLayerNet TwoLayerNet", "TwoLayerNet2 TwoLayerNet",
+    "TimeLSTM TimesLayer", "TimeAffine Affine", "Relu6 Relu", "Gelu Relu", "PRelu Relu", "LeakyRelu Relu",
+    "SoftmaxWithLogits SoftmaxWithLoss", "Softmax SoftmaxWithLoss", "SigmoidWithLoss Sigmoid", "softmax2d softmax",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", SLIPS)
+def test_letters_typed_wrong_are_a_slip(pair: str) -> None:
+    assert is_slip(*pair.split())
+
+
+@pytest.mark.parametrize("pair", OTHERS)
+def test_another_word_is_no_slip(pair: str) -> None:
+    assert not is_slip(*pair.split())
+
+
+def test_a_class_of_another_name_is_not_what_is_missing(grade_files) -> None:
+    files = {"a.py": RELU.replace("Relu", "MultiLayerNet") + RELU.replace("Relu", "TimeLSTM")}
+    names = ("two_layer_net", "mul_layer")
+    others = [found for name in names for found in grade_files(files, name).exercises]
+    (slip,) = grade_files({"a.py": RELU.replace("Relu", "Rellu")}, "relu").exercises
+
+    assert [(e.verdict, e.findings) for e in others] == [(Verdict.MISSING, ())] * 2
+    assert [f.id for f in slip.findings] == ["symbol_misspelt"]
 
 
 def test_the_file_at_the_exercises_own_path_counts(grade_files) -> None:

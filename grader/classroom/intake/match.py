@@ -12,7 +12,7 @@ from grader.classroom.intake.roster import Person, Roster, compared, letters
 from grader.model import Check, Problem
 from grader.submission.matching import broken_in, candidate_in, candidates, is_stub
 from grader.submission.notebook import notebook_cells
-from grader.submission.read import decode, parsed, read_contents
+from grader.submission.read import decode_source, parsed, read_contents
 from grader.submission.source import Contents, Source, Submission, Unreadable
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
@@ -86,7 +86,7 @@ def unread_in(contents: Contents) -> Iterator[Problem]:
     """The files that give no source."""
     for name, data in contents.files:
         try:
-            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode(data)
+            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode_source(data)
         except Unreadable as error:
             yield Problem(error.message, name)
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from grader.submission.encoding import decode_text
+
 SEPARATORS = ",;\t"
 # the first of the ids that a row has is its id, the others are keys; "id" is Canvas's own beside "SIS User ID"
 IDS = ("studentid", "sisuserid", "sid", "학번", "studentnumber", "idnumber", "username", "sisloginid", "loginid", "id")
@@ -118,7 +120,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def text_of_file(path: Path) -> str:
-    """The text, in the encoding of its byte-order mark, else UTF-8, else cp949, as Excel writes it in Korea."""
+    """The text, in the encoding of its byte-order mark, else UTF-8, else the old encoding that Excel writes it in."""
     if not path.is_file():
         got = "it is no file" if path.exists() else "there is none"
         raise RosterError(f"{path}: the roster must be a CSV file, and {got}")
@@ -127,12 +129,12 @@ def text_of_file(path: Path) -> str:
     except OSError as error:
         raise RosterError(f"{path}: the roster cannot be read ({error.strerror})") from None
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RosterError(f"{path}: the roster must be UTF-8, UTF-16 or cp949, and is none of them; save it as CSV UTF-8")
+    try:
+        return decode_text(data, "utf-16" if marked else "utf-8-sig")[0]
+    except UnicodeError:
+        raise RosterError(
+            f"{path}: the roster must be text, and its encoding is unknown; save it as CSV UTF-8"
+        ) from None
 
 
 def rows_of(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,52 @@
+"""Decode text that was not saved as UTF-8: the old encodings of Korean, Japanese and Chinese Windows."""
+
+from __future__ import annotations
+
+import re
+
+SURE = 8  # letters, for words of two or three letters make sense in more than one encoding
+SHARE = 0.9  # of the letters must be common ones, for rare ones mean another encoding
+EAST_ASIAN = "\u2e80"  # the first character that is neither Latin nor Greek nor a sign of mathematics
+NO_TEXT = re.compile("[\x80-\x9f\ue000-\uf8ff]")  # control characters, and those that stand for nothing
+# by encoding: an older part of it, and the first bytes of the common letters there.
+# Korean comes first: nearly all Hangul also reads as common Chinese, while Chinese seldom reads as Hangul alone.
+LEGACY = {
+    "cp949": ("euc_kr", range(0xB0, 0xC9)),
+    "cp932": ("shift_jis", range(0x82, 0x98)),
+    "gb18030": ("gb2312", range(0xB0, 0xD8)),
+    "big5": ("big5", range(0xA4, 0xC7)),
+}
+
+
+def decode_text(data: bytes, declared: str) -> tuple[str, str]:
+    """The text, and the encoding that it was read in: the declared one, else the likeliest old one, "" if not sure.
+
+    All of these agree about ASCII, so code reads the same in each. UnicodeError when none fits.
+    """
+    try:
+        return data.decode(declared), declared
+    except (UnicodeError, LookupError):  # not of that encoding, or that is no encoding of text
+        texts = {encoding: text for encoding in LEGACY if (text := decode_strictly(data, encoding)) is not None}
+    if not texts:
+        raise UnicodeError(f"neither {declared} nor {', '.join(LEGACY)}")
+    common = {encoding: count_common(text, *LEGACY[encoding]) for encoding, text in texts.items()}
+    letters = {encoding: sum(c >= EAST_ASIAN and c.isalpha() for c in text) for encoding, text in texts.items()}
+    shares = {encoding: common[encoding] / max(letters[encoding], 1) for encoding in texts}
+    best = max(texts, key=lambda encoding: shares[encoding])  # the first of equals
+    is_sure = shares[best] >= SHARE and common[best] >= SURE
+    return texts[best], best if is_sure else ""
+
+
+def decode_strictly(data: bytes, encoding: str) -> str | None:
+    """The text, None where the bytes are not of that encoding."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if NO_TEXT.search(text) else text
+
+
+def count_common(text: str, encoding: str, first_bytes: range) -> int:
+    """How many characters of the text are common letters of an encoding."""
+    codes = (character.encode(encoding, "ignore") for character in text if character >= EAST_ASIAN)
+    return sum(len(code) == 2 and code[0] in first_bytes for code in codes)

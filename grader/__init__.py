@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.authoring.drive_source import drive_text as drive_text
+    from grader.authoring.equality import EXACT as EXACT
     from grader.authoring.equality import Tolerance as Tolerance
+    from grader.authoring.equality import are_equal as are_equal
     from grader.authoring.layer import Layer as Layer
     from grader.authoring.layer import Table as Table
     from grader.authoring.outputs import interface as interface
@@ -36,7 +38,8 @@ HOMES = {
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
     "Symptoms": "model", "Verdict": "model",
     "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
-    "Tolerance": "authoring.equality", "interface": "authoring.outputs", "judge_output": "authoring.outputs",
+    "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
+    "interface": "authoring.outputs", "judge_output": "authoring.outputs",
     "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",
     "__version__": "version",
 }  # fmt: skip

@@ -194,8 +194,9 @@ class Check:
     """Grades one exercise: `drive` runs in the child and returns arrays, `judge` decides in the grader.
 
     `spec` is what the drive may know besides a case's arrays; `needs` names the exercises that this
-    one is built on; `methods` are those that a stub leaves open. `expected_formulas` and `tolerance`
-    serve the diagnosis. `seconds` of processor time come on top of the usual limit, for a training;
+    one is built on; `methods` are those that a stub leaves open. `expected_formulas` serve the diagnosis.
+    A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
+    array. `seconds` of processor time come on top of the usual limit, for a training;
     `with_data` gives the same check over the data of another folder.
     """
 
@@ -213,6 +214,7 @@ class Check:
     mistakes: tuple[Mistake, ...] = ()
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
     tolerance: float = 1e-9
+    floor: float = 1e-13
     points: float = 10.0
     seconds: float = 0.0
     with_data: Callable[[Check, Path], Check] | None = None

@@ -16,9 +16,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from grader import Tolerance
+from grader import Tolerance, are_equal
 from grader.authoring import derivative
-from grader.authoring.equality import agrees
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.model import Array, Verdict
 
@@ -63,7 +62,7 @@ def by_elements(values: dict[str, Array]) -> dict[str, Array]:
 def judged(values: Mapping[str, Array], told: Mapping[str, Array]) -> bool:
     """The grader's own judgement: its reference, and each gradient against it."""
     reference = compute_network(values, "relu")
-    return all(agrees(told[name], reference[name], TOLERANCE) for name in PARAMETERS)
+    return all(are_equal(told[name], reference[name], TOLERANCE) for name in PARAMETERS)
 
 
 def witnessed(values: dict[str, Array], gradient: Array, generator: np.random.Generator) -> Verdict:

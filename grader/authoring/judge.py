@@ -9,15 +9,24 @@ import numpy as np
 
 from grader.authoring import derivative
 from grader.authoring.cases import DIRECTIONS
-from grader.authoring.equality import Tolerance, agrees, difference, looks_single, numbers, wider
+from grader.authoring.equality import (
+    EXACT,
+    REPEATED,
+    SINGLE,
+    Tolerance,
+    are_equal,
+    find_difference,
+    looks_single,
+    real_numbers,
+)
 from grader.authoring.expression import parse
 from grader.authoring.outputs import interface, judge_output, not_returned
-from grader.model import Array, Judged, Judgement, Message, Observation, Remark, Verdict
+from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
 if TYPE_CHECKING:
     from grader.authoring.layer import Layer
 
-PURITY_TOLERANCE = 1e-9
+ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
 # what is said of an output whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
 PASSED = Judged(Verdict.PASSED)
@@ -82,9 +91,9 @@ def right_outputs(layer: Layer, observation: Observation) -> int:
     """How many outputs of this observation are right."""
     if observation.case.purpose != "value":
         return 0
+    tolerance = Tolerance(layer.tolerance).at_least(SINGLE)
     return sum(
-        name in observation.arrays
-        and any(agrees(observation.arrays[name], one, wider(Tolerance(layer.tolerance))) for one in expected)
+        name in observation.arrays and any(are_equal(observation.arrays[name], one, tolerance) for one in expected)
         for name, expected in observation.case.expected.items()
     )
 
@@ -103,8 +112,8 @@ def computes_single(main: Sequence[Observation]) -> bool:
     for observation in main:
         out = observation.arrays.get("out")
         for key, nudged in observation.arrays.items():
-            if out is not None and key.startswith("nudge.") and np.array_equal(nudged, out):
-                return bool(out.size and np.isfinite(numbers(out)).all() and np.any(out != 0))
+            if out is not None and key.startswith("nudge.") and are_equal(nudged, out, EXACT):
+                return bool(out.size and np.isfinite(real_numbers(out)).all() and np.any(out != 0))
     return False
 
 
@@ -112,14 +121,7 @@ def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
     """The shape of outputs, taken from the comparison of their values."""
     for name in names:
         message = values[name].message
-        if message is not None and message.id in (
-            "shape",
-            "strange",
-            "count_returned",
-            "not_set",
-            "raised",
-            "no_output",
-        ):
+        if message is not None and message.id in NOT_COMPARED:
             return values[name]
     return PASSED
 
@@ -190,17 +192,17 @@ def linearity(gradients: Sequence[str], main: Sequence[Observation], single: boo
             continue
         for name in gradients:
             parts = [observation.arrays.get(key) for key in (f"linear.{k}.{name}" for k in ("zero", "other", "sum"))]
-            base = observation.arrays.get(name)
-            if base is None or any(part is None for part in parts):
+            parts.append(observation.arrays.get(name))
+            if any(part is None for part in parts):
                 return not_returned(name, observation)
-            zero, other, total = (numbers(np.asarray(part)) for part in parts)
+            zero, other, total, base = (real_numbers(np.asarray(part)) for part in parts)
             if not base.shape == zero.shape == other.shape == total.shape:
                 return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
-            scale = float(np.max(np.abs(base), initial=0.0)) + float(np.max(np.abs(other), initial=0.0))
-            if np.any(np.abs(zero) > 1e-12 * scale):
+            scale = float(np.abs(base).max(initial=0.0) + np.abs(other).max(initial=0.0))
+            if not are_equal(zero, np.zeros_like(base), ZERO, largest=scale):
                 return Judged(Verdict.FAILED, Message("backward_of_zero", {"output": name}))
-            allowed = 1e-4 if single or looks_single(base) or looks_single(total) else 1e-9
-            if np.any(np.abs(total - base - other) > allowed * scale):
+            allowed = LINEAR_SINGLE if single or looks_single(base) or looks_single(total) else LINEAR
+            if not are_equal(total, base + other, allowed, largest=scale):
                 return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
     return PASSED
 
@@ -211,7 +213,7 @@ def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
         arrays, case = observation.arrays, observation.case
         for name in layer.inputs:
             after = arrays.get(f"after.{name}")
-            if layer.gradients and after is not None and not same(after, case.arrays[name], 0.0):
+            if layer.gradients and after is not None and not are_equal(after, case.arrays[name], EXACT):
                 return Judged(Verdict.FAILED, Message("input_changed", {"input": name}))
         if not any(key.startswith("then.") for key in case.arrays):
             continue
@@ -222,19 +224,9 @@ def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
                     continue
                 if again is None and observation.raised is None:
                     return SKIPPED
-                if again is None or not same(again, fresh, PURITY_TOLERANCE):
+                if again is None or not are_equal(real_numbers(again), real_numbers(fresh), REPEATED):
                     return Judged(Verdict.FAILED, Message(message, {"output": name}))
     return PASSED
-
-
-def same(a: Array, b: Array, tolerance: float) -> bool:
-    """Equal in shape and value, NaN equal to NaN: a student's result against another of the same student."""
-    if a.shape != b.shape:
-        return False
-    with np.errstate(all="ignore"):
-        gap = np.abs(np.asarray(a, dtype=complex) - np.asarray(b, dtype=complex))
-        close = gap <= tolerance * np.max(np.abs(b[np.isfinite(b)]), initial=0.0)
-    return bool(np.all(close | (a == b) | ((a != a) & (b != b))))
 
 
 def dtype(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
@@ -278,12 +270,12 @@ def optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequen
             if values[name].verdict is not Verdict.PASSED:
                 continue
             observed = observation.arrays.get(name)
-            if not expected and observed is not None and np.isfinite(numbers(observed)).all():
+            if not expected and observed is not None and np.isfinite(real_numbers(observed)).all():
                 continue  # any finite number will do
             if (
                 not expected
                 or observed is None
-                or difference(observed, expected, wider(Tolerance(layer.tolerance))) is not None
+                or find_difference(observed, expected, Tolerance(layer.tolerance).at_least(SINGLE)) is not None
             ):
                 found[case.remark] = Remark(Message(case.remark, {"case": case.name}))
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.authoring.equality import Tolerance, difference, looks_single, wider
+from grader.authoring.equality import SINGLE, Tolerance, find_difference, looks_single
 from grader.model import Judged, Judgement, Message, Observation, Place, Strange, StrangeKind, Untrusted, Verdict
 
 
@@ -27,8 +27,8 @@ def judge_output(
         if name not in observation.arrays:
             return not_returned(name, observation)
         observed = observation.arrays[name]
-        allowed = wider(tolerance) if single or looks_single(observed) else tolerance
-        message = difference(observed, case.expected[name], allowed)
+        allowed = tolerance.at_least(SINGLE) if single or looks_single(observed) else tolerance
+        message = find_difference(observed, case.expected[name], allowed)
         if message is not None:
             named = {"output": name, "case": case.name, **message.values}
             if message.id == "shape" and symbols and name in symbols:

@@ -276,7 +276,8 @@ def output_name(output: str) -> str:
 def text_of(message: Message) -> str:
     """A message as an English sentence; values of the submission are made printable."""
     template = TEXTS.get(message.id, message.id)
-    values = Values({name: shown(name, value) for name, value in message.values.items()})
+    digits = message.values.get("digits", 6)
+    values = Values({name: shown(name, value, digits) for name, value in message.values.items()})
     index = message.values.get("index")
     values["at"] = f"[{', '.join(map(str, index))}]" if index else ""
     where = f"case: {values['case']}"
@@ -286,14 +287,14 @@ def text_of(message: Message) -> str:
     return Optional().vformat(template, (), values)
 
 
-def shown(name: str, value: Any) -> str:
-    """One value as text: numbers with six digits, text without control characters."""
+def shown(name: str, value: Any, digits: int = 6) -> str:
+    """One value as text: floats with so many digits, text without control characters."""
     if isinstance(value, Message):
         return text_of(value)
     if name == "output":
         return output_name(printable(str(value)))
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     return "" if value is None else printable(str(value))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from math import log2
 
+from grader.authoring.equality import EPSILON, are_equal, is_accepted, tolerance_of
 from grader.diagnosis.code import Code, Function, last_return
-from grader.diagnosis.mistakes import close
 from grader.diagnosis.proposals.edits import Change, changes, helpers
 from grader.grading.attempt import Attempt, Outcome, run
 from grader.grading.plan import Plan, pack
@@ -30,7 +30,6 @@ LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, fo
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
-EPSILON = 1e-3  # by how much a guarded logarithm or quotient can differ, and another accepted answer cannot
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 LIMITS = Limits(cpu=0.25, total=4.0)  # far from what edits take, so that it does not depend on the machine's load
 
@@ -234,8 +233,8 @@ def fits(observation: Observation, output: str, check: Check, *, told: bool = Fa
     """Is an output one of those that are accepted, or of those that differ from the first by an epsilon at most?"""
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
-    expected = [one for one in accepted if not told or one is accepted[0] or close(one, accepted[0], EPSILON)]
-    return observed is not None and any(close(observed, one, check.tolerance) for one in expected)
+    expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
+    return observed is not None and is_accepted(observed, expected, tolerance_of(check))
 
 
 def located(

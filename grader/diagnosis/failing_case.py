@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.authoring.equality import is_accepted, tolerance_of
 from grader.diagnosis.code import Code
-from grader.diagnosis.mistakes import close
 from grader.grading.attempt import Attempt, run
 from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
@@ -67,8 +67,7 @@ def wrong_in(observation: Observation, check: Check) -> list[str]:
     return [
         name
         for name, expected in observation.case.expected.items()
-        if name not in observation.arrays
-        or not any(close(observation.arrays[name], one, check.tolerance) for one in expected)
+        if name not in observation.arrays or not is_accepted(observation.arrays[name], expected, tolerance_of(check))
     ]
 
 

@@ -13,10 +13,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
 from grader.authoring.expression import parse
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import LIMITS, bare, plan_of
-from grader.diagnosis.mistakes import close, wrong_outputs
+from grader.diagnosis.mistakes import wrong_outputs
 from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
 from grader.grading.attempt import Attempt, run
 from grader.model import Array, Check, Finding, Message, Observation
@@ -28,7 +29,6 @@ UNDECLARED = 1000  # the same for an output that no formula of quantities gives,
 IN_ALL = 6000  # and for all outputs of an exercise
 LARGEST = 400  # numbers of a quantity that is searched with
 SEARCHED = 2  # cases that are searched with; the rest confirm
-SHARP = 1e7  # equal to seven digits
 HUGE = 1e200  # a sum of squares that no sensible value reaches
 DEEPEST = 5
 FRESH = 20_260  # the seed of the inputs that confirm
@@ -76,10 +76,11 @@ def stated(
     if not found:
         return tuple(findings)
     fresh = fresh_observations(attempt, counted, submission, sandbox)
+    imitated = tolerance_of(check).at_least(IMITATED)
     texts = {
         output: numpy_style(tree)
         for output, tree in found.items()
-        if fresh and all(fits(ast.unparse(tree), output, o, check.tolerance) for o in fresh)
+        if fresh and all(fits(ast.unparse(tree), output, o, imitated) for o in fresh)
     }
     return tuple(
         with_formula(f, texts.get(f.outputs[0]), check) if f.kind in KINDS and f.outputs and f.formula is None else f
@@ -129,11 +130,12 @@ def formula_of(
     if any(value.size > LARGEST or value.dtype.kind == "c" or not np.isfinite(value).all() for value in target):
         return None, 0
     search = Search(target, most)
+    imitated = tolerance_of(check).at_least(IMITATED)
     known = [quantities_of(o, output) for o in searched]
     with np.errstate(all="ignore"):
         for term in expressions(search, known, seeds(output, check, code, searched)):
             text = ast.unparse(term.tree)
-            if all(fits(text, output, o, check.tolerance) for o in cases):
+            if all(fits(text, output, o, imitated) for o in cases):
                 return term.tree, search.tried
     return None, search.tried
 
@@ -144,7 +146,7 @@ def usable(output: str, observations: Sequence[Observation]) -> list[Observation
     return sorted(found, key=lambda o: np.asarray(o.arrays[output]).size, reverse=True)
 
 
-def fits(text: str, output: str, observation: Observation, tolerance: float) -> bool:
+def fits(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
     """Does the expression give the output of this case?"""
     expression, known = parse(text), quantities_of(observation, output)
     if not expression.names <= known.keys() or output not in observation.arrays:
@@ -153,7 +155,7 @@ def fits(text: str, output: str, observation: Observation, tolerance: float) -> 
         value = expression.evaluate(known)
     except UNCOMPUTABLE:
         return False
-    return close(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
+    return are_equal(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
 
 
 def seeds(output: str, check: Check, code: Code, observations: Sequence[Observation]) -> Iterator[tuple[int, ast.expr]]:
@@ -229,7 +231,7 @@ def mark(values: Values) -> int | None:
     flat = np.concatenate([value.ravel() for value in values], dtype=float)
     if not flat.dot(flat) < HUGE:
         return None
-    rounded = np.rint(flat * SHARP) + 0.0  # so that there is no -0.0
+    rounded = np.rint(flat / IMITATED.relative) + 0.0  # so that there is no -0.0
     return hash((rounded.tobytes(), *[value.shape for value in values]))
 
 

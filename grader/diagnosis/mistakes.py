@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.drive_source import source_of
-from grader.authoring.equality import aligned, is_real
+from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
 from grader.diagnosis.code import Code, returned_with
-from grader.model import Array, Case, Check, Finding, Message, Mistake, Observation, Place
+from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
 
-CLOSE = 1e-7
 NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
@@ -52,12 +51,13 @@ def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Findi
 
 
 def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
-    """The outputs that are wrong somewhere, and "raises" where something was raised."""
+    """The outputs that are further off than an imitation can be, and "raises" where something was raised."""
+    tolerance = tolerance_of(check).at_least(IMITATED)
     wrong = {
         name
         for o in observations
         for name, expected in o.case.expected.items()
-        if name in o.arrays and not any(close(o.arrays[name], one, check.tolerance) for one in expected)
+        if name in o.arrays and not any(are_equal(o.arrays[name], one, tolerance) for one in expected)
     }
     return wrong | ({"raises"} if any(o.raised for o in observations) else set())
 
@@ -65,6 +65,7 @@ def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]
 def match(check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]) -> Match | None:
     """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
     stated: set[str] = set()
+    tolerance = tolerance_of(check).at_least(IMITATED)
     for observation in observations:
         states = imitate(mistake, observation.case)
         if states is None:
@@ -75,7 +76,7 @@ def match(check: Check, mistake: Mistake, observations: Sequence[Observation], w
         for name, value in states.items():
             if name in outputs_of(check) and name not in observation.case.expected:
                 continue  # another case asks for it
-            if not agrees_with(name, value, observation, check.tolerance):
+            if not agrees_with(name, value, observation, tolerance):
                 return None
         stated |= set(states)
     explained = frozenset(stated & wrong)
@@ -103,28 +104,12 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
         raise MistakeFailed from error
 
 
-def agrees_with(name: str, value: Any, observation: Observation, tolerance: float) -> bool:
+def agrees_with(name: str, value: Any, observation: Observation, tolerance: Tolerance) -> bool:
     """One statement of a mistake against what was observed."""
     if name == "raises":
         return observation.raised is not None and observation.raised.type == value
     observed = observation.arrays.get(name)
-    return observed is not None and close(observed, np.asarray(value), tolerance, nan=True)
-
-
-def close(observed: Array, stated: Array, tolerance: float, *, nan: bool = False) -> bool:
-    """Equal within the check's tolerance; between student and mistake NaN agrees with NaN."""
-    if stated.dtype.kind not in "biuf" or not is_real(observed):
-        return False
-    observed = aligned(observed, stated.shape)
-    if observed.shape != stated.shape:
-        return False
-    relative, finite = max(tolerance, CLOSE), np.isfinite(stated)
-    size = np.abs(stated if finite.all() else stated[finite]).astype(float)
-    # where a check allows for numerical gradients, these are that far off beside numbers near 0
-    absolute = max(1e-12, 0.1 * tolerance) * max(float(size.max(initial=0.0)), 1e-300)
-    if size.shape == stated.shape:  # as np.allclose, which takes ten times as long
-        return bool((np.abs(np.subtract(observed, stated, dtype=float)) <= absolute + relative * size).all())
-    return bool(np.allclose(observed, stated, rtol=relative, atol=absolute, equal_nan=nan))
+    return observed is not None and are_equal(observed, np.asarray(value), tolerance)
 
 
 def outputs_of(check: Check) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from grader.authoring.equality import IMITATED, are_equal
 from grader.authoring.expression import FUNCTIONS, METHODS, parse
 from grader.diagnosis.code import Code, Function
 from grader.model import Array, Check, Observation
@@ -66,7 +67,7 @@ def equal_to(output: str, observations: Sequence[Observation]) -> dict[str, ast.
     for attribute in (key for key in observations[0].arrays if key.startswith("self.")):
         for name in known[0]:
             held = [(o.arrays.get(attribute), k.get(name)) for o, k in zip(observations, known, strict=True)]
-            if all(a is not None and b is not None and a.shape == b.shape and np.allclose(a, b) for a, b in held):
+            if all(a is not None and b is not None and are_equal(a, b, IMITATED) for a, b in held):
                 found.setdefault(attribute, ast.Name(name, ast.Load()))
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.authoring.equality import EXACT, are_equal
 from grader.model import Message, Observation, Place, Problem, Remark
 from grader.sandbox.protocol import OLD_NAMES
 from grader.submission.matching import Candidate
@@ -61,7 +62,7 @@ def changed(observation: Observation, name: str) -> bool:
     before, after = observation.case.arrays.get(name), observation.arrays.get(f"after.{name}")
     if before is None or after is None:
         return False
-    return bool(before.shape != after.shape or np.any(before != after))
+    return not are_equal(after, before, EXACT)
 
 
 def never_reached(submission: Submission) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader import (
+    EXACT,
     Case,
     Check,
     Criterion,
@@ -15,6 +16,7 @@ from grader import (
     Observation,
     Symptoms,
     Verdict,
+    are_equal,
     drive_text,
     judge_outputs,
 )
@@ -52,7 +54,8 @@ def judge_shopping(observations: Sequence[Observation]) -> Judgement:
 def is_written_down(observation: Observation, name: str) -> bool:
     """Is the number the same when what it must come from is doubled: the price from forward, else backward?"""
     doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
-    return doubled is not None and np.array_equal(doubled, observation.arrays.get(name, np.nan))
+    single = observation.arrays.get(name)
+    return doubled is not None and single is not None and are_equal(doubled, single, EXACT)
 
 
 def tax_returned_for_dtax() -> Symptoms:

@@ -11,7 +11,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader import Array, Case, Check, Criterion, Judged, Judgement, Message, Observation, Remark, drive_text
+from grader import (
+    EXACT,
+    Array,
+    Case,
+    Check,
+    Criterion,
+    Judged,
+    Judgement,
+    Message,
+    Observation,
+    Remark,
+    Tolerance,
+    are_equal,
+    drive_text,
+)
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, draw_training_seed, fail, judge_count, judge_failed_run
 
@@ -119,14 +133,14 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
 def is_still_at_rate_zero(arrays: Mapping[str, Array]) -> bool:
     """Do the parameters stay where they are under a learning rate of 0?"""
     pairs = [(arrays.get(f"rest.{n}"), arrays.get(f"resting.{n}")) for n in PARAMETERS]
-    return all(a is None or b is None or np.array_equal(a, b) for a, b in pairs)
+    return all(a is None or b is None or are_equal(a, b, EXACT) for a, b in pairs)
 
 
 def explain_weak_training(arrays: Mapping[str, Array], case: Case) -> Judged | None:
     """What a training that has not learned did with the parameters, as far as they show it."""
     same = {
         before: all(
-            np.array_equal(arrays[f"{before}.{n}"], arrays.get(f"{after}.{n}", np.zeros(0))) for n in PARAMETERS
+            are_equal(arrays[f"{before}.{n}"], arrays.get(f"{after}.{n}", np.zeros(0)), EXACT) for n in PARAMETERS
         )
         for before, after in (("first", "last"), ("rest", "resting"))
         if all(f"{before}.{n}" in arrays for n in PARAMETERS)
@@ -154,7 +168,7 @@ def has_first_answers(arrays: Mapping[str, Array], case: Case) -> bool:
         return False
     values = {**first, "x": x, "t": np.zeros((len(x), 10))}
     answers = [compute_network(values, kind)[name] for kind in ("relu", "sigmoid") for name in ("scores", "y")]
-    return any(answer.shape == scores.shape and np.allclose(answer, scores) for answer in answers)
+    return any(are_equal(scores, answer, Tolerance(1e-5, 1e-8)) for answer in answers)
 
 
 def measure_accuracy(scores: Array | None, labels: Array) -> float | None:

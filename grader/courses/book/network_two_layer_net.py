@@ -244,6 +244,7 @@ TWO_LAYER_NET = Check(
     ),
     stand_in=stand_in("layers/TwoLayerNet"),
     tolerance=1e-4,
+    floor=1e-5,  # of the numerical gradient
     mistakes=(
         bias_gradients_from_weights,
         second_gradient_at_first,

@@ -15,7 +15,9 @@ from grader import (
     Observation,
     Remark,
     Symptoms,
+    Tolerance,
     Verdict,
+    are_equal,
     drive_text,
     interface,
     judge_outputs,
@@ -61,7 +63,7 @@ def judge_bce(observations: Sequence[Observation]) -> Judgement:
 def is_gradient_of_logit(observation: Observation) -> bool:
     """Is the derivative that by the sigmoid's input, which some courses hand on in place of dJ/dpred?"""
     expected = observation.case.expected["dpred"][1]
-    return bool(np.allclose(np.asarray(observation.arrays["dpred"], dtype=float), expected, rtol=1e-4))
+    return are_equal(observation.arrays["dpred"], expected, Tolerance(1e-4))
 
 
 def bracket_misplaced(pred: Array, y: Array) -> Symptoms:

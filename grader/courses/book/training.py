@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import Array, Judged, Message, Observation, Strange, StrangeKind, Verdict
+from grader import EXACT, Array, Judged, Message, Observation, Strange, StrangeKind, Verdict, are_equal
 
 LEAST = -0.01  # what a small number in the logarithm may add
 PASSED = Judged(Verdict.PASSED)
@@ -36,7 +36,7 @@ def judge_signs(losses: Array) -> Judged:
 def is_made_up(arrays: Mapping[str, Array], name: str) -> bool:
     """Are the numbers the same at another rate, or for other points? Those of a training cannot be."""
     one, other = arrays.get(f"short.{name}"), arrays.get(f"other.{name}")
-    return one is not None and other is not None and bool(one.size) and np.array_equal(one, other)
+    return one is not None and other is not None and bool(one.size) and are_equal(one, other, EXACT)
 
 
 def judge_failed_run(observation: Observation) -> Judged:

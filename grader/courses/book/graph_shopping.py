@@ -10,9 +10,7 @@ from grader import (
     Case,
     Check,
     Criterion,
-    Judged,
     Judgement,
-    Message,
     Observation,
     Symptoms,
     Verdict,
@@ -20,6 +18,7 @@ from grader import (
     drive_text,
     judge_outputs,
 )
+from grader.courses.book.training import PASSED, fail
 
 
 def drive_apple(student: Any, arrays: Any) -> Any:
@@ -45,9 +44,7 @@ def judge_shopping(observations: Sequence[Observation]) -> Judgement:
     judgement = judge_outputs(observations)
     written = [name for o in observations for name in o.case.expected if is_written_down(o, name)]
     right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
-    verdict = (
-        Judged(Verdict.FAILED, Message("layers_not_used", {"output": right[0]})) if right else Judged(Verdict.PASSED)
-    )
+    verdict = fail("layers_not_used", output=right[0]) if right else PASSED
     return Judgement({**judgement.criteria, "layers": verdict}, judgement.remarks, judgement.counted)
 
 

@@ -124,10 +124,11 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
         honest = last is not None and true is not None and abs(last - true) < 1e-6
         verdicts["accuracies"] = PASSED if honest else fail("accuracy_not_true", got=last, true=true)
-    reached_remark = Message(
-        "accuracy_reached", {"percent": round(100 * (reached or 0.0), 1), "count": len(values["held"])}
-    )
-    return Judgement(verdicts, (Remark(reached_remark),) if reached is not None else (), tuple(observations))
+    remarks: tuple[Remark, ...] = ()
+    if reached is not None:
+        shown = {"percent": round(100 * reached, 1), "count": len(values["held"])}
+        remarks = (Remark(Message("accuracy_reached", shown)),)
+    return Judgement(verdicts, remarks, tuple(observations))
 
 
 def is_still_at_rate_zero(arrays: Mapping[str, Array]) -> bool:

@@ -1,6 +1,6 @@
 """The unit neuron: one neuron that learns, from its affine part to its training."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,11 +28,6 @@ from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
 
 
-def sigmoid(z: Array) -> Array:
-    """The function of the neuron."""
-    return np.asarray(1 / (1 + np.exp(-z)))
-
-
 def drive_affine(student: Any, arrays: Any) -> Any:
     """What a new one holds, its output, and what one step of learning makes of it."""
     for name in ("first", "second"):
@@ -48,17 +43,30 @@ def drive_affine(student: Any, arrays: Any) -> Any:
     yield from student.several(returned, ("returned_w", "returned_b"))
 
 
+def draw_step(generator: np.random.Generator, slope: str, largest: float) -> dict[str, Array]:
+    """Draw the inputs of one step of learning; `slope` names the gradient that comes from above."""
+    w = generator.uniform(0.3, largest, 2) * generator.choice((-1, 1), 2)
+    given = {"X": generator.uniform(0.3, 2.0, 2), "w": w}
+    for name, low, high in (("b", 0.3, 1.0), (slope, -2.0, -0.5), ("lr", 0.05, 0.5)):
+        given[name] = np.asarray(generator.uniform(low, high))
+    return given
+
+
+def expect_step(given: Mapping[str, Array], gradient: Array) -> dict[str, tuple[Array]]:
+    """Return w and b after the step; `gradient` is that of the loss by X @ w + b."""
+    w, b = given["w"] - given["lr"] * gradient * given["X"], np.asarray(given["b"] - given["lr"] * gradient)
+    return {"w": (w,), "b": (b,), "returned_w": (w,), "returned_b": (b,)}
+
+
 def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
-    """Three steps with other numbers, and one with the whole numbers of a truth table."""
+    """Draw four steps; the last X holds whole numbers, as a truth table does."""
     cases = []
     for number in range(4):
-        w, x = generator.uniform(0.3, 2.0, 2) * generator.choice((-1, 1), 2), generator.uniform(0.3, 2.0, 2)
-        b, slope, rate = generator.uniform(0.3, 1.0), generator.uniform(-2.0, -0.5), generator.uniform(0.05, 0.5)
-        given = {"X": np.array([1, 2]) if number == 3 else x, "w": w, "b": np.asarray(b)}
-        given |= {"dJ_dz": np.asarray(slope), "lr": np.asarray(rate)}
-        new_w, new_b = w - rate * slope * given["X"], np.asarray(b - rate * slope)
-        expected = {"out": given["X"] @ w + b, "w": new_w, "b": new_b, "returned_w": new_w, "returned_b": new_b}
-        cases.append(Case(f"step {number + 1}", given, given, {n: (np.asarray(v),) for n, v in expected.items()}))
+        given = draw_step(generator, "dJ_dz", 2.0)
+        if number == 3:
+            given["X"] = np.array([1, 2])
+        expected = {"out": (np.asarray(given["X"] @ given["w"] + given["b"]),), **expect_step(given, given["dJ_dz"])}
+        cases.append(Case(f"step {number + 1}", given, given, expected))
     return cases
 
 
@@ -189,18 +197,13 @@ def drive_model(student: Any, arrays: Any) -> Any:
 
 
 def draw_model_cases(generator: np.random.Generator) -> list[Case]:
-    """Steps with other numbers."""
+    """Draw three steps."""
     cases = []
     for number in range(3):
-        w, x = generator.uniform(0.3, 1.5, 2) * generator.choice((-1, 1), 2), generator.uniform(0.3, 2.0, 2)
-        b, slope, rate = generator.uniform(0.3, 1.0), generator.uniform(-2.0, -0.5), generator.uniform(0.05, 0.5)
-        given = {"X": x, "w": w, "b": np.asarray(b), "dJ_dpred": np.asarray(slope), "lr": np.asarray(rate)}
-        pred = sigmoid(x @ w + b)
-        down = slope * pred * (1 - pred)
-        new = {"w": w - rate * down * x, "b": np.asarray(b - rate * down)}
-        expected = {"pred": pred, **new, "returned_w": new["w"], "returned_b": new["b"]}
-        values = {**given, "pred": pred}
-        cases.append(Case(f"step {number + 1}", given, values, {n: (np.asarray(v),) for n, v in expected.items()}))
+        given = draw_step(generator, "dJ_dpred", 1.5)
+        pred = np.asarray(1 / (1 + np.exp(-(given["X"] @ given["w"] + given["b"]))))
+        expected = {"pred": (pred,), **expect_step(given, given["dJ_dpred"] * pred * (1 - pred))}
+        cases.append(Case(f"step {number + 1}", given, {**given, "pred": pred}, expected))
     return cases
 
 

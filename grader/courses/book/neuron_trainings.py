@@ -136,10 +136,9 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
     losses, accuracies = arrays.get("losses"), arrays.get("accuracies")
     verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and accuracies is not None:
-        short = arrays.get("short.losses", np.zeros(0)).size == SHORT_EPOCHS
-        verdicts["losses"] = (
-            judge_count(losses, EPOCHS) if short else fail("count_of_losses", got=0, steps=SHORT_EPOCHS)
-        )
+        verdicts["losses"] = judge_count(losses, EPOCHS)
+        if arrays.get("short.losses", np.zeros(0)).size != SHORT_EPOCHS:
+            verdicts["losses"] = fail("count_of_losses", got=0, steps=SHORT_EPOCHS)
         verdicts["accuracies"] = judge_count(accuracies, EPOCHS)
         if losses.size > 1:
             falls = np.mean(losses[-5:]) < np.mean(losses[:5])

@@ -82,6 +82,14 @@ def test_a_mistake_has_a_reason_that_is_not_the_answer(check: Check, mistake: ob
 
 
 @each_mistake
+def test_the_message_of_a_mistake_is_short(check: Check, mistake: object) -> None:
+    reason, _, explanation = (inspect.getdoc(mistake) or "").partition("\n")
+
+    assert 10 <= len(reason.split()) <= 40
+    assert len(explanation.split()) <= 60
+
+
+@each_mistake
 def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check, mistake: mistakes.Mistake) -> None:
     """What the mistake states, put in place of the right outputs, is judged wrong and gives that finding alone."""
     observations = tuple(imitating(check, mistake))

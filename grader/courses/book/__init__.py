@@ -1,4 +1,4 @@
-"""The built-in plugin: a module for each unit, in teaching order."""
+"""The course of the book: five units, one or more modules for each, in teaching order."""
 
 from collections.abc import Iterable
 
@@ -8,5 +8,5 @@ from grader.courses.book import activation, affine, graph, network, neuron
 
 @hookimpl
 def bpgrade_checks() -> Iterable[Layer | Check]:
-    """The checks of all units."""
+    """Return the checks of all units, in teaching order."""
     return [*graph.CHECKS, *activation.CHECKS, *affine.CHECKS, *neuron.CHECKS, *network.CHECKS]

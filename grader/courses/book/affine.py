@@ -1,4 +1,4 @@
-"""The unit affine: the affine layer."""
+"""The unit affine: Affine."""
 
 import numpy as np
 
@@ -7,78 +7,90 @@ from grader.courses.book.affine_losses import CROSS_ENTROPY_ERROR, SOFTMAX, SOFT
 
 
 def bias_left_out(x: Array, W: Array) -> Symptoms:
-    """`out` lacks the bias: it is `x @ W` alone."""
+    """`out` is `x @ W` alone. The bias `b` is not added."""
     return {"out": x @ W}
 
 
 def bias_subtracted(x: Array, W: Array, b: Array) -> Symptoms:
-    """`out` subtracts the bias instead of adding it."""
+    """`out` is `x @ W - b`. The bias must be added, not subtracted."""
     return {"out": x @ W - b}
 
 
 def weight_not_transposed(W: Array, dout: Array) -> Symptoms:
-    """`dx` multiplies with `W` as it is; the shapes fit only if `W` is square.
+    """`dx` uses `W` as it is. The shapes fit only when `W` is square.
 
-    `dout` is (N, M) and `dx` must be (N, D), so the second factor must be (M, D).
+    `dout` is (N, M), and `dx` must be (N, D). So the second factor must be (M, D).
     """
     return {"dx": dout @ W}
 
 
 def weight_on_the_left(W: Array, dout: Array) -> Symptoms:
-    """`dx` has its two factors in the wrong order."""
+    """`dx` multiplies `dout` and the weights in the wrong order.
+
+    `dout` is (N, M), and `dx` must be (N, D). So `dout` must come first.
+    """
     return {"dx": W.T @ dout}
 
 
 def input_not_transposed(x: Array, dout: Array) -> Symptoms:
-    """`dW` multiplies with `x` as it is; the shapes fit only if they are square.
+    """`dW` uses `x` as it is. The shapes fit only when `x` is square.
 
-    `dW` must have the shape of `W`, (D, M): the first factor must be (D, N).
+    `dout` is (N, M), and `dW` must be (D, M). So the first factor must be (D, N).
     """
     return {"dW": x @ dout}
 
 
 def weight_gradient_swapped(x: Array, dout: Array) -> Symptoms:
-    """`dW` has its two factors in the wrong order."""
+    """`dW` multiplies the input and `dout` in the wrong order.
+
+    `dout` is (N, M), and `dW` must be (D, M). So `dout` must come second.
+    """
     return {"dW": dout @ x.T}
 
 
 def weight_gradient_transposed(x: Array, dout: Array) -> Symptoms:
-    """`dW` is transposed: it must have the shape of `W`."""
+    """`dW` is transposed. It must have the shape of `W`, which is (D, M)."""
     return {"dW": dout.T @ x}
 
 
 def weight_gradient_averaged(x: Array, dout: Array, N: int) -> Symptoms:
-    """`dW` is divided by the batch size; that division belongs to the loss, and only there."""
+    """`dW` is divided by the batch size N. Only the loss divides by N."""
     return {"dW": x.T @ dout / N}
 
 
 def bias_gradient_averaged(dout: Array) -> Symptoms:
-    """`db` is the mean over the batch; `b` is added to every row, so what flows back adds up."""
+    """`db` is the mean of the rows of `dout`. `b` is added to every row, so the rows must be added up."""
     return {"db": dout.mean(axis=0)}
 
 
 def gradients_averaged(x: Array, dout: Array, N: int) -> Symptoms:
-    """`dW` and `db` are divided by the batch size; that division belongs to the loss, and only there."""
+    """`dW` and `db` are divided by the batch size N. Only the loss divides by N."""
     return {"dW": x.T @ dout / N, "db": dout.sum(axis=0) / N}
 
 
 def bias_gradient_along_rows(dout: Array) -> Symptoms:
-    """`db` is summed along each row: it has a number per sample and must have one per bias."""
+    """`db` has one number for each sample. It must have one number for each bias.
+
+    Each row of `dout` is added up here. Add the rows to each other instead.
+    """
     return {"db": dout.sum(axis=1)}
 
 
 def bias_gradient_not_summed(dout: Array) -> Symptoms:
-    """`db` is `dout` itself: the rows of the batch are not added up."""
+    """`db` is `dout` itself. The rows of the batch must be added up."""
     return {"db": dout}
 
 
 def bias_gradient_of_everything(dout: Array) -> Symptoms:
-    """`db` is one number: the sum runs over all of `dout` and must run over the batch only."""
+    """`db` is one number, the sum of all of `dout`. Each bias needs a sum of its own."""
     return {"db": dout.sum()}
 
 
 def gradient_without_dout(W: Array, N: int) -> Symptoms:
-    """`dx` does not use `dout`: it is the same for whatever comes from above."""
+    """`dx` does not depend on `dout`. `dx` is the same for every `dout`.
+
+    Only `dout` says how fast the final result changes with `out`.
+    """
     return {"dx": np.ones((N, W.shape[1])) @ W.T}
 
 

@@ -1,4 +1,4 @@
-"""The unit affine: softmax, cross entropy, and softmax with loss."""
+"""The unit affine: softmax, cross_entropy_error and SoftmaxWithLoss."""
 
 import numpy as np
 
@@ -6,53 +6,53 @@ from grader import Array, Layer, Symptoms, Table, stand_in
 
 
 def whole_array(x: Array) -> Symptoms:
-    """One sum is taken over the whole batch: all rows together add up to 1, and each row must.
+    """One sum is taken over the whole batch. Each row must have its own sum.
 
-    `np.sum` without `axis` adds everything; the sum must run along each row and be kept as a column.
+    `np.sum` without `axis` adds all numbers. Take the sum along each row, and keep it as a column.
     """
     return {"out": np.exp(x) / np.sum(np.exp(x))}
 
 
 def along_columns(x: Array) -> Symptoms:
-    """The sum runs down the columns; each row must add up to 1."""
+    """The sum runs down each column. It must run along each row, so that each row adds up to 1."""
     return {"out": np.exp(x) / np.sum(np.exp(x), axis=0)}
 
 
 def whole_array_after_shift(e: Array) -> Symptoms:
-    """One sum is taken over the whole batch: all rows together add up to 1, and each row must.
+    """One sum is taken over the whole batch. Each row must have its own sum.
 
-    Subtracting each row's maximum is right; the sum must run along each row as well.
+    Subtracting the maximum of each row is right. Take the sum along each row too.
     """
     return {"out": e / np.sum(e)}
 
 
 def along_columns_after_shift(e: Array) -> Symptoms:
-    """The sum runs down the columns; each row must add up to 1."""
+    """The sum runs down each column. It must run along each row, so that each row adds up to 1."""
     return {"out": e / np.sum(e, axis=0)}
 
 
 def not_normalised_after_shift(e: Array) -> Symptoms:
-    """The exponentials are not divided by their sum."""
+    """`out` holds the exponentials. Each row must be divided by its sum."""
     return {"out": e}
 
 
 def not_normalised(x: Array) -> Symptoms:
-    """The exponentials are not divided by their sum."""
+    """`out` holds the exponentials. Each row must be divided by its sum."""
     return {"out": np.exp(x)}
 
 
 def copy_of_sigmoid(x: Array) -> Symptoms:
-    """This is the sigmoid function: each number by itself, without the others of its row."""
+    """`out` is the sigmoid of each number alone. Softmax compares a number with the others of its row."""
     return {"out": 1 / (1 + np.exp(-x))}
 
 
 def minus_in_exponent(x: Array) -> Symptoms:
-    """The exponent has the wrong sign: the smallest score gets the largest probability."""
+    """The exponent has the wrong sign. The smallest score gets the largest probability."""
     return {"out": np.exp(-x) / np.sum(np.exp(-x), axis=-1, keepdims=True)}
 
 
 def exponential_left_out(x: Array) -> Symptoms:
-    """The scores are divided by their sum without taking the exponential first."""
+    """The scores are divided by their sum. The exponential must be taken first."""
     return {"out": x / np.sum(x, axis=-1, keepdims=True)}
 
 
@@ -83,27 +83,27 @@ SOFTMAX = Layer(
 
 
 def sum_over_batch(y: Array, t: Array) -> Symptoms:
-    """The loss is the sum over the batch; it must be the mean, so divide by the number of samples."""
+    """The loss is the sum over the batch. It must be the mean: divide by the number of samples."""
     return {"out": -np.sum(t * np.log(y))}
 
 
 def mean_over_everything(y: Array, t: Array) -> Symptoms:
-    """The loss is divided by the number of all entries; it must be divided by the number of samples."""
+    """The loss is divided by N * M, the number of all entries. It must be divided by N, the number of samples."""
     return {"out": -np.mean(t * np.log(y))}
 
 
 def minus_before_sum_left_out(y: Array, t: Array, N: int) -> Symptoms:
-    """The loss has the wrong sign: logarithms of probabilities are negative, and a loss is positive."""
+    """The loss has the wrong sign. The logarithm of a probability is negative, and a loss is positive."""
     return {"out": np.sum(t * np.log(y)) / N}
 
 
 def squared_error(y: Array, t: Array) -> Symptoms:
-    """This is half the sum of squares, another loss."""
+    """The loss is half the sum of the squared differences. That is another loss."""
     return {"out": 0.5 * np.sum((y - t) ** 2)}
 
 
 def logarithm_left_out(y: Array, t: Array, N: int) -> Symptoms:
-    """The loss lacks the logarithm: it is the mean of the probabilities themselves."""
+    """The logarithm is missing. The loss is minus the mean of the probabilities at the labels."""
     return {"out": -np.sum(t * y) / N}
 
 
@@ -148,52 +148,52 @@ CROSS_ENTROPY_ERROR = Layer(
 
 
 def loss_summed(y: Array, t: Array) -> Symptoms:
-    """The loss is the sum over the batch; it must be the mean."""
+    """The loss is the sum over the batch. It must be the mean: divide by the number of samples."""
     return {"out": -np.sum(t * np.log(y))}
 
 
 def loss_of_scores(x: Array, t: Array, N: int) -> Symptoms:
-    """The loss takes the scores themselves; it must take the probabilities that softmax makes of them."""
+    """The loss takes the logarithm of the scores. It must take that of the probabilities from softmax."""
     return {"out": -np.sum(t * np.log(x + 1e-7)) / N}
 
 
 def batch_division_left_out(y: Array, t: Array) -> Symptoms:
-    """`dx` is `y - t`, not divided by the batch size: the loss is a mean, so each sample counts 1/N."""
+    """`dx` is `y - t`, not divided by N. The loss is a mean, so each sample counts 1/N."""
     return {"dx": y - t}
 
 
 def sign_turned(y: Array, t: Array, N: int) -> Symptoms:
-    """`dx` has the wrong sign: it is `t - y` over the batch size."""
+    """`dx` is `(t - y) / N`. That has the wrong sign."""
     return {"dx": (t - y) / N}
 
 
 def target_left_out(y: Array, N: int) -> Symptoms:
-    """`dx` is the probabilities over the batch size: the target is not subtracted."""
+    """`dx` is the probabilities divided by N. The target must be subtracted from them."""
     return {"dx": y / N}
 
 
 def divided_by_classes(y: Array, t: Array, M: int) -> Symptoms:
-    """`dx` is divided by the number of classes; it must be divided by the number of samples."""
+    """`dx` is divided by M, the number of classes. It must be divided by N, the number of samples."""
     return {"dx": (y - t) / M}
 
 
 def divided_by_everything(y: Array, t: Array, N: int, M: int) -> Symptoms:
-    """`dx` is divided by the number of all entries; it must be divided by the number of samples."""
+    """`dx` is divided by N * M, the number of all entries. It must be divided by N, the number of samples."""
     return {"dx": (y - t) / (N * M)}
 
 
 def scores_for_probabilities(x: Array, t: Array, N: int) -> Symptoms:
-    """`dx` uses the scores where the probabilities belong."""
+    """`dx` uses the scores. The probabilities from softmax belong there."""
     return {"dx": (x - t) / N}
 
 
 def probabilities_returned(y: Array) -> Symptoms:
-    """`dx` is the probabilities themselves."""
+    """`dx` is the probabilities from softmax. The target is not used."""
     return {"dx": y}
 
 
 def slope_of_sigmoid(y: Array) -> Symptoms:
-    """`dx` is `y * (1 - y)`, the slope of sigmoid; here the target must come in."""
+    """`dx` is `y * (1 - y)`, the slope of sigmoid. `dx` must depend on the target."""
     return {"dx": y * (1 - y)}
 
 

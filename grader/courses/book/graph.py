@@ -1,4 +1,4 @@
-"""The unit graph: the nodes of two inputs, addition and multiplication."""
+"""The unit graph: AddLayer and MulLayer, the nodes of two inputs."""
 
 import numpy as np
 
@@ -10,37 +10,40 @@ NUMBERS = Table("plain numbers", {"x": 100.0, "y": 2.0, "dout": 1.1}, remark="pl
 
 
 def multiplies(x: Array, y: Array) -> Symptoms:
-    """`out` is the product; this node adds."""
+    """`out` is the product of `x` and `y`. This node must add them."""
     return {"out": x * y}
 
 
 def subtracts(x: Array, y: Array) -> Symptoms:
-    """`out` is the difference; this node adds."""
+    """`out` is `x` minus `y`. This node must add its two inputs."""
     return {"out": x - y}
 
 
 def gradients_of_product(x: Array, y: Array, dout: Array) -> Symptoms:
-    """`dx` and `dy` are those of a product; this node adds."""
+    """`dx` and `dy` are the gradients of a product. This node adds its inputs."""
     return {"dx": dout * y, "dy": dout * x}
 
 
 def ones_for_dout(x: Array) -> Symptoms:
-    """`dx` and `dy` are 1 whatever comes from above: the local derivative must be multiplied with `dout`."""
+    """`dx` and `dy` are 1 everywhere: they are the local derivatives alone, without `dout`.
+
+    The chain rule multiplies each local derivative by `dout`.
+    """
     return {"dx": np.ones_like(x), "dy": np.ones_like(x)}
 
 
 def gradients_of_difference(dout: Array) -> Symptoms:
-    """`dy` has the wrong sign: both sides of a sum count positively."""
+    """`dy` has the wrong sign. The sum grows when `y` grows, just as it does with `x`."""
     return {"dy": -dout}
 
 
 def gradients_multiplied_by_own_input(x: Array, y: Array, dout: Array) -> Symptoms:
-    """`dx` and `dy` are multiplied with the inputs; the slope of a sum does not depend on them."""
+    """`dx` is `dout` times `x`, and `dy` is `dout` times `y`. The slope of a sum depends on no input."""
     return {"dx": dout * x, "dy": dout * y}
 
 
 def shares_dout(dout: Array) -> Symptoms:
-    """`dx` and `dy` are half of `dout` each; a sum does not share it out."""
+    """`dx` and `dy` are half of `dout` each. A sum does not divide `dout` between its inputs."""
     return {"dx": dout / 2, "dy": dout / 2}
 
 
@@ -76,45 +79,48 @@ def stores_y_twice(y: Array, dout: Array) -> Symptoms:
 
 
 def not_swapped(x: Array, y: Array, dout: Array) -> Symptoms:
-    """`dx` and `dy` are multiplied with their own inputs; the other input belongs there.
+    """`dx` and `dy` are multiplied by their own inputs. The other input belongs there.
 
-    How fast x * y grows when x grows is told by y, and the other way round.
+    `y` says how fast the product grows with `x`. `x` says how fast it grows with `y`.
     """
     return {"dx": dout * x, "dy": dout * y}
 
 
 def adds(x: Array, y: Array) -> Symptoms:
-    """`out` is the sum; this node multiplies."""
+    """`out` is the sum of `x` and `y`. This node must multiply them."""
     return {"out": x + y}
 
 
 def divides(x: Array, y: Array) -> Symptoms:
-    """`out` is a quotient; this node multiplies."""
+    """`out` is `x` divided by `y`. This node must multiply its two inputs."""
     return {"out": x / y}
 
 
 def gradients_without_dout(x: Array, y: Array) -> Symptoms:
-    """`dx` and `dy` do not use `dout`: they are the local derivatives alone."""
+    """`dx` and `dy` are the local derivatives alone, without `dout`.
+
+    The chain rule multiplies each local derivative by `dout`.
+    """
     return {"dx": y, "dy": x}
 
 
 def gradients_of_sum(dout: Array) -> Symptoms:
-    """`dx` and `dy` are `dout` unchanged, as for a sum; the inputs must come in."""
+    """`dx` and `dy` are `dout` unchanged, as in a sum. The gradients of a product need the inputs."""
     return {"dx": dout, "dy": dout}
 
 
 def gradients_exchanged(x: Array, y: Array, dout: Array) -> Symptoms:
-    """`backward` adds `dout` and an input where a product belongs."""
+    """`dx` and `dy` are `dout` plus an input. The chain rule multiplies; it does not add."""
     return {"dx": dout + y, "dy": dout + x}
 
 
 def both_multiplied_by_y(y: Array, dout: Array) -> Symptoms:
-    """`dy` is multiplied with `y`; the other input belongs there."""
+    """`dy` is `dout` times `y`. The other input belongs there."""
     return {"dy": dout * y}
 
 
 def both_multiplied_by_x(x: Array, dout: Array) -> Symptoms:
-    """`dx` is multiplied with `x`; the other input belongs there."""
+    """`dx` is `dout` times `x`. The other input belongs there."""
     return {"dx": dout * x}
 
 

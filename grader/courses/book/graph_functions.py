@@ -1,4 +1,4 @@
-"""The unit graph: nodes that are functions of one input, and the sigmoid made of them."""
+"""The unit graph: four nodes of one input, and SigmoidGraph, which is built from them."""
 
 import numpy as np
 
@@ -8,27 +8,30 @@ NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers"
 
 
 def sign_left_out(x: Array) -> Symptoms:
-    """`out` is `x` itself: the sign is not turned."""
+    """`out` is `x` itself. This node must change the sign of `x`."""
     return {"out": x}
 
 
 def dout_passed_on(dout: Array) -> Symptoms:
-    """`dx` is `dout` unchanged: the local derivative of this node is missing."""
+    """`dx` is `dout` unchanged. The local derivative is missing from `dx`."""
     return {"dx": dout}
 
 
 def slope_of_negation_alone(x: Array) -> Symptoms:
-    """`dx` is -1 whatever comes from above: the local derivative must be multiplied with `dout`."""
+    """`dx` is -1 everywhere: it is the local derivative alone, without `dout`.
+
+    The chain rule multiplies the local derivative by `dout`.
+    """
     return {"dx": -np.ones_like(x)}
 
 
 def multiplied_by_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is multiplied with the input; the slope of this node does not depend on it."""
+    """`dx` is `dout` times `x`. The slope of this node does not depend on `x`."""
     return {"dx": dout * x}
 
 
 def multiplied_by_negated_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is multiplied with `-x`; the slope of this node does not depend on the input."""
+    """`dx` is `dout` times `-x`. The slope of this node does not depend on `x`."""
     return {"dx": -dout * x}
 
 
@@ -52,32 +55,35 @@ NEGATE = Layer(
 
 
 def exponent_negated(x: Array) -> Symptoms:
-    """`out` is `exp(-x)`; turning the sign is another node's work."""
+    """`out` is `exp(-x)`. This node must not change the sign of `x`."""
     return {"out": np.exp(-x)}
 
 
 def slope_is_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is multiplied with the input; that is not the slope of exp."""
+    """`dx` is `dout` times `x`. The slope of exp is not `x`."""
     return {"dx": dout * x}
 
 
 def slope_of_exponential_alone(x: Array) -> Symptoms:
-    """`dx` does not use `dout`: it is the local derivative alone."""
+    """`dx` is the local derivative alone. `dout` is missing from `dx`.
+
+    The chain rule multiplies the local derivative by `dout`.
+    """
     return {"dx": np.exp(x)}
 
 
 def power_rule(x: Array, dout: Array) -> Symptoms:
-    """`dx` uses the rule for powers; here the variable stands in the exponent."""
+    """`dx` follows the rule for powers of `x`. That rule does not apply here: `x` is the exponent."""
     return {"dx": dout * x * np.exp(x - 1)}
 
 
 def slope_negated(x: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign: exp rises everywhere."""
+    """`dx` has the wrong sign. exp rises everywhere, so its slope is positive."""
     return {"dx": -dout * np.exp(x)}
 
 
 def logarithm_taken(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout / x`, the derivative of the logarithm."""
+    """`dx` is `dout / x`. That is the slope of the logarithm, not the slope of exp."""
     return {"dx": dout / x}
 
 
@@ -103,27 +109,30 @@ EXPONENTIAL = Layer(
 
 
 def nothing_added(x: Array) -> Symptoms:
-    """`out` is `x` itself: nothing is added."""
+    """`out` is `x` itself. This node must add 1 to its input."""
     return {"out": x}
 
 
 def one_for_dout(x: Array) -> Symptoms:
-    """`dx` is 1 whatever comes from above: the local derivative must be multiplied with `dout`."""
+    """`dx` is 1 everywhere: it is the local derivative alone, without `dout`.
+
+    The chain rule multiplies the local derivative by `dout`.
+    """
     return {"dx": np.ones_like(x)}
 
 
 def one_added_to_dout(dout: Array) -> Symptoms:
-    """`dx` is `dout + 1`: adding a constant in forward adds nothing to the slope."""
+    """`dx` is `dout + 1`. The 1 that `forward` adds is a constant, and a constant has no slope."""
     return {"dx": dout + 1}
 
 
 def output_multiplied(x: Array, dout: Array) -> Symptoms:
-    """`dx` is multiplied with the output; adding a constant leaves the slope at 1."""
+    """`dx` is `dout` times the output. The slope of this node does not depend on `x`."""
     return {"dx": dout * (x + 1)}
 
 
 def constant_has_no_slope(x: Array) -> Symptoms:
-    """`dx` is 0: that is the derivative of the constant alone, and `x` is there as well."""
+    """`dx` is 0 everywhere. The slope of the constant 1 is 0, but the slope of `x` is not."""
     return {"dx": np.zeros_like(x)}
 
 
@@ -148,32 +157,35 @@ ADD_ONE = Layer(
 
 
 def minus_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign: 1/x falls when x grows."""
+    """`dx` has the wrong sign. `1 / x` falls when `x` grows."""
     return {"dx": dout / x**2}
 
 
 def square_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` lacks the square: it divides by `x` once."""
+    """`dx` divides by `x` only once. The square of `x` belongs there."""
     return {"dx": -dout / x}
 
 
 def slope_of_reciprocal_alone(x: Array) -> Symptoms:
-    """`dx` does not use `dout`: it is the local derivative alone."""
+    """`dx` is the local derivative alone. `dout` is missing from `dx`.
+
+    The chain rule multiplies the local derivative by `dout`.
+    """
     return {"dx": -1 / x**2}
 
 
 def multiplied_by_square(x: Array, dout: Array) -> Symptoms:
-    """`dx` multiplies with the square of the input; the square of the output belongs there."""
+    """`dx` multiplies by the square of `x`. The square of the output belongs there."""
     return {"dx": -dout * x**2}
 
 
 def logarithm_for_derivative(x: Array, dout: Array) -> Symptoms:
-    """`dx` takes the logarithm, which is the integral of 1/x and not its derivative."""
+    """`dx` uses the logarithm. The logarithm is the integral of `1 / x`, not its derivative."""
     return {"dx": dout * np.log(x)}
 
 
 def square_and_minus_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout` divided by the input: the square and the sign are missing."""
+    """`dx` is `dout / x`. The square and the minus sign are missing."""
     return {"dx": dout / x}
 
 
@@ -199,27 +211,27 @@ RECIPROCAL = Layer(
 
 
 def negation_left_out(x: Array) -> Symptoms:
-    """`out` is that of exp(x): the node that turns the sign is left out."""
+    """`out` is the sigmoid of `-x`. The sign of `x` is not changed before exp."""
     return {"out": 1 / (1 + np.exp(x))}
 
 
 def negation_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign: the node that turns the sign is left out on the way back."""
+    """`dx` has the wrong sign. It lacks the local derivative of the node that changes the sign."""
     return {"dx": -dout * out * (1 - out)}
 
 
 def exponential_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
-    """`dx` lacks the factor of the node exp on the way back."""
+    """`dx` lacks one factor: the local derivative of the node exp."""
     return {"dx": dout * out**2}
 
 
 def reciprocal_left_out_in_backward(x: Array, dout: Array) -> Symptoms:
-    """`dx` lacks the factor of the last node, 1/x, on the way back."""
+    """`dx` lacks one factor: the local derivative of the last node, `1 / x`."""
     return {"dx": -dout * np.exp(-x)}
 
 
 def starts_without_dout(out: Array) -> Symptoms:
-    """`dx` does not use `dout`: the way back must start with what comes from above."""
+    """`dx` does not depend on `dout`. The way back must start with `dout`."""
     return {"dx": out * (1 - out)}
 
 

@@ -1,4 +1,4 @@
-"""The two shopping trips of the unit graph, which are built from the submission's own layers."""
+"""The unit graph: buy_apple and buy_apple_orange, which use the layers of the submission."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from grader.courses.book.training import PASSED, fail
 
 
 def drive_apple(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
+    """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
     names = ("price", ("dapple", "dapple_num", "dtax"))
     yield from student.named(student.call("buy_apple"), names)
     for direction in ("forward", "backward"):
@@ -31,7 +31,7 @@ def drive_apple(student: Any, arrays: Any) -> Any:
 
 
 def drive_both(student: Any, arrays: Any) -> Any:
-    """The numbers of the trip, and again with the results of each direction of every layer doubled."""
+    """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
     names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
     yield from student.named(student.call("buy_apple_orange"), names)
     for direction in ("forward", "backward"):
@@ -40,7 +40,7 @@ def drive_both(student: Any, arrays: Any) -> Any:
 
 
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:
-    """Each number against its own, and: all of them come out of the layers, none is written down."""
+    """Compare each number, and find numbers that do not come from the layers."""
     judgement = judge_outputs(observations)
     written = [name for o in observations for name in o.case.expected if is_written_down(o, name)]
     right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
@@ -49,49 +49,49 @@ def judge_shopping(observations: Sequence[Observation]) -> Judgement:
 
 
 def is_written_down(observation: Observation, name: str) -> bool:
-    """Is the number the same when what it must come from is doubled: the price from forward, else backward?"""
+    """Does the number stay the same when the layers that must compute it are doubled?"""
     doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
     single = observation.arrays.get(name)
     return doubled is not None and single is not None and are_equal(doubled, single, EXACT)
 
 
 def tax_returned_for_dtax() -> Symptoms:
-    """`dtax` is the tax itself, 1.1; its gradient is what `backward` of the tax layer returns."""
+    """`dtax` is 1.1: that is the tax, not its gradient. `backward` of the tax layer returns the gradient."""
     return {"dtax": np.asarray(1.1)}
 
 
 def apple_gradients_exchanged() -> Symptoms:
-    """`dapple` and `dapple_num` have changed places."""
+    """`dapple` and `dapple_num` have changed places. Check the order in which `backward` returns them."""
     return {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)}
 
 
 def tax_left_out() -> Symptoms:
-    """`price` lacks the tax: it is the sum before it."""
+    """`price` is the amount before tax. It must still be multiplied by the tax."""
     return {"price": np.asarray(200.0)}
 
 
 def tax_left_out_of_both() -> Symptoms:
-    """`price` lacks the tax: it is the sum before it."""
+    """`price` is the amount before tax. It must still be multiplied by the tax."""
     return {"price": np.asarray(650.0)}
 
 
 def apples_not_taxed() -> Symptoms:
-    """`dapple` and `dapple_num` are those before the tax: the way back starts at the price."""
+    """`dapple` and `dapple_num` leave the tax out. The way back must start at `price`."""
     return {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)}
 
 
 def orange_gradients_exchanged() -> Symptoms:
-    """`dorange` and `dorange_num` have changed places."""
+    """`dorange` and `dorange_num` have changed places. Check the order in which `backward` returns them."""
     return {"dorange": np.asarray(165.0), "dorange_num": np.asarray(3.3)}
 
 
 def prices_returned() -> Symptoms:
-    """`dapple` and `dapple_num` are the price and the number themselves, not their gradients."""
+    """`dapple` is the price of an apple, and `dapple_num` is the number of apples. Both must be gradients."""
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
 def make_check(name: str, drive: Any, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
-    """A check of a function without arguments, built on the submission's own layers."""
+    """Make the check of a function without arguments that uses the layers of the submission."""
     case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
     share = 10.0 / len(expected)
     return Check(

@@ -1,4 +1,4 @@
-"""The unit network: the numerical gradient, its comparison with the other gradient, and what has its own file."""
+"""The unit network: numerical_gradient and gradient_check."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,11 +25,11 @@ from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
 from grader.courses.book.training import fail
 
-STEP = 1e-4  # the course's own, for mistakes whose size depends on it
+STEP = 1e-4  # the h of the stub, for mistakes whose size depends on h
 
 
 def drive_slopes(student: Any, arrays: Any) -> Any:
-    """The gradient of a polynomial, and what is left of the point at which it was asked for."""
+    """Yield the gradient of a polynomial at x, and x after the call."""
     x = student.copy(arrays["x"])
 
     def polynomial(at: Any) -> Any:
@@ -41,7 +41,7 @@ def drive_slopes(student: Any, arrays: Any) -> Any:
 
 
 def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
-    """One axis, two axes, and whole numbers."""
+    """Draw a point with one axis, a point with two axes, and a point of whole numbers."""
     cases = []
     for name, shape in (("one axis", (4,)), ("two axes", (2, 3)), ("whole numbers", (3,))):
         a, c = generator.uniform(0.5, 2.0, shape), generator.uniform(-2.0, 2.0, shape)
@@ -54,7 +54,7 @@ def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_slopes(observations: Sequence[Observation]) -> Judgement:
-    """The gradient for each kind of array, and the point as it was."""
+    """Compare the gradient at each point, and each point with itself before the call."""
     by_name = {o.case.name: [o] for o in observations}
     close = Tolerance(1e-5, 1e-6)
     verdicts = {
@@ -69,34 +69,40 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
 
 
 def name_integers(judged: Judged) -> Judged:
-    """The verdict on a point of whole numbers; its message says that it is about those."""
+    """Return the verdict with a message that names whole numbers."""
     if judged.message is None:
         return judged
     return Judged(judged.verdict, Message(f"dtype.{judged.message.id}", {**judged.message.values, "dtype": "integers"}))
 
 
 def not_divided_by_two(gradient: Array) -> Symptoms:
-    """The difference is divided by `h`; the two points are `2 * h` apart."""
+    """The gradient is twice as large as it must be. The two points are `2 * h` apart, not `h`."""
     return {"gradient": 2 * gradient}
 
 
 def not_divided(gradient: Array) -> Symptoms:
-    """The difference is not divided by the distance of the two points."""
+    """The gradient is the difference alone. Divide it by the distance of the two points."""
     return {"gradient": 2 * STEP * gradient}
 
 
 def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Symptoms:
-    """`/ 2 * h` divides by 2 and multiplies by h: the bracket around `2 * h` is missing."""
+    """The gradient is `h * h` times the right number. Check the brackets around the distance.
+
+    Python reads `/ 2 * h` as: divide by 2, then multiply by `h`.
+    """
     return {"gradient": STEP**2 * (2 * a * x + c)}
 
 
 def forward_difference(a: Array, c: Array, x: Array) -> Symptoms:
-    """The slope is taken between the point and one beside it; taken on both sides, most of the error cancels."""
+    """The slope is taken between the point and one beside it. That leaves a larger error.
+
+    Take one point on each side. Then most of the error cancels.
+    """
     return {"gradient": 2 * a * x + c + a * STEP}
 
 
 def slope_downwards(gradient: Array) -> Symptoms:
-    """The gradient has the wrong sign: the lower point's value must be subtracted from the upper one's."""
+    """The gradient has the wrong sign. Subtract the value at the lower point from that at the upper point."""
     return {"gradient": -gradient}
 
 
@@ -124,11 +130,11 @@ NUMERICAL_GRADIENT = Check(
 
 
 def drive_differences(student: Any, arrays: Any) -> Any:
-    """The table for a network whose two gradients are given."""
+    """Yield the table of differences for a network with given gradients."""
     names = ("W1", "b1", "W2", "b2")
 
     class Network:
-        """What a gradient check needs of a network."""
+        """The parameters and the two gradients of a network."""
 
         def __init__(self) -> None:
             self.params = {name: arrays[f"exact.{name}"] * 0 for name in names}
@@ -145,7 +151,7 @@ def drive_differences(student: Any, arrays: Any) -> Any:
 
 
 def draw_differences_cases(generator: np.random.Generator) -> list[Case]:
-    """Differences as small as between right gradients, and large ones."""
+    """Draw gradients that differ as little as right gradients do, and gradients that differ much."""
     shapes = {"W1": (5, 4), "b1": (4,), "W2": (4, 3), "b2": (3,)}
     cases = []
     for name, size in (("right gradients", 1e-8), ("wrong gradients", 1.0)):
@@ -160,38 +166,41 @@ def draw_differences_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_differences(observations: Sequence[Observation]) -> Judgement:
-    """Each number of the table; the small ones as far as rounding leaves them."""
+    """Compare each number of the table."""
     verdicts = {name: judge_output(name, observations, tolerance=Tolerance(1e-6)) for name in PARAMETERS}
     return Judgement(verdicts, counted=tuple(observations))
 
 
 def apply_to_gaps(function: Any, gaps: Sequence[Array]) -> dict[str, object]:
-    """The same function of all four differences."""
+    """Apply one function to all four differences."""
     return {name: function(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
 
 
 def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The differences are averaged with their signs, so those of opposite sign cancel: take absolute values first."""
+    """The differences keep their signs, so positive and negative ones cancel. Take absolute values first."""
     return apply_to_gaps(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The differences are added up; the mean is asked for, which does not grow with the size of the parameter."""
+    """The differences are added up. The exercise asks for their mean.
+
+    A mean does not grow with the size of the parameter.
+    """
     return apply_to_gaps(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """This is the largest difference; the mean is asked for."""
+    """The result is the largest difference. The exercise asks for the mean."""
     return apply_to_gaps(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The absolute value is taken of the mean, after differences of opposite sign have cancelled."""
+    """The absolute value is taken of the mean. Positive and negative differences cancel before that."""
     return apply_to_gaps(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 
 def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The differences are squared; their absolute values are asked for."""
+    """The result is the mean of the squares. The exercise asks for absolute values."""
     return apply_to_gaps(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
 
 

@@ -1,4 +1,4 @@
-"""The training of a network on handwritten digits, of the unit network, and where the digits come from."""
+"""The unit network: train_digits, and the images that it trains on."""
 
 import gzip
 import struct
@@ -40,7 +40,7 @@ FEWEST = 50
 
 
 class Images(NamedTuple):
-    """What a training is told, and what is held back to try it; images as rows of bytes up to `scale`."""
+    """Images for a training, and images held back to test it; each image is a row of bytes from 0 to `scale`."""
 
     shown: Array
     labels: Array
@@ -50,7 +50,7 @@ class Images(NamedTuple):
 
 
 def drive_digits(student: Any, arrays: Any) -> Any:
-    """A whole training; the network that it made is asked about images that nobody has named to it."""
+    """Yield the results of a training, and the answers of its network for images without labels."""
     import numpy as np
 
     student.reseed(arrays["seed"])
@@ -62,7 +62,7 @@ def drive_digits(student: Any, arrays: Any) -> Any:
         returned = student.call("train_digits", x_train, t_train, x_test, t_test, steps, batch, rate)
     yield from student.several(returned, ("losses", "accuracies"))
     if networks:
-        # of several, the last that has learned
+        # when a training builds several networks, the last network that has learned counts
         kept = [(student.attribute(n, "params"), f) for n, f in networks]
         moved = [any(not np.array_equal(f[k], student.item(p, k)) for k in f) for p, f in kept]
         learned = [one for one, has in zip(networks, moved, strict=True) if has]
@@ -82,7 +82,7 @@ def drive_digits(student: Any, arrays: Any) -> Any:
 
 
 def draw_digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
-    """One training on images in random order; what is held back to try it has its labels here only."""
+    """Draw one training on images in random order; only the grader has the labels of the held images."""
     images = read(generator)
     order = generator.permutation(len(images.labels))
     test, train = np.split(order, [len(order) // 8])
@@ -95,14 +95,14 @@ def draw_digits_cases(read: Callable[[np.random.Generator], Images], generator: 
 
 
 def delay_two_digits(train: Array, labels: Array, first: int, generator: np.random.Generator) -> Array:
-    """The rows in an order in which the `first` of them lack two digits, so that nobody learns from these alone."""
+    """Order the rows so that two digits are absent from the `first` rows; a training must use later rows too."""
     late = np.isin(labels[train], generator.choice(10, 2, replace=False))
     begin = np.flatnonzero(~late)[:first]
     return np.concatenate([train[begin], np.delete(train, begin)])
 
 
 def judge_digits(observations: Sequence[Observation]) -> Judgement:
-    """A loss for each step, losses that fall, accuracies that are true, and an accuracy that is reached."""
+    """Judge count and fall of the losses, the truth of the accuracies, and the accuracy on held images."""
     (observation,) = observations
     values = observation.case.values
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
@@ -111,7 +111,7 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
     if losses is not None and losses.size > 1:
         verdicts["losses"] = judge_count(losses, TRAINING_STEPS)
         tenth = max(1, losses.size // 10)
-        # what batches differ by without any learning is a tenth of this
+        # without learning, batches differ by a tenth of this
         falls = np.mean(losses[-tenth:]) < 0.99 * np.mean(losses[:tenth])
         verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
     reached = measure_accuracy(scores, values["held"])
@@ -132,13 +132,13 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
 
 
 def is_still_at_rate_zero(arrays: Mapping[str, Array]) -> bool:
-    """Do the parameters stay where they are under a learning rate of 0?"""
+    """Do the parameters keep their values when the learning rate is 0?"""
     pairs = [(arrays.get(f"rest.{n}"), arrays.get(f"resting.{n}")) for n in PARAMETERS]
     return all(a is None or b is None or are_equal(a, b, EXACT) for a, b in pairs)
 
 
 def explain_weak_training(arrays: Mapping[str, Array], case: Case) -> Judged | None:
-    """What a training that has not learned did with the parameters, as far as they show it."""
+    """Return the reason why a training has not learned, when its parameters show the reason."""
     same = {
         before: all(
             are_equal(arrays[f"{before}.{n}"], arrays.get(f"{after}.{n}", np.zeros(0)), EXACT) for n in PARAMETERS
@@ -159,7 +159,7 @@ def explain_weak_training(arrays: Mapping[str, Array], case: Case) -> Judged | N
 
 
 def has_first_answers(arrays: Mapping[str, Array], case: Case) -> bool:
-    """Does the network predict what its first parameters predict, although `params` has others by now?"""
+    """Does the network still answer with its first parameters, although `params` has changed?"""
     none = np.zeros(())
     first, scores = {name: arrays.get(f"first.{name}", none) for name in PARAMETERS}, arrays.get("scores", none)
     x = case.arrays["x_held"] / case.arrays["scale"]
@@ -173,22 +173,23 @@ def has_first_answers(arrays: Mapping[str, Array], case: Case) -> bool:
 
 
 def measure_accuracy(scores: Array | None, labels: Array) -> float | None:
-    """How many rows have their largest score at the label; None for what are no rows of scores."""
+    """Return the share of rows with the largest score at the label; None for scores of a wrong shape."""
     if scores is None or scores.ndim != 2 or len(scores) != len(labels) or not scores.shape[1]:
         return None
     return float(np.mean(np.argmax(scores, axis=1) == labels))
 
 
 def read_packaged_digits(generator: np.random.Generator) -> Images:
-    """The 1,797 images of 8 x 8 that travel with the package."""
+    """Read the 1,797 images of 8 x 8 points from the package."""
     with np.load(DIGITS) as file:
         return split_images(file["images"], file["labels"], 16.0, generator)
 
 
 def read_idx_digits(folder: Path, generator: np.random.Generator) -> Images:
-    """MNIST from the IDX files of a folder: of four, the test images are held back; of two, a fifth.
+    """Read MNIST from the IDX files of a folder, at most SHOWN images and HELD held images.
 
-    Of each part at most as many as SHOWN and HELD say. ValueError says what is missing or wrong.
+    Four files hold training and test images: the test images are held. Of two files a fifth is held.
+    ValueError says which file is missing or wrong.
     """
     parts = [
         (x.reshape(len(x), int(np.prod(x.shape[1:]))), t)
@@ -207,14 +208,14 @@ def read_idx_digits(folder: Path, generator: np.random.Generator) -> Images:
 
 
 def split_images(images: Array, labels: Array, scale: float, generator: np.random.Generator) -> Images:
-    """Images in random order, a fifth of them held back."""
+    """Put the images in random order, and hold a fifth of them."""
     order = generator.permutation(len(labels))[: SHOWN + HELD]
     kept, chosen = np.split(order, [len(order) // 5])
     return Images(images[chosen], labels[chosen], images[kept], labels[kept], scale)
 
 
 def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:
-    """The arrays of all files in a folder whose names hold this ending."""
+    """Yield the arrays of all files in the folder with `ending` in their names."""
     for path in sorted(p for p in folder.iterdir() if ending in p.name.replace(".", "-")):
         try:
             data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -229,7 +230,7 @@ def read_idx(folder: Path, ending: str, axes: int) -> Iterator[Array]:
 
 
 def replace_images(check: Check, folder: Path) -> Check:
-    """The check of the training with the images of a folder in place of the packaged ones."""
+    """Return the check with the images of a folder in place of the packaged images."""
     return replace(check, cases=partial(draw_digits_cases, partial(read_idx_digits, folder)))
 
 

@@ -1,4 +1,4 @@
-"""The reference of a network of two layers: all that it says about a batch."""
+"""The right outputs and gradients of a network of two layers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,10 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
 def compute_network(values: Mapping[str, Any], activation: str) -> dict[str, Array]:
-    """All that a network with this activation says: scores before and after softmax, loss, accuracy, gradients."""
+    """Return scores, probabilities, loss, accuracy and gradients of a network for a batch.
+
+    `activation` is "relu" or "sigmoid". `values` holds x, t and the four parameters.
+    """
     x, t = values["x"], values["t"]
     before = x @ values["W1"] + values["b1"]
     if activation == "relu":

@@ -1,4 +1,4 @@
-"""A network of two layers that are put together from the student's own, of the unit network."""
+"""The unit network: TwoLayerNet, which is built from the layers of the submission."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,12 +23,12 @@ from grader import (
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
-LEAST = 0.02  # of the largest number in each gradient
+LEAST = 0.02  # the largest number of each gradient is larger than this
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
 
 
 def drive_net(student: Any, arrays: Any) -> Any:
-    """One method of a network whose parameters are given; which one, the case says."""
+    """Yield the results of one method of a network; the case names the method and gives the parameters."""
     names = ("W1", "b1", "W2", "b2")
     asked = student.spec["asked"][int(arrays["asked"])]
     if asked == "parameters":
@@ -52,10 +52,10 @@ def drive_net(student: Any, arrays: Any) -> Any:
 
 
 def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
-    """A small network and a batch, with two rows that are answered wrongly: by a larger label and by a smaller one.
+    """Draw a small network and a batch; the network answers two rows wrongly.
 
-    No sum before an activation is near 0, where the numerical gradient jumps; no probability is so small,
-    and no gradient so nearly cancelled, that a 1e-7 inside the logarithm could be noticed.
+    No sum before an activation is near 0, because the numerical gradient jumps there.
+    Probabilities and gradients are large enough that 1e-7 inside the logarithm changes no verdict.
     """
     sizes = {"N": 7, "D": 2, "H": 5, "M": 3}
     while True:
@@ -74,7 +74,7 @@ def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
             columns = np.argmax(values["x"], axis=1)
             guesses = (columns == best, columns == answers, *(best == label for label in range(3)))
             if len(best) - 2 in [np.sum(right) for right in guesses]:
-                continue  # as accurate as the network, by chance
+                continue  # a guess has the accuracy of the network by chance
             without_activation = np.argmax(before @ values["W2"] + values["b2"], axis=1)
             without_biases = np.argmax(np.maximum(values["x"] @ values["W1"], 0) @ values["W2"], axis=1)
             of_sigmoids = np.argmax(1 / (1 + np.exp(-before)) @ values["W2"] + values["b2"], axis=1)
@@ -82,7 +82,7 @@ def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
             wrong = [guess == best for guess in (without_activation, without_biases, np.argmin(scores, axis=1))]
             wrong += [answers >= best, answers <= best, answers != best]
             if accepted & {np.mean(right) for right in wrong}:
-                continue  # as accurate as a network that is right
+                continue  # a wrong network has the accuracy of a right network by chance
             networks = [compute_network(drawn, activation) for activation in ("relu", "sigmoid")]
             gradients = [network[name] for network in networks for name in PARAMETERS]
             if min(np.max(np.abs(gradient)) for gradient in gradients) > LEAST:
@@ -90,7 +90,7 @@ def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
 
 
 def draw_net_cases(generator: np.random.Generator) -> list[Case]:
-    """A case for each method, so that one that raises does not hide the others."""
+    """Draw a case for each method, so that a method that raises does not hide the others."""
     values = draw_net_values(generator)
     relu, sigmoid = compute_network(values, "relu"), compute_network(values, "sigmoid")
     accepted: dict[str, dict[str, tuple[Array, ...]]] = {
@@ -110,7 +110,7 @@ def draw_net_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_net(observations: Sequence[Observation]) -> Judgement:
-    """Parameters, and each method by its own case."""
+    """Judge the parameters, and each method by its own case."""
     by_name = {o.case.name: [o] for o in observations}
     verdicts = {"parameters": judge_parameters(by_name["parameters"][0])}
     for method in ("predict", "loss", "accuracy"):
@@ -127,7 +127,7 @@ def judge_net(observations: Sequence[Observation]) -> Judgement:
 
 
 def judge_parameters(observation: Observation) -> Judged:
-    """Shapes, weights of the size that was asked for, biases of 0."""
+    """Judge the shapes, the size of the weights, and the biases, which must be 0."""
     shapes = {"W1": (30, 40), "b1": (40,), "W2": (40, 20), "b2": (20,)}
     for name, shape in shapes.items():
         array = observation.arrays.get(name)
@@ -144,7 +144,7 @@ def judge_parameters(observation: Observation) -> Judged:
 
 
 def judge_keys(*observations: Observation) -> Judged:
-    """The gradients have the names of the parameters, for training goes by them."""
+    """Judge the names of the gradients; a training needs those of the parameters."""
     for observation in observations:
         same = observation.arrays.get(f"{observation.case.name}.keys")
         if same is None:
@@ -155,52 +155,52 @@ def judge_keys(*observations: Observation) -> Judged:
 
 
 def bias_gradients_from_weights(dW1: Array, dW2: Array) -> Symptoms:
-    """`grads["b1"]` and `grads["b2"]` are taken from `dW`; a layer keeps its bias's gradient in `db`."""
+    """`grads["b1"]` and `grads["b2"]` hold gradients of weights. A layer keeps the gradient of its bias in `db`."""
     return {"gradient.b1": dW1, "gradient.b2": dW2}
 
 
 def second_gradient_at_first(dW1: Array) -> Symptoms:
-    """`numerical_gradient` differentiates by `W1` where it must by `W2`: look at the line of `W2`."""
+    """`numerical_gradient` returns the gradient of `W1` for `W2`. Check the line of `W2`."""
     return {"numerical_gradient.W2": dW1}
 
 
 def second_bias_gradient_at_first(db1: Array) -> Symptoms:
-    """`numerical_gradient` differentiates by `b1` where it must by `b2`: look at the line of `b2`."""
+    """`numerical_gradient` returns the gradient of `b1` for `b2`. Check the line of `b2`."""
     return {"numerical_gradient.b2": db1}
 
 
 def accuracy_in_loss(accuracy: Array) -> Symptoms:
-    """`loss` returns the accuracy: the body of `accuracy` stands in `loss`."""
+    """`loss` returns the accuracy. It must return the loss of the prediction."""
     return {"loss": accuracy}
 
 
 def biases_left_out(x: Array, W1: Array, W2: Array) -> Symptoms:
-    """`predict` leaves the biases out: it multiplies with the weights only."""
+    """`predict` leaves the biases out. It uses the weights only."""
     return {"scores": np.maximum(x @ W1, 0) @ W2}
 
 
 def activation_left_out(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Symptoms:
-    """`predict` has no activation between its layers: without one, two layers are one."""
+    """`predict` has no activation between its layers. Two layers without an activation are only one layer."""
     return {"scores": (x @ W1 + b1) @ W2 + b2}
 
 
 def batch_division_left_out(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
-    """All gradients are N times too large: the loss is a mean over the batch, so each sample counts 1/N."""
+    """All gradients are N times too large. The loss is a mean over the N samples."""
     return {"gradient.W1": N * dW1, "gradient.b1": N * db1, "gradient.W2": N * dW2, "gradient.b2": N * db2}
 
 
 def batch_division_twice(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
-    """All gradients are divided by the batch size once too often; the loss's backward has done it already."""
+    """All gradients are N times too small. `backward` of the loss already divides by N."""
     return {"gradient.W1": dW1 / N, "gradient.b1": db1 / N, "gradient.W2": dW2 / N, "gradient.b2": db2 / N}
 
 
 def wrong_answers_counted(accuracy: Array) -> Symptoms:
-    """`accuracy` is the share of rows that are answered wrongly."""
+    """`accuracy` is the share of wrong answers. It must be the share of right answers."""
     return {"accuracy": 1 - accuracy}
 
 
 def right_answers_not_divided(accuracy: Array, N: int) -> Symptoms:
-    """`accuracy` is the number of right rows; it must be their share, so divide by the number of rows."""
+    """`accuracy` is the number of right rows. Divide it by the number of all rows."""
     return {"accuracy": accuracy * N}
 
 

@@ -1,4 +1,4 @@
-"""The unit neuron: one neuron that learns, from its affine part to its training."""
+"""The unit neuron: AffineFunction and Model, the two parts of a neuron that learns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ from grader.courses.book.training import PASSED
 
 
 def drive_affine(student: Any, arrays: Any) -> Any:
-    """What a new one holds, its output, and what one step of learning makes of it."""
+    """Yield the first parameters of two objects, then output and parameters of one step of learning."""
     for name in ("first", "second"):
         layer = student.build("AffineFunction")
         yield f"{name}.w", student.parameter(layer, "w")
@@ -71,7 +71,7 @@ def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_affine(observations: Sequence[Observation]) -> Judgement:
-    """Output and update against the formula; new weights are two numbers, and not all the same."""
+    """Compare output and step with the formula; the first weights must be two random numbers."""
     judgement = judge_outputs(observations)
     arrays = observations[0].arrays
     first, second = (arrays.get(f"{name}.w", np.zeros(0)) for name in ("first", "second"))
@@ -88,52 +88,52 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
 
 
 def bias_left_out(X: Array, w: Array) -> Symptoms:
-    """`forward` lacks the bias: it is the weighted sum alone."""
+    """`forward` returns the weighted sum alone. The bias `b` is not added."""
     return {"out": X @ w}
 
 
 def not_updated(w: Array, b: Array) -> Symptoms:
-    """`backward` changes neither `w` nor `b`: nothing is learned."""
+    """`backward` changes neither `w` nor `b`. So the neuron learns nothing."""
     return {"w": w, "b": b}
 
 
 def updated_upwards(X: Array, w: Array, b: Array, dJ_dz: Array, lr: Array) -> Symptoms:
-    """`w` and `b` are moved along the gradient; that makes the loss larger, so the sign must be turned."""
+    """`w` and `b` move along the gradient, so the loss grows. They must move against it."""
     return {"w": w + lr * dJ_dz * X, "b": b + lr * dJ_dz}
 
 
 def rate_not_used(X: Array, w: Array, b: Array, dJ_dz: Array) -> Symptoms:
-    """The step does not use the learning rate: the whole gradient is subtracted."""
+    """The step does not use the learning rate. The whole gradient is subtracted."""
     return {"w": w - dJ_dz * X, "b": b - dJ_dz}
 
 
 def gradient_not_used(X: Array, w: Array, b: Array, lr: Array) -> Symptoms:
-    """The step does not use what comes from above: it is the same whatever the loss is."""
+    """The step does not use `dJ_dz`. The step is the same for every loss."""
     return {"w": w - lr * X, "b": b - lr}
 
 
 def input_not_used(w: Array, dJ_dz: Array, lr: Array) -> Symptoms:
-    """`w` is changed as if its input were 1; how fast z grows with a weight is told by its input."""
+    """`w` changes as if its input were 1. The input says how fast z grows with `w`."""
     return {"w": w - lr * dJ_dz}
 
 
 def bias_not_updated(b: Array) -> Symptoms:
-    """`b` is not changed: the bias learns as well, with a local derivative of 1."""
+    """`b` does not change. The bias must learn too; its local derivative is 1."""
     return {"b": b}
 
 
 def weights_not_updated(w: Array) -> Symptoms:
-    """`w` is not changed, only the bias learns."""
+    """`w` does not change. Only the bias learns, and the weights must learn too."""
     return {"w": w}
 
 
 def gradients_kept_as_parameters(X: Array, dJ_dz: Array) -> Symptoms:
-    """`w` and `b` are replaced by their gradients; they must be moved by a small step."""
+    """`w` and `b` become their own gradients. They must move by a small step instead."""
     return {"w": dJ_dz * X, "b": dJ_dz}
 
 
 def gradients_returned(X: Array, dJ_dz: Array) -> Symptoms:
-    """`backward` returns the gradients; asked for are `w` and `b` themselves, after the step."""
+    """`backward` returns the gradients. It must return `w` and `b` after the step."""
     return {"returned_w": dJ_dz * X, "returned_b": dJ_dz}
 
 
@@ -183,8 +183,8 @@ AFFINE_FUNCTION = Check(
 
 
 def drive_model(student: Any, arrays: Any) -> Any:
-    """The prediction, and what one step makes of the weights inside."""
-    # weights that are put in would hide that a new neuron has none
+    """Yield the prediction, and the parameters after one step of learning."""
+    # the first forward runs on the weights of the new neuron: a neuron without weights must raise
     student.forward(student.build("Model"), [student.copy(arrays["X"])])
     model = student.build("Model")
     affine = student.holder(model, ("w", "b"))
@@ -208,29 +208,29 @@ def draw_model_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_model(observations: Sequence[Observation]) -> Judgement:
-    """Prediction and update against the formula."""
+    """Compare prediction and step with the formula."""
     judgement = judge_outputs(observations)
     criteria = {**judgement.criteria, "interface": interface(observations)}
     return Judgement(criteria, judgement.remarks, judgement.counted)
 
 
 def sigmoid_left_out(X: Array, w: Array, b: Array) -> Symptoms:
-    """`forward` returns the affine part's output; the sigmoid is left out."""
+    """`forward` returns the output of the affine part. The sigmoid is missing."""
     return {"pred": X @ w + b}
 
 
 def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Symptoms:
-    """`backward` hands `dJ_dpred` straight to the affine part; it must go through the sigmoid first."""
+    """The step uses `dJ_dpred` as it is. `dJ_dpred` must go back through the sigmoid first."""
     return {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred}
 
 
 def nothing_learned(w: Array, b: Array) -> Symptoms:
-    """`backward` leaves `w` and `b` as they are: the affine part's backward is not called, or does not update."""
+    """`backward` leaves `w` and `b` as they are. `backward` of the affine part must change them."""
     return {"w": w, "b": b}
 
 
 def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Symptoms:
-    """The step does not use the learning rate that `backward` is given."""
+    """The step does not use the learning rate that `backward` receives."""
     return {"w": w - dJ_dpred * pred * (1 - pred) * X, "b": b - dJ_dpred * pred * (1 - pred)}
 
 

@@ -1,4 +1,4 @@
-"""The unit neuron: the binary cross entropy."""
+"""The unit neuron: BCELoss, the binary cross entropy."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,13 +26,13 @@ from grader import (
 
 
 def drive_bce(student: Any, arrays: Any) -> Any:
-    """The loss and its derivative, of a prediction and a target."""
+    """Yield the loss of a prediction and a target, and its derivative."""
     loss = student.build("BCELoss")
     yield from student.several(student.loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
 
 
 def draw_bce_cases(generator: np.random.Generator) -> list[Case]:
-    """Predictions between 0 and 1 for both targets; then those at the ends, which may be guarded."""
+    """Draw predictions between 0 and 1 for both targets, and add the predictions 0 and 1."""
     cases = []
     for number, y in enumerate((0, 1, 0, 1)):
         p = generator.uniform(0.1, 0.9)
@@ -47,7 +47,7 @@ def draw_bce_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_bce(observations: Sequence[Observation]) -> Judgement:
-    """Loss and derivative within what every usual epsilon changes; unguarded ends are a remark."""
+    """Compare loss and derivative; a usual epsilon passes, and no epsilon is a remark."""
     usual = [o for o in observations if o.case.remark is None]
     judgement = judge_outputs(usual, tolerance=1e-4)
     ends = [o for o in observations if o.case.remark is not None]
@@ -61,46 +61,46 @@ def judge_bce(observations: Sequence[Observation]) -> Judgement:
 
 
 def is_gradient_of_logit(observation: Observation) -> bool:
-    """Is the derivative that by the sigmoid's input, which some courses hand on in place of dJ/dpred?"""
+    """Is `dpred` the derivative by the input of the sigmoid, which some courses return?"""
     expected = observation.case.expected["dpred"][1]
     return are_equal(observation.arrays["dpred"], expected, Tolerance(1e-4))
 
 
 def bracket_misplaced(pred: Array, y: Array) -> Symptoms:
-    """The denominator's bracket closes too late: the second factor is multiplied with the small number only.
+    """`dpred` is divided by `pred` or almost `pred`. The second factor below the line has no effect.
 
-    `pred + 1e-7 * (...)` is almost `pred` alone; the small number belongs to each factor by itself.
+    `pred + 1e-7 * (...)` is almost `pred`. Give each factor its own brackets.
     """
     return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
 
 
 def sign_of_loss_turned(pred: Array, y: Array) -> Symptoms:
-    """The loss has the wrong sign: logarithms of probabilities are negative, and a loss is positive."""
+    """The loss has the wrong sign. The logarithm of a probability is negative, and a loss is positive."""
     return {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)}
 
 
 def half_of_the_loss(pred: Array, y: Array) -> Symptoms:
-    """The loss has the part of target 1 only: for target 0 it is always 0."""
+    """The loss has only the part for target 1. For target 0 it is always 0."""
     return {"loss": -y * np.log(pred)}
 
 
 def sign_of_gradient_turned(pred: Array, y: Array) -> Symptoms:
-    """The derivative has the wrong sign: for target 1 the loss falls when the prediction grows."""
+    """`dpred` has the wrong sign. For target 1, the loss falls when the prediction grows."""
     return {"dpred": (y - pred) / (pred * (1 - pred))}
 
 
 def targets_exchanged(pred: Array, y: Array) -> Symptoms:
-    """The loss takes target 1 for 0 and 0 for 1."""
+    """The loss treats target 1 as 0, and target 0 as 1."""
     return {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))}
 
 
 def squared_error(pred: Array, y: Array) -> Symptoms:
-    """This is the squared error, another loss."""
+    """The loss is the squared error. This exercise asks for another loss."""
     return {"loss": (pred - y) ** 2}
 
 
 def half_squared_error(pred: Array, y: Array) -> Symptoms:
-    """This is half the squared error, another loss."""
+    """The loss is half the squared error. This exercise asks for another loss."""
     return {"loss": 0.5 * (pred - y) ** 2}
 
 

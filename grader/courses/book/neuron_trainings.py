@@ -1,4 +1,4 @@
-"""The two trainings of the unit neuron: the logical AND, and two clusters of points."""
+"""The unit neuron: train_and_gate and train_blobs, two trainings of one neuron."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,13 +23,13 @@ STEPS, SHORT_STEPS = 2000, 40
 
 
 def drive_gate(student: Any, arrays: Any) -> Any:
-    """A whole training, a short one whose losses are counted, and 30 steps on one row with the same parts."""
+    """Yield the results of a whole training, of two short trainings, and the losses of 30 steps on one row."""
     student.reseed(arrays["seed"])
     yield from student.several(student.call("train_and_gate"), ("w", "b", "losses"))
     short = student.call("train_and_gate", int(arrays["steps"]), 0.1)
     for name, value in student.several(short, ("w", "b", "losses")):
         yield f"short.{name}", value
-    # at another rate, for a training may fix its own seed
+    # at another rate the losses must differ, even when the training fixes its seed
     other = student.call("train_and_gate", int(arrays["steps"]), 0.05)
     for name, value in student.several(other, ("w", "b", "losses")):
         yield f"other.{name}", value
@@ -39,19 +39,19 @@ def drive_gate(student: Any, arrays: Any) -> Any:
             predicted = student.forward(model, [arrays["row"].copy()])
             answer = student.loss(loss_of, predicted, arrays["target"])
             if not isinstance(answer, tuple) or len(answer) != 2:
-                return  # another way to write it, which the training itself has used
+                return  # this loss has another form, which the training itself can use
             student.learn(model, answer[1], 0.1)
             yield f"row.{number:02}", answer[0]
 
 
 def draw_gate_cases(generator: np.random.Generator) -> list[Case]:
-    """One training; it draws its own first weights."""
+    """Return one case; the training draws its first weights itself."""
     given = {"steps": np.asarray(SHORT_STEPS), "row": np.array([1.0, 0.0]), "target": np.asarray(0)}
     return [Case("training", {**given, "seed": draw_training_seed(generator)})]
 
 
 def judge_gate(observations: Sequence[Observation]) -> Judgement:
-    """The weights answer like AND, there is a loss for each step, and the losses fall."""
+    """Judge the weights by the truth table of AND, and the losses by count, sign and fall."""
     (observation,) = observations
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     w, b, losses, short = (arrays.get(name) for name in ("w", "b", "losses", "short.losses"))
@@ -106,13 +106,13 @@ EPOCHS, SHORT_EPOCHS, SAMPLES, TARGET = 30, 3, 100, 0.9
 
 
 def drive_blobs(student: Any, arrays: Any) -> Any:
-    """A training on the points."""
+    """Yield the results of a whole training and of two short trainings."""
     student.reseed(arrays["seed"])
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
     yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
     epochs = int(arrays["epochs"])
     for run in ("short", "other"):
-        # of other points, for a training may fix its own seed
+        # on other points the losses must differ, even when the training fixes its seed
         points = student.copy(arrays["X"]) * (1.1 if run == "other" else 1.0)
         short = student.call("train_blobs", points, student.copy(arrays["y"]), epochs, 0.001)
         for name, value in student.several(short, ("losses", "accuracies")):
@@ -120,7 +120,7 @@ def drive_blobs(student: Any, arrays: Any) -> Any:
 
 
 def draw_blobs_cases(generator: np.random.Generator) -> list[Case]:
-    """A hundred points around two centres, far enough apart that a line can part them, in random order."""
+    """Draw 100 points around two centres that a line can separate, in random order."""
     y = generator.permutation(np.arange(SAMPLES) % 2)
     angle = generator.uniform(0, 2 * np.pi)
     centre = 3.0 * np.array([np.cos(angle), np.sin(angle)])
@@ -130,7 +130,7 @@ def draw_blobs_cases(generator: np.random.Generator) -> list[Case]:
 
 
 def judge_blobs(observations: Sequence[Observation]) -> Judgement:
-    """A loss and an accuracy for each epoch, losses that fall, and an accuracy that is reached."""
+    """Judge the count of losses and accuracies, the fall of the losses, and the last accuracy."""
     (observation,) = observations
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     losses, accuracies = arrays.get("losses"), arrays.get("accuracies")

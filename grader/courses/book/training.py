@@ -1,4 +1,4 @@
-"""What the checks of training runs share: verdicts of runs that fall short."""
+"""Verdicts of training runs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,39 +8,39 @@ import numpy as np
 
 from grader import EXACT, Array, Judged, Message, Observation, Strange, StrangeKind, Verdict, are_equal
 
-LEAST = -0.01  # what a small number in the logarithm may add
+LEAST = -0.01  # an epsilon in the logarithm can take a loss this far below 0
 PASSED = Judged(Verdict.PASSED)
 
 
 def draw_training_seed(generator: np.random.Generator) -> Array:
-    """The seed of a training in the child, from which the case's own generator cannot be found out."""
+    """Draw the seed of a training; the child cannot compute the generator of the case from it."""
     digest = hashlib.sha256(generator.bytes(32)).digest()
     return np.asarray(int.from_bytes(digest[:4], "little"))
 
 
 def fail(id: str, **values: Any) -> Judged:
-    """A failed criterion with its message."""
+    """Return the verdict of a failed criterion, with its message."""
     return Judged(Verdict.FAILED, Message(id, values))
 
 
 def judge_count(numbers: Array, wanted: int) -> Judged:
-    """Is there a number for each step or epoch?"""
+    """Judge whether there is a number for each step or epoch."""
     return PASSED if numbers.shape == (wanted,) else fail("count_of_losses", got=numbers.size, steps=wanted)
 
 
 def judge_signs(losses: Array) -> Judged:
-    """A cross entropy is the negative logarithm of a probability, so only its small number can take it below 0."""
+    """Judge whether the losses are positive, as a cross entropy must be."""
     return PASSED if np.min(losses) > LEAST else fail("losses_negative", got=float(np.min(losses)))
 
 
 def is_made_up(arrays: Mapping[str, Array], name: str) -> bool:
-    """Are the numbers the same at another rate, or for other points? Those of a training cannot be."""
+    """Are the numbers the same at another rate or for other points? A real training cannot return them."""
     one, other = arrays.get(f"short.{name}"), arrays.get(f"other.{name}")
     return one is not None and other is not None and bool(one.size) and are_equal(one, other, EXACT)
 
 
 def judge_failed_run(observation: Observation) -> Judged:
-    """What stands for every criterion of a training that did not come to an end."""
+    """Return the verdict of every criterion of a training that did not end."""
     raised = observation.raised
     if raised is None:
         strange = next(iter(observation.strange.values()), Strange(StrangeKind.NOTHING))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from grader.model import StrangeKind as StrangeKind
     from grader.model import Symptoms as Symptoms
     from grader.model import Verdict as Verdict
-    from grader.sandbox.stand_ins import stand_in as stand_in
     from grader.version import __version__ as __version__
 
 # looked up on first use: the command starts its children before anything large is imported
@@ -40,7 +39,7 @@ HOMES = {
     "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
     "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
     "interface": "authoring.outputs", "judge_output": "authoring.outputs",
-    "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs", "stand_in": "sandbox.stand_ins",
+    "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs",
     "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)

@@ -28,7 +28,7 @@ LAYERS = (
     ("__main__",),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}
-MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "stand_ins" not in path.parts]
+MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "lent" not in path.parts]
 OPEN = {("grading", "diagnosis")}  # a verdict still asks for reasons
 
 

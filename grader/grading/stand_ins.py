@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from grader.courses.book.lent import HELPERS, stand_in
 from grader.grading.attempt import Attempt
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
-from grader.sandbox.stand_ins import HELPERS, stand_in
 from grader.submission.matching import names_in
 from grader.submission.source import Source, Submission
 

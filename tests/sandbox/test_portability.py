@@ -62,7 +62,7 @@ def test_nothing_of_the_grader_is_made_for_one_system_when_it_is_imported() -> N
     """Only the module of the zygote needs one, and only it may import what other systems lack; a worker's needs Dask."""
     script = ELSEWHERE.partition("kept =")[0] + "import pkgutil, importlib, grader\n"
     script += "for m in pkgutil.walk_packages(grader.__path__, 'grader.'):\n"
-    script += "    if not any(w in m.name for w in ('sandbox.fork', 'run.bench', 'sandbox.child', 'stand_ins.', '__main__')): importlib.import_module(m.name)\n"
+    script += "    if not any(w in m.name for w in ('sandbox.fork', 'run.bench', 'sandbox.child', 'book.lent.', '__main__')): importlib.import_module(m.name)\n"
     script += "from grader.sandbox.child import child, limits, loading, preload, student, toplevel, watch, wire\n"
 
     ended = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, encoding="utf-8")

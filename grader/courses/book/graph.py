@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader import Array, Layer, Symptoms, Table, stand_in
+from grader import Array, Layer, Symptoms, Table
 from grader.courses.book.graph_functions import ADD_ONE, EXPONENTIAL, NEGATE, RECIPROCAL, SIGMOID_GRAPH
 from grader.courses.book.graph_shopping import BUY_APPLE, BUY_APPLE_ORANGE
+from grader.courses.book.lent import stand_in
 
 NUMBERS = Table("plain numbers", {"x": 100.0, "y": 2.0, "dout": 1.1}, remark="plain_numbers")
 
@@ -51,7 +52,7 @@ ADD_LAYER = Layer(
     "graph/add_layer",
     symbol="AddLayer",
     aliases=("AdditionLayer", "PlusLayer"),
-    stand_in=stand_in("AddLayer"),
+    stand_in=stand_in("layers/AddLayer"),
     inputs={"x": "N D", "y": "N D"},
     formula="x + y",
     gradients={"dx": "dout", "dy": "dout"},
@@ -128,7 +129,7 @@ MUL_LAYER = Layer(
     "graph/mul_layer",
     symbol="MulLayer",
     aliases=("MultiplyLayer", "MultiLayer", "MulitLayer", "MultiplicationLayer", "Mult", "TimesLayer"),
-    stand_in=stand_in("MulLayer"),
+    stand_in=stand_in("layers/MulLayer"),
     inputs={"x": "N D", "y": "N D"},
     formula="x * y",
     gradients={"dx": "dout * y", "dy": "dout * x"},

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader import Array, Layer, Symptoms, Table, stand_in
+from grader import Array, Layer, Symptoms, Table
+from grader.courses.book.lent import stand_in
 
 NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
 
@@ -39,7 +40,7 @@ NEGATE = Layer(
     "graph/negate",
     symbol="Negate",
     aliases=("Function1", "Neg", "Negation", "Negative"),
-    stand_in=stand_in("Negate"),
+    stand_in=stand_in("layers/Negate"),
     inputs={"x": "N D"},
     formula="-x",
     gradients={"dx": "-dout"},
@@ -91,7 +92,7 @@ EXPONENTIAL = Layer(
     "graph/exponential",
     symbol="Exp",
     aliases=("Function2", "Exponential"),
-    stand_in=stand_in("Exp"),
+    stand_in=stand_in("layers/Exp"),
     inputs={"x": "N D"},
     formula="exp(x)",
     gradients={"dx": "dout * exp(x)"},
@@ -140,7 +141,7 @@ ADD_ONE = Layer(
     "graph/add_one",
     symbol="AddOne",
     aliases=("Function3", "PlusOne", "Add1"),
-    stand_in=stand_in("AddOne"),
+    stand_in=stand_in("layers/AddOne"),
     inputs={"x": "N D"},
     formula="x + 1",
     gradients={"dx": "dout"},
@@ -193,7 +194,7 @@ RECIPROCAL = Layer(
     "graph/reciprocal",
     symbol="Reciprocal",
     aliases=("Function4", "Inverse", "Recip", "Invert", "Divide"),
-    stand_in=stand_in("Reciprocal"),
+    stand_in=stand_in("layers/Reciprocal"),
     inputs={"x": "N D"},
     formula="1 / x",
     gradients={"dx": "-dout / x**2"},

@@ -18,8 +18,8 @@ from grader import (
     Tolerance,
     drive_text,
     judge_output,
-    stand_in,
 )
+from grader.courses.book.lent import stand_in
 from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET

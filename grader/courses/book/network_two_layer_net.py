@@ -18,8 +18,8 @@ from grader import (
     drive_text,
     interface,
     judge_output,
-    stand_in,
 )
+from grader.courses.book.lent import stand_in
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 

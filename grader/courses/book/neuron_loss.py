@@ -21,8 +21,8 @@ from grader import (
     drive_text,
     interface,
     judge_outputs,
-    stand_in,
 )
+from grader.courses.book.lent import stand_in
 
 
 def drive_bce(student: Any, arrays: Any) -> Any:

@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Mapping
 
+from grader.courses.book.lent import HELPERS
 from grader.diagnosis.code import Code, assigned_names, own_nodes
 from grader.diagnosis.proposals.attributes import misspelt_init, not_stored
 from grader.diagnosis.proposals.slips import function_at, make, near
 from grader.model import Finding, Place, Raised
-from grader.sandbox.stand_ins import HELPERS
 
 UNCALLED = re.compile("'(builtin_function_or_method|method|function|numpy.ufunc|numpy._ArrayFunctionDispatcher)'")
 # by what an exception says: the finding that it is

@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 
+from grader.courses.book.lent import HELPERS
 from grader.diagnosis.code import (
     Code,
     Function,
@@ -22,7 +23,6 @@ from grader.diagnosis.proposals.attributes import attributes_of
 from grader.diagnosis.proposals.keyboard import typed
 from grader.diagnosis.proposals.slips import function_at, make, near
 from grader.model import Finding, Place, Raised
-from grader.sandbox.stand_ins import HELPERS
 
 
 def undefined_name(code: Code, raised: Raised) -> Finding | None:

@@ -15,6 +15,7 @@ import pluggy
 
 from grader import hookspecs
 from grader.authoring.layer import Layer
+from grader.catalogue.catalogue import ENGLISH, Catalogue, entries_of_mistakes, load_catalogue
 from grader.courses import book as built_in
 from grader.model import Check
 
@@ -42,6 +43,11 @@ class Plugins:
         """The folder of stubs of each plugin that has one."""
         found = {name: stubs_of(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
         return {name: folder for name, folder in found.items() if folder is not None}
+
+    def catalogue(self, language: str = ENGLISH) -> Catalogue:
+        """The texts of a language; those of known mistakes are in their docstrings, in English."""
+        of_mistakes = {id: entry for check in self.checks for id, entry in entries_of_mistakes(check).items()}
+        return load_catalogue(language, {ENGLISH: of_mistakes})
 
 
 def stubs_of(plugin: Any) -> Path | None:

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from grader import sandbox
-from grader.catalogue.english import text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.grading.attempt import Attempt, run
 from grader.grading.grade import grade, without_running
 from grader.grading.plan import Plan, make_plan, make_plans
@@ -52,6 +52,12 @@ GradeOne = Callable[..., ExerciseResult]
 def load_checks() -> tuple[Check, ...]:
     """Return the built-in checks."""
     return load_plugins().checks
+
+
+@cache
+def load_english() -> Catalogue:
+    """Return the English catalogue."""
+    return load_plugins().catalogue()
 
 
 def find_check(path: Path) -> Check:
@@ -195,8 +201,8 @@ def normalize(text: str) -> str:
 def find_early_sentences(exercise: ExerciseResult) -> list[str]:
     """Return the sentences of level 2 that contain the right formula, or a line as it must be."""
     messages = [part.message for part in (*exercise.findings, *exercise.criteria, *exercise.remarks) if part.message]
-    sentences = [text_of(message) for message in messages]
-    sentences += [str(f.message.values.get("more", "")) for f in exercise.findings]
+    sentences = [load_english().text_of(message) for message in messages]
+    sentences += [text for f in exercise.findings for text in load_english().further(f.message)]
     sentences += [f"`{f.formula}`" for f in exercise.findings if f.formula]
     right = [f.expected_formula for f in exercise.findings if f.expected_formula]
     right += [edit.after.strip() for f in exercise.findings for edit in f.edits if edit.after.strip()]

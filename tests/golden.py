@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from attacks import ATTACKS, HONEST
-from corpus import STYLES, list_exercises, list_styles, load_checks
+from corpus import STYLES, list_exercises, list_styles, load_checks, load_english
 
 from grader import sandbox
 from grader.grading.grade import grade
@@ -98,7 +98,7 @@ def report_of(golden: Golden, box: sandbox.Sandbox) -> Any:
 
 def golden_of(report: Report) -> Any:
     """The part of a report that a golden report holds, at hint level 4."""
-    told = document(report)
+    told = document(report, load_english())
     return {
         "problems": [{"id": problem["id"], "file": problem["file"]} for problem in told["problems"]],
         "exercises": {exercise["name"]: golden_exercise(exercise) for exercise in told["exercises"]},

@@ -28,13 +28,11 @@ def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | Non
         loaded = run.plugins(modules)
         path, check = one(words, loaded.checks)
         text = script(path, check, loaded.checks, box)
+    catalogue, name = loaded.catalogue(), check.name.rpartition("/")[2]
     if text is None:
-        write(
-            f"{check.name} has no failing case that runs; try: bpgrade check {check.name.rpartition('/')[2]}\n",
-            None,
-        )
+        write(f"{catalogue.text('command.no_case', exercise=check.name, name=name)}\n", None)
         return
-    target = output or Path(f"case_{check.name.rpartition('/')[2]}.py")
+    target = output or Path(f"case_{name}.py")
     if (
         output is None
         and target.is_file()
@@ -42,4 +40,4 @@ def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | Non
     ):
         raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")
     write_file(target, text)
-    write(f"wrote {target.as_posix()}; run it with  python {target.as_posix()}\n", None)
+    write(f"{catalogue.text('command.case', path=target.as_posix())}\n", None)

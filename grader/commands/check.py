@@ -93,6 +93,7 @@ def command(
     outputs.refuse_one_file_twice(targets)
     with run.sandbox() as box:
         from grader.commands.words import default_path, split
+        from grader.reports.look import Look
         from grader.reports.visible import visible
 
         whose = outputs.identity_for([format for format, _ in targets])
@@ -112,13 +113,14 @@ def command(
             report = run.timed(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != default_path() else ""
         shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
+        look = Look(
+            loaded.catalogue(), prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
+            verbose=verbose, path=given,
+        )  # fmt: skip
         # files first, for whoever reads standard output may leave
         for format, file in sorted(targets, key=lambda target: target[1] is None):
-            look = outputs.look_for(
-                prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
-                verbose=verbose, to_file=file is not None, path=given,
-            )  # fmt: skip
-            outputs.write(outputs.rendered(shown, format, look), file, format=format)
+            on = outputs.shown_on(look, to_file=file is not None)
+            outputs.write(outputs.rendered(shown, format, on), file, format=format)
     sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

@@ -14,6 +14,7 @@ from grader.commands.check import HINT_LEVEL
 from grader.commands.output import write, write_file
 
 if TYPE_CHECKING:
+    from grader.catalogue.catalogue import Catalogue
     from grader.classroom.marks.classbook import Classbook
     from grader.classroom.store.store import Store
     from grader.model import Problem
@@ -72,27 +73,33 @@ def command(
             sys.exit(run.FAULT if any(book.unsaid) else 0)
         if pseudonyms:
             book, problems = under_pseudonyms(book, opened.secret()), []
-    write(rendered(book, problems, format, gradebook, column), output)
+    if gradebook is not None:
+        write(filled(book, gradebook, column), output)
+    else:
+        write(rendered(book, problems, format, setup.loaded.catalogue()), output)
     sys.exit(run.FAULT if any(book.unsaid) else 0)
 
 
-def rendered(
-    book: Classbook, problems: list[tuple[str, Problem]], format: str, gradebook: Path | None, column: str | None
-) -> str:
-    """The class in a format, or a platform's gradebook with a column filled."""
+def filled(book: Classbook, gradebook: Path, column: str | None) -> str:
+    """A platform's gradebook with a column filled; UsageError when it cannot be filled."""
+    from grader.classroom.pages import gradebook as tables
+
+    try:
+        return tables.filled(book, gradebook.read_bytes().decode("utf-8"), column)
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
+    except tables.GradebookError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def rendered(book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue) -> str:
+    """The class in a format."""
     from grader.classroom.pages import gradebook as tables
     from grader.classroom.pages import overview
 
-    if gradebook is not None:
-        try:
-            return tables.filled(book, gradebook.read_bytes().decode("utf-8"), column)
-        except UnicodeDecodeError:
-            raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
-        except tables.GradebookError as error:
-            raise click.UsageError(str(error)) from None
     if format == "csv":
         return tables.as_csv(book)
-    return tables.as_jsonl(book) if format == "jsonl" else overview.render(book, problems)
+    return tables.as_jsonl(book) if format == "jsonl" else overview.render(book, problems, catalogue)
 
 
 def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
@@ -107,11 +114,11 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
             f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
         ) from None
     those = [one for one in book.marks if one.attempts]
-    written = 0
+    catalogue, written = setup.loaded.catalogue(), 0
     for one, name in zip(those, feedback_names([one.student for one in those]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)
         if report is not None:
             seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
-            write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format))
+            write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format, catalogue))
             written += 1
-    write(f"{written} files in {folder}\n", None)
+    write(f"{catalogue.text('command.feedback', count=written, folder=folder)}\n", None)

@@ -14,6 +14,7 @@ from grader.commands import output as outputs
 from grader.commands import run
 
 if TYPE_CHECKING:
+    from grader.catalogue.catalogue import Catalogue
     from grader.classroom.intake.roster import Roster
     from grader.classroom.marks.classbook import Classbook
     from grader.classroom.marks.marks import Mark
@@ -208,7 +209,9 @@ def seen(report: Report, course: Course, *, level: int) -> Report:
     return visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
 
 
-def rendered(report: Report, format: str, *, verbose: bool = False) -> str:
+def rendered(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:
     """A student's report in a format."""
-    look = outputs.look_for(prefix="", verbose=verbose, to_file=True, identity=outputs.identity_for([format]))
-    return outputs.rendered(report, format, look)
+    from grader.reports.look import Look
+
+    look = Look(catalogue, verbose=verbose, identity=outputs.identity_for([format]))
+    return outputs.rendered(report, format, outputs.shown_on(look, to_file=True))

@@ -13,9 +13,10 @@ from grader.commands.output import write
 @click.option("--require", type=click.Choice(("A", "B", "C")), default="C", help="Exit with 3 below this tier.")
 def command(format: str, require: str) -> None:
     """Try every layer of containment in a process that is thrown away, and say which tier that makes."""
+    from grader.catalogue.catalogue import load_catalogue
     from grader.reports import doctor
 
     with run.sandbox() as box:
         render = doctor.render_json if format == "json" else doctor.render_text
-        write(render(box.tier, box.probes), None)
+        write(render(box.tier, box.probes, load_catalogue()), None)
         run.require(box, require)

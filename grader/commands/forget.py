@@ -21,6 +21,8 @@ def command(store: Path, student: str, yes: bool) -> None:
     All that STUDENT handed in, and what it came to, is overwritten. It cannot be undone.
     """
     with classes.opened(store, write=True) as opened:
+        from grader.catalogue.catalogue import load_catalogue
+
         wanted = normalize("NFC", student)
         known = sorted({attempt.student for attempt in opened.attempts()})
         if wanted not in known:
@@ -28,4 +30,4 @@ def command(store: Path, student: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"remove all of {student} from {store}?", abort=True)
         gone = opened.forget(wanted)
-    write(f"{gone} {'attempt' if gone == 1 else 'attempts'} of {student} removed\n", None)
+    write(f"{load_catalogue().text('command.forgotten', count=gone, student=student)}\n", None)

@@ -70,8 +70,9 @@ def command(
             matched = match(collect(submissions, Path(unpacked)), setup.roster, setup.checks if dry_run else ())
         except NotCollected as error:
             raise click.UsageError(str(error)) from None
+        catalogue = setup.loaded.catalogue()
         if dry_run:
-            write(render(matched), None)
+            write(render(matched, catalogue), None)
             return
         hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
         if only is not None and not hand_ins:
@@ -86,7 +87,7 @@ def command(
             book = classes.classbook_of(opened, setup)
     told = classes.decided_for_nobody(book, setup) + [("", problem) for problem in matched.problems]
     told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
-    write(overview.summary(counts, book, told), None)
+    write(overview.summary(counts, book, told, catalogue), None)
     sys.exit(run.FAULT if any(book.unsaid) else 0)
 
 

@@ -40,6 +40,7 @@ def command(
     """Say more about one EXERCISE: the right formula, and with -v the change."""
     with run.sandbox() as box:
         from grader.commands.words import one
+        from grader.reports.look import Look
         from grader.reports.text import hint
         from grader.reports.visible import visible
 
@@ -49,9 +50,11 @@ def command(
         report = run.graded(box, loaded, path, [check], course=setup.course if setup else None)
         wanted = level or (4 if verbose else 3)
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
-        look = outputs.look_for(prefix=run.prefix_of(Path(path)), verbose=verbose, to_file=False)
+        look = Look(loaded.catalogue(), prefix=run.prefix_of(path), verbose=verbose)
+        look = outputs.shown_on(look, to_file=False)
         outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
         if setup and wanted > setup.course.max_hint and format == "text":
-            outputs.write(f"  This course shows hints up to level {setup.course.max_hint}.\n", None)
+            limit = look.catalogue.text("command.hint_limit", level=setup.course.max_hint)
+            outputs.write(f"  {limit}\n", None)
     if not report.readable:
         sys.exit(2)

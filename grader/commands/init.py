@@ -16,7 +16,8 @@ from grader.commands.output import write, write_file
 def command(modules: tuple[str, ...], folder: Path) -> None:
     """Copy the stubs of all exercises to DIR (exercises)."""
     written, kept = [], []
-    for stubs in run.plugins(modules).folders.values():
+    loaded = run.plugins(modules)
+    for stubs in loaded.folders.values():
         for stub in sorted(stubs.rglob("*.py")):
             if "__pycache__" in stub.parts:
                 continue
@@ -32,7 +33,8 @@ def command(modules: tuple[str, ...], folder: Path) -> None:
                 ) from None
             write_file(target, stub.read_text(encoding="utf-8"))
             written.append(target)
-    lines = [f"wrote {len(written)} stubs to {folder.as_posix()}"]
-    lines += [f"kept {path.as_posix()}" for path in kept]
+    catalogue = loaded.catalogue()
+    lines = [catalogue.text("command.stubs", count=len(written), folder=folder.as_posix())]
+    lines += [catalogue.text("command.kept", path=path.as_posix()) for path in kept]
     ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
-    write("\n".join([*lines, f"Next: open one, write it, and run  {ask}", ""]), None)
+    write("\n".join([*lines, catalogue.text("command.next", command=ask), ""]), None)

@@ -22,9 +22,10 @@ def list_command(modules: tuple[str, ...]) -> None:
 def plugins_command(modules: tuple[str, ...]) -> None:
     """List the loaded plugins with their versions and exercises."""
     loaded = run.plugins(modules)
-    lines = []
+    lines, catalogue = [], loaded.catalogue()
     for name, _ in loaded.manager.list_name_plugin():
         own = [check.name for check in loaded.checks if check.plugin == name]
         version = loaded.versions.get(name, "")
-        lines.append(f"{name} {version}".rstrip() + f": {len(own)} exercises")
+        plugin = f"{name} {version}".rstrip()
+        lines.append(catalogue.text("command.plugin", plugin=plugin, count=len(own)))
     write("\n".join([*lines, ""]), None)

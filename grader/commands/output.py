@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,18 +69,8 @@ def rendered(report: Report, format: str, look: Look) -> str:
     return render(report, look)
 
 
-def look_for(
-    *,
-    prefix: str,
-    verbose: bool,
-    to_file: bool,
-    path: str = "",
-    root: str = "",
-    identity: Mapping[str, str] | None = None,
-) -> Look:
-    """Colour and signs as far as the output can show them."""
-    from grader.reports.look import Look
-
+def shown_on(look: Look, *, to_file: bool) -> Look:
+    """The look with colour and signs as far as the output can show them."""
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
     try:
         "\u2026\u2502".encode(encoding)
@@ -87,9 +78,7 @@ def look_for(
     except (UnicodeEncodeError, LookupError):
         signs = False
     colour = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Look(
-        colour=colour, signs=signs, prefix=prefix, verbose=verbose, path=path, root=root, identity=identity or {}
-    )
+    return replace(look, colour=colour, signs=signs)
 
 
 def is_watched() -> bool:

@@ -82,8 +82,9 @@ def command(
                 run=Run(work.seed, place.tier, place.probes, setup.grader),
                 progress=advance,
             )
-        write(regraded.render(found.changes), None)
+        catalogue = setup.loaded.catalogue()
+        write(regraded.render(found.changes, catalogue), None)
         kept = accept(opened, found, allow_lower=allow_lower)
-        write(regraded.kept(kept), None)
+        write(regraded.kept(kept, catalogue), None)
         faults = any(classes.classbook_of(opened, setup).unsaid)
     sys.exit(run.FAULT if faults else 0)

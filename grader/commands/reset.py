@@ -28,13 +28,13 @@ def command(modules: tuple[str, ...], exercise: str) -> None:
     target = default_path() / relative
     if not target.parent.is_dir():
         raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
-    lines = []
+    lines, catalogue = [], loaded.catalogue()
     if target.exists():
         backup = free_name(target)
         os.replace(target, backup)
-        lines.append(f"kept your file as {backup.as_posix()}")
+        lines.append(catalogue.text("command.kept_as", path=backup.as_posix()))
     write_file(target, stub.read_text(encoding="utf-8"))
-    write("\n".join([*lines, f"wrote the stub to {target.as_posix()}", ""]), None)
+    write("\n".join([*lines, catalogue.text("command.stub", path=target.as_posix()), ""]), None)
 
 
 def free_name(path: Path) -> Path:

@@ -38,19 +38,19 @@ def command(
     It is what STUDENT may see of it; --staff shows everything.
     """
     with classes.opened(store) as opened:
-        from grader.catalogue.harmless import printable
         from grader.classroom.marks.view import report_of
 
         setup = classes.recalled(opened, modules, config, roster)
         one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)
+        catalogue = setup.loaded.catalogue()
         report = report_of(opened, setup.course, setup.checks, one)
     if not one.attempts and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
     if not one.attempts:
-        write(f"  {printable(student)} has handed in nothing.\n", None)
+        write(f"  {catalogue.text('command.nothing_handed_in', student=student)}\n", None)
         return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs
     report = report if staff else replace(classes.seen(report, setup.course, level=level), seed=None)
-    write(classes.rendered(report, format, verbose=verbose), None, format=format)
+    write(classes.rendered(report, format, catalogue, verbose=verbose), None, format=format)

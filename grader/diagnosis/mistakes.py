@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.authoring.drive_source import source_of
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
+from grader.catalogue.catalogue import mistake_id
 from grader.diagnosis.code import Code, returned_with
 from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
 
@@ -135,7 +136,7 @@ def finding(
         message = Message("is_formula", {"output": output, "formula": formula})
         kind, name = "formula", "is_formula"
     else:
-        message = Message("mistake", {"text": first_line(mistake), "more": rest(mistake)})
+        message = Message(mistake_id(check.name, mistake.__name__))
         kind, name = "mistake", mistake.__name__
     also = also_at(check, outputs, code) if place == code.of_output(output, returned_with(check, output)) else ()
     return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)
@@ -172,13 +173,3 @@ def formulas(mistake: Mistake) -> Mapping[str, str]:
         for key, value in zip(dictionary.keys, dictionary.values, strict=True)
         if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }
-
-
-def first_line(mistake: Mistake) -> str:
-    """The reason: the first line of the docstring."""
-    return (inspect.getdoc(mistake) or "").split("\n")[0]
-
-
-def rest(mistake: Mistake) -> str:
-    """The explanation: what follows the first line."""
-    return "\n".join((inspect.getdoc(mistake) or "").split("\n")[1:]).strip()

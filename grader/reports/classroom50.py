@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grader.catalogue.english import VERDICTS
+from grader.catalogue.catalogue import Catalogue
 from grader.model import ExerciseResult, Report, Verdict
 from grader.reports.json import written
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import told
 
@@ -18,7 +18,7 @@ IDENTITY = (
 )  # fmt: skip
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The result; points are rounded down, for the format has no fractions and must not give what is not earned."""
     return written(
         {
@@ -26,7 +26,7 @@ def render(report: Report, look: Look = PLAIN) -> str:
             **{name: look.identity.get(name, "") for name in IDENTITY},
             "score": whole(report.score),
             "max-score": whole(report.maximum),
-            "tests": [test(exercise) for exercise in report.exercises],
+            "tests": [test(exercise, look.catalogue) for exercise in report.exercises],
         }
     )
 
@@ -36,7 +36,7 @@ def whole(points: float) -> int:
     return math.floor(round(points, 3))
 
 
-def test(exercise: ExerciseResult) -> dict[str, Any]:
+def test(exercise: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
     """One exercise; after a fault of the grader it is worth nothing, as in the sum."""
     counts = exercise.verdict is not Verdict.GRADER_FAULT
     return {
@@ -44,5 +44,10 @@ def test(exercise: ExerciseResult) -> dict[str, Any]:
         "passed": OUTCOMES[exercise.verdict].classroom50,
         "score": whole(exercise.score) if counts else 0,
         "max-score": whole(exercise.maximum) if counts else 0,
-        "message": "\n".join([VERDICTS[exercise.verdict], *(line for one in told(exercise) for line in one.lines)]),
+        "message": "\n".join(lines_of(exercise, catalogue)),
     }
+
+
+def lines_of(exercise: ExerciseResult, catalogue: Catalogue) -> list[str]:
+    """The verdict, and the reasons for it."""
+    return [catalogue.verdict(exercise.verdict), *(line for one in told(exercise, catalogue) for line in one.lines)]

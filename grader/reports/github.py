@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.catalogue.english import VERDICTS, text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import for_log, printable
 from grader.model import Place, Report
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import in_cell, told
 
@@ -28,30 +28,30 @@ class Annotation:
     place: Place | None = None
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """One command a line, the first of every exercise before the second of any; at most ten."""
-    found = [*of_problems(report), *of_exercises(report)]
+    found = [*of_problems(report, look.catalogue), *of_exercises(report, look.catalogue)]
     if len(found) > MOST:
-        more = f"There are {len(found) - MOST + 1} more; see the output of bpgrade check."
+        more = look.catalogue.text("report.more_annotations", count=len(found) - MOST + 1)
         found[MOST - 1 :] = [Annotation("error", "bpgrade", more)]
     return "".join(command(one, look) for one in found)
 
 
-def of_problems(report: Report) -> Iterator[Annotation]:
+def of_problems(report: Report, catalogue: Catalogue) -> Iterator[Annotation]:
     """What is wrong with the submission as a whole, or with one of its files."""
     for problem in report.problems:
         level = "error" if problem.costs else "warning"
         place = Place(problem.file) if problem.file else None
-        yield Annotation(level, "bpgrade", text_of(problem.message), place)
+        yield Annotation(level, "bpgrade", catalogue.text_of(problem.message), place)
 
 
-def of_exercises(report: Report) -> list[Annotation]:
+def of_exercises(report: Report, catalogue: Catalogue) -> list[Annotation]:
     """What is wrong with the exercises."""
     numbered = []
     for exercise in report.exercises:
         level = OUTCOMES[exercise.verdict].github
-        title = f"{exercise.name}: {VERDICTS[exercise.verdict]}"
-        for number, one in enumerate(told(exercise) if level else ()):
+        title = f"{exercise.name}: {catalogue.verdict(exercise.verdict)}"
+        for number, one in enumerate(told(exercise, catalogue) if level else ()):
             numbered.append((number, Annotation(level or "", title, "\n".join(one.lines), one.place)))
     return [annotation for _, annotation in sorted(numbered, key=lambda pair: pair[0])]
 
@@ -62,7 +62,7 @@ def command(annotation: Annotation, look: Look) -> str:
     if place is not None:
         properties = {"file": look.root + place.file, "line": str(place.line or ""), **properties}
         if place.cell is not None:
-            properties["line"], text = "", f"{in_cell(place)}: {text}"
+            properties["line"], text = "", f"{in_cell(place, look.catalogue)}: {text}"
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
     written = ",".join(f"{name}={escaped(value, PROPERTY)}" for name, value in properties.items() if value)
     return f"::{annotation.level} {written}::{escaped(text, DATA)}\n"

@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from grader.catalogue.english import text_of
 from grader.catalogue.harmless import printable
 from grader.model import Place, Report
 from grader.reports.json import written
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import in_cell, told
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The report as a list of entries."""
     return written([*of_problems(report, look), *entries(report, look)])
 
@@ -27,7 +26,7 @@ def of_problems(report: Report, look: Look) -> Iterator[dict[str, Any]]:
         if problem.file is not None:
             path = printable(look.root + problem.file)
             yield {
-                "description": text_of(problem.message),
+                "description": look.catalogue.text_of(problem.message),
                 "check_name": f"bpgrade/{problem.message.id}",
                 "fingerprint": fingerprint("", problem.message.id, path, 0),
                 "severity": "major" if problem.costs else "info",
@@ -40,12 +39,12 @@ def entries(report: Report, look: Look) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, str, str]] = Counter()
     for exercise in report.exercises:
         severity = OUTCOMES[exercise.verdict].gitlab
-        for one in told(exercise) if severity else ():
+        for one in told(exercise, look.catalogue) if severity else ():
             if one.place is None:
                 continue
             path = printable(look.root + one.place.file)
             key = (exercise.name, one.id, path)
-            cell = f"{in_cell(one.place)}: " if one.place.cell is not None else ""
+            cell = f"{in_cell(one.place, look.catalogue)}: " if one.place.cell is not None else ""
             yield {
                 "description": f"{exercise.name}: {cell}{' '.join(one.lines)}",
                 "check_name": f"bpgrade/{exercise.name}/{one.id}",

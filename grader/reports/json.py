@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.catalogue.english import criterion_name, text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Remark, Report
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 
 SCHEMA = "bpgrade/report/1"
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The report as a JSON document."""
-    return written(document(report))
+    return written(document(report, look.catalogue))
 
 
 def written(document: Any, *, indent: int | None = 1) -> str:
@@ -23,7 +23,7 @@ def written(document: Any, *, indent: int | None = 1) -> str:
     return json.dumps(document, indent=indent, allow_nan=False).replace("##", "\\u0023\\u0023") + "\n"
 
 
-def document(report: Report) -> dict[str, Any]:
+def document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
     """The report as plain data."""
     timings = {} if report.timings is None else {"timings": {n: round(s, 4) for n, s in report.timings.items()}}
     return {
@@ -33,25 +33,25 @@ def document(report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "tier": report.tier,
         "probes": dict(report.probes),
-        "language": "en",
+        "language": catalogue.language,
         "score": rounded(report.score),
         "max_score": rounded(report.maximum),
         "percent": round(report.percent, 1),
-        "problems": problems(report),
-        "exercises": [exercise(e) for e in report.exercises],
+        "problems": problems(report, catalogue),
+        "exercises": [exercise(e, catalogue) for e in report.exercises],
         **timings,
     }
 
 
-def problems(report: Report) -> list[dict[str, Any]]:
+def problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
     """What is wrong with the submission as a whole, or with one of its files."""
     return [
-        {"id": p.message.id, "message": text_of(p.message), "file": p.file and printable(p.file)}
+        {"id": p.message.id, "message": catalogue.text_of(p.message), "file": p.file and printable(p.file)}
         for p in report.problems
     ]
 
 
-def exercise(result: ExerciseResult) -> dict[str, Any]:
+def exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
     """One exercise."""
     return {
         "name": result.name,
@@ -60,32 +60,32 @@ def exercise(result: ExerciseResult) -> dict[str, Any]:
         "verdict": str(result.verdict),
         "score": rounded(result.score),
         "max_score": rounded(result.maximum),
-        "reason": text_of(result.reason) if result.reason else None,
+        "reason": catalogue.text_of(result.reason) if result.reason else None,
         "graded_from": file_and_cell(result.graded_from) if result.graded_from else None,
         "also_found": [file_and_cell(place) for place in result.also_found],
         "output": printable(result.output, newlines=True),
-        "criteria": [criterion(c) for c in result.criteria],
-        "findings": [finding(f) for f in result.findings],
-        "remarks": [remark(r) for r in result.remarks],
+        "criteria": [criterion(c, catalogue) for c in result.criteria],
+        "findings": [finding(f, catalogue) for f in result.findings],
+        "remarks": [remark(r, catalogue) for r in result.remarks],
     }
 
 
-def criterion(result: CriterionResult) -> dict[str, Any]:
+def criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, Any]:
     """One criterion."""
     return {
         "id": result.id,
-        "name": criterion_name(result.id),
+        "name": catalogue.criterion(result.id),
         "verdict": str(result.verdict),
         "score": rounded(result.score),
         "max_score": rounded(result.maximum),
-        "message": text_of(result.message) if result.message else None,
+        "message": catalogue.text_of(result.message) if result.message else None,
         "values": plain(result.message) if result.message else {},
     }
 
 
-def finding(found: Finding) -> dict[str, Any]:
+def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
     """One finding, as far as it is visible."""
-    hints = [text_of(found.message), *more(found)]
+    text = catalogue.text_of(found.message)
     edits = [
         {**line_of(edit.place), "before": printable(edit.before), "after": printable(edit.after)}
         for edit in found.edits
@@ -94,9 +94,9 @@ def finding(found: Finding) -> dict[str, Any]:
         "kind": found.kind,
         "id": found.id,
         "outputs": list(found.outputs),
-        "message": text_of(found.message),
+        "message": text,
         "values": plain(found.message),
-        "hints": hints,
+        "hints": [text, *catalogue.further(found.message)],
         "formula": found.formula,
         "expected_formula": found.expected_formula,
         "edits": edits or None,
@@ -105,17 +105,11 @@ def finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def more(found: Finding) -> list[str]:
-    """The explanation of a known mistake, where it has one."""
-    text = found.message.values.get("more")
-    return [printable(str(text), newlines=True)] if text else []
-
-
-def remark(found: Remark) -> dict[str, Any]:
+def remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
     """One remark."""
     return {
         "id": found.message.id,
-        "message": text_of(found.message),
+        "message": catalogue.text_of(found.message),
         "line": found.place and found.place.line,
     }
 

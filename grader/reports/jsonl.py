@@ -5,12 +5,12 @@ from __future__ import annotations
 from grader.catalogue.harmless import printable
 from grader.model import Report
 from grader.reports.json import exercise, problems, written
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 
 SCHEMA = "bpgrade/exercise/1"
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The exercises as the JSON report has them, each with the submission that it belongs to."""
     common = {
         "schema": SCHEMA,
@@ -18,6 +18,6 @@ def render(report: Report, look: Look = PLAIN) -> str:
         "submission": printable(report.submission),
         "seed": report.seed,
         "tier": report.tier,
-        "problems": problems(report),
+        "problems": problems(report, look.catalogue),
     }
-    return "".join(written({**common, **exercise(result)}, indent=None) for result in report.exercises)
+    return "".join(written({**common, **exercise(result, look.catalogue)}, indent=None) for result in report.exercises)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from grader.catalogue.english import criterion_name, text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Report
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.telling import told, where
 
@@ -16,7 +16,7 @@ from grader.reports.telling import told, where
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The report as a JUnit document."""
     root = ElementTree.Element("testsuites", name="bpgrade")
     for problem in (p for p in report.problems if p.costs):
@@ -24,7 +24,7 @@ def render(report: Report, look: Look = PLAIN) -> str:
         case = ElementTree.SubElement(
             suite, "testcase", name=clean(problem.file or "submission"), classname="submission"
         )
-        ElementTree.SubElement(case, "error", message=clean(text_of(problem.message)))
+        ElementTree.SubElement(case, "error", message=clean(look.catalogue.text_of(problem.message)))
     for exercise in report.exercises:
         root.append(suite_of(exercise, look))
     ElementTree.indent(root)
@@ -43,26 +43,29 @@ def suite_of(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
         suite.set(attribute, str(kinds.count(counted)))
     texts = lines_of(exercise, look)
     for criterion in exercise.criteria:
-        case = ElementTree.SubElement(suite, "testcase", name=criterion_name(criterion.id), classname=exercise.name)
+        name = look.catalogue.criterion(criterion.id)
+        case = ElementTree.SubElement(suite, "testcase", name=name, classname=exercise.name)
         kind = OUTCOMES[criterion.verdict].junit
         if kind is None:
             continue
-        element = ElementTree.SubElement(case, kind, message=clean(message_of(criterion, exercise)))
+        element = ElementTree.SubElement(case, kind, message=clean(message_of(criterion, exercise, look.catalogue)))
         if kind in ("failure", "error") and texts:
             element.text, texts = clean("\n".join(texts), newlines=True), []
     return suite
 
 
-def message_of(criterion: CriterionResult, exercise: ExerciseResult) -> str:
+def message_of(criterion: CriterionResult, exercise: ExerciseResult, catalogue: Catalogue) -> str:
     """Why a criterion did not pass."""
     message = criterion.message or exercise.reason
-    return text_of(message) if message else str(criterion.verdict)
+    return catalogue.text_of(message) if message else str(criterion.verdict)
 
 
 def lines_of(exercise: ExerciseResult, look: Look) -> list[str]:
     """What is wrong, each with its place in the repository."""
     return [
-        f"{where(one.place, look.root)}: {line}" if one.place else line for one in told(exercise) for line in one.lines
+        f"{where(one.place, look.root, look.catalogue)}: {line}" if one.place else line
+        for one in told(exercise, look.catalogue)
+        for line in one.lines
     ]
 
 

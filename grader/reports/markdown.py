@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from grader.catalogue.english import VERDICTS, text_of
 from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.telling import number, points, problems, remarks, told, total, where
 from grader.version import __version__
 
@@ -20,49 +19,49 @@ AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # of a list, or o
 LINKED = re.compile(r"@|//|www\.|#\d", re.IGNORECASE)
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The report as a document: the points, every exercise, and what is wrong with those that need work."""
-    blocks = ["# bpgrade", prose(total(report)), *(f"- {prose(problem)}" for problem in problems(report))]
+    blocks = ["# bpgrade", prose(total(report, look.catalogue))]
+    blocks += [f"- {prose(problem)}" for problem in problems(report, look.catalogue)]
     for unit, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
-        blocks += [f"## {prose(unit)}", "\n".join(item(exercise) for exercise in group)]
+        blocks += [f"## {prose(unit)}", "\n".join(item(exercise, look) for exercise in group)]
     for exercise in report.exercises:
         found = list(detail(exercise, look, look.prefix))
         blocks += [f"## {code(exercise.name)}", *found] if found else []
-    blocks.append(f"bpgrade {__version__}, tier {report.tier}")
+    blocks.append(look.catalogue.text("report.version", version=__version__, tier=report.tier))
     return for_log("\n\n".join(blocks)) + "\n"
 
 
-def item(exercise: ExerciseResult) -> str:
+def item(exercise: ExerciseResult, look: Look) -> str:
     """An exercise in the list of its unit."""
     name = code(exercise.name.rpartition("/")[2])
-    return f"- {name}: {VERDICTS[exercise.verdict]}, {points(exercise)}"
+    return f"- {name}: {look.catalogue.verdict(exercise.verdict)}, {points(exercise)}"
 
 
 def detail(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[str]:
     """What is wrong with an exercise, its remarks and what it printed, as blocks."""
     sources = {(finding.id, finding.place): finding for finding in exercise.findings}
-    for one in told(exercise):
+    for one in told(exercise, look.catalogue):
         if one.place is not None:
-            yield code(where(one.place, prefix))
+            yield code(where(one.place, prefix, look.catalogue))
         yield from source_line(sources.get((one.id, one.place)))
         yield "\n".join(f"- {prose(line)}" for line in one.lines)
     if look.verbose and exercise.criteria:
-        yield "\n".join(criterion_items(exercise))
-    for remark in remarks(exercise, every=look.verbose):
-        yield f"Note: {prose(text_of(remark.message))}"
+        yield "\n".join(criterion_items(exercise, look))
+    for remark in remarks(exercise, look.catalogue, every=look.verbose):
+        yield prose(look.catalogue.text("report.note", note=remark.message))
     if exercise.output.strip():
         lines = printable(exercise.output, newlines=True).rstrip().split("\n")[:OUTPUT_LINES]
-        yield f"It printed:\n\n{fenced(lines)}"
+        yield f"{look.catalogue.text('report.printed')}\n\n{fenced(lines)}"
 
 
-def criterion_items(exercise: ExerciseResult) -> Iterator[str]:
+def criterion_items(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Every criterion with its points."""
-    from grader.catalogue.english import criterion_name
-
     for one in exercise.criteria:
-        said = f": {prose(text_of(one.message))}" if one.message else ""
+        said = f": {prose(look.catalogue.text_of(one.message))}" if one.message else ""
         earned = f"{number(one.score)}/{number(one.maximum)}"
-        yield f"- {prose(criterion_name(one.id))}, {VERDICTS[one.verdict]}, {earned}{said}"
+        name, word = look.catalogue.criterion(one.id), look.catalogue.verdict(one.verdict)
+        yield f"- {prose(name)}, {word}, {earned}{said}"
 
 
 def source_line(finding: Finding | None) -> Iterator[str]:

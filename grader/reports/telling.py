@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.catalogue.english import VERDICTS, criterion_name, output_name, text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
 
@@ -15,7 +15,6 @@ IDLE = (Verdict.NOT_STARTED, Verdict.MISSING)
 WORST = (
     Verdict.FAILED, Verdict.RAISED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED,
 )  # fmt: skip
-QUIET = ("demo_skipped", "dout_changed", "form_not_handled", "four_dimensional", "one_dimensional")
 
 
 @dataclass(frozen=True)
@@ -27,101 +26,104 @@ class Told:
     place: Place | None
 
 
-def told(exercise: ExerciseResult) -> tuple[Told, ...]:
+def told(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Told, ...]:
     """What is wrong with an exercise: its findings, else its faults; of what was not begun, nothing is said."""
     if exercise.verdict is Verdict.PASSED or (exercise.verdict in IDLE and not exercise.findings):
         return ()
     if exercise.findings:
         return tuple(
-            Told(f.id, (text_of(f.message), *same_in(f), *more_lines(f)), f.place or exercise.graded_from)
-            for f in exercise.findings
+            Told(f.id, tuple(sentences(f, catalogue)), f.place or exercise.graded_from) for f in exercise.findings
         )
-    return (
-        Told(str(exercise.verdict), tuple(faults(exercise)) or (VERDICTS[exercise.verdict],), exercise.graded_from),
-    )
+    lines = tuple(faults(exercise, catalogue)) or (catalogue.verdict(exercise.verdict),)
+    return (Told(str(exercise.verdict), lines, exercise.graded_from),)
 
 
-def same_in(finding: Finding) -> Iterator[str]:
+def sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+    """A finding as far as it is visible, without its long form."""
+    yield catalogue.text_of(finding.message)
+    yield from same_in(finding, catalogue)
+    yield from more_lines(finding, catalogue)
+
+
+def same_in(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """The other lines with the same fault."""
     if finding.also:
-        yield f"The same in line {', '.join(str(place.line) for place in finding.also)}."
+        yield catalogue.text("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
 
 
-def more_lines(finding: Finding) -> Iterator[str]:
+def more_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """What the hint level allows beyond the message: the student's formula, the right one, the change."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"Your `{output_name(finding.outputs[0])}` is `{finding.formula}`."
+        yield catalogue.text("report.yours", output=finding.outputs[0], formula=finding.formula)
     if finding.expected_formula and finding.outputs:
-        yield f"Right: `{output_name(finding.outputs[0])} = {finding.expected_formula}`."
-    yield from edit_lines(finding.edits)
+        yield catalogue.text("report.right", output=finding.outputs[0], formula=finding.expected_formula)
+    yield from edit_lines(finding.edits, catalogue)
 
 
-def edit_lines(edits: Sequence[Edit]) -> Iterator[str]:
+def edit_lines(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
     """The lines as they should be; where only indentation changes, by how much."""
     steps = {len(edit.after) - len(edit.before) for edit in edits}
     if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
-        (step,), numbers = steps, [edit.place.line for edit in edits]
-        lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} to {numbers[-1]}"
+        (step,), first, last = steps, edits[0], edits[-1] if len(edits) > 1 else None
         if any("\t" in edit.before for edit in edits):
-            first = edits[0].after
-            yield f"Begin {lines} with {len(first) - len(first.lstrip())} spaces, without a tab."
+            id, spaces = "begin_with", len(first.after) - len(first.after.lstrip())
         else:
-            yield f"Indent {lines} with {abs(step)} spaces {'more' if step > 0 else 'less'}."
+            id, spaces = "indent_more" if step > 0 else "indent_less", abs(step)
+        lines = {"first": first.place.line, "last": last and last.place.line}
+        yield catalogue.text(f"report.{id}", spaces=spaces, **lines)
         return
     for edit in edits[:EDITS]:
-        after = printable(edit.after).strip()
-        yield f"Change line {edit.place.line} to:  {after}" if after else f"Delete line {edit.place.line}."
+        yield catalogue.text("report.change", line=edit.place.line, after=edit.after.strip())
 
 
-def faults(exercise: ExerciseResult) -> Iterator[str]:
+def faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
     """Without a finding: the reason, or the first criteria that failed."""
     if exercise.reason is not None:
-        yield text_of(exercise.reason)
+        yield catalogue.text_of(exercise.reason)
         return
     failed = [c for c in exercise.criteria if c.message is not None and c.verdict in WORST]
     failed.sort(key=lambda c: c.maximum == 0)
     for criterion in failed[:FINDINGS]:
         assert criterion.message is not None
-        yield f"{criterion_name(criterion.id)}: {text_of(criterion.message)}"
+        yield f"{catalogue.criterion(criterion.id)}: {catalogue.text_of(criterion.message)}"
 
 
-def remarks(exercise: ExerciseResult, *, every: bool = False) -> list[Remark]:
+def remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
     """The remarks worth showing; all of them on request."""
-    return [remark for remark in exercise.remarks if every or remark.message.id not in QUIET]
+    return [remark for remark in exercise.remarks if every or not catalogue.is_quiet(remark.message)]
 
 
-def problems(report: Report) -> Iterator[str]:
+def problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with the submission or one of its files; and that there is nothing in it that is asked for."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
-        yield f"{where}{text_of(problem.message)}"
+        yield f"{where}{catalogue.text_of(problem.message)}"
     absent = [e for e in report.exercises if e.verdict is Verdict.MISSING and not e.findings]
     if report.readable and len(absent) == len(report.exercises) > 0:
-        asked = absent[0].symbol if len(absent) == 1 else f"{absent[0].symbol} and the like"
-        begin = "`bpgrade init` writes files to begin with"
-        yield f"{printable(report.submission)} defines nothing that is asked for ({asked}); {begin}"
+        id = "report.defines_nothing" if len(absent) == 1 else "report.defines_none"
+        yield catalogue.text(id, submission=report.submission, symbol=absent[0].symbol)
 
 
-def where(place: Place | None, prefix: str) -> str:
+def where(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
     """path:line, never wrapped; a notebook's line with its cell."""
     if place is None:
         return ""
     path = printable(prefix + place.file)
     if place.cell is not None:
-        return f"{path} {in_cell(place)}"
+        return f"{path} {in_cell(place, catalogue)}"
     return f"{path}:{place.line}" if place.line else path
 
 
-def in_cell(place: Place) -> str:
+def in_cell(place: Place, catalogue: Catalogue) -> str:
     """The cell of a notebook, and the line in it."""
-    return f"cell {place.cell}, line {place.line}" if place.line else f"cell {place.cell}"
+    return catalogue.text("report.cell", cell=place.cell, line=place.line)
 
 
-def total(report: Report) -> str:
+def total(report: Report, catalogue: Catalogue) -> str:
     """Points of what was begun, and in all."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
-    score = number(report.score)
-    return f"{score}/{number(started)} of what you started, {score}/{number(report.maximum)} in all."
+    values = {"score": report.score, "started": started, "maximum": report.maximum}
+    return catalogue.text("report.total", **{name: number(points) for name, points in values.items()})
 
 
 def points(exercise: ExerciseResult) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from grader.catalogue.english import VERDICTS, criterion_name, output_name, text_of
 from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
-from grader.reports.look import PLAIN, Look
+from grader.reports.look import Look
 from grader.reports.telling import (
     FINDINGS,
     IDLE,
@@ -30,9 +29,9 @@ UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
 STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", Verdict.GRADER_FAULT: "33"}
 
 
-def render(report: Report, look: Look = PLAIN) -> str:
+def render(report: Report, look: Look) -> str:
     """The whole report."""
-    lines = [f"  {problem}" for problem in problems(report)]
+    lines = [f"  {problem}" for problem in problems(report, look.catalogue)]
     if not report.readable:
         return for_log("\n".join(lines)) + "\n"  # a table in which all is missing would hide them
     if report.problems and report.exercises:
@@ -43,7 +42,7 @@ def render(report: Report, look: Look = PLAIN) -> str:
         lines += detail(exercise, look)
     lines += ["", summary(report, look)]
     if report.timings is not None:
-        lines.append(timing(report.timings))
+        lines.append(timing(report.timings, look))
     return for_log("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
@@ -51,19 +50,19 @@ def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
     """A unit's exercises, one a line; a unit in which nothing is begun is one line."""
     unit = group[0].name.rpartition("/")[0]
     if len(group) > 1 and len({e.verdict for e in group}) == 1 and group[0].verdict in IDLE and not look.verbose:
-        yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {VERDICTS[group[0].verdict]}"
+        yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {look.catalogue.verdict(group[0].verdict)}"
         return
     for exercise in group:
         name = exercise.name.rpartition("/")[2]
-        word = VERDICTS[exercise.verdict]
+        word = look.catalogue.verdict(exercise.verdict)
         if exercise.verdict in IDLE:
             sign = "\u2026" if look.signs else "-"
             painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", "2")
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}          {word}"
         else:
             painted = look.paint(f"{word:>{VERDICT_WIDTH}}", STYLES.get(exercise.verdict, "31"))
-            short = ", ".join(criterion_name(c.id) for c in exercise.criteria if c.verdict in WORST and c.maximum)
-            shown = short if exercise.verdict is Verdict.FAILED else ""
+            failed = [c.id for c in exercise.criteria if c.verdict in WORST and c.maximum]
+            shown = ", ".join(map(look.catalogue.criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {points(exercise):>7}  {shown}"
         unit = ""
 
@@ -71,42 +70,42 @@ def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
 def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
     """What there is to say of an exercise below the table: findings, or the first fault; remarks; output."""
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
-    noted = remarks(exercise, every=look.verbose)
+    noted = remarks(exercise, look.catalogue, every=look.verbose)
     told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
     idle = exercise.verdict in IDLE and not exercise.findings
     if not told or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
-    yield f"  {look.paint(exercise.name, '1')}   {where(first, look.prefix)}".rstrip()
+    yield f"  {look.paint(exercise.name, '1')}   {where(first, look.prefix, look.catalogue)}".rstrip()
     if exercise.also_found:
         others = ", ".join(printable(place.file) for place in exercise.also_found)
-        yield f"    also in {others}; the one above was graded"
+        yield f"    {look.catalogue.text('report.also_found', files=others)}"
     for index, finding in enumerate(exercise.findings[: None if asked else FINDINGS]):
         yield from finding_lines(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
-        yield from (f"    {line}" for line in faults(exercise))
+        yield from (f"    {line}" for line in faults(exercise, look.catalogue))
     if look.verbose:
         yield from criterion_lines(exercise, look)
     else:
         shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
         said = {finding.message.id for finding in exercise.findings}
         if shapes and exercise.findings and "value" not in said:
-            yield f"    {text_of(shapes[0])}"
+            yield f"    {look.catalogue.text_of(shapes[0])}"
     for remark in noted:
-        yield f"    note: {text_of(remark.message)}"
+        yield f"    {look.catalogue.text('report.note', note=remark.message)}"
     if exercise.output.strip():
-        yield "    it printed:"
+        yield f"    {look.catalogue.text('report.printed')}"
         yield from (f"      {line}" for line in printable(exercise.output, newlines=True).rstrip().split("\n")[:20])
     if wrong and exercise.findings and not asked:
-        yield f"    More: bpgrade hint {look.path}{exercise.name.rpartition('/')[2]}"
+        yield f"    {look.catalogue.text('report.more', words=look.path + exercise.name.rpartition('/')[2])}"
 
 
 def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
     """The source line, the reason, the student's formula, and what the hint level allows beyond."""
     yield ""
     if with_place and finding.place:
-        yield f"    {where(finding.place, look.prefix)}"
+        yield f"    {where(finding.place, look.prefix, look.catalogue)}"
     if finding.place and finding.place.line and finding.source_line is not None:
         bar = "\u2502" if look.signs else "|"
         line = printable(finding.source_line)
@@ -114,16 +113,16 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
         column = column_of(finding, line)
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
-    yield f"    {look.paint(text_of(finding.message), '1')}"
-    yield from (f"    {line}" for line in same_in(finding))
-    for line in printable(str(finding.message.values.get("more", "")), newlines=True).split("\n"):
-        if line.strip() and explain:
-            yield f"    {line.strip()}"
+    yield f"    {look.paint(look.catalogue.text_of(finding.message), '1')}"
+    yield from (f"    {line}" for line in same_in(finding, look.catalogue))
+    for text in look.catalogue.further(finding.message) if explain else ():
+        yield from (f"    {line.strip()}" for line in text.split("\n") if line.strip())
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"    Your {output_name(finding.outputs[0])} is  {finding.formula}"
+        yield f"    {look.catalogue.text('report.yours_plain', output=finding.outputs[0], formula=finding.formula)}"
     if finding.expected_formula and finding.outputs:
-        yield f"    Right:  {output_name(finding.outputs[0])} = {finding.expected_formula}"
-    yield from (f"    {line}" for line in edit_lines(finding.edits))
+        right = {"output": finding.outputs[0], "formula": finding.expected_formula}
+        yield f"    {look.catalogue.text('report.right_plain', **right)}"
+    yield from (f"    {line}" for line in edit_lines(finding.edits, look.catalogue))
 
 
 def criterion_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
@@ -131,26 +130,27 @@ def criterion_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     yield ""
     for criterion in exercise.criteria:
         earned = f"{number(criterion.score)}/{number(criterion.maximum)}" if criterion.maximum else ""
-        said = text_of(criterion.message) if criterion.message else ""
-        yield f"    {criterion_name(criterion.id):<32} {VERDICTS[criterion.verdict]:<13} {earned:>9}  {said}"
+        said = look.catalogue.text_of(criterion.message) if criterion.message else ""
+        name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
+        yield f"    {name:<32} {word:<13} {earned:>9}  {said}"
 
 
 def hint(report: Report, look: Look) -> str:
     """All that may be said about one exercise."""
     if not report.readable:
-        return for_log("\n".join(f"  {problem}" for problem in problems(report))) + "\n"
+        return for_log("\n".join(f"  {problem}" for problem in problems(report, look.catalogue))) + "\n"
     return for_log("\n".join(line.rstrip() for line in hint_lines(report.exercises[0], look)).lstrip("\n")) + "\n"
 
 
 def hint_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """The same line by line; where nothing is wrong yet, what there is instead."""
     if exercise.verdict is Verdict.PASSED:
-        yield f"  {exercise.name} passes: there is nothing to hint at."
+        yield f"  {look.catalogue.text('report.passes', exercise=exercise.name)}"
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
-        place = where(exercise.graded_from, look.prefix)
-        yield f"  {exercise.name} is not started: read the docstring in {place}"
+        place = where(exercise.graded_from, look.prefix, look.catalogue)
+        yield f"  {look.catalogue.text('report.read_docstring', exercise=exercise.name, place=place)}"
     elif exercise.verdict is Verdict.MISSING and not exercise.findings:
-        yield f"  {exercise.name}: {text_of(exercise.reason) if exercise.reason else VERDICTS[exercise.verdict]}"
+        yield f"  {exercise.name}: {next(faults(exercise, look.catalogue), look.catalogue.verdict(exercise.verdict))}"
     else:
         yield from detail(exercise, look, asked=True)
 
@@ -164,16 +164,17 @@ def summary(report: Report, look: Look) -> str:
         first = worked[0]
         alone = report.submission if report.submission.endswith((".py", ".ipynb")) else f"{first.name}.py"
         path = first.graded_from.file if first.graded_from else alone
-        following = f"  Next: {printable(look.prefix + path)}"
-    return f"  {total(report)}{following}{' ' * 8}bpgrade {__version__}, tier {report.tier}"
+        following = f"  {look.catalogue.text('report.next', path=look.prefix + path)}"
+    version = look.catalogue.text("report.version", version=__version__, tier=report.tier)
+    return f"  {total(report, look.catalogue)}{following}{' ' * 8}{version}"
 
 
-def timing(timings: Mapping[str, float]) -> str:
+def timing(timings: Mapping[str, float], look: Look) -> str:
     """How long it took: all of it, and the training."""
     slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
     shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
-    whole, training = timings["grading"], timings["training"]
-    return f"  grading took {whole:.2f} s; training used {training:.2f} s of processor time ({shown})"
+    whole, training = (f"{timings[name]:.2f}" for name in ("grading", "training"))
+    return f"  {look.catalogue.text('report.timing', seconds=whole, training=training, slowest=shown)}"
 
 
 def column_of(finding: Finding, line: str) -> int | None:

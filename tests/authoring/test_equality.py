@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import ROOT, Grade, bpgrade
+from corpus import ROOT, Grade, bpgrade, load_english
 
 from grader.authoring.equality import (
     EPSILON,
@@ -23,7 +23,6 @@ from grader.authoring.equality import (
     find_difference,
     is_accepted,
 )
-from grader.catalogue.english import text_of
 from grader.model import Array, Message
 
 JUDGED = Tolerance(1e-9)
@@ -167,7 +166,7 @@ def test_a_message_shows_as_many_digits_as_tell_the_numbers_apart(
     message = find_difference(np.asarray(got), [np.asarray(expected)], EXACT)
 
     assert message is not None
-    sentence = text_of(Message(message.id, {**message.values, "output": "out", "case": "one"}))
+    sentence = load_english().text_of(Message(message.id, {**message.values, "output": "out", "case": "one"}))
     assert f"is {shown[0]}; it must be {shown[1]} " in sentence
     assert isinstance(message.values["got"], float)
     assert isinstance(message.values["expected"], float)

@@ -11,8 +11,8 @@ from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from corpus import load_english
 
-from grader.catalogue.english import TEXTS, text_of
 from grader.classroom.intake import archive, student_files
 from grader.classroom.intake import collect as collecting
 from grader.classroom.intake.collect import Collected, HandIn, collect
@@ -41,7 +41,7 @@ def collected(place: Path) -> Collected:
 
 def told(one: HandIn | Collected) -> list[tuple[str, str | None]]:
     """The ids of the problems, and the files; each has its sentence."""
-    assert all(problem.message.id in TEXTS and text_of(problem.message) for problem in one.problems)
+    assert all(problem.message.id in load_english().texts for problem in one.problems)
     return [(problem.message.id, problem.file) for problem in one.problems]
 
 

@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from corpus import load_english
 
 from grader.classroom.marks.classbook import Classbook
 from grader.classroom.marks.marks import Cell, Mark
@@ -64,7 +65,7 @@ def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
 
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) for cell in row)
     assert "\x1b" not in "".join(row)
-    assert "\x1b" not in overview.render(book, [(text, Problem(Message("no_sources", {"path": text})))])
+    assert "\x1b" not in overview.render(book, [(text, Problem(Message("no_sources", {"path": text})))], load_english())
 
 
 def test_json_lines_are_one_object_a_student() -> None:
@@ -119,7 +120,7 @@ def test_a_gradebook_that_cannot_be_filled_says_why(export: str, column: str | N
 
 def test_pseudonyms_are_stable_and_name_nobody() -> None:
     once, again, other = (under_pseudonyms(BOOK, secret) for secret in (b"a", b"a", b"b"))
-    shown = gradebook.as_csv(once) + gradebook.as_jsonl(once) + overview.render(once, [])
+    shown = gradebook.as_csv(once) + gradebook.as_jsonl(once) + overview.render(once, [], load_english())
 
     assert once == again
     assert {m.student for m in once.marks}.isdisjoint(m.student for m in other.marks)
@@ -129,16 +130,16 @@ def test_pseudonyms_are_stable_and_name_nobody() -> None:
 
 
 def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
-    text = overview.render(BOOK, [("", Problem(Message("no_sources", {"path": "x"})))])
+    text = overview.render(BOOK, [("", Problem(Message("no_sources", {"path": "x"})))], load_english())
 
-    assert "relu: 1 time mask_inverted" in text
+    assert "relu: 1 x mask_inverted" in text
     assert "2024002: relu is empty" in text
     assert "1 tried more than once: 60.0 % at first, 86.2 % at last; 1 gained" in text
     assert "2024003: nothing handed in" in text
 
 
 def test_an_empty_class_is_said_and_not_raised() -> None:
-    assert "0 students" in overview.render(Classbook(()), [])
+    assert "0 students" in overview.render(Classbook(()), [], load_english())
     assert rows_of(gradebook.as_csv(Classbook(())))[0][0] == "student"
 
 
@@ -154,8 +155,9 @@ def test_what_grading_again_changes_is_said_by_student() -> None:
     text = regraded.render(
         [
             Change("kim", 3.0, 10.0, ("relu 3 -> 10 (failed -> passed)",)),
-            Change("lee", 5.0, None, ("relu 5 -> nothing",)),
-        ]
+            Change("lee", 5.0, None, ("relu 5 -> -",)),
+        ],
+        load_english(),
     )
 
-    assert text.index("1 gains") < text.index("kim: 3 -> 10") < text.index("1 loses") < text.index("lee: 5 -> nothing")
+    assert text.index("1 gain:") < text.index("kim: 3 -> 10") < text.index("1 lose:") < text.index("lee: 5 -> -")

@@ -10,8 +10,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from corpus import load_english
 
-from grader.catalogue.english import TEXTS, text_of
 from grader.classroom.intake.collect import Collected, HandIn, NotCollected, collect
 from grader.classroom.intake.layouts import without_number
 from grader.submission.read import read_files, read_submission
@@ -66,7 +66,7 @@ def by_student(collected: Collected) -> dict[str, HandIn]:
 
 def told(one: HandIn | Collected) -> list[tuple[str, str | None]]:
     """The ids of the problems, and the files; each has its sentence."""
-    assert all(problem.message.id in TEXTS and text_of(problem.message) for problem in one.problems)
+    assert all(problem.message.id in load_english().texts for problem in one.problems)
     return [(problem.message.id, problem.file) for problem in one.problems]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from corpus import ROOT
+from corpus import ROOT, load_english
 
 from grader.classroom.intake.collect import Collected, HandIn, collect
 from grader.classroom.intake.match import Match, match
@@ -163,7 +163,7 @@ def everything(tmp_path: Path, checks: tuple[Check, ...]) -> str:
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_text(text, encoding="utf-8")
     (top / "copy").symlink_to("20240001")
-    return render(match(collect(top, tmp_path / "unpacked"), roster(KIM, LEE, PARK), checks))
+    return render(match(collect(top, tmp_path / "unpacked"), roster(KIM, LEE, PARK), checks), load_english())
 
 
 def test_the_text_has_a_table_and_each_list(everything: str) -> None:
@@ -171,7 +171,7 @@ def test_the_text_has_a_table_and_each_list(everything: str) -> None:
     blocks = [block.strip().split("\n") for block in f"not on the roster{lists}".split("\n\n")]
 
     assert "5 handed in, 2 of them on the roster, 1 on it handed in nothing" in head
-    assert "  20240001" in head and "1 of 24: activation 1" in head
+    assert "  20240001" in head and "1/24: activation 1" in head
     assert {title.rpartition(" (")[0]: len(lines) for title, *lines in blocks} == {
         "not on the roster": 2,
         "on the roster, and handed in nothing": 1,
@@ -188,7 +188,7 @@ def test_the_text_is_harmless_and_its_columns_stand_below_each_other(everything:
     from rich.cells import cell_len
 
     rows = everything.split("\n\n")[1].split("\n")
-    starts = {cell_len(row[: row.index(" of 24") - 1]) for row in rows[1:]}
+    starts = {cell_len(row[: row.index("/24") - 1]) for row in rows[1:]}
 
     assert "\x1b" not in everything and "\u202e" not in everything
     assert len(starts) == 1
@@ -197,13 +197,13 @@ def test_the_text_is_harmless_and_its_columns_stand_below_each_other(everything:
 def test_a_class_in_order_is_a_table_alone(tmp_path: Path, checks: tuple[Check, ...]) -> None:
     files = {"20240001/relu.py": RELU, "20240002/affine.py": AFFINE}
 
-    text = render(matched(tmp_path, checks, files, roster(KIM, LEE)))
+    text = render(matched(tmp_path, checks, files, roster(KIM, LEE)), load_english())
 
     assert text.count("\n\n") == 1
     assert len(text.strip().split("\n")) == 5
 
 
 def test_names_of_any_length_keep_the_table_one(tmp_path: Path) -> None:
-    text = render(match(Collected("plain", (HandIn("x" * 5000, (), name="가" * 300),))))
+    text = render(match(Collected("plain", (HandIn("x" * 5000, (), name="가" * 300),))), load_english())
 
     assert max(map(len, text.split("\n"))) < 100

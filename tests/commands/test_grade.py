@@ -164,7 +164,7 @@ def test_who_is_forgotten_is_nowhere_in_the_file(class_: Path) -> None:
     result = bpgrade("forget", "class.sqlite", "199", "--yes", cwd=class_)
     raw = b"".join(path.read_bytes() for path in class_.glob("class.sqlite*"))
 
-    assert (result.code, result.out) == (0, "1 attempt of 199 removed\n")
+    assert (result.code, result.out) == (0, "Attempts of 199 removed: 1.\n")
     assert b"secretname" not in raw and b"199" not in rows(class_)
     assert list(rows(class_)) == ["101", "102", "103", "104"]
 

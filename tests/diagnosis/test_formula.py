@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english
 
 from grader.authoring.equality import IMITATED, tolerance_of
 from grader.authoring.expression import FUNCTIONS
@@ -106,7 +106,7 @@ def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: S
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
     report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
 
-    shown = text.render(visible(report, level=2), Look())
+    shown = text.render(visible(report, level=2), Look(load_english()))
 
     assert "Your dx is  dout * out * (2 + out)" in shown
     assert "(1 - " not in shown.replace(source, "")

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import changes
@@ -61,7 +61,7 @@ def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
     check = find_check(path)
     report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=load_checks())
 
-    shown = {level: text.hint(visible(report, level=level), Look()) for level in (2, 3, 4)}
+    shown = {level: text.hint(visible(report, level=level), Look(load_english())) for level in (2, 3, 4)}
 
     assert "np.exp(-x))" in shown[4]
     assert "Change line" not in shown[2] + shown[3]

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-from corpus import SCHEMAS, read_commands, read_json_lines, read_junit, read_markdown
+from corpus import SCHEMAS, load_english, read_commands, read_json_lines, read_junit, read_markdown
 
-from grader.catalogue.english import VERDICTS, text_of
 from grader.commands.output import FORMATS, rendered
 from grader.grading.grade import about
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Problem, Report, Untrusted, Verdict
@@ -24,7 +23,7 @@ IDENTITY = {
     "submission": "submit/1-abc", "commit": "https://host/c", "release": "https://host/r",
     "review": "https://host/d", "datetime": "2026-01-31T23:59:59Z",
 }  # fmt: skip
-LOOK = Look(prefix="work/", root="course/work/", identity=IDENTITY)
+LOOK = Look(load_english(), prefix="work/", root="course/work/", identity=IDENTITY)
 WRONG = {
     "graph/mul_layer.py": "class MulLayer:\n    def forward(self, x, y):\n        self.x = x\n        self.y = x\n"
     "        return x * y\n    def backward(self, dout):\n        return dout * self.y, dout * self.x\n",
@@ -79,15 +78,15 @@ def junit_word(text: str) -> str | None:
 
 # how a verdict is read from each format, and how the table spells it there
 READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
-    "text": (text_word, lambda v: VERDICTS[v]),
+    "text": (text_word, load_english().verdict),
     "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
     "jsonl": (lambda text: read_json_lines(text)[0]["verdict"], str),
     "junit": (junit_word, lambda v: OUTCOMES[v].junit),
-    "markdown": (markdown_word, lambda v: VERDICTS[v]),
+    "markdown": (markdown_word, load_english().verdict),
     "github": (first_of, lambda v: OUTCOMES[v].github),
     "github-summary": (
-        lambda text: next(t.content for t in read_markdown(text) if VERDICTS[Verdict.PASSED] in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
-        lambda v: f"{OUTCOMES[v].sign} {VERDICTS[v]}",
+        lambda text: next(t.content for t in read_markdown(text) if load_english().verdict(Verdict.PASSED) in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
+        lambda v: f"{OUTCOMES[v].sign} {load_english().verdict(v)}",
     ),
     "gitlab": (severity, lambda v: OUTCOMES[v].gitlab),
     "gradescope": (lambda text: json.loads(text)["tests"][0].get("status"), lambda v: OUTCOMES[v].gradescope),
@@ -96,7 +95,9 @@ READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] 
 
 
 def test_one_table_spells_every_verdict() -> None:
-    assert set(OUTCOMES) == set(VERDICTS) == set(Verdict)
+    words = {id.removeprefix("verdict.") for id in load_english().texts if id.startswith("verdict.")}
+
+    assert set(OUTCOMES) == words == set(Verdict)
     assert set(READERS) == set(FORMATS)
 
 
@@ -209,14 +210,14 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
     annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(rendered(report, "github", LOOK))]
     entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]
 
-    assert annotated[0] == ("error", "course/work/a,b.py", text_of(problems[0].message))
+    assert annotated[0] == ("error", "course/work/a,b.py", load_english().text_of(problems[0].message))
     assert annotated[1][:2] == ("warning", "course/work/c.py")
     assert entries == [("major", "course/work/a,b.py"), ("info", "course/work/c.py")]
 
 
 def test_an_annotation_always_says_something_and_never_a_book() -> None:
     silent = one(Verdict.FAILED, findings=0)
-    wordy = replace(silent, reason=Message("raised", {"text": Untrusted("x" * 100_000)}))
+    wordy = replace(silent, reason=Message("raised", {"type": "ValueError", "text": Untrusted("x" * 100_000)}))
     short, long = (c.data for c in read_commands(rendered(report_of(silent, wordy), "github", LOOK)))
 
     assert short == "FAIL"

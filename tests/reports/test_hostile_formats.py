@@ -11,11 +11,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import bpgrade, read_commands, read_json_lines, read_junit, read_markdown
+from corpus import bpgrade, load_english, read_commands, read_json_lines, read_junit, read_markdown
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.catalogue.english import TEXTS
 from grader.catalogue.harmless import printable
 from grader.commands.output import FORMATS, rendered
 from grader.grading.grade import about
@@ -45,7 +44,7 @@ PIECES = (
     "<![CDATA[", "\u202e", "\u2066", "\u200b", "\ud800", "\ufffe", "%0A::error::y", "a=b,c:d;e]f", "\r", "\n", "\t", "\0",
 )  # fmt: skip
 HOSTILE = Untrusted(" ".join(PIECES) + "\n" + "\n".join(PIECES[:3]) + "\r::error::x\n")
-LOOK = Look(prefix="p/", root="r/", identity={})
+LOOK = Look(load_english(), prefix="p/", root="r/", identity={})
 PLACE = Place(HOSTILE, 3)
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe]")
 OURS = re.compile(r"</details>\n?|<details><summary>[\w/: .,&#;-]+</summary>\n?")
@@ -53,7 +52,7 @@ OURS = re.compile(r"</details>\n?|<details><summary>[\w/: .,&#;-]+</summary>\n?"
 
 def hostile_finding(id: str) -> Finding:
     """A finding of every kind of message, with hostile text in each of its values."""
-    fields = set(re.findall(r"{(\w+)", TEXTS[id]))
+    fields = set(re.findall(r"{(\w+)", " ".join(load_english().texts[id].text)))
     values = {name: HOSTILE for name in fields | {"near", "name", "more"}}
     edit = Edit(PLACE, HOSTILE, HOSTILE)
     return Finding("name", id, Message(id, values), ("dx",), "x", "y", (edit,), PLACE, HOSTILE)
@@ -71,7 +70,7 @@ def hostile_exercise(name: str, ids: list[str]) -> ExerciseResult:
     )  # fmt: skip
 
 
-IDS = sorted(TEXTS)
+IDS = sorted(load_english().texts)
 EXERCISES = tuple(hostile_exercise(f"unit{n}/name", IDS[n : n + 7]) for n in range(0, len(IDS), 7))
 FAULTS = tuple(replace(e, findings=(), reason=None, name=f"{e.name}_again") for e in EXERCISES[:3])
 MADE_UP = Report(

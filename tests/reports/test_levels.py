@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from corpus import ROOT, gives_away
+from corpus import ROOT, gives_away, load_english
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes
@@ -24,7 +24,7 @@ from grader.submission.read import read_submission
 LEVELS = (1, 2, 3, 4)
 # what is planted in each finding, and the level from which on it may be read
 PLANTED = {"Reason47": 2, "Yours47": 2, "Right47": 3, "After47": 4}
-LOUD = Look(verbose=True)
+LOUD = Look(load_english(), verbose=True)
 RENDERS: dict[str, Callable[[Report], str]] = {
     **{name: partial(rendered, format=name, look=LOUD) for name in FORMATS},
     "hint": partial(text.hint, look=LOUD),
@@ -55,7 +55,7 @@ def planted(report: Report) -> Report:
         place = finding.place or Place("work.py", 1)
         return replace(
             finding,
-            message=Message("mistake", {"text": "Reason47", "more": ""}),
+            message=Message("Reason47"),  # an id without a text is shown as it is
             formula="Yours47",
             expected_formula="Right47",
             edits=(Edit(place, Untrusted("before"), Untrusted("After47")),),

@@ -36,8 +36,8 @@ def strangers(book: Classbook, marking: Marking) -> Iterator[Problem]:
         for student in decided:
             if student not in known:
                 close = difflib.get_close_matches(student, known, n=1, cutoff=0.5)
-                near = f"; did you mean {close[0]}?" if close else ""
-                yield Problem(Message("decided_for_nobody", {"student": student, "key": key, "near": near}))
+                values = {"student": student, "key": key, "near": next(iter(close), None)}
+                yield Problem(Message("decided_for_nobody", values))
 
 
 def classbook(

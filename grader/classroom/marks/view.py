@@ -37,8 +37,7 @@ def decisions(mark: Mark) -> list[Problem]:
         if cell.why.startswith(f"{OVERRIDE}: ")
     ]
     if mark.factor != 1.0:
-        told.append(Message("factor", {"factor": mark.factor, "why": "late" if mark.late else "as agreed"}))
+        told.append(Message("factor_late" if mark.late else "factor_agreed", {"factor": mark.factor}))
     if told or mark.total is None:
-        total = {"total": "not known yet" if mark.total is None else mark.total, "maximum": mark.maximum}
-        told.append(Message("mark", total))
+        told.append(Message("mark", {"total": mark.total, "maximum": mark.maximum}))
     return [Problem(message, costs=False) for message in told]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from grader.catalogue.english import text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import Problem
 
@@ -18,59 +18,60 @@ CUT = ".."
 GAP = "  "
 
 
-def render(match: Match) -> str:
+def render(match: Match, catalogue: Catalogue) -> str:
     """The table of students, then each list that is not empty."""
-    rows = [("student", "name", "files", "exercises"), *(row(entry, len(match.exercises)) for entry in match.found)]
-    lines = [f"  {match.layout}: {summary(match)}", ""]
+    heads = tuple(catalogue.text(f"intake.{head}") for head in ("student", "name", "files", "exercises"))
+    rows = [heads, *(row(entry, len(match.exercises), catalogue) for entry in match.found)]
+    lines = [f"  {match.layout}: {summary(match, catalogue)}", ""]
     lines += table(rows) if match.found else []
-    for title, entries in lists(match):
+    for id, entries in lists(match, catalogue):
         if entries:
-            lines += ["", f"  {title} ({len(entries)})", *(f"    {line}" for line in entries)]
+            lines += ["", f"  {catalogue.text(f'intake.{id}')} ({len(entries)})", *(f"    {line}" for line in entries)]
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
-def summary(match: Match) -> str:
+def summary(match: Match, catalogue: Catalogue) -> str:
     """How many there are, and how many of them the roster knows."""
-    count = f"{len(match.found)} handed in"
     if not match.with_roster:
-        return count
+        return catalogue.text("intake.handed_in", count=len(match.found))
     known = sum(entry.person is not None for entry in match.found)
-    return f"{count}, {known} of them on the roster, {len(match.not_handed_in)} on it handed in nothing"
+    missing = len(match.not_handed_in)
+    return catalogue.text("intake.handed_in", count=len(match.found), known=known, missing=missing)
 
 
-def row(entry: Found, asked: int) -> tuple[str, str, str, str]:
+def row(entry: Found, asked: int, catalogue: Catalogue) -> tuple[str, str, str, str]:
     """A student's line: the exercises by unit."""
     units = Counter(name.rpartition("/")[0] for name in entry.exercises)
     by_unit = ", ".join(f"{unit} {count}" for unit, count in units.items())
-    found = f"{len(entry.exercises)} of {asked}{': ' if by_unit else ''}{by_unit}" if asked else ""
-    late = " (late)" if entry.hand_in.late else ""
-    return entry.hand_in.student, entry.hand_in.name + late, str(len(entry.hand_in.files)), found
+    found = f"{len(entry.exercises)}/{asked}{': ' if by_unit else ''}{by_unit}" if asked else ""
+    late = f"({catalogue.text('intake.late')})" if entry.hand_in.late else ""
+    return entry.hand_in.student, f"{entry.hand_in.name} {late}".rstrip(), str(len(entry.hand_in.files)), found
 
 
-def lists(match: Match) -> Iterator[tuple[str, list[str]]]:
-    """What staff should look at, each kind apart."""
-    yield "not on the roster", [shown(student) for student in match.not_on_roster]
-    yield "on the roster, and handed in nothing", [shown(f"{p.id}  {p.name}".rstrip()) for p in match.not_handed_in]
-    yield "could not be read, or only in part", [line for entry in match.found for line in told(entry)]
-    yield "no exercise was recognised", [shown(student) for student in match.nothing_recognised]
-    yield "several hand-ins of one student", [joined(group) for group in match.several]
-    yield "one and the same file", [f"{shown(name)}: {joined(students)}" for name, students in match.same]
-    yield "a link in place of a hand-in", [f"{shown(one)} -> {shown(target)}" for one, target in match.linked]
-    yield "of the class as a whole", [told_problem(problem) for problem in match.problems]
+def lists(match: Match, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
+    """What staff should look at, each kind with its title's id."""
+    yield "not_on_roster", [shown(student) for student in match.not_on_roster]
+    yield "not_handed_in", [shown(f"{p.id}  {p.name}".rstrip()) for p in match.not_handed_in]
+    yield "not_read", [line for entry in match.found for line in told(entry, catalogue)]
+    yield "nothing_recognised", [shown(student) for student in match.nothing_recognised]
+    yield "several", [joined(group) for group in match.several]
+    yield "same", [f"{shown(name)}: {joined(students)}" for name, students in match.same]
+    yield "linked", [f"{shown(one)} -> {shown(target)}" for one, target in match.linked]
+    yield "whole", [told_problem(problem, catalogue) for problem in match.problems]
 
 
-def told(entry: Found) -> Iterator[str]:
+def told(entry: Found, catalogue: Catalogue) -> Iterator[str]:
     """The problems of one student."""
     for problem in entry.problems:
         if problem.message.id == "is_link" and problem.file is None:
             continue  # has a list of its own
-        yield f"{shown(entry.hand_in.student)}: {told_problem(problem)}"
+        yield f"{shown(entry.hand_in.student)}: {told_problem(problem, catalogue)}"
 
 
-def told_problem(problem: Problem) -> str:
+def told_problem(problem: Problem, catalogue: Catalogue) -> str:
     """A problem with its file."""
     where = f"{shown(problem.file)}: " if problem.file else ""
-    return f"{where}{text_of(problem.message)}"
+    return f"{where}{catalogue.text_of(problem.message)}"
 
 
 def joined(students: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from grader.catalogue.english import VERDICTS, text_of
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import Problem, Verdict
 
@@ -23,49 +23,54 @@ BAR = 30
 TENTHS = 10
 
 
-def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]]) -> str:
+def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
-    same = f", {counts.same} the same as another's" if counts.same else ""
-    said = f"  {counts.handed_in} handed in: {counts.graded} graded now{same}, {counts.before} before."
-    lines = [said, "", *exercises(book), *mistakes(book), *for_staff(book, problems)]
+    values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
+    first = catalogue.text("class.graded", handed_in=counts.handed_in, **values)
+    lines = [f"  {first}", "", *exercises(book, catalogue), *mistakes(book), *for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def render(book: Classbook, problems: Sequence[tuple[str, Problem]]) -> str:
+def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """The whole overview."""
-    lines = [*distribution(book), *exercises(book), *mistakes(book), *stuck(book), *progress(book)]
-    return "\n".join(line.rstrip() for line in [*lines, *for_staff(book, problems)]) + "\n"
+    lines = [*distribution(book, catalogue), *exercises(book, catalogue), *mistakes(book), *stuck(book, catalogue)]
+    lines += [*progress(book, catalogue), *for_staff(book, problems, catalogue)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def distribution(book: Classbook) -> Iterator[str]:
+def distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """How many students have how many percent of the points."""
     found = [p for one in book.marks if (p := percent(one)) is not None]
-    empty = len(book.marks) - len(found)
-    told = f", {empty} without a total" if empty else ""
+    values: dict[str, object] = {"count": len(book.marks), "empty": len(book.marks) - len(found) or None}
+    if found:
+        values |= {"average": f"{fmean(found):.1f}", "median": f"{median(found):.1f}"}
+    yield f"  {catalogue.text('class.students', **values)}"
     if not found:
-        yield f"  {len(book.marks)} students{told}"
         return
-    yield f"  {len(book.marks)} students{told}: {fmean(found):.1f} % on average, {median(found):.1f} % in the middle"
     yield ""
     bins = Counter(min(int(p // TENTHS), TENTHS - 1) for p in found)
     for tenth in range(TENTHS):
         width = round(BAR * bins[tenth] / max(bins.values()))
-        yield f"  {tenth * TENTHS:>3} to {(tenth + 1) * TENTHS:>3} %  {bins[tenth]:>5}  {'#' * width}"
+        yield f"  {tenth * TENTHS:>3} - {(tenth + 1) * TENTHS:>3} %  {bins[tenth]:>5}  {'#' * width}"
     yield ""
 
 
-def exercises(book: Classbook) -> Iterator[str]:
+def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """By exercise: how many passed, how many points they have on average, and what became of the others."""
     names = list(book.marks[0].cells) if book.marks else []
-    width = max([len("exercise"), *map(len, names)])
-    yield f"  {'exercise':<{width}}  passed  average  the others"
+    exercise, passed, average, others = (
+        catalogue.text(f"class.{head}") for head in ("exercise", "passed", "average", "others")
+    )
+    width = max(map(len, (exercise, *names)))
+    yield f"  {exercise:<{width}}  {passed:>6}  {average:>7}  {others}"
     for name in names:
         cells = [one.cells[name] for one in book.marks]
         points = [cell.points / cell.maximum for cell in cells if cell.points is not None and cell.maximum]
         verdicts = Counter(cell.verdict for cell in cells)
-        others = [f"{count} {VERDICTS[v].lower()}" for v, count in verdicts.most_common() if v is not Verdict.PASSED]
-        average = f"{100 * fmean(points):5.1f} %" if points else "      -"
-        yield f"  {name:<{width}}  {verdicts[Verdict.PASSED]:>6}  {average}  {', '.join(others)}"
+        rest = [(catalogue.verdict(v).lower(), n) for v, n in verdicts.most_common() if v is not Verdict.PASSED]
+        share = f"{100 * fmean(points):.1f} %" if points else "-"
+        row = f"{name:<{width}}  {verdicts[Verdict.PASSED]:>{max(6, len(passed))}}  {share:>{max(7, len(average))}}"
+        yield f"  {row}  {', '.join(f'{count} {word}' for word, count in rest)}"
     yield ""
 
 
@@ -77,14 +82,12 @@ def mistakes(book: Classbook) -> Iterator[str]:
             found.setdefault(exercise, Counter())[f"{name} ({kind})"] += 1
     for exercise in [name for name in (book.marks[0].cells if book.marks else ()) if name in found]:
         most = found[exercise].most_common(MISTAKES)
-        yield f"  {exercise}: " + ", ".join(
-            f"{count} {'time' if count == 1 else 'times'} {name}" for name, count in most
-        )
+        yield f"  {exercise}: " + ", ".join(f"{count} x {name}" for name, count in most)
     if found:
         yield ""
 
 
-def stuck(book: Classbook) -> Iterator[str]:
+def stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """By exercise: who has everything before it and not this."""
     waiting: dict[str, list[str]] = {}
     for one in book.marks:
@@ -93,15 +96,14 @@ def stuck(book: Classbook) -> Iterator[str]:
             waiting.setdefault(first, []).append(one.student)
     for name in [name for name in (book.marks[0].cells if book.marks else ()) if name in waiting]:
         students = waiting[name]
-        more = f" and {len(students) - STUCK} more" if len(students) > STUCK else ""
-        verb = "comes" if len(students) == 1 else "come"
-        names = ", ".join(map(printable, students[:STUCK]))
-        yield f"  {len(students)} {verb} as far as {name}: {names}{more}"
+        more = len(students) - STUCK if len(students) > STUCK else None
+        values = {"count": len(students), "students": ", ".join(students[:STUCK]), "more": more}
+        yield f"  {catalogue.text('class.stuck', exercise=name, **values)}"
     if waiting:
         yield ""
 
 
-def progress(book: Classbook) -> Iterator[str]:
+def progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """The first against the last attempt of those who tried more than once."""
     pairs = [
         (first, last)
@@ -111,31 +113,30 @@ def progress(book: Classbook) -> Iterator[str]:
         and (last := percent(one)) is not None
     ]
     if pairs:
-        first, last = (fmean(values) for values in zip(*pairs, strict=True))
+        averages = [f"{fmean(values):.1f}" for values in zip(*pairs, strict=True)]
         better = sum(after > before for before, after in pairs)
-        yield f"  {len(pairs)} tried more than once: {first:.1f} % at first, {last:.1f} % at last; {better} gained"
+        values = {"first": averages[0], "last": averages[1], "better": better}
+        yield f"  {catalogue.text('class.progress', count=len(pairs), **values)}"
         yield ""
 
 
-def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]]) -> Iterator[str]:
+def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
     """Cells that are empty through no fault of a student, notes, and what could not be taken in."""
-    lines = [f"  {printable(student)}: {exercise} is empty: {printable(why)}" for student, exercise, why in book.unsaid]
+    lines = [
+        f"  {printable(student)}: {catalogue.text('class.empty', exercise=exercise, why=why)}"
+        for student, exercise, why in book.unsaid
+    ]
     lines += [f"  {printable(one.student)}: {printable(note)}" for one in book.marks for note in one.notes]
     for student, problem in problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
-        lines.append(f"  {printable(student)}{': ' if student else ''}{where}{text_of(problem.message)}")
+        lines.append(f"  {printable(student)}{': ' if student else ''}{where}{catalogue.text_of(problem.message)}")
     if lines:
-        yield "  For staff:"
+        yield f"  {catalogue.text('class.for_staff')}"
         yield from lines[:LISTED]
         if len(lines) > LISTED:
-            yield f"  and {len(lines) - LISTED} more"
+            yield f"  {catalogue.text('class.more', count=len(lines) - LISTED)}"
 
 
 def percent(one: Mark) -> float | None:
     """A mark in percent; None where a cell is empty."""
     return None if one.total is None or not one.maximum else 100 * one.total / one.maximum
-
-
-def several(count: int, noun: str) -> str:
-    """A count with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

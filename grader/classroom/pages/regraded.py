@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.classroom.pages.gradebook import number
 
@@ -12,15 +13,15 @@ if TYPE_CHECKING:
     from grader.classroom.run.regrade import Change
 
 
-def render(changes: Sequence[Change]) -> str:
+def render(changes: Sequence[Change], catalogue: Catalogue) -> str:
     """Who gains and who loses, and why."""
     if not changes:
-        return "  Nobody's points change.\n"
+        return f"  {catalogue.text('regrade.nothing')}\n"
     gaining, losing = [c for c in changes if not c.lowers], [c for c in changes if c.lowers]
     lines: list[str] = []
-    for what, those in (("gain", gaining), ("lose", losing)):
+    for id, those in (("regrade.gaining", gaining), ("regrade.losing", losing)):
         if those:
-            lines.append(f"  {len(those)} {what}:" if len(those) > 1 else f"  1 {what}s:")
+            lines.append(f"  {catalogue.text(id, count=len(those))}")
         for change in those:
             lines.append(f"  {printable(change.student)}: {total(change.before)} -> {total(change.after)}")
             lines += [f"      {printable(why)}" for why in change.why]
@@ -28,13 +29,12 @@ def render(changes: Sequence[Change]) -> str:
 
 
 def total(points: float | None) -> str:
-    """The points in all, or a word where there are none."""
-    return number(points) or "nothing"
+    """The points in all, or a sign where there are none."""
+    return number(points) or "-"
 
 
-def kept(students: Sequence[str]) -> str:
+def kept(students: Sequence[str], catalogue: Catalogue) -> str:
     """Whose results stay as they were."""
     if not students:
         return ""
-    names = ", ".join(map(printable, students))
-    return f"  {len(students)} keep their results, for they would lose (--allow-lower lowers them): {names}\n"
+    return f"  {catalogue.text('regrade.kept', count=len(students), students=', '.join(students))}\n"

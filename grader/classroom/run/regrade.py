@@ -113,8 +113,8 @@ def reasons(old: Mark, new: Mark) -> Iterator[str]:
 
 
 def points(found: float | None) -> str:
-    """Points, or a word where there are none."""
-    return "nothing" if found is None else f"{found:g}"
+    """Points, or a sign where there are none."""
+    return "-" if found is None else f"{found:g}"
 
 
 def is_lower(new: Sequence[ExerciseResult], old: Sequence[ExerciseResult] | None) -> bool:

@@ -1,0 +1,177 @@
+"""The texts of one language, by id.
+
+A catalogue file is TOML. Each table is a kind of text, and each key an id. A text in `[messages]` has its key as its
+id; any other has the table in front of it: `passed` in `[verdict]` is `verdict.passed`. An entry is a text, a list of
+texts, or a table with `text` and any of `long`, `hint` and `quiet`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from grader.catalogue.harmless import printable
+from grader.model import Check, Message, Verdict
+
+ENGLISH = "en"
+DIGITS = 6  # of a number, where a message asks for no more
+FOLDER = Path(__file__).parent
+FIELDS: Mapping[str, type] = {"text": list, "long": str, "hint": str, "quiet": bool}
+Entry = Mapping[str, Any]  # by field
+
+
+class CatalogueError(Exception):
+    """A catalogue file cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of one id.
+
+    `text` holds one or more forms. The first form is shown for which every value is given. `long` explains it,
+    `hint` says what to do next, and a `quiet` text is shown on request only.
+    """
+
+    text: tuple[str, ...]
+    long: str = ""
+    hint: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of a language; an id without a text is shown as it is."""
+
+    language: str
+    texts: Mapping[str, Text]
+
+    def text(self, id: str, /, **values: Any) -> str:
+        """The sentence of an id with these values."""
+        return self.text_of(Message(id, values))
+
+    def text_of(self, message: Message) -> str:
+        """The sentence of a message."""
+        found = self.texts.get(message.id)
+        return self.fill(found.text, message.values) if found else message.id
+
+    def further(self, message: Message) -> Iterator[str]:
+        """The long form and the hint of a message, where it has them."""
+        found = self.texts.get(message.id)
+        for text in (found.long, found.hint) if found else ():
+            if text:
+                yield self.fill((text,), message.values)
+
+    def is_quiet(self, message: Message) -> bool:
+        """Is a message shown on request only?"""
+        return message.id in self.texts and self.texts[message.id].quiet
+
+    def criterion(self, id: str) -> str:
+        """The name of a criterion: its own, or that of its kind (`backward.*`) with the output."""
+        if f"criterion.{id}" in self.texts:
+            return self.text(f"criterion.{id}")
+        kind, _, output = id.partition(".")
+        return self.text(f"criterion.{kind}.*", output=output) if f"criterion.{kind}.*" in self.texts else id
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The word for a verdict."""
+        return self.text(f"verdict.{verdict}")
+
+    def fill(self, forms: tuple[str, ...], values: Mapping[str, Any]) -> str:
+        """The first form for which every value is given; where there is none, the last one without them."""
+        digits = values.get("digits", DIGITS)
+        shown = {name: self.show(name, value, digits) for name, value in values.items()}
+        given = {name: text for name, text in shown.items() if text}
+        form = next((form for form in forms if given.keys() >= fields_of(form)), forms[-1])
+        return form.format_map(defaultdict(str, given))
+
+    def show(self, name: str, value: Any, digits: int) -> str:
+        """One value as text: floats with so many digits, text without control characters."""
+        match value:
+            case None:
+                return ""
+            case Message():
+                return self.text_of(value)
+            case float():
+                return f"{value:.{digits}g}"
+            case tuple() | list() if name == "index":
+                return ", ".join(map(str, value))
+        return output_name(printable(str(value))) if name == "output" else printable(str(value))
+
+
+def output_name(output: str) -> str:
+    """An output as the student knows it: `gradient.W1` is what `gradient` returns under "W1"."""
+    owner, dot, key = output.partition(".")
+    return f'{owner}["{key}"]' if dot else output
+
+
+def load_catalogue(language: str = ENGLISH, added: Mapping[str, Mapping[str, Entry]] | None = None) -> Catalogue:
+    """The catalogue of a language, with the entries that plugins add by language; what it lacks is in English."""
+    texts: dict[str, Text] = {}
+    for one in dict.fromkeys((ENGLISH, language)):
+        for id, entry in {**read_own(one), **(added or {}).get(one, {})}.items():
+            texts[id] = replace(texts[id], **entry) if id in texts else Text(**entry)
+    return Catalogue(language, texts)
+
+
+def read_own(language: str) -> dict[str, Entry]:
+    """The entries of bpgrade's own file for a language; none where there is no such file."""
+    path = FOLDER / f"{language}.toml"
+    return read_entries(path) if path.is_file() else {}
+
+
+def read_entries(path: Path) -> dict[str, Entry]:
+    """The entries of a catalogue file by id; CatalogueError says what is wrong with it."""
+    import tomllib  # takes as long to import as this file to read
+
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"{path} must be a TOML file in UTF-8 ({error})") from None
+    found: dict[str, Entry] = {}
+    for table, entries in tables.items():
+        if not isinstance(entries, dict):
+            raise CatalogueError(f"{path}: {table} must stand in a table, [messages] for example")
+        for key, value in entries.items():
+            id = key if table == "messages" else f"{table}.{key}"
+            found[id] = entry_of(value, f"{path}: {id}")
+    return found
+
+
+def entry_of(value: Any, where: str) -> Entry:
+    """An entry of a catalogue file; CatalogueError says what is wrong with it, and where."""
+    entry = dict(value) if isinstance(value, dict) else {"text": value}
+    forms = entry.get("text")
+    entry["text"] = [forms] if isinstance(forms, str) else forms
+    for field, content in entry.items():
+        if field not in FIELDS or not isinstance(content, FIELDS[field]) or content == []:
+            raise CatalogueError(f"{where}: must be a text, or a table of {', '.join(FIELDS)}, got {value!r}")
+    for text in (*entry["text"], entry.get("long", ""), entry.get("hint", "")):
+        try:
+            text.format_map(defaultdict(str))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise CatalogueError(f"{where}: a value must be written {{name}}, got {text!r} ({error})") from None
+    return {**entry, "text": tuple(entry["text"])}
+
+
+def fields_of(form: str) -> set[str]:
+    """The names of the values in a text."""
+    return {field for _, field, _, _ in Formatter().parse(form) if field is not None}
+
+
+def mistake_id(exercise: str, mistake: str) -> str:
+    """The id of the text of a known mistake."""
+    return f"mistake.{exercise}.{mistake}"
+
+
+def entries_of_mistakes(check: Check) -> dict[str, Entry]:
+    """The English texts of a check's known mistakes: first line and rest of the docstring."""
+    found: dict[str, Entry] = {}
+    for mistake in check.mistakes:
+        first, _, rest = (inspect.getdoc(mistake) or "").replace("{", "{{").replace("}", "}}").partition("\n")
+        found[mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
+    return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from grader.authoring.course import Course
     from grader.authoring.layer import Layer
     from grader.model import Check, Mistake
 
@@ -16,8 +17,8 @@ hookimpl = pluggy.HookimplMarker("bpgrade")
 
 
 @hookspec
-def bpgrade_checks() -> Iterable[Layer | Check]:  # type: ignore[empty-body]
-    """Return the checks of this plugin, in teaching order."""
+def bpgrade_checks() -> Course | Iterable[Layer | Check]:  # type: ignore[empty-body]
+    """Return the course of this plugin, or checks that join the first course, in teaching order."""
 
 
 @hookspec

@@ -197,7 +197,8 @@ class Check:
     one is built on; `methods` are those that a stub leaves open. `expected_formulas` serve the diagnosis.
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
     array. `seconds` of processor time come on top of the usual limit, for a training;
-    `with_data` gives the same check over the data of another folder.
+    `with_data` gives the same check over the data of another folder. `stand_in` is the text of a right
+    definition. `helpers` are the texts that are lent by name to a class that calls them.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Check:
     methods: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     stand_in: str | None = None
+    helpers: Mapping[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
     tolerance: float = 1e-9

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from grader import hookspecs
+from grader.authoring.course import Course
 from grader.authoring.layer import Layer
 from grader.catalogue.catalogue import ENGLISH, Catalogue, entries_of_mistakes, load_catalogue
 from grader.courses import book as built_in
@@ -129,10 +130,13 @@ def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
 def collect(manager: pluggy.PluginManager) -> tuple[Check, ...]:
     """All checks in the order of registration, with the mistakes that plugins add to them."""
     found: dict[str, Check] = {}
+    first: Course | None = None
     for implementation in manager.hook.bpgrade_checks.get_hookimpls():
-        name = implementation.plugin_name
-        for declared in called(implementation):
-            check = built(declared, name)
+        name, declared = implementation.plugin_name, called(implementation)
+        course = declared if isinstance(declared, Course) else Course(name, declared, first.lent if first else {})
+        first = first or course
+        for one in course.checks:
+            check = replace(built(one, name), plugin=name, helpers=course.lent)
             if check.name in found:
                 raise PluginError(
                     f"plugins {found[check.name].plugin!r} and {name!r} both have a check {check.name!r}; "
@@ -158,11 +162,11 @@ def called(implementation: Any) -> Any:
 
 
 def built(declared: Any, plugin: str) -> Check:
-    """A declared layer or a check as a Check of that plugin."""
+    """Build the check of a declared layer; a check stays as it is."""
     try:
         check = declared.check() if isinstance(declared, Layer) else declared
     except Exception as error:  # a formula that cannot be evaluated, for example
         raise PluginError(told(plugin, f"has a check {declared.name!r} that cannot be built", error)) from None
     if not isinstance(check, Check):
         raise PluginError(f"plugin {plugin!r}: bpgrade_checks must return Layer or Check objects, got {check!r}")
-    return replace(check, plugin=plugin)
+    return check

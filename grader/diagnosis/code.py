@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeGuard
@@ -18,11 +18,15 @@ DROPPED = (ast.Attribute, ast.BinOp, ast.Compare, ast.Name, ast.Subscript, ast.T
 
 @dataclass(frozen=True)
 class Code:
-    """The graded class or function as a tree, with lookups for places in it; `outputs` as the check names them."""
+    """The graded class or function as a tree, with lookups for places in it.
+
+    `outputs` have the names of the check. `helpers` are the names that can be lent to the definition.
+    """
 
     candidate: Candidate
     outputs: tuple[str, ...] = ()
     methods_of: Mapping[str, str] = field(default_factory=dict)  # where an output is not forward's or backward's
+    helpers: Collection[str] = ()
 
     @cached_property
     def node(self) -> ast.AST:

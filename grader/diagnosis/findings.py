@@ -29,7 +29,7 @@ def find_findings(
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
-    code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
+    code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}), check.helpers)
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
     by_name = training.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
     known = mistakes.find(check, judgement.counted, code)

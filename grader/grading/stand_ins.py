@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from grader.courses.book.lent import HELPERS, stand_in
 from grader.grading.attempt import Attempt
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
@@ -63,8 +62,8 @@ def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], a
         # a method that is called without `self.` is no helper that is missing
         own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
         known = own | source.definitions.keys() | {need.symbol for need in needs}
-        helpers = [h for h in HELPERS if h not in known and (h in called or may_star(source))]
-        texts += [stand_in(helper) for helper in helpers]
+        helpers = [h for h in check.helpers if h not in known and (h in called or may_star(source))]
+        texts += [check.helpers[helper] for helper in helpers]
     if not texts:
         return None
     return replace(

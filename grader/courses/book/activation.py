@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 
 
 def keeps_negatives(x: Array) -> Symptoms:
@@ -84,7 +84,7 @@ def multiplies_by_output(x: Array, dout: Array) -> Symptoms:
 RELU = Layer(
     "activation/relu",
     symbol="Relu",
-    stand_in=stand_in("layers/Relu"),
+    stand_in=read_lent("layers/Relu"),
     aliases=("ReLU", "RectifiedLinear", "RectifiedLinearUnit", "RuLU", "Rectifier"),
     inputs={"x": "N D"},
     formula="maximum(x, 0)",
@@ -176,7 +176,7 @@ SIGMOID = Layer(
     "activation/sigmoid",
     symbol="Sigmoid",
     aliases=("SigmoidLayer",),
-    stand_in=stand_in("layers/Sigmoid"),
+    stand_in=read_lent("layers/Sigmoid"),
     inputs={"x": "N D"},
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},

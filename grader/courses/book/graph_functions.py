@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 
 NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
 
@@ -40,7 +40,7 @@ NEGATE = Layer(
     "graph/negate",
     symbol="Negate",
     aliases=("Function1", "Neg", "Negation", "Negative"),
-    stand_in=stand_in("layers/Negate"),
+    stand_in=read_lent("layers/Negate"),
     inputs={"x": "N D"},
     formula="-x",
     gradients={"dx": "-dout"},
@@ -92,7 +92,7 @@ EXPONENTIAL = Layer(
     "graph/exponential",
     symbol="Exp",
     aliases=("Function2", "Exponential"),
-    stand_in=stand_in("layers/Exp"),
+    stand_in=read_lent("layers/Exp"),
     inputs={"x": "N D"},
     formula="exp(x)",
     gradients={"dx": "dout * exp(x)"},
@@ -141,7 +141,7 @@ ADD_ONE = Layer(
     "graph/add_one",
     symbol="AddOne",
     aliases=("Function3", "PlusOne", "Add1"),
-    stand_in=stand_in("layers/AddOne"),
+    stand_in=read_lent("layers/AddOne"),
     inputs={"x": "N D"},
     formula="x + 1",
     gradients={"dx": "dout"},
@@ -194,7 +194,7 @@ RECIPROCAL = Layer(
     "graph/reciprocal",
     symbol="Reciprocal",
     aliases=("Function4", "Inverse", "Recip", "Invert", "Divide"),
-    stand_in=stand_in("layers/Reciprocal"),
+    stand_in=read_lent("layers/Reciprocal"),
     inputs={"x": "N D"},
     formula="1 / x",
     gradients={"dx": "-dout / x**2"},

@@ -19,7 +19,7 @@ from grader import (
     drive_text,
     judge_output,
 )
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
@@ -120,7 +120,7 @@ NUMERICAL_GRADIENT = Check(
         Criterion("restored", 1.0, requires=("gradient",)),
     ),
     spec={"returned": [["gradient"]], "shown_at": {"integers": "x", "restored": "x"}},
-    stand_in=stand_in("numerical_gradient"),
+    stand_in=read_lent("numerical_gradient"),
     # ten times closer than the judge: a forward difference repairs nothing
     tolerance=1e-6,
     floor=1e-7,

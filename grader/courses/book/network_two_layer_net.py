@@ -19,7 +19,7 @@ from grader import (
     interface,
     judge_output,
 )
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
@@ -242,7 +242,7 @@ TWO_LAYER_NET = Check(
         "affine/softmax_with_loss",
         "network/numerical_gradient",
     ),
-    stand_in=stand_in("layers/TwoLayerNet"),
+    stand_in=read_lent("layers/TwoLayerNet"),
     tolerance=1e-4,
     floor=1e-5,  # of the numerical gradient
     mistakes=(

@@ -22,7 +22,7 @@ from grader import (
     interface,
     judge_outputs,
 )
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 from grader.courses.book.neuron_loss import BCE_LOSS
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
@@ -159,7 +159,7 @@ AFFINE_FUNCTION = Check(
         "shown_at": {"initial": "__init__"},
     },
     methods=("forward", "backward"),
-    stand_in=stand_in("layers/AffineFunction"),
+    stand_in=read_lent("layers/AffineFunction"),
     mistakes=(
         bias_left_out,
         not_updated,
@@ -255,7 +255,7 @@ MODEL = Check(
     },
     methods=("forward", "backward"),
     needs=("neuron/affine_function", "activation/sigmoid"),
-    stand_in=stand_in("layers/Model"),
+    stand_in=read_lent("layers/Model"),
     mistakes=(sigmoid_left_out, slope_of_sigmoid_left_out, nothing_learned, rate_of_model_not_used),
     expected_formulas={
         "pred": "sigmoid(np.dot(X, w) + b)",

@@ -22,7 +22,7 @@ from grader import (
     interface,
     judge_outputs,
 )
-from grader.courses.book.lent import stand_in
+from grader.courses.book.lent import read_lent
 
 
 def drive_bce(student: Any, arrays: Any) -> Any:
@@ -118,7 +118,7 @@ BCE_LOSS = Check(
     ),
     spec={"returned": [["loss", "dpred"]], "methods": {"loss": "forward", "dpred": "forward"}},
     methods=("__call__",),
-    stand_in=stand_in("layers/BCELoss"),
+    stand_in=read_lent("layers/BCELoss"),
     tolerance=1e-4,
     mistakes=(
         bracket_misplaced,

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Mapping
 
-from grader.courses.book.lent import HELPERS
 from grader.diagnosis.code import Code, assigned_names, own_nodes
 from grader.diagnosis.proposals.attributes import misspelt_init, not_stored
 from grader.diagnosis.proposals.slips import function_at, make, near
@@ -61,7 +60,7 @@ def class_of_that_name(code: Code, raised: Raised) -> Finding | None:
     """A class of the file is called where a function of its name is meant."""
     found = re.match(r"(\w+)(?:\.__init__)?\(\) takes", raised.message)
     definition = code.candidate.source.definitions.get(found[1]) if found else None
-    if definition is None or definition.kind != "class" or definition.name not in HELPERS:
+    if definition is None or definition.kind != "class" or definition.name not in code.helpers:
         return None
     place = Place(code.candidate.source.path, definition.node.lineno, definition.cell)
     return make(code, "class_of_that_name", place, {"name": definition.name})

@@ -8,7 +8,6 @@ import re
 
 import numpy as np
 
-from grader.courses.book.lent import HELPERS
 from grader.diagnosis.code import (
     Code,
     Function,
@@ -83,7 +82,7 @@ def scope(code: Code, function: Function | None) -> set[str]:
         for node in ast.walk(cell.tree) if cell.tree else ():
             if isinstance(node, ast.Import | ast.ImportFrom):
                 file |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
-    return own | file | set(HELPERS) | {name for name in dir(builtins) if name.islower()}
+    return own | file | set(code.helpers) | {name for name in dir(builtins) if name.islower()}
 
 
 def stands_alone(text: str) -> bool:

@@ -1,10 +1,11 @@
-"""Texts that are lent to a job in which they are not what is graded: the book's helpers and layers."""
+"""The texts that the book lends: helpers to classes that call them, and right layers in place of wrong ones."""
 
 from pathlib import Path
 
-HELPERS = ("softmax", "cross_entropy_error", "sigmoid", "relu")
 
-
-def stand_in(name: str) -> str:
-    """The source text of one stand-in; each is complete by itself."""
+def read_lent(name: str) -> str:
+    """Read the text of a helper ("softmax") or of a layer ("layers/Affine"); each is complete by itself."""
     return (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+
+
+HELPERS = {name: read_lent(name) for name in ("softmax", "cross_entropy_error", "sigmoid", "relu")}

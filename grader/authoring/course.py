@@ -1,0 +1,28 @@
+"""A course: the checks of one plugin, and the helpers that it lends."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from grader.authoring.layer import Layer
+from grader.model import Check
+
+
+@dataclass(frozen=True)
+class Course:
+    """The exercises of a course, as its plugin declares them.
+
+    `lent` holds the texts of helpers by name. A class that calls a helper and does not define it is lent
+    the text. ValueError where a text does not define its name.
+    """
+
+    name: str
+    checks: Iterable[Layer | Check]
+    lent: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, text in self.lent.items():
+            if not any(getattr(statement, "name", None) == name for statement in ast.parse(text).body):
+                raise ValueError(f"the lent text {name!r} must define a function or class {name}")

@@ -13,10 +13,11 @@ from grader.grading import remarks
 from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.verdict import JudgedAttempt, Standing, give_no_points, judge_outcome
-from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, Remark, Untrusted, Verdict
+from grader.model import Check, ExerciseResult, Finding, Message, Place, Remark, Untrusted, Verdict
 from grader.sandbox import Sandbox, SandboxFailed
+from grader.submission.edit import edit_submission
 from grader.submission.matching import all_places, candidates, is_stub
-from grader.submission.source import Cell, Source, Submission
+from grader.submission.source import Submission
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
@@ -48,7 +49,7 @@ def behind(
     edits = [edit for finding in found if finding.kind == "name" for edit in finding.edits]
     if not edits or not depth:
         return ()
-    copy = mended(submission, edits)
+    copy = edit_submission(submission, edits)
     plan = attempt if isinstance(attempt, Plan) else attempt.plan
     # the copy may run without end where the original stopped at once
     plan = replace(plan, check=replace(plan.check, seconds=min(plan.check.seconds, TRAINING_SECONDS)))
@@ -145,19 +146,3 @@ def with_lent(
         graded_from=place,
         also_found=tuple(other for other in places if other.file != place.file),
     )
-
-
-def mended(submission: Submission, edits: Sequence[Edit]) -> Submission:
-    """The submission with these lines in place of its own."""
-    return replace(submission, sources=tuple(with_lines(source, edits) for source in submission.sources))
-
-
-def with_lines(source: Source, edits: Sequence[Edit]) -> Source:
-    """The file with these lines in place of its own."""
-    lines = {(e.place.cell, e.place.line): str(e.after) for e in edits if e.place.file == source.path}
-
-    def as_meant(cell: Cell) -> Cell:
-        text = "\n".join(lines.get((cell.number, n), line) for n, line in enumerate(cell.text.split("\n"), 1))
-        return cell if text == cell.text else Cell(cell.number, text)
-
-    return replace(source, cells=tuple(map(as_meant, source.cells))) if lines else source

@@ -14,18 +14,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from attacks import ATTACKS, HONEST
-from corpus import STYLES, list_exercises, list_styles, load_checks, load_english
+from corpus import STYLES, grade_path, list_exercises, list_styles, load_checks, load_english
 
 from grader import sandbox
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
 from grader.model import Report
 from grader.reports.json import document
-from grader.submission.read import read_submission
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -91,9 +89,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Golden]]] = {
 
 def report_of(golden: Golden, box: sandbox.Sandbox) -> Any:
     """The golden report of one submission."""
-    chosen = [check for check in load_checks() if check.name in golden.exercises]
-    report = grade(read_submission(golden.path), make_plans(chosen, 0), box, seed=0, every_check=load_checks())
-    return golden_of(report)
+    return golden_of(grade_path(golden.path, golden.exercises, box))
 
 
 def golden_of(report: Report) -> Any:
@@ -139,6 +135,7 @@ def reports_of(group: str) -> dict[str, Any]:
         box.close()
 
 
+@cache
 def stored(group: str) -> dict[str, Any]:
     """The golden reports of a group as they were written."""
     found: dict[str, Any] = json.loads((GOLDEN / f"{group}.json").read_text(encoding="utf-8"))

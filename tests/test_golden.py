@@ -1,4 +1,8 @@
-"""Reports of every labelled submission stay as they are; `python tests/golden.py` writes them anew."""
+"""Reports of every labelled submission stay as they are; `python tests/golden.py` writes them anew.
+
+The reports of tests/styles and tests/mistaken are compared where these files are graded: in test_styles.py and
+in diagnosis/test_mistaken.py.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import pytest
 
 from grader.sandbox import Sandbox
 
-NAMES = [(group, name) for group in golden.GROUPS for name in golden.stored(group)]
+NAMES = [(group, name) for group in ("course", "documents", "neighbours") for name in golden.stored(group)]
 
 
 def submission_of(group: str, name: str, folder: Path) -> golden.Golden:

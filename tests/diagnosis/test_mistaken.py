@@ -9,11 +9,13 @@ from corpus import (
     MISTAKEN,
     MISTAKEN_FILES,
     compare_with_labels,
+    find_check,
     find_early_sentences,
-    grade_mistaken,
+    grade_path,
     is_later,
     read_label,
 )
+from golden import golden_of, stored
 
 from grader.sandbox import Sandbox
 
@@ -22,17 +24,17 @@ RIGHT_LINE, RIGHT_REASON = 0.97, 0.95  # the least shares of all files
 
 @pytest.mark.parametrize("path", MISTAKEN_FILES, ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_it_loses_points_and_is_told_why_and_where(path: Path, forking: Sandbox) -> None:
-    """What is marked `later` must be wrong, so that the marks are the figures."""
-    result = grade_mistaken(path, forking)
-    later = is_later(path, "finding")
+    """A label that is marked `later` must not be met, so that the marks are the figures."""
+    report = grade_path(path, [find_check(path).name], forking)
+    (result,) = report.exercises
+    met, later = compare_with_labels(path, result), is_later(path, "finding")
 
-    said = compare_with_labels(path, result)
-
+    assert golden_of(report) == stored("mistaken")[path.relative_to(MISTAKEN).as_posix()]
     assert find_early_sentences(result) == []
-    assert said.loses
-    assert said.line is not is_later(path, "line"), [(f.id, f.place) for f in result.findings]
-    assert said.reason is not later, [(f.id, f.message) for f in result.findings]
-    assert said.finding or later, [f.id for f in result.findings]
+    assert met.loses
+    assert met.line is not is_later(path, "line"), [(f.id, f.place) for f in result.findings]
+    assert met.reason is not later, [(f.id, f.message) for f in result.findings]
+    assert met.finding or later, [f.id for f in result.findings]
 
 
 def test_enough_lines_and_reasons_are_right_over_all_classes() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.classroom.intake.roster import Roster
     from grader.classroom.marks.classbook import Classbook
     from grader.classroom.marks.marks import Mark
-    from grader.classroom.marks.settings import Course
+    from grader.classroom.marks.settings import CourseFile
     from grader.classroom.store.store import Store
     from grader.model import Check, Problem, Report
     from grader.plugins import Plugins
@@ -41,7 +41,7 @@ ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV 
 class Setup:
     """What a class is graded and read with."""
 
-    course: Course
+    course: CourseFile
     loaded: Plugins
     checks: tuple[Check, ...]
     roster: Roster | None = None
@@ -75,10 +75,10 @@ def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) ->
 
 def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
     """The course, its plugins and checks, without the roster, which is no student's to have."""
-    from grader.classroom.marks.settings import Course, CourseError, fitting, read_course, unmet
+    from grader.classroom.marks.settings import CourseError, CourseFile, fitting, read_course, unmet
 
     try:
-        course = read_course(config) if config is not None else Course()
+        course = read_course(config) if config is not None else CourseFile()
         loaded = run.plugins((*modules, *course.plugins))
         fitting(course, loaded.checks)
     except CourseError as error:
@@ -200,7 +200,7 @@ def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError
     return click.UsageError(f"nobody in {store} is called {student}{meant}")
 
 
-def seen(report: Report, course: Course, *, level: int) -> Report:
+def seen(report: Report, course: CourseFile, *, level: int) -> Report:
     """A report as its student may see it: up to the course's hint level, and without hidden criteria."""
     from grader.classroom.marks.marks import is_hidden
     from grader.reports.visible import visible

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from grader.classroom.marks.settings import Course
+    from grader.classroom.marks.settings import CourseFile
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.sandbox import Sandbox
@@ -91,7 +91,7 @@ def graded(
     *,
     seed: int = 0,
     time_limit: float | None = None,
-    course: Course | None = None,
+    course: CourseFile | None = None,
 ) -> Report:
     """The report of the submission at `path` over the chosen checks, worth what the course file says."""
     from dataclasses import replace

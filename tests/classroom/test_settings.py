@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 
-from grader.classroom.marks.settings import KEYS, Course, CourseError, fitting, names, read_course, satisfies, unmet
+from grader.classroom.marks.settings import KEYS, CourseError, CourseFile, fitting, names, read_course, satisfies, unmet
 from grader.classroom.marks.validation import line_of
 from grader.model import Check
 
@@ -70,7 +70,7 @@ def test_every_key_is_read(tmp_path: Path, checks: tuple[Check, ...]) -> None:
 
 
 def test_without_a_file_everything_counts(checks: tuple[Check, ...]) -> None:
-    assert Course().chosen(checks) == checks
+    assert CourseFile().chosen(checks) == checks
 
 
 @pytest.mark.parametrize(

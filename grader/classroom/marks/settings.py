@@ -78,7 +78,7 @@ class Marking:
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseFile:
     """A course file; without one, everything counts as the checks declare it."""
 
     path: Path | None = None
@@ -110,7 +110,7 @@ def names_criterion(pattern: str, exercise: str, criterion: str) -> bool:
     return bool(mark) and names(where, exercise) and fnmatchcase(criterion, what)
 
 
-def read_course(path: Path) -> Course:
+def read_course(path: Path) -> CourseFile:
     """The course file at that path; CourseError says what is wrong with it, and on which line."""
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -132,7 +132,7 @@ def read_course(path: Path) -> Course:
         told["limits"] = limits(told["limits"])
     marking["late_factor"] = late.get("factor", 1.0)
     marking["best"] = told.pop("attempts", "last") == "best"
-    return Course(path=path, marking=Marking(**marking), **told)
+    return CourseFile(path=path, marking=Marking(**marking), **told)
 
 
 def limits(told: Mapping[str, float]) -> Limits:
@@ -143,7 +143,7 @@ def limits(told: Mapping[str, float]) -> Limits:
     return Limits(cpu, max(usual.total, 15 * cpu), memory)
 
 
-def fitting(course: Course, checks: Sequence[Check]) -> None:
+def fitting(course: CourseFile, checks: Sequence[Check]) -> None:
     """CourseError unless every exercise and criterion that the file names is there."""
     marking = course.marking
     named = [("exercises", name) for name in course.exercises] + [("points", name) for name in marking.points]
@@ -163,7 +163,7 @@ def fitting(course: Course, checks: Sequence[Check]) -> None:
             raise misnamed(course, where_named, pattern, "a criterion", what, known)
 
 
-def ambiguous(course: Course, key: str, pattern: str, word: str, exact: str) -> CourseError:
+def ambiguous(course: CourseFile, key: str, pattern: str, word: str, exact: str) -> CourseError:
     """The error for a word that is a unit and an exercise, where it matters which is meant."""
     source = course.path.read_text(encoding="utf-8-sig") if course.path else ""
     line = line_of(source, (*key.split(".", 1), pattern))
@@ -171,7 +171,7 @@ def ambiguous(course: Course, key: str, pattern: str, word: str, exact: str) -> 
     return CourseError(f"{course.path}:{line}: {says}")
 
 
-def misnamed(course: Course, key: str, pattern: str, kind: str, word: str, known: Sequence[str]) -> CourseError:
+def misnamed(course: CourseFile, key: str, pattern: str, kind: str, word: str, known: Sequence[str]) -> CourseError:
     """The error for a name that nothing has."""
     source = course.path.read_text(encoding="utf-8-sig") if course.path else ""
     near = meant(word, known)
@@ -253,6 +253,6 @@ KEYS: Mapping[str, Convert] = {
 MARKING = ("points", "hidden", "void", "due", "students", "overrides")
 
 
-def with_roster(course: Course, roster: Path | None) -> Course:
+def with_roster(course: CourseFile, roster: Path | None) -> CourseFile:
     """The course with a roster that was named on the command line."""
     return replace(course, roster=roster) if roster is not None else course

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.classroom.marks.marks import OVERRIDE, Mark, applied
-from grader.classroom.marks.settings import Course
+from grader.classroom.marks.settings import CourseFile
 from grader.classroom.store.store import Store
 from grader.model import Check, Message, Problem, Report
 
 
-def report_of(store: Store, course: Course, checks: Sequence[Check], mark: Mark) -> Report | None:
+def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
     """The report of the attempt that counts, for staff; None when there is none, or its entry is damaged."""
     attempt = next((a for a in store.attempts(mark.student) if a.number == mark.attempt), None)
     found = store.graded(attempt.submission) if attempt else None

@@ -269,7 +269,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """The result of one exercise of a submission."""
+    """The result of one exercise of a submission.
+
+    `lent` names the exercises that it is built on and of which a stand-in took the place.
+    """
 
     name: str
     symbol: str
@@ -284,6 +287,7 @@ class ExerciseResult:
     also_found: tuple[Place, ...] = ()
     output: Untrusted = NOTHING
     seconds: float = 0.0
+    lent: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from attacks import ATTACKS, HONEST
-from corpus import ROOT, load_checks
+from corpus import ROOT, load_checks, prepare
 
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -39,8 +38,8 @@ def results_of(text: str, path: Path, box: Sandbox) -> dict[str, ExerciseResult]
     (path / "work.py").write_text(text, encoding="utf-8")
     (path / "others.py").write_text(HONEST, encoding="utf-8")
     names = ("activation/relu", "graph/negate", "activation/sigmoid")
-    plans = make_plans([c for c in load_checks() if c.name in names], 0)
-    report = grade(read_submission(path), plans, box, seed=0, limits=LIMITS, every_check=load_checks())
+    chosen = [c for c in load_checks() if c.name in names]
+    report = grade_and_explain(read_submission(path), prepare(chosen, box, limits=LIMITS))
     return {e.symbol: e for e in report.exercises}
 
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from corpus import SOLUTIONS, load_checks
 
 from grader import sandbox
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
+from grader.grading.grade import prepare_grading
 from grader.submission.read import read_submission
 
 UNITS = ("graph", "activation", "affine")  # those without trainings, and without exercises built on the wrong ones
@@ -100,11 +100,10 @@ def be_different(path: Path, number: int) -> None:
 def with_bpgrade(paths: Sequence[Path]) -> tuple[list[float], int]:
     """The scores, one submission after the other, and the largest resident size so far in KiB."""
     checks = [check for check in load_checks() if check.unit in UNITS]
-    plans = make_plans(checks, 0)
     box = sandbox.start(eager=True)
     try:
-        told = {"seed": 0, "every_check": checks}
-        scores = [grade(read_submission(path), plans, box, **told).score for path in paths]
+        grading = prepare_grading(checks, checks, box)
+        scores = [grade_and_explain(read_submission(path), grading).score for path in paths]
     finally:
         box.close()
     return scores, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -28,12 +28,12 @@ from corpus import (
     compare_with_labels,
     find_check,
     load_checks,
+    prepare,
     read_label,
 )
 
 from grader import sandbox
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult
 from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
@@ -76,10 +76,10 @@ def share(files: Sequence[LabelsMet], key: str) -> float:
 
 def timed(path: Path, name: str, box: Sandbox) -> tuple[ExerciseResult, float]:
     """The result of one exercise, and the seconds that it took."""
-    plans = make_plans([c for c in load_checks() if c.name == name], 0)
+    chosen = [c for c in load_checks() if c.name == name]
     submission = read_submission(path)
     start = time.perf_counter()
-    (result,) = grade(submission, plans, box, seed=0, every_check=load_checks()).exercises
+    (result,) = grade_and_explain(submission, prepare(chosen, box)).exercises
     return result, time.perf_counter() - start
 
 
@@ -101,10 +101,10 @@ def make_class(folder: Path, count: int, kinds: Sequence[Path]) -> list[Path]:
 def throughput(paths: Sequence[Path], box: Sandbox) -> float:
     """Submissions a second."""
     checks = [check for check in load_checks() if check.unit in UNITS]
-    plans = make_plans(checks, 0)
+    grading = prepare(checks, box)
     start = time.perf_counter()
     for path in paths:
-        grade(read_submission(path), plans, box, seed=0, every_check=checks)
+        grade_and_explain(read_submission(path), grading)
     return len(paths) / (time.perf_counter() - start)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from corpus import Grade, GradeOne, load_checks
+from corpus import Grade, GradeOne, load_checks, prepare
 
 from grader import sandbox as boxes
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, ExerciseResult, Report
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -84,8 +83,7 @@ def grade_files(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
         chosen = [c for c in checks if not names or c.name in names or c.name.rpartition("/")[2] in names]
-        plans = make_plans(chosen, seed)
-        return grade(read_submission(folder), plans, box, seed=seed, limits=limits, every_check=checks)
+        return grade_and_explain(read_submission(folder), prepare(chosen, box, seed, limits))
 
     return graded
 

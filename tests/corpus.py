@@ -19,9 +19,10 @@ from markdown_it.token import Token
 
 from grader import sandbox
 from grader.catalogue.catalogue import Catalogue
+from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.grade import Grading, prepare_grading, without_running
+from grader.grading.plan import Plan, make_plan
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Report, Verdict
 from grader.plugins import load_plugins
@@ -90,8 +91,15 @@ def list_exercises(path: Path) -> tuple[str, ...]:
 
 def grade_path(path: Path, names: Iterable[str], box: Sandbox, seed: int = 0) -> Report:
     """Grade a file or a folder for the exercises of these full names."""
-    plans = make_plans([check for check in load_checks() if check.name in set(names)], seed)
-    return grade(read_submission(path), plans, box, seed=seed, every_check=load_checks())
+    chosen = [check for check in load_checks() if check.name in set(names)]
+    return grade_and_explain(read_submission(path), prepare(chosen, box, seed))
+
+
+def prepare(chosen: Sequence[Check], box: Sandbox, seed: int = 0, limits: Limits | None = None) -> Grading:
+    """Prepare the grading of the chosen exercises, built-in ones or those of a plugin."""
+    known = {check.name for check in load_checks()}
+    every_check = load_checks() if all(check.name in known for check in chosen) else chosen
+    return prepare_grading(chosen, every_check, box, seed, limits)
 
 
 def grade_mistaken(path: Path, box: Sandbox, seed: int = 0) -> ExerciseResult:
@@ -108,7 +116,7 @@ def find_failures(
     box = sandbox.start(fork=fork)
     try:
         for seed in seeds:
-            report = grade(submission, make_plans(chosen, seed), box, seed=seed, every_check=load_checks())
+            report = prepare(chosen, box, seed).grade(submission)
             for exercise in report.exercises:
                 if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
                     lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]

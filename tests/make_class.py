@@ -23,13 +23,13 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks
+from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks, prepare
 from mutants import mutants
 
 from grader import sandbox
 from grader.diagnosis.code import Code
-from grader.grading.grade import grade, make_supporting, without_running
-from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.grade import Grading, without_running
+from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.read import decode, read_source, read_submission
@@ -108,23 +108,20 @@ def company() -> tuple[Submission, Sandbox]:
 
 
 @cache
-def plans_of(exercise: str) -> Sequence[Plan]:
-    """The plan of an exercise, and those of what it needs."""
+def grading_for(exercise: str) -> Grading:
+    """The grading of one exercise."""
     (check,) = (check for check in chosen() if check.name == exercise)
-    plans = make_plans([check], 0)
-    return *plans, *make_supporting(plans, load_checks(), 0)
+    return prepare([check], company()[1])
 
 
 @cache
 def worth(exercise: str, data: bytes) -> Text:
     """The text with its score, beside right solutions of everything else."""
-    solutions, box = company()
+    solutions, _ = company()
     path = f"{exercise}.py"
     others = tuple(source for source in solutions.sources if source.path != path)
     submission = Submission("submission", (read_source(path, data), *others))
-    plan, *supporting = plans_of(exercise)
-    told = {"seed": 0, "every_check": load_checks(), "supporting": supporting}
-    (result,) = grade(submission, [plan], box, **told).exercises
+    (result,) = grading_for(exercise).grade(submission).exercises
     lost = result.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED)
     return Text(exercise, data, result.score, lost or result.seconds > 1.0)
 

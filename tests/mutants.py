@@ -18,14 +18,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from corpus import SOLUTIONS, load_checks
+from corpus import SOLUTIONS, load_checks, prepare
 
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, fits
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import Plan, make_plan, make_plans, pack
+from grader.grading.grade import without_running
+from grader.grading.plan import Plan, make_plan, pack
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -140,8 +140,7 @@ def handed_in(source: Source, mutant: Mutant) -> Submission:
 
 def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int) -> ExerciseResult:
     submission = handed_in(source, mutant)
-    plans = make_plans([check], seed)
-    (result,) = grade(submission, plans, box, seed=seed, every_check=load_checks()).exercises
+    (result,) = prepare([check], box, seed).grade(submission).exercises
     return result
 
 

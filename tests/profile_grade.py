@@ -20,7 +20,7 @@ from corpus import load_checks
 
 from grader import sandbox
 from grader.classroom.run.work import work_for
-from grader.diagnosis import behind, engine, formula
+from grader.diagnosis import engine, explain, formula
 from grader.grading import grade
 from grader.sandbox.protocol import Limits
 from grader.submission.read import parsed
@@ -29,10 +29,10 @@ from grader.submission.source import Contents
 PARTS: Sequence[tuple[str, ModuleType, str]] = (
     ("everything run together, and judged", grade, "run_and_judge"),
     ("what failed, tried alone", grade, "try_alone"),
-    ("what failed, tried on stand-ins", grade, "try_lent"),
+    ("what failed, tried on stand-ins", grade, "try_with_stand_ins"),
     ("edits that could mend it", engine, "repairs"),
     ("the formula that it follows", formula, "stated"),
-    ("what shows behind a slip", behind, "behind"),
+    ("what shows behind a slip", explain, "look_behind"),
 )
 REST = "the rest"
 
@@ -84,16 +84,14 @@ def main() -> None:
         return run(requests, limits)
 
     box.run = counted  # type: ignore[method-assign]
-    told: dict[str, Any] = {
-        "seed": work.seed, "limits": work.limits, "every_check": work.checks, "supporting": work.supporting,
-    }  # fmt: skip
+    grading = work.grading(box)
     for number, student in enumerate(students):
         if number == options.after:
             parts.turn()
             parts.seconds.clear()
             parts.children.clear()
         contents = Contents(tuple(sorted(student.files.items())))
-        grade.grade(parsed("submission", contents), work.plans, box, **told)
+        explain.grade_and_explain(parsed("submission", contents), grading)
     parts.turn()
     box.close()
     for part in (*(part for part, *_ in PARTS), REST):

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from corpus import ROOT
+from corpus import ROOT, prepare
 
 from grader import Layer
 from grader.authoring.cases import SIZES, draw_values, with_dout
@@ -16,8 +16,7 @@ from grader.authoring.derivative import element_wise
 from grader.courses.book import activation, affine, graph
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code
-from grader.grading.grade import grade
-from grader.grading.plan import generator_of, make_plans
+from grader.grading.plan import generator_of
 from grader.model import Check, Observation, Verdict
 from grader.plugins import load_plugins, stubs_of
 from grader.sandbox import Sandbox
@@ -35,14 +34,14 @@ each_mistake = pytest.mark.parametrize(
 
 
 def test_the_stubs_are_not_started_and_score_nothing(checks: tuple[Check, ...], box: Sandbox) -> None:
-    report = grade(read_submission(ROOT / "exercises"), make_plans(checks, 0), box, seed=0)
+    report = prepare(checks, box).grade(read_submission(ROOT / "exercises"))
 
     assert {e.name: e.verdict for e in report.exercises} == {c.name: Verdict.NOT_STARTED for c in checks}
     assert (report.score, report.maximum) == (0, 10 * len(checks))
 
 
 def test_the_solutions_score_full_marks(checks: tuple[Check, ...], box: Sandbox) -> None:
-    report = grade(read_submission(ROOT / "solutions"), make_plans(checks, 0), box, seed=0)
+    report = prepare(checks, box).grade(read_submission(ROOT / "solutions"))
 
     assert {e.name: (e.verdict, e.findings) for e in report.exercises} == {c.name: (Verdict.PASSED, ()) for c in checks}
     assert report.score == report.maximum == 10 * len(checks)
@@ -162,7 +161,7 @@ def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check
     """The numerical criteria of the solutions pass or are unresolved, in a few seeds; most are resolved."""
     words = []
     for seed in range(5):
-        report = grade(read_submission(ROOT / "solutions"), make_plans(checks, seed), forking, seed=seed)
+        report = prepare(checks, forking, seed).grade(read_submission(ROOT / "solutions"))
         words += [c.verdict for e in report.exercises for c in e.criteria if c.id.startswith("numeric.")]
 
     assert set(words) <= {Verdict.PASSED, Verdict.UNRESOLVED}

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from corpus import prepare
 
 from grader import Case, Check, Criterion, Judged, Judgement, Layer, Verdict, drive_text, judge_outputs
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import Sandbox
 from grader.submission.source import Cell, Source, Submission
@@ -108,7 +108,7 @@ def check_of(**changes: object) -> Check:
 
 def graded(check: Check, text: str, box: Sandbox):
     submission = Submission("work", (Source("work.py", (Cell(None, text),)),))
-    (result,) = grade(submission, make_plans([check], 0), box, seed=0).exercises
+    (result,) = grade_and_explain(submission, prepare([check], box)).exercises
     return result
 
 
@@ -136,15 +136,21 @@ def test_a_fault_of_a_plugin_is_not_charged_to_the_student(forking: Sandbox, cha
     assert result.reason is not None
 
 
-def test_a_mistake_that_raises_is_not_charged_to_the_student(forking: Sandbox) -> None:
+def test_a_mistake_that_raises_is_left_out_and_the_verdict_stays(forking: Sandbox) -> None:
     def broken_mistake():
         """Never to be read."""
         raise RuntimeError("no mistake today")
 
-    result = graded(check_of(mistakes=(broken_mistake,)), "def answer(): return 41\n", forking)
+    def one_too_low(answer):
+        """One is missing."""
+        return {"answer": answer - 1}
 
-    assert result.verdict is Verdict.GRADER_FAULT
-    assert result.reason is not None and result.reason.values["part"] == "mistakes"
+    check = check_of(mistakes=(broken_mistake, one_too_low), expected_formulas={"answer": "42"})
+    result = graded(check, "def answer(): return 41\n", forking)
+
+    assert result.verdict is Verdict.FAILED
+    assert [finding.id for finding in result.findings] == ["one_too_low"]
+    assert [remark.message.values["part"] for remark in result.remarks] == ["mistakes"]
 
 
 def test_a_drive_that_uses_what_the_child_does_not_have_is_refused() -> None:

@@ -18,11 +18,11 @@ from corpus import (
     list_styles,
     list_untrained_exercises,
     load_checks,
+    prepare,
 )
 from golden import golden_of, stored
 
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import Report
 from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
@@ -81,8 +81,8 @@ def grade_beside_solutions(path: Path, box: Sandbox) -> Report:
     (name,) = list_exercises(path)
     style = replace(read_submission(path).sources[0], path=f"{name}.py")
     others = [source for source in read_submission(SOLUTIONS).sources if source.path != style.path]
-    plans = make_plans([check for check in load_checks() if check.name == name], 0)
-    return grade(Submission("solutions", (style, *others)), plans, box, seed=0, every_check=load_checks())
+    chosen = [check for check in load_checks() if check.name == name]
+    return grade_and_explain(Submission("solutions", (style, *others)), prepare(chosen, box))
 
 
 def find_faults(report: Report) -> list[object]:

@@ -96,8 +96,8 @@ def graded(
     """The report of the submission at `path` over the chosen checks, worth what the course file says."""
     from dataclasses import replace
 
-    from grader.grading.grade import grade
-    from grader.grading.plan import make_plans
+    from grader.diagnosis.explain import grade_and_explain
+    from grader.grading.grade import prepare_grading
     from grader.sandbox import SandboxFailed
     from grader.sandbox.protocol import Limits
     from grader.submission.read import read_submission
@@ -105,10 +105,9 @@ def graded(
     limits = course.limits if course else Limits()
     if time_limit is not None:
         limits = replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
-    submission = read_submission(path)
-    plans = make_plans(chosen, seed)
+    grading = prepare_grading(chosen, loaded.checks, box, seed, limits)
     try:
-        report = grade(submission, plans, box, seed=seed, limits=limits, every_check=loaded.checks)
+        report = grade_and_explain(read_submission(path), grading)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})

@@ -9,13 +9,11 @@ from math import log2
 
 from grader.authoring.equality import EPSILON, are_equal, is_accepted, tolerance_of
 from grader.diagnosis.code import Code, Function, last_return
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import Change, changes, helpers
-from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.attempt import Outcome
 from grader.grading.plan import Plan, pack
 from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
-from grader.sandbox import Sandbox
-from grader.sandbox.protocol import Limits
-from grader.submission.source import Submission
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
@@ -31,7 +29,6 @@ NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
 CHECKED = 6  # of those that work on few cases, how many are tried on all
-LIMITS = Limits(cpu=0.25, total=4.0)  # far from what edits take, so that it does not depend on the machine's load
 
 
 @dataclass(frozen=True)
@@ -42,25 +39,19 @@ class Repair:
     mended: frozenset[str]
 
 
-def repairs(
-    attempt: Attempt,
-    counted: Sequence[Observation],
-    suspected: Mapping[int | None, float],
-    submission: Submission,
-    sandbox: Sandbox,
-) -> list[Repair]:
+def repairs(failed: FailedExercise, suspected: Mapping[int | None, float]) -> list[Repair]:
     """The nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
 
     First the one that mends most; then, for what is left, the nearest that mends that. Of edits that are
     about as near, one on a line that is `suspected` comes first: it is nearer by so much.
     """
-    check = attempt.plan.check
-    value = by_need([o for o in counted if o.case.purpose == "value" and o.case.expected], check)
+    check, candidate = failed.check, failed.attempt.candidate
+    value = by_need([o for o in failed.counted if o.case.purpose == "value" and o.case.expected], check)
     if not value or check.seconds:
         return []
-    code = Code(attempt.candidate)
-    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in attempt.candidate.source.cells)))
-    tried = likely(code, cleared(check, code, counted), suspected)[:most]
+    code = Code(candidate)
+    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in candidate.source.cells)))
+    tried = likely(code, cleared(check, code, failed.counted), suspected)[:most]
     shown = showing(value, check)
     better: list[tuple[Change, set[str], Outcome]] = []
     for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
@@ -69,13 +60,13 @@ def repairs(
         edits.sort(key=lambda change: distance(change, suspected))
         before = right_in(few, check)
         wrong = {name for one in few for name in one.case.expected} - before
-        outcomes = run_changed(edits, attempt, [one.case for one in few], submission, sandbox)
+        outcomes = run_changed(edits, failed, [one.case for one in few])
         together = zip(edits, right(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in as_told(better) if r.mended == wrong]
-        if found := nearest(whole, attempt, value, submission, sandbox):
+        if found := nearest(whole, failed, value):
             return found
-    return nearest(mending(better), attempt, value, submission, sandbox)
+    return nearest(mending(better), failed, value)
 
 
 def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[Change]:
@@ -106,20 +97,14 @@ def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
     return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
 
 
-def nearest(
-    working: Sequence[Repair],
-    attempt: Attempt,
-    value: Sequence[Observation],
-    submission: Submission,
-    sandbox: Sandbox,
-) -> list[Repair]:
+def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
     """Of those that work on few cases: the nearest that mends most and works on all, then for what is left the same."""
     found: list[Repair] = []
     left = frozenset().union(*(r.mended for r in working))
     while fitting := [r for r in working if r.mended & left]:
         most = max(len(r.mended & left) for r in fitting)
         best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
-        confirmed = next(confirm(best, attempt, value, submission, sandbox), None)
+        confirmed = next(confirm(best, failed, value), None)
         if confirmed is None:
             break
         found.append(confirmed)
@@ -177,16 +162,10 @@ def is_kept(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
-def confirm(
-    best: Sequence[Repair],
-    attempt: Attempt,
-    value: Sequence[Observation],
-    submission: Submission,
-    sandbox: Sandbox,
-) -> Iterator[Repair]:
+def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
     """Those that work on all cases of value as well, with all that they mend there."""
-    before = right_in(value, attempt.plan.check)
-    outcomes = run_changed([r.change for r in best], attempt, [one.case for one in value], submission, sandbox)
+    before = right_in(value, failed.check)
+    outcomes = run_changed([r.change for r in best], failed, [one.case for one in value])
     for repair, found in zip(best, right(outcomes), strict=True):
         if found >= before | repair.mended:
             yield replace(repair, mended=frozenset(found - before))
@@ -204,15 +183,13 @@ def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
     return Plan(check, tuple(cases), pack(check, cases))
 
 
-def run_changed(
-    edits: Sequence[Change], attempt: Attempt, cases: Sequence[Case], submission: Submission, sandbox: Sandbox
-) -> list[Outcome]:
+def run_changed(edits: Sequence[Change], failed: FailedExercise, cases: Sequence[Case]) -> list[Outcome]:
     """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
-    check = attempt.plan.check
+    check = failed.check
     plan = plan_of(check, [bare(check, case) for case in cases])
-    attempts = [replace(attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
+    attempts = [replace(failed.attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
     parts = PARTS if len(edits) > WORTH else 1
-    return run(attempts, submission, sandbox, LIMITS, parts=parts, children=CHILDREN)
+    return failed.run(attempts, parts=parts, children=CHILDREN)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
@@ -237,20 +214,14 @@ def fits(observation: Observation, output: str, check: Check, *, told: bool = Fa
     return observed is not None and is_accepted(observed, expected, tolerance_of(check))
 
 
-def located(
-    findings: Sequence[Finding],
-    attempt: Attempt,
-    counted: Sequence[Observation],
-    submission: Submission,
-    sandbox: Sandbox,
-) -> tuple[Finding, ...]:
+def located(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
     """The findings, those about wrong outputs on the line where one small edit mends these, with the edit."""
     if not any(f.kind in VAGUE or f.id in VAGUE for f in findings):
         return tuple(findings)
-    code = Code(attempt.candidate)
+    code = Code(failed.attempt.candidate)
     suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
-    found = [r for r in repairs(attempt, counted, suspected, submission, sandbox) if r.change.cost <= NEAR]
+    found = [r for r in repairs(failed, suspected) if r.change.cost <= NEAR]
     return tuple(moved(finding, found, code) for finding in findings)
 
 

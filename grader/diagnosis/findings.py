@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from grader.catalogue.catalogue import mistake_id
 from grader.diagnosis import mistakes
@@ -13,7 +12,7 @@ from grader.diagnosis.code import Code, idle, last_assignment, last_store, retur
 from grader.diagnosis.engine import right_methods
 from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.proposals.slips import make
-from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Remark, Verdict
+from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 from grader.submission.matching import Candidate
 
 DIFFERENCES = (
@@ -205,28 +204,7 @@ def purity(result: ExerciseResult, code: Code) -> list[Finding]:
     return []
 
 
-def dependencies(
-    check: Check, replaced: Sequence[str], checks: Sequence[Check], standings: Mapping[str, Any]
-) -> tuple[list[Finding], list[Remark]]:
-    """The layers that right ones stood in for: a finding where the submission's own are wrong, a remark
-    where it has none."""
-    found: list[Finding] = []
-    remarks: list[Remark] = []
-    for need in checks:
-        if need.name not in check.needs or not {need.symbol, *need.aliases} & set(replaced):
-            continue
-        values = {"layer": need.symbol, "exercise": need.name}
-        own = standings.get(need.name)
-        if own is None or own.passed:
-            id = "lent" if own is None else "lent_other" if own.sound else "lent_form"
-            remarks.append(Remark(Message(id, values)))
-            continue
-        id = f"needs_{need.name.rpartition('/')[2]}"
-        found.append(Finding("dependency", id, Message("needs_wrong", values), place=own.place))
-    return found, remarks
-
-
-def misspelt(check: Check, meant: Candidate) -> Finding:
+def name_misspelt(check: Check, meant: Candidate) -> Finding:
     """The exercise is missing, but something of a near name is there."""
     code = Code(meant)
     name, symbol = meant.definition.name, check.symbol

@@ -16,13 +16,11 @@ import numpy as np
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
 from grader.authoring.expression import parse
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import LIMITS, bare, plan_of
+from grader.diagnosis.engine import bare, plan_of
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.mistakes import wrong_outputs
 from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
-from grader.grading.attempt import Attempt, run
 from grader.model import Array, Check, Finding, Message, Observation
-from grader.sandbox import Sandbox
-from grader.submission.source import Submission
 
 MOST = 5000  # expressions that are tried for an output; 49 of 50 that are found are among the first 800
 UNDECLARED = 1000  # the same for an output that no formula of quantities gives, for then no small one is likely
@@ -55,27 +53,20 @@ class Term:
         return tuple([(value.dtype.char, value.shape) for value in self.values])
 
 
-def stated(
-    findings: Sequence[Finding],
-    attempt: Attempt,
-    counted: Sequence[Observation],
-    submission: Submission,
-    sandbox: Sandbox,
-) -> tuple[Finding, ...]:
+def stated(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
     """The findings, those about a wrong output with the formula that it follows, confirmed on fresh inputs."""
-    check = attempt.plan.check
-    code = Code(attempt.candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
+    check = failed.check
     found: dict[str, ast.expr] = {}
     left = IN_ALL
-    for output in unexplained(findings, check, counted):
+    for output in unexplained(findings, check, failed.counted):
         most = MOST if computable(check.expected_formulas.get(output, "")) else UNDECLARED
-        tree, tried = formula_of(output, check, counted, code, min(most, left))
+        tree, tried = formula_of(output, check, failed.counted, failed.code, min(most, left))
         left -= tried
         if tree is not None:
             found[output] = tree
     if not found:
         return tuple(findings)
-    fresh = fresh_observations(attempt, counted, submission, sandbox)
+    fresh = fresh_observations(failed)
     imitated = tolerance_of(check).at_least(IMITATED)
     texts = {
         output: numpy_style(tree)
@@ -107,14 +98,12 @@ def unexplained(findings: Sequence[Finding], check: Check, counted: Sequence[Obs
     return [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]
 
 
-def fresh_observations(
-    attempt: Attempt, counted: Sequence[Observation], submission: Submission, sandbox: Sandbox
-) -> list[Observation]:
+def fresh_observations(failed: FailedExercise) -> list[Observation]:
     """What the student's code gives for inputs that nothing was searched with."""
-    check, form = attempt.plan.check, counted[0].case.form
+    check, form = failed.check, failed.counted[0].case.form
     drawn = check.cases(np.random.default_rng(FRESH))
     cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
-    (outcome,) = run([replace(attempt, plan=plan_of(check, cases))], submission, sandbox, LIMITS, alone=True)
+    (outcome,) = failed.run([replace(failed.attempt, plan=plan_of(check, cases))])
     return [o for o in outcome.observations if o.arrays]
 
 

@@ -85,7 +85,11 @@ def match(check: Check, mistake: Mistake, observations: Sequence[Observation], w
 
 
 class MistakeFailed(Exception):
-    """A mistake raised something of its own, which is its author's fault."""
+    """A known mistake raised something of its own, which is its author's fault."""
+
+    def __init__(self, mistake: Mistake, error: Exception) -> None:
+        super().__init__(str(error))
+        self.mistake, self.error = mistake, error
 
 
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
@@ -102,7 +106,7 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     except (ValueError, IndexError):
         return None
     except Exception as error:  # whatever a plugin's function raises
-        raise MistakeFailed from error
+        raise MistakeFailed(mistake, error) from error
 
 
 def agrees_with(name: str, value: Any, observation: Observation, tolerance: Tolerance) -> bool:

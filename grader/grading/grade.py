@@ -1,90 +1,124 @@
-"""Grade a submission: cases and expected values once per run, children for the student's code, judges here."""
+"""Grade submissions: run the exercises, judge them, and try again what failed. A report has no findings yet."""
 
 from __future__ import annotations
 
 import hashlib
-import operator
 import platform
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from grader.diagnosis.behind import finished, settled_with_behind
-from grader.diagnosis.findings import misspelt as misspelt_finding
-from grader.diagnosis.proposals import syntax
 from grader.grading.attempt import Attempt, run
-from grader.grading.plan import Plan, make_plan
-from grader.grading.remarks import never_reached
-from grader.grading.stand_ins import Around, lent_to
-from grader.grading.verdict import JudgedAttempt, Standing, give_no_points, judge_outcome
-from grader.model import Check, ExerciseResult, Message, Place, Report, Verdict
+from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.remarks import never_reached, remarks_on, remarks_on_file
+from grader.grading.stand_ins import lend_stand_ins, remark_on_stand_ins, replaced_exercises
+from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
+from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import Candidate, all_places, broken_in, candidates, find_misspelt, is_stub
+from grader.submission.matching import Candidate, all_places, broken_in, candidates, is_stub
 from grader.submission.source import Submission
 from grader.version import versions
 
 
-def grade(
-    submission: Submission,
-    plans: Sequence[Plan],
-    sandbox: Sandbox,
-    *,
-    seed: int,
-    limits: Limits | None = None,
-    every_check: Sequence[Check] = (),
-    supporting: Sequence[Plan] | None = None,
-) -> Report:
-    """The report of one submission.
+@dataclass(frozen=True)
+class Evidence:
+    """A submission, and the attempt that counts of each exercise that ran. It is never stored."""
 
-    `every_check` are all checks there are, for exercises that are built on others; those of `plans`
-    are graded and reported, and `supporting` are the plans of what they need besides, made here unless
-    they are given.
+    submission: Submission
+    judged: Mapping[str, JudgedAttempt]
+
+
+class Marked(NamedTuple):
+    """A report without findings, and the evidence that an explanation uses."""
+
+    report: Report
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Grading:
+    """Grades one submission after another.
+
+    `checks` are all checks there are. `plans` belong to the exercises that are asked for, `supporting` to the
+    exercises that these are built on.
     """
-    limits = limits or Limits()
-    checks = every_check or [plan.check for plan in plans]
-    needed = [*plans, *(make_supporting(plans, checks, seed) if supporting is None else supporting)]
-    asked = {plan.check.name for plan in plans}
-    by_name = {check.name: check for check in checks}
-    built_on = {need.name for name in asked for need in needs_of(by_name[name], by_name)}
-    results: dict[str, ExerciseResult] = {}
-    attempts: list[Attempt] = []
-    for plan in (plan for plan in needed if plan.check.name in built_on):
-        settled = without_running(plan, checks, submission)
-        if isinstance(settled, ExerciseResult):
-            is_asked = plan.check.name in asked and bool(settled.findings)
-            results[plan.check.name] = (
-                settled_with_behind(settled, plan, checks, submission, sandbox) if is_asked else settled
-            )
-        else:
-            attempts += [Attempt(plan, candidate) for candidate in settled]
-    graded = run_and_judge(attempts, submission, sandbox, limits)
-    best = settled_in_order(graded, checks, submission, sandbox, limits)
-    standings = {name: one.standing for name, one in best.items()}
-    for name, one in best.items():
-        results[name] = finished(one, standings, by_name[name], checks, submission, sandbox)
-    return Report(
-        submission=submission.name,
-        seed=seed,
-        tier=sandbox.tier,
-        probes=sandbox.probes,
-        grader=about(plans),
-        exercises=tuple(results[p.check.name] for p in plans if p.check.name in asked),
-        problems=(*submission.problems, *never_reached(submission)),
-        readable=bool(submission.sources),
-    )
+
+    checks: tuple[Check, ...]
+    plans: tuple[Plan, ...]
+    supporting: tuple[Plan, ...]
+    sandbox: Sandbox
+    limits: Limits
+    seed: int
+
+    def grade(self, submission: Submission) -> Report:
+        """Return the report of one submission, without findings."""
+        return self.mark(submission).report
+
+    def mark(self, submission: Submission) -> Marked:
+        """Return the report of one submission, without findings, and the evidence for them."""
+        settled: dict[str, ExerciseResult] = {}
+        attempts: list[Attempt] = []
+        for plan in (*self.plans, *self.supporting):
+            found = without_running(plan, self.checks, submission)
+            if isinstance(found, ExerciseResult):
+                settled[found.name] = found
+            else:
+                attempts += [Attempt(plan, candidate) for candidate in found]
+        judged = settle_in_order(run_and_judge(attempts, submission, self), submission, self)
+        evidence = Evidence(submission, judged)
+        names = [plan.check.name for plan in self.plans]
+        report = Report(
+            submission=submission.name,
+            seed=self.seed,
+            tier=self.sandbox.tier,
+            probes=self.sandbox.probes,
+            grader=describe_grader(self.plans),
+            exercises=tuple(settled.get(name) or report_attempt(judged[name], evidence, self) for name in names),
+            problems=(*submission.problems, *never_reached(submission)),
+            readable=bool(submission.sources),
+        )
+        return Marked(report, evidence)
+
+    def narrow(self, names: Collection[str]) -> Grading:
+        """Return the same grading of fewer exercises, with all that these are built on."""
+        plans = {plan.check.name: plan for plan in (*self.plans, *self.supporting)}
+        needed, pending = set[str](), [*names]
+        while pending:
+            name = pending.pop()
+            if name in plans and name not in needed:
+                needed.add(name)
+                pending += plans[name].check.needs
+        return replace(
+            self,
+            plans=tuple(plans[name] for name in plans if name in names),
+            supporting=tuple(plans[name] for name in plans if name in needed and name not in names),
+        )
+
+
+def prepare_grading(
+    chosen: Sequence[Check],
+    checks: Sequence[Check],
+    sandbox: Sandbox,
+    seed: int = 0,
+    limits: Limits | None = None,
+) -> Grading:
+    """Draw the cases of the chosen checks, and of the checks that these are built on, once for any submission."""
+    plans = make_plans(chosen, seed)
+    supporting = make_supporting(plans, checks, seed)
+    return Grading(tuple(checks), plans, supporting, sandbox, limits or Limits(), seed)
 
 
 def make_supporting(plans: Sequence[Plan], checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
-    """The plans of the exercises that those of `plans` are built on and that are not among them."""
+    """Make the plans of the exercises that those of `plans` are built on and that are not among them."""
     asked = {plan.check.name for plan in plans}
     names = {name for plan in plans for name in plan.check.needs} - asked
     return tuple(make_plan(check, seed) for check in checks if check.name in names)
 
 
-def about(plans: Sequence[Plan]) -> dict[str, Any]:
-    """Which grader, Python and numpy graded, and a digest of the checks."""
+def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
+    """Name the grader, Python and numpy that grade, with a digest of the checks."""
     digest = hashlib.sha256(b"".join(plan.frame for plan in plans)).hexdigest()
     return {
         **versions(),
@@ -95,7 +129,7 @@ def about(plans: Sequence[Plan]) -> dict[str, Any]:
 
 
 def without_running(plan: Plan, checks: Sequence[Check], submission: Submission) -> ExerciseResult | list[Candidate]:
-    """The result of an exercise that nothing is run for, else the definitions to run."""
+    """Find the definitions to run, or the result of an exercise for which nothing is run."""
     check = plan.check
     if plan.fault is not None:
         return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
@@ -103,122 +137,110 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
     if not found:
         broken = broken_in(check, checks, submission)
         if broken is None:
-            meant = find_misspelt(check, checks, submission)
-            missing = give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
-            return replace(missing, findings=(misspelt_finding(check, meant),)) if meant else missing
-        findings = syntax.findings(broken)
-        return replace(
-            give_no_points(check, Verdict.RAISED, findings[0].message),
-            findings=findings,
-            graded_from=Place(broken.source.path, None, broken.cell.number),
-        )
+            return give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
+        text = Untrusted(broken.cell.error.msg if broken.cell.error else "")
+        result = give_no_points(check, Verdict.RAISED, Message("syntax", {"text": text}))
+        return replace(result, graded_from=Place(broken.source.path, None, broken.cell.number))
     if all(is_stub(check, candidate) for candidate in found):
         return replace(give_no_points(check, Verdict.NOT_STARTED), graded_from=found[0].place)
     return found
 
 
-def run_and_judge(
-    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
-) -> list[JudgedAttempt]:
-    """All attempts in as few children as deaths allow, and each judged."""
-    return [judge_outcome(outcome) for outcome in run(attempts, submission, sandbox, limits)]
+def run_and_judge(attempts: Sequence[Attempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
+    """Run all attempts in as few children as deaths allow, and judge each."""
+    return [judge_outcome(outcome) for outcome in run(attempts, submission, grading.sandbox, grading.limits)]
 
 
-def settled_in_order(
-    graded: Sequence[JudgedAttempt],
-    checks: Sequence[Check],
-    submission: Submission,
-    sandbox: Sandbox,
-    limits: Limits,
+def settle_in_order(
+    shared: Sequence[JudgedAttempt], submission: Submission, grading: Grading
 ) -> dict[str, JudgedAttempt]:
-    """By exercise the best of what was graded, tried again where it failed.
+    """Find the attempt that counts of each exercise, and try again what failed: prerequisites first.
 
-    What passes with something lent to it is not wrong for what is built on it, so that comes behind.
+    An exercise that passes with stand-ins is not wrong for the exercises that are built on it.
     """
-    best: dict[str, JudgedAttempt] = {}
-    around = Around(submission)
-    by_name = {check.name: check for check in checks}
+    settled: dict[str, JudgedAttempt] = {}
+    needs = {check.name: {*check.needs} for check in grading.checks}
     waiting: dict[str, list[JudgedAttempt]] = {}
-    for one in graded:
-        waiting.setdefault(one.result.name, []).append(one)
+    for judged in shared:
+        waiting.setdefault(judged.result.name, []).append(judged)
     while waiting:
-        ready = [name for name in waiting if not waiting.keys() & {*by_name[name].needs}] or list(waiting)
-        turn = {name: waiting.pop(name) for name in ready}
-        standings = {name: one.standing for name, one in best.items()}
-        again = [one for ones in turn.values() for one in ones]
-        for name, one in best_of(try_alone(again, submission, sandbox, limits)).items():
-            best[name] = try_lent(one, standings, checks, around, submission, sandbox, limits)
-    return best
+        ready = [name for name in waiting if not waiting.keys() & needs[name]] or list(waiting)
+        turn = [judged for name in ready for judged in waiting.pop(name)]
+        evidence = Evidence(submission, dict(settled))
+        for name, judged in choose_best(try_alone(turn, submission, grading)).items():
+            settled[name] = try_with_stand_ins(judged, evidence, grading)
+    return settled
 
 
-def try_alone(
-    graded: Sequence[JudgedAttempt], submission: Submission, sandbox: Sandbox, limits: Limits
-) -> list[JudgedAttempt]:
-    """An exercise that fails in a child that it shared is tried once alone before it counts."""
-    again = [g for g in graded if not g.passed and g.outcome.shared]
-    alone = run([g.outcome.attempt for g in again], submission, sandbox, limits, alone=True)
-    replaced = {id(old): judge_outcome(outcome) for old, outcome in zip(again, alone, strict=True)}
-    return [replaced.get(id(g), g) for g in graded]
-
-
-def needs_of(check: Check, by_name: Mapping[str, Check]) -> Iterator[Check]:
-    """The exercise, and all that it is built on."""
-    yield check
-    for need in check.needs:
-        if need in by_name:
-            yield from needs_of(by_name[need], by_name)
-
-
-def best_of(graded: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
-    """By exercise: the best of the definitions that were graded."""
+def choose_best(attempts: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
+    """Find the best definition of each exercise; ties go to the first."""
     best: dict[str, JudgedAttempt] = {}
-    for one in graded:
-        name = one.result.name
-        if name not in best or one.result.score > best[name].result.score:
-            best[name] = one
+    for judged in attempts:
+        name = judged.result.name
+        if name not in best or judged.result.score > best[name].result.score:
+            best[name] = judged
     return best
 
 
-def lent(
-    one: JudgedAttempt,
-    sound: Collection[str],
-    better: Callable[[float, float], bool],
-    checks: Sequence[Check],
-    around: Around,
-    submission: Submission,
-    sandbox: Sandbox,
-    limits: Limits,
-) -> JudgedAttempt:
-    """What was graded, or what it comes to with stand-ins for all but the sound, where its score is better."""
-    attempt = lent_to(one.outcome.attempt, sound, checks, around)
-    if attempt is None:
-        return one
-    (outcome,) = run([attempt], submission, sandbox, limits, alone=True)
-    second = judge_outcome(outcome)
-    return second if better(second.result.score, one.result.score) else one
+def try_alone(attempts: Sequence[JudgedAttempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
+    """Try each attempt that failed in a shared child once more, alone; only the second verdict counts."""
+    again = [judged for judged in attempts if not judged.passed and judged.outcome.shared]
+    tried = [judged.outcome.attempt for judged in again]
+    alone = run(tried, submission, grading.sandbox, grading.limits, alone=True)
+    replaced = {id(judged): judge_outcome(outcome) for judged, outcome in zip(again, alone, strict=True)}
+    return [replaced.get(id(judged), judged) for judged in attempts]
+
+
+def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: Grading) -> JudgedAttempt:
+    """Find the attempt that counts once stand-ins are lent to an exercise that has not passed.
+
+    They stand in for helpers that the submission does not define, and for layers that are wrong or missing.
+    """
+    if judged.passed or judged.outcome.death not in (None, Verdict.RAISED):
+        return judged
+    needs, settled = judged.check.needs, prerequisites.judged
+    passed = {name for name in needs if name in settled and settled[name].passed}
+    lent = try_lent(judged, passed, prerequisites.submission, grading)
+    best = lent if lent is not None and lent.result.score >= judged.result.score else judged
+    if not passed or best.passed:
+        return best
+    # a layer that passed for one form of its inputs may be used with another, and of two definitions another one
+    # may be used than the one that passed; only where it makes a difference
+    single = {
+        check.name
+        for check in grading.checks
+        if check.name in passed and len(all_places(check, grading.checks, prerequisites.submission)) == 1
+    }
+    sound = {name for name in single if settled[name].is_sound}
+    lent = try_lent(best, sound, prerequisites.submission, grading) if sound < passed else None
+    return lent if lent is not None and lent.result.score > best.result.score else best
 
 
 def try_lent(
-    one: JudgedAttempt,
-    standings: Mapping[str, Standing],
-    checks: Sequence[Check],
-    around: Around,
-    submission: Submission,
-    sandbox: Sandbox,
-    limits: Limits,
-) -> JudgedAttempt:
-    """Judge what has not passed again with stand-ins: for helpers it does not define, for layers it is
-    built on that are wrong or missing. Each runs in a child of its own."""
-    if one.passed or (one.outcome.death is not None and one.outcome.death is not Verdict.RAISED):
-        return one
-    check = one.outcome.attempt.plan.check
-    passed = {need for need in check.needs if need in standings and standings[need].passed}
-    found = lent(one, passed, operator.ge, checks, around, submission, sandbox, limits)
-    if not passed or found.passed:
-        return found
-    # what passed for one form of its inputs may be used with another, and of several definitions another
-    # than the one that passed; only where it makes a difference
-    needs = {need.name: need for need in checks if need.name in passed}
-    places = {name: all_places(need, checks, submission) for name, need in needs.items()}
-    sound = {name for name in passed if standings[name].sound and len(places[name]) == 1}
-    return lent(found, sound, operator.gt, checks, around, submission, sandbox, limits) if sound < passed else found
+    judged: JudgedAttempt, sound: Collection[str], submission: Submission, grading: Grading
+) -> JudgedAttempt | None:
+    """Run an attempt with stand-ins for all but the sound prerequisites; None where there is nothing to lend."""
+    attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission)
+    if attempt is None:
+        return None
+    (outcome,) = run([attempt], submission, grading.sandbox, grading.limits, alone=True)
+    return judge_outcome(outcome)
+
+
+def report_attempt(judged: JudgedAttempt, evidence: Evidence, grading: Grading) -> ExerciseResult:
+    """Return the result of an exercise with its remarks, where it stands, and what was lent to it."""
+    attempt = judged.outcome.attempt
+    places = all_places(judged.check, grading.checks, evidence.submission)
+    replaced = replaced_exercises(attempt, grading.checks)
+    return replace(
+        judged.result,
+        remarks=(
+            *judged.judgement.remarks,
+            *remark_on_stand_ins(attempt, replaced, evidence.judged),
+            *remarks_on_file(attempt.candidate),
+            *remarks_on(judged.outcome.notes or {}, attempt.candidate, judged.outcome.observations),
+        ),
+        graded_from=judged.place,
+        also_found=tuple(other for other in places if other.file != judged.place.file),
+        lent=tuple(need.name for need in replaced),
+    )

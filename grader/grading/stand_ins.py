@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from grader.grading.attempt import Attempt
-from grader.model import Check
+from grader.grading.verdict import JudgedAttempt
+from grader.model import Check, Message, Remark
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.matching import names_in
 from grader.submission.source import Source, Submission
 
 
-@dataclass(frozen=True)
-class Around:
-    """What stands around an exercise, found out where it is asked for."""
-
-    submission: Submission
-
-    @cached_property
-    def names(self) -> Collection[str]:
-        """Every name in any file."""
-        return set[str]().union(*(source.names for source in self.submission.sources))
-
-    @cached_property
-    def absent(self) -> Set[str]:
-        """The names that are imported from modules which are not there."""
-        return absent_among((one for source in self.submission.sources for one in imports_of(source)), self.submission)
-
-
-def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], around: Around) -> Attempt | None:
+def lend_stand_ins(
+    attempt: Attempt, sound: Collection[str], checks: Sequence[Check], submission: Submission
+) -> Attempt | None:
     """The attempt with what can be lent to it, None when there is nothing.
 
     `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in, and for a
@@ -41,13 +26,13 @@ def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], a
     check, source = attempt.plan.check, attempt.candidate.source
     texts: list[str] = []
     replaced: list[str] = []
-    missing = around.absent if check.needs else frozenset[str]()
+    missing = absent_names(submission) if check.needs else set[str]()
     needs = [
         c
         for c in checks
         if c.name in check.needs and c.stand_in and (c.name not in sound or missing & {"*", c.symbol, *c.aliases})
     ]
-    used = around.names if needs else ()
+    used = submission.names if needs else ()
     for need in needs:
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]
@@ -71,20 +56,10 @@ def lent_to(attempt: Attempt, sound: Collection[str], checks: Sequence[Check], a
     )
 
 
-def imports_of(source: Source) -> Iterator[tuple[str, str]]:
-    """The modules that a file imports from, each with a name of it, "*" where these could be any."""
-    for cell in source.cells:
-        for node in cell.nodes if "import" in cell.text else ():
-            if isinstance(node, ast.ImportFrom):
-                yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from ((alias.name, "*") for alias in node.names)
-
-
-def absent_among(imports: Iterable[tuple[str, str]], submission: Submission) -> set[str]:
-    """The names that are imported from modules which are not there; "*" where these could be any."""
+def absent_names(submission: Submission) -> set[str]:
+    """Find the names that are imported from modules which were not handed in; "*" where these could be any."""
     there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
-    return {name for module, name in imports if not is_there(module.lstrip("."), there)}
+    return {name for module, name in submission.imports if not is_there(module.lstrip("."), there)}
 
 
 def is_there(module: str, stems: Collection[str]) -> bool:
@@ -100,3 +75,22 @@ def may_star(source: Source) -> bool:
         if cell.tree
         for n in cell.tree.body
     )
+
+
+def replaced_exercises(attempt: Attempt, checks: Sequence[Check]) -> list[Check]:
+    """Find the prerequisites of which a stand-in took the place."""
+    replaced = {*attempt.replaced}
+    return [c for c in checks if c.name in attempt.plan.check.needs and {c.symbol, *c.aliases} & replaced]
+
+
+def remark_on_stand_ins(
+    attempt: Attempt, replaced: Sequence[Check], prerequisites: Mapping[str, JudgedAttempt]
+) -> Iterator[Remark]:
+    """Remark on what was lent. A wrong prerequisite gets no remark: it is a finding of the explanation."""
+    for need in replaced:
+        own = prerequisites.get(need.name)
+        if own is None or own.passed:
+            id = "lent" if own is None else "lent_other" if own.is_sound else "lent_form"
+            yield Remark(Message(id, {"layer": need.symbol, "exercise": need.name}))
+    for name in attempt.helpers:
+        yield Remark(Message("lent_helper", {"name": name}))

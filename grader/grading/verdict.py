@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.grading.attempt import Outcome
 from grader.grading.plan import plugin_fault
-from grader.model import Check, CriterionResult, ExerciseResult, Judged, Judgement, Message, Place, Remark, Verdict
+from grader.model import Check, CriterionResult, ExerciseResult, Judged, Judgement, Message, Place, Verdict
 from grader.submission.source import Source
 
 WAYS_INTO_FRAMES = re.compile(
@@ -32,27 +32,19 @@ class JudgedAttempt:
         return self.result.verdict is Verdict.PASSED
 
     @property
-    def standing(self) -> Standing:
-        """What it is to those that are built on it."""
-        return standing_of(self.result, self.judgement.remarks, self.outcome.attempt.candidate.place)
+    def is_sound(self) -> bool:
+        """Can other exercises be built on it as it is? What passed for one form of its inputs only cannot."""
+        return self.passed and all(remark.message.id != "form_not_handled" for remark in self.judgement.remarks)
 
+    @property
+    def check(self) -> Check:
+        """The check of its exercise."""
+        return self.outcome.attempt.plan.check
 
-@dataclass(frozen=True)
-class Standing:
-    """What an exercise is to those that are built on it: right or wrong, and where it stands.
-
-    Not sound is what passed for one form of its inputs, for they may use another.
-    """
-
-    passed: bool
-    sound: bool
-    place: Place | None
-
-
-def standing_of(result: ExerciseResult, remarks: Sequence[Remark], place: Place | None) -> Standing:
-    """The standing of a result with these remarks."""
-    passed = result.verdict is Verdict.PASSED
-    return Standing(passed, passed and all(remark.message.id != "form_not_handled" for remark in remarks), place)
+    @property
+    def place(self) -> Place:
+        """The line of the definition that was tried."""
+        return self.outcome.attempt.candidate.place
 
 
 def judge_outcome(outcome: Outcome) -> JudgedAttempt:

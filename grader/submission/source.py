@@ -156,9 +156,28 @@ class Submission:
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...] = field(default=())
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name in any file."""
+        return frozenset[str]().union(*(source.names for source in self.sources))
+
+    @cached_property
+    def imports(self) -> frozenset[tuple[str, str]]:
+        """The modules that any file imports from, each with a name of it, "*" where these could be any."""
+        return frozenset(pair for source in self.sources for cell in source.cells for pair in imports_in(cell))
+
     def source(self, path: str) -> Source | None:
         """The file at that path."""
         return next((source for source in self.sources if source.path == path), None)
+
+
+def imports_in(cell: Cell) -> Iterator[tuple[str, str]]:
+    """The modules that a cell imports from, each with a name of it, "*" where these could be any."""
+    for node in cell.nodes if "import" in cell.text else ():
+        if isinstance(node, ast.ImportFrom):
+            yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "*") for alias in node.names)
 
 
 def compiled(number: int | None, text: str) -> ast.Module | SyntaxError:

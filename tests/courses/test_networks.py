@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import ROOT
+from corpus import ROOT, prepare
 
 from grader.courses.book import network_digits, network_reference, network_two_layer_net
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -94,10 +93,10 @@ def test_a_training_that_never_ends_runs_into_its_own_limit(
     text = style("and_gate/by_rows.py")
     (tmp_path / "a.py").write_text(text.replace(start, f"    {loop}\n{start}"), encoding="utf-8")
     chosen = [c for c in checks if c.name in ("neuron/and_gate", "neuron/bce_loss")]
-    plans = make_plans([replace(c, seconds=min(c.seconds, 1.0)) for c in chosen], 0)
+    chosen = [replace(c, seconds=min(c.seconds, 1.0)) for c in chosen]
     limits = Limits(cpu=0.2, total=1.0)
 
-    report = grade(read_submission(tmp_path), plans, forking, seed=0, limits=limits, every_check=checks)
+    report = grade_and_explain(read_submission(tmp_path), prepare(chosen, forking, limits=limits))
 
     assert {e.symbol: e.verdict for e in report.exercises} == {"train_and_gate": verdict, "BCELoss": Verdict.PASSED}
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english, prepare
 
 from grader.authoring.equality import IMITATED, tolerance_of
 from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
+from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.formula import MOST, fits, formula_of
 from grader.diagnosis.symbolic import numpy_style
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import make_plan, make_plans
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.grading.verdict import judge_outcome
 from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports import text
@@ -104,7 +105,7 @@ def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: S
     source = (SOLUTIONS / "activation/sigmoid.py").read_text(encoding="utf-8")
     (tmp_path / "sigmoid.py").write_text(source.replace("(1 - self.out)", "(2 + self.out)"), encoding="utf-8")
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
-    report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
+    report = grade_and_explain(read_submission(tmp_path), prepare([check], forking))
 
     shown = text.render(visible(report, level=2), Look(load_english()))
 

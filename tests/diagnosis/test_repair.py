@@ -6,12 +6,13 @@ import ast
 from pathlib import Path
 
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english
+from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english, prepare
 
 from grader.diagnosis.code import Code
+from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals.edits import changes
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import make_plan, make_plans
+from grader.grading.grade import without_running
+from grader.grading.plan import make_plan
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
@@ -59,7 +60,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
 def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
     path = MISTAKEN / "sigmoid" / "minus_left_out.py"
     check = find_check(path)
-    report = grade(read_submission(path), make_plans([check], 0), forking, seed=0, every_check=load_checks())
+    report = grade_and_explain(read_submission(path), prepare([check], forking))
 
     shown = {level: text.hint(visible(report, level=level), Look(load_english())) for level in (2, 3, 4)}
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, load_checks, load_english
+from corpus import SOLUTIONS, load_checks, load_english, prepare
 
+from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals import syntax
 from grader.diagnosis.proposals.keyboard import typed
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
 from grader.model import Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import Broken
@@ -153,7 +152,7 @@ def test_a_fault_behind_a_slip_is_found_in_a_mended_copy(forking: Sandbox, tmp_p
     (tmp_path / "mul_layer.py").write_text(text, encoding="utf-8")
     check = next(c for c in load_checks() if c.name == "graph/mul_layer")
 
-    report = grade(read_submission(tmp_path), make_plans([check], 0), forking, seed=0)
+    report = grade_and_explain(read_submission(tmp_path), prepare([check], forking))
 
     (result,) = report.exercises
     assert result.verdict is Verdict.RAISED

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, load_checks
+from corpus import SOLUTIONS, load_checks, prepare
 
+from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals import syntax
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
 from grader.model import ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import Broken
@@ -44,7 +43,7 @@ DEFEATING = {
 def graded(text: str, folder: Path, box: Sandbox) -> ExerciseResult:
     (folder / "relu.py").write_text(text, encoding="utf-8")
     check = next(c for c in load_checks() if c.name == "activation/relu")
-    (result,) = grade(read_submission(folder), make_plans([check], 0), box, seed=0).exercises
+    (result,) = grade_and_explain(read_submission(folder), prepare([check], box)).exercises
     return result
 
 
@@ -98,7 +97,7 @@ def test_a_misspelt_list_is_told_from_one_that_was_never_begun(
     changed = type(submission)("x", (Source(source.path, (Cell(None, text),)), *others))
     check = next(c for c in load_checks() if c.name == "neuron/blobs")
 
-    (result,) = grade(changed, make_plans([check], 0), forking, seed=0, every_check=load_checks()).exercises
+    (result,) = grade_and_explain(changed, prepare([check], forking)).exercises
 
     first = result.findings[0]
     assert (first.id, first.place and first.place.line) == (id, line)

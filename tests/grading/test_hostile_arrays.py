@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from corpus import SOLUTIONS, load_checks
+from corpus import SOLUTIONS, load_checks, prepare
 
 from grader import Verdict
-from grader.diagnosis.behind import finished
+from grader.diagnosis.explain import explain_exercise
 from grader.grading.attempt import Attempt, Outcome, run
-from grader.grading.grade import without_running
+from grader.grading.grade import Evidence, report_attempt, without_running
 from grader.grading.plan import make_plan
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
@@ -73,20 +73,16 @@ def test_any_arrays_get_a_verdict(
     name: str, honest: Mapping[str, tuple[Outcome, Submission]], forking: Sandbox
 ) -> None:
     outcome, submission = honest[name]
+    grading = prepare([outcome.attempt.plan.check], forking)
     for seed in range(ROUNDS):
         generator = np.random.default_rng(seed)
         told = tuple(spoilt(one, generator) for one in outcome.observations)
         graded: JudgedAttempt = judge_outcome(Outcome(outcome.attempt, told))
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
         if seed < REPAIRED:
-            finished(
-                graded,
-                {graded.result.name: graded.standing},
-                outcome.attempt.plan.check,
-                load_checks(),
-                submission,
-                forking,
-            )
+            evidence = Evidence(submission, {name: graded})
+            report = report_attempt(graded, evidence, grading)
+            explain_exercise(report, outcome.attempt.plan, evidence, grading)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,7 @@ import pytest
 from corpus import SCHEMAS, load_english, read_commands, read_json_lines, read_junit, read_markdown
 
 from grader.commands.output import FORMATS, rendered
-from grader.grading.grade import about
+from grader.grading.grade import describe_grader
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Problem, Report, Untrusted, Verdict
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
@@ -47,7 +47,7 @@ def one(verdict: Verdict, *, score: float = 0.0, name: str = "graph/mul_layer", 
 
 def report_of(*exercises: ExerciseResult, **fields: object) -> Report:
     """A report of these exercises."""
-    return replace(Report("work", 0, "A", {}, about([]), exercises), **fields)
+    return replace(Report("work", 0, "A", {}, describe_grader([]), exercises), **fields)
 
 
 def text_word(text: str) -> str:

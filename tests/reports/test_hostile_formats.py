@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from grader.catalogue.harmless import printable
 from grader.commands.output import FORMATS, rendered
-from grader.grading.grade import about
+from grader.grading.grade import describe_grader
 from grader.model import (
     CriterionResult,
     Edit,
@@ -74,7 +74,7 @@ IDS = sorted(load_english().texts)
 EXERCISES = tuple(hostile_exercise(f"unit{n}/name", IDS[n : n + 7]) for n in range(0, len(IDS), 7))
 FAULTS = tuple(replace(e, findings=(), reason=None, name=f"{e.name}_again") for e in EXERCISES[:3])
 MADE_UP = Report(
-    HOSTILE, 0, "C", {}, about([]), (*EXERCISES, *FAULTS),
+    HOSTILE, 0, "C", {}, describe_grader([]), (*EXERCISES, *FAULTS),
     (Problem(hostile_finding("unreadable").message, HOSTILE), Problem(Message("not_text"), HOSTILE, costs=False)),
 )  # fmt: skip
 SOURCE = f"""

@@ -8,12 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from corpus import ROOT, gives_away, load_english
+from corpus import ROOT, gives_away, load_english, prepare
 
 from grader.commands.output import FORMATS, rendered
 from grader.diagnosis import mistakes
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
 from grader.reports import text
 from grader.reports.text import Look
@@ -43,9 +42,9 @@ WRONG = {
 @pytest.fixture(scope="module", params=WRONG)
 def report(request: pytest.FixtureRequest, checks: tuple[Check, ...], forking: Sandbox) -> Report:
     """A report of one exercise with findings that know the right formula and an edit."""
-    plans = make_plans([check for check in checks if check.name == request.param], 0)
+    chosen = [check for check in checks if check.name == request.param]
     submission = read_submission(ROOT / "tests" / "mistaken" / WRONG[request.param])
-    return grade(submission, plans, forking, seed=0, every_check=checks)
+    return grade_and_explain(submission, prepare(chosen, forking))
 
 
 def planted(report: Report) -> Report:

@@ -117,11 +117,11 @@ def test_nothing_of_a_submission_can_steer_a_terminal_or_break_a_format() -> Non
     )  # fmt: skip
     from dataclasses import replace
 
-    from grader.grading.grade import about
+    from grader.grading.grade import describe_grader
     from grader.model import ExerciseResult
 
     exercise = ExerciseResult("a/b", "B", "p", Verdict.RAISED, 10.0, findings=(finding,), output=Untrusted(HOSTILE))
-    report = Report(HOSTILE, 0, "C", {}, about([]), (exercise,))
+    report = Report(HOSTILE, 0, "C", {}, describe_grader([]), (exercise,))
     shown = text.render(report, Look(load_english()))
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", shown)

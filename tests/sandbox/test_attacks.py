@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from attack_table import HEAD, LIMITS, PAGE, results_of
 from attacks import ATTACKS, HONEST
-from corpus import load_checks
+from corpus import load_checks, prepare
 
 from grader import Verdict
+from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, make_request, read_outcomes
-from grader.grading.grade import grade, without_running
-from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.grade import without_running
+from grader.grading.plan import Plan, make_plan
 from grader.grading.verdict import judge_outcome
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
@@ -224,8 +225,7 @@ class Sigmoid:
     scores = {}
     box = fork.Zygote()
     for seed in (0, 1, 2):
-        plans = make_plans([known.check], seed)
-        report = grade(read_submission(tmp_path), plans, box, seed=seed, limits=LIMITS, every_check=load_checks())
+        report = grade_and_explain(read_submission(tmp_path), prepare([known.check], box, seed, LIMITS))
         scores[seed] = {c.id: c.verdict for c in report.exercises[0].criteria}
     box.close()
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom.run.work import Work
-from grader.grading.grade import about, grade
+from grader.diagnosis.explain import grade_and_explain
+from grader.grading.grade import describe_grader
 from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.sandbox import NoSandbox, Sandbox, SandboxFailed
@@ -135,15 +136,7 @@ def graded_once(
     for _ in range(tries):
         sandbox = current() if failure is None else fresh()
         try:
-            return grade(
-                parsed(NAMELESS, contents),
-                work.plans,
-                sandbox,
-                seed=work.seed,
-                limits=work.limits,
-                every_check=work.checks,
-                supporting=work.supporting,
-            )
+            return grade_and_explain(parsed(NAMELESS, contents), work.grading(sandbox))
         except NoSandbox:
             raise
         except SandboxFailed as error:
@@ -161,7 +154,7 @@ def failed(error: Exception | None) -> Message:
 def fault(work: Work, sandbox: Sandbox, reason: Message) -> Report:
     """A report in which every exercise is a fault of the grader."""
     exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
-    return Report(NAMELESS, work.seed, sandbox.tier, sandbox.probes, about(work.plans), exercises)
+    return Report(NAMELESS, work.seed, sandbox.tier, sandbox.probes, describe_grader(work.plans), exercises)
 
 
 def processors(cgroup: Path = CGROUP) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.grading.grade import make_supporting
+from grader.grading.grade import Grading, make_supporting
 from grader.grading.plan import Plan, make_plans
 from grader.model import Check
+from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 
 
@@ -22,6 +23,10 @@ class Work:
     checks: tuple[Check, ...]
     seed: int
     limits: Limits
+
+    def grading(self, sandbox: Sandbox) -> Grading:
+        """Return what grades these exercises in a sandbox."""
+        return Grading(self.checks, self.plans, self.supporting, sandbox, self.limits, self.seed)
 
 
 def work_for(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:

@@ -1,0 +1,118 @@
+"""Find out why the exercises of a report are wrong. Verdicts, points and criteria stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.diagnosis.behind import explain_values, look_behind
+from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.findings import name_misspelt
+from grader.diagnosis.mistakes import MistakeFailed
+from grader.diagnosis.proposals import syntax
+from grader.grading.grade import Evidence, Grading
+from grader.grading.plan import Plan, plugin_fault
+from grader.grading.stand_ins import replaced_exercises
+from grader.grading.verdict import JudgedAttempt
+from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
+from grader.sandbox import SandboxFailed
+from grader.submission.matching import broken_in, find_misspelt
+from grader.submission.source import Submission
+
+WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
+
+
+def grade_and_explain(submission: Submission, grading: Grading) -> Report:
+    """Grade one submission, and explain what is wrong in it."""
+    return explain(*grading.mark(submission), grading)
+
+
+def explain_again(report: Report, submission: Submission, grading: Grading) -> Report:
+    """Explain a report whose evidence is gone.
+
+    Runs once more what needs a reason, and what that is built on. `grading` has the checks, seed and limits of the
+    report.
+    """
+    names = {result.name for result in report.exercises if result.lent or result.verdict not in WITHOUT_REASONS}
+    return explain(report, grading.narrow(names).mark(submission).evidence, grading)
+
+
+def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:
+    """Return the report with findings."""
+    plans = {plan.check.name: plan for plan in grading.plans}
+    explained = (explain_exercise(result, plans[result.name], evidence, grading) for result in report.exercises)
+    return replace(report, exercises=tuple(explained))
+
+
+def explain_exercise(result: ExerciseResult, plan: Plan, evidence: Evidence, grading: Grading) -> ExerciseResult:
+    """Return the result of one exercise with findings, and with a remark where a reason cannot be found."""
+    judged = evidence.judged.get(result.name)
+    if judged is None:
+        return explain_unrun(result, plan, evidence.submission, grading)
+    if [line.verdict for line in judged.result.criteria] != [line.verdict for line in result.criteria]:
+        return replace(result, remarks=(*result.remarks, Remark(Message("not_repeated"), judged.place)))
+    findings, remarks = find_reasons(judged, evidence.submission, grading)
+    needed = find_wrong_prerequisites(judged, evidence, grading)
+    return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
+
+
+def explain_unrun(result: ExerciseResult, plan: Plan, submission: Submission, grading: Grading) -> ExerciseResult:
+    """Explain a text that does not compile, or a definition that may have a misspelt name."""
+    findings: tuple[Finding, ...] = ()
+    if result.verdict is Verdict.RAISED and (broken := broken_in(plan.check, grading.checks, submission)):
+        findings = syntax.findings(broken)
+        result = replace(result, reason=findings[0].message)
+    elif result.verdict is Verdict.MISSING and (meant := find_misspelt(plan.check, grading.checks, submission)):
+        findings = (name_misspelt(plan.check, meant),)
+    try:
+        further = look_behind(findings, plan, submission, grading)
+    except SandboxFailed:
+        raise
+    except Exception:  # a known mistake of a plugin, or a text that defeats whoever explains it
+        further = ()
+    return replace(result, findings=(*findings, *further))
+
+
+def find_reasons(
+    judged: JudgedAttempt, submission: Submission, grading: Grading
+) -> tuple[tuple[Finding, ...], list[Remark]]:
+    """Find why an attempt failed, and remark on what keeps a reason from being found."""
+    remarks: list[Remark] = []
+    while not judged.passed and judged.judgement.counted:
+        try:
+            return explain_attempt(FailedExercise(judged, submission, grading)), remarks
+        except MistakeFailed as failed:
+            remarks.append(Remark(plugin_fault(judged.check, "mistakes", failed.error)))
+            judged = without_mistake(judged, failed.mistake)
+        except SandboxFailed:
+            raise
+        except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); its verdict stays
+            remarks.append(Remark(Message("not_explained"), judged.place))
+            break
+    return (), remarks
+
+
+def explain_attempt(failed: FailedExercise) -> tuple[Finding, ...]:
+    """Find why an attempt failed, and what shows once that is mended."""
+    found = explain_values(failed)
+    if any(observation.raised for observation in failed.counted):
+        found += look_behind(found, failed.attempt, failed.submission, failed.grading)
+    return found
+
+
+def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:
+    """Return the attempt with a check that does not have the known mistake."""
+    attempt = judged.outcome.attempt
+    check = replace(judged.check, mistakes=tuple(one for one in judged.check.mistakes if one is not mistake))
+    attempt = replace(attempt, plan=replace(attempt.plan, check=check))
+    return replace(judged, outcome=replace(judged.outcome, attempt=attempt))
+
+
+def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence, grading: Grading) -> Iterator[Finding]:
+    """Name the layers of the submission that are wrong, so that a stand-in took their place."""
+    for need in replaced_exercises(judged.outcome.attempt, grading.checks):
+        own = evidence.judged.get(need.name)
+        if own is not None and not own.passed:
+            values = {"layer": need.symbol, "exercise": need.name}
+            id = f"needs_{need.name.rpartition('/')[2]}"
+            yield Finding("dependency", id, Message("needs_wrong", values), place=own.place)

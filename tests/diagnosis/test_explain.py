@@ -1,0 +1,78 @@
+"""A report is graded without findings; an explanation adds them, also when its evidence is gone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from corpus import SOLUTIONS, load_checks, prepare
+
+from grader.diagnosis.explain import explain, explain_again, grade_and_explain
+from grader.grading.grade import Grading
+from grader.model import Report, Verdict
+from grader.sandbox import Sandbox
+from grader.submission.read import read_submission
+from grader.submission.source import Submission
+
+
+@pytest.fixture
+def grading(forking: Sandbox) -> Grading:
+    """All exercises but trainings."""
+    return prepare([check for check in load_checks() if not check.seconds], forking)
+
+
+@pytest.fixture
+def submission(tmp_path: Path) -> Submission:
+    """A wrong layer that a network uses, a class of a near name, a text that does not compile, and a wrong name."""
+    shutil.copytree(SOLUTIONS, tmp_path, dirs_exist_ok=True)
+    for name, old, new in (
+        ("affine/affine", "+ self.b", "- self.b"),
+        ("activation/relu", "class Relu", "class Rleu"),
+        ("graph/mul_layer", "def backward(self, dout):", "def backward(self, dout)"),
+        ("activation/sigmoid", "np.exp(-x)", "np.exp(-y)"),
+    ):
+        path = tmp_path / f"{name}.py"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    return read_submission(tmp_path)
+
+
+def ids(report: Report) -> dict[str, list[str]]:
+    """Return the ids of the findings by exercise."""
+    return {e.name: [finding.id for finding in e.findings] for e in report.exercises if e.findings}
+
+
+def test_an_explanation_adds_findings_and_changes_no_verdict(submission: Submission, grading: Grading) -> None:
+    report, evidence = grading.mark(submission)
+
+    explained = explain(report, evidence, grading)
+
+    assert ids(report) == {}
+    assert ids(explained).keys() >= {"affine/affine", "activation/relu", "graph/mul_layer", "activation/sigmoid"}
+    assert "needs_affine" in ids(explained)["network/two_layer_net"]
+    for before, after in zip(report.exercises, explained.exercises, strict=True):
+        assert (before.verdict, before.criteria, before.lent) == (after.verdict, after.criteria, after.lent)
+
+
+def test_a_report_whose_evidence_is_gone_gets_the_same_findings(submission: Submission, grading: Grading) -> None:
+    report = grading.grade(submission)
+
+    again = explain_again(report, submission, grading)
+
+    assert ids(again) == ids(grade_and_explain(submission, grading))
+    assert again.score == report.score
+
+
+def test_another_outcome_than_the_graded_one_is_not_explained(submission: Submission, grading: Grading) -> None:
+    report = grading.grade(submission)
+    right = replace(submission, sources=read_submission(SOLUTIONS).sources)
+
+    again = explain_again(report, right, grading)
+
+    assert "affine/affine" not in ids(again)
+    (affine,) = (exercise for exercise in again.exercises if exercise.name == "affine/affine")
+    assert affine.verdict is Verdict.FAILED
+    assert [remark.message.id for remark in affine.remarks][-1:] == ["not_repeated"]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.authoring.course import Course
     from grader.authoring.layer import Layer
     from grader.model import Check, Mistake
@@ -24,3 +26,11 @@ def bpgrade_checks() -> Course | Iterable[Layer | Check]:  # type: ignore[empty-
 @hookspec
 def bpgrade_mistakes() -> Mapping[str, Iterable[Mistake]]:  # type: ignore[empty-body]
     """Return further known mistakes by exercise name, for checks that somebody else wrote."""
+
+
+@hookspec
+def bpgrade_messages() -> Mapping[str, Path]:  # type: ignore[empty-body]
+    """Return a TOML file of texts for each language: `{"en": path}`.
+
+    grader/catalogue/en.toml is an example. Its ids may not be those of bpgrade or of another plugin.
+    """

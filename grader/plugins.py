@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,19 @@ import pluggy
 from grader import hookspecs
 from grader.authoring.course import Course
 from grader.authoring.layer import Layer
-from grader.catalogue.catalogue import ENGLISH, Catalogue, entries_of_mistakes, load_catalogue
+from grader.catalogue.catalogue import (
+    ENGLISH,
+    Catalogue,
+    CatalogueError,
+    Entry,
+    entries_of_mistakes,
+    load_catalogue,
+    mistake_id,
+    read_entries,
+    read_own,
+)
 from grader.courses import book as built_in
-from grader.model import Check
+from grader.model import Check, Mistake
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -33,11 +43,12 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class Plugins:
-    """The loaded plugins: their checks, and where each keeps its exercises."""
+    """The loaded plugins: their checks, their texts by language and id, and where each keeps its exercises."""
 
     manager: pluggy.PluginManager
     checks: tuple[Check, ...]
     versions: dict[str, str]
+    texts: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -46,9 +57,11 @@ class Plugins:
         return {name: folder for name, folder in found.items() if folder is not None}
 
     def catalogue(self, language: str = ENGLISH) -> Catalogue:
-        """The texts of a language; those of known mistakes are in their docstrings, in English."""
-        of_mistakes = {id: entry for check in self.checks for id, entry in entries_of_mistakes(check).items()}
-        return load_catalogue(language, {ENGLISH: of_mistakes})
+        """The texts of a language: those of bpgrade, of plugins, and the docstrings of known mistakes as English."""
+        english = dict(self.texts.get(ENGLISH, {}))
+        for check in self.checks:
+            english |= entries_of_mistakes(check)
+        return load_catalogue(language, {**self.texts, ENGLISH: english})
 
 
 def stubs_of(plugin: Any) -> Path | None:
@@ -65,8 +78,8 @@ def stubs_of(plugin: Any) -> Path | None:
 def load_plugins(modules: Sequence[str] = ()) -> Plugins:
     """Load the built-in checks, installed plugins (entry points `bpgrade`) and the modules named.
 
-    PluginError names the plugin that cannot be imported, has a misspelt hook, raises, or has a check
-    of a name that another plugin has already.
+    PluginError names the plugin that cannot be imported, has a misspelt hook, raises, or has a check or a text
+    that another plugin has already.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
@@ -92,7 +105,9 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
     except pluggy.PluginValidationError as error:
         known = ", ".join(name for name in dir(hookspecs) if name.startswith("bpgrade_"))
         raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
-    return Plugins(manager, collect(manager), versions)
+    owners: dict[str, str] = {}
+    checks = collect(manager, owners)
+    return Plugins(manager, checks, versions, collect_texts(manager, owners))
 
 
 def installed() -> Sequence[EntryPoint]:
@@ -127,30 +142,66 @@ def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
         raise PluginError(told(name, "cannot be registered", error)) from None
 
 
-def collect(manager: pluggy.PluginManager) -> tuple[Check, ...]:
+def collect(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Check, ...]:
     """All checks in the order of registration, with the mistakes that plugins add to them."""
     found: dict[str, Check] = {}
     first: Course | None = None
     for implementation in manager.hook.bpgrade_checks.get_hookimpls():
-        name, declared = implementation.plugin_name, called(implementation)
-        course = declared if isinstance(declared, Course) else Course(name, declared, first.lent if first else {})
+        plugin, declared = implementation.plugin_name, called(implementation)
+        course = declared if isinstance(declared, Course) else Course(plugin, declared, first.lent if first else {})
         first = first or course
         for one in course.checks:
-            check = replace(built(one, name), plugin=name, helpers=course.lent)
-            if check.name in found:
-                raise PluginError(
-                    f"plugins {found[check.name].plugin!r} and {name!r} both have a check {check.name!r}; "
-                    "one of them must give it another name"
-                )
+            check = replace(built(one, plugin), plugin=plugin, helpers=course.lent)
+            claim(f"check {check.name!r}", plugin, owners)
+            claim_mistakes(check.name, check.mistakes, plugin, owners)
             found[check.name] = check
     for implementation in manager.hook.bpgrade_mistakes.get_hookimpls():
-        name = implementation.plugin_name
+        plugin = implementation.plugin_name
         for exercise, mistakes in dict(called(implementation)).items():
             if exercise not in found:
-                raise PluginError(f"plugin {name!r} has mistakes for {exercise!r}, which no plugin checks")
-            check = found[exercise]
-            found[exercise] = replace(check, mistakes=(*check.mistakes, *mistakes))
+                raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
+            check, added = found[exercise], tuple(mistakes)
+            claim_mistakes(exercise, added, plugin, owners)
+            found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
     return tuple(found.values())
+
+
+def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict[str, dict[str, Entry]]:
+    """The texts that plugins bring, by language and id."""
+    found: dict[str, dict[str, Entry]] = {}
+    for implementation in manager.hook.bpgrade_messages.get_hookimpls():
+        plugin = implementation.plugin_name
+        try:
+            entries = {language: read_entries(Path(file)) for language, file in dict(called(implementation)).items()}
+        except (CatalogueError, TypeError, ValueError) as error:
+            raise PluginError(told(plugin, "has texts that cannot be used", error)) from None
+        for language, texts in entries.items():
+            if language not in found:
+                owners |= {text_name(id, language): BUILT_IN for id in read_own(language)}
+            for id in texts:
+                claim(text_name(id, language), plugin, owners)
+            found.setdefault(language, {}).update(texts)
+    return found
+
+
+def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
+    """Note whose the mistakes of an exercise are, by the texts that their docstrings are."""
+    for mistake in mistakes:
+        claim(text_name(mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
+
+
+def text_name(id: str, language: str) -> str:
+    """A text as an error names it."""
+    return f"text {id!r} in {language!r}"
+
+
+def claim(name: str, plugin: str, owners: dict[str, str]) -> None:
+    """Note whose a check or a text is; PluginError names both plugins when it is somebody's already."""
+    if name in owners:
+        raise PluginError(
+            f"plugins {owners[name]!r} and {plugin!r} both have a {name}; one of them must give it another name"
+        )
+    owners[name] = plugin
 
 
 def called(implementation: Any) -> Any:

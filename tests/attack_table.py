@@ -20,14 +20,19 @@ from grader.submission.read import read_submission
 
 LIMITS = Limits(cpu=0.5, total=10.0, memory=256 << 20)
 PAGE = ROOT / "docs" / "attacks.md"
-HEAD = """# What hostile submissions come to
+HEAD = """# Hostile submissions and their verdicts
 
-Every row is a submission that the test suite hands in, as root and as an ordinary user, on a system of
-tier A. None of them gets a point for the layer it attacks with; nothing of what it is after comes back;
-the right layers beside it keep their points; no process and no descriptor is left; and the next
-submission passes. `python tests/attack_table.py` writes this page, `tests/sandbox/test_attacks.py` keeps it true.
+Each row is a submission of the tests. The tests grade it as root and as an ordinary user, on a system of tier A.
 
-| submission | what it tries | what its layer got |
+- The layer that attacks gets no points.
+- The attack gets none of the secrets that it looks for.
+- The right layers beside it keep their points.
+- No process and no descriptor is left.
+- The next submission passes.
+
+`python tests/attack_table.py` writes this page. `tests/sandbox/test_attacks.py` keeps it true.
+
+| submission | the attack | verdict of its layer |
 |---|---|---|
 """
 

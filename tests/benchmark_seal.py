@@ -47,16 +47,16 @@ def layers() -> dict[str, Callable[[], object]]:
     probes = Zygote()
     works = {name for name, probe in probes.probes.items() if probe["works"]}
     probes.close()
-    program = seccomp.program(os.uname().machine)
+    program = seccomp.build_filter(os.uname().machine)
     whole = seal.Seal(
-        program if "calls" in works else None, landlock.version() if "landlock" in works else 0, "user" in works
+        program if "calls" in works else None, landlock.ask_version() if "landlock" in works else 0, "user" in works
     )
     single: dict[str, Callable[[], object]] = {
-        "limits": lambda: limits.apply(1 << 30, 60),
-        "user": lambda: identity.apply(0),
+        "limits": lambda: limits.apply_limits(1 << 30, 60),
+        "user": lambda: identity.become_user(0),
         "no new privileges": lambda: system.prctl(system.NO_NEW_PRIVILEGES, 1),
-        "landlock": lambda: (system.prctl(system.NO_NEW_PRIVILEGES, 1), landlock.apply()),
-        "calls": lambda: (system.prctl(system.NO_NEW_PRIVILEGES, 1), seccomp.apply(program)),
+        "landlock": lambda: (system.prctl(system.NO_NEW_PRIVILEGES, 1), landlock.restrict_process()),
+        "calls": lambda: (system.prctl(system.NO_NEW_PRIVILEGES, 1), seccomp.install_filter(program)),
     }
     usable = {
         name: action for name, action in single.items() if name in works or name in ("limits", "no new privileges")

@@ -42,7 +42,7 @@ TIERS = ("A", "B", "C")
 NEEDS = {"A": ("memory", "calls"), "B": ("memory", "landlock"), "C": ()}
 
 
-def tier_of(probes: Mapping[str, Any]) -> str:
+def find_tier(probes: Mapping[str, Any]) -> str:
     """The best tier all of whose layers work: A contained, B fenced, C for honest mistakes only."""
     works = {name for name, probe in probes.items() if probe["works"]}
     return next(tier for tier in TIERS if works.issuperset(NEEDS[tier]))

@@ -12,15 +12,15 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox import Ended, Request, SandboxFailed, tier_of
+from grader.sandbox import Ended, Request, SandboxFailed, find_tier
 from grader.sandbox.child.watch import OUTPUT_SIZE, PREFIX_SIZE, REPLY_SIZE
-from grader.sandbox.launch import command, environment
+from grader.sandbox.launch import build_command, build_environment
 
 if TYPE_CHECKING:
     from grader.sandbox.child.watch import Limits
 
 PLANS_KEPT = 1000
-FIXED = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+FIXED_SIZE = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 class Zygote:
@@ -39,14 +39,14 @@ class Zygote:
         user: int | None = None,
     ) -> None:
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        call = f"main({theirs.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
+        call = f"run_zygote({theirs.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
         with theirs:
             self.process = subprocess.Popen(
-                command("zygote", call),
+                build_command("zygote", call),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env=build_environment(),
                 cwd="/",
             )
         self.number = 0
@@ -62,7 +62,7 @@ class Zygote:
     @property
     def tier(self) -> str:
         """How well children are contained."""
-        return tier_of(self.probes)
+        return find_tier(self.probes)
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; as many at once as there are processors."""
@@ -72,17 +72,17 @@ class Zygote:
         while waiting or running:
             while waiting and len(running) < self.at_once:
                 position, request = waiting.pop()
-                job, reply, output = self._submit(request, limits)
-                running[job] = (position, reply, output)
+                number, reply, output = self._submit(request, limits)
+                running[number] = (position, reply, output)
             told = self._receive()
-            if told["job"] in running:
-                position, reply, output = running.pop(told["job"])
+            if told["request"] in running:
+                position, reply, output = running.pop(told["request"])
                 ended[position] = Ended(
-                    read(reply, PREFIX_SIZE, min(told["length"], REPLY_SIZE - PREFIX_SIZE)),
+                    read_memory(reply, PREFIX_SIZE, min(told["length"], REPLY_SIZE - PREFIX_SIZE)),
                     told["killed"],
                     told["code"],
                     told["unit"],
-                    read(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
+                    read_memory(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
                 )
         return [ended[position] for position in range(len(requests))]
 
@@ -95,9 +95,9 @@ class Zygote:
                 self.plans[plan] = len(self.plans)
                 self._send({"plan": self.plans[plan]}, plan)
         self.number += 1
-        reply, output = fixed("reply", REPLY_SIZE), fixed("output", OUTPUT_SIZE)
+        reply, output = create_memory("reply", REPLY_SIZE), create_memory("output", OUTPUT_SIZE)
         told = {
-            "job": self.number,
+            "request": self.number,
             "limits": asdict(limits),
             "seconds": request.seconds,
             "plans": [self.plans[plan] for plan in request.plans],
@@ -111,7 +111,7 @@ class Zygote:
         with open(sent, "wb") as file:
             file.write(data)
             file.flush()
-            fcntl.fcntl(sent, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED)
+            fcntl.fcntl(sent, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED_SIZE)
             try:
                 socket.send_fds(self.connection, [json.dumps(message).encode("ascii")], [sent, *descriptors])
             except OSError as error:
@@ -133,15 +133,15 @@ class Zygote:
         self.process.wait()
 
 
-def fixed(name: str, size: int) -> int:
+def create_memory(name: str, size: int) -> int:
     """A file in memory that can neither grow nor shrink."""
     descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(descriptor, size)
-    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, FIXED)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, FIXED_SIZE)
     return descriptor
 
 
-def read(descriptor: int, start: int, length: int) -> bytes:
+def read_memory(descriptor: int, start: int, length: int) -> bytes:
     """What a dead child wrote; a length that is its own word is capped by the caller."""
     try:
         return os.pread(descriptor, max(0, length), start)

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-CHILD = Path(__file__).parent / "child"
+CHILD_FOLDER = Path(__file__).parent / "child"
 BOOT = """\
 import gc, sys, types
 gc.disable()
@@ -23,17 +23,17 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH")
 
 
-def command(module: str, call: str, *arguments: str) -> list[str]:
+def build_command(module: str, call: str, *arguments: str) -> list[str]:
     """Run `call` of a module of the child's side, in an isolated interpreter with numpy on its path."""
     numpy = importlib.util.find_spec("numpy")
     if numpy is None or numpy.origin is None:
         raise ModuleNotFoundError("numpy must be installed beside bpgrade; run: python -m pip install numpy")
     site = str(Path(numpy.origin).parent.parent)
     code = BOOT.format(module=module, call=call)
-    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(CHILD), site, *arguments]
+    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(CHILD_FOLDER), site, *arguments]
 
 
-def environment() -> dict[str, str]:
+def build_environment() -> dict[str, str]:
     """A nearly empty environment, with one thread for linear algebra."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | dict.fromkeys(ONE_THREAD, "1")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request
 from grader.sandbox.child.watch import FRAMES_CAP, PREFIX_SIZE
-from grader.sandbox.launch import command, environment
+from grader.sandbox.launch import build_command, build_environment
 
 if TYPE_CHECKING:
     from grader.sandbox.child.watch import Limits
@@ -43,13 +43,13 @@ class Spawner:
             sent.write_bytes(request.header + b"".join(request.plans))
             reply.write_bytes(bytes(PREFIX_SIZE))
             arguments = (str(sent), str(reply))
-            call = f"spawned(sys.argv[3], sys.argv[4], {limits.memory})"
+            call = f"answer_spawned(sys.argv[3], sys.argv[4], {limits.memory})"
             process = subprocess.Popen(
-                command("child", call, *arguments),
+                build_command("child", call, *arguments),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env=build_environment(),
                 cwd=folder,
             )
             follower, killed = watch.Watch(limits, request.seconds, self.clock), None
@@ -58,8 +58,8 @@ class Spawner:
                     process.wait(follower.wait)
                     break
                 except subprocess.TimeoutExpired:
-                    used, waited = watch.cpu_seconds(process.pid), watch.waited_seconds(process.pid)
-                    killed = follower.breach(_progress(reply)[0], used, waited)
+                    used, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
+                    killed = follower.find_breach(_progress(reply)[0], used, waited)
             if killed is not None:
                 process.kill()
                 process.wait()

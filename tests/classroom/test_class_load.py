@@ -13,7 +13,7 @@ import make_class
 import pytest
 from kill_grader import finish, reports, start, until
 
-from grader.sandbox.child.watch import Limits, Watch, waited_seconds
+from grader.sandbox.child.watch import Limits, Watch, read_waited_seconds
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 ENDLESS = b"class AddLayer:\n    def forward(self, x, y):\n        while True:\n            pass\n"
@@ -85,11 +85,11 @@ def test_waiting_for_a_processor_is_no_sleep() -> None:
     now = [0.0]
     waiting, sleeping = (Watch(Limits(cpu=4.0), clock=lambda: now[0]) for _ in range(2))
     for watch in (waiting, sleeping):
-        assert watch.breach(1, 0.0, 0.0) is None
+        assert watch.find_breach(1, 0.0, 0.0) is None
     now[0] = 100.0
 
-    assert waiting.breach(1, 3.0, 90.0) is None
-    assert sleeping.breach(1, 3.0, 0.0) == "wall"
+    assert waiting.find_breach(1, 3.0, 90.0) is None
+    assert sleeping.find_breach(1, 3.0, 0.0) == "wall"
 
 
 def test_the_system_tells_how_long_a_process_waited() -> None:
@@ -100,10 +100,10 @@ def test_the_system_tells_how_long_a_process_waited() -> None:
     text = f"import os\nos.sched_setaffinity(0, {{{processor}}})\nwhile True: pass"
     loops = [subprocess.Popen([sys.executable, "-c", text]) for _ in range(2)]
     try:
-        until(lambda: all(waited_seconds(loop.pid) > 0.5 for loop in loops), "waiting")
+        until(lambda: all(read_waited_seconds(loop.pid) > 0.5 for loop in loops), "waiting")
     finally:
         for loop in loops:
             loop.kill()
             loop.wait()
 
-    assert waited_seconds(loops[0].pid) == 0.0  # which is gone
+    assert read_waited_seconds(loops[0].pid) == 0.0  # which is gone

@@ -113,7 +113,7 @@ def test_a_filter_of_calls_that_is_already_on() -> None:
 
     def put_on() -> None:
         system.prctl(system.NO_NEW_PRIVILEGES, 1)
-        seccomp.apply(program)
+        seccomp.install_filter(program)
 
     found = ran(DOCTOR, preexec_fn=put_on)
 

@@ -39,7 +39,7 @@ def probed(*works: str) -> dict[str, dict[str, object]]:
     ],
 )
 def test_the_tier_is_the_best_whose_layers_all_work(works: tuple[str, ...], tier: str) -> None:
-    assert boxes.tier_of(probed(*works)) == tier
+    assert boxes.find_tier(probed(*works)) == tier
 
 
 @pytest.mark.parametrize("tier", ["A", "B"])
@@ -71,7 +71,7 @@ def test_a_layer_that_is_missing_is_said_to_be(left_out: str) -> None:
     box = Zygote(without=(left_out,))
     try:
         assert box.probes[left_out] == {"works": False, "detail": "left out"}
-        assert box.tier == boxes.tier_of(box.probes)
+        assert box.tier == boxes.find_tier(box.probes)
     finally:
         box.close()
 
@@ -97,19 +97,19 @@ def test_the_doctor_ends_with_0_or_3(required: str, tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
     found = json.loads(ended.stdout)
 
-    assert found["tier"] == boxes.tier_of(found["probes"])
+    assert found["tier"] == boxes.find_tier(found["probes"])
     assert ended.returncode == (0 if boxes.TIERS.index(found["tier"]) <= boxes.TIERS.index(required) else 3)
 
 
 def test_an_architecture_without_a_table_is_refused() -> None:
     with pytest.raises(OSError, match="no table of system calls for riscv64"):
-        seccomp.program("riscv64")
+        seccomp.build_filter("riscv64")
 
 
 @pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
 def test_the_filter_is_well_formed(machine: str) -> None:
     """Every path through the filter ends with an answer, and no jump leads out of it."""
-    program = seccomp.program(machine)
+    program = seccomp.build_filter(machine)
     steps = [struct.unpack_from("HBBI", program, at) for at in range(0, len(program), 8)]
     for at, (operation, yes, no, _) in enumerate(steps):
         if operation == seccomp.RETURN:
@@ -142,7 +142,7 @@ def test_what_the_filter_answers(machine: str) -> None:
 def answer(machine: str, word: int, number: int, *arguments: int) -> int:
     """What the filter says to a call, by running its instructions."""
     data = struct.pack("<IIQ6Q", number, word, 0, *(*arguments, 0, 0, 0, 0, 0, 0)[:6])
-    program = seccomp.program(machine)
+    program = seccomp.build_filter(machine)
     at, loaded = 0, 0
     while True:
         operation, yes, no, value = struct.unpack_from("HBBI", program, 8 * at)
@@ -194,5 +194,5 @@ def test_lower_versions_of_landlock_are_tried_after_one_is_refused(monkeypatch: 
     monkeypatch.setattr(landlock.system, "syscall", syscall)
     monkeypatch.setattr(landlock.os, "close", lambda descriptor: None)
 
-    assert landlock.apply() == 4
+    assert landlock.restrict_process() == 4
     assert tried == [24, 16, 16]

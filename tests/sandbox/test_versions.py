@@ -101,15 +101,15 @@ LINES = [
 @pytest.mark.parametrize(("line", "after"), LINES)
 def test_a_version_is_what_the_whole_text_is(line: int, after: str) -> None:
     base = executed(whole(TEXT + "\n"))
-    text = versions.with_line(TEXT + "\n", line, after)
+    text = versions.replace_line(TEXT + "\n", line, after)
 
-    agree(executed(base.edited(None, line, after)), executed(whole(text)), base)
+    agree(executed(base.apply_edit(None, line, after)), executed(whole(text)), base)
     assert public(base) == public(executed(whole(TEXT + "\n"))), "the first is left as it was"
 
 
 def test_only_the_method_is_compiled_again() -> None:
     base = executed(whole(TEXT))
-    version = executed(base.edited(None, 9, "        self.n = -n"))
+    version = executed(base.apply_edit(None, 9, "        self.n = -n"))
 
     assert version.module.Layer.__init__.__code__ is not base.module.Layer.__init__.__code__
     assert version.module.Layer.backward.__code__ is base.module.Layer.backward.__code__
@@ -124,14 +124,14 @@ def test_every_edit_of_a_solution_is_what_the_whole_text_is(check) -> None:
     tried = [change for change in changes(Code(candidate)) if can_be_parsed(text, change.line, change.after)]
 
     for change in tried[::3]:
-        afresh = whole(versions.with_line(text, change.line, change.after))
-        agree(executed(base.edited(None, change.line, change.after)), executed(afresh), base)
+        afresh = whole(versions.replace_line(text, change.line, change.after))
+        agree(executed(base.apply_edit(None, change.line, change.after)), executed(afresh), base)
     assert tried
 
 
 def can_be_parsed(text: str, line: int, after: str) -> bool:
     try:
-        ast.parse(versions.with_line(text, line, after))
+        ast.parse(versions.replace_line(text, line, after))
     except SyntaxError:
         return False
     return True

@@ -19,24 +19,24 @@ SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
 METHOD_CUTOFF = 0.6
 
 
-def positional(call: Any) -> list[inspect.Parameter] | None:
+def list_positional(call: Any) -> list[inspect.Parameter] | None:
     """The positional parameters of a callable, None when it takes any number or hides them."""
     if inspect.ismethod(call):
-        parameters = signature(call.__func__)
+        parameters = read_signature(call.__func__)
         return None if parameters is None else parameters[1:]
-    return signature(call)
+    return read_signature(call)
 
 
 @functools.cache
-def signature(call: Any) -> list[inspect.Parameter] | None:
+def read_signature(call: Any) -> list[inspect.Parameter] | None:
     """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
-    constructor = constructor_of(call)
+    constructor = find_constructor(call)
     if constructor is object.__init__:
         return []
-    if constructor is not None and is_plain(constructor):
-        own = signature(constructor)
+    if constructor is not None and is_plain_function(constructor):
+        own = read_signature(constructor)
         return None if own is None else own[1:]
-    if is_plain(call):
+    if is_plain_function(call):
         code, defaults = call.__code__, call.__defaults__ or ()
         if code.co_flags & inspect.CO_VARARGS:
             return None
@@ -53,22 +53,22 @@ def signature(call: Any) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
-def is_plain(call: Any) -> bool:
+def is_plain_function(call: Any) -> bool:
     """A function as `def` makes it, which says itself what `inspect` would take long to find out."""
     return type(call) is types.FunctionType and not call.__dict__
 
 
-def constructor_of(cls: Any) -> Any:
+def find_constructor(cls: Any) -> Any:
     """What takes the arguments of an ordinary class, None for what is more than that."""
     plain = type(cls) is type and getattr(cls, "__new__", None) is object.__new__
     return getattr(cls, "__init__", None) if plain else None
 
 
 @functools.cache
-def keyword_only(call: Any) -> set[str]:
+def list_keyword_only(call: Any) -> set[str]:
     """The names of parameters that must be passed by name."""
-    function = constructor_of(call) or call
-    if function is object.__init__ or (is_plain(function) and not function.__code__.co_kwonlyargcount):
+    function = find_constructor(call) or call
+    if function is object.__init__ or (is_plain_function(function) and not function.__code__.co_kwonlyargcount):
         return set()
     try:
         parameters = inspect.signature(call).parameters.values()
@@ -77,12 +77,12 @@ def keyword_only(call: Any) -> set[str]:
     return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
 
 
-def is_size(name: str) -> bool:
+def is_size_name(name: str) -> bool:
     """Does a constructor's parameter ask for a size rather than for an array?"""
     return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
 
 
-def fields(layer: Any) -> dict[str, Any]:
+def list_fields(layer: Any) -> dict[str, Any]:
     """The object's own attributes, slots and properties of its class included."""
     own = dict(getattr(layer, "__dict__", {}))
     for cls in type(layer).__mro__[:-1]:
@@ -97,7 +97,7 @@ def fields(layer: Any) -> dict[str, Any]:
     return own
 
 
-def scaled(local: Any, dout: Any) -> Any:
+def scale_gradients(local: Any, dout: Any) -> Any:
     """The gradients of a backward without argument: local derivatives, times dout."""
     if dout is None or local is None:
         return local
@@ -107,7 +107,7 @@ def scaled(local: Any, dout: Any) -> Any:
 
 
 @functools.cache
-def meant(name: str, direction: str) -> bool:
+def is_near_method(name: str, direction: str) -> bool:
     """Is this the name of a forward or backward, or near it?"""
     if name == "__call__":
         return direction == "forward"
@@ -115,19 +115,19 @@ def meant(name: str, direction: str) -> bool:
     return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
 
 
-def doubling(method: Any) -> Any:
+def double_method(method: Any) -> Any:
     """A method that gives twice what this one gives; static and class methods stay what they are."""
     if isinstance(method, staticmethod | classmethod):
-        return type(method)(doubling(method.__func__))
-    return lambda *given, **more: twice(method(*given, **more))
+        return type(method)(double_method(method.__func__))
+    return lambda *given, **more: double_value(method(*given, **more))
 
 
-def twice(value: Any) -> Any:
+def double_value(value: Any) -> Any:
     """Twice a number or an array, or twice each of several."""
     return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
 
 
-def noting(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
+def record_constructor(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
     """A constructor that takes note of the object, and of the arrays in its `params`."""
 
     def constructor(self: Any, *given: Any, **more: Any) -> None:

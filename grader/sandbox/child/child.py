@@ -18,11 +18,11 @@ import numpy as np
 
 from . import limits, loading, preload, watch, wire
 from .student import MissingAttribute, MissingMethod, Student
-from .values import NotAnArray, as_array
+from .values import NotAnArray, convert_to_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
-FRAMES = 8  # of an exception that are told
+LINES_CAP = 8  # of an exception that are told
 
 
 class Reply:
@@ -80,7 +80,7 @@ class Capture(io.TextIOBase):
         return text
 
 
-class Plan(NamedTuple):
+class ChildPlan(NamedTuple):
     """How an exercise is driven: the drive's code, what it may know, and the arrays of each case."""
 
     drive: types.CodeType
@@ -88,21 +88,21 @@ class Plan(NamedTuple):
     cases: list[dict[str, Any]]
 
 
-def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> Plan:
+def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> ChildPlan:
     """A frame as a plan; the zygote reads each once, for all its children."""
     cases: list[dict[str, Any]] = [{} for _ in range(head["cases"])]
     for key, array in arrays.items():
         position, _, name = key.partition("/")
         cases[int(position)][name] = array
-    return Plan(compiled(head["drive"]), head["spec"], cases)
+    return ChildPlan(compile_drive(head["drive"]), head["spec"], cases)
 
 
-def main(header: Mapping[str, Any], plans: Sequence[Plan], reply_file: BinaryIO) -> None:
+def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO) -> None:
     """Run every entry of the request, in order; never raises what a student's code raised."""
     reply, capture = Reply(reply_file), Capture()
     sys.stdout = sys.stderr = capture
     loading.refuse_interaction()
-    lent = lent_names(header["lent"])
+    lent = define_lent_names(header["lent"])
     root = header["root"]
     files = [loading.File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]
     loader = loading.Loader(files, lent, header["replaced"], root)
@@ -115,10 +115,10 @@ def main(header: Mapping[str, Any], plans: Sequence[Plan], reply_file: BinaryIO)
             loader.execute(file)
         reply.begin(number + 1)
         if entry["edit"] is not None:
-            file = file.edited(*entry["edit"])
+            file = file.apply_edit(*entry["edit"])
             loader.execute(file)
         capture.take()
-        state.put_back()
+        state.restore()
         began = time.process_time()
         result, returned = run_entry(entry, plans[entry["plan"]], file)
         result["seconds"] = time.process_time() - began
@@ -127,7 +127,7 @@ def main(header: Mapping[str, Any], plans: Sequence[Plan], reply_file: BinaryIO)
     reply.begin(len(header["entries"]) + 1)
 
 
-def lent_names(text: str) -> dict[str, Any]:
+def define_lent_names(text: str) -> dict[str, Any]:
     """The public names that a stand-in's text defines."""
     if not text:
         return {}
@@ -136,7 +136,7 @@ def lent_names(text: str) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
 
 
-def run_entry(entry: Mapping[str, Any], plan: Plan, file: loading.File) -> tuple[dict[str, Any], dict[str, Any]]:
+def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: loading.File) -> tuple[dict[str, Any], dict[str, Any]]:
     """All cases of one exercise: what was raised and strange in each, and every array as "case/name"."""
     space: dict[str, Any] = {}
     exec(plan.drive, space)
@@ -152,14 +152,14 @@ def run_entry(entry: Mapping[str, Any], plan: Plan, file: loading.File) -> tuple
         strange: dict[str, Any] = {}
         raised = None
         try:
-            for name, value in results(space["drive"](student, case)):
-                array = as_array(value)
+            for name, value in iterate_results(space["drive"](student, case)):
+                array = convert_to_array(value)
                 if isinstance(array, NotAnArray):
                     strange[name] = vars(array)
                 else:
                     returned[f"{number}/{name}"] = array
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's as well
-            raised = told_of(error, student.step)
+            raised = describe_exception(error, student.step)
         told.append({"raised": raised, "strange": strange, "renamed": student.renamed})
         if raised is not None and raised["type"] == "MemoryError":
             break
@@ -167,17 +167,17 @@ def run_entry(entry: Mapping[str, Any], plan: Plan, file: loading.File) -> tuple
 
 
 @functools.cache
-def compiled(drive: str) -> Any:
+def compile_drive(drive: str) -> Any:
     """A drive's code; one text serves many exercises."""
     return compile(drive, "<drive>", "exec")
 
 
-def results(answer: Any) -> Iterator[tuple[str, Any]]:
+def iterate_results(answer: Any) -> Iterator[tuple[str, Any]]:
     """A drive returns a mapping of arrays, or yields them by name."""
     return iter(answer.items()) if isinstance(answer, Mapping) else iter(answer)
 
 
-def told_of(error: BaseException, step: str) -> dict[str, Any]:
+def describe_exception(error: BaseException, step: str) -> dict[str, Any]:
     """An exception as plain text: type, message, names, and the lines of the submission, the innermost first."""
     frames: list[tuple[int, int | None, int, str]] = []
     innermost = ""
@@ -185,7 +185,7 @@ def told_of(error: BaseException, step: str) -> dict[str, Any]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         innermost = code.co_filename
-        if (found := loading.place_of(innermost)) is not None:
+        if (found := loading.parse_filename(innermost)) is not None:
             frames.insert(0, (*found, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
@@ -195,17 +195,17 @@ def told_of(error: BaseException, step: str) -> dict[str, Any]:
     if isinstance(error, MissingMethod | MissingAttribute):
         name = str(error)
     return {
-        "type": short(type(error).__name__),
-        "message": short(error),
-        "name": None if name is None else short(name),
-        "owner": None if owner is None else short(owner),
+        "type": shorten(type(error).__name__),
+        "message": shorten(error),
+        "name": None if name is None else shorten(name),
+        "owner": None if owner is None else shorten(owner),
         "step": step,
-        "frames": frames[:FRAMES],
+        "frames": frames[:LINES_CAP],
         "by_drive": not frames and innermost == "<drive>",
     }
 
 
-def short(value: Any) -> str:
+def shorten(value: Any) -> str:
     """Text of a student's object; its own `__str__` may do anything."""
     try:
         return str(str(value))[:TEXT_CAP]
@@ -225,7 +225,7 @@ class State:
         self.path, self.meta_path = list(sys.path), list(sys.meta_path)
         self.stdout = sys.stdout
 
-    def put_back(self) -> None:
+    def restore(self) -> None:
         """Error state, random state, warnings, recursion limit and streams."""
         np.seterr(all="ignore")
         np.random.seed(0)
@@ -253,7 +253,7 @@ def warm_up() -> None:
     entry = {"plan": 0, "file": 0, "names": {}, "at": None, "edit": None}
     header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
-    main(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())
+    answer_request(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())
     sys.stdout, sys.stderr = kept
     sys.meta_path[:] = finders
     for name in sys.modules.keys() - modules.keys():
@@ -261,15 +261,15 @@ def warm_up() -> None:
             del sys.modules[name]
 
 
-def spawned(request_path: str, reply_path: str, memory: int) -> None:
-    """The way without fork: a fresh process per job, with files in place of descriptors."""
+def answer_spawned(request_path: str, reply_path: str, memory: int) -> None:
+    """The way without fork: a fresh process per request, with files in place of descriptors."""
     with open(request_path, "rb") as file:
         request = file.read()
-    preload.load((*preload.ALWAYS, *preload.named_in(request)))
+    preload.load_modules((*preload.ALWAYS, *preload.find_named(request)))
     preload.restore_old_names()
     gc.enable()
-    limits.apply(memory, 3600)
+    limits.apply_limits(memory, 3600)
     (header, _), *plans = wire.frames(request, complete=True)
     with open(reply_path, "r+b", buffering=0) as reply:
-        main(header, [read_plan(head, arrays) for head, arrays in plans], reply)
+        answer_request(header, [read_plan(head, arrays) for head, arrays in plans], reply)
     os._exit(0)  # threads that the student left running do not keep the process

@@ -8,7 +8,7 @@ FIRST_USER = 61_000  # below the dynamic users of systemd, above what distributi
 USERS = 64
 
 
-def apply(slot: int) -> None:
+def become_user(slot: int) -> None:
     """Become the user of a slot, with no groups; OSError when that is not allowed."""
     user = FIRST_USER + slot % USERS
     os.setgroups([])

@@ -15,19 +15,19 @@ NETWORK_SINCE, SCOPES_SINCE = 4, 6
 NEWEST = 7
 
 
-def version() -> int:
+def ask_version() -> int:
     """The version that the kernel says it has; OSError when it has none."""
     return system.syscall(CREATE, None, 0, ASK_VERSION)
 
 
-def apply(at_most: int = NEWEST) -> int:
+def restrict_process(at_most: int = NEWEST) -> int:
     """Take every right away from this process; the version that was accepted.
 
     Kernels exist that name a version and refuse its rights, so lower ones are tried after EINVAL.
     """
-    for tried in range(min(version(), at_most), 0, -1):
+    for tried in range(min(ask_version(), at_most), 0, -1):
         try:
-            rules = system.syscall(CREATE, *rights(tried), 0)
+            rules = system.syscall(CREATE, *pack_rights(tried), 0)
         except OSError as error:
             if error.errno != errno.EINVAL:
                 raise
@@ -38,7 +38,7 @@ def apply(at_most: int = NEWEST) -> int:
     raise OSError(errno.EINVAL, "no version of Landlock is accepted")
 
 
-def rights(wanted: int) -> tuple[bytes, int]:
+def pack_rights(wanted: int) -> tuple[bytes, int]:
     """All rights of a version as the kernel's structure, and its size; what it lists is forbidden."""
     files = (1 << FILE_RIGHTS.get(wanted, 16)) - 1
     listed = [files]

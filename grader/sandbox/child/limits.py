@@ -8,7 +8,7 @@ DESCRIPTORS = 64
 PROCESSES = 64  # threads, of a user that has nothing else running
 
 
-def apply(memory: int, seconds: float, *, own_user: bool = False) -> None:
+def apply_limits(memory: int, seconds: float, *, own_user: bool = False) -> None:
     """Cap the address space at what is in use now plus `memory` bytes, and all else that can be capped.
 
     Processor time is a backstop here, at whole seconds. Processes are counted by user, so they are
@@ -26,7 +26,7 @@ def apply(memory: int, seconds: float, *, own_user: bool = False) -> None:
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
     }
-    if (used := in_use()) is not None:
+    if (used := measure_memory()) is not None:
         wanted["RLIMIT_AS"] = used + memory
     if own_user:
         wanted["RLIMIT_NPROC"] = PROCESSES
@@ -37,7 +37,7 @@ def apply(memory: int, seconds: float, *, own_user: bool = False) -> None:
             continue  # macOS lacks some, and refuses others
 
 
-def in_use() -> int | None:
+def measure_memory() -> int | None:
     """The address space in use, in bytes; None where the system does not tell."""
     import mmap
 

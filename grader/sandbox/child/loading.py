@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .toplevel import DEFINITIONS, Top, bound_by, is_main, is_text
-from .versions import again, around, code_of_version, parsed, with_line
+from .toplevel import DEFINITIONS, TopLevel, find_bound_names, is_main, is_text
+from .versions import compile_version, find_statement, parse_statements, parse_version, replace_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -67,13 +67,13 @@ class File:
         self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
     ) -> None:
         self.number, self.path, self.is_notebook = number, path, is_notebook
-        self.stem, self.dotted = stem_of(path), dotted_name(path)
+        self.stem, self.dotted = find_stem(path), make_dotted_name(path)
         self.folders = path.split("/")[:-1]
         # a key of its own, for affine/affine.py is imported as `affine`, and so is its folder
         self.key = f"{SUBMITTED} {self.dotted}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
-        self.cells = [(cell, filename_of(number, cell), text) for cell, text in cells]
+        self.cells = [(cell, make_filename(number, cell), text) for cell, text in cells]
         self.root = root
         self.compiled: dict[ast.stmt, types.CodeType] = {}
         self.executed = False
@@ -83,58 +83,60 @@ class File:
     @cached_property
     def statements(self) -> list[tuple[str, ast.stmt]]:
         """What stands at the top level of the cells that can be parsed, each with its cell's file name."""
-        return [(filename, statement) for _, filename, text in self.cells for statement in parsed(text, filename)]
+        return [
+            (filename, statement) for _, filename, text in self.cells for statement in parse_statements(text, filename)
+        ]
 
     @cached_property
-    def top(self) -> Top:
+    def top(self) -> TopLevel:
         """What of these statements is to be run."""
-        return Top([statement for _, statement in self.statements])
+        return TopLevel([statement for _, statement in self.statements])
 
-    def edited(self, cell: int | None, line: int, after: str) -> File:
+    def apply_edit(self, cell: int | None, line: int, after: str) -> File:
         """The same file, which has been executed, with one line in other words.
 
         What is not touched is neither parsed nor compiled again.
         """
-        name = filename_of(self.number, cell)
+        name = make_filename(self.number, cell)
         before = next(text for _, filename, text in self.cells if filename == name)
-        text = with_line(before, line, after)
+        text = replace_line(before, line, after)
         cells = [(number, text if filename == name else other) for number, filename, other in self.cells]
         version = File(self.number, self.path, cells, self.is_notebook, self.root)
         version.compiled = self.compiled
-        touched = around(line, [statement for filename, statement in self.statements if filename == name])
+        touched = find_statement(line, [statement for filename, statement in self.statements if filename == name])
         if touched is None:
             return version
         old = self.compiled.get(touched)
-        code = code_of_version(old, touched, line, before, text, name) if old else None
+        code = compile_version(old, touched, line, before, text, name) if old else None
         if code is not None:
             version.statements, version.compiled = self.statements, self.compiled | {touched: code}
-            version.top = self.top.reading(words(after) - words(before.split("\n")[line - 1]))
-        elif (new := again(touched, text, name)) is not None:
+            version.top = self.top.read_also(find_words(after) - find_words(before.split("\n")[line - 1]))
+        elif (new := parse_version(touched, text, name)) is not None:
             version.statements = [(f, new if s is touched else s) for f, s in self.statements]
         return version
 
 
-def stem_of(path: str) -> str:
+def find_stem(path: str) -> str:
     """The name of a file as a module."""
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
-def dotted_name(path: str) -> str:
+def make_dotted_name(path: str) -> str:
     """The name of a file as a module below the root."""
     return path.rpartition(".")[0].replace("/", ".")
 
 
-def words(line: str) -> frozenset[str]:
+def find_words(line: str) -> frozenset[str]:
     """What can be a name in a line; not what follows a dot."""
     return frozenset(WORDS.findall(line))
 
 
-def filename_of(number: int, cell: int | None) -> str:
+def make_filename(number: int, cell: int | None) -> str:
     """The name under which a cell is compiled; `place_of` reads it back from a traceback."""
     return f"<submission {number} {cell or 0}>"
 
 
-def place_of(filename: str) -> tuple[int, int | None] | None:
+def parse_filename(filename: str) -> tuple[int, int | None] | None:
     """File number and cell of a traceback's file name, None when it is not the submission's."""
     if not filename.startswith("<submission "):
         return None
@@ -147,23 +149,23 @@ class Loader:
 
     def __init__(self, files: Sequence[File], lent: Mapping[str, Any], replaced: Iterable[str], root: str) -> None:
         self.files, self.lent, self.replaced, self.root = files, dict(lent), frozenset(replaced), root
-        self.by_name = self._names()
+        self.by_name = self._name_files()
         parts = [name.split(".") for name in self.by_name]
         self.packages = {".".join(names[:length]) for names in parts for length in range(1, len(names))}
-        time_share.watch()
+        TimeShare.install()
 
-    def _names(self) -> dict[str, File]:
+    def _name_files(self) -> dict[str, File]:
         """Every name that imports a file: its path from the root, below the root's name, bare, and in other folders."""
         names: dict[str, File] = {}
         for name_of in (lambda f: f.dotted, lambda f: f"{self.root}.{f.dotted}", lambda f: f.stem):
             for file in self.files:
                 names.setdefault(name_of(file), file)
-        for name in self._named_in_folders():
+        for name in self._find_folder_imports():
             if (stem := name.rpartition(".")[2]) in names:
                 names.setdefault(name, names[stem])
         return {name: file for name, file in names.items() if name.partition(".")[0] not in ALLOWED_TOP}
 
-    def _named_in_folders(self) -> set[str]:
+    def _find_folder_imports(self) -> set[str]:
         """What the files import from folders: what was written in folders is often handed in without them."""
         return {name for file in self.files for *_, text in file.cells for name in IN_FOLDER.findall(text)}
 
@@ -193,9 +195,9 @@ class Loader:
         behind = self.by_name.get(module.__name__)
         if module.__name__ in self.packages and behind is not None:
             # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
-            module.__dict__["__getattr__"] = lambda name: getattr(self.executed(behind), name)
+            module.__dict__["__getattr__"] = lambda name: getattr(self.execute_module(behind), name)
 
-    def executed(self, file: File) -> types.ModuleType:
+    def execute_module(self, file: File) -> types.ModuleType:
         """The file's module, after its top level has run."""
         self.execute(file)
         return file.module
@@ -213,32 +215,32 @@ class Loader:
         sys.modules[file.key] = file.module
         skipped = []
         for filename, statement in file.statements:
-            kept = top.keep(statement)
+            kept = top.select(statement)
             if kept is None:
                 if not is_text(statement) and not is_main(statement):
                     skipped.append(statement.lineno)
                 continue
             self._run(kept, file, filename, top)
             if isinstance(kept, DEFINITIONS):
-                file.defined[place_of(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
+                file.defined[parse_filename(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
         for name in self.replaced:
             if name in space or name in top.read:
                 space[name] = self.lent[name]
         if skipped:
             file.notes["skipped_line"] = skipped[0]
 
-    def _run(self, statement: ast.stmt, file: File, filename: str, top: Top) -> None:
+    def _run(self, statement: ast.stmt, file: File, filename: str, top: TopLevel) -> None:
         space = file.module.__dict__
         try:
             if statement not in file.compiled:
                 file.compiled[statement] = compile(ast.Module([statement], []), filename, "exec")
             sys.modules[SUBMITTED] = file.module  # dataclasses look their module up
-            with time_share(STATEMENT_SECONDS):
+            with TimeShare(STATEMENT_SECONDS):
                 exec(file.compiled[statement], space)
         except ImportError as error:
             # a module that is not there hurts only those who use it
             why = f"{error.name or 'this module'} is not available while grading"
-            for name, original in bound_by(statement):
+            for name, original in find_bound_names(statement):
                 if original in self.lent:
                     space[name] = self.lent[original]
                 elif original in FLAGS:
@@ -251,17 +253,17 @@ class Loader:
             self._placeholders(statement, space, f"line {statement.lineno} failed", error)
 
     def _placeholders(self, statement: ast.stmt, space: dict[str, Any], why: str, origin: BaseException | None) -> None:
-        for name, _ in bound_by(statement):
+        for name, _ in find_bound_names(statement):
             space.setdefault(name, Placeholder(why, origin))
             if isinstance(statement, DEFINITIONS):
                 space[name] = Placeholder(why, origin)
 
 
-class time_share:
+class TimeShare:
     """Raise TooSlow in the block after that much CPU time, where the system has such a timer."""
 
     @staticmethod
-    def watch() -> None:
+    def install() -> None:
         """What the timer does, said once."""
 
         def late(*_: object) -> None:

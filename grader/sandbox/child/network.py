@@ -9,7 +9,7 @@ from . import system
 NEW_IPC, NEW_USER, NEW_NETWORK = 0x08000000, 0x10000000, 0x40000000
 
 
-def apply() -> None:
+def leave_network() -> None:
     """Leave the network and what processes share by name; OSError when that is not allowed.
 
     An ordinary user needs a user namespace of their own for it, in which they stay who they are.

@@ -42,7 +42,7 @@ OLD_NAMES = {
 }  # fmt: skip
 
 
-def load(names: Iterable[str] = MODULES) -> None:
+def load_modules(names: Iterable[str] = MODULES) -> None:
     """Import the modules of these names, as far as this Python and this numpy have them."""
     for name in names:
         try:
@@ -51,7 +51,7 @@ def load(names: Iterable[str] = MODULES) -> None:
             continue  # numpy moves its modules about, and Windows lacks some of the others
 
 
-def named_in(text: bytes) -> list[str]:
+def find_named(text: bytes) -> list[str]:
     """The modules not yet loaded that a text names, by their last word, or by an encoding's usual spelling."""
     plain = text.replace(b"-", b"_").lower()
     named = [n for n in MODULES if n not in sys.modules and n.rpartition(".")[2].lower().encode("ascii") in plain]

@@ -39,56 +39,56 @@ class Seal:
 
     def close(self, *, memory: int, seconds: float, slot: int) -> None:
         """Put on every layer, for good; OSError when one is refused that was not when it was tried."""
-        limits.apply(memory, seconds, own_user=self.own_user)
+        limits.apply_limits(memory, seconds, own_user=self.own_user)
         if self.own_user:
-            identity.apply(slot)
+            identity.become_user(slot)
         system.prctl(system.DEATH_SIGNAL, signal.SIGKILL)  # after the change of user, which clears it
         system.prctl(system.NO_NEW_PRIVILEGES, 1)
         if self.landlock:
-            landlock.apply(self.landlock)
+            landlock.restrict_process(self.landlock)
         if self.calls is not None:
-            seccomp.apply(self.calls)
+            seccomp.install_filter(self.calls)
 
 
-def prepare(without: Collection[str] = ()) -> Seal:
+def prepare_seal(without: Collection[str] = ()) -> Seal:
     """Try every layer but those of `without`, leave the network, and say which layers children can have."""
     program, missing = b"", None
     try:
-        program = seccomp.program(platform.machine())
+        program = seccomp.build_filter(platform.machine())
     except OSError as error:
-        missing = failure(error)
+        missing = describe_failure(error)
     # the filter by itself, for it would hide whether the others work
     alone = {"calls": lambda: try_calls(program)}
     together = {"memory": try_memory, "user": try_user, "landlock": try_landlock}
     apart = {"network": try_network} if os.geteuid() else {}
     probes: dict[str, dict[str, Any]] = {}
     for trials in (together, alone if missing is None else {}, apart):
-        probes |= in_throwaway({name: trial for name, trial in trials.items() if name not in without})
+        probes |= run_in_throwaway({name: trial for name, trial in trials.items() if name not in without})
     if missing is not None:
         probes["calls"] = missing
     if "network" not in without and (not apart or probes["network"]["works"]):
         # root needs no namespace of its own for it, so nothing can be half done
-        probes["network"] = outcome(try_network if not apart else network.apply)
+        probes["network"] = run_trial(try_network if not apart else network.leave_network)
     found = {name: probes.get(name, {"works": False, "detail": "left out"}) for name in LAYERS}
     works = {name for name, probe in found.items() if probe["works"]}
     version = int(found["landlock"]["detail"].split()[-1]) if "landlock" in works else 0
     return Seal(program if "calls" in works else None, version, "user" in works, found)
 
 
-def outcome(trial: Trial) -> dict[str, Any]:
+def run_trial(trial: Trial) -> dict[str, Any]:
     """Whether a layer works, and its version or why it does not."""
     try:
         return {"works": True, "detail": trial() or ""}
     except (OSError, NotEnforced) as error:
-        return failure(error)
+        return describe_failure(error)
 
 
-def failure(error: Exception) -> dict[str, Any]:
+def describe_failure(error: Exception) -> dict[str, Any]:
     """A layer that does not work, and why."""
     return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
 
 
-def in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
+def run_in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
     """The outcomes of trials, one after the other in a process that ends with them."""
     if not trials:
         return {}
@@ -96,7 +96,7 @@ def in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
     pid = os.fork()
     if pid == 0:
         try:
-            told = {name: outcome(trial) for name, trial in trials.items()}
+            told = {name: run_trial(trial) for name, trial in trials.items()}
             os.write(writing, json.dumps(told).encode("ascii"))
         finally:
             os._exit(0)
@@ -108,7 +108,7 @@ def in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
     return json.loads(answer) if answer else dict.fromkeys(trials, died)
 
 
-def must_fail(what: str, action: Callable[[], object], *errors: type[BaseException]) -> None:
+def require_refusal(what: str, action: Callable[[], object], *errors: type[BaseException]) -> None:
     """NotEnforced unless the action is refused."""
     try:
         action()
@@ -119,20 +119,20 @@ def must_fail(what: str, action: Callable[[], object], *errors: type[BaseExcepti
 
 def try_memory() -> None:
     """The address space is limited."""
-    limits.apply(PROBE_MEMORY, 60)
-    must_fail("taking more memory", lambda: bytearray(4 * PROBE_MEMORY), MemoryError)
+    limits.apply_limits(PROBE_MEMORY, 60)
+    require_refusal("taking more memory", lambda: bytearray(4 * PROBE_MEMORY), MemoryError)
 
 
 def try_calls(program: bytes) -> None:
     """No file, socket or process, nor a signal; a clock still works."""
     system.prctl(system.NO_NEW_PRIVILEGES, 1)
     parent = os.getppid()
-    seccomp.apply(program)
-    must_fail("opening a file", lambda: os.open("/", os.O_RDONLY), PermissionError)
-    must_fail("asking for a file", lambda: os.stat("/"), PermissionError)
-    must_fail("opening a socket", socket.socket, PermissionError)
-    must_fail("starting a process", fork_and_leave, PermissionError)
-    must_fail("a signal to another process", lambda: os.kill(parent, 0), PermissionError)
+    seccomp.install_filter(program)
+    require_refusal("opening a file", lambda: os.open("/", os.O_RDONLY), PermissionError)
+    require_refusal("asking for a file", lambda: os.stat("/"), PermissionError)
+    require_refusal("opening a socket", socket.socket, PermissionError)
+    require_refusal("starting a process", fork_and_leave, PermissionError)
+    require_refusal("a signal to another process", lambda: os.kill(parent, 0), PermissionError)
     time.process_time()
 
 
@@ -145,8 +145,8 @@ def fork_and_leave() -> None:
 def try_landlock() -> str:
     """No folder can be listed."""
     system.prctl(system.NO_NEW_PRIVILEGES, 1)
-    accepted = landlock.apply()
-    must_fail("listing a folder", lambda: os.listdir("/"), PermissionError)
+    accepted = landlock.restrict_process()
+    require_refusal("listing a folder", lambda: os.listdir("/"), PermissionError)
     return f"version {accepted}"
 
 
@@ -154,15 +154,15 @@ def try_user() -> None:
     """The process has another user for good, and its processor time can still be watched."""
     if os.geteuid() != 0:
         raise OSError(errno.EPERM, "only root can give a child another user")
-    identity.apply(0)
-    must_fail("becoming root again", lambda: os.setuid(0), PermissionError)
-    if watch.cpu_seconds(os.getppid()) is None:
+    identity.become_user(0)
+    require_refusal("becoming root again", lambda: os.setuid(0), PermissionError)
+    if watch.read_cpu_seconds(os.getppid()) is None:
         raise NotEnforced("accepted, but processor time cannot be watched across users")
 
 
 def try_network() -> None:
     """Not even this machine itself can be reached."""
-    network.apply()
+    network.leave_network()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
         connection.settimeout(1.0)
         answer = connection.connect_ex(("127.0.0.1", 9))

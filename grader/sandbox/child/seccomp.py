@@ -72,7 +72,7 @@ FILTER_MODE = 2
 Instruction = tuple[int, int, int, int]
 
 
-def program(machine: str) -> bytes:
+def build_filter(machine: str) -> bytes:
     """The filter for an architecture (as `platform.machine()` names it) in the kernel's form.
 
     OSError for one that has no table here: its numbers would mean other calls.
@@ -81,22 +81,22 @@ def program(machine: str) -> bytes:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}, only for {', '.join(ARCHITECTURES)}")
     word, numbers = ARCHITECTURES[machine]
     code = [
-        (LOAD, 0, 0, WORD), (EQUAL, 1, 0, word), returned(KILL),
-        (LOAD, 0, 0, NUMBER), (AT_LEAST, 0, 1, OTHER_ABI), returned(KILL),
+        (LOAD, 0, 0, WORD), (EQUAL, 1, 0, word), answer(KILL),
+        (LOAD, 0, 0, NUMBER), (AT_LEAST, 0, 1, OTHER_ABI), answer(KILL),
     ]  # fmt: skip
     for name, number in numbers.items():
         if name not in CONDITIONAL:
-            code += [(EQUAL, 0, 1, number), returned(ALLOW)]
-    code += only_when(numbers["clone"], threads_only())
-    code += only_when(numbers["clone3"], [returned(REFUSE | errno.ENOSYS)])  # libc then falls back to clone
-    code += only_when(numbers["fcntl"], [*load(1), *one_of(DESCRIPTOR_COMMANDS), returned(REFUSE | errno.EPERM)])
-    code += only_when(numbers["ioctl"], [returned(REFUSE | errno.ENOTTY)])  # the answer to isatty()
-    code += only_when(numbers["prlimit64"], own_limits_read())
-    code.append(returned(REFUSE | errno.EPERM))
+            code += [(EQUAL, 0, 1, number), answer(ALLOW)]
+    code += match_call(numbers["clone"], allow_threads())
+    code += match_call(numbers["clone3"], [answer(REFUSE | errno.ENOSYS)])  # libc then falls back to clone
+    code += match_call(numbers["fcntl"], [*load(1), *allow_any(DESCRIPTOR_COMMANDS), answer(REFUSE | errno.EPERM)])
+    code += match_call(numbers["ioctl"], [answer(REFUSE | errno.ENOTTY)])  # the answer to isatty()
+    code += match_call(numbers["prlimit64"], allow_own_limits())
+    code.append(answer(REFUSE | errno.EPERM))
     return b"".join(struct.pack("HBBI", operation, yes, no, value) for operation, yes, no, value in code)
 
 
-def returned(value: int) -> Instruction:
+def answer(value: int) -> Instruction:
     """End with this answer."""
     return (RETURN, 0, 0, value)
 
@@ -106,30 +106,30 @@ def load(argument: int, *, high: bool = False) -> list[Instruction]:
     return [(LOAD, 0, 0, ARGUMENTS + 8 * argument + 4 * high)]
 
 
-def only_when(number: int, block: list[Instruction]) -> list[Instruction]:
+def match_call(number: int, block: list[Instruction]) -> list[Instruction]:
     """A block for one call; it must end with an answer, and is jumped over for other calls."""
     return [(EQUAL, 0, len(block), number), *block]
 
 
-def one_of(values: tuple[int, ...]) -> list[Instruction]:
+def allow_any(values: tuple[int, ...]) -> list[Instruction]:
     """Allow when what was loaded is one of the values."""
-    return [step for value in values for step in ((EQUAL, 0, 1, value), returned(ALLOW))]
+    return [step for value in values for step in ((EQUAL, 0, 1, value), answer(ALLOW))]
 
 
-def threads_only() -> list[Instruction]:
+def allow_threads() -> list[Instruction]:
     """clone: a thread of this process, in its own namespaces."""
-    refuse = returned(REFUSE | errno.EPERM)
-    return [*load(0), (ANY_BIT, 0, 1, NAMESPACES), refuse, (ANY_BIT, 0, 1, THREAD), returned(ALLOW), refuse]
+    refuse = answer(REFUSE | errno.EPERM)
+    return [*load(0), (ANY_BIT, 0, 1, NAMESPACES), refuse, (ANY_BIT, 0, 1, THREAD), answer(ALLOW), refuse]
 
 
-def own_limits_read() -> list[Instruction]:
+def allow_own_limits() -> list[Instruction]:
     """prlimit64: of process 0, which is the caller, and with no new limit."""
-    refuse = returned(REFUSE | errno.EPERM)
+    refuse = answer(REFUSE | errno.EPERM)
     zero = [step for part in (load(0), load(2), load(2, high=True)) for step in (*part, (EQUAL, 1, 0, 0), refuse)]
-    return [*zero, returned(ALLOW)]
+    return [*zero, answer(ALLOW)]
 
 
-def apply(filter_program: bytes) -> None:
+def install_filter(filter_program: bytes) -> None:
     """Put this process under the filter, for good; needs no_new_privs or privileges."""
     instructions = ctypes.create_string_buffer(filter_program, len(filter_program))
     address = ctypes.addressof(instructions)

@@ -12,9 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from .calls import METHOD_CUTOFF, doubling, fields, is_size, keyword_only, meant, noting, positional, scaled
+from .calls import (
+    METHOD_CUTOFF,
+    double_method,
+    is_near_method,
+    is_size_name,
+    list_fields,
+    list_keyword_only,
+    list_positional,
+    record_constructor,
+    scale_gradients,
+)
 from .loading import SUBMITTED
-from .values import NotAnArray, as_array, describe, name_of_type, numbers, spread
+from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 KNOWN_AS = {
@@ -54,19 +64,19 @@ class Student:
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
         cls, given = self.symbol(name), dict(parameters or {})
-        if given and given.keys() == keyword_only(cls):
+        if given and given.keys() == list_keyword_only(cls):
             return cls(**given)
-        wanted = positional(cls)
+        wanted = list_positional(cls)
         if wanted is None or not given:
             return cls(*given.values())
         names = [parameter.name.lower().strip("_") for parameter in wanted]
         if not names:
             own = cls.__init__ is not object.__init__ or any(hasattr(cls, name) for name in given)
-            passed_on = positional(getattr(cls, "forward", None)) or ()
+            passed_on = list_positional(getattr(cls, "forward", None)) or ()
             if not own and len(passed_on) < 2 + len(given):
                 return cls(*given.values())  # which says that it takes no arguments
             return self._fill(cls(), given)
-        if any(is_size(name) for name in names[: len(given)]):
+        if any(is_size_name(name) for name in names[: len(given)]):
             required = [p for p in wanted if p.default is p.empty]
             sizes = next(v for v in given.values() if np.ndim(v) == 2).shape
             layer = cls(*sizes, *([0.01] * (len(required) - len(sizes))))
@@ -127,7 +137,7 @@ class Student:
             call = layer
         else:
             call = self.method(layer, "forward")
-        wanted = positional(call)
+        wanted = list_positional(call)
         if self._passed_on and wanted is not None:
             required = [p for p in wanted if p.default is p.empty]
             if len(required) == len(inputs) + len(self._passed_on):
@@ -140,11 +150,11 @@ class Student:
         """Every gradient by its name: what backward returns, then what it leaves on the object."""
         self.step = "backward"
         call = self.method(layer, "backward")
-        wanted = positional(call)
+        wanted = list_positional(call)
         if wanted is None:
             returned = call() if dout is None else call(dout)
         elif not wanted:
-            returned = scaled(call(), dout)
+            returned = scale_gradients(call(), dout)
         else:
             required = [p for p in wanted if p.default is p.empty]
             if dout is None:
@@ -170,13 +180,13 @@ class Student:
             yield from zip(gradients, returned, strict=True)
         else:
             for name in gradients:
-                yield name, describe(returned, wanted=len(gradients))
+                yield name, describe_value(returned, wanted=len(gradients))
         for position, name in enumerate(attributes):
             yield name, self.gradient(layer, name, position)
 
     def gradient(self, layer: Any, name: str, position: int = 0) -> Any:
         """A gradient left on the object: under its name in any case, or in `grads`."""
-        own = fields(layer)
+        own = list_fields(layer)
         if own.get(name) is not None:
             return own[name]
         for field, value in own.items():
@@ -193,7 +203,7 @@ class Student:
 
     def attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
         """What the object keeps after forward, as far as it is numbers."""
-        for name, value in list(fields(layer).items())[:ATTRIBUTES]:
+        for name, value in list(list_fields(layer).items())[:ATTRIBUTES]:
             if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
                 yield f"self.{name}", value
 
@@ -208,15 +218,15 @@ class Student:
     def named(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
         """The parts of a nested tuple by name; a flat one of the same length will do as well."""
         flat = [n for name in names for n in (name if isinstance(name, tuple) else (name,))]
-        parts = list(spread(value))
+        parts = list(iterate_leaves(value))
         if len(parts) != len(flat):
-            parts = [describe(value, count=len(parts), wanted=len(flat))] * len(flat)
+            parts = [describe_value(value, count=len(parts), wanted=len(flat))] * len(flat)
         for name, part in zip(flat, parts, strict=True):
             yield prefix + name, part
 
     def parameter(self, layer: Any, name: str) -> Any:
         """What the object keeps under a name, or one of the names that are usual for it."""
-        own = fields(layer)
+        own = list_fields(layer)
         for known in KNOWN_AS.get(name, (name,)):
             if own.get(known) is not None:
                 return own[known]
@@ -224,14 +234,14 @@ class Student:
 
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
         """Give the object's parameters these values, under the names that it keeps them by."""
-        own = fields(layer)
+        own = list_fields(layer)
         for name, value in values.items():
             known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
             setattr(layer, known, self.copy(value))
 
     def holder(self, owner: Any, names: Sequence[str]) -> Any:
         """The object that keeps parameters of these names: one of the owner's own, else the owner."""
-        own = list(fields(owner).values())
+        own = list(list_fields(owner).values())
         own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
         own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
         for part in own:
@@ -251,12 +261,12 @@ class Student:
     def make(self, name: str, *arguments: Any) -> Any:
         """An object of the class, with as many of these arguments as it takes."""
         cls = self.symbol(name)
-        wanted = positional(cls)
+        wanted = list_positional(cls)
         return cls(*(arguments if wanted is None else arguments[: len(wanted)]))
 
     def attribute(self, layer: Any, name: str) -> Any:
         """What the object keeps under a name."""
-        own = fields(layer)
+        own = list_fields(layer)
         if name not in own:
             raise MissingAttribute(name)
         return own[name]
@@ -264,7 +274,7 @@ class Student:
     def item(self, table: Any, name: str) -> Any:
         """The entry of a dict under a name, in any case."""
         if not isinstance(table, dict):
-            return describe(table) if table is None else NotAnArray("no_dict", text=name_of_type(table))
+            return describe_value(table) if table is None else NotAnArray("no_dict", text=name_type(table))
         by_name = {str(key).lower(): value for key, value in table.items()}
         return by_name.get(name.lower(), NotAnArray("no_key", text=", ".join(map(str, table))[:60]))
 
@@ -293,7 +303,7 @@ class Student:
         classes = {space[name] for space in (self.namespace, *spaces) if isinstance(space.get(name), type)}
         kept = [(cls, vars(cls).get("__init__")) for cls in classes]
         for cls, _ in kept:
-            setattr(cls, "__init__", noting(cls.__init__, found))  # noqa: B010, mypy knows no other way
+            setattr(cls, "__init__", record_constructor(cls.__init__, found))  # noqa: B010, mypy knows no other way
         try:
             yield found
         finally:
@@ -312,7 +322,7 @@ class Student:
         """The loss, which is an object's call or its forward, with its arguments in the order that it wants."""
         self.step = "forward"
         call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.method(loss, "forward")
-        wanted = positional(type(loss).__call__ if call is loss else call) or []
+        wanted = list_positional(type(loss).__call__ if call is loss else call) or []
         names = [p.name.lower() for p in wanted if p.name != "self"]
         given = [np.float64(predicted), self.copy(target)]  # a number as layers hand it on
         turned = bool(names) and names[0] in TARGETS and not (len(names) > 1 and names[1] in TARGETS)
@@ -327,18 +337,23 @@ class Student:
             parts = [value]  # only the first came
         for position, name in enumerate(names):
             if parts is None or position >= len(parts):
-                yield name, describe(value, wanted=len(names))
+                yield name, describe_value(value, wanted=len(names))
             else:
-                yield name, numbers(parts[position])
+                yield name, join_numbers(parts[position])
 
     @contextlib.contextmanager
     def doubled(self, direction: str) -> Iterator[None]:
         """For a while, this method of every class of the submission gives twice its result."""
         spaces = [vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED)]
         classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}
-        kept = [(cls, name, method) for cls in classes for name, method in vars(cls).items() if meant(name, direction)]
+        kept = [
+            (cls, name, method)
+            for cls in classes
+            for name, method in vars(cls).items()
+            if is_near_method(name, direction)
+        ]
         for cls, name, method in kept:
-            setattr(cls, name, doubling(method))
+            setattr(cls, name, double_method(method))
         try:
             yield
         finally:
@@ -355,7 +370,7 @@ class Student:
     @staticmethod
     def stack(outputs: Sequence[Any]) -> Any:
         """Several outputs as one array, when they are arrays of one shape."""
-        arrays = [as_array(output) for output in outputs]
+        arrays = [convert_to_array(output) for output in outputs]
         if any(isinstance(array, NotAnArray) for array in arrays) or len({array.shape for array in arrays}) > 1:
             return NotAnArray("shapes")
         return np.stack(arrays)

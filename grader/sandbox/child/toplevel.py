@@ -14,7 +14,7 @@ FILLING_METHODS = frozenset(
 )
 
 
-class Top:
+class TopLevel:
     """Which statements of a top level define something, or make what a definition reads.
 
     Kept are imports, definitions (also inside if, try and with), assignments to attributes or items
@@ -23,31 +23,31 @@ class Top:
 
     def __init__(self, statements: Sequence[ast.stmt], also: frozenset[str] = frozenset()) -> None:
         self.statements, self.also = statements, also
-        self.bound = {name for statement in statements for name, _ in bound_by(statement)}
+        self.bound = {name for statement in statements for name, _ in find_bound_names(statement)}
         self.definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
         # Relu = ReLU defines as well
         self.defined = {node.name for node in self.definitions}
-        self.defined |= {name for s in statements if aliases(s) for name, _ in bound_by(s)}
+        self.defined |= {name for s in statements if is_alias(s) for name, _ in find_bound_names(s)}
 
-    def reading(self, names: frozenset[str]) -> Top:
+    def read_also(self, names: frozenset[str]) -> TopLevel:
         """The same statements, where a definition reads these names as well."""
-        return self if names <= self.wanted & self.read else Top(self.statements, self.also | names)
+        return self if names <= self.wanted & self.read else TopLevel(self.statements, self.also | names)
 
     @cached_property
     def read(self) -> set[str]:
         """Every name that stands anywhere in the file."""
-        return {*self.also}.union(*map(names_in, self.statements))
+        return {*self.also}.union(*map(find_names, self.statements))
 
     @cached_property
     def wanted(self) -> set[str]:
         """The names that definitions read, and those that are read to make them."""
-        self.__dict__["wanted"] = wanted = names_read(self.definitions) | self.also
+        self.__dict__["wanted"] = wanted = find_names_read(self.definitions) | self.also
         size = -1
         while size != len(wanted):
             size = len(wanted)
             for statement in self.statements:
                 if not isinstance(statement, DEFINITIONS) and self._fills(statement):
-                    wanted |= names_read([statement])
+                    wanted |= find_names_read([statement])
         return wanted
 
     def _fills(self, statement: ast.stmt) -> bool:
@@ -57,38 +57,40 @@ class Top:
             return (
                 isinstance(call, ast.Call)
                 and isinstance(call.func, ast.Attribute)
-                and root_name(call.func.value) in self.wanted & (self.bound - self.defined)
+                and find_root_name(call.func.value) in self.wanted & (self.bound - self.defined)
                 and call.func.attr in FILLING_METHODS
             )
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            roots = {root_name(t) for target in targets for t in flat(target) if not isinstance(t, ast.Name)}
+            roots = {
+                find_root_name(t) for target in targets for t in iterate_targets(target) if not isinstance(t, ast.Name)
+            }
             if roots & (self.defined | self.wanted):
                 return True
         if isinstance(statement, ast.For | ast.While) and any(map(self._fills, statement.body)):
             return True
-        names = {name for name, _ in bound_by(statement)}
-        if names & self.defined and not aliases(statement):
+        names = {name for name, _ in find_bound_names(statement)}
+        if names & self.defined and not is_alias(statement):
             return False  # softmax = softmax(x) is demo code
-        return bool(names & self.wanted) or aliases(statement)
+        return bool(names & self.wanted) or is_alias(statement)
 
-    def keep(self, statement: ast.stmt) -> ast.stmt | None:
+    def select(self, statement: ast.stmt) -> ast.stmt | None:
         """The statement to run, without what is demo inside of it, or None."""
         if isinstance(statement, ast.Import | ast.ImportFrom | ast.Global | ast.Pass):
             return statement
         if isinstance(statement, DEFINITIONS):
             return statement
         if isinstance(statement, ast.If | ast.Try | ast.With):
-            return self._keep_block(statement)
+            return self._select_in_block(statement)
         return statement if not is_text(statement) and self._fills(statement) else None
 
-    def _keep_block(self, statement: ast.If | ast.Try | ast.With) -> ast.stmt | None:
+    def _select_in_block(self, statement: ast.If | ast.Try | ast.With) -> ast.stmt | None:
         if isinstance(statement, ast.If) and is_main_guard(statement.test):
             return None
         changed: dict[str, Any] = {}
         found = False
         for part in ("body", "orelse", "finalbody"):
-            kept = [k for s in getattr(statement, part, []) if (k := self.keep(s)) is not None]
+            kept = [k for s in getattr(statement, part, []) if (k := self.select(s)) is not None]
             found = found or any(not isinstance(k, ast.Pass) for k in kept)
             changed[part] = kept or ([ast.copy_location(ast.Pass(), statement)] if part == "body" else [])
         if isinstance(statement, ast.Try):
@@ -97,7 +99,7 @@ class Top:
                     ast.ExceptHandler(
                         h.type,
                         h.name,
-                        [k for s in h.body if (k := self.keep(s))] or [ast.copy_location(ast.Pass(), h)],
+                        [k for s in h.body if (k := self.select(s))] or [ast.copy_location(ast.Pass(), h)],
                     ),
                     h,
                 )
@@ -111,7 +113,7 @@ class Top:
         )
 
 
-def aliases(statement: ast.stmt) -> bool:
+def is_alias(statement: ast.stmt) -> bool:
     """Is this `Relu = ReLU`, `softmax = F.softmax` or `softmax = lambda x: ...`?"""
     return (
         isinstance(statement, ast.Assign)
@@ -147,9 +149,9 @@ def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
                 yield from walk_blocks(inner)
 
 
-def names_read(nodes: Iterable[ast.AST]) -> set[str]:
+def find_names_read(nodes: Iterable[ast.AST]) -> set[str]:
     """Every name that is read anywhere in these nodes."""
-    return set().union(*map(names_read_in, nodes))
+    return set().union(*map(find_names_read_in, nodes))
 
 
 # what is asked of a statement is remembered, for a child can run hundreds of versions of a file; not of more, for a
@@ -157,16 +159,16 @@ def names_read(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 @lru_cache(1024)
-def names_in(node: ast.AST) -> frozenset[str]:
+def find_names(node: ast.AST) -> frozenset[str]:
     """Every name that stands anywhere in the node."""
     return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
 @lru_cache(1024)
-def names_read_in(node: ast.AST) -> frozenset[str]:
+def find_names_read_in(node: ast.AST) -> frozenset[str]:
     """Every name that is read anywhere in the node; `n += 1` reads as well."""
     if isinstance(node, ast.ClassDef):  # of which versions share most of their methods
-        return frozenset(names_read(ast.iter_child_nodes(node)))
+        return frozenset(find_names_read(ast.iter_child_nodes(node)))
     found = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
@@ -176,23 +178,23 @@ def names_read_in(node: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
-def flat(target: ast.expr) -> Iterator[ast.expr]:
+def iterate_targets(target: ast.expr) -> Iterator[ast.expr]:
     """The single targets of `a, (b, c) = ...`."""
     if isinstance(target, ast.Tuple | ast.List):
         for element in target.elts:
-            yield from flat(element)
+            yield from iterate_targets(element)
     else:
         yield target.value if isinstance(target, ast.Starred) else target
 
 
-def root_name(node: ast.AST) -> str | None:
+def find_root_name(node: ast.AST) -> str | None:
     """`a` of `a.b[c].d`."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
-def bound_by(statement: ast.stmt) -> list[tuple[str, str]]:
+def find_bound_names(statement: ast.stmt) -> list[tuple[str, str]]:
     """The names that a top-level statement binds, each with the name it had where it comes from."""
     found: list[tuple[str, str]] = []
     for inner in walk_blocks(statement):
@@ -210,7 +212,7 @@ def bound_by(statement: ast.stmt) -> list[tuple[str, str]]:
                 targets = [inner.target]
             elif isinstance(inner, ast.With):
                 targets = [item.optional_vars for item in inner.items if item.optional_vars]
-            found += [(t.id, t.id) for target in targets for t in flat(target) if isinstance(t, ast.Name)]
+            found += [(t.id, t.id) for target in targets for t in iterate_targets(target) if isinstance(t, ast.Name)]
             found += (
                 [(n.target.id, n.target.id) for n in ast.walk(inner) if isinstance(n, ast.NamedExpr)]
                 if isinstance(inner, ast.Expr)

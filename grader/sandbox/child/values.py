@@ -22,16 +22,16 @@ class NotAnArray:
     text: str = ""  # the name of its type, or its keys
 
 
-def spread(value: Any) -> Iterator[Any]:
+def iterate_leaves(value: Any) -> Iterator[Any]:
     """The leaves of nested tuples, lists and arrays."""
     if isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim):
         for part in value:
-            yield from spread(part)
+            yield from iterate_leaves(part)
     else:
         yield value
 
 
-def numbers(value: Any) -> Any:
+def join_numbers(value: Any) -> Any:
     """A list of numbers, or of arrays with one number each, as an array; anything else as it is."""
     if not isinstance(value, tuple | list):
         return value
@@ -41,13 +41,13 @@ def numbers(value: Any) -> Any:
     return np.array([part.reshape(()) for part in parts], dtype=float)
 
 
-def describe(value: Any, *, count: int | None = None, wanted: int | None = None) -> NotAnArray:
+def describe_value(value: Any, *, count: int | None = None, wanted: int | None = None) -> NotAnArray:
     """Describe a value that is not the array, or not the `wanted` number of values, that an exercise asks for.
 
     `count` is the number of values in a sequence, its length unless it is given.
     """
     if isinstance(value, tuple | list):
-        return NotAnArray("sequence", len(value) if count is None else count, wanted, name_of_type(value))
+        return NotAnArray("sequence", len(value) if count is None else count, wanted, name_type(value))
     if value is None:
         kind = "nothing"
     elif isinstance(value, str):
@@ -56,15 +56,15 @@ def describe(value: Any, *, count: int | None = None, wanted: int | None = None)
         kind = "array" if value.dtype.kind in NUMBERS else "objects"
     else:
         kind = "number" if isinstance(value, int | float | np.generic) else "object"
-    return NotAnArray(kind, wanted=wanted, text=name_of_type(value))
+    return NotAnArray(kind, wanted=wanted, text=name_type(value))
 
 
-def name_of_type(value: Any) -> str:
+def name_type(value: Any) -> str:
     """The name of a value's type."""
     return str(type(value).__name__)
 
 
-def as_array(value: Any) -> Any:
+def convert_to_array(value: Any) -> Any:
     """The value as a plain array, or NotAnArray."""
     if isinstance(value, NotAnArray):
         return value
@@ -72,10 +72,10 @@ def as_array(value: Any) -> Any:
         try:
             array = np.array(value)
         except (ValueError, TypeError, OverflowError):
-            return describe(value)
+            return describe_value(value)
         if array.dtype.kind not in NUMBERS:
-            return describe(array)
+            return describe_value(array)
         if array.dtype.char in "gG":
             array = array.astype(float if array.dtype.kind == "f" else complex)  # no other system has long doubles
         return array if array.size <= LARGEST else NotAnArray("too_large", array.size)
-    return describe(value)
+    return describe_value(value)

@@ -28,7 +28,7 @@ class Limits:
     memory: int = 1 << 30
 
 
-def cpu_seconds(pid: int) -> float | None:
+def read_cpu_seconds(pid: int) -> float | None:
     """CPU time that the process has used, or None where the system does not tell."""
     if sys.platform == "linux":
         try:
@@ -38,7 +38,7 @@ def cpu_seconds(pid: int) -> float | None:
     return None
 
 
-def waited_seconds(pid: int) -> float:
+def read_waited_seconds(pid: int) -> float:
     """How long the process was ready to run while others had the processors; 0 where the system does not tell."""
     try:
         with open(f"/proc/{pid}/schedstat", "rb") as file:
@@ -49,7 +49,7 @@ def waited_seconds(pid: int) -> float:
 
 @dataclass
 class Watch:
-    """Follows one child: `breach` says which limit it has run into, `wait` when to look again.
+    """Follows one child: `find_breach` says which limit it has run into, `wait` when to look again.
 
     The unit of work is the exercise or file the child says it is at; its CPU time counts from the
     first look that saw the unit, which can only favour the child. Of the wall clock does not count what
@@ -65,7 +65,7 @@ class Watch:
     began_wall: float | None = None
     wait: float = SHORTEST_WAIT
 
-    def breach(self, unit: int, cpu: float | None, waited: float = 0.0) -> str | None:
+    def find_breach(self, unit: int, cpu: float | None, waited: float = 0.0) -> str | None:
         """The limit that is exceeded ("cpu", "wall", "total", "start"), or None."""
         now = self.clock() - waited
         used = 0.0 if cpu is None else cpu

@@ -1,6 +1,6 @@
-"""The zygote: a process with numpy loaded that forks one child per job and watches its limits.
+"""The zygote: a process with numpy loaded that forks one child per request and watches its limits.
 
-It is started by exec, holds nothing worth stealing, and answers each job by its number once the
+It is started by exec, holds nothing worth stealing, and answers each request by its number once the
 child is dead.
 """
 
@@ -23,7 +23,7 @@ from . import child, preload, seal, system, watch, wire
 
 
 @dataclass
-class Job:
+class RunningChild:
     """A child that is running."""
 
     number: int
@@ -35,21 +35,21 @@ class Job:
     code: int = 0
 
 
-def main(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
-    """Serve jobs from the socket until the grader closes it, or dies.
+def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
+    """Serve requests from the socket until the grader closes it, or dies.
 
-    `eager` loads all modules that children can have, which pays for many jobs; `without` leaves layers
+    `eager` loads all modules that children can have, which pays for many requests; `without` leaves layers
     out and `user` gives up root first, as tests want it.
     """
     try:
-        serve(socket.socket(fileno=descriptor), eager, without, user)
+        serve_requests(socket.socket(fileno=descriptor), eager, without, user)
     except ConnectionError:
         os._exit(0)
 
 
-def serve(connection: socket.socket, eager: bool, without: Collection[str], user: int | None) -> None:
-    """The loop: jobs that arrive, children that end, limits that are reached."""
-    preload.load(preload.MODULES if eager else preload.ALWAYS)
+def serve_requests(connection: socket.socket, eager: bool, without: Collection[str], user: int | None) -> None:
+    """The loop: requests that arrive, children that end, limits that are reached."""
+    preload.load_modules(preload.MODULES if eager else preload.ALWAYS)
     preload.restore_old_names()
     child.warm_up()
     if user is not None:
@@ -57,7 +57,7 @@ def serve(connection: socket.socket, eager: bool, without: Collection[str], user
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
         system.prctl(system.DUMPABLE, 1)  # or the namespace of a user cannot be described
-    layers = seal.prepare(without)
+    layers = seal.prepare_seal(without)
     system.prctl(system.SUBREAPER, 1)
     system.prctl(system.DUMPABLE, 0)  # a child of the same user must not look into it
     gc.collect()
@@ -66,29 +66,33 @@ def serve(connection: socket.socket, eager: bool, without: Collection[str], user
     connection.send(json.dumps({"ready": os.getpid(), "probes": layers.probes}).encode("ascii"))
     poll = select.poll()
     poll.register(connection, select.POLLIN)
-    jobs: dict[int, Job] = {}
-    plans: dict[int, child.Plan] = {}
+    running: dict[int, RunningChild] = {}
+    plans: dict[int, child.ChildPlan] = {}
     while True:
-        soonest = min((job.due for job in jobs.values()), default=None)
+        soonest = min((process.due for process in running.values()), default=None)
         wait = None if soonest is None else max(0.0, soonest - time.monotonic()) * 1000 + 1
         for ready, _ in poll.poll(wait):
             if ready != connection.fileno():
-                job = jobs.pop(ready)
-                reap(job, ready, poll)
+                process = running.pop(ready)
+                reap(process, ready, poll)
                 if layers.calls is None:
-                    end_orphans({other.pid for other in jobs.values()})
-                tell(connection, job)
-            elif not accept(connection, poll, jobs, plans, layers):
-                for job in jobs.values():
-                    kill(job.pid)
+                    end_orphans({other.pid for other in running.values()})
+                report_end(connection, process)
+            elif not accept_message(connection, poll, running, plans, layers):
+                for process in running.values():
+                    kill(process.pid)
                 os._exit(0)
-        look(jobs)
+        enforce_limits(running)
 
 
-def accept(
-    connection: socket.socket, poll: Any, jobs: dict[int, Job], plans: dict[int, child.Plan], layers: seal.Seal
+def accept_message(
+    connection: socket.socket,
+    poll: Any,
+    running: dict[int, RunningChild],
+    plans: dict[int, child.ChildPlan],
+    layers: seal.Seal,
 ) -> bool:
-    """Read the plan, or fork a child for the job, that arrived; False when the grader has closed the socket."""
+    """Read the plan, or fork a child for the request, that arrived; False when the grader has closed the socket."""
     message, descriptors, _, _ = socket.recv_fds(connection, 65536, 3)
     if not message:
         return False
@@ -101,13 +105,13 @@ def accept(
     request, reply, output = descriptors
     pid = os.fork()
     if pid == 0:
-        in_child(request, reply, output, told, [plans[number] for number in told["plans"]], layers)
+        become_child(request, reply, output, told, [plans[number] for number in told["plans"]], layers)
     os.close(request)
     os.close(output)
     descriptor = os.pidfd_open(pid)
     poll.register(descriptor, select.POLLIN)
     limits = watch.Limits(**told["limits"])
-    jobs[descriptor] = Job(told["job"], pid, reply, watch.Watch(limits, told["seconds"]))
+    running[descriptor] = RunningChild(told["request"], pid, reply, watch.Watch(limits, told["seconds"]))
     return True
 
 
@@ -116,8 +120,8 @@ def read_all(descriptor: int) -> bytes:
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
 
-def in_child(
-    request: int, reply: int, output: int, told: dict[str, Any], plans: Sequence[child.Plan], layers: seal.Seal
+def become_child(
+    request: int, reply: int, output: int, told: dict[str, Any], plans: Sequence[child.ChildPlan], layers: seal.Seal
 ) -> None:
     """Become the child: own session, no other descriptors, doors closed, then the request. Does not return."""
     code = 1
@@ -131,29 +135,31 @@ def in_child(
         os.dup2(high[1], 3)
         body = read_all(high[0])
         os.closerange(4, 1 << 20)
-        preload.load(preload.named_in(body))
+        preload.load_modules(preload.find_named(body))
         limits = told["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
-            layers.close(memory=limits["memory"], seconds=limits["total"] + sum(told["seconds"]), slot=told["job"])
+            layers.close(memory=limits["memory"], seconds=limits["total"] + sum(told["seconds"]), slot=told["request"])
             ((header, _),) = wire.frames(body, complete=True)
-            child.main(header, plans, file)
+            child.answer_request(header, plans, file)
         code = 0
     finally:
         os._exit(code)
 
 
-def look(jobs: dict[int, Job]) -> None:
+def enforce_limits(running: dict[int, RunningChild]) -> None:
     """Kill the children that have run into a limit, and say when to look again."""
     now = time.monotonic()
-    for job in jobs.values():
-        if job.due > now or job.killed is not None:
+    for process in running.values():
+        if process.due > now or process.killed is not None:
             continue
-        unit, _ = watch.read_progress(os.pread(job.reply, watch.PROGRESS.size, 0))
-        job.killed = job.watch.breach(unit, watch.cpu_seconds(job.pid), watch.waited_seconds(job.pid))
-        job.due = now + job.watch.wait
-        if job.killed is not None:
-            kill(job.pid)
-            job.due = now + 3600.0
+        unit, _ = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+        process.killed = process.watch.find_breach(
+            unit, watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
+        )
+        process.due = now + process.watch.wait
+        if process.killed is not None:
+            kill(process.pid)
+            process.due = now + 3600.0
 
 
 def kill(pid: int) -> None:
@@ -165,23 +171,23 @@ def kill(pid: int) -> None:
             continue
 
 
-def reap(job: Job, descriptor: int, poll: Any) -> None:
+def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
     """Take note of how the child ended, and end what it left running in its session."""
     poll.unregister(descriptor)
     os.close(descriptor)
-    _, status = os.waitpid(job.pid, 0)
-    job.code = os.waitstatus_to_exitcode(status)
-    kill_session(job.pid)
+    _, status = os.waitpid(process.pid, 0)
+    process.code = os.waitstatus_to_exitcode(status)
+    kill_session(process.pid)
 
 
-def tell(connection: socket.socket, job: Job) -> None:
+def report_end(connection: socket.socket, process: RunningChild) -> None:
     """Tell the grader how the child ended, and what it says of its reply."""
-    unit, length = watch.read_progress(os.pread(job.reply, watch.PROGRESS.size, 0))
-    os.close(job.reply)
+    unit, length = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+    os.close(process.reply)
     ended = {
-        "job": job.number,
-        "code": job.code,
-        "killed": job.killed,
+        "request": process.number,
+        "code": process.code,
+        "killed": process.killed,
         "unit": unit,
         "length": length,
     }

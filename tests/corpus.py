@@ -18,13 +18,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from grader import sandbox
-from grader.catalogue.catalogue import Catalogue
+from grader.catalogue.catalogue import Catalogue, fields_of
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, run
 from grader.grading.grade import Grading, prepare_grading, without_running
 from grader.grading.plan import Plan, make_plan
 from grader.grading.verdict import judge_outcome
-from grader.model import Check, ExerciseResult, Finding, Report, Verdict
+from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -215,6 +215,20 @@ def find_early_sentences(exercise: ExerciseResult) -> list[str]:
     right = [f.expected_formula for f in exercise.findings if f.expected_formula]
     right += [edit.after.strip() for f in exercise.findings for edit in f.edits if edit.after.strip()]
     return [sentence for sentence in sentences if any(gives_away(sentence, formula) for formula in right)]
+
+
+def find_incomplete_texts(report: Report) -> list[Message]:
+    """Return the messages of a report that have no text, or no form of it for which every value is given."""
+    parts = [part for e in report.exercises for part in (*e.findings, *e.criteria, *e.remarks)]
+    reasons = [e.reason for e in report.exercises]
+    texts, found = load_english().texts, []
+    for message in (*(part.message for part in (*parts, *report.problems)), *reasons):
+        if message is not None and message.id not in texts:
+            found.append(message)
+        elif message is not None:
+            given = {name for name, value in message.values.items() if load_english().show(name, value, 6)}
+            found += [] if any(fields_of(form) <= given for form in texts[message.id].text) else [message]
+    return found
 
 
 # The command

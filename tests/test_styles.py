@@ -13,6 +13,7 @@ from corpus import (
     SOLUTIONS,
     STYLES,
     find_failures,
+    find_incomplete_texts,
     grade_path,
     list_exercises,
     list_styles,
@@ -60,6 +61,7 @@ def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, fork
     assert [e.name for e in report.exercises if round(e.score, 6) != e.maximum] == []
     assert [f.id for exercise in report.exercises for f in exercise.findings] == []
     assert report.problems == ()
+    assert find_incomplete_texts(report) == []
     assert remarks - NEUTRAL - {ANNOUNCED[words] for words in announced(path)} == set()
 
 

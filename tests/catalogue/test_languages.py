@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import WRONG_RELU, Grade, load_english
+from corpus import WRONG_RELU, Grade, load_english, prepare
 
 from grader.catalogue.catalogue import CatalogueError, load_catalogue, read_entries
 from grader.classroom.store.stored import exercises_of, text_of
 from grader.commands.output import FORMATS, rendered
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import Message, Verdict
 from grader.plugins import PluginError, Plugins, load_plugins
 from grader.reports.look import Look
@@ -80,7 +79,7 @@ def test_a_plugin_says_something_of_its_own(load: Load, forking: Sandbox) -> Non
     loaded = load({"swish_plugin.py": SWISH + messages("swish.toml"), "swish.toml": texts})
     checks = [check for check in loaded.checks if check.name == "extra/swish"]
     submission = Submission("work", (Source("work.py", (Cell(None, "def swish(x): return x\n"),)),))
-    report = grade(submission, make_plans(checks, 0), forking, seed=0)
+    report = grade_and_explain(submission, prepare(checks, forking))
 
     for format in FORMATS:
         shown = rendered(report, format, Look(loaded.catalogue(), verbose=True))

@@ -11,6 +11,7 @@ from corpus import (
     compare_with_labels,
     find_check,
     find_early_sentences,
+    find_incomplete_texts,
     grade_path,
     is_later,
     read_label,
@@ -31,6 +32,7 @@ def test_it_loses_points_and_is_told_why_and_where(path: Path, forking: Sandbox)
 
     assert golden_of(report) == stored("mistaken")[path.relative_to(MISTAKEN).as_posix()]
     assert find_early_sentences(result) == []
+    assert find_incomplete_texts(report) == []
     assert met.loses
     assert met.line is not is_later(path, "line"), [(f.id, f.place) for f in result.findings]
     assert met.reason is not later, [(f.id, f.message) for f in result.findings]

@@ -1,0 +1,106 @@
+"""Every id that the code makes has a text, every text has an id that the code makes, and the values fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from corpus import ROOT, load_checks, load_english
+
+from grader.catalogue.catalogue import fields_of
+
+MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
+COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
+TREES = {
+    path: ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "grader").rglob("*.py"))
+    if "lent" not in path.parts
+}
+NODES = [node for tree in TREES.values() for node in ast.walk(tree)]
+
+
+class Made(NamedTuple):
+    """An id in the code with the names of its values, None where the code computes these."""
+
+    id: str
+    values: frozenset[str] | None
+
+
+def ids_of(call: ast.Call) -> Iterator[Made]:
+    """Yield the id that a call states."""
+    maker = ast.unparse(call.func)
+    stated = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if (maker in MAKERS or maker.endswith("catalogue.text")) and stated:
+        yield Made(stated[0], names_of(call))
+
+
+def names_of(call: ast.Call) -> frozenset[str] | None:
+    """Return the names of the values in a call: those of a dictionary or of keywords."""
+    named = [keyword.arg for keyword in call.keywords]
+    for argument in call.args[1:]:
+        match argument:
+            case ast.Dict(keys=keys) if all(isinstance(key, ast.Constant) for key in keys):
+                named += [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+            case ast.Constant():
+                continue
+            case _:
+                return None
+    return None if None in named else frozenset(name for name in named if name is not None)
+
+
+MADE = [made for node in NODES if isinstance(node, ast.Call) for made in ids_of(node)]
+WORDS = {node.value for node in NODES if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+STARTS = {
+    start.value
+    for node in NODES
+    if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant) and start.value
+}
+
+
+def is_made(id: str) -> bool:
+    """Is an id a word in the code, or the start of an f-string followed by a word?"""
+    return id in WORDS or any(id.startswith(start) and id.removeprefix(start) in {*WORDS, "*"} for start in STARTS)
+
+
+def test_every_id_in_the_code_has_a_text() -> None:
+    assert len(MADE) > 100, "the control"
+    assert {made.id for made in MADE} - load_english().texts.keys() == set()
+
+
+def test_every_text_has_an_id_that_the_code_makes() -> None:
+    ids = [id for id in load_english().texts if not id.startswith(("mistake.", "criterion."))]
+
+    assert [id for id in ids if not is_made(id)] == []
+    assert not is_made("no_such_id") and not is_made("verdict.no_such_verdict"), "the control"
+
+
+@pytest.mark.parametrize("made", MADE, ids=lambda made: made.id)
+def test_the_values_of_a_text_are_given(made: Made) -> None:
+    forms = load_english().texts[made.id].text
+
+    given = None if made.id in COMPLETED else made.values
+    assert given is None or any(fields_of(form) <= given for form in forms)
+
+
+def test_every_criterion_has_a_name_and_every_name_a_criterion() -> None:
+    texts = load_english().texts
+    used = {criterion.id for check in load_checks() for criterion in check.criteria}
+    kinds = {f"{id.partition('.')[0]}.*" for id in used}
+    outputs = {output for check in load_checks() for output in check.expected_formulas}
+    named = {id.removeprefix("criterion.") for id in texts if id.startswith("criterion.")}
+
+    assert {id for id in used - outputs if id not in named and f"{id.partition('.')[0]}.*" not in named} == set()
+    assert named - used - kinds == {"hidden"}
+
+
+def test_the_mistakes_of_every_check_have_texts() -> None:
+    ids = {f"mistake.{check.name}.{one.__name__}" for check in load_checks() for one in check.mistakes}
+
+    assert ids == {id for id in load_english().texts if id.startswith("mistake.")}
+
+
+def test_the_catalogue_lies_in_the_package() -> None:
+    assert Path(ROOT / "grader" / "catalogue" / "en.toml").is_file()

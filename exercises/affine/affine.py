@@ -20,7 +20,7 @@ class Affine:
     dx is (N, D), dW is (D, M), db is (M,).
     dx and dW come from the matrix product. Each is a matrix product again: of dout and the
     other factor. The shapes tell you the order, and what you must transpose.
-    For db, note that one b is used in all N rows, so every row has a part in its gradient.
+    All N rows use the same b, so every row has a part in db.
 
     Example: x = [[1, 2], [3, 4]], W = [[1], [10]], b = [100].
     forward(x) returns [[121], [143]].

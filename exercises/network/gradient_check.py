@@ -12,7 +12,7 @@ def gradient_check(network, x, t):
     Shapes: x is (N, D), t is one-hot (N, M); network has gradient(x, t) and
     numerical_gradient(x, t), each a dict of arrays.
 
-    Example: where backpropagation is right the numbers are tiny, about 1e-7 or less:
+    Example: if backpropagation is right, the numbers are tiny, about 1e-7 or less:
     {"W1": 5e-10, "b1": 3e-09, "W2": 7e-09, "b2": 1e-07}.
     """
     raise NotImplementedError

@@ -13,8 +13,8 @@ def numerical_gradient(f, x):
     The result has the shape of x.
 
     Go through all numbers of x, one at a time: change it, ask f, change it the other way, ask f,
-    and put the old value back before the next. f may look at x itself rather than at what it is
-    given, so change x in place. x must be the same afterwards as before.
+    and put the old value back before the next. f may look at x itself, not at its argument,
+    so change x in place. After the call, x must be the same as before.
     An array of whole numbers cannot hold 1e-4: make floats of it first.
 
     Example: with f = lambda x: np.sum(x ** 2) and x = [3.0, 4.0] the result is about [6, 8].

@@ -7,8 +7,8 @@ from network.two_layer_net import TwoLayerNet
 def train_digits(x_train, t_train, x_test, t_test, steps, batch_size, lr):
     """Train a TwoLayerNet with 50 hidden units in small batches.
 
-    A step:  draw batch_size images at random (np.random.choice), ask the network for the
-             gradients on them, move each of params by lr times its gradient, downhill
+    A step:  Draw batch_size images at random (np.random.choice). Ask the network for their
+             gradients. Move each of params by lr times its gradient, downhill.
 
     Shapes: x_train is (N, D) with numbers from 0 to 1, t_train is one-hot (N, 10).
 

@@ -16,8 +16,8 @@ class TwoLayerNet:
     self.params is a dict with W1 (input_size, hidden_size), b1, W2 (hidden_size, output_size) and
     b2: the weights random (np.random.randn) times weight_init_std, the biases zeros.
 
-    Make the layers once, in the constructor, with the arrays of params. Whoever trains the
-    network changes params in place, and the layers must see that.
+    Make the layers once, in the constructor, with the arrays of params. A training changes
+    params in place, and the layers must see the new numbers.
     Gradients go through the layers in the opposite order, beginning with the loss.
 
     Example: a network with all weights and biases 0 gives the loss log(output_size).

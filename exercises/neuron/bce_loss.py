@@ -17,8 +17,8 @@ class BCELoss:
     Write J as one expression that is right for both values of y.
     Then differentiate it with respect to pred, and bring both parts over one denominator.
     Calling the object must return both: (J, dJ_dpred).
-    Close to 0 and 1 the logarithm and the division have no bounds. Add a small number such as
-    1e-7 in each place where that happens, and mind the brackets.
+    Close to 0 and 1 the logarithm and the division have no bounds. Add a small number (1e-7)
+    inside each logarithm, and to each factor below the line. Mind the brackets.
 
     Example: BCELoss()(0.8, 1) returns (0.2231, -1.25), BCELoss()(0.8, 0) returns (1.6094, 5.0).
     """

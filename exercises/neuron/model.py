@@ -13,9 +13,9 @@ class Model:
     Shapes: X is (2,), pred is one number between 0 and 1.
 
     Make both parts in the constructor and keep them on self.
-    `forward` sends X through them. `backward` gets dJ_dpred and the learning rate, sends the
-    gradient back through the sigmoid, hands the result with the learning rate to the affine
-    function, and returns what that returns: (w, b) after the step.
+    `forward` sends X through them. `backward` gets dJ_dpred and the learning rate.
+    It sends the gradient back through the sigmoid. The result and the learning rate go to
+    `backward` of the affine function. Return its result: (w, b) after the step.
 
     Example: with w = [0, 0] and b = 0, forward gives 0.5 for every X.
     After forward([1, 0]), backward(2, 0.1) makes w = [-0.05, 0] and b = -0.05.

@@ -158,7 +158,7 @@ def slope_negated(out: Array, dout: Array) -> Symptoms:
 
 
 def slope_of_tanh(out: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout * (1 - out**2)`. That is the slope of tanh, not of sigmoid."""
+    """`dx` is `dout * (1 - out**2)`. This is the slope of tanh, not of sigmoid."""
     return {"dx": dout * (1 - out**2)}
 
 

@@ -60,7 +60,7 @@ def weight_gradient_averaged(x: Array, dout: Array, N: int) -> Symptoms:
 
 
 def bias_gradient_averaged(dout: Array) -> Symptoms:
-    """`db` is the mean of the rows of `dout`. `b` is added to every row, so the rows must be added up."""
+    """`db` is the mean of the rows of `dout`. The bias acts on every row, so the rows must be added up."""
     return {"db": dout.mean(axis=0)}
 
 

@@ -99,7 +99,7 @@ def minus_before_sum_left_out(y: Array, t: Array, N: int) -> Symptoms:
 
 
 def squared_error(y: Array, t: Array) -> Symptoms:
-    """The loss is half the sum of the squared differences. That is another loss."""
+    """The loss is half the sum of the squared differences. This exercise asks for another loss."""
     return {"out": 0.5 * np.sum((y - t) ** 2)}
 
 
@@ -164,7 +164,7 @@ def batch_division_left_out(y: Array, t: Array) -> Symptoms:
 
 
 def sign_turned(y: Array, t: Array, N: int) -> Symptoms:
-    """`dx` is `(t - y) / N`. That has the wrong sign."""
+    """`dx` is `(t - y) / N`. Its sign is wrong."""
     return {"dx": (t - y) / N}
 
 

@@ -74,7 +74,7 @@ def slope_of_exponential_alone(x: Array) -> Symptoms:
 
 
 def power_rule(x: Array, dout: Array) -> Symptoms:
-    """`dx` follows the rule for powers of `x`. That rule does not apply here: `x` is the exponent."""
+    """`dx` follows the rule for powers of `x`. The rule does not apply here: `x` is the exponent."""
     return {"dx": dout * x * np.exp(x - 1)}
 
 
@@ -84,7 +84,7 @@ def slope_negated(x: Array, dout: Array) -> Symptoms:
 
 
 def logarithm_taken(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout / x`. That is the slope of the logarithm, not the slope of exp."""
+    """`dx` is `dout / x`. This is the slope of the logarithm, not the slope of exp."""
     return {"dx": dout / x}
 
 

@@ -94,7 +94,7 @@ def multiplied_by_half_step(a: Array, c: Array, x: Array) -> Symptoms:
 
 
 def forward_difference(a: Array, c: Array, x: Array) -> Symptoms:
-    """The slope is taken between the point and one beside it. That leaves a larger error.
+    """The slope is taken between the point and one beside it. The error is then larger.
 
     Take one point on each side. Then most of the error cancels.
     """

@@ -40,7 +40,7 @@ FEWEST = 50
 
 
 class Images(NamedTuple):
-    """Images for a training, and images held back to test it; each image is a row of bytes from 0 to `scale`."""
+    """Images for a training, and held images to test it. Each image is a row of bytes from 0 to `scale`."""
 
     shown: Array
     labels: Array
@@ -188,7 +188,7 @@ def read_packaged_digits(generator: np.random.Generator) -> Images:
 def read_idx_digits(folder: Path, generator: np.random.Generator) -> Images:
     """Read MNIST from the IDX files of a folder, at most SHOWN images and HELD held images.
 
-    Four files hold training and test images: the test images are held. Of two files a fifth is held.
+    Four files hold training and test images: the test images are held. From two files, a fifth of the images is held.
     ValueError says which file is missing or wrong.
     """
     parts = [

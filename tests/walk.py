@@ -25,8 +25,8 @@ from typing import Any
 from imports import LAYER_OF, ROOT, find_part, name_module
 
 from grader import sandbox
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.diagnosis.explain import grade_and_explain
+from grader.grading.grade import prepare_grading
 from grader.plugins import load_plugins
 from grader.submission.read import read_submission
 
@@ -103,12 +103,12 @@ def read_arguments(code: CodeType) -> tuple[str, ...]:
 def record_walk(path: Path, every: bool) -> list[Step]:
     """Grade and explain a submission, and return its steps."""
     checks = load_plugins().checks
-    plans = make_plans([check for check in checks if check.name.endswith(f"/{path.parent.name}")], 0)
+    chosen = [check for check in checks if check.name.endswith(f"/{path.parent.name}")]
     recorder = Recorder(every)
     box = sandbox.start()
     try:
         sys.setprofile(recorder)
-        grade(read_submission(path), plans, box, seed=0, every_check=checks)
+        grade_and_explain(read_submission(path), prepare_grading(chosen, checks, box))
     finally:
         sys.setprofile(None)
         box.close()

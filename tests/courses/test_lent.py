@@ -11,8 +11,7 @@ import pytest
 
 from grader import Check, Verdict
 from grader.courses.book.lent import HELPERS
-from grader.grading.grade import grade
-from grader.grading.plan import make_plans
+from grader.grading.grade import prepare_grading
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import Sandbox
 from grader.submission.source import Cell, Source, Submission
@@ -42,7 +41,7 @@ def grade_text(text: str, checks: tuple[Check, ...], name: str, box: Sandbox) ->
     """The verdict on one text as one exercise."""
     chosen = [check for check in checks if check.name == name]
     submission = Submission("work", (Source("work.py", (Cell(None, text),)),))
-    (result,) = grade(submission, make_plans(chosen, 0), box, seed=0, every_check=checks).exercises
+    (result,) = prepare_grading(chosen, checks, box).grade(submission).exercises
     return result.verdict
 
 

@@ -47,7 +47,7 @@ package.__path__ = [str(Path(grader.sandbox.__file__).parent / "child")]
 sys.modules["bpgrade_child"] = package
 from bpgrade_child import child, wire
 from grader.grading.attempt import Attempt, read_outcomes, make_request
-from grader.grading.grade import without_running
+from grader.submission.matching import candidates
 from grader.grading.verdict import judge_outcome
 from grader.model import Verdict
 from grader.grading.plan import make_plans
@@ -57,7 +57,7 @@ from grader.submission.read import read_submission
 CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
 PLANS = make_plans(CHECKS, 0)
-ATTEMPTS = [Attempt(plan, without_running(plan, CHECKS, SUBMISSION)[0]) for plan in PLANS]
+ATTEMPTS = [Attempt(plan, candidates(plan.check, CHECKS, SUBMISSION)[0]) for plan in PLANS]
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)
     reply = io.BytesIO()

@@ -21,13 +21,14 @@ from grader import sandbox
 from grader.catalogue.catalogue import Catalogue, fields_of
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import Grading, prepare_grading, without_running
+from grader.grading.grade import Grading, prepare_grading
 from grader.grading.plan import Plan, make_plan
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
@@ -128,8 +129,8 @@ def find_failures(
 def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
     """Return the seeds under which an exercise passes; all plans run in one child, and nothing is explained."""
     first = next(iter(plans.values()))
-    found = without_running(first, load_checks(), submission)
-    if isinstance(found, ExerciseResult):
+    found = candidates(first.check, load_checks(), submission)
+    if not found:
         return set()
     attempts = [Attempt(plan, found[0]) for plan in plans.values()]
     outcomes = run(attempts, submission, box, Limits(total=600))

@@ -28,10 +28,10 @@ from mutants import mutants
 
 from grader import sandbox
 from grader.diagnosis.code import Code
-from grader.grading.grade import Grading, without_running
-from grader.grading.plan import make_plan
+from grader.grading.grade import Grading
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
+from grader.submission.matching import candidates
 from grader.submission.read import decode, read_source, read_submission
 from grader.submission.source import Submission
 
@@ -79,10 +79,9 @@ def read(path: Path) -> bytes:
 def texts_of(check: Check) -> Iterator[bytes]:
     """Mutants of the solution, spread over it, and the labelled mistakes."""
     submission = read_submission(SOLUTIONS)
-    candidates = without_running(make_plan(check, 0), load_checks(), submission)
-    assert isinstance(candidates, list)
-    text = candidates[0].source.cells[0].text
-    every = list(mutants(Code(candidates[0]), text))
+    found = candidates(check, load_checks(), submission)
+    text = found[0].source.cells[0].text
+    every = list(mutants(Code(found[0]), text))
     for one in every[:: max(1, len(every) // MUTANTS)]:
         lines = text.split("\n")
         lines[one.line - 1] = one.after

@@ -23,13 +23,13 @@ from corpus import SOLUTIONS, load_checks, prepare
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, fits
+from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import without_running
 from grader.grading.plan import Plan, make_plan, pack
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import Candidate
+from grader.submission.matching import Candidate, candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Cell, Source, Submission
 
@@ -140,7 +140,7 @@ def handed_in(source: Source, mutant: Mutant) -> Submission:
 
 def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int) -> ExerciseResult:
     submission = handed_in(source, mutant)
-    (result,) = prepare([check], box, seed).grade(submission).exercises
+    (result,) = grade_and_explain(submission, prepare([check], box, seed)).exercises
     return result
 
 
@@ -200,10 +200,9 @@ def main() -> None:
     box = sandbox.start(eager=True)
     count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
     for check in (c for c in load_checks() if c.name.startswith(options.only)):
-        candidates = without_running(make_plan(check, 0), load_checks(), SOLUTIONS)
-        assert isinstance(candidates, list)
-        source = candidates[0].source
-        for mutant in list(mutants(Code(candidates[0]), source.cells[0].text))[:: options.every]:
+        found = candidates(check, load_checks(), SOLUTIONS)
+        source = found[0].source
+        for mutant in list(mutants(Code(found[0]), source.cells[0].text))[:: options.every]:
             result = graded(mutant, source, check, box, 0)
             shown = f"{check.name}:{mutant.line} [{mutant.kind}] {mutant.before.strip()} -> {mutant.after.strip()}"
             if result.verdict is Verdict.PASSED:
@@ -212,7 +211,7 @@ def main() -> None:
                     failing = [s for s in seeds if graded(mutant, source, check, box, s).score < 10]
                     apart = f"seed {failing[0]}" if failing else None
                 else:
-                    apart = told_apart(mutant, candidates[0], check, box, options.inputs)
+                    apart = told_apart(mutant, found[0], check, box, options.inputs)
                 remarks = ", ".join(sorted({r.message.id for r in result.remarks})) or "no remark"
                 if apart:
                     survivors += 1

@@ -12,7 +12,6 @@ from grader.diagnosis.mistakes import MistakeFailed
 from grader.diagnosis.proposals import syntax
 from grader.grading.grade import Evidence, Grading
 from grader.grading.plan import Plan, plugin_fault
-from grader.grading.stand_ins import replaced_exercises
 from grader.grading.verdict import JudgedAttempt
 from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
@@ -52,7 +51,7 @@ def explain_exercise(result: ExerciseResult, plan: Plan, evidence: Evidence, gra
     if [line.verdict for line in judged.result.criteria] != [line.verdict for line in result.criteria]:
         return replace(result, remarks=(*result.remarks, Remark(Message("not_repeated"), judged.place)))
     findings, remarks = find_reasons(judged, evidence.submission, grading)
-    needed = find_wrong_prerequisites(judged, evidence, grading)
+    needed = find_wrong_prerequisites(judged, evidence)
     return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
 
 
@@ -108,9 +107,9 @@ def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:
     return replace(judged, outcome=replace(judged.outcome, attempt=attempt))
 
 
-def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence, grading: Grading) -> Iterator[Finding]:
+def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Iterator[Finding]:
     """Name the layers of the submission that are wrong, so that a stand-in took their place."""
-    for need in replaced_exercises(judged.outcome.attempt, grading.checks):
+    for need in judged.outcome.attempt.stand_ins.exercises:
         own = evidence.judged.get(need.name)
         if own is not None and not own.passed:
             values = {"layer": need.symbol, "exercise": need.name}

@@ -11,8 +11,8 @@ import numpy as np
 
 from grader.authoring.equality import is_accepted, tolerance_of
 from grader.diagnosis.code import Code
-from grader.grading.attempt import Attempt, run
-from grader.grading.grade import without_running
+from grader.grading.attempt import run
+from grader.grading.grade import plan_attempts
 from grader.grading.plan import make_plan
 from grader.model import Array, Check, ExerciseResult, Observation
 from grader.sandbox import Sandbox
@@ -48,18 +48,17 @@ def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) 
     """The script, or None when no case fails or nothing can be run."""
     submission = read_submission(path)
     plan = make_plan(check, 0)
-    found = without_running(plan, checks, submission)
+    found = plan_attempts(plan, checks, submission)
     if isinstance(found, ExerciseResult) or not plan.cases:
         return None
     if check.spec and "gradients" not in check.spec:
         return None  # what such a check does cannot be written as a few calls
-    candidate = found[0]
-    (outcome,) = run([Attempt(plan, candidate)], submission, sandbox, Limits())
+    (outcome,) = run(found[:1], submission, sandbox, Limits())
     failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and wrong_in(o, check)]
     if not failing:
         return None
     smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
-    return written(path, check, candidate, smallest)
+    return written(path, check, found[0].candidate, smallest)
 
 
 def wrong_in(observation: Observation, check: Check) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.grading.plan import Plan
-from grader.model import NOTHING, Message, Observation, Place, Raised, Strange, StrangeKind, Untrusted, Verdict
+from grader.model import NOTHING, Check, Message, Observation, Place, Raised, Strange, StrangeKind, Untrusted, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.matching import Candidate
@@ -23,17 +23,34 @@ KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One exercise as it is tried in one child: the definition, what is lent to it, and how it is edited.
+class StandIns:
+    """Texts that are lent to an attempt.
 
-    `edit`: a line of the cell that holds the definition, and what stands there instead.
+    They replace the `names` of the submission by which the `exercises` are known. `helpers` are those that the
+    graded definition itself names.
+    """
+
+    texts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    exercises: tuple[Check, ...] = ()
+    helpers: tuple[str, ...] = ()
+
+
+NOTHING_LENT = StandIns()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One definition of an exercise as it is tried in one child, perhaps with stand-ins and an edit.
+
+    `also_found` are places in other files that define the exercise as well. `edit` is a line of the cell that holds
+    the definition, and the text that takes its place.
     """
 
     plan: Plan
     candidate: Candidate
-    lent: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    helpers: tuple[str, ...] = ()
+    also_found: tuple[Place, ...] = ()
+    stand_ins: StandIns = NOTHING_LENT
     edit: tuple[int, str] | None = None
 
 
@@ -119,8 +136,8 @@ def make_request(attempts: Sequence[Attempt], submission: Submission) -> Request
             }
             for attempt in attempts
         ],
-        "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.lent)),
-        "replaced": [name for attempt in attempts for name in attempt.replaced],
+        "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.stand_ins.texts)),
+        "replaced": [name for attempt in attempts for name in attempt.stand_ins.names],
     }
     return Request(wire.pack(header, {}), tuple(numbers), tuple(a.plan.check.seconds for a in attempts))
 

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from grader.grading.attempt import Attempt, run
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.remarks import never_reached, remarks_on, remarks_on_file
-from grader.grading.stand_ins import lend_stand_ins, remark_on_stand_ins, replaced_exercises
+from grader.grading.remarks import never_reached, remark_on_attempt
+from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import Candidate, all_places, broken_in, candidates, is_stub
+from grader.submission.matching import broken_in, choose_definitions, find_definitions, is_stub
 from grader.submission.source import Submission
 from grader.version import versions
 
@@ -61,11 +61,11 @@ class Grading:
         settled: dict[str, ExerciseResult] = {}
         attempts: list[Attempt] = []
         for plan in (*self.plans, *self.supporting):
-            found = without_running(plan, self.checks, submission)
+            found = plan_attempts(plan, self.checks, submission)
             if isinstance(found, ExerciseResult):
                 settled[found.name] = found
             else:
-                attempts += [Attempt(plan, candidate) for candidate in found]
+                attempts += found
         judged = settle_in_order(run_and_judge(attempts, submission, self), submission, self)
         evidence = Evidence(submission, judged)
         names = [plan.check.name for plan in self.plans]
@@ -75,7 +75,7 @@ class Grading:
             tier=self.sandbox.tier,
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
-            exercises=tuple(settled.get(name) or report_attempt(judged[name], evidence, self) for name in names),
+            exercises=tuple(settled.get(name) or report_attempt(judged[name], judged) for name in names),
             problems=(*submission.problems, *never_reached(submission)),
             readable=bool(submission.sources),
         )
@@ -128,12 +128,12 @@ def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
     }
 
 
-def without_running(plan: Plan, checks: Sequence[Check], submission: Submission) -> ExerciseResult | list[Candidate]:
-    """Find the definitions to run, or the result of an exercise for which nothing is run."""
+def plan_attempts(plan: Plan, checks: Sequence[Check], submission: Submission) -> ExerciseResult | list[Attempt]:
+    """Find the definitions to try, or the result of an exercise for which nothing is run."""
     check = plan.check
     if plan.fault is not None:
         return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
-    found = candidates(check, checks, submission)
+    found = find_definitions(check, checks, submission)
     if not found:
         broken = broken_in(check, checks, submission)
         if broken is None:
@@ -141,9 +141,14 @@ def without_running(plan: Plan, checks: Sequence[Check], submission: Submission)
         text = Untrusted(broken.cell.error.msg if broken.cell.error else "")
         result = give_no_points(check, Verdict.RAISED, Message("syntax", {"text": text}))
         return replace(result, graded_from=Place(broken.source.path, None, broken.cell.number))
-    if all(is_stub(check, candidate) for candidate in found):
-        return replace(give_no_points(check, Verdict.NOT_STARTED), graded_from=found[0].place)
-    return found
+    chosen = choose_definitions(check, found)
+    if all(is_stub(check, definition) for definition in chosen):
+        return replace(give_no_points(check, Verdict.NOT_STARTED), graded_from=chosen[0].place)
+    places = [definition.place for definition in found]
+    return [
+        Attempt(plan, definition, tuple(place for place in places if place.file != definition.source.path))
+        for definition in chosen
+    ]
 
 
 def run_and_judge(attempts: Sequence[Attempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
@@ -206,12 +211,7 @@ def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: 
         return best
     # a layer that passed for one form of its inputs may be used with another, and of two definitions another one
     # may be used than the one that passed; only where it makes a difference
-    single = {
-        check.name
-        for check in grading.checks
-        if check.name in passed and len(all_places(check, grading.checks, prerequisites.submission)) == 1
-    }
-    sound = {name for name in single if settled[name].is_sound}
+    sound = {name for name in passed if settled[name].is_sound and not settled[name].outcome.attempt.also_found}
     lent = try_lent(best, sound, prerequisites.submission, grading) if sound < passed else None
     return lent if lent is not None and lent.result.score > best.result.score else best
 
@@ -227,20 +227,13 @@ def try_lent(
     return judge_outcome(outcome)
 
 
-def report_attempt(judged: JudgedAttempt, evidence: Evidence, grading: Grading) -> ExerciseResult:
+def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:
     """Return the result of an exercise with its remarks, where it stands, and what was lent to it."""
     attempt = judged.outcome.attempt
-    places = all_places(judged.check, grading.checks, evidence.submission)
-    replaced = replaced_exercises(attempt, grading.checks)
     return replace(
         judged.result,
-        remarks=(
-            *judged.judgement.remarks,
-            *remark_on_stand_ins(attempt, replaced, evidence.judged),
-            *remarks_on_file(attempt.candidate),
-            *remarks_on(judged.outcome.notes or {}, attempt.candidate, judged.outcome.observations),
-        ),
+        remarks=tuple(remark_on_attempt(judged, prerequisites)),
         graded_from=judged.place,
-        also_found=tuple(other for other in places if other.file != judged.place.file),
-        lent=tuple(need.name for need in replaced),
+        also_found=attempt.also_found,
+        lent=tuple(need.name for need in attempt.stand_ins.exercises),
     )

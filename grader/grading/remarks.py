@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.equality import EXACT, are_equal
+from grader.grading.attempt import StandIns
+from grader.grading.verdict import JudgedAttempt
 from grader.model import Message, Observation, Place, Problem, Remark
 from grader.sandbox.protocol import OLD_NAMES
 from grader.submission.matching import Candidate
@@ -20,28 +22,45 @@ OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 MAY_COMPARE = re.compile(r"\brange\b.*(?:==|\bin\s*[\[(])", re.DOTALL)
 
 
-def remarks_on(notes: Mapping[str, Any], candidate: Candidate, observations: Sequence[Observation]) -> list[Remark]:
-    """What is worth knowing about how the file was read and what the calls did."""
-    found = []
+def remark_on_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:
+    """Remark on an attempt: from the judge, on what was lent, on the text, and on what the calls did."""
+    attempt = judged.outcome.attempt
+    yield from judged.judgement.remarks
+    yield from remark_on_stand_ins(attempt.stand_ins, prerequisites)
+    yield from (Remark(message, Place(judged.place.file)) for message in attempt.candidate.source.remarks)
+    yield from old_numpy_names(attempt.candidate)
+    yield from star_import_behind(attempt.candidate)
+    yield from remark_on_notes(judged.outcome.notes or {}, attempt.candidate)
+    yield from remark_on_calls(judged.outcome.observations, judged.place)
+
+
+def remark_on_stand_ins(stand_ins: StandIns, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:
+    """Remark on what was lent. Nothing is said of a wrong prerequisite: the explanation has a finding for it."""
+    for need in stand_ins.exercises:
+        own = prerequisites.get(need.name)
+        if own is None or own.passed:
+            id = "lent" if own is None else "lent_other" if own.is_sound else "lent_form"
+            yield Remark(Message(id, {"layer": need.symbol, "exercise": need.name}))
+    for name in stand_ins.helpers:
+        yield Remark(Message("lent_helper", {"name": name}))
+
+
+def remark_on_notes(notes: Mapping[str, Any], candidate: Candidate) -> Iterator[Remark]:
+    """Remark on how the child read the file."""
     path = candidate.source.path
     if notes.get("np_supplied"):
-        found.append(Remark(Message("np_supplied"), Place(path)))
+        yield Remark(Message("np_supplied"), Place(path))
     line = notes.get("skipped_line")
     if type(line) is int and 0 < line < 10**7:
-        found.append(Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line)))
-    if any(changed(o, "dout") for o in observations):
-        found.append(Remark(Message("dout_changed"), candidate.place))
-    elif not any("dout" in o.case.arrays for o in observations):
-        found += [Remark(Message("input_changed_function"), candidate.place) for o in observations if changed(o, "x")][
-            :1
-        ]
-    return found
+        yield Remark(Message("demo_skipped"), Place(path, None if candidate.source.is_notebook else line))
 
 
-def remarks_on_file(candidate: Candidate) -> list[Remark]:
-    """What is worth knowing about the text of the file, whatever is run of it."""
-    found = [Remark(message, Place(candidate.source.path)) for message in candidate.source.remarks]
-    return [*found, *old_numpy_names(candidate), *star_import_behind(candidate)]
+def remark_on_calls(observations: Sequence[Observation], place: Place) -> Iterator[Remark]:
+    """Remark on an array that a call changed in place."""
+    if any(is_changed(o, "dout") for o in observations):
+        yield Remark(Message("dout_changed"), place)
+    elif not any("dout" in o.case.arrays for o in observations) and any(is_changed(o, "x") for o in observations):
+        yield Remark(Message("input_changed_function"), place)
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:
@@ -57,8 +76,8 @@ def old_numpy_names(candidate: Candidate) -> list[Remark]:
     return list(found.values())
 
 
-def changed(observation: Observation, name: str) -> bool:
-    """Is the array that was passed another one afterwards?"""
+def is_changed(observation: Observation, name: str) -> bool:
+    """Does an array hold other numbers after the call?"""
     before, after = observation.case.arrays.get(name), observation.arrays.get(f"after.{name}")
     if before is None or after is None:
         return False

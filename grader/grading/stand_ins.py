@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from grader.grading.attempt import Attempt
-from grader.grading.verdict import JudgedAttempt
-from grader.model import Check, Message, Remark
+from grader.grading.attempt import Attempt, StandIns
+from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.matching import names_in
 from grader.submission.source import Source, Submission
@@ -26,6 +25,7 @@ def lend_stand_ins(
     check, source = attempt.plan.check, attempt.candidate.source
     texts: list[str] = []
     replaced: list[str] = []
+    exercises: list[Check] = []
     missing = absent_names(submission) if check.needs else set[str]()
     needs = [
         c
@@ -37,7 +37,9 @@ def lend_stand_ins(
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
-        replaced += names if need.name not in sound else []
+        if names and need.name not in sound:
+            replaced += names
+            exercises.append(need)
     helpers: list[str] = []
     own_names: set[str] = set()
     if check.methods:
@@ -51,9 +53,8 @@ def lend_stand_ins(
         texts += [check.helpers[helper] for helper in helpers]
     if not texts:
         return None
-    return replace(
-        attempt, lent=tuple(texts), replaced=tuple(replaced), helpers=tuple(h for h in helpers if h in own_names)
-    )
+    lent = StandIns(tuple(texts), tuple(replaced), tuple(exercises), tuple(h for h in helpers if h in own_names))
+    return replace(attempt, stand_ins=lent)
 
 
 def absent_names(submission: Submission) -> set[str]:
@@ -75,22 +76,3 @@ def may_star(source: Source) -> bool:
         if cell.tree
         for n in cell.tree.body
     )
-
-
-def replaced_exercises(attempt: Attempt, checks: Sequence[Check]) -> list[Check]:
-    """Find the prerequisites of which a stand-in took the place."""
-    replaced = {*attempt.replaced}
-    return [c for c in checks if c.name in attempt.plan.check.needs and {c.symbol, *c.aliases} & replaced]
-
-
-def remark_on_stand_ins(
-    attempt: Attempt, replaced: Sequence[Check], prerequisites: Mapping[str, JudgedAttempt]
-) -> Iterator[Remark]:
-    """Remark on what was lent. A wrong prerequisite gets no remark: it is a finding of the explanation."""
-    for need in replaced:
-        own = prerequisites.get(need.name)
-        if own is None or own.passed:
-            id = "lent" if own is None else "lent_other" if own.is_sound else "lent_form"
-            yield Remark(Message(id, {"layer": need.symbol, "exercise": need.name}))
-    for name in attempt.helpers:
-        yield Remark(Message("lent_helper", {"name": name}))

@@ -55,13 +55,20 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
-    """The definitions to grade for this exercise: the one at its own path, else the one in a file named
-    like it, else all (a stub does not count where something else is defined)."""
-    return to_grade(check, [c for source in submission.sources if (c := candidate_in(source, check, checks))])
+    """Find the definitions to grade for an exercise."""
+    return choose_definitions(check, find_definitions(check, checks, submission))
 
 
-def to_grade(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
-    """Of an exercise's definitions, one of each file, those to grade."""
+def find_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
+    """Find the last fitting definition of each file."""
+    return [found for source in submission.sources if (found := candidate_in(source, check, checks))]
+
+
+def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
+    """Choose the definition at the exercise's own path, else one in a file that is named like it, else all.
+
+    A stub does not count where something else is defined.
+    """
     written = [c for c in found if not is_stub(check, c)]
     ranked = [*(written or found)]
     own = f"{check.name}.py"
@@ -108,11 +115,6 @@ def count_slips(typed: str, right: str) -> int:
                 row[j] = min(row[j], before[j - 2] + 1)
         before, last = last, row
     return last[-1]
-
-
-def all_places(check: Check, checks: Sequence[Check], submission: Submission) -> list[Place]:
-    """Every place in the submission that defines the exercise."""
-    return [c.place for source in submission.sources if (c := candidate_in(source, check, checks))]
 
 
 def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:

@@ -16,7 +16,6 @@ from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.formula import MOST, fits, formula_of
 from grader.diagnosis.symbolic import numpy_style
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.grading.verdict import judge_outcome
 from grader.model import Case, Check, ExerciseResult, Observation
@@ -25,6 +24,7 @@ from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 
 # an output of a mistaken submission, and its formula
@@ -46,8 +46,7 @@ FORMULAS = [
 
 def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Code, Check]:
     check, submission = find_check(path), read_submission(path)
-    found = without_running(make_plan(check, seed), load_checks(), submission)
-    assert isinstance(found, list)
+    found = candidates(check, load_checks(), submission)
     (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
     code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
     return list(judge_outcome(outcome).judgement.counted), code, check
@@ -90,12 +89,11 @@ def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, fork
 def test_no_formula_is_told_of_what_follows_none() -> None:
     generator = np.random.default_rng(0)
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
-    candidates = without_running(make_plan(check, 0), load_checks(), read_submission(SOLUTIONS))
-    assert isinstance(candidates, list)
+    found = candidates(check, load_checks(), read_submission(SOLUTIONS))
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
 
-    tree, tried = formula_of("out", check, observations, Code(candidates[0], ("out", "dx")))
+    tree, tried = formula_of("out", check, observations, Code(found[0], ("out", "dx")))
 
     assert tree is None
     assert 1000 < tried <= MOST

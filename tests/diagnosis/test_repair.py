@@ -11,12 +11,12 @@ from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistak
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals.edits import changes
-from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 
 
@@ -42,7 +42,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     """Most of them compile as well; what does not cannot pass for a repair."""
     submission = read_submission(SOLUTIONS / f"{name}.py")
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
-    (candidate,) = without_running(plan, load_checks(), submission)
+    (candidate,) = candidates(plan.check, load_checks(), submission)
     lines = candidate.source.cells[0].text.split("\n")
     found, compiling = changes(Code(candidate)), 0
     for change in found:

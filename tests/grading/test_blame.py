@@ -9,11 +9,11 @@ from types import MappingProxyType
 import pytest
 
 from grader.grading.attempt import Attempt, run
-from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 
 GOOD = """
@@ -66,7 +66,7 @@ def test_many_that_tamper_use_up_no_more_children_than_they_are_given(
     (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
     submission, box = read_submission(tmp_path), Garbled()
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
-    (candidate,) = without_running(plan, checks, submission)
+    (candidate,) = candidates(plan.check, checks, submission)
 
     outcomes = run([Attempt(plan, candidate)] * 10, submission, box, SHORT, children=bound)
 

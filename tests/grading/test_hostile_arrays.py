@@ -11,12 +11,13 @@ from corpus import SOLUTIONS, load_checks, prepare
 from grader import Verdict
 from grader.diagnosis.explain import explain_exercise
 from grader.grading.attempt import Attempt, Outcome, run
-from grader.grading.grade import Evidence, report_attempt, without_running
+from grader.grading.grade import Evidence, report_attempt
 from grader.grading.plan import make_plan
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
@@ -34,7 +35,7 @@ def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
     submission, found = read_submission(SOLUTIONS), {}
     for check in load_checks():
         plan = make_plan(check, 0)
-        (candidate,) = without_running(plan, load_checks(), submission)
+        (candidate,) = candidates(plan.check, load_checks(), submission)
         (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
         found[check.name] = outcome, submission
     return found
@@ -81,7 +82,7 @@ def test_any_arrays_get_a_verdict(
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
         if seed < REPAIRED:
             evidence = Evidence(submission, {name: graded})
-            report = report_attempt(graded, evidence, grading)
+            report = report_attempt(graded, evidence.judged)
             explain_exercise(report, outcome.attempt.plan, evidence, grading)
 
 

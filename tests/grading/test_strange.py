@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from grader import Case, Check, Criterion, drive_text, judge_outputs
 from grader.grading.attempt import Attempt, read_renamed, read_strange, read_strange_values, run
-from grader.grading.grade import without_running
 from grader.grading.plan import make_plan
 from grader.model import Strange, StrangeKind
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
+from grader.submission.matching import candidates
 from grader.submission.source import Cell, Source, Submission
 
 SUBMISSION = """
@@ -58,7 +58,7 @@ def strange(forking: Sandbox) -> dict[str, Strange]:
         criteria=(Criterion("alone.nothing", 1.0),),
     )
     submission, plan = Submission("work", (Source("work.py", (Cell(None, SUBMISSION),)),)), make_plan(check, 0)
-    (candidate,) = without_running(plan, [check], submission)
+    (candidate,) = candidates(plan.check, [check], submission)
     (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
     assert outcome.observations[0].raised is None
     return dict(outcome.observations[0].strange)

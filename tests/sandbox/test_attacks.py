@@ -18,11 +18,11 @@ from corpus import load_checks, prepare
 from grader import Verdict
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt, make_request, read_outcomes
-from grader.grading.grade import without_running
 from grader.grading.plan import Plan, make_plan
 from grader.grading.verdict import judge_outcome
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
+from grader.submission.matching import candidates
 from grader.submission.read import read_submission
 
 fork = pytest.importorskip("grader.sandbox.fork", reason="there is no fork here, and the tier is C")
@@ -140,7 +140,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
     (folder / "work.py").write_text(text, encoding="utf-8")
     submission = read_submission(folder)
     plan = plan_of(name)
-    (candidate,) = without_running(plan, load_checks(), submission)
+    (candidate,) = candidates(plan.check, load_checks(), submission)
     attempts = [Attempt(plan, candidate)]
     if ended is None:
         return make_request(attempts, submission), None

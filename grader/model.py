@@ -160,10 +160,11 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Judged:
-    """A judge's word on one criterion."""
+    """A judge's word on one criterion; `share` is the part of its points that it earns all the same if it fails."""
 
     verdict: Verdict
     message: Message | None = None
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.diagnosis import engine, formula
 from grader.diagnosis.failed_exercise import LIMITS, FailedExercise
-from grader.diagnosis.findings import find_findings
+from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.grading.attempt import Attempt, run
 from grader.grading.grade import Grading
 from grader.grading.plan import Plan
@@ -27,6 +27,7 @@ def explain_values(failed: FailedExercise) -> tuple[Finding, ...]:
     """Find why the values of an attempt are wrong, and where."""
     with np.errstate(all="ignore"):
         found = find_findings(failed.check, failed.judged.judgement, failed.judged.result, failed.attempt.candidate)
+        found = name_epsilon(found, failed.judged)
         return formula.stated(engine.located(found, failed), failed)
 
 

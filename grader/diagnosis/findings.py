@@ -12,6 +12,7 @@ from grader.diagnosis.code import Code, idle, last_assignment, last_store, retur
 from grader.diagnosis.engine import right_methods
 from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.proposals.slips import make
+from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 from grader.submission.matching import Candidate
 
@@ -52,6 +53,28 @@ def find_findings(
     if begun:
         found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
     return tuple(found or unsaid(check, judgement, result, code))
+
+
+def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Finding, ...]:
+    """Return the findings with the small number that grading has proved in place of the differences that it makes."""
+    lines = [line for line in judged.result.criteria if line.verdict is Verdict.FAILED and line.score]
+    forgiven = [line.message for line in lines if line.message is not None]
+    differing = [message.values for message in forgiven if "got" in message.values]
+    if not judged.epsilon or not differing:
+        return tuple(found)
+    outputs = tuple(dict.fromkeys(str(values["output"]) for values in differing))
+    difference = abs(differing[0]["got"] - differing[0]["expected"])
+    epsilon = Finding(
+        "epsilon",
+        "epsilon",
+        Message("epsilon", {"output": outputs[0], "difference": float(f"{difference:.0e}")}),
+        outputs,
+        expected_formula=judged.check.expected_formulas.get(outputs[0]),
+        edits=judged.epsilon,
+        place=judged.epsilon[0].place,
+        source_line=judged.epsilon[0].before,
+    )
+    return (epsilon, *(finding for finding in found if finding.message not in forgiven))
 
 
 def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:

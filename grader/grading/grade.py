@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from grader.grading.attempt import Attempt, run
+from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import never_reached, remark_on_attempt
 from grader.grading.stand_ins import lend_stand_ins
@@ -173,7 +174,8 @@ def settle_in_order(
         turn = [judged for name in ready for judged in waiting.pop(name)]
         evidence = Evidence(submission, dict(settled))
         for name, judged in choose_best(try_alone(turn, submission, grading)).items():
-            settled[name] = try_with_stand_ins(judged, evidence, grading)
+            best = try_with_stand_ins(judged, evidence, grading)
+            settled[name] = forgive_epsilon(best, submission, grading.sandbox, grading.limits)
     return settled
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.grading.attempt import Outcome
 from grader.grading.plan import plugin_fault
-from grader.model import Check, CriterionResult, ExerciseResult, Judged, Judgement, Message, Place, Verdict
+from grader.model import Check, CriterionResult, Edit, ExerciseResult, Judged, Judgement, Message, Place, Verdict
 from grader.submission.source import Source
 
 WAYS_INTO_FRAMES = re.compile(
@@ -20,11 +20,12 @@ WAYS_INTO_FRAMES = re.compile(
 
 @dataclass(frozen=True)
 class JudgedAttempt:
-    """An attempt with its judgement and result."""
+    """An attempt with its judgement and result; `epsilon` are the edits that take a small number out of its text."""
 
     outcome: Outcome
     judgement: Judgement
     result: ExerciseResult
+    epsilon: tuple[Edit, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -101,10 +102,9 @@ def give_no_points(check: Check, verdict: Verdict, reason: Message | None = None
 def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
     """Points by criterion; what a wrong value can pass is skipped unless what it requires has passed."""
     verdicts = {c.id: judged[c.id].verdict for c in check.criteria}
+    right = {id for id, verdict in verdicts.items() if verdict is Verdict.PASSED or judged[id].share}
     gated = {
-        c.id: Verdict.SKIPPED
-        if any(verdicts.get(r) is not Verdict.PASSED for r in c.requires) and is_decided(verdicts[c.id])
-        else verdicts[c.id]
+        c.id: Verdict.SKIPPED if not right.issuperset(c.requires) and is_decided(verdicts[c.id]) else verdicts[c.id]
         for c in check.criteria
     }
     resolved = sum(c.weight for c in check.criteria if gated[c.id] is not Verdict.UNRESOLVED)
@@ -113,10 +113,15 @@ def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[Criterio
         verdict = gated[criterion.id]
         share = 0.0 if verdict is Verdict.UNRESOLVED or not resolved else criterion.weight / resolved
         maximum = check.points * share
-        score = maximum if verdict is Verdict.PASSED else 0.0
+        score = maximum * earned_share(verdict, judged[criterion.id])
         message = judged[criterion.id].message if verdict is not Verdict.SKIPPED else None
         lines.append(CriterionResult(criterion.id, verdict, score, maximum, message))
     return tuple(lines)
+
+
+def earned_share(verdict: Verdict, judged: Judged) -> float:
+    """Return the part of a criterion's points that it earns."""
+    return 1.0 if verdict is Verdict.PASSED else judged.share if verdict is Verdict.FAILED else 0.0
 
 
 def is_decided(verdict: Verdict) -> bool:

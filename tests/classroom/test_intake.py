@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -283,6 +284,49 @@ def test_gradescope_counts_what_was_handed_in_before(tmp_path: Path) -> None:
     found = by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))
 
     assert (found["20240001"].attempt, found["20240001"].submitted) == (3, datetime(2024, 3, 1, 9, 30, 0, 123456, UTC))
+
+
+def test_an_export_of_gradescope_says_which_extra_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+
+    with pytest.raises(NotCollected, match=r'run: python -m pip install "bpgrade\[gradescope\]"'):
+        collect(as_folder(tmp_path, GRADESCOPE), tmp_path / "unpacked")
+
+
+def test_an_export_of_gradescope_without_its_metadata_needs_no_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: text for name, text in GRADESCOPE.items() if name != "submission_metadata.yml"}
+    monkeypatch.setitem(sys.modules, "yaml", None)
+
+    assert len(collect(as_folder(tmp_path, files), tmp_path / "unpacked").hand_ins) == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "  - :name: Kim Minsu\n    :sid: '20240001'",
+            "  - !ruby/object:User\n    :name: Kim Minsu\n    :sid: '20240001'",
+        ),
+        (":status: processed", ":status: *7"),
+        (":status: processed", "? [a, {b: c}]\n  : [[[[]]]]"),
+    ],
+)
+def test_tags_aliases_and_odd_keys_of_the_metadata_are_passed_over(tmp_path: Path, before: str, after: str) -> None:
+    assert before in METADATA
+    files = GRADESCOPE | {"submission_metadata.yml": METADATA.replace(before, after)}
+
+    assert len(by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))) == 4
+
+
+def test_metadata_that_ends_too_soon_counts_as_far_as_it_goes(tmp_path: Path) -> None:
+    cut = METADATA.partition("submission_13")[0] + 'submission_13:\n  :submitters: "'
+    found = by_student(
+        collect(as_folder(tmp_path, GRADESCOPE | {"submission_metadata.yml": cut}), tmp_path / "unpacked")
+    )
+
+    assert {"20240001", "brien@example.com", "20240003", "submission_13", "submission_14"} == set(found)
 
 
 @EVERY_WAY

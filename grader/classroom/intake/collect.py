@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from grader.classroom.intake.archive import entries_of, opened
@@ -17,6 +18,7 @@ from grader.classroom.intake.student_files import Share, folder_in, taken
 from grader.model import Message, Problem
 
 METADATA_CAP = 256 << 20
+NEEDS_YAML = '{} is read with PyYAML, which is not installed; run: python -m pip install "bpgrade[gradescope]"'
 PROBLEMS_CAP = 20  # that are told of a student
 
 
@@ -129,9 +131,11 @@ def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
     """What the platform's own file says, nothing where there is none that can be read."""
     for entry in entries:
         if entry.path == layout.metadata:
+            if find_spec("yaml") is None:
+                raise NotCollected(NEEDS_YAML.format(entry.path))
             try:
-                with open(entry.fetch(Room(METADATA_CAP)), encoding="utf-8", errors="replace") as lines:
-                    return read_metadata(lines)
+                with open(entry.fetch(Room(METADATA_CAP)), encoding="utf-8", errors="replace") as file:
+                    return read_metadata(file)
             except (Refused, OSError):
                 break
     return {}

@@ -1,95 +1,98 @@
-"""Who is who in an export of Gradescope: the few lines of its submission_metadata.yml that say so."""
+"""Who handed in what, by the submission_metadata.yml of a Gradescope export."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TextIO
 
-# Psych writes a list at its key's indentation; what a student's code printed is indented deeper
-FOLDER = re.compile(r"(?P<quote>['\"]?)(?P<folder>submission_[^'\":]+)(?P=quote):\s*")
-KEY = re.compile(r"  :(?P<key>\w+):\s*(?P<value>.*)")
-FIRST = re.compile(r"(?:  )?  - :(?P<key>\w+):\s*(?P<value>.*)")
-NEXT = re.compile(r"(?:  )?    :(?P<key>\w+):\s*(?P<value>.*)")
-ITEM = re.compile(r"  - ")
-ZONED = re.compile(r"    utc:\s*(?:&\d+ )?(?P<value>.*)")
-TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?\s*(Z|UTC|[+-]\d\d:?\d\d)?")
-NOTHING = ("", "~", "null", "nil")
+NOTHING = ("~", "null")
+OPENING, CLOSING = ("MappingStartEvent", "SequenceStartEvent"), ("MappingEndEvent", "SequenceEndEvent")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Submitter:
-    """One of those who handed in a folder."""
+    """A student who handed in a folder, alone or with others."""
 
     sid: str = ""
     name: str = ""
     email: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Record:
-    """What is said of one folder."""
+    """Who handed in a folder, when, and how many times before."""
 
-    submitters: list[Submitter] = field(default_factory=list)
+    submitters: tuple[Submitter, ...] = ()
     created_at: datetime | None = None
     earlier: int = 0
 
 
-def read_metadata(lines: Iterable[str]) -> dict[str, Record]:
-    """By folder: who handed it in, when, and how often before."""
-    records: dict[str, Record] = {}
-    record, section = Record(), ""
-    for line in lines:
-        if found := FOLDER.fullmatch(line.rstrip("\r\n")):
-            record, section = records.setdefault(found["folder"], Record()), ""
-        elif found := KEY.match(line):
-            section = found["key"]
-            if section == "created_at":
-                record.created_at = time_of(found["value"])
-        else:
-            take(line, section, record)
+def read_metadata(file: TextIO) -> dict[str, Record]:
+    """The record of each folder, as far as the file is YAML. Needs PyYAML."""
+    import yaml
+
+    records = {}
+    try:
+        for folder, value in top_pairs(yaml.parse(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
+            records[folder] = record_of(value)
+    except yaml.YAMLError:
+        pass  # staff are told of each folder that has no record
     return records
 
 
-def take(line: str, section: str, record: Record) -> None:
-    """A line within a key of a record."""
-    if section == "submitters":
-        found = FIRST.match(line)
-        if found:
-            record.submitters.append(Submitter())
-        found = found or NEXT.match(line)
-        if found and record.submitters and found["key"] in ("sid", "name", "email"):
-            setattr(record.submitters[-1], found["key"], scalar(found["value"]))
-    elif section == "history" and ITEM.match(line):
-        record.earlier += 1
-    elif section == "created_at" and record.created_at is None and (found := ZONED.match(line)):
-        record.created_at = time_of(found["value"])
+def top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """The keys and values of a YAML document, one at a time: the document may be larger than the memory.
+
+    Only events are read, so tags create no objects and an alias is an empty text.
+    """
+    open_values: list[list[Any]] = []
+    for event in events:
+        kind = type(event).__name__
+        if kind in OPENING:
+            open_values.append([])
+            continue
+        if kind in CLOSING:
+            value: Any = open_values.pop()
+            if kind == "MappingEndEvent":
+                keys = (key if isinstance(key, str) else "" for key in value[::2])
+                value = dict(zip(keys, value[1::2], strict=False))
+        elif kind in ("ScalarEvent", "AliasEvent"):
+            value = getattr(event, "value", "")
+        else:
+            continue
+        if open_values:
+            open_values[-1].append(value)
+        if len(open_values) == 1 and len(open_values[0]) == 2:
+            key, found = open_values[0]
+            open_values[0].clear()
+            yield str(key), found
 
 
-def scalar(text: str) -> str:
-    """A value as text: plain, or in either kind of quotes; what is no plain text is nothing."""
-    text = text.strip()
-    if text.startswith("'") and text.endswith("'") and len(text) > 1:
-        return text[1:-1].replace("''", "'")
-    if text.startswith('"'):
-        try:
-            value = json.loads(re.sub(r"\\x([0-9A-Fa-f]{2})", r"\\u00\1", text))
-        except ValueError:
-            return ""
-        return value if isinstance(value, str) else ""
-    return "" if text in NOTHING or text[0] in "!&*|>[{" else text
+def record_of(value: Any) -> Record:
+    """A folder's record. Its keys are Ruby symbols, so each begins with a colon."""
+    found = value if isinstance(value, dict) else {}
+    created, submitters, history = (found.get(f":{key}") for key in ("created_at", "submitters", "history"))
+    if isinstance(created, dict):  # a time of Ruby on Rails, with its zone beside it
+        created = created.get("utc")
+    people = [one for one in submitters if isinstance(one, dict)] if isinstance(submitters, list) else []
+    return Record(
+        tuple(Submitter(*(text_at(one, f":{key}") for key in ("sid", "name", "email"))) for one in people),
+        time_of(created) if isinstance(created, str) else None,
+        len(history) if isinstance(history, list) else 0,
+    )
+
+
+def text_at(found: dict[str, Any], key: str) -> str:
+    """The text under a key, "" where there is none."""
+    text = found.get(key)
+    return text if isinstance(text, str) and text not in NOTHING else ""
 
 
 def time_of(text: str) -> datetime | None:
-    """A time as Ruby writes it, with nanoseconds and a zone."""
-    found = TIME.match(text.strip().strip("'\""))
-    if not found:
-        return None
-    day, clock, fraction, zone = found.groups()
-    zone = {"UTC": "+00:00", "Z": "+00:00", None: ""}.get(zone, zone)
+    """A time as Ruby writes it: with nanoseconds, and with a blank before the zone."""
     try:
-        return datetime.fromisoformat(f"{day}T{clock}.{fraction or '0':0<6}{zone}")
+        return datetime.fromisoformat(text.replace(" UTC", "Z").replace(" Z", "Z"))
     except ValueError:
         return None

@@ -68,25 +68,30 @@ def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) ->
     found = setup_of_one(modules, config)
     listed = roster or found.course.roster
     try:
-        return replace(found, roster=read_roster(listed)) if listed is not None else found
+        return replace(found, roster=read_roster(Path(listed))) if listed is not None else found
     except RosterError as error:
         raise click.UsageError(str(error)) from None
 
 
 def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
     """The course, its plugins and checks, without the roster, which is no student's to have."""
-    from grader.classroom.marks.settings import CourseError, CourseFile, fitting, read_course, unmet
+    from grader.classroom.marks.settings import CourseError, CourseFile, check_names, find_unmet, read_course
 
     try:
         course = read_course(config) if config is not None else CourseFile()
-        loaded = run.plugins((*modules, *course.plugins))
-        fitting(course, loaded.checks)
     except CourseError as error:
         raise click.UsageError(str(error)) from None
+    loaded = run.plugins((*modules, *course.plugins))
+    try:
+        check_names(course, loaded.checks)
+    except CourseError as error:
+        raise click.UsageError(f"{config}: {error}") from None
     here = versions(loaded)
-    for sentence in unmet(course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}):
+    for sentence in find_unmet(
+        course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}
+    ):
         raise run.Fault(f"{sentence}; install what it requires")
-    return Setup(course, loaded, course.chosen(loaded.checks))
+    return Setup(course, loaded, course.choose(loaded.checks))
 
 
 @contextmanager
@@ -165,14 +170,14 @@ def classbook_of(store: Store, setup: Setup) -> Classbook:
     """The class as it stands."""
     from grader.classroom.marks.classbook import classbook
 
-    return classbook(store, setup.checks, setup.course.marking, setup.roster)
+    return classbook(store, setup.checks, setup.course, setup.roster)
 
 
 def decided_for_nobody(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
     """What the course file decides for nobody, as problems of the class as a whole."""
     from grader.classroom.marks.classbook import strangers
 
-    return [("", problem) for problem in strangers(book, setup.course.marking)]
+    return [("", problem) for problem in strangers(book, setup.course)]
 
 
 def seed_in(file: Path) -> int:
@@ -205,7 +210,7 @@ def seen(report: Report, course: CourseFile, *, level: int) -> Report:
     from grader.classroom.marks.marks import is_hidden
     from grader.reports.visible import visible
 
-    hidden = course.marking.hidden
+    hidden = course.hidden
     return visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
 
 

@@ -109,7 +109,7 @@ def graded(
     changed = grade_class.foreign(store, setup.grader)
     if changed and not force:
         raise click.UsageError(changed)
-    work = work_for(setup.checks, setup.loaded.checks, grade_class.seed_of(store, seed), setup.course.limits)
+    work = work_for(setup.checks, setup.loaded.checks, grade_class.seed_of(store, seed), setup.course.child_limits())
     with engines.place(where, box, work) as place:
         return grade_class.grade_class(
             store,

@@ -66,8 +66,7 @@ def command(
                 raise classes.unknown(student, known, store)
         asked = {check.name for word in exercises for check in named(word, setup.checks)}
         chosen = [check for check in setup.checks if check.name in asked or not exercises]
-        work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.limits)
-        marking = setup.course.marking
+        work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.child_limits())
         where = engines.Where(cluster, setup.course.tier, jobs)
         with progress(len(wanted)) as advance, engines.place(where, box, work) as place:
             found = regrading(
@@ -77,7 +76,7 @@ def command(
                 work,
                 place.engine,
                 setup.checks,
-                marking,
+                setup.course,
                 setup.roster,
                 run=Run(work.seed, place.tier, place.probes, setup.grader),
                 progress=advance,

@@ -102,7 +102,7 @@ def graded(
     from grader.sandbox.protocol import Limits
     from grader.submission.read import read_submission
 
-    limits = course.limits if course else Limits()
+    limits = course.child_limits() if course else Limits()
     if time_limit is not None:
         limits = replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
     grading = prepare_grading(chosen, loaded.checks, box, seed, limits)
@@ -115,7 +115,7 @@ def graded(
         return report
     from grader.classroom.marks.marks import applied
 
-    return replace(report, exercises=applied(report.exercises, course.marking, chosen))
+    return replace(report, exercises=applied(report.exercises, course, chosen))
 
 
 def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:

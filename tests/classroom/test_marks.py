@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.classroom.marks.marks import applied, mark
-from grader.classroom.marks.settings import Marking, Override, Terms
+from grader.classroom.marks.settings import CourseFile, Late, Override, Terms
 from grader.classroom.run.regrade import is_lower
 from grader.classroom.store.store import Attempt
 from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
@@ -44,23 +44,23 @@ def attempt(number: int = 1, **told: object) -> Attempt:
 
 
 def test_points_are_the_checks_own_unless_the_course_says_otherwise(two: list[Check]) -> None:
-    usual = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking())
-    told = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(points={"graph": 1, "mul_layer": 20}))
+    usual = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile())
+    told = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(points={"graph": 1, "mul_layer": 20}))
 
     assert (usual.total, usual.maximum) == (15, 20)
     assert (told.total, told.maximum) == (25, 30)
 
 
 def test_a_void_criterion_leaves_its_points_to_the_others(two: list[Check]) -> None:
-    marking = Marking(void={"relu:kink": "never taught"})
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, marking)
+    course = CourseFile(void={"relu:kink": "never taught"})
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, course)
 
     assert (one.total, one.maximum) == (20, 20)
-    assert applied([HALF], marking)[0].verdict is Verdict.PASSED
+    assert applied([HALF], course)[0].verdict is Verdict.PASSED
 
 
 def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(void={"relu": "unclear"}))
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(void={"relu": "unclear"}))
 
     assert (one.total, one.maximum) == (10, 10)
     assert list(one.cells) == ["graph/mul_layer"]
@@ -71,16 +71,16 @@ def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
     [("relu:*",), ("relu:interface", "relu:forward.*", "relu:backward.*", "relu:kink", "relu:purity", "relu:dtype")],
 )
 def test_an_exercise_whose_points_are_all_void_is_out_of_the_maximum(two: list[Check], void: tuple[str, ...]) -> None:
-    marking = Marking(void=dict.fromkeys(void, "unclear"))
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, marking)
+    course = CourseFile(void=dict.fromkeys(void, "unclear"))
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, course)
 
     assert (one.total, one.maximum) == (10, 10)
-    assert mark("lee", [], two, marking).maximum == 10
-    assert [result.name for result in applied([RIGHT, HALF], marking, two)] == ["graph/mul_layer"]
+    assert mark("lee", [], two, course).maximum == 10
+    assert [result.name for result in applied([RIGHT, HALF], course, two)] == ["graph/mul_layer"]
 
 
 def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, FAULT))], two, Marking())
+    one = mark("kim", [(attempt(), (RIGHT, FAULT))], two, CourseFile())
 
     assert one.cells["activation/relu"].points is None
     assert one.total is None
@@ -88,42 +88,42 @@ def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
 
 @pytest.mark.parametrize("results", [None, (RIGHT,)])
 def test_what_is_damaged_or_not_graded_is_no_zero(two: list[Check], results: tuple[ExerciseResult, ...] | None) -> None:
-    one = mark("kim", [(attempt(), results)], two, Marking())
+    one = mark("kim", [(attempt(), results)], two, CourseFile())
 
     assert one.cells["activation/relu"].points is None
     assert one.cells["activation/relu"].why
 
 
 def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
-    one = mark("kim", [], two, Marking())
+    one = mark("kim", [], two, CourseFile())
 
     assert (one.total, one.maximum, one.attempt) == (0, 20, None)
 
 
 @pytest.mark.parametrize(
-    ("told", "marking", "total"),
+    ("told", "course", "total"),
     [
-        ({"submitted": DUE}, Marking(due=DUE, late_factor=0.5), 15),
-        ({"submitted": DUE + timedelta(seconds=1)}, Marking(due=DUE, late_factor=0.5), 7.5),
-        ({"late": True}, Marking(late_factor=0.5), 7.5),
-        ({"late": True, "submitted": DUE}, Marking(due=DUE, late_factor=0.5), 15),
+        ({"submitted": DUE}, CourseFile(due=DUE, late=Late(0.5)), 15),
+        ({"submitted": DUE + timedelta(seconds=1)}, CourseFile(due=DUE, late=Late(0.5)), 7.5),
+        ({"late": True}, CourseFile(late=Late(0.5)), 7.5),
+        ({"late": True, "submitted": DUE}, CourseFile(due=DUE, late=Late(0.5)), 15),
         (
             {"submitted": DUE + timedelta(days=1)},
-            Marking(due=DUE, late_factor=0.5, students={"kim": Terms(due=DUE + timedelta(days=2))}),
+            CourseFile(due=DUE, late=Late(0.5), students={"kim": Terms(due=DUE + timedelta(days=2))}),
             15,
         ),
-        ({}, Marking(students={"kim": Terms(factor=0.8)}), 12),
+        ({}, CourseFile(students={"kim": Terms(factor=0.8)}), 12),
     ],
 )
-def test_lateness_and_agreements(two: list[Check], told: dict[str, object], marking: Marking, total: float) -> None:
-    assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, marking).total == total
+def test_lateness_and_agreements(two: list[Check], told: dict[str, object], course: CourseFile, total: float) -> None:
+    assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, course).total == total
 
 
 @pytest.mark.parametrize(("told", "said"), [({}, True), ({"submitted": DUE + timedelta(days=2)}, False)])
 def test_staff_are_told_where_an_agreed_date_cannot_be_applied(
     two: list[Check], told: dict[str, object], said: bool
 ) -> None:
-    agreed = Marking(late_factor=0.5, students={"kim": Terms(due=DUE + timedelta(days=1))})
+    agreed = CourseFile(late=Late(0.5), students={"kim": Terms(due=DUE + timedelta(days=1))})
     one = mark("kim", [(attempt(late=True, **told), (RIGHT, HALF))], two, agreed)
 
     assert one.total == 7.5
@@ -132,14 +132,14 @@ def test_staff_are_told_where_an_agreed_date_cannot_be_applied(
 
 def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]) -> None:
     late = [(attempt(submitted=DUE), (RIGHT, HALF))]
-    marking = Marking(late_factor=0.0, due=DUE + timedelta(days=1))
+    course = CourseFile(late=Late(0.0), due=DUE + timedelta(days=1))
 
-    assert mark("kim", late, two, marking, due=DUE - timedelta(days=1)).total == 0
+    assert mark("kim", late, two, course, due=DUE - timedelta(days=1)).total == 0
 
 
 def test_an_override_is_final(two: list[Check]) -> None:
-    marking = Marking(late_factor=0.0, overrides={"kim": {"relu": Override(9, "right on paper")}})
-    one = mark("kim", [(attempt(late=True), (RIGHT, FAULT))], two, marking)
+    course = CourseFile(late=Late(0.0), overrides={"kim": {"relu": Override(9, "right on paper")}})
+    one = mark("kim", [(attempt(late=True), (RIGHT, FAULT))], two, course)
 
     assert one.total == 9
     assert "right on paper" in one.cells["activation/relu"].why
@@ -148,13 +148,13 @@ def test_an_override_is_final(two: list[Check]) -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_an_override_of_an_exercise_comes_before_that_of_its_unit(two: list[Check], order: int) -> None:
     given = {"relu": Override(9, "right on paper"), "activation": Override(1, "copied")}
-    marking = Marking(overrides={"kim": dict(list(given.items())[::order])})
+    course = CourseFile(overrides={"kim": dict(list(given.items())[::order])})
 
-    assert mark("kim", [(attempt(), (RIGHT, HALF))], two, marking).total == 19
+    assert mark("kim", [(attempt(), (RIGHT, HALF))], two, course).total == 19
 
 
 def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, Marking(students={"kim": Terms(excused=True)}))
+    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(students={"kim": Terms(excused=True)}))
 
     assert one.total is None
     assert "excused" in one.notes
@@ -163,9 +163,9 @@ def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
 def test_the_best_or_the_last_attempt_counts(two: list[Check]) -> None:
     tried = [(attempt(1), (RIGHT, HALF)), (attempt(2), (RIGHT, FAULT)), (attempt(3), (HALF,))]
 
-    assert mark("kim", tried, two, Marking(best=True)).attempt == 1
-    assert mark("kim", tried, two, Marking()).attempt == 3
-    assert mark("kim", tried, two, Marking()).attempts == 3
+    assert mark("kim", tried, two, CourseFile(attempts="best")).attempt == 1
+    assert mark("kim", tried, two, CourseFile()).attempt == 3
+    assert mark("kim", tried, two, CourseFile()).attempts == 3
 
 
 def report_with(*results: ExerciseResult) -> Report:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.classroom.intake.roster import Person, Roster
 from grader.classroom.marks.marks import Mark, Results, mark
-from grader.classroom.marks.settings import Marking
+from grader.classroom.marks.settings import CourseFile
 from grader.classroom.store.store import Attempt, Store
 from grader.model import Check, Message, Problem
 
@@ -29,10 +29,10 @@ class Classbook:
                 yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
 
 
-def strangers(book: Classbook, marking: Marking) -> Iterator[Problem]:
+def strangers(book: Classbook, course: CourseFile) -> Iterator[Problem]:
     """A problem for each student of whom the course file decides something and who is not in the class."""
     known = [one.student for one in book.marks]
-    for key, decided in (("students", marking.students), ("overrides", marking.overrides)):
+    for key, decided in (("students", course.students), ("overrides", course.overrides)):
         for student in decided:
             if student not in known:
                 close = difflib.get_close_matches(student, known, n=1, cutoff=0.5)
@@ -43,7 +43,7 @@ def strangers(book: Classbook, marking: Marking) -> Iterator[Problem]:
 def classbook(
     store: Store,
     checks: Sequence[Check],
-    marking: Marking,
+    course: CourseFile,
     roster: Roster | None = None,
     *,
     instead: Store | None = None,
@@ -64,13 +64,13 @@ def classbook(
         entry = listed.get(student, Person(student))
         dated = [replace(a, submitted=a.submitted or entry.submitted) for a in found]
         name = entry.name or (found[-1].shown_name if found else "")
-        wanted = dated if marking.best else dated[-1:]
-        one = mark(student, with_results(wanted), checks, marking, name=name, due=entry.due)
+        wanted = dated if course.attempts == "best" else dated[-1:]
+        one = mark(student, with_results(wanted), checks, course, name=name, due=entry.due)
         keys = tuple(key for key in (entry.email, *entry.keys) if key)
         marks.append(replace(one, attempts=len(found), keys=keys))
         if found:
             counts = next((a for a in found if a.number == one.attempt), found[-1])
             findings[student] = store.findings(counts.submission)
         if len(found) > 1:
-            first[student] = mark(student, with_results(dated[:1]), checks, marking, due=entry.due)
+            first[student] = mark(student, with_results(dated[:1]), checks, course, due=entry.due)
     return Classbook(tuple(marks), first, findings)

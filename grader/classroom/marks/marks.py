@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from grader.classroom.marks.settings import Marking, Override, Terms, names, names_criterion
+from grader.classroom.marks.settings import CourseFile, Override, Terms, names_criterion, names_exercise
 from grader.classroom.store.store import Attempt
 from grader.grading.verdict import find_verdict
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
@@ -63,7 +63,7 @@ def mark(
     student: str,
     tried: Iterable[tuple[Attempt, Results | None]],
     checks: Sequence[Check],
-    marking: Marking,
+    course: CourseFile,
     *,
     name: str = "",
     due: datetime | None = None,
@@ -72,19 +72,19 @@ def mark(
 
     `due` is the roster's own date for that student; the course file's for a student comes first.
     """
-    terms = marking.students.get(student, Terms())
+    terms = course.students.get(student, Terms())
     notes = [f"agreed: {terms.reason}"] if terms.reason else []
     worth = [
-        of_attempt(student, attempt, results, checks, marking, terms, terms.due or due or marking.due)
+        of_attempt(student, attempt, results, checks, course, terms, terms.due or due or course.due)
         for attempt, results in tried
     ]
     attempts = len(worth)
     if not worth:
-        given = marking.overrides.get(student, {})
-        nothing = {c.name: Cell(0.0, points_of(c, marking), Verdict.MISSING) for c in counted(checks, marking)}
+        given = course.overrides.get(student, {})
+        nothing = {c.name: Cell(0.0, points_of(c, course), Verdict.MISSING) for c in counted(checks, course)}
         worth = [Mark(student, overridden(nothing, given), notes=("nothing handed in",))]
     chosen = worth[-1]
-    if marking.best:
+    if course.attempts == "best":
         chosen = max(worth, key=lambda one: (one.total is not None, one.total or 0.0, one.attempt or 0))
     if terms.excused:
         cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
@@ -97,19 +97,19 @@ def of_attempt(
     attempt: Attempt,
     results: Results | None,
     checks: Sequence[Check],
-    marking: Marking,
+    course: CourseFile,
     terms: Terms,
     due: datetime | None,
 ) -> Mark:
     """What one attempt is worth."""
     late = is_late(attempt, due)
-    factor = terms.factor * (marking.late_factor if late else 1.0)
-    found = {result.name: result for result in applied(results or (), marking)}
+    factor = terms.factor * (course.late.factor if late else 1.0)
+    found = {result.name: result for result in applied(results or (), course)}
     # a class has a hundred thousand cells, of which most are alike
-    cells = {c.name: the_same(cell(found.get(c.name), c, marking, factor)) for c in counted(checks, marking)}
+    cells = {c.name: the_same(cell(found.get(c.name), c, course, factor)) for c in counted(checks, course)}
     if results is None:
         cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
-    cells = overridden(cells, marking.overrides.get(student, {}))
+    cells = overridden(cells, course.overrides.get(student, {}))
     unsure = late and terms.due is not None and attempt.submitted is None
     notes = (UNTIMED,) if unsure else ()
     return Mark(student, cells, attempt=attempt.number, late=late, factor=factor, notes=notes)
@@ -121,9 +121,9 @@ def the_same(one: Cell) -> Cell:
     return one
 
 
-def cell(result: ExerciseResult | None, check: Check, marking: Marking, factor: float) -> Cell:
+def cell(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> Cell:
     """An exercise's points; a fault of the grader is not a zero."""
-    maximum = points_of(check, marking)
+    maximum = points_of(check, course)
     if result is None:
         return Cell(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
     if result.verdict is Verdict.GRADER_FAULT:
@@ -144,7 +144,7 @@ def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict
 
 def applies(pattern: str, name: str, *, exact: bool) -> bool:
     """Does a pattern name that exercise, by its own name or, unless `exact`, in any other way?"""
-    return names(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
+    return names_exercise(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
 
 
 def is_late(attempt: Attempt, due: datetime | None) -> bool:
@@ -155,50 +155,50 @@ def is_late(attempt: Attempt, due: datetime | None) -> bool:
     return (submitted if submitted.tzinfo else submitted.replace(tzinfo=due.tzinfo)) > due
 
 
-def counted(checks: Iterable[Check], marking: Marking) -> list[Check]:
+def counted(checks: Iterable[Check], course: CourseFile) -> list[Check]:
     """The checks whose exercises are not void as a whole, nor in every criterion that has points."""
-    return [check for check in checks if not is_void(check.name, marking) and has_points(check, marking)]
+    return [check for check in checks if not is_void(check.name, course) and has_points(check, course)]
 
 
-def has_points(check: Check, marking: Marking) -> bool:
+def has_points(check: Check, course: CourseFile) -> bool:
     """Is there a criterion left to take the points of the void ones?"""
-    return any(c.weight and not is_void_criterion(check.name, c.id, marking) for c in check.criteria)
+    return any(c.weight and not is_void_criterion(check.name, c.id, course) for c in check.criteria)
 
 
-def is_void(exercise: str, marking: Marking) -> bool:
+def is_void(exercise: str, course: CourseFile) -> bool:
     """Is an exercise void as a whole?"""
-    return any(names(pattern, exercise) for pattern in marking.void if ":" not in pattern)
+    return any(names_exercise(pattern, exercise) for pattern in course.void if ":" not in pattern)
 
 
-def is_void_criterion(exercise: str, criterion: str, marking: Marking) -> bool:
+def is_void_criterion(exercise: str, criterion: str, course: CourseFile) -> bool:
     """Is a criterion of that exercise void?"""
-    return any(names_criterion(pattern, exercise, criterion) for pattern in marking.void)
+    return any(names_criterion(pattern, exercise, criterion) for pattern in course.void)
 
 
-def points_of(check: Check, marking: Marking) -> float:
+def points_of(check: Check, course: CourseFile) -> float:
     """An exercise's points: the course's for it, for its unit, or the check's own."""
-    exact = [n for pattern, n in marking.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
-    wide = [n for pattern, n in marking.points.items() if names(pattern, check.name)]
+    exact = [n for pattern, n in course.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
+    wide = [n for pattern, n in course.points.items() if names_exercise(pattern, check.name)]
     return next(iter([*exact, *wide]), check.points)
 
 
-def applied(results: Results, marking: Marking, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
+def applied(results: Results, course: CourseFile, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
     """The results without what is void, and worth the course's points where `checks` says which these are."""
     by_name = {check.name: check for check in checks}
     found = []
     for result in results:
         check = by_name.get(result.name)
-        if is_void(result.name, marking) or (check is not None and not has_points(check, marking)):
+        if is_void(result.name, course) or (check is not None and not has_points(check, course)):
             continue
-        kept = without_void(result, marking)
-        points = points_of(check, marking) if check is not None else result.maximum
+        kept = without_void(result, course)
+        points = points_of(check, course) if check is not None else result.maximum
         found.append(worth(kept, points))
     return tuple(found)
 
 
-def without_void(result: ExerciseResult, marking: Marking) -> ExerciseResult:
+def without_void(result: ExerciseResult, course: CourseFile) -> ExerciseResult:
     """A result without its void criteria; the others share its points."""
-    kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, marking))
+    kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, course))
     if len(kept) == len(result.criteria):
         return result
     own = result.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.RAISED)
@@ -222,4 +222,4 @@ def scaled(criterion: CriterionResult, scale: float) -> CriterionResult:
 
 def is_hidden(exercise: str, criterion: str, hidden: Sequence[str]) -> bool:
     """Is a criterion, or the whole exercise, hidden from students?"""
-    return any(names(p, exercise) if ":" not in p else names_criterion(p, exercise, criterion) for p in hidden)
+    return any(names_exercise(p, exercise) if ":" not in p else names_criterion(p, exercise, criterion) for p in hidden)

@@ -23,7 +23,7 @@ def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: M
         tier=found.run.tier,
         probes=found.run.probes,
         grader=found.run.grader,
-        exercises=applied([e for e in found.exercises if e.name in known], course.marking, checks),
+        exercises=applied([e for e in found.exercises if e.name in known], course, checks),
         problems=(*found.problems, *attempt.problems, *decisions(mark)),
         readable=found.readable,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from grader.classroom.intake.roster import Roster
 from grader.classroom.marks.classbook import Classbook, classbook
 from grader.classroom.marks.marks import Mark
-from grader.classroom.marks.settings import Marking
+from grader.classroom.marks.settings import CourseFile
 from grader.classroom.run.grade_class import Engine, digests_for
 from grader.classroom.run.local import Done
 from grader.classroom.run.work import Work
@@ -51,7 +51,7 @@ def regrading(
     work: Work,
     engine: Engine,
     checks: Sequence[Check],
-    marking: Marking,
+    course: CourseFile,
     roster: Roster | None,
     *,
     run: Run,
@@ -76,8 +76,8 @@ def regrading(
         kept = old.digests if old else {}
         waiting.keep(number, done.submission, {**kept, **digests}, merged(old, done), done.seconds)
         progress(1)
-    before = classbook(store, checks, marking, roster)
-    after = classbook(store, checks, marking, roster, instead=waiting)
+    before = classbook(store, checks, course, roster)
+    after = classbook(store, checks, course, roster, instead=waiting)
     return Regrading(
         waiting,
         digests,

@@ -14,7 +14,7 @@ from distributed import LocalCluster, Status
 from grader import sandbox
 from grader.classroom.run import local
 from grader.classroom.run.work import Work, work_for
-from grader.classroom.store.stored import text_of, text_of_problems
+from grader.classroom.store.stored import to_json
 from grader.model import Report
 from grader.plugins import load_plugins
 from grader.sandbox.protocol import Limits
@@ -55,7 +55,7 @@ def class_of(count: int) -> dict[str, Contents]:
 def text(report: Report) -> str:
     """What the store keeps of a report, but for how long it took."""
     timeless = tuple(replace(exercise, seconds=0.0) for exercise in report.exercises)
-    return text_of(timeless) + text_of_problems(report.problems)
+    return to_json(timeless) + to_json(report.problems)
 
 
 def locally(class_: Mapping[str, Contents], of: Work) -> dict[str, str]:

@@ -127,7 +127,7 @@ def reports(store: Path) -> dict[str, tuple[Any, ...]]:
     assert asked(store, "PRAGMA integrity_check") == [("ok",)]
     assert asked(store, "PRAGMA foreign_key_check") == []
     found: dict[str, tuple[Any, ...]] = {}
-    query = "SELECT l.student, l.attempt, l.submission, l.report, r.problems, r.readable, r.exercises FROM latest l JOIN report r ON r.id = l.report"
+    query = "SELECT l.student, l.number, l.submission, l.report, r.problems, r.readable, r.exercises FROM latest l JOIN report r ON r.id = l.report"
     for student, attempt, submission, report, *told, packed in asked(store, query):
         rows = [
             asked(store, f"SELECT {columns} FROM {table} WHERE report = {report} ORDER BY 1, 2, 3")

@@ -67,7 +67,7 @@ def command(
         setup = classes.recalled(opened, modules, config, roster)
         book = classes.classbook_of(opened, setup)
         problems = classes.decided_for_nobody(book, setup)
-        problems += [(a.student, problem) for a in opened.attempts() for problem in a.problems]
+        problems += [(a.student, problem) for a in opened.hand_ins() for problem in a.problems]
         if feedback is not None:
             write_feedback(opened, setup, book, feedback, feedback_format)
             sys.exit(run.FAULT if any(book.unsaid) else 0)

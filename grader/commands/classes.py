@@ -102,12 +102,12 @@ def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[S
     """
     import sqlite3
 
-    from grader.classroom.store.database import StoreError, there
+    from grader.classroom.store.database import StoreError, check_exists
     from grader.classroom.store.store import Store
 
     try:
         if not make:
-            there(path)
+            check_exists(path)
         with Store(path, write=write) as store:
             yield store
     except StoreError as error:
@@ -130,7 +130,7 @@ def remember(store: Store, **files: Path | None) -> None:
     """Keep where the course file and the roster are, so that whoever reads the store uses the same."""
     for name, file in files.items():
         if file is not None:
-            store.set(name, str(file.resolve()))
+            store.set_setting(name, str(file.resolve()))
 
 
 def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:

@@ -24,10 +24,10 @@ def command(store: Path, student: str, yes: bool) -> None:
         from grader.catalogue.catalogue import load_catalogue
 
         wanted = normalize("NFC", student)
-        known = sorted({attempt.student for attempt in opened.attempts()})
+        known = opened.students()
         if wanted not in known:
             raise classes.unknown(student, known, store)
         if not yes:
             click.confirm(f"remove all of {student} from {store}?", abort=True)
-        gone = opened.forget(wanted)
+        gone = opened.forget_student(wanted)
     write(f"{load_catalogue().text('command.forgotten', count=gone, student=student)}\n", None)

@@ -83,7 +83,9 @@ def command(
         with classes.opened(store, write=True, make=True) as opened:
             classes.remember(opened, config=config, roster=roster)
             with progress(len(hand_ins)) as advance:
-                counts = graded(opened, hand_ins, setup, box, where, seed=seed, force=force, tell=advance)
+                counts = graded(
+                    opened, hand_ins, setup, box, where, seed=seed, force=force, everybody=only is None, tell=advance
+                )
             book = classes.classbook_of(opened, setup)
     told = classes.decided_for_nobody(book, setup) + [("", problem) for problem in matched.problems]
     told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
@@ -100,6 +102,7 @@ def graded(
     *,
     seed: int | None,
     force: bool,
+    everybody: bool,
     tell: Callable[[int], None],
 ) -> Counts:
     """Grade the hand-ins into the store."""
@@ -120,6 +123,7 @@ def graded(
             probes=place.probes,
             grader=setup.grader,
             force=force,
+            everybody=everybody,
             progress=tell,
         )
 

@@ -50,7 +50,7 @@ def command(
         from grader.classroom.run.grade_class import foreign, seed_of
         from grader.classroom.run.regrade import accept, regrading
         from grader.classroom.run.work import work_for
-        from grader.classroom.store.store import Run
+        from grader.classroom.store.rows import Run
         from grader.commands.words import named
 
         setup = classes.recalled(opened, modules, config, roster)
@@ -59,7 +59,7 @@ def command(
         changed = foreign(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
-        known = sorted({attempt.student for attempt in opened.attempts()})
+        known = opened.students()
         wanted = [normalize("NFC", student) for student in students] or known
         for student in wanted:
             if student not in known:

@@ -143,5 +143,5 @@ def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
         text, encoding = decode_text(data, declared)
     except UnicodeError:
         raise Unreadable(Message("undecodable", {})) from None
-    remarks = () if encoding == declared else (Message("not_utf8", {"encoding": encoding or "unknown"}),)
+    remarks = () if encoding == declared else (Message("not_utf8", {"encoding": encoding or None}),)
     return universal(text), remarks

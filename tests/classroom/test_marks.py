@@ -10,7 +10,7 @@ import pytest
 from grader.classroom.marks.marks import applied, mark
 from grader.classroom.marks.settings import CourseFile, Late, Override, Terms
 from grader.classroom.run.regrade import is_lower
-from grader.classroom.store.store import Attempt
+from grader.classroom.store.rows import HandedIn
 from grader.model import Check, CriterionResult, ExerciseResult, Finding, Message, Report, Untrusted, Verdict
 from grader.reports.visible import visible
 
@@ -39,8 +39,8 @@ HALF = result("activation/relu", forward_value=Verdict.PASSED, kink=Verdict.FAIL
 FAULT = ExerciseResult("activation/relu", "", "", Verdict.GRADER_FAULT, 10.0, reason=Message("grader_failed"))
 
 
-def attempt(number: int = 1, **told: object) -> Attempt:
-    return Attempt("kim", number, f"hash{number}", **told)
+def attempt(number: int = 1, **told: object) -> HandedIn:
+    return HandedIn("kim", number, f"hash{number}", **told)
 
 
 def test_points_are_the_checks_own_unless_the_course_says_otherwise(two: list[Check]) -> None:

@@ -19,7 +19,8 @@ from corpus import ROOT, Result, bpgrade
 
 from grader.classroom.store import database
 from grader.classroom.store.database import StoreError
-from grader.classroom.store.store import Attempt, Store
+from grader.classroom.store.rows import HandedIn
+from grader.classroom.store.store import Store
 from grader.submission.source import Contents
 
 DOCUMENT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
@@ -45,6 +46,9 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 HOUR = timedelta(hours=1)
+VERSION_1 = Path(__file__).with_name("store_version_1.sql")
+FRACTIONS = "SELECT student, number, verdict, fraction"
+LAST_REPORT = "JOIN (SELECT max(id) AS id, submission AS hash FROM report GROUP BY submission) ON hash = submission JOIN result ON report = id"
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -147,29 +151,86 @@ def test_the_document_names_every_table_and_column(class_: Path) -> None:
             assert column == "id" or f"`{column}`" in row, (table, column)
 
 
-NEWER = {1: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO note SELECT student FROM attempt WHERE number = 1;"}
-BROKEN = {1: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO nowhere VALUES (1);"}
+NEWER = {2: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO note SELECT student FROM hand_in WHERE number = 1;"}
+BROKEN = {2: "CREATE TABLE note (text TEXT NOT NULL); INSERT INTO nowhere VALUES (1);"}
 
 
 def test_an_older_store_is_brought_up_to_date_by_who_writes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = asked(store, "SELECT * FROM result")
-    monkeypatch.setattr(database, "VERSION", 3)
-    monkeypatch.setattr(database, "MIGRATIONS", NEWER | {2: "INSERT INTO note VALUES ('two');"})
+    monkeypatch.setattr(database, "VERSION", 4)
+    monkeypatch.setattr(database, "MIGRATIONS", NEWER | {3: "INSERT INTO note VALUES ('two');"})
 
-    with pytest.raises(StoreError, match="written by an older bpgrade; run `bpgrade grade` on it once"):
+    with pytest.raises(StoreError, match=r"written by an older bpgrade, .*; run `bpgrade grade` on it once"):
         Store(store)
     Store(store, write=True).close()
 
     assert asked(store, "SELECT * FROM note ORDER BY text") == [(name,) for name in sorted([*CLASS, "two"])]
-    assert asked(store, "PRAGMA user_version") == [(3,)]
+    assert asked(store, "PRAGMA user_version") == [(4,)]
     assert asked(store, "SELECT * FROM result") == before
     Store(store).close()
+
+
+def make_version_1(folder: Path) -> Path:
+    """A store as it was written by version 1: ann handed in twice and bob once, and both are graded."""
+    path = folder / "class.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1.read_text(encoding="utf-8"))
+    return path
+
+
+def test_what_only_reads_leaves_a_store_of_version_1_as_it_is(tmp_path: Path) -> None:
+    store = make_version_1(tmp_path)
+    before = store.read_bytes()
+    results = [bpgrade(*words, cwd=tmp_path) for words in (("class", "class.sqlite"), ("show", "class.sqlite", "ann"))]
+
+    assert [result.code for result in results] == [3, 3]
+    for result in results:
+        assert "class.sqlite was written by an older bpgrade" in result.err
+        assert "run `bpgrade grade` on it once: it keeps what was handed in, and grades it again" in result.err
+    assert store.read_bytes() == before
+
+
+def test_the_next_grade_keeps_what_version_1_has_and_grades_it_again(tmp_path: Path) -> None:
+    store = make_version_1(tmp_path)
+    handed_in = asked(store, "SELECT * FROM attempt ORDER BY student, number")
+    files = asked(store, "SELECT * FROM submission ORDER BY hash")
+    settings = asked(store, "SELECT * FROM setting")
+    fractions = asked(store, f"{FRACTIONS} FROM attempt {LAST_REPORT}")
+    write(tmp_path, {"course.toml": 'exercises = ["relu"]\n'})
+    write(tmp_path / "work" / "ann", {"relu.py": RELU})
+    write(tmp_path / "work" / "eve", {"relu.py": RELU})
+    result = graded(tmp_path, "--jobs=1")
+
+    assert result.code == 0, result.err
+    # ann's first hand-in and bob's are in the store alone
+    assert "2 handed in: 1 graded now, 1 the same as another's, 0 before." in result.out
+    assert "2 earlier hand-ins had no report and are graded now, too." in result.out
+    assert asked(store, "PRAGMA user_version") == [(2,)]
+    assert asked(store, "SELECT * FROM hand_in WHERE student IN ('ann', 'bob') ORDER BY student, number") == handed_in
+    assert asked(store, "SELECT * FROM submission ORDER BY hash") == files
+    assert asked(store, "SELECT * FROM setting WHERE name != 'config'") == settings
+    assert asked(store, "SELECT seed FROM run") == [(7,)]
+    assert asked(store, f"{FRACTIONS} FROM hand_in {LAST_REPORT} WHERE student != 'eve'") == fractions
+    told = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    assert (told.code, "bob: big.py: " in told.out) == (0, True), told.err
+    assert "1 graded now" not in graded(tmp_path, "--jobs=1").out
+
+
+def test_with_only_the_others_of_an_older_store_wait(tmp_path: Path) -> None:
+    make_version_1(tmp_path)
+    write(tmp_path, {"course.toml": 'exercises = ["relu"]\n'})
+    for student in ("ann", "bob"):
+        write(tmp_path / "work" / student, {"relu.py": RELU})
+    some, rest = graded(tmp_path, "--only=ann"), graded(tmp_path, "--jobs=1")
+
+    assert "1 handed in: 1 graded now, 0 before." in some.out and "earlier" not in some.out
+    assert "2 handed in: 0 graded now, 2 before." in rest.out and "2 earlier hand-ins" in rest.out
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = asked(store, "SELECT * FROM result")
     with monkeypatch.context() as patch:
-        patch.setattr(database, "VERSION", 2)
+        patch.setattr(database, "VERSION", 3)
         patch.setattr(database, "MIGRATIONS", BROKEN)
         with pytest.raises(StoreError, match="nowhere"):
             Store(store, write=True)
@@ -250,7 +311,7 @@ def test_a_store_is_read_where_nothing_can_be_written(store: Path) -> None:
 
 
 def test_a_store_with_a_damaged_page_is_said_in_a_sentence(store: Path) -> None:
-    ((page,),) = asked(store, "SELECT rootpage FROM sqlite_master WHERE name = 'attempt'")
+    ((page,),) = asked(store, "SELECT rootpage FROM sqlite_master WHERE name = 'hand_in'")
     ((size,),) = asked(store, "PRAGMA page_size")
     data = bytearray(store.read_bytes())
     data[(page - 1) * size : page * size] = b"\xff" * size
@@ -331,11 +392,11 @@ def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -
 def test_the_same_work_handed_in_again_was_there_when_it_came_first(tmp_path: Path) -> None:
     contents, noon = Contents((("relu.py", b"pass\n"),)), datetime(2026, 11, 20, 12, tzinfo=UTC)
     with Store(tmp_path / "s.sqlite", write=True) as store:
-        first = store.take_in(Attempt("kim", 0, contents.digest, submitted=noon), contents)
-        again = store.take_in(Attempt("kim", 0, contents.digest, submitted=noon + HOUR, late=True), contents)
+        first = store.add_hand_in(HandedIn("kim", 0, contents.digest, submitted=noon), contents)
+        again = store.add_hand_in(HandedIn("kim", 0, contents.digest, submitted=noon + HOUR, late=True), contents)
         other = Contents((("relu.py", b"pass  # better\n"),))
-        better = store.take_in(Attempt("kim", 0, other.digest, submitted=noon + HOUR, late=True), other)
+        better = store.add_hand_in(HandedIn("kim", 0, other.digest, submitted=noon + HOUR, late=True), other)
 
         assert (again.number, again.submitted, again.late) == (1, noon, False)
         assert (better.number, better.submitted, better.late) == (2, noon + HOUR, True)
-        assert store.attempts("kim") == [first, better]
+        assert store.hand_ins("kim") == [first, better]

@@ -253,7 +253,7 @@ def test_a_store_is_not_read_without_the_plugins_that_it_was_graded_with(tmp_pat
     ("words", "code", "said"),
     [
         (("grade", "nothing"), 2, "nothing"),
-        (("grade", "work", "--config", "wrong.toml"), 2, "wrong.toml:1:"),
+        (("grade", "work", "--config", "wrong.toml"), 2, "wrong.toml: max_hnit is no key"),
         (("grade", "work", "--seed-file", "wrong.toml"), 2, "must hold one whole number"),
         (("grade", "work", "--store", "nowhere/class.sqlite"), 3, "cannot use the store"),
         (("grade", "work", "--store", "other.sqlite"), 3, "another program"),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from grader.classroom.intake.roster import Person, Roster
 from grader.classroom.marks.marks import Mark, Results, mark
 from grader.classroom.marks.settings import CourseFile
-from grader.classroom.store.store import Attempt, Store
+from grader.classroom.store.rows import HandedIn
+from grader.classroom.store.store import Store
 from grader.model import Check, Message, Problem
 
 
@@ -50,14 +51,14 @@ def classbook(
 ) -> Classbook:
     """The marks of everybody in the store and on the roster; with results of `instead` where it has some."""
     listed = {person.id: person for person in roster.people} if roster else {}
-    attempts: dict[str, list[Attempt]] = {student: [] for student in listed}
-    for attempt in store.attempts():
+    attempts: dict[str, list[HandedIn]] = {student: [] for student in listed}
+    for attempt in store.hand_ins():
         attempts.setdefault(attempt.student, []).append(attempt)
 
-    def with_results(found: Sequence[Attempt]) -> Iterator[tuple[Attempt, Results | None]]:
+    def with_results(found: Sequence[HandedIn]) -> Iterator[tuple[HandedIn, Results | None]]:
         for attempt in found:
-            new = instead.results(attempt.submission) if instead else None
-            yield attempt, store.results(attempt.submission) if new is None else new
+            new = instead.read_results(attempt.submission) if instead else None
+            yield attempt, store.read_results(attempt.submission) if new is None else new
 
     marks, first, findings = [], {}, {}
     for student, found in sorted(attempts.items()):
@@ -70,7 +71,7 @@ def classbook(
         marks.append(replace(one, attempts=len(found), keys=keys))
         if found:
             counts = next((a for a in found if a.number == one.attempt), found[-1])
-            findings[student] = store.findings(counts.submission)
+            findings[student] = store.read_findings(counts.submission)
         if len(found) > 1:
             first[student] = mark(student, with_results(dated[:1]), checks, course, due=entry.due)
     return Classbook(tuple(marks), first, findings)

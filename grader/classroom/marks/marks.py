@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from grader.classroom.marks.settings import CourseFile, Override, Terms, names_criterion, names_exercise
-from grader.classroom.store.store import Attempt
+from grader.classroom.store.rows import HandedIn
 from grader.grading.verdict import find_verdict
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 
@@ -61,7 +61,7 @@ Results = Sequence[ExerciseResult]
 
 def mark(
     student: str,
-    tried: Iterable[tuple[Attempt, Results | None]],
+    tried: Iterable[tuple[HandedIn, Results | None]],
     checks: Sequence[Check],
     course: CourseFile,
     *,
@@ -94,7 +94,7 @@ def mark(
 
 def of_attempt(
     student: str,
-    attempt: Attempt,
+    attempt: HandedIn,
     results: Results | None,
     checks: Sequence[Check],
     course: CourseFile,
@@ -147,7 +147,7 @@ def applies(pattern: str, name: str, *, exact: bool) -> bool:
     return names_exercise(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
 
 
-def is_late(attempt: Attempt, due: datetime | None) -> bool:
+def is_late(attempt: HandedIn, due: datetime | None) -> bool:
     """By the time that the platform or the roster tells; without one, by the platform's own word."""
     if due is None or attempt.submitted is None:
         return attempt.late

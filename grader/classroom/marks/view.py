@@ -12,8 +12,8 @@ from grader.model import Check, Message, Problem, Report
 
 def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
     """The report of the attempt that counts, for staff; None when there is none, or its entry is damaged."""
-    attempt = next((a for a in store.attempts(mark.student) if a.number == mark.attempt), None)
-    found = store.graded(attempt.submission) if attempt else None
+    attempt = next((a for a in store.hand_ins(mark.student) if a.number == mark.attempt), None)
+    found = store.read_report(attempt.submission) if attempt else None
     if attempt is None or found is None or found.exercises is None:
         return None
     known = {check.name for check in checks}

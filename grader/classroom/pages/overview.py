@@ -27,7 +27,15 @@ def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Probl
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
     values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
     first = catalogue.text("class.graded", handed_in=counts.handed_in, **values)
-    lines = [f"  {first}", "", *exercises(book, catalogue), *mistakes(book), *for_staff(book, problems, catalogue)]
+    earlier = [f"  {catalogue.text('class.earlier', count=counts.earlier)}"] if counts.earlier else []
+    lines = [
+        f"  {first}",
+        *earlier,
+        "",
+        *exercises(book, catalogue),
+        *mistakes(book),
+        *for_staff(book, problems, catalogue),
+    ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

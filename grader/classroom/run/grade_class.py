@@ -10,7 +10,8 @@ from typing import Any
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.local import Done
 from grader.classroom.run.work import Work, digests_of
-from grader.classroom.store.store import Attempt, Run, Store
+from grader.classroom.store.rows import HandedIn, Run
+from grader.classroom.store.store import Store
 from grader.model import Report, Verdict
 from grader.submission.read import read_contents
 from grader.submission.source import Contents
@@ -25,12 +26,14 @@ Engine = Callable[[Work, Iterable[tuple[str, Contents]]], Iterator[Done]]
 class Counts:
     """How many were handed in, graded now, graded before, the same as another's that is graded now.
 
-    `faults`: how many of those graded now hold a fault of ours.
+    `earlier`: how many submissions in the store had no report and are graded now. `faults`: how many of those
+    graded now hold a fault of ours.
     """
 
     handed_in: int
     graded: int
     before: int
+    earlier: int
     faults: int
 
     @property
@@ -41,11 +44,11 @@ class Counts:
 def seed_of(store: Store, given: int | None) -> int:
     """The seed of a store: the one given, else its own, else one drawn now; it is kept."""
     if store.setting("secret") is None:
-        store.set("secret", secrets.token_hex(SECRET_BYTES))
+        store.set_setting("secret", secrets.token_hex(SECRET_BYTES))
     kept = store.setting("seed")
     seed = given if given is not None else int(kept) if kept is not None else secrets.randbits(SEED_BITS)
     if kept != str(seed):
-        store.set("seed", str(seed))
+        store.set_setting("seed", str(seed))
     return seed
 
 
@@ -81,22 +84,24 @@ def grade_class(
     probes: Mapping[str, Any],
     grader: Mapping[str, Any],
     force: bool = False,
+    everybody: bool = True,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Counts:
     """Take in what was handed in, and grade what has not been graded with just these checks, seed and limits.
 
-    `progress` is told how many hand-ins are done with.
+    With `everybody`, earlier hand-ins that have no report are graded too: an older version of the store had
+    other reports. `progress` is told how many hand-ins are done with.
     """
     digests = digests_for(work, grader)
-    run = store.begin(Run(work.seed, tier, probes, grader))
+    run = store.start_run(Run(work.seed, tier, probes, grader))
     waiting: dict[str, int] = {}  # by submission: how many handed in just that
-    before = graded = faults = 0
+    before = graded = earlier = faults = 0
 
     def needed() -> Iterator[tuple[str, Contents]]:
         nonlocal before
         for hand_in in hand_ins:
             contents = read_contents(hand_in.files)
-            attempt = store.take_in(attempt_of(hand_in, contents), contents)
+            attempt = store.add_hand_in(attempt_of(hand_in, contents), contents)
             if attempt.submission in waiting:
                 waiting[attempt.submission] += 1
             elif not force and store.is_graded(attempt.submission, digests):
@@ -105,12 +110,20 @@ def grade_class(
             else:
                 waiting[attempt.submission] = 1
                 yield attempt.submission, contents
+        for submission in store.ungraded() if everybody else ():
+            if submission not in waiting:
+                waiting[submission] = 0
+                yield submission, store.read_contents(submission)
 
     for done in engine(work, needed()):
-        store.keep(run, done.submission, digests, done.report, done.seconds)
-        graded, faults = graded + 1, faults + has_fault(done.report)
+        store.add_report(run, done.submission, digests, done.report, done.seconds)
+        if waiting[done.submission]:
+            graded += 1
+        else:
+            earlier += 1
+        faults += has_fault(done.report)
         progress(waiting[done.submission])
-    return Counts(len(hand_ins), graded, before, faults)
+    return Counts(len(hand_ins), graded, before, earlier, faults)
 
 
 def digests_for(work: Work, grader: Mapping[str, Any]) -> dict[str, str]:
@@ -118,9 +131,11 @@ def digests_for(work: Work, grader: Mapping[str, Any]) -> dict[str, str]:
     return digests_of(work, {name: told(grader.get(name)) for name in VERSIONS})
 
 
-def attempt_of(hand_in: HandIn, contents: Contents) -> Attempt:
+def attempt_of(hand_in: HandIn, contents: Contents) -> HandedIn:
     """A hand-in as an attempt; its number is the store's to give."""
-    return Attempt(hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems)
+    return HandedIn(
+        hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems
+    )
 
 
 def has_fault(report: Report) -> bool:

@@ -12,7 +12,8 @@ from grader.classroom.marks.settings import CourseFile
 from grader.classroom.run.grade_class import Engine, digests_for
 from grader.classroom.run.local import Done
 from grader.classroom.run.work import Work
-from grader.classroom.store.store import Graded, Run, Store
+from grader.classroom.store.rows import Run, StoredReport
+from grader.classroom.store.store import Store
 from grader.model import Check, ExerciseResult, Report, Verdict
 from grader.submission.source import Contents
 
@@ -59,22 +60,22 @@ def regrading(
 ) -> Regrading:
     """Grade the submissions of these students again, into `waiting`; what `work` has not keeps its results."""
     owners: dict[str, set[str]] = {}
-    for attempt in store.attempts():
+    for attempt in store.hand_ins():
         owners.setdefault(attempt.submission, set()).add(attempt.student)
-    wanted = {a.submission for a in store.attempts() if a.student in students and store.graded(a.submission)}
+    wanted = {a.submission for a in store.hand_ins() if a.student in students and store.read_report(a.submission)}
 
     def needed() -> Iterator[tuple[str, Contents]]:
         for submission in sorted(wanted):
-            contents = store.contents(submission)
-            waiting.hold(submission, contents)
+            contents = store.read_contents(submission)
+            waiting.add_contents(submission, contents)
             yield submission, contents
 
     digests = digests_for(work, run.grader)
-    number = waiting.begin(run)
+    number = waiting.start_run(run)
     for done in engine(work, needed()):
-        old = store.graded(done.submission)
+        old = store.read_report(done.submission)
         kept = old.digests if old else {}
-        waiting.keep(number, done.submission, {**kept, **digests}, merged(old, done), done.seconds)
+        waiting.add_report(number, done.submission, {**kept, **digests}, merged(old, done), done.seconds)
         progress(1)
     before = classbook(store, checks, course, roster)
     after = classbook(store, checks, course, roster, instead=waiting)
@@ -86,7 +87,7 @@ def regrading(
     )
 
 
-def merged(old: Graded | None, done: Done) -> Report:
+def merged(old: StoredReport | None, done: Done) -> Report:
     """The old report with the exercises that were graded again in place of their former results."""
     if old is None or old.exercises is None:
         return done.report
@@ -127,17 +128,17 @@ def accept(store: Store, found: Regrading, *, allow_lower: bool) -> tuple[str, .
     losing = {change.student for change in found.changes if change.lowers}
     kept: set[str] = set()
     for submission, owners in found.submissions.items():
-        new = found.waiting.graded(submission)
-        old = store.graded(submission)
+        new = found.waiting.read_report(submission)
+        old = store.read_report(submission)
         assert new is not None and old is not None and new.exercises is not None
         faulty = any(exercise.verdict is Verdict.GRADER_FAULT for exercise in new.exercises)
-        run = store.begin(new.run)  # also where all are kept, for what was decided belongs to this grader now
+        run = store.start_run(new.run)  # also where all are kept, for what was decided belongs to this grader now
         if (owners & losing or is_lower(new.exercises, old.exercises)) and (faulty or not allow_lower):
             kept |= owners
             if not faulty:
                 # decided, so the next `grade` does not take it for something that it has yet to grade
-                store.settle(submission, found.digests)
+                store.accept_digests(submission, found.digests)
             continue
         report = Report("", new.run.seed, new.run.tier, {}, {}, new.exercises, new.problems, new.readable)
-        store.keep(run, submission, new.digests, report, new.seconds)
+        store.add_report(run, submission, new.digests, report, new.seconds)
     return tuple(sorted(kept))

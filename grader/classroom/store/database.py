@@ -1,4 +1,4 @@
-"""The SQLite file of a class: its tables, how it is opened, and who may write to it."""
+"""The SQLite file of a class: its tables, its version, how it is opened, and who may write to it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 MAGIC = b"SQLite format 3\0"
-APPLICATION = 0x62706772  # "bpgr", by which the file is known as one of ours
-WAIT = 10.0  # seconds that a reader or writer waits for another
-SCHEMA = """
+APPLICATION = 0x62706772  # "bpgr", which tells our files from other databases
+WAIT = 10.0  # seconds that a reader or a writer waits for another process
+# what a class handed in, and the settings of the store
+HANDED_IN = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY, started TEXT NOT NULL, seed INTEGER NOT NULL,
-    tier TEXT NOT NULL, probes TEXT NOT NULL, grader TEXT NOT NULL
-);
 CREATE TABLE submission (hash TEXT PRIMARY KEY, files BLOB NOT NULL, problems TEXT NOT NULL);
-CREATE TABLE attempt (
+CREATE TABLE hand_in (
     student TEXT NOT NULL, number INTEGER NOT NULL, submission TEXT NOT NULL REFERENCES submission,
     taken_in TEXT NOT NULL, submitted TEXT, late INTEGER NOT NULL, shown_name TEXT NOT NULL, problems TEXT NOT NULL,
     PRIMARY KEY (student, number)
 ) WITHOUT ROWID;
-CREATE INDEX attempt_submission ON attempt (submission);
+CREATE INDEX hand_in_submission ON hand_in (submission);
+"""
+GRADED = """
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, seed INTEGER NOT NULL,
+    tier TEXT NOT NULL, probes TEXT NOT NULL, grader TEXT NOT NULL
+);
 CREATE TABLE report (
     id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission ON DELETE CASCADE,
-    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL, explained INTEGER NOT NULL,
     problems TEXT NOT NULL, exercises BLOB NOT NULL, seconds REAL NOT NULL
 );
 CREATE INDEX report_submission ON report (submission, id);
@@ -46,60 +49,68 @@ CREATE TABLE finding (
     PRIMARY KEY (report, exercise, rank)
 ) WITHOUT ROWID;
 CREATE VIEW latest AS
-    SELECT a.student, a.number AS attempt, a.submission, max(r.id) AS report
-    FROM attempt AS a LEFT JOIN report AS r ON r.submission = a.submission
-    WHERE a.number = (SELECT max(number) FROM attempt WHERE student = a.student)
-    GROUP BY a.student;
+    SELECT h.student, h.number, h.submission, max(r.id) AS report
+    FROM hand_in AS h LEFT JOIN report AS r ON r.submission = h.submission
+    WHERE h.number = (SELECT max(number) FROM hand_in WHERE student = h.student)
+    GROUP BY h.student;
+"""
+# the reports of version 1 have another form; the next `grade` makes them anew
+FROM_VERSION_1 = f"""
+DROP VIEW latest; DROP TABLE finding; DROP TABLE criterion; DROP TABLE result; DROP TABLE report; DROP TABLE run;
+ALTER TABLE attempt RENAME TO hand_in;
+DROP INDEX attempt_submission;
+CREATE INDEX hand_in_submission ON hand_in (submission);
+{GRADED}
 """
 READING = ("foreign_keys = ON",)
-# a report that was told as graded outlives a loss of power; what was deleted is not left in the file
+# a report that was shown as graded outlives a loss of power; what was deleted is not left in the file
 WRITING = (*READING, "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 # from a version to the next one; each is applied once, in one transaction
-MIGRATIONS: Mapping[int, str] = {}
+MIGRATIONS: Mapping[int, str] = {1: FROM_VERSION_1}
 
 
 class StoreError(Exception):
     """The store cannot be used; the text says why and what to do."""
 
 
-def opened(path: Path, *, write: bool) -> sqlite3.Connection:
+def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
     """A connection to a store; a new one is made only for writing."""
     if not write:
-        there(path)
+        check_exists(path)
     connection = None
     try:
-        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None) if write else reader(path)
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None) if write else open_for_reading(path)
         connection.row_factory = sqlite3.Row
-        version = version_of(connection, path, write=write)
-        # not before it is known as ours, for this stays in the file
+        version = read_version(connection, path, write=write)
+        # only now that the file is known as ours, for this stays in it
         for pragma in WRITING if write else READING:
             connection.execute(f"PRAGMA {pragma}")
-        prepare(connection, version, write=write, path=path)
+        bring_up_to_date(connection, version, write=write, path=path)
         return connection
     except BaseException as error:
         if connection is not None:
             connection.close()
         if isinstance(error, sqlite3.OperationalError):
-            raise unwritable(path, error) from None
+            raise cannot_write(path, error) from None
         if isinstance(error, sqlite3.DatabaseError):
             raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; it is not ({error})") from None
         raise
 
 
-def reader(path: Path) -> sqlite3.Connection:
-    """A connection that reads; where nothing can be written beside a store at rest, one that needs no files there."""
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that reads; one that needs no further files where the folder of a store at rest is read-only."""
     at_rest = not path.with_name(path.name + "-wal").exists()
     options = "?mode=ro&immutable=1" if at_rest and not os.access(path.parent, os.W_OK) else "?mode=rw"
     return sqlite3.connect(path.resolve().as_uri() + options, uri=True, timeout=WAIT, isolation_level=None)
 
 
-def there(path: Path) -> None:
+def check_exists(path: Path) -> None:
     """StoreError unless there is a file."""
     if not path.is_file():
         raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
 
 
-def version_of(connection: sqlite3.Connection, path: Path, *, write: bool) -> int:
+def read_version(connection: sqlite3.Connection, path: Path, *, write: bool) -> int:
     """The version of a store, 0 of an empty file that may become one; StoreError for any other file."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -113,28 +124,29 @@ def version_of(connection: sqlite3.Connection, path: Path, *, write: bool) -> in
     return int(version)
 
 
-def prepare(connection: sqlite3.Connection, version: int, *, write: bool, path: Path) -> None:
-    """Make the tables of a new store; bring an older one up to this version, one step after the other."""
+def bring_up_to_date(connection: sqlite3.Connection, version: int, *, write: bool, path: Path) -> None:
+    """Make the tables of a new store; bring an older one to this version, one step after the other."""
     if version < VERSION and not write:
         raise StoreError(
-            f"{path} was written by an older bpgrade; run `bpgrade grade` on it once to bring it up to date"
+            f"{path} was written by an older bpgrade, whose reports cannot be read here; "
+            "run `bpgrade grade` on it once: it keeps what was handed in, and grades it again"
         )
     if not version:
-        step(connection, f"{SCHEMA} PRAGMA application_id = {APPLICATION};", VERSION)
+        apply_step(connection, f"{HANDED_IN} {GRADED} PRAGMA application_id = {APPLICATION};", VERSION)
         return
     for older in range(version, VERSION):
-        step(connection, MIGRATIONS[older], older + 1)
+        apply_step(connection, MIGRATIONS[older], older + 1)
 
 
-def step(connection: sqlite3.Connection, statements: str, version: int) -> None:
-    """All of these statements and the new version, or nothing."""
+def apply_step(connection: sqlite3.Connection, statements: str, version: int) -> None:
+    """Apply all statements and the new version, or nothing."""
     connection.executescript(f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {version}; COMMIT;")
 
 
-def locked(path: Path) -> sqlite3.Connection:
-    """The right to write to a store, which ends with its holder, however that ends.
+def lock_for_writing(path: Path) -> sqlite3.Connection:
+    """The right to write to a store, which ends with the process that holds it, however that ends.
 
-    It is an open transaction in a database beside the store, for then every system lets go of it.
+    It is an open transaction in a database beside the store, since every system gives such a lock back.
     """
     beside = path.with_name(path.name + "-lock")
     if path.is_file() and is_no_database(path):
@@ -145,14 +157,14 @@ def locked(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise StoreError(f"{path} is being written by another bpgrade; wait until it has ended") from None
-        raise unwritable(path, error) from None
+        raise cannot_write(path, error) from None
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{beside} is in the way ({error}); remove it") from None
     return lock
 
 
 def is_no_database(path: Path) -> bool:
-    """Does the file begin as no database does? An empty one may become one; one that cannot be read is not judged."""
+    """Does the file begin as no database does? An empty file may become one; an unreadable one is not judged."""
     try:
         with path.open("rb") as file:
             return file.read(len(MAGIC)) not in (b"", MAGIC)
@@ -160,8 +172,8 @@ def is_no_database(path: Path) -> bool:
         return False
 
 
-def unwritable(path: Path, error: sqlite3.Error) -> StoreError:
-    """What the disk did not take."""
+def cannot_write(path: Path, error: sqlite3.Error) -> StoreError:
+    """The error for a store that the disk did not take."""
     return StoreError(
         f"cannot use the store {path} ({error}); what was reported as graded is in it; "
         "give it a folder that exists with space on it, and run the same command again"

@@ -1,4 +1,4 @@
-"""One SQLite file that holds a class: what was handed in, and what grading it came to.
+"""One SQLite file that holds a class: what was handed in, and the reports.
 
 It holds verdicts and fractions. Points, lateness, overrides and names are applied when it is read.
 """
@@ -7,55 +7,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from grader.classroom.store import stored
-from grader.classroom.store.database import StoreError, locked, opened, unwritable
-from grader.model import CriterionResult, ExerciseResult, Message, Problem, Report, Verdict
+from grader.classroom.store import rows
+from grader.classroom.store.database import StoreError, cannot_write, lock_for_writing, open_database
+from grader.classroom.store.rows import HandedIn, Run, StoredReport
+from grader.classroom.store.stored import DamagedEntry, from_json, to_json
+from grader.model import ExerciseResult, Problem, Report
 from grader.submission.source import Contents
 
-
-@dataclass(frozen=True)
-class Attempt:
-    """What one student handed in at one time, as the store has it."""
-
-    student: str
-    number: int
-    submission: str
-    submitted: datetime | None = None
-    late: bool = False
-    shown_name: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run was graded with."""
-
-    seed: int
-    tier: str
-    probes: Mapping[str, Any]
-    grader: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Graded:
-    """The newest report of a submission; `exercises` is None where the entry cannot be read."""
-
-    id: int
-    submission: str
-    run: Run
-    digests: Mapping[str, str]
-    readable: bool
-    problems: tuple[Problem, ...]
-    exercises: tuple[ExerciseResult, ...] | None
-    seconds: float = field(default=0.0, compare=False)
+NEWEST = "(SELECT max(id) FROM report WHERE submission = ?)"
 
 
 class Store:
@@ -63,9 +28,9 @@ class Store:
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
-        self.lock = locked(path) if write else None
+        self.lock = lock_for_writing(path) if write else None
         try:
-            self.connection = opened(path, write=write)
+            self.connection = open_database(path, write=write)
         except BaseException:
             self.close()
             raise
@@ -96,7 +61,7 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            raise unwritable(self.path, error) from None
+            raise cannot_write(self.path, error) from None
 
     # settings
 
@@ -105,93 +70,92 @@ class Store:
         row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return row and str(row[0])
 
-    def set(self, name: str, value: str | None) -> None:
-        """Set a setting, or take it out."""
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting."""
         with self.transaction():
-            self.connection.execute("DELETE FROM setting WHERE name = ?", (name,))
-            if value is not None:
-                self.connection.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
+            self.connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     def secret(self) -> bytes:
-        """What makes the pseudonyms of this store; empty in a store that was never graded into."""
+        """The key of this store's pseudonyms; empty in a store that was never graded into."""
         return bytes.fromhex(self.setting("secret") or "")
 
     # writing
 
-    def begin(self, run: Run) -> int:
-        """The number of a new run; of the last one when it was begun with just the same."""
+    def start_run(self, run: Run) -> int:
+        """The number of a new run, or of the last one where that has the same seed, tier and versions."""
         if self.last_run() == run:
             return int(self.connection.execute("SELECT max(id) FROM run").fetchone()[0])
-        told = [run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader)]
+        values = (now(), run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader))
         with self.transaction():
             columns = "INSERT INTO run (started, seed, tier, probes, grader) VALUES (?, ?, ?, ?, ?)"
-            return int(self.connection.execute(columns, (now(), *told)).lastrowid or 0)
+            return int(self.connection.execute(columns, values).lastrowid or 0)
 
-    def take_in(self, attempt: Attempt, contents: Contents) -> Attempt:
-        """Keep what a student handed in, as a new attempt unless it is the one that is there."""
-        last = self.last_attempt(attempt.student)
-        if last is not None and last.submission == attempt.submission:
-            attempt = at_the_earliest(attempt, last)
-            if attempt == last:
+    def add_hand_in(self, hand_in: HandedIn, contents: Contents) -> HandedIn:
+        """Keep what a student handed in, as a new hand-in unless it is the same as the last one."""
+        last = next(iter(self.hand_ins(hand_in.student)[::-1]), None)
+        if last is not None and last.submission == hand_in.submission:
+            hand_in = as_first_handed_in(hand_in, last)
+            if hand_in == last:
                 return last
         else:
-            attempt = replace(attempt, number=1 if last is None else last.number + 1)
+            hand_in = replace(hand_in, number=1 if last is None else last.number + 1)
+        submitted = hand_in.submitted and hand_in.submitted.isoformat()
+        problems = to_json(hand_in.problems)
         with self.transaction():
-            self._hold(attempt.submission, contents)
+            self._add_contents(hand_in.submission, contents)
             self.connection.execute(
-                "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                "INSERT INTO hand_in VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " submitted = excluded.submitted, late = excluded.late, shown_name = excluded.shown_name,"
                 " problems = excluded.problems",
                 (
-                    attempt.student,
-                    attempt.number,
-                    attempt.submission,
-                    now(),
-                    attempt.submitted and attempt.submitted.isoformat(),
-                    attempt.late,
-                    attempt.shown_name,
-                    stored.text_of_problems(attempt.problems),
+                    *(hand_in.student, hand_in.number, hand_in.submission, now()),
+                    *(submitted, hand_in.late, hand_in.shown_name, problems),
                 ),
             )
-        return attempt
+        return hand_in
 
-    def hold(self, submission: str, contents: Contents) -> None:
-        """Keep what was handed in, whoever it was."""
+    def add_contents(self, submission: str, contents: Contents) -> None:
+        """Keep the files of a submission, whoever handed it in."""
         with self.transaction():
-            self._hold(submission, contents)
+            self._add_contents(submission, contents)
 
-    def _hold(self, submission: str, contents: Contents) -> None:
-        self.connection.execute(
-            "INSERT OR IGNORE INTO submission VALUES (?, ?, ?)",
-            (submission, packed(contents.files), stored.text_of_problems(contents.problems)),
-        )
+    def _add_contents(self, submission: str, contents: Contents) -> None:
+        values = (submission, rows.pack_files(contents.files), to_json(contents.problems))
+        self.connection.execute("INSERT OR IGNORE INTO submission VALUES (?, ?, ?)", values)
 
-    def keep(self, run: int, submission: str, digests: Mapping[str, str], report: Report, seconds: float) -> None:
+    def add_report(self, run: int, submission: str, digests: Mapping[str, str], report: Report, seconds: float) -> None:
         """Write a report whole, in one transaction; `digests` say by exercise what it was graded with."""
+        values = (
+            *(submission, run, report.readable, True, to_json(report.problems)),
+            *(rows.pack_exercises(report.exercises), round(seconds, 6)),
+        )
         with self.transaction():
             cursor = self.connection.execute(
-                "INSERT INTO report (submission, run, readable, problems, exercises, seconds)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    submission,
-                    run,
-                    report.readable,
-                    stored.text_of_problems(report.problems),
-                    zlib.compress(stored.text_of(report.exercises).encode("ascii")),
-                    round(seconds, 6),
-                ),
+                "INSERT INTO report (submission, run, readable, explained, problems, exercises, seconds)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
             )
-            number = cursor.lastrowid
-            rows = results(number, report, digests)
-            self.connection.executemany("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?)", rows)
-            self.connection.executemany("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?)", criteria(number, report))
-            self.connection.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)", findings(number, report))
+            number = cursor.lastrowid or 0
+            for table, width, found in (
+                ("result", 6, rows.result_rows(number, report.exercises, digests)),
+                ("criterion", 7, rows.criterion_rows(number, report.exercises)),
+                ("finding", 8, rows.finding_rows(number, report.exercises)),
+            ):
+                self.connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", found)
 
-    def forget(self, student: str) -> int:
-        """Remove a student's attempts, and what nobody else handed in; how many attempts there were."""
+    def accept_digests(self, submission: str, digests: Mapping[str, str]) -> None:
+        """Let the newest report stand as if it had been graded with this."""
         with self.transaction():
-            gone = self.connection.execute("DELETE FROM attempt WHERE student = ?", (student,)).rowcount
-            self.connection.execute("DELETE FROM submission WHERE hash NOT IN (SELECT submission FROM attempt)")
+            self.connection.executemany(
+                f"UPDATE result SET digest = ? WHERE exercise = ? AND report = {NEWEST}",
+                [(digest, exercise, submission) for exercise, digest in digests.items()],
+            )
+
+    def forget_student(self, student: str) -> int:
+        """Remove a student's hand-ins, and the work that nobody else handed in; how many hand-ins there were."""
+        with self.transaction():
+            gone = self.connection.execute("DELETE FROM hand_in WHERE student = ?", (student,)).rowcount
+            self.connection.execute("DELETE FROM submission WHERE hash NOT IN (SELECT submission FROM hand_in)")
         # what was deleted must not stay readable in the file's free pages
         self.connection.execute("VACUUM")
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -202,115 +166,75 @@ class Store:
     def last_run(self) -> Run | None:
         """The newest run."""
         row = self.connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone()
-        return row and run_of(row)
+        return row and rows.run_from(row)
 
-    def attempts(self, student: str | None = None) -> list[Attempt]:
-        """The attempts of everybody or of one student, oldest first."""
+    def hand_ins(self, student: str | None = None) -> list[HandedIn]:
+        """The hand-ins of everybody or of one student, oldest first."""
         where, values = ("WHERE student = ?", (student,)) if student is not None else ("", ())
-        rows = self.connection.execute(f"SELECT * FROM attempt {where} ORDER BY student, number", values)
-        return [attempt_of(row) for row in rows]
+        found = self.connection.execute(f"SELECT * FROM hand_in {where} ORDER BY student, number", values)
+        return [rows.hand_in_from(row) for row in found]
 
-    def last_attempt(self, student: str) -> Attempt | None:
-        """The newest attempt of a student."""
-        return next(iter(self.attempts(student)[::-1]), None)
+    def students(self) -> list[str]:
+        """Everybody who handed something in."""
+        return [name for (name,) in self.connection.execute("SELECT DISTINCT student FROM hand_in ORDER BY student")]
+
+    def ungraded(self) -> list[str]:
+        """The submissions that have no report."""
+        query = "SELECT hash FROM submission WHERE hash NOT IN (SELECT submission FROM report) ORDER BY hash"
+        return [submission for (submission,) in self.connection.execute(query)]
 
     def is_graded(self, submission: str, digests: Mapping[str, str]) -> bool:
-        """Is the newest report of that submission one of these exercises, graded with just this?"""
+        """Does the newest report of that submission hold these exercises, graded with just this?"""
         return digests.items() <= self._digests(submission).items()
 
     def _digests(self, submission: str) -> dict[str, str]:
-        return dict(
-            self.connection.execute(
-                "SELECT exercise, digest FROM result WHERE report = (SELECT max(id) FROM report WHERE submission = ?)",
-                (submission,),
-            ).fetchall()
-        )
+        query = f"SELECT exercise, digest FROM result WHERE report = {NEWEST}"
+        return dict(self.connection.execute(query, (submission,)).fetchall())
 
-    def settle(self, submission: str, digests: Mapping[str, str]) -> None:
-        """Let the newest report stand as if it had been graded with this."""
-        with self.transaction():
-            self.connection.executemany(
-                "UPDATE result SET digest = ? WHERE exercise = ? AND report ="
-                " (SELECT max(id) FROM report WHERE submission = ?)",
-                [(digest, exercise, submission) for exercise, digest in digests.items()],
-            )
-
-    def graded(self, submission: str) -> Graded | None:
+    def read_report(self, submission: str) -> StoredReport | None:
         """The newest report of a submission."""
-        row = self.connection.execute(
-            "SELECT * FROM report WHERE submission = ? ORDER BY id DESC LIMIT 1", (submission,)
-        ).fetchone()
-        return row and self._graded(row)
-
-    def results(self, submission: str) -> tuple[ExerciseResult, ...] | None:
-        """Verdicts and fractions of the newest report, without findings; None when there are none, or damaged."""
-        row = self.connection.execute(
-            "SELECT id, exercises FROM report WHERE submission = ? ORDER BY id DESC LIMIT 1", (submission,)
-        ).fetchone()
+        row = self.connection.execute(f"SELECT * FROM report WHERE id = {NEWEST}", (submission,)).fetchone()
         if row is None:
             return None
-        criteria: dict[str, list[CriterionResult]] = {}
-        try:
-            whole = zlib.decompress(row["exercises"])  # which ends with a checksum
-            for exercise, *told in self.connection.execute(
-                "SELECT exercise, id, verdict, earned, share FROM criterion WHERE report = ?"
-                " ORDER BY exercise, position",
-                (row["id"],),
-            ):
-                name, verdict, earned, share = told
-                criteria.setdefault(exercise, []).append(CriterionResult(name, Verdict(verdict), earned, share))
-            rows = self.connection.execute(
-                "SELECT exercise, verdict FROM result WHERE report = ?", (row["id"],)
-            ).fetchall()
-            reasons: dict[str, Message | None] = {}
-            if any(verdict == Verdict.GRADER_FAULT for _, verdict in rows):
-                reasons = {one.name: one.reason for one in stored.exercises_of(whole.decode("ascii"))}
-            return tuple(
-                ExerciseResult(
-                    name, "", "", Verdict(verdict), 1.0, tuple(criteria.get(name, ())), reason=reasons.get(name)
-                )
-                for name, verdict in rows
-            )
-        except (stored.Unreadable, zlib.error, ValueError, TypeError):
-            return None
-
-    def findings(self, submission: str) -> list[tuple[str, str, str]]:
-        """Of the newest report: exercise, kind and id of the first finding of each exercise."""
-        return [
-            (row["exercise"], row["kind"], row["id"])
-            for row in self.connection.execute(
-                "SELECT exercise, kind, id FROM finding WHERE rank = 1"
-                " AND report = (SELECT max(id) FROM report WHERE submission = ?)",
-                (submission,),
-            )
-        ]
-
-    def _graded(self, row: sqlite3.Row) -> Graded:
         run = self.connection.execute("SELECT * FROM run WHERE id = ?", (row["run"],)).fetchone()
         problems: tuple[Problem, ...] = ()
         exercises: tuple[ExerciseResult, ...] | None = None
         try:
-            problems = stored.problems_of(row["problems"])
-            exercises = stored.exercises_of(zlib.decompress(row["exercises"]).decode("ascii"))
-        except (stored.Unreadable, zlib.error, UnicodeDecodeError, TypeError):
-            pass  # a damaged entry; it has an empty cell, and staff are told
-        return Graded(
-            row["id"],
-            row["submission"],
-            run_of(run),
-            self._digests(row["submission"]),
-            bool(row["readable"]),
-            problems,
-            exercises,
-            row["seconds"],
+            problems = from_json(row["problems"], tuple[Problem, ...])
+            exercises = rows.unpack_exercises(row["exercises"])
+        except DamagedEntry:
+            pass  # its cell is empty, and staff are told
+        return StoredReport(
+            id=row["id"],
+            submission=submission,
+            run=rows.run_from(run),
+            digests=self._digests(submission),
+            readable=bool(row["readable"]),
+            explained=bool(row["explained"]),
+            problems=problems,
+            exercises=exercises,
+            seconds=row["seconds"],
         )
 
-    def contents(self, submission: str) -> Contents:
-        """What was handed in; StoreError when the entry is damaged."""
+    def read_results(self, submission: str) -> tuple[ExerciseResult, ...] | None:
+        """The results of the newest report; None where there is no report, or the entry is damaged."""
+        row = self.connection.execute(f"SELECT exercises FROM report WHERE id = {NEWEST}", (submission,)).fetchone()
+        try:
+            return row and rows.unpack_exercises(row["exercises"])
+        except DamagedEntry:
+            return None
+
+    def read_findings(self, submission: str) -> list[tuple[str, str, str]]:
+        """Exercise, kind and id of the first finding of each exercise of the newest report."""
+        query = f"SELECT exercise, kind, id FROM finding WHERE rank = 1 AND report = {NEWEST}"
+        return [(row["exercise"], row["kind"], row["id"]) for row in self.connection.execute(query, (submission,))]
+
+    def read_contents(self, submission: str) -> Contents:
+        """The files of a submission; StoreError when the entry is damaged."""
         row = self.connection.execute("SELECT * FROM submission WHERE hash = ?", (submission,)).fetchone()
         try:
-            return Contents(unpacked(row["files"]), stored.problems_of(row["problems"]))
-        except (stored.Unreadable, zlib.error, ValueError, TypeError) as error:
+            return Contents(rows.unpack_files(row["files"]), from_json(row["problems"], tuple[Problem, ...]))
+        except DamagedEntry as error:
             raise StoreError(f"{self.path}: the entry of submission {submission[:12]} is damaged ({error})") from None
 
 
@@ -319,63 +243,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """Names and bytes of files in one value."""
-    head = json.dumps([[name, len(data)] for name, data in files]).encode("ascii")
-    return zlib.compress(head + b"\n" + b"".join(data for _, data in files))
-
-
-def unpacked(value: bytes) -> tuple[tuple[str, bytes], ...]:
-    """The files that `packed` packed."""
-    head, _, rest = zlib.decompress(value).partition(b"\n")
-    files, at = [], 0
-    for name, length in json.loads(head):
-        files.append((str(name), rest[at : at + length]))
-        at += length
-    return tuple(files)
-
-
-def run_of(row: sqlite3.Row) -> Run:
-    """A row as a run."""
-    return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
-
-
-def attempt_of(row: sqlite3.Row) -> Attempt:
-    """A row as an attempt."""
-    submitted = row["submitted"] and datetime.fromisoformat(row["submitted"])
-    problems = stored.problems_of(row["problems"])
-    name = row["shown_name"]
-    return Attempt(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
-
-
-def at_the_earliest(attempt: Attempt, last: Attempt) -> Attempt:
+def as_first_handed_in(hand_in: HandedIn, last: HandedIn) -> HandedIn:
     """The same work handed in again: it was there when it was handed in first."""
-    times = [when for when in (last.submitted, attempt.submitted) if when is not None]
-    return replace(attempt, number=last.number, submitted=min(times, default=None), late=last.late and attempt.late)
-
-
-def results(number: int | None, report: Report, digests: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
-    """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
-    for exercise in report.exercises:
-        fault = exercise.verdict is Verdict.GRADER_FAULT
-        fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum
-        digest = "" if fault else digests.get(exercise.name, "")
-        yield number, exercise.name, str(exercise.verdict), fraction, round(exercise.seconds, 6), digest
-
-
-def criteria(number: int | None, report: Report) -> Iterator[tuple[object, ...]]:
-    """A row for each criterion, with its share of the exercise."""
-    for exercise in report.exercises:
-        for position, one in enumerate(exercise.criteria, 1):
-            whole = exercise.maximum or 1.0
-            earned, share = one.score / whole, one.maximum / whole
-            yield number, exercise.name, position, one.id, str(one.verdict), earned, share
-
-
-def findings(number: int | None, report: Report) -> Iterator[tuple[object, ...]]:
-    """A row for each finding, the first one first."""
-    for exercise in report.exercises:
-        for rank, one in enumerate(exercise.findings, 1):
-            place = one.place
-            told = (place.file, place.line, place.cell) if place else (None, None, None)
-            yield number, exercise.name, rank, one.kind, one.id, *told
+    times = [when for when in (last.submitted, hand_in.submitted) if when is not None]
+    return replace(hand_in, number=last.number, submitted=min(times, default=None), late=last.late and hand_in.late)

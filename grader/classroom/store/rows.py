@@ -1,0 +1,126 @@
+"""What the store holds, and the rows that it is written as."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from grader.classroom.store.stored import DamagedEntry, from_json, to_json
+from grader.model import ExerciseResult, Problem, Verdict
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What one student handed in at one time; the store gives the number, from 1."""
+
+    student: str
+    number: int
+    submission: str
+    submitted: datetime | None = None
+    late: bool = False
+    shown_name: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """The seed, tier and versions that submissions were graded with."""
+
+    seed: int
+    tier: str
+    probes: Mapping[str, Any]
+    grader: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report of a submission. `exercises` is None where the entry is damaged; `digests` are by exercise."""
+
+    id: int
+    submission: str
+    run: Run
+    digests: Mapping[str, str]
+    readable: bool
+    explained: bool
+    problems: tuple[Problem, ...]
+    exercises: tuple[ExerciseResult, ...] | None
+    seconds: float = field(default=0.0, compare=False)
+
+
+def pack_files(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """Names and bytes of files in one value."""
+    head = json.dumps([[name, len(data)] for name, data in files]).encode("ascii")
+    return zlib.compress(head + b"\n" + b"".join(data for _, data in files))
+
+
+def unpack_files(value: bytes) -> tuple[tuple[str, bytes], ...]:
+    """The files that `pack_files` packed; DamagedEntry for another value."""
+    try:
+        head, _, rest = zlib.decompress(value).partition(b"\n")
+        files, at = [], 0
+        for name, length in json.loads(head):
+            files.append((str(name), rest[at : at + length]))
+            at += length
+    except (zlib.error, ValueError, TypeError) as error:
+        raise DamagedEntry(str(error)) from None
+    return tuple(files)
+
+
+def pack_exercises(exercises: Sequence[ExerciseResult]) -> bytes:
+    """Results in one value, equal for equal results however long they took."""
+    return zlib.compress(to_json([replace(exercise, seconds=0.0) for exercise in exercises]).encode("ascii"))
+
+
+def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
+    """The results that `pack_exercises` packed; DamagedEntry for another value."""
+    try:
+        text = zlib.decompress(value).decode("ascii")
+    except (zlib.error, UnicodeDecodeError, TypeError) as error:
+        raise DamagedEntry(str(error)) from None
+    return from_json(text, tuple[ExerciseResult, ...])
+
+
+def run_from(row: sqlite3.Row) -> Run:
+    """A row as a run."""
+    return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
+
+
+def hand_in_from(row: sqlite3.Row) -> HandedIn:
+    """A row as a hand-in."""
+    submitted = row["submitted"] and datetime.fromisoformat(row["submitted"])
+    problems = from_json(row["problems"], tuple[Problem, ...])
+    name = row["shown_name"]
+    return HandedIn(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
+
+
+def result_rows(
+    report: int, exercises: Sequence[ExerciseResult], digests: Mapping[str, str]
+) -> Iterator[tuple[Any, ...]]:
+    """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
+    for exercise in exercises:
+        fault = exercise.verdict is Verdict.GRADER_FAULT
+        fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum
+        digest = "" if fault else digests.get(exercise.name, "")
+        yield report, exercise.name, str(exercise.verdict), fraction, round(exercise.seconds, 6), digest
+
+
+def criterion_rows(report: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+    """A row for each criterion, with its share of the exercise."""
+    for exercise in exercises:
+        for position, one in enumerate(exercise.criteria, 1):
+            whole = exercise.maximum or 1.0
+            earned, share = one.score / whole, one.maximum / whole
+            yield report, exercise.name, position, one.id, str(one.verdict), earned, share
+
+
+def finding_rows(report: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+    """A row for each finding, the first one first."""
+    for exercise in exercises:
+        for rank, one in enumerate(exercise.findings, 1):
+            place = (one.place.file, one.place.line, one.place.cell) if one.place else (None, None, None)
+            yield report, exercise.name, rank, one.kind, one.id, *place

@@ -1,0 +1,146 @@
+"""A class is graded into its store: what runs, and what is not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpus import SOLUTIONS
+
+from grader import sandbox
+from grader.classroom.intake.collect import HandIn
+from grader.classroom.marks.classbook import classbook
+from grader.classroom.marks.settings import CourseFile
+from grader.classroom.marks.view import report_of
+from grader.classroom.run import local
+from grader.classroom.run.grade_class import Counts, grade_class
+from grader.classroom.run.work import work_for
+from grader.classroom.store.store import Store
+from grader.model import Check
+from grader.sandbox import Ended, Request
+from grader.sandbox.protocol import Limits
+
+RELU = (SOLUTIONS / "activation/relu.py").read_text(encoding="utf-8")
+WRONG = RELU.replace("dout * self.passed", "dout")
+GRADER = {"version": "1", "numpy": "2", "plugins": {}}
+
+
+class Counting:
+    """A sandbox that counts the children it runs."""
+
+    def __init__(self) -> None:
+        self.box, self.children = sandbox.start(eager=True), 0
+
+    tier, probes = property(lambda self: self.box.tier), property(lambda self: self.box.probes)
+
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
+        self.children += len(requests)
+        return self.box.run(requests, limits)
+
+    def close(self) -> None:
+        """It serves every run of a test."""
+
+
+@pytest.fixture
+def counting() -> Iterator[Counting]:
+    box = Counting()
+    yield box
+    box.box.close()
+
+
+class Class:
+    """A class that grades itself on relu, in a folder."""
+
+    def __init__(self, folder: Path, checks: Sequence[Check], box: Counting) -> None:
+        self.folder, self.checks, self.box = folder, checks, box
+        self.chosen = [check for check in checks if check.name == "activation/relu"]
+
+    def hand_in(self, student: str, files: Mapping[str, str]) -> HandIn:
+        """Write a student's files."""
+        found = []
+        for name, text in files.items():
+            path = self.folder / student / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            found.append((name, path))
+        return HandIn(student, tuple(found))
+
+    def grade(self, *hand_ins: HandIn, seed: int = 0, limits: Limits | None = None, **more: Any) -> tuple[Counts, int]:
+        """What a run comes to, and how many children it started."""
+        before = self.box.children
+        work = work_for(self.chosen, self.checks, seed, limits or Limits())
+        with Store(self.folder / "class.sqlite", write=True) as store:
+            given = {"tier": "A", "probes": {}, "grader": GRADER} | more
+            counts = grade_class(
+                store, hand_ins, work, lambda work, found: local.graded(work, found, lambda: self.box, jobs=1), **given
+            )
+        return counts, self.box.children - before
+
+    def report(self, student: str) -> Any:
+        """A student's report as staff see it."""
+        with Store(self.folder / "class.sqlite") as store:
+            book = classbook(store, self.chosen, CourseFile())
+            (mark,) = (one for one in book.marks if one.student == student)
+            return report_of(store, CourseFile(), self.chosen, mark)
+
+
+@pytest.fixture
+def class_(tmp_path: Path, checks: tuple[Check, ...], counting: Counting) -> Class:
+    return Class(tmp_path, checks, counting)
+
+
+def test_the_same_bytes_of_two_students_run_once(class_: Class) -> None:
+    ann, bob = (class_.hand_in(student, {"hw/relu.py": WRONG}) for student in ("ann", "bob"))
+    alone, children = class_.grade(ann)
+    together, more = class_.grade(ann, bob)
+
+    assert (alone.graded, together.graded, together.before) == (1, 0, 2)
+    assert (children > 0, more) == (True, 0)
+    reports = [class_.report(student) for student in ("ann", "bob")]
+    assert [report.submission for report in reports] == ["ann", "bob"]
+    assert reports[0].exercises == reports[1].exercises
+    assert reports[1].exercises[0].findings[0].place.file == "hw/relu.py"
+
+
+def test_the_same_bytes_of_two_students_run_once_in_one_run_too(class_: Class) -> None:
+    _, alone = class_.grade(class_.hand_in("ann", {"relu.py": WRONG}))
+    pair = [class_.hand_in(student, {"relu.py": WRONG + "# ours\n"}) for student in ("bob", "eve")]
+    counts, children = class_.grade(*pair)
+
+    assert (counts.graded, counts.same, children) == (1, 1, alone)
+
+
+def test_an_upload_of_the_same_bytes_is_not_run_again(class_: Class) -> None:
+    class_.grade(class_.hand_in("ann", {"relu.py": WRONG}))
+    _, changed = class_.grade(class_.hand_in("ann", {"relu.py": RELU}))
+    counts, again = class_.grade(class_.hand_in("ann", {"relu.py": WRONG}))
+
+    assert (changed > 0, again, counts.before) == (True, 0, 1)
+    assert class_.report("ann").exercises[0].score == 3.5, "the last upload counts"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 1},
+        {"limits": Limits(cpu=9.0)},
+        {"grader": GRADER | {"version": "2"}},
+        {"force": True},
+    ],
+)
+def test_with_another_seed_limit_or_version_the_same_bytes_run_again(class_: Class, change: dict[str, Any]) -> None:
+    ann = class_.hand_in("ann", {"relu.py": WRONG})
+    class_.grade(ann)
+    counts, children = class_.grade(ann, **change)
+
+    assert (counts.graded, children > 0) == (1, True)
+
+
+def test_files_of_another_name_run_again_for_their_names_stand_in_the_report(class_: Class) -> None:
+    class_.grade(class_.hand_in("ann", {"relu.py": WRONG}))
+    counts, children = class_.grade(class_.hand_in("bob", {"hw/relu.py": WRONG}))
+
+    assert (counts.graded, children > 0) == (1, True)
+    assert class_.report("bob").exercises[0].graded_from.file == "hw/relu.py"

@@ -199,7 +199,8 @@ class Check:
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
     array. `seconds` of processor time come on top of the usual limit, for a training;
     `with_data` gives the same check over the data of another folder. `stand_in` is the text of a right
-    definition. `helpers` are the texts that are lent by name to a class that calls them.
+    definition. `helpers` are the texts that are lent by name to a class that calls them. `is_proved` says
+    that the course's own tests run the drive with a right definition.
     """
 
     name: str
@@ -214,6 +215,7 @@ class Check:
     needs: tuple[str, ...] = ()
     stand_in: str | None = None
     helpers: Mapping[str, str] = field(default_factory=dict)
+    is_proved: bool = False
     mistakes: tuple[Mistake, ...] = ()
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
     tolerance: float = 1e-9

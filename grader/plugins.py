@@ -151,7 +151,7 @@ def collect(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Chec
         course = declared if isinstance(declared, Course) else Course(plugin, declared, first.lent if first else {})
         first = first or course
         for one in course.checks:
-            check = replace(built(one, plugin), plugin=plugin, helpers=course.lent)
+            check = replace(built(one, plugin), plugin=plugin, helpers=course.lent, is_proved=course.is_proved)
             claim(f"check {check.name!r}", plugin, owners)
             claim_mistakes(check.name, check.mistakes, plugin, owners)
             found[check.name] = check

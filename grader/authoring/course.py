@@ -15,12 +15,14 @@ class Course:
     """The exercises of a course, as its plugin declares them.
 
     `lent` holds the texts of helpers by name. A class that calls a helper and does not define it is lent
-    the text. ValueError where a text does not define its name.
+    the text. `is_proved` says that the course's own tests run every drive with a right definition.
+    ValueError where a text does not define its name.
     """
 
     name: str
     checks: Iterable[Layer | Check]
     lent: Mapping[str, str] = field(default_factory=dict)
+    is_proved: bool = False
 
     def __post_init__(self) -> None:
         for name, text in self.lent.items():

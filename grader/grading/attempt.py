@@ -67,6 +67,11 @@ class Outcome:
     seconds: float = 0.0  # of processor time, by the child's own word
     shared: bool = False  # did other exercises run in the same child?
 
+    @property
+    def drive_fault(self) -> Raised | None:
+        """The first exception that a line of the drive raised, outside of all code of the submission."""
+        return next((o.raised for o in self.observations if o.raised and o.raised.by_drive), None)
+
 
 def run(
     attempts: Sequence[Attempt],

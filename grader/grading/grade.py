@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from grader.grading.attempt import Attempt, run
+from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import never_reached, remark_on_attempt
@@ -175,6 +176,7 @@ def settle_in_order(
         evidence = Evidence(submission, dict(settled))
         for name, judged in choose_best(try_alone(turn, submission, grading)).items():
             best = try_with_stand_ins(judged, evidence, grading)
+            best = charge_drive_fault(best, grading.sandbox, grading.limits)
             settled[name] = forgive_epsilon(best, submission, grading.sandbox, grading.limits)
     return settled
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,6 @@ import numpy as np
 from grader.grading.attempt import Outcome
 from grader.grading.plan import plugin_fault
 from grader.model import Check, CriterionResult, Edit, ExerciseResult, Judged, Judgement, Message, Place, Verdict
-from grader.submission.source import Source
-
-WAYS_INTO_FRAMES = re.compile(
-    r"_getframe|f_back|tb_frame|settrace|setprofile|_current_frames|get_objects|get_referrers"
-)
 
 
 @dataclass(frozen=True)
@@ -49,15 +43,12 @@ class JudgedAttempt:
 
 
 def judge_outcome(outcome: Outcome) -> JudgedAttempt:
-    """The judge's word on an outcome, as a result with points; a judge that raises is a plugin's fault."""
+    """Turn an outcome into a result with points; an exception in a drive or a judge is a fault of the plugin."""
     check = outcome.attempt.plan.check
     if outcome.death is not None:
         result = give_no_points(check, outcome.death, outcome.reason)
         return JudgedAttempt(outcome, Judgement({}), result)
-    fault = next((o.raised for o in outcome.observations if o.raised and o.raised.by_drive), None)
-    if fault is not None and reaches_into_frames(outcome.attempt.candidate.source):
-        return JudgedAttempt(outcome, Judgement({}), give_no_points(check, Verdict.TAMPERED, Message("tampered")))
-    if fault is not None:
+    if (fault := outcome.drive_fault) is not None:
         values = {"plugin": check.plugin, "part": "drive", "type": fault.type, "text": fault.message}
         return JudgedAttempt(
             outcome, Judgement({}), give_no_points(check, Verdict.GRADER_FAULT, Message("plugin_fault", values))
@@ -83,11 +74,6 @@ def judge_outcome(outcome: Outcome) -> JudgedAttempt:
         seconds=outcome.seconds,
     )
     return JudgedAttempt(outcome, judgement, result)
-
-
-def reaches_into_frames(source: Source) -> bool:
-    """Does the text name the ways into the frames of its callers? Then a drive that fails was made to fail."""
-    return any(WAYS_INTO_FRAMES.search(cell.text) for cell in source.cells)
 
 
 WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)

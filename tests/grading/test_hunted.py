@@ -127,7 +127,18 @@ def test_a_drive_that_is_made_to_fail_stays_in_the_maximum(grade_one, harm: str)
 
     result = grade_one(text, "relu")
 
-    assert (result.verdict in (Verdict.TAMPERED, Verdict.FAILED), result.score, result.maximum) == (True, 0, 10)
+    assert (result.verdict in (Verdict.RAISED, Verdict.FAILED), result.score, result.maximum) == (True, 0, 10)
+
+
+@pytest.mark.parametrize(
+    "harm", ["sys._getframe(2).f_trace = len; sys.settrace(len)", "sys._getframe(2).f_locals['arrays'].clear()"]
+)
+def test_a_drive_without_a_stand_in_that_is_made_to_fail_stays_in_the_maximum(grade_one, harm: str) -> None:
+    result = grade_one(
+        f"import sys\ndef train_and_gate(steps=2000, lr=0.1):\n    {harm}\n    return [0, 0], 0, [1]\n", "and_gate"
+    )
+
+    assert (result.verdict, result.score, result.maximum) == (Verdict.RAISED, 0, 10)
 
 
 def test_relu_of_six_is_not_relu(grade_one) -> None:

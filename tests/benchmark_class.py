@@ -46,7 +46,9 @@ package = types.ModuleType("bpgrade_child")
 package.__path__ = [str(Path(grader.sandbox.__file__).parent / "child")]
 sys.modules["bpgrade_child"] = package
 from bpgrade_child import child, wire
-from grader.grading.attempt import Attempt, read_outcomes, make_request
+from grader.grading.attempt import Attempt
+from grader.grading.reply import read_outcomes
+from grader.grading.run import make_request
 from grader.submission.matching import candidates
 from grader.grading.verdict import judge_outcome
 from grader.model import Verdict

@@ -17,8 +17,9 @@ import numpy as np  # noqa: F401, so that what is forked has the size of a zygot
 from attacks import ATTACKS, HONEST
 from corpus import load_checks
 
-from grader.grading.attempt import Attempt, make_request
+from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
+from grader.grading.run import make_request
 from grader.sandbox import Request
 from grader.sandbox.child import identity, landlock, limits, seal, seccomp, system
 from grader.sandbox.fork import Zygote

@@ -20,9 +20,10 @@ from markdown_it.token import Token
 from grader import sandbox
 from grader.catalogue.catalogue import Catalogue, fields_of
 from grader.diagnosis.explain import grade_and_explain
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading, prepare_grading
 from grader.grading.plan import Plan, make_plan
+from grader.grading.run import run
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
 from grader.plugins import load_plugins

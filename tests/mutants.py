@@ -24,8 +24,9 @@ from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, fits
 from grader.diagnosis.explain import grade_and_explain
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan, pack
+from grader.grading.run import run
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits

@@ -10,9 +10,10 @@ import numpy as np
 from grader.diagnosis import engine, formula
 from grader.diagnosis.failed_exercise import LIMITS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading
 from grader.grading.plan import Plan
+from grader.grading.run import run
 from grader.grading.verdict import judge_outcome
 from grader.model import Finding, Place, Untrusted
 from grader.submission.edit import edit_submission

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.diagnosis.code import Code
-from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.attempt import Attempt, Outcome
 from grader.grading.grade import Grading
+from grader.grading.run import run
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, Observation
 from grader.sandbox.protocol import Limits

@@ -11,9 +11,9 @@ import numpy as np
 
 from grader.authoring.equality import is_accepted, tolerance_of
 from grader.diagnosis.code import Code
-from grader.grading.attempt import run
 from grader.grading.grade import plan_attempts
 from grader.grading.plan import make_plan
+from grader.grading.run import run
 from grader.model import Array, Check, ExerciseResult, Observation
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan
+from grader.grading.run import run
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits

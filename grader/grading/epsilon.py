@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from grader.authoring.equality import EPSILON, are_equal
-from grader.grading.attempt import run
+from grader.grading.run import run
 from grader.grading.verdict import JudgedAttempt, find_verdict, judge_outcome, score_criteria
 from grader.model import Edit, Judged, Place, Untrusted, Verdict
 from grader.sandbox import Sandbox

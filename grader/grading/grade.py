@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import never_reached, remark_on_attempt
+from grader.grading.run import run
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict

@@ -15,8 +15,9 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.formula import MOST, fits, formula_of
 from grader.diagnosis.symbolic import numpy_style
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
+from grader.grading.run import run
 from grader.grading.verdict import judge_outcome
 from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports import text

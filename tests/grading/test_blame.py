@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import pytest
 
-from grader.grading.attempt import Attempt, run
+from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
+from grader.grading.run import run
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits

@@ -10,9 +10,10 @@ from corpus import SOLUTIONS, load_checks, prepare
 
 from grader import Verdict
 from grader.diagnosis.explain import explain_exercise
-from grader.grading.attempt import Attempt, Outcome, run
+from grader.grading.attempt import Attempt, Outcome
 from grader.grading.grade import Evidence, report_attempt
 from grader.grading.plan import make_plan
+from grader.grading.run import run
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
 from grader.sandbox import Sandbox

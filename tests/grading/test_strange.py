@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import Case, Check, Criterion, drive_text, judge_outputs
-from grader.grading.attempt import Attempt, read_renamed, read_strange, read_strange_values, run
+from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
+from grader.grading.reply import read_renamed, read_strange, read_strange_values
+from grader.grading.run import run
 from grader.model import Strange, StrangeKind
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire

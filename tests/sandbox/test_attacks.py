@@ -17,8 +17,10 @@ from corpus import load_checks, prepare
 
 from grader import Verdict
 from grader.diagnosis.explain import grade_and_explain
-from grader.grading.attempt import Attempt, make_request, read_outcomes
+from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan
+from grader.grading.reply import read_outcomes
+from grader.grading.run import make_request
 from grader.grading.verdict import judge_outcome
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from corpus import load_checks
 
-from grader.grading.attempt import Attempt, make_request
+from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan
+from grader.grading.run import make_request
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import candidates

@@ -1,0 +1,226 @@
+"""Read the reply of a child: observations, and the attempt that its death is laid upon."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.grading.attempt import Attempt, Outcome
+from grader.model import NOTHING, Message, Observation, Place, Raised, Strange, StrangeKind, Untrusted, Verdict
+from grader.sandbox import Ended
+from grader.sandbox.protocol import wire
+from grader.submission.matching import Candidate
+from grader.submission.source import Submission
+
+OUTPUT_CAP = 4096
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
+NAME_CAP, STRANGE_CAP, COUNT_CAP = 100, 200, 1 << 63
+KINDS = frozenset(StrangeKind)
+KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
+
+
+def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
+    """By position: the attempts that this child finished, and the one that it died over.
+
+    None where one of several attempts has tampered with the reply.
+    """
+    found: dict[int, Outcome] = {}
+    tampered = False
+    try:
+        for header, arrays in wire.frames(ended.reply):
+            number = header.get("entry")
+            if type(number) is not int or not 0 <= number < len(attempts) or number in found:
+                tampered = True
+                break
+            found[number] = read_outcome(attempts[number], header, arrays, submission)
+    except wire.Tampered:
+        tampered = True
+    if tampered and len(attempts) > 1:
+        return None
+    if len(found) < len(attempts) or tampered:
+        found |= blame_attempts(attempts, ended, submission, found, tampered=tampered)
+    return {number: replace(outcome, shared=len(attempts) > 1) for number, outcome in found.items()}
+
+
+def blame_attempts(
+    attempts: Sequence[Attempt], ended: Ended, submission: Submission, found: Collection[int], *, tampered: bool
+) -> dict[int, Outcome]:
+    """By position: those that the death of a child is laid upon."""
+    verdict, reason = judge_death(ended, tampered=tampered)
+    if ended.unit < 0 and not tampered:
+        # lost while a file was being loaded: said once for every exercise of that file
+        path = submission.sources[min(-ended.unit, len(submission.sources)) - 1].path
+        reason = Message("lost_at_import", {"file": path, "why": reason})
+        lost = [i for i, a in enumerate(attempts) if a.candidate.source.path == path and i not in found]
+    else:
+        lost = []
+    if not lost:
+        unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
+        lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
+    output = Untrusted(ended.output[:OUTPUT_CAP])
+    return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
+
+
+def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
+    """What the end of a child means for the exercise that it was at."""
+    if ended.killed in ("start",):
+        return Verdict.GRADER_FAULT, Message("slow_start")
+    if ended.killed is not None:
+        return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
+    if tampered:
+        return Verdict.TAMPERED, Message("tampered")
+    if ended.unit == 0:
+        return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
+    return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
+
+
+def read_outcome(
+    attempt: Attempt,
+    header: Mapping[str, Any],
+    arrays: Mapping[str, Any],
+    submission: Submission,
+) -> Outcome:
+    """A frame as observations; what is not as the child writes it is Tampered."""
+    told = header.get("cases")
+    if header.get("too_large"):
+        return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"))
+    cases = attempt.plan.cases
+    if not isinstance(told, list) or len(told) > len(cases) or not all(isinstance(one, dict) for one in told):
+        raise wire.Tampered("the cases are not those that were asked for")
+    parts: list[dict[str, Any]] = [{} for _ in cases]
+    for key, array in arrays.items():
+        case, _, name = key.partition("/")
+        if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
+            raise wire.Tampered("an array of no case")
+        parts[int(case)][name] = array
+    decides = any(case.form for case in cases) and attempt.candidate.source.decides_on_inputs
+    # a case that was not answered is one without arrays: silence must not pass for an answer
+    told = [*told, *({"strange": {}, "renamed": {}, "raised": None} for _ in cases[len(told) :])]
+    observations = tuple(
+        Observation(
+            case,
+            parts[i],
+            read_strange_values(told[i]),
+            read_renamed(told[i]),
+            read_raised(told[i], attempt, submission),
+            branch=decides,
+        )
+        for i, case in enumerate(cases)
+    )
+    output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
+    return Outcome(
+        attempt,
+        observations,
+        Untrusted(without_addresses(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
+        notes if isinstance(notes, dict) else {},
+        seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
+    )
+
+
+def read_strange_values(answer: Mapping[str, Any]) -> dict[str, Strange]:
+    """The strange values of a case by output; Tampered where an honest child would not write them so."""
+    listed = answer.get("strange")
+    if not isinstance(listed, dict):
+        raise wire.Tampered("strange values are not listed")
+    return {name[:NAME_CAP]: read_strange(one) for name, one in list(listed.items())[:STRANGE_CAP]}
+
+
+def read_strange(listed: Any) -> Strange:
+    """One strange value; Tampered unless it has a known kind, two counts and a text."""
+    match listed:
+        case {"kind": str(kind), "count": int() | None as count, "wanted": int() | None as wanted, "text": str(text)}:
+            if kind in KINDS and all(n is None or 0 <= n < COUNT_CAP for n in (count, wanted)):
+                return Strange(StrangeKind(kind), count, wanted, Untrusted(without_addresses(text)[:NAME_CAP]))
+    raise wire.Tampered("a strange value is not described")
+
+
+def read_renamed(answer: Mapping[str, Any]) -> dict[str, Untrusted]:
+    """The methods that were found under a near name, by the name asked for."""
+    listed = answer.get("renamed")
+    if not isinstance(listed, dict) or not all(isinstance(name, str) for name in listed.values()):
+        raise wire.Tampered("renamed methods are not listed")
+    return {asked[:NAME_CAP]: Untrusted(found[:NAME_CAP]) for asked, found in list(listed.items())[:STRANGE_CAP]}
+
+
+def without_addresses(value: object) -> str:
+    """A child's text without addresses of objects."""
+    return ADDRESS.sub("", str(value))
+
+
+def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
+    """The exception of a case; every field is checked, for the child's word is a student's word."""
+    raised = told.get("raised")
+    if raised is None:
+        return None
+    if not isinstance(raised, dict):
+        raise wire.Tampered("an exception is not described")
+
+    def text(key: str) -> Untrusted | None:
+        value = raised.get(key)
+        return None if value is None else Untrusted(without_addresses(value)[:500])
+
+    frames = raised.get("frames")
+    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):
+        raise wire.Tampered("the lines of an exception are not listed")
+    places = [
+        (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
+    ]
+    place, function = find_line_to_blame(places, attempt, submission)
+    step = raised.get("step")
+    return Raised(
+        type=text("type") or Untrusted(""),
+        message=text("message") or Untrusted(""),
+        step=step if isinstance(step, str) and step.isidentifier() and len(step) < 40 else "call",
+        name=text("name"),
+        owner=text("owner"),
+        place=place,
+        function=function,
+        by_drive=raised.get("by_drive") is True,
+        caller=next((p for p, _ in reversed(places) if is_in(p, attempt.candidate)), None),
+        deeper=bool(places) and place != places[0][0],
+    )
+
+
+def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
+    """The place of a frame [file, cell, line, function], None when there is no such file."""
+    file, cell, line, _ = frame
+    if type(file) is not int or not 0 <= file < len(submission.sources):
+        return None
+    return Place(
+        submission.sources[file].path,
+        line if type(line) is int and 0 < line < 10**7 else None,
+        cell if type(cell) is int and 0 < cell < 10**5 else None,
+    )
+
+
+def find_line_to_blame(
+    places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
+) -> tuple[Place | None, Untrusted | None]:
+    """The innermost line outside of other classes and exercises, which are judged by themselves; else the innermost."""
+    candidate = attempt.candidate
+    own = candidate.definition
+    needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
+    for place, function in places:
+        if is_in(place, candidate):
+            return place, function
+        source = submission.source(place.file)
+        cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
+        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if holds_line(n, place.line)]
+        others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
+        if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
+            return place, function
+    return places[0] if places else (None, None)
+
+
+def is_in(place: Place, candidate: Candidate) -> bool:
+    """Is a place within the definition that is graded?"""
+    own = candidate.definition
+    return place.file == candidate.source.path and place.cell == own.cell and holds_line(own.node, place.line)
+
+
+def holds_line(node: ast.stmt, line: int | None) -> bool:
+    """Is a line one of the statement's?"""
+    return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)

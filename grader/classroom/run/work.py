@@ -53,7 +53,9 @@ def parts(plan: Plan) -> Iterator[bytes]:
     """What a verdict of a plan's depends on; the modules of its functions stand for their code."""
     check = plan.check
     yield plan.frame
-    yield repr((check.name, check.plugin, check.criteria, check.tolerance, check.seconds, plan.fault)).encode()
+    yield repr(
+        (check.name, check.plugin, check.criteria, check.tolerance, check.floor, check.seconds, plan.fault)
+    ).encode()
     for case in plan.cases:
         yield repr((case.name, case.form, case.purpose)).encode()
         for name, accepted in sorted(case.expected.items()):

@@ -32,7 +32,7 @@ from grader.grading.grade import Grading
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import candidates
-from grader.submission.read import decode, read_source, read_submission
+from grader.submission.read import decode_source, read_source, read_submission
 from grader.submission.source import Submission
 
 EXERCISES = ROOT / "exercises"
@@ -226,7 +226,7 @@ def personal(data: bytes, dice: random.Random) -> bytes:
     """The text in one student's hand: other comments, other names of local variables."""
     note = dice.choice(NOTES).format(dice.randrange(1000))
     try:
-        text, remarks = decode(data)
+        text, remarks = decode_source(data)
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return data

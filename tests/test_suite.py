@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
 from corpus import ROOT
 from imports import find_imports
 
@@ -43,3 +45,8 @@ def test_every_slow_test_says_why_it_is_slow() -> None:
     assert list(find_slow_marks(ast.parse("@pytest.mark.slow\ndef test(): pass"))) == [[]], "the control"
     assert marks != []
     assert [arguments for arguments in marks if len(arguments) != 1 or len(str(arguments[0])) < 15] == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "tests").glob("*.py") if path not in MODULES))
+def test_a_program_finds_all_that_it_imports(name: str) -> None:
+    assert importlib.import_module(name)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import make_class
 import pytest
 from corpus import SOLUTIONS, load_checks
 from kill_grader import asked, count, descendants, finish, graded_more_than_once, is_gone, kill, reports, start, until
@@ -29,14 +28,25 @@ from grader.sandbox.protocol import Limits
 from grader.submission.source import Contents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-STUDENTS = 24
+STUDENTS = 12
 OPTIONS = ("--config", "course.toml", "--jobs", "1")
 
 
+SLOW = pytest.mark.slow("grades a class twice, to end the grader at another moment or in another way")
+
+
 def make(folder: Path) -> Path:
-    """A class that is graded on the nodes of a graph."""
-    make_class.write(folder / "class", make_class.students(STUDENTS, deadly=0))
-    (folder / "course.toml").write_text('exercises = ["graph"]\n', encoding="utf-8")
+    """Write a class, every second student with a wrong MulLayer; no two hand-ins are the same."""
+    mul, add = (
+        SOLUTIONS.joinpath(f"graph/{name}.py").read_text(encoding="utf-8") for name in ("mul_layer", "add_layer")
+    )
+    for number in range(STUDENTS):
+        path = folder / "class" / f"student-{number:02}"
+        path.mkdir(parents=True)
+        text = mul.replace("self.y = y", "self.y = x") if number % 2 else mul
+        (path / "mul_layer.py").write_text(f"{text}# {number}\n", encoding="utf-8")
+        (path / "add_layer.py").write_text(add, encoding="utf-8")
+    (folder / "course.toml").write_text('exercises = ["mul_layer", "add_layer"]\n', encoding="utf-8")
     return folder
 
 
@@ -56,7 +66,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any
     return found
 
 
-@pytest.mark.parametrize(("number", "group"), [(1, True), (2, False), (9, True)])
+@pytest.mark.parametrize(
+    ("number", "group"),
+    [pytest.param(1, True, marks=SLOW), (2, False), pytest.param(9, True, marks=SLOW)],
+)
 def test_a_killed_grader_leaves_whole_reports_and_no_process(
     number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
@@ -75,7 +88,7 @@ def test_a_killed_grader_leaves_whole_reports_and_no_process(
     assert not graded_more_than_once(store)
 
 
-@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize("group", [pytest.param(True, marks=SLOW), False])
 def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
     group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -28,9 +29,8 @@ def handed_in(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-@pytest.fixture
-def class_(tmp_path: Path) -> Path:
-    """A course with a roster of four; three handed something in, from Canvas' zip."""
+def write_class(tmp_path: Path) -> Path:
+    """Write a course with a roster of four; three handed something in, from Canvas' zip."""
     (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
     (tmp_path / "roster.csv").write_bytes(ROSTER.encode("cp949"))
     with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as zipped:
@@ -40,6 +40,26 @@ def class_(tmp_path: Path) -> Path:
         zipped.writestr("lee_LATE_102_9004_mul_layer.py", MUL)
         zipped.writestr("park_103_9005_notes.py", "print('=HYPERLINK(1)')\n")
     return tmp_path
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Path:
+    """The course before it is graded."""
+    return write_class(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_class(tmp_path_factory.mktemp("class"))
+    result = graded(folder, "--seed", "77")
+    assert (result.code, "3 graded now, 0 before" in result.out) == (0, True), result.err
+    return folder
+
+
+@pytest.fixture
+def graded_class(graded_once: Path, tmp_path: Path) -> Path:
+    """A copy of the course after it was graded under seed 77."""
+    return shutil.copytree(graded_once, tmp_path / "course")
 
 
 def graded(folder: Path, *more: str) -> Result:
@@ -61,16 +81,15 @@ def test_a_dry_run_shows_who_handed_in_what_and_writes_nothing(class_: Path) -> 
     assert not (class_ / "class.sqlite").exists()
 
 
-def test_a_class_is_graded_once_and_read_as_often_as_one_likes(class_: Path) -> None:
-    first, second = graded(class_), graded(class_)
+def test_a_class_is_graded_once_and_read_as_often_as_one_likes(graded_class: Path) -> None:
+    again = graded(graded_class)
 
-    assert (first.code, second.code) == (0, 0), first.err
-    assert "3 graded now, 0 before" in first.out
-    assert "0 graded now, 3 before" in second.out
-    assert bpgrade("show", "class.sqlite", "104", cwd=class_).out == "  104 has handed in nothing.\n"
-    as_json = bpgrade("show", "class.sqlite", "104", "--format", "json", cwd=class_)
+    assert again.code == 0, again.err
+    assert "0 graded now, 3 before" in again.out
+    assert bpgrade("show", "class.sqlite", "104", cwd=graded_class).out == "  104 has handed in nothing.\n"
+    as_json = bpgrade("show", "class.sqlite", "104", "--format", "json", cwd=graded_class)
     assert (as_json.code, as_json.out) == (2, "") and "no report to write as json" in as_json.err
-    book = rows(class_)
+    book = rows(graded_class)
     assert list(book) == ["101", "102", "103", "104"]
     assert [row["total"] for row in book.values()] == ["20", "13.5", "0", "0"]
     assert book["101"]["name"] == "김철수"
@@ -96,22 +115,23 @@ def test_points_void_lateness_and_overrides_run_nothing(class_: Path) -> None:
     assert (class_ / "class.sqlite").read_bytes() == before
 
 
-def test_only_what_changed_is_graded_again(class_: Path) -> None:
-    graded(class_)
-    with zipfile.ZipFile(class_ / "submissions.zip", "a") as zipped:
+def test_only_what_changed_is_graded_again(graded_class: Path) -> None:
+    with zipfile.ZipFile(graded_class / "submissions.zip", "a") as zipped:
         zipped.writestr("lee_102_9010_relu-3.py", RELU)
 
     # the course file is remembered
-    assert "1 graded now, 2 before" in bpgrade("grade", "submissions.zip", cwd=class_).out
-    assert rows(class_)["102"]["activation/relu"] == "10"
-    assert rows(class_)["102"]["attempt"] == "2"
-    assert "3 graded now" in graded(class_, "--force").out
-    assert "3 graded now" in graded(class_, "--seed", "5").out
-    assert "1 graded now" in graded(class_, "--seed", "6", "--only", "10[2]").out
+    assert "1 graded now, 2 before" in bpgrade("grade", "submissions.zip", cwd=graded_class).out
+    assert rows(graded_class)["102"]["activation/relu"] == "10"
+    assert rows(graded_class)["102"]["attempt"] == "2"
+    assert "3 graded now" in graded(graded_class, "--force").out
+    assert "3 graded now" in graded(graded_class, "--seed", "5").out
+    assert "1 graded now" in graded(graded_class, "--seed", "6", "--only", "10[2]").out
 
 
 def test_a_student_sees_the_place_and_the_reason_and_neither_seed_nor_hidden_criteria(class_: Path) -> None:
-    (class_ / "course.toml").write_text(COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8")
+    (class_ / "course.toml").write_text(
+        COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8"
+    )
     graded(class_, "--seed", "77")
     shown = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_)
     staff = bpgrade("show", "class.sqlite", "102", "--format", "json", "--staff", cwd=class_)
@@ -138,23 +158,21 @@ def test_the_highest_hint_level_binds_every_view(class_: Path) -> None:
     assert '"expected_formula": "' in levels[3]
 
 
-def test_feedback_is_a_file_for_each_student(class_: Path) -> None:
-    graded(class_)
-    result = bpgrade("class", "class.sqlite", "--feedback", "out", cwd=class_)
+def test_feedback_is_a_file_for_each_student(graded_class: Path) -> None:
+    result = bpgrade("class", "class.sqlite", "--feedback", "out", cwd=graded_class)
 
     assert result.code == 0, result.err
-    assert sorted(path.name for path in (class_ / "out").iterdir()) == ["101.txt", "102.txt", "103.txt"]
-    assert "dx" in (class_ / "out/102.txt").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (graded_class / "out").iterdir()) == ["101.txt", "102.txt", "103.txt"]
+    assert "dx" in (graded_class / "out/102.txt").read_text(encoding="utf-8")
 
 
-def test_a_platforms_gradebook_gets_its_column(class_: Path) -> None:
-    graded(class_)
+def test_a_platforms_gradebook_gets_its_column(graded_class: Path) -> None:
     export = "Student,ID,Backprop (7)\r\nPoints Possible,,20\r\nKim,101,\r\nLee,102,\r\n"
-    (class_ / "canvas.csv").write_text(export, encoding="utf-8")
-    result = bpgrade("class", "class.sqlite", "--gradebook", "canvas.csv", "--output", "filled.csv", cwd=class_)
+    (graded_class / "canvas.csv").write_text(export, encoding="utf-8")
+    result = bpgrade("class", "class.sqlite", "--gradebook", "canvas.csv", "--output", "filled.csv", cwd=graded_class)
 
     assert result.code == 0, result.err
-    assert (class_ / "filled.csv").read_text(encoding="utf-8").splitlines()[2:] == ["Kim,101,20", "Lee,102,13.5"]
+    assert (graded_class / "filled.csv").read_text(encoding="utf-8").splitlines()[2:] == ["Kim,101,20", "Lee,102,13.5"]
 
 
 def test_who_is_forgotten_is_nowhere_in_the_file(class_: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,12 +17,11 @@ import junitparser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from grader import sandbox
 from grader.catalogue.catalogue import Catalogue, fields_of
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading, prepare_grading
-from grader.grading.plan import Plan, make_plan
+from grader.grading.plan import Plan
 from grader.grading.run import run
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
@@ -68,11 +67,6 @@ def find_check(path: Path) -> Check:
     return next(check for check in load_checks() if check.name.endswith(f"/{path.parent.name}"))
 
 
-def list_untrained_exercises() -> list[str]:
-    """Return the exercises without a training: a training takes too long for thousands of seeds."""
-    return [check.name for check in load_checks() if not check.seconds]
-
-
 def list_styles() -> list[Path]:
     """Return the files in tests/styles in a fixed order: correct work in every accepted style."""
     return sorted(path for path in STYLES.rglob("*") if path.suffix in (".py", ".ipynb"))
@@ -110,23 +104,6 @@ def grade_mistaken(path: Path, box: Sandbox, seed: int = 0) -> ExerciseResult:
     return result
 
 
-def find_failures(
-    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
-) -> Iterator[str]:
-    """Yield one line for each seed under which an exercise does not get full marks."""
-    chosen = [check for check in load_checks() if check.name in set(names)]
-    box = sandbox.start(fork=fork)
-    try:
-        for seed in seeds:
-            report = prepare(chosen, box, seed).grade(submission)
-            for exercise in report.exercises:
-                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
-                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
-                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
-    finally:
-        box.close()
-
-
 def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
     """Return the seeds under which an exercise passes; all plans run in one child, and nothing is explained."""
     first = next(iter(plans.values()))
@@ -136,16 +113,6 @@ def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: S
     attempts = [Attempt(plan, found[0]) for plan in plans.values()]
     outcomes = run(attempts, submission, box, Limits(total=600))
     return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judge_outcome(outcome).passed}
-
-
-def find_passing_seeds_of_file(path: Path, name: str, seeds: Sequence[int]) -> set[int]:
-    """Return the seeds under which the exercise of this full name passes in a file."""
-    (check,) = (check for check in load_checks() if check.name == name)
-    box = sandbox.start()
-    try:
-        return find_passing_seeds(read_submission(path), {seed: make_plan(check, seed) for seed in seeds}, box)
-    finally:
-        box.close()
 
 
 # The labels of tests/mistaken

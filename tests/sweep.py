@@ -11,25 +11,25 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from corpus import (
     ROOT,
     SOLUTIONS,
-    find_failures,
     find_passing_seeds,
-    find_passing_seeds_of_file,
     list_exercises,
     list_styles,
-    list_untrained_exercises,
     load_checks,
+    prepare,
 )
 
-from grader import sandbox
+from grader import Verdict, sandbox
 from grader.grading.plan import make_plan
+from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
+from grader.submission.source import Submission
 
 PART = 250  # seeds that share a process and the drawn cases
 CONTROL = """
@@ -41,6 +41,28 @@ class Exp:
     def backward(self, dout):
         return dout * self.out * 1.001
 """
+
+
+def list_untrained_exercises() -> list[str]:
+    """Return the exercises without a training: a training takes too long for thousands of seeds."""
+    return [check.name for check in load_checks() if not check.seconds]
+
+
+def find_failures(
+    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
+) -> Iterator[str]:
+    """Yield one line for each seed under which an exercise does not get full marks."""
+    chosen = [check for check in load_checks() if check.name in set(names)]
+    box = sandbox.start(fork=fork)
+    try:
+        for seed in seeds:
+            report = prepare(chosen, box, seed).grade(submission)
+            for exercise in report.exercises:
+                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
+                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
+                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
+    finally:
+        box.close()
 
 
 def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
@@ -72,11 +94,13 @@ def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
 needs_lending: set[Path] = set()  # styles that pass only with what is lent to them; found out once a process
 
 
-def control(folder: Path, seeds: Sequence[int]) -> int:
-    """How often the planted bug is found; it must be every time."""
+def count_planted(folder: Path, seeds: Sequence[int], box: Sandbox) -> int:
+    """Return under how many seeds the planted bug is found; it must be found under every seed."""
     path = folder / "planted.py"
     path.write_text(CONTROL, encoding="utf-8")
-    return len(seeds) - len(find_passing_seeds_of_file(path, "graph/exponential", seeds))
+    (check,) = (check for check in load_checks() if check.name == "graph/exponential")
+    plans = {seed: make_plan(check, seed) for seed in seeds}
+    return len(seeds) - len(find_passing_seeds(read_submission(path), plans, box))
 
 
 def main() -> int:
@@ -104,8 +128,10 @@ def main() -> int:
                     print(f"{path}: {line}", flush=True)
     for path in sorted(runs):
         print(f"{runs[path]:8d} runs {false[path]:6d} false fails  {path}")
+    box = sandbox.start()
     with tempfile.TemporaryDirectory() as folder:
-        caught = control(Path(folder), seeds)
+        caught = count_planted(Path(folder), seeds, box)
+    box.close()
     print(f"{runs.total()} runs, {false.total()} false fails; planted bug found in {caught} of {len(seeds)}")
     return 0 if not false.total() and caught == len(seeds) else 1
 

@@ -12,12 +12,10 @@ from corpus import (
     MISTAKEN,
     SOLUTIONS,
     STYLES,
-    find_failures,
     find_incomplete_texts,
     grade_path,
     list_exercises,
     list_styles,
-    list_untrained_exercises,
     load_checks,
     prepare,
 )
@@ -120,23 +118,23 @@ def announced(path: Path) -> list[str]:
 @pytest.mark.slow("grades every style under 200 seeds, a training under 2")
 def test_no_false_fail_in_many_seeds(name: str) -> None:
     seeds = SEEDS if name.split("/")[0] in ("graph", "activation", "affine") else SEEDS[:30]
-    counts = sweep.run((name, seeds if name in list_untrained_exercises() else SEEDS[:2]))
+    counts = sweep.run((name, seeds if name in sweep.list_untrained_exercises() else SEEDS[:2]))
 
     assert {path: found for path, (_, found) in counts.items() if found} == {}
 
 
-@pytest.mark.parametrize("name", list_untrained_exercises())
+@pytest.mark.parametrize("name", sweep.list_untrained_exercises())
 def test_no_false_fail_in_two_more_seeds(name: str) -> None:
     assert {path: found for path, (_, found) in sweep.run((name, FEW)).items() if found} == {}
 
 
-def test_the_planted_bug_is_found_every_time(tmp_path: Path) -> None:
+def test_the_planted_bug_is_found_every_time(tmp_path: Path, forking: Sandbox) -> None:
     """The control: a gradient that is 0.1 % off fails under each seed."""
-    assert sweep.control(tmp_path, SEEDS) == len(SEEDS)
+    assert sweep.count_planted(tmp_path, SEEDS, forking) == len(SEEDS)
 
 
 @pytest.mark.parametrize("path", list_styles()[::60], ids=lambda p: p.relative_to(STYLES).as_posix())
 def test_a_correct_style_passes_without_fork(path: Path) -> None:
     submission = read_submission(path)
 
-    assert list(find_failures(submission, list_exercises(path), [0], fork=False)) == []
+    assert list(sweep.find_failures(submission, list_exercises(path), [0], fork=False)) == []

@@ -106,9 +106,10 @@ def record_walk(path: Path, every: bool) -> list[Step]:
     chosen = [check for check in checks if check.name.endswith(f"/{path.parent.name}")]
     recorder = Recorder(every)
     box = sandbox.start()
+    grading = prepare_grading(chosen, checks, box, 0, None)
     try:
         sys.setprofile(recorder)
-        grade_and_explain(read_submission(path), prepare_grading(chosen, checks, box))
+        grade_and_explain(read_submission(path), grading)
     finally:
         sys.setprofile(None)
         box.close()

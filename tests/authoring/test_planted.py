@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
-from corpus import find_passing_seeds_of_file, load_checks
+from corpus import find_passing_seeds, load_checks
+
+from grader.grading.plan import Plan, make_plan
+from grader.sandbox import Sandbox
+from grader.submission.read import read_submission
 
 AFFINE = """
 import numpy as np
@@ -89,20 +94,23 @@ BUGS = {
 SEEDS = range(50)
 
 
-@pytest.mark.parametrize("name", BUGS)
-def test_a_planted_bug_is_caught_under_every_seed(name: str, tmp_path: Path) -> None:
-    text, exercise, bug = BUGS[name]
-    path = tmp_path / "work.py"
-    path.write_text(text.format(bug=bug), encoding="utf-8")
-    (full,) = (check.name for check in load_checks() if check.name.endswith(f"/{exercise}"))
+@cache
+def make_plans(exercise: str) -> dict[int, Plan]:
+    """Return the plans of an exercise by seed."""
+    (check,) = (check for check in load_checks() if check.name.endswith(f"/{exercise}"))
+    return {seed: make_plan(check, seed) for seed in SEEDS}
 
-    assert find_passing_seeds_of_file(path, full, SEEDS) == set()
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_planted_bug_is_caught_under_every_seed(name: str, tmp_path: Path, forking: Sandbox) -> None:
+    text, exercise, bug = BUGS[name]
+    (tmp_path / "work.py").write_text(text.format(bug=bug), encoding="utf-8")
+
+    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise), forking) == set()
 
 
 @pytest.mark.parametrize(("text", "exercise"), {text: exercise for text, exercise, _ in BUGS.values()}.items())
-def test_the_same_sources_without_a_bug_pass(text: str, exercise: str, tmp_path: Path) -> None:
-    path = tmp_path / "work.py"
-    path.write_text(text.format(bug="pass"), encoding="utf-8")
-    (full,) = (check.name for check in load_checks() if check.name.endswith(f"/{exercise}"))
+def test_the_same_sources_without_a_bug_pass(text: str, exercise: str, tmp_path: Path, forking: Sandbox) -> None:
+    (tmp_path / "work.py").write_text(text.format(bug="pass"), encoding="utf-8")
 
-    assert find_passing_seeds_of_file(path, full, SEEDS) == set(SEEDS)
+    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise), forking) == set(SEEDS)

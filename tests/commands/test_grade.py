@@ -129,9 +129,7 @@ def test_only_what_changed_is_graded_again(graded_class: Path) -> None:
 
 
 def test_a_student_sees_the_place_and_the_reason_and_neither_seed_nor_hidden_criteria(class_: Path) -> None:
-    (class_ / "course.toml").write_text(
-        COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8"
-    )
+    (class_ / "course.toml").write_text(COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8")
     graded(class_, "--seed", "77")
     shown = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_)
     staff = bpgrade("show", "class.sqlite", "102", "--format", "json", "--staff", cwd=class_)

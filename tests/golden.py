@@ -23,7 +23,7 @@ from corpus import STYLES, grade_path, list_exercises, list_styles, load_checks,
 
 from grader import sandbox
 from grader.model import Report
-from grader.reports.json import document
+from grader.reports.json import make_document
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -94,7 +94,7 @@ def report_of(golden: Golden, box: sandbox.Sandbox) -> Any:
 
 def golden_of(report: Report) -> Any:
     """The part of a report that a golden report holds, at hint level 4."""
-    told = document(report, load_english())
+    told = make_document(report, load_english())
     return {
         "problems": [{"id": problem["id"], "file": problem["file"]} for problem in told["problems"]],
         "exercises": {exercise["name"]: golden_exercise(exercise) for exercise in told["exercises"]},

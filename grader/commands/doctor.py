@@ -17,6 +17,6 @@ def command(format: str, require: str) -> None:
     from grader.reports import doctor
 
     with run.sandbox() as box:
-        render = doctor.render_json if format == "json" else doctor.render_text
+        render = doctor.render_probes_json if format == "json" else doctor.render_probes_text
         write(render(box.tier, box.probes, load_catalogue()), None)
         run.require(box, require)

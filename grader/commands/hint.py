@@ -41,7 +41,7 @@ def command(
     with run.sandbox() as box:
         from grader.commands.words import one
         from grader.reports.look import Look
-        from grader.reports.text import hint
+        from grader.reports.text import render_hint
         from grader.reports.visible import visible
 
         setup = classes.setup_of_one(modules, config) if config is not None else None
@@ -52,7 +52,7 @@ def command(
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = Look(loaded.catalogue(), prefix=run.prefix_of(path), verbose=verbose)
         look = outputs.shown_on(look, to_file=False)
-        outputs.write(hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+        outputs.write(render_hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
         if setup and wanted > setup.course.max_hint and format == "text":
             limit = look.catalogue.text("command.hint_limit", level=setup.course.max_hint)
             outputs.write(f"  {limit}\n", None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.reports.look import Look
 
-# each is a module of grader.reports with a function render(report, look)
+# each is a module of grader.reports with a function render_<format>(report, look)
 FORMATS = (
     "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
 )  # fmt: skip
@@ -64,8 +64,9 @@ def identity_for(formats: Sequence[str]) -> Mapping[str, str]:
 
 def rendered(report: Report, format: str, look: Look) -> str:
     """The report in a format."""
-    module = importlib.import_module(f"grader.reports.{format.replace('-', '_')}")
-    render: Callable[[Report, Look], str] = module.render
+    name = format.replace("-", "_")
+    module = importlib.import_module(f"grader.reports.{name}")
+    render: Callable[[Report, Look], str] = getattr(module, f"render_{name}")
     return render(report, look)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
 from grader.model import ExerciseResult, Report, Verdict
-from grader.reports.json import written
+from grader.reports.explanations import list_explanations
+from grader.reports.json import write_json
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
-from grader.reports.telling import told
 
 SCHEMA = "classroom50/result/v1"
 IDENTITY = (
@@ -18,36 +18,39 @@ IDENTITY = (
 )  # fmt: skip
 
 
-def render(report: Report, look: Look) -> str:
+def render_classroom50(report: Report, look: Look) -> str:
     """The result; points are rounded down, for the format has no fractions and must not give what is not earned."""
-    return written(
+    return write_json(
         {
             "schema": SCHEMA,
             **{name: look.identity.get(name, "") for name in IDENTITY},
-            "score": whole(report.score),
-            "max-score": whole(report.maximum),
-            "tests": [test(exercise, look.catalogue) for exercise in report.exercises],
+            "score": round_down(report.score),
+            "max-score": round_down(report.maximum),
+            "tests": [make_classroom50_test(exercise, look.catalogue) for exercise in report.exercises],
         }
     )
 
 
-def whole(points: float) -> int:
+def round_down(points: float) -> int:
     """Points without their fraction; three times a third is one, although the sum of the floats is a little less."""
     return math.floor(round(points, 3))
 
 
-def test(exercise: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
+def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
     """One exercise; after a fault of the grader it is worth nothing, as in the sum."""
     counts = exercise.verdict is not Verdict.GRADER_FAULT
     return {
         "test-name": exercise.name,
         "passed": OUTCOMES[exercise.verdict].classroom50,
-        "score": whole(exercise.score) if counts else 0,
-        "max-score": whole(exercise.maximum) if counts else 0,
-        "message": "\n".join(lines_of(exercise, catalogue)),
+        "score": round_down(exercise.score) if counts else 0,
+        "max-score": round_down(exercise.maximum) if counts else 0,
+        "message": "\n".join(list_reasons(exercise, catalogue)),
     }
 
 
-def lines_of(exercise: ExerciseResult, catalogue: Catalogue) -> list[str]:
+def list_reasons(exercise: ExerciseResult, catalogue: Catalogue) -> list[str]:
     """The verdict, and the reasons for it."""
-    return [catalogue.verdict(exercise.verdict), *(line for one in told(exercise, catalogue) for line in one.lines)]
+    return [
+        catalogue.verdict(exercise.verdict),
+        *(line for one in list_explanations(exercise, catalogue) for line in one.lines),
+    ]

@@ -15,7 +15,7 @@ from grader.version import __version__
 SCHEMA = "bpgrade/doctor/1"
 
 
-def render_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
+def render_probes_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
     """A line for each layer: whether it works, or why not, and what that means; then the tier."""
     rows = []
     for name, probe in probes.items():
@@ -25,7 +25,7 @@ def render_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> s
     return "\n".join([*rows, "", f"  {catalogue.text(f'doctor.tier_{tier}')}", ""])
 
 
-def render_json(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
+def render_probes_json(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
     """The same as a document."""
     system = f"{sys.platform}-{platform.machine()}"
     about = {"version": __version__, "python": platform.python_version(), "platform": system}

@@ -11,55 +11,66 @@ from typing import Any
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import ExerciseResult, Report, Verdict
-from grader.reports.json import rounded, written
+from grader.reports.explanations import (
+    IDLE,
+    choose_remarks,
+    format_number,
+    format_place,
+    format_points,
+    format_total,
+    list_explanations,
+    list_problems,
+)
+from grader.reports.json import round_points, write_json
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
-from grader.reports.telling import IDLE, number, points, problems, remarks, told, total, where
 
 
-def render(report: Report, look: Look) -> str:
+def render_gradescope(report: Report, look: Look) -> str:
     """The results; after a fault of the grader there is no score in them, so that none is recorded."""
     faulty = [e.name for e in report.exercises if e.verdict is Verdict.GRADER_FAULT]
     no_score = look.catalogue.text("report.no_score", names=", ".join(faulty))
-    said = [no_score] if faulty else [total(report, look.catalogue)]
+    said = [no_score] if faulty else [format_total(report, look.catalogue)]
     timings = {} if report.timings is None else {"execution_time": round(report.timings["grading"], 2)}
-    return written(
+    return write_json(
         {
-            **({} if faulty else {"score": rounded(report.score)}),
-            "output": "\n".join([*said, *problems(report, look.catalogue)]),
+            **({} if faulty else {"score": round_points(report.score)}),
+            "output": "\n".join([*said, *list_problems(report, look.catalogue)]),
             "output_format": "text",
             "test_output_format": "text",
             "test_name_format": "text",
             **timings,
-            "tests": [test(exercise, look.catalogue, scored=not faulty) for exercise in report.exercises],
+            "tests": [
+                make_gradescope_test(exercise, look.catalogue, scored=not faulty) for exercise in report.exercises
+            ],
         }
     )
 
 
-def test(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> dict[str, Any]:
+def make_gradescope_test(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> dict[str, Any]:
     """One exercise."""
     status = OUTCOMES[exercise.verdict].gradescope
     return {
         "name": exercise.name,
-        **({"score": rounded(exercise.score), "max_score": rounded(exercise.maximum)} if scored else {}),
+        **({"score": round_points(exercise.score), "max_score": round_points(exercise.maximum)} if scored else {}),
         **({"status": status} if status else {}),
-        "output": "\n".join(lines_of(exercise, catalogue, scored=scored)),
+        "output": "\n".join(list_test_output(exercise, catalogue, scored=scored)),
     }
 
 
-def lines_of(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> Iterator[str]:
+def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> Iterator[str]:
     """What a student reads when the test is unfolded."""
     word = catalogue.verdict(exercise.verdict)
-    yield f"{word}, {points(exercise)}" if scored else word
-    for one in told(exercise, catalogue):
+    yield f"{word}, {format_points(exercise)}" if scored else word
+    for one in list_explanations(exercise, catalogue):
         yield ""
-        yield from (line for line in (where(one.place, "", catalogue), *one.lines) if line)
+        yield from (line for line in (format_place(one.place, "", catalogue), *one.lines) if line)
     yield ""
     for criterion in exercise.criteria if exercise.verdict not in IDLE else ():
-        earned = f"{number(criterion.score)}/{number(criterion.maximum)}" if scored else ""
+        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if scored else ""
         name, word = catalogue.criterion(criterion.id), catalogue.verdict(criterion.verdict)
         yield f"{name:<36} {word:<13} {earned}".rstrip()
-    for remark in remarks(exercise, catalogue):
+    for remark in choose_remarks(exercise, catalogue):
         yield catalogue.text("report.note", note=remark.message)
     if exercise.output.strip():
         yield catalogue.text("report.printed")

@@ -13,17 +13,17 @@ from grader.reports.look import Look
 SCHEMA = "bpgrade/report/1"
 
 
-def render(report: Report, look: Look) -> str:
+def render_json(report: Report, look: Look) -> str:
     """The report as a JSON document."""
-    return written(document(report, look.catalogue))
+    return write_json(make_document(report, look.catalogue))
 
 
-def written(document: Any, *, indent: int | None = 1) -> str:
+def write_json(document: Any, *, indent: int | None = 1) -> str:
     """Plain data as JSON: only ASCII, so that any console can print it, and no `##[` that a log would obey."""
     return json.dumps(document, indent=indent, allow_nan=False).replace("##", "\\u0023\\u0023") + "\n"
 
 
-def document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
+def make_document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
     """The report as plain data."""
     timings = {} if report.timings is None else {"timings": {n: round(s, 4) for n, s in report.timings.items()}}
     return {
@@ -34,16 +34,16 @@ def document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
         "tier": report.tier,
         "probes": dict(report.probes),
         "language": catalogue.language,
-        "score": rounded(report.score),
-        "max_score": rounded(report.maximum),
+        "score": round_points(report.score),
+        "max_score": round_points(report.maximum),
         "percent": round(report.percent, 1),
-        "problems": problems(report, catalogue),
-        "exercises": [exercise(e, catalogue) for e in report.exercises],
+        "problems": make_problems(report, catalogue),
+        "exercises": [make_exercise(e, catalogue) for e in report.exercises],
         **timings,
     }
 
 
-def problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
+def make_problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
     """What is wrong with the submission as a whole, or with one of its files."""
     return [
         {"id": p.message.id, "message": catalogue.text_of(p.message), "file": p.file and printable(p.file)}
@@ -51,43 +51,43 @@ def problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
     ]
 
 
-def exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
+def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
     """One exercise."""
     return {
         "name": result.name,
         "symbol": result.symbol,
         "plugin": result.plugin,
         "verdict": str(result.verdict),
-        "score": rounded(result.score),
-        "max_score": rounded(result.maximum),
+        "score": round_points(result.score),
+        "max_score": round_points(result.maximum),
         "reason": catalogue.text_of(result.reason) if result.reason else None,
-        "graded_from": file_and_cell(result.graded_from) if result.graded_from else None,
-        "also_found": [file_and_cell(place) for place in result.also_found],
+        "graded_from": make_cell(result.graded_from) if result.graded_from else None,
+        "also_found": [make_cell(place) for place in result.also_found],
         "output": printable(result.output, newlines=True),
-        "criteria": [criterion(c, catalogue) for c in result.criteria],
-        "findings": [finding(f, catalogue) for f in result.findings],
-        "remarks": [remark(r, catalogue) for r in result.remarks],
+        "criteria": [make_criterion(c, catalogue) for c in result.criteria],
+        "findings": [make_finding(f, catalogue) for f in result.findings],
+        "remarks": [make_remark(r, catalogue) for r in result.remarks],
     }
 
 
-def criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, Any]:
+def make_criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, Any]:
     """One criterion."""
     return {
         "id": result.id,
         "name": catalogue.criterion(result.id),
         "verdict": str(result.verdict),
-        "score": rounded(result.score),
-        "max_score": rounded(result.maximum),
+        "score": round_points(result.score),
+        "max_score": round_points(result.maximum),
         "message": catalogue.text_of(result.message) if result.message else None,
-        "values": plain(result.message) if result.message else {},
+        "values": make_values(result.message) if result.message else {},
     }
 
 
-def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
+def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
     """One finding, as far as it is visible."""
     text = catalogue.text_of(found.message)
     edits = [
-        {**line_of(edit.place), "before": printable(edit.before), "after": printable(edit.after)}
+        {**make_place(edit.place), "before": printable(edit.before), "after": printable(edit.after)}
         for edit in found.edits
     ]
     return {
@@ -95,17 +95,17 @@ def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "id": found.id,
         "outputs": list(found.outputs),
         "message": text,
-        "values": plain(found.message),
+        "values": make_values(found.message),
         "hints": [text, *catalogue.further(found.message)],
         "formula": found.formula,
         "expected_formula": found.expected_formula,
         "edits": edits or None,
-        **line_of(found.place),
+        **make_place(found.place),
         "also_lines": [place.line for place in found.also],
     }
 
 
-def remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
+def make_remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
     """One remark."""
     return {
         "id": found.message.id,
@@ -114,19 +114,19 @@ def remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def line_of(place: Place | None) -> dict[str, Any]:
+def make_place(place: Place | None) -> dict[str, Any]:
     """File, line and cell; null where there is none."""
     if place is None:
         return {"file": None, "line": None, "cell": None}
     return {"file": printable(place.file), "line": place.line, "cell": place.cell}
 
 
-def file_and_cell(place: Place) -> dict[str, Any]:
+def make_cell(place: Place) -> dict[str, Any]:
     """Where a definition stands."""
     return {"file": printable(place.file), "cell": place.cell}
 
 
-def plain(message: Message) -> dict[str, Any]:
+def make_values(message: Message) -> dict[str, Any]:
     """A message's values as JSON has them; numbers that JSON lacks become text."""
     found: dict[str, Any] = {}
     for name, value in message.values.items():
@@ -143,6 +143,6 @@ def plain(message: Message) -> dict[str, Any]:
     return found
 
 
-def rounded(points: float) -> float:
+def round_points(points: float) -> float:
     """Points with four digits, so that thirds add up in sight."""
     return round(points, 4)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from grader.catalogue.harmless import printable
 from grader.model import Report
-from grader.reports.json import exercise, problems, written
+from grader.reports.json import make_exercise, make_problems, write_json
 from grader.reports.look import Look
 
 SCHEMA = "bpgrade/exercise/1"
 
 
-def render(report: Report, look: Look) -> str:
+def render_jsonl(report: Report, look: Look) -> str:
     """The exercises as the JSON report has them, each with the submission that it belongs to."""
     common = {
         "schema": SCHEMA,
@@ -18,6 +18,8 @@ def render(report: Report, look: Look) -> str:
         "submission": printable(report.submission),
         "seed": report.seed,
         "tier": report.tier,
-        "problems": problems(report, look.catalogue),
+        "problems": make_problems(report, look.catalogue),
     }
-    return "".join(written({**common, **exercise(result, look.catalogue)}, indent=None) for result in report.exercises)
+    return "".join(
+        write_json({**common, **make_exercise(result, look.catalogue)}, indent=None) for result in report.exercises
+    )

@@ -8,25 +8,25 @@ from xml.etree import ElementTree
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Report
+from grader.reports.explanations import format_place, list_explanations
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
-from grader.reports.telling import told, where
 
 # what XML 1.0 cannot hold
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report, look: Look) -> str:
+def render_junit(report: Report, look: Look) -> str:
     """The report as a JUnit document."""
     root = ElementTree.Element("testsuites", name="bpgrade")
     for problem in (p for p in report.problems if p.costs):
         suite = ElementTree.SubElement(root, "testsuite", name="submission", tests="1", errors="1")
         case = ElementTree.SubElement(
-            suite, "testcase", name=clean(problem.file or "submission"), classname="submission"
+            suite, "testcase", name=clean_xml(problem.file or "submission"), classname="submission"
         )
-        ElementTree.SubElement(case, "error", message=clean(look.catalogue.text_of(problem.message)))
+        ElementTree.SubElement(case, "error", message=clean_xml(look.catalogue.text_of(problem.message)))
     for exercise in report.exercises:
-        root.append(suite_of(exercise, look))
+        root.append(make_suite(exercise, look))
     ElementTree.indent(root)
     # with only ASCII, so that the declaration holds whatever encoding it is printed in
     text = ElementTree.tostring(root, encoding="us-ascii").decode("ascii")
@@ -35,40 +35,42 @@ def render(report: Report, look: Look) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def suite_of(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
+def make_suite(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
     """The criteria of an exercise as test cases; its findings go with the first that failed."""
     kinds = [OUTCOMES[c.verdict].junit for c in exercise.criteria]
     suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)))
     for attribute, counted in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(attribute, str(kinds.count(counted)))
-    texts = lines_of(exercise, look)
+    texts = list_lines(exercise, look)
     for criterion in exercise.criteria:
         name = look.catalogue.criterion(criterion.id)
         case = ElementTree.SubElement(suite, "testcase", name=name, classname=exercise.name)
         kind = OUTCOMES[criterion.verdict].junit
         if kind is None:
             continue
-        element = ElementTree.SubElement(case, kind, message=clean(message_of(criterion, exercise, look.catalogue)))
+        element = ElementTree.SubElement(
+            case, kind, message=clean_xml(choose_message(criterion, exercise, look.catalogue))
+        )
         if kind in ("failure", "error") and texts:
-            element.text, texts = clean("\n".join(texts), newlines=True), []
+            element.text, texts = clean_xml("\n".join(texts), newlines=True), []
     return suite
 
 
-def message_of(criterion: CriterionResult, exercise: ExerciseResult, catalogue: Catalogue) -> str:
+def choose_message(criterion: CriterionResult, exercise: ExerciseResult, catalogue: Catalogue) -> str:
     """Why a criterion did not pass."""
     message = criterion.message or exercise.reason
     return catalogue.text_of(message) if message else str(criterion.verdict)
 
 
-def lines_of(exercise: ExerciseResult, look: Look) -> list[str]:
+def list_lines(exercise: ExerciseResult, look: Look) -> list[str]:
     """What is wrong, each with its place in the repository."""
     return [
-        f"{where(one.place, look.root, look.catalogue)}: {line}" if one.place else line
-        for one in told(exercise, look.catalogue)
+        f"{format_place(one.place, look.root, look.catalogue)}: {line}" if one.place else line
+        for one in list_explanations(exercise, look.catalogue)
         for line in one.lines
     ]
 
 
-def clean(text: str, *, newlines: bool = False) -> str:
+def clean_xml(text: str, *, newlines: bool = False) -> str:
     """Text that XML can hold."""
     return ILLEGAL.sub("\ufffd", printable(text, newlines=newlines))

@@ -8,45 +8,45 @@ from itertools import groupby
 
 from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
-from grader.reports.look import Look
-from grader.reports.telling import (
+from grader.reports.explanations import (
     FINDINGS,
     IDLE,
     WORST,
-    edit_lines,
-    faults,
-    number,
-    points,
-    problems,
-    remarks,
-    same_in,
-    total,
-    where,
+    choose_remarks,
+    format_also_lines,
+    format_edits,
+    format_number,
+    format_place,
+    format_points,
+    format_total,
+    list_faults,
+    list_problems,
 )
+from grader.reports.look import Look
 from grader.version import __version__
 
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
 STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", Verdict.GRADER_FAULT: "33"}
 
 
-def render(report: Report, look: Look) -> str:
+def render_text(report: Report, look: Look) -> str:
     """The whole report."""
-    lines = [f"  {problem}" for problem in problems(report, look.catalogue)]
+    lines = [f"  {problem}" for problem in list_problems(report, look.catalogue)]
     if not report.readable:
         return for_log("\n".join(lines)) + "\n"  # a table in which all is missing would hide them
     if report.problems and report.exercises:
         lines.append("")
     for _, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
-        lines += unit_lines(list(group), look)
+        lines += list_unit(list(group), look)
     for exercise in report.exercises:
-        lines += detail(exercise, look)
-    lines += ["", summary(report, look)]
+        lines += list_detail(exercise, look)
+    lines += ["", format_summary(report, look)]
     if report.timings is not None:
-        lines.append(timing(report.timings, look))
+        lines.append(format_timings(report.timings, look))
     return for_log("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
-def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
+def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
     """A unit's exercises, one a line; a unit in which nothing is begun is one line."""
     unit = group[0].name.rpartition("/")[0]
     if len(group) > 1 and len({e.verdict for e in group}) == 1 and group[0].verdict in IDLE and not look.verbose:
@@ -63,30 +63,30 @@ def unit_lines(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
             painted = look.paint(f"{word:>{VERDICT_WIDTH}}", STYLES.get(exercise.verdict, "31"))
             failed = [c.id for c in exercise.criteria if c.verdict in WORST and c.maximum]
             shown = ", ".join(map(look.catalogue.criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
-            yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {points(exercise):>7}  {shown}"
+            yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {format_points(exercise):>7}  {shown}"
         unit = ""
 
 
-def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
+def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
     """What there is to say of an exercise below the table: findings, or the first fault; remarks; output."""
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
-    noted = remarks(exercise, look.catalogue, every=look.verbose)
+    noted = choose_remarks(exercise, look.catalogue, every=look.verbose)
     told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
     idle = exercise.verdict in IDLE and not exercise.findings
     if not told or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
-    yield f"  {look.paint(exercise.name, '1')}   {where(first, look.prefix, look.catalogue)}".rstrip()
+    yield f"  {look.paint(exercise.name, '1')}   {format_place(first, look.prefix, look.catalogue)}".rstrip()
     if exercise.also_found:
         others = ", ".join(printable(place.file) for place in exercise.also_found)
         yield f"    {look.catalogue.text('report.also_found', files=others)}"
     for index, finding in enumerate(exercise.findings[: None if asked else FINDINGS]):
-        yield from finding_lines(finding, look, with_place=index > 0, explain=asked)
+        yield from list_finding(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
-        yield from (f"    {line}" for line in faults(exercise, look.catalogue))
+        yield from (f"    {line}" for line in list_faults(exercise, look.catalogue))
     if look.verbose:
-        yield from criterion_lines(exercise, look)
+        yield from list_criteria(exercise, look)
     else:
         shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
         said = {finding.message.id for finding in exercise.findings}
@@ -101,20 +101,20 @@ def detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iter
         yield f"    {look.catalogue.text('report.more', words=look.path + exercise.name.rpartition('/')[2])}"
 
 
-def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
+def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
     """The source line, the reason, the student's formula, and what the hint level allows beyond."""
     yield ""
     if with_place and finding.place:
-        yield f"    {where(finding.place, look.prefix, look.catalogue)}"
+        yield f"    {format_place(finding.place, look.prefix, look.catalogue)}"
     if finding.place and finding.place.line and finding.source_line is not None:
         bar = "\u2502" if look.signs else "|"
         line = printable(finding.source_line)
         yield f"    {finding.place.line:>5} {bar} {line}"
-        column = column_of(finding, line)
+        column = find_column(finding, line)
         if column is not None:
             yield f"    {'':>5} {bar} {' ' * column}^"
     yield f"    {look.paint(look.catalogue.text_of(finding.message), '1')}"
-    yield from (f"    {line}" for line in same_in(finding, look.catalogue))
+    yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
     for text in look.catalogue.further(finding.message) if explain else ():
         yield from (f"    {line.strip()}" for line in text.split("\n") if line.strip())
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
@@ -122,40 +122,41 @@ def finding_lines(finding: Finding, look: Look, *, with_place: bool, explain: bo
     if finding.expected_formula and finding.outputs:
         right = {"output": finding.outputs[0], "formula": finding.expected_formula}
         yield f"    {look.catalogue.text('report.right_plain', **right)}"
-    yield from (f"    {line}" for line in edit_lines(finding.edits, look.catalogue))
+    yield from (f"    {line}" for line in format_edits(finding.edits, look.catalogue))
 
 
-def criterion_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
+def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Every criterion with its points."""
     yield ""
     for criterion in exercise.criteria:
-        earned = f"{number(criterion.score)}/{number(criterion.maximum)}" if criterion.maximum else ""
+        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if criterion.maximum else ""
         said = look.catalogue.text_of(criterion.message) if criterion.message else ""
         name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
         yield f"    {name:<32} {word:<13} {earned:>9}  {said}"
 
 
-def hint(report: Report, look: Look) -> str:
+def render_hint(report: Report, look: Look) -> str:
     """All that may be said about one exercise."""
     if not report.readable:
-        return for_log("\n".join(f"  {problem}" for problem in problems(report, look.catalogue))) + "\n"
-    return for_log("\n".join(line.rstrip() for line in hint_lines(report.exercises[0], look)).lstrip("\n")) + "\n"
+        return for_log("\n".join(f"  {problem}" for problem in list_problems(report, look.catalogue))) + "\n"
+    return for_log("\n".join(line.rstrip() for line in list_hint(report.exercises[0], look)).lstrip("\n")) + "\n"
 
 
-def hint_lines(exercise: ExerciseResult, look: Look) -> Iterator[str]:
+def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """The same line by line; where nothing is wrong yet, what there is instead."""
     if exercise.verdict is Verdict.PASSED:
         yield f"  {look.catalogue.text('report.passes', exercise=exercise.name)}"
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
-        place = where(exercise.graded_from, look.prefix, look.catalogue)
+        place = format_place(exercise.graded_from, look.prefix, look.catalogue)
         yield f"  {look.catalogue.text('report.read_docstring', exercise=exercise.name, place=place)}"
     elif exercise.verdict is Verdict.MISSING and not exercise.findings:
-        yield f"  {exercise.name}: {next(faults(exercise, look.catalogue), look.catalogue.verdict(exercise.verdict))}"
+        verdict = look.catalogue.verdict(exercise.verdict)
+        yield f"  {exercise.name}: {next(list_faults(exercise, look.catalogue), verdict)}"
     else:
-        yield from detail(exercise, look, asked=True)
+        yield from list_detail(exercise, look, asked=True)
 
 
-def summary(report: Report, look: Look) -> str:
+def format_summary(report: Report, look: Look) -> str:
     """Points of what was begun and in all, and what comes next."""
     pending = [e for e in report.exercises if e.verdict is not Verdict.PASSED]
     worked = [e for e in pending if e.verdict not in IDLE] or pending
@@ -166,10 +167,10 @@ def summary(report: Report, look: Look) -> str:
         path = first.graded_from.file if first.graded_from else alone
         following = f"  {look.catalogue.text('report.next', path=look.prefix + path)}"
     version = look.catalogue.text("report.version", version=__version__, tier=report.tier)
-    return f"  {total(report, look.catalogue)}{following}{' ' * 8}{version}"
+    return f"  {format_total(report, look.catalogue)}{following}{' ' * 8}{version}"
 
 
-def timing(timings: Mapping[str, float], look: Look) -> str:
+def format_timings(timings: Mapping[str, float], look: Look) -> str:
     """How long it took: all of it, and the training."""
     slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
     shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
@@ -177,7 +178,7 @@ def timing(timings: Mapping[str, float], look: Look) -> str:
     return f"  {look.catalogue.text('report.timing', seconds=whole, training=training, slowest=shown)}"
 
 
-def column_of(finding: Finding, line: str) -> int | None:
+def find_column(finding: Finding, line: str) -> int | None:
     """Where the caret goes: the word that the finding names, else what is assigned or returned."""
     name = str(finding.message.values.get("name") or "")
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) if name else None

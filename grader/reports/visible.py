@@ -19,13 +19,13 @@ def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, cri
     The right formula shows from level 3 on, the edit from 4 on.
     """
     exercises = tuple(
-        replace(shown, findings=tuple(up_to(finding, level) for finding in shown.findings))
-        for shown in (without_hidden(exercise, hidden) for exercise in report.exercises)
+        replace(shown, findings=tuple(limit_finding(finding, level) for finding in shown.findings))
+        for shown in (hide_criteria(exercise, hidden) for exercise in report.exercises)
     )
     return replace(report, exercises=exercises)
 
 
-def up_to(finding: Finding, level: int) -> Finding:
+def limit_finding(finding: Finding, level: int) -> Finding:
     """A finding up to a level: 1 place, 2 reason and the student's formula, 3 right formula, 4 edit."""
     if level < REASON_LEVEL:
         # the id and the outputs of a finding say which mistake it is
@@ -37,7 +37,7 @@ def up_to(finding: Finding, level: int) -> Finding:
     )
 
 
-def without_hidden(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
+def hide_criteria(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
     """A result whose hidden criteria are one line; what would tell of them is left out.
 
     So is what the code printed, for it can print what it was called with. Once a hidden criterion has failed,
@@ -57,19 +57,19 @@ def without_hidden(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
     shown = tuple(c for c in result.criteria if c not in away)
     findings, remarks = result.findings, result.remarks
     if not passed:
-        told = {output_of(c.id) for c in shown if c.verdict is not Verdict.PASSED}
-        told -= {output_of(c.id) for c in away if c.verdict is not Verdict.PASSED}
-        findings = tuple(f for f in findings if f.outputs and told.issuperset(map(normal, f.outputs)))
+        told = {find_output(c.id) for c in shown if c.verdict is not Verdict.PASSED}
+        told -= {find_output(c.id) for c in away if c.verdict is not Verdict.PASSED}
+        findings = tuple(f for f in findings if f.outputs and told.issuperset(map(normalize_output, f.outputs)))
         remarks = ()
     return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks, output=NOTHING)
 
 
-def output_of(criterion: str) -> str:
+def find_output(criterion: str) -> str:
     """The output that a criterion is about: `backward.dx` and `numeric.dx` are about dx."""
     side, _, output = criterion.partition(".")
     return "out" if side == "forward" else output or side
 
 
-def normal(output: str) -> str:
+def normalize_output(output: str) -> str:
     """An output's name as criteria have it."""
     return "out" if output in FORWARD else output

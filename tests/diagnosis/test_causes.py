@@ -23,11 +23,13 @@ def text_of(name: str) -> str:
 def test_both_biases_taken_from_the_weights_are_one_finding_with_both_lines(grade_files: Grade) -> None:
     report = grade_files({"work.py": text_of("two_layer_net/biases_from_weights")}, "two_layer_net")
     (finding,) = report.exercises[0].findings
-    (told,) = json.loads(as_json.render(visible(report, level=2), Look(load_english())))["exercises"][0]["findings"]
+    (told,) = json.loads(as_json.render_json(visible(report, level=2), Look(load_english())))["exercises"][0][
+        "findings"
+    ]
 
     assert (finding.place and finding.place.line, [place.line for place in finding.also]) == (54, [55])
     assert (told["line"], told["also_lines"]) == (54, [55])
-    assert "The same in line 55." in text.render(visible(report, level=2), Look(load_english()))
+    assert "The same in line 55." in text.render_text(visible(report, level=2), Look(load_english()))
 
 
 def test_a_fault_of_one_line_has_no_other(grade_files: Grade) -> None:

@@ -106,7 +106,7 @@ def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: S
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
     report = grade_and_explain(read_submission(tmp_path), prepare([check], forking))
 
-    shown = text.render(visible(report, level=2), Look(load_english()))
+    shown = text.render_text(visible(report, level=2), Look(load_english()))
 
     assert "Your dx is  dout * out * (2 + out)" in shown
     assert "(1 - " not in shown.replace(source, "")

@@ -62,7 +62,7 @@ def test_the_edit_is_shown_at_the_last_level_only(forking: Sandbox) -> None:
     check = find_check(path)
     report = grade_and_explain(read_submission(path), prepare([check], forking))
 
-    shown = {level: text.hint(visible(report, level=level), Look(load_english())) for level in (2, 3, 4)}
+    shown = {level: text.render_hint(visible(report, level=level), Look(load_english())) for level in (2, 3, 4)}
 
     assert "np.exp(-x))" in shown[4]
     assert "Change line" not in shown[2] + shown[3]

@@ -33,7 +33,7 @@ from grader.model import (
 )
 from grader.reports import markdown
 from grader.reports.look import Look
-from grader.reports.text import hint
+from grader.reports.text import render_hint
 from grader.reports.visible import visible
 
 PIECES = (
@@ -151,7 +151,7 @@ def test_no_runner_finds_a_command_in_a_log(report: Report, format: str, verbose
 def test_no_runner_finds_a_command_in_a_hint() -> None:
     every = [*MADE_UP.exercises, *(replace(MADE_UP.exercises[0], verdict=verdict) for verdict in Verdict)]
     for exercise in every:
-        text = hint(replace(MADE_UP, exercises=(exercise,)), LOOK)
+        text = render_hint(replace(MADE_UP, exercises=(exercise,)), LOOK)
 
         assert read_commands(text) == []
         assert not UNSEEN.search(text)
@@ -233,7 +233,7 @@ ALPHABET = st.text(alphabet="`[]()<>!&#*_~|\\:/@=+-.1a \n\"'w$;^{}", max_size=40
 @example("\\`a`")
 def test_any_sentence_is_text_and_code_in_markdown(text: str) -> None:
     """Nothing but text and code comes of it, and all of its characters but backticks and space are shown."""
-    tokens = read_markdown(f"- {markdown.prose(text)}")
+    tokens = read_markdown(f"- {markdown.escape_sentence(text)}")
     inline = [t for t in tokens if t.type not in ("inline", "text", "code_inline", "text_special")]
 
     assert {t.type for t in inline} <= {
@@ -245,14 +245,14 @@ def test_any_sentence_is_text_and_code_in_markdown(text: str) -> None:
 
 @given(ALPHABET)
 def test_any_text_is_one_piece_of_code_in_markdown(text: str) -> None:
-    tokens = read_markdown(f"- {markdown.code(text)}")
+    tokens = read_markdown(f"- {markdown.format_code(text)}")
 
     assert [t.content.strip() for t in tokens if t.type == "code_inline"] == ([printable(text).strip()] if text else [])
 
 
 @given(st.lists(ALPHABET.map(printable), min_size=1, max_size=5))
 def test_any_lines_are_one_block_of_code_in_markdown(lines: list[str]) -> None:
-    (token,) = (t for t in read_markdown(markdown.fenced(lines)))
+    (token,) = (t for t in read_markdown(markdown.fence_lines(lines)))
 
     assert (token.type, token.content) == ("fence", "\n".join(lines) + "\n")
 

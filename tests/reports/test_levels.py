@@ -26,7 +26,7 @@ PLANTED = {"Reason47": 2, "Yours47": 2, "Right47": 3, "After47": 4}
 LOUD = Look(load_english(), verbose=True)
 RENDERS: dict[str, Callable[[Report], str]] = {
     **{name: partial(rendered, format=name, look=LOUD) for name in FORMATS},
-    "hint": partial(text.hint, look=LOUD),
+    "hint": partial(text.render_hint, look=LOUD),
 }
 WRONG = {
     "graph/mul_layer": "mul_layer/stores_x_twice.py",

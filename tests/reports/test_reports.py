@@ -53,13 +53,13 @@ def report(grade_files) -> Report:
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_json_is_as_the_schema_says(report: Report, level: int) -> None:
-    document = json.loads(json_format.render(visible(report, level=level), Look(load_english())))
+    document = json.loads(json_format.render_json(visible(report, level=level), Look(load_english())))
 
     jsonschema.validate(document, SCHEMA)
 
 
 def test_the_schema_refuses_what_is_not_a_report(report: Report) -> None:
-    document = json_format.document(report, load_english())
+    document = json_format.make_document(report, load_english())
     document["exercises"][0]["verdict"] = "excellent"
 
     with pytest.raises(jsonschema.ValidationError):
@@ -67,7 +67,7 @@ def test_the_schema_refuses_what_is_not_a_report(report: Report) -> None:
 
 
 def test_points_add_up(report: Report) -> None:
-    document = json_format.document(report, load_english())
+    document = json_format.make_document(report, load_english())
 
     assert document["max_score"] == 240
     for exercise in document["exercises"]:
@@ -78,7 +78,7 @@ def test_points_add_up(report: Report) -> None:
 def test_mul_layer_that_stores_x_twice_loses_dx_and_nothing_else(report: Report) -> None:
     (exercise,) = (
         e
-        for e in json_format.document(visible(report, level=2), load_english())["exercises"]
+        for e in json_format.make_document(visible(report, level=2), load_english())["exercises"]
         if e["symbol"] == "MulLayer"
     )
     (finding,) = exercise["findings"]
@@ -91,19 +91,19 @@ def test_mul_layer_that_stores_x_twice_loses_dx_and_nothing_else(report: Report)
 
 def test_the_right_formula_and_the_edit_are_hidden_below_their_levels(report: Report) -> None:
     """No format shows at level 2 what belongs to levels 3 and 4; the control is that those levels do show it."""
-    for render in (json_format.render, junit.render, text.render):
-        look = Look(load_english(), verbose=render is text.render)
+    for render in (json_format.render_json, junit.render_junit, text.render_text):
+        look = Look(load_english(), verbose=render is text.render_text)
         below, above = render(visible(report, level=2), look), render(visible(report, level=4), look)
 
         assert "dout * y" not in below
         assert "out[self.mask] = 0" not in below
-        if render is not junit.render:
+        if render is not junit.render_junit:
             assert "dout * y" in above
             assert "out[self.mask] = 0" in above
 
 
 def test_junit_is_read_back_by_an_xml_parser(report: Report) -> None:
-    root = ElementTree.fromstring(junit.render(report, Look(load_english())))
+    root = ElementTree.fromstring(junit.render_junit(report, Look(load_english())))
     suites = {suite.get("name"): suite for suite in root}
 
     assert len(suites["activation/relu"]) == int(suites["activation/relu"].get("tests", "0"))
@@ -122,15 +122,17 @@ def test_nothing_of_a_submission_can_steer_a_terminal_or_break_a_format() -> Non
 
     exercise = ExerciseResult("a/b", "B", "p", Verdict.RAISED, 10.0, findings=(finding,), output=Untrusted(HOSTILE))
     report = Report(HOSTILE, 0, "C", {}, describe_grader([]), (exercise,))
-    shown = text.render(report, Look(load_english()))
+    shown = text.render_text(report, Look(load_english()))
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", shown)
-    ElementTree.fromstring(junit.render(report, Look(load_english())))
-    assert json.loads(json_format.render(replace(report), Look(load_english())))["submission"] == printable(HOSTILE)
+    ElementTree.fromstring(junit.render_junit(report, Look(load_english())))
+    assert json.loads(json_format.render_json(replace(report), Look(load_english())))["submission"] == printable(
+        HOSTILE
+    )
 
 
 def test_without_signs_and_colour_text_is_words(report: Report) -> None:
-    plain = text.render(report, Look(load_english()))
+    plain = text.render_text(report, Look(load_english()))
 
     assert "FAIL" in plain
     assert "not started" in plain or "missing" in plain
@@ -147,7 +149,7 @@ def test_a_caret_counts_hangul_as_two_columns() -> None:
         source_line=Untrusted("'한글' + zz"),
     )
 
-    lines = list(text.finding_lines(finding, Look(load_english()), with_place=False, explain=False))
+    lines = list(text.list_finding(finding, Look(load_english()), with_place=False, explain=False))
 
     assert lines[2].index("^") - lines[1].index("|") == 2 + len("'한글' + ") + 2
 

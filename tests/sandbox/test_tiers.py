@@ -85,7 +85,7 @@ def test_without_fork_the_tier_is_c_and_says_why() -> None:
 
 
 def test_the_doctor_tells_every_layer_and_the_tier() -> None:
-    text = doctor.render_text("B", probed("memory", "landlock"), corpus.load_english())
+    text = doctor.render_probes_text("B", probed("memory", "landlock"), corpus.load_english())
 
     assert "calls     no (no calls today)" in text
     assert "memory    works" in text

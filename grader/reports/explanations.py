@@ -18,7 +18,7 @@ WORST = (
 
 
 @dataclass(frozen=True)
-class Told:
+class Explanation:
     """One thing that is wrong: an id, sentences, and where."""
 
     id: str
@@ -26,41 +26,42 @@ class Told:
     place: Place | None
 
 
-def told(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Told, ...]:
+def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Explanation, ...]:
     """What is wrong with an exercise: its findings, else its faults; of what was not begun, nothing is said."""
     if exercise.verdict is Verdict.PASSED or (exercise.verdict in IDLE and not exercise.findings):
         return ()
     if exercise.findings:
         return tuple(
-            Told(f.id, tuple(sentences(f, catalogue)), f.place or exercise.graded_from) for f in exercise.findings
+            Explanation(f.id, tuple(list_sentences(f, catalogue)), f.place or exercise.graded_from)
+            for f in exercise.findings
         )
-    lines = tuple(faults(exercise, catalogue)) or (catalogue.verdict(exercise.verdict),)
-    return (Told(str(exercise.verdict), lines, exercise.graded_from),)
+    lines = tuple(list_faults(exercise, catalogue)) or (catalogue.verdict(exercise.verdict),)
+    return (Explanation(str(exercise.verdict), lines, exercise.graded_from),)
 
 
-def sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """A finding as far as it is visible, without its long form."""
     yield catalogue.text_of(finding.message)
-    yield from same_in(finding, catalogue)
-    yield from more_lines(finding, catalogue)
+    yield from format_also_lines(finding, catalogue)
+    yield from format_formulas(finding, catalogue)
 
 
-def same_in(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+def format_also_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """The other lines with the same fault."""
     if finding.also:
         yield catalogue.text("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
 
 
-def more_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+def format_formulas(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """What the hint level allows beyond the message: the student's formula, the right one, the change."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
         yield catalogue.text("report.yours", output=finding.outputs[0], formula=finding.formula)
     if finding.expected_formula and finding.outputs:
         yield catalogue.text("report.right", output=finding.outputs[0], formula=finding.expected_formula)
-    yield from edit_lines(finding.edits, catalogue)
+    yield from format_edits(finding.edits, catalogue)
 
 
-def edit_lines(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
+def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
     """The lines as they should be; where only indentation changes, by how much."""
     steps = {len(edit.after) - len(edit.before) for edit in edits}
     if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
@@ -76,7 +77,7 @@ def edit_lines(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         yield catalogue.text("report.change", line=edit.place.line, after=edit.after.strip())
 
 
-def faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
+def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
     """Without a finding: the reason, or the first criteria that failed."""
     if exercise.reason is not None:
         yield catalogue.text_of(exercise.reason)
@@ -88,12 +89,12 @@ def faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
         yield f"{catalogue.criterion(criterion.id)}: {catalogue.text_of(criterion.message)}"
 
 
-def remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
+def choose_remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
     """The remarks worth showing; all of them on request."""
     return [remark for remark in exercise.remarks if every or not catalogue.is_quiet(remark.message)]
 
 
-def problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
+def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with the submission or one of its files; and that there is nothing in it that is asked for."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
@@ -104,33 +105,33 @@ def problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
         yield catalogue.text(id, submission=report.submission, symbol=absent[0].symbol)
 
 
-def where(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
+def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
     """path:line, never wrapped; a notebook's line with its cell."""
     if place is None:
         return ""
     path = printable(prefix + place.file)
     if place.cell is not None:
-        return f"{path} {in_cell(place, catalogue)}"
+        return f"{path} {format_cell(place, catalogue)}"
     return f"{path}:{place.line}" if place.line else path
 
 
-def in_cell(place: Place, catalogue: Catalogue) -> str:
+def format_cell(place: Place, catalogue: Catalogue) -> str:
     """The cell of a notebook, and the line in it."""
     return catalogue.text("report.cell", cell=place.cell, line=place.line)
 
 
-def total(report: Report, catalogue: Catalogue) -> str:
+def format_total(report: Report, catalogue: Catalogue) -> str:
     """Points of what was begun, and in all."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
     values = {"score": report.score, "started": started, "maximum": report.maximum}
-    return catalogue.text("report.total", **{name: number(points) for name, points in values.items()})
+    return catalogue.text("report.total", **{name: format_number(points) for name, points in values.items()})
 
 
-def points(exercise: ExerciseResult) -> str:
+def format_points(exercise: ExerciseResult) -> str:
     """What an exercise earned of what it is worth."""
-    return f"{number(exercise.score)}/{number(exercise.maximum)}"
+    return f"{format_number(exercise.score)}/{format_number(exercise.maximum)}"
 
 
-def number(points: float) -> str:
+def format_number(points: float) -> str:
     """Points as short as they can be written."""
     return f"{round(points, 2):g}"

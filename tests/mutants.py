@@ -25,7 +25,7 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, fits
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
-from grader.grading.plan import Plan, make_plan, pack
+from grader.grading.plan import Plan, make_plan, pack_plan
 from grader.grading.run import run
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
@@ -167,7 +167,7 @@ def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox,
         drawn = [c for _ in range(ROUND) for c in check.cases(generator) if in_domain(c)]
         if not drawn:
             return None
-        plan = Plan(check, tuple(bare(check, c) for c in drawn), pack(check, [bare(check, c) for c in drawn]))
+        plan = Plan(check, tuple(bare(check, c) for c in drawn), pack_plan(check, [bare(check, c) for c in drawn]))
         attempt = Attempt(plan, replace(candidate, source=source, definition=definition))
         (outcome,) = run([attempt], submission, box, LIMITS)
         if outcome.death is not None:

@@ -33,7 +33,7 @@ def drive(student: Any, arrays: Any) -> Any:
         out, passed = forward(layer, values)
         yield prefix + "out", out
         if not prefix:
-            yield from student.attributes(layer)
+            yield from student.list_attributes(layer)
         dout = student.copy(values["dout"]) if "dout" in values else None
         if spec["gradients"]:
             yield from backward(layer, dout, prefix)

@@ -12,7 +12,7 @@ from grader.diagnosis.code import Code, Function, last_return
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import Change, changes, helpers
 from grader.grading.attempt import Outcome
-from grader.grading.plan import Plan, pack
+from grader.grading.plan import Plan, pack_plan
 from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
@@ -180,7 +180,7 @@ def bare(check: Check, case: Case) -> Case:
 
 def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
     """A plan of these cases."""
-    return Plan(check, tuple(cases), pack(check, cases))
+    return Plan(check, tuple(cases), pack_plan(check, cases))
 
 
 def run_changed(edits: Sequence[Change], failed: FailedExercise, cases: Sequence[Case]) -> list[Outcome]:

@@ -32,12 +32,12 @@ def make_plan(check: Check, seed: int) -> Plan:
     """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
     try:
         cases = tuple(check.cases(generator_of(seed, check.name)))
-        return Plan(check, cases, pack(check, cases))
+        return Plan(check, cases, pack_plan(check, cases))
     except Exception as error:  # a plugin's code may raise anything; it must not cost a student
         return Plan(check, (), b"", plugin_fault(check, "cases", error))
 
 
-def pack(check: Check, cases: Sequence[Case]) -> bytes:
+def pack_plan(check: Check, cases: Sequence[Case]) -> bytes:
     """The frame that tells a child how to drive an exercise over these cases."""
     arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
     head = {"drive": check.drive, "spec": dict(check.spec), "cases": len(cases)}

@@ -39,12 +39,12 @@ def drive(student, arrays):
     answers = student.function("answer")()
     for name, value in answers.items():
         yield f"alone.{name}", value
-        yield from ((f"{name}.{part}", found) for part, found in student.several(value, ("a", "b", "c", "d")))
-    yield "not_set", student.parameter(object(), "W")
+        yield from ((f"{name}.{part}", found) for part, found in student.split_values(value, ("a", "b", "c", "d")))
+    yield "not_set", student.find_parameter(object(), "W")
     yield "shapes", student.stack([answers["array"], answers["number"]])
-    yield "no_dict", student.item(3, "W1")
-    yield "no_key", student.item({"w1": 1, "b1": 2}, "W2")
-    yield "nothing for a dict", student.item(None, "W1")
+    yield "no_dict", student.find_item(3, "W1")
+    yield "no_key", student.find_item({"w1": 1, "b1": 2}, "W2")
+    yield "nothing for a dict", student.find_item(None, "W1")
 
 
 @pytest.fixture(scope="module")

@@ -24,19 +24,19 @@ from grader.courses.book.training import PASSED, fail
 def drive_apple(student: Any, arrays: Any) -> Any:
     """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
     names = ("price", ("dapple", "dapple_num", "dtax"))
-    yield from student.named(student.call("buy_apple"), names)
+    yield from student.name_values(student.call("buy_apple"), names)
     for direction in ("forward", "backward"):
-        with student.doubled(direction):
-            yield from student.named(student.call("buy_apple"), names, f"{direction}.")
+        with student.double_results(direction):
+            yield from student.name_values(student.call("buy_apple"), names, f"{direction}.")
 
 
 def drive_both(student: Any, arrays: Any) -> Any:
     """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
     names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
-    yield from student.named(student.call("buy_apple_orange"), names)
+    yield from student.name_values(student.call("buy_apple_orange"), names)
     for direction in ("forward", "backward"):
-        with student.doubled(direction):
-            yield from student.named(student.call("buy_apple_orange"), names, f"{direction}.")
+        with student.double_results(direction):
+            yield from student.name_values(student.call("buy_apple_orange"), names, f"{direction}.")
 
 
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:

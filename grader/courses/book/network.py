@@ -147,7 +147,7 @@ def drive_differences(student: Any, arrays: Any) -> Any:
 
     table = student.call("gradient_check", Network(), student.copy(arrays["x"]), student.copy(arrays["t"]))
     for name in names:
-        yield name, student.item(table, name)
+        yield name, student.find_item(table, name)
 
 
 def draw_differences_cases(generator: np.random.Generator) -> list[Case]:

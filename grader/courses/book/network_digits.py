@@ -58,27 +58,27 @@ def drive_digits(student: Any, arrays: Any) -> Any:
     x_train, x_test, x_held = (arrays[f"x_{part}"] / scale for part in ("train", "test", "held"))
     t_train, t_test = (np.eye(10)[arrays[f"t_{part}"]] for part in ("train", "test"))
     steps, batch, rate = int(arrays["steps"]), int(arrays["batch"]), float(arrays["rate"])
-    with student.made("TwoLayerNet") as networks:
+    with student.record_objects("TwoLayerNet") as networks:
         returned = student.call("train_digits", x_train, t_train, x_test, t_test, steps, batch, rate)
-    yield from student.several(returned, ("losses", "accuracies"))
+    yield from student.split_values(returned, ("losses", "accuracies"))
     if networks:
         # when a training builds several networks, the last network that has learned counts
-        kept = [(student.attribute(n, "params"), f) for n, f in networks]
-        moved = [any(not np.array_equal(f[k], student.item(p, k)) for k in f) for p, f in kept]
+        kept = [(student.find_attribute(n, "params"), f) for n, f in networks]
+        moved = [any(not np.array_equal(f[k], student.find_item(p, k)) for k in f) for p, f in kept]
         learned = [one for one, has in zip(networks, moved, strict=True) if has]
         network, first = (learned or networks)[-1]
         yield "scores", student.invoke(network, "predict", x_held)
         yield "scores_test", student.invoke(network, "predict", x_test)
         for name in ("W1", "b1", "W2", "b2"):
-            yield f"first.{name}", student.item(first, name)
-            yield f"last.{name}", student.item(student.attribute(network, "params"), name)
-    with student.made("TwoLayerNet") as networks:
+            yield f"first.{name}", student.find_item(first, name)
+            yield f"last.{name}", student.find_item(student.find_attribute(network, "params"), name)
+    with student.record_objects("TwoLayerNet") as networks:
         student.call("train_digits", x_train, t_train, x_test, t_test, 1, batch, 0.0)
     if networks:
         network, first = networks[-1]
         for name in ("W1", "b1", "W2", "b2"):
-            yield f"resting.{name}", student.item(student.attribute(network, "params"), name)
-            yield f"rest.{name}", student.item(first, name)
+            yield f"resting.{name}", student.find_item(student.find_attribute(network, "params"), name)
+            yield f"rest.{name}", student.find_item(first, name)
 
 
 def draw_digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:

@@ -34,11 +34,11 @@ def drive_net(student: Any, arrays: Any) -> Any:
     if asked == "parameters":
         network = student.make("TwoLayerNet", 30, 40, 20, 0.01)
         for name in names:
-            yield name, student.item(student.attribute(network, "params"), name)
+            yield name, student.find_item(student.find_attribute(network, "params"), name)
         return
     (inputs, hidden), outputs = arrays["W1"].shape, arrays["W2"].shape[1]
     network = student.make("TwoLayerNet", inputs, hidden, outputs, 0.01)
-    student.fill(student.attribute(network, "params"), {name: arrays[name] for name in names})
+    student.fill(student.find_attribute(network, "params"), {name: arrays[name] for name in names})
     x, t = student.copy(arrays["x"]), student.copy(arrays["t"])
     if asked == "predict":
         yield "scores", student.invoke(network, "predict", x)
@@ -47,8 +47,8 @@ def drive_net(student: Any, arrays: Any) -> Any:
     else:
         found = student.invoke(network, asked, x, t)
         for name in names:
-            yield f"{asked}.{name}", student.item(found, name)
-        yield f"{asked}.keys", student.same_keys(found, student.attribute(network, "params"))
+            yield f"{asked}.{name}", student.find_item(found, name)
+        yield f"{asked}.keys", student.has_same_keys(found, student.find_attribute(network, "params"))
 
 
 def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:

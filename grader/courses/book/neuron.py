@@ -32,15 +32,15 @@ def drive_affine(student: Any, arrays: Any) -> Any:
     """Yield the first parameters of two objects, then output and parameters of one step of learning."""
     for name in ("first", "second"):
         layer = student.build("AffineFunction")
-        yield f"{name}.w", student.parameter(layer, "w")
-        yield f"{name}.b", student.parameter(layer, "b")
+        yield f"{name}.w", student.find_parameter(layer, "w")
+        yield f"{name}.b", student.find_parameter(layer, "b")
     layer = student.build("AffineFunction")
     student.put(layer, {"w": arrays["w"], "b": arrays["b"]})
     yield "out", student.forward(layer, [student.copy(arrays["X"])])
     returned = student.learn(layer, arrays["dJ_dz"], arrays["lr"])
-    yield "w", student.parameter(layer, "w")
-    yield "b", student.parameter(layer, "b")
-    yield from student.several(returned, ("returned_w", "returned_b"))
+    yield "w", student.find_parameter(layer, "w")
+    yield "b", student.find_parameter(layer, "b")
+    yield from student.split_values(returned, ("returned_w", "returned_b"))
 
 
 def draw_step(generator: np.random.Generator, slope: str, largest: float) -> dict[str, Array]:
@@ -187,13 +187,13 @@ def drive_model(student: Any, arrays: Any) -> Any:
     # the first forward runs on the weights of the new neuron: a neuron without weights must raise
     student.forward(student.build("Model"), [student.copy(arrays["X"])])
     model = student.build("Model")
-    affine = student.holder(model, ("w", "b"))
+    affine = student.find_holder(model, ("w", "b"))
     student.put(affine, {"w": arrays["w"], "b": arrays["b"]})
     yield "pred", student.forward(model, [student.copy(arrays["X"])])
     returned = student.learn(model, arrays["dJ_dpred"], arrays["lr"])
-    yield "w", student.parameter(affine, "w")
-    yield "b", student.parameter(affine, "b")
-    yield from student.several(returned, ("returned_w", "returned_b"))
+    yield "w", student.find_parameter(affine, "w")
+    yield "b", student.find_parameter(affine, "b")
+    yield from student.split_values(returned, ("returned_w", "returned_b"))
 
 
 def draw_model_cases(generator: np.random.Generator) -> list[Case]:

@@ -28,7 +28,7 @@ from grader.courses.book.lent import read_lent
 def drive_bce(student: Any, arrays: Any) -> Any:
     """Yield the loss of a prediction and a target, and its derivative."""
     loss = student.build("BCELoss")
-    yield from student.several(student.loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
+    yield from student.split_values(student.compute_loss(loss, arrays["pred"], arrays["y"]), ("loss", "dpred"))
 
 
 def draw_bce_cases(generator: np.random.Generator) -> list[Case]:

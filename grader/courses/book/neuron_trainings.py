@@ -25,19 +25,19 @@ STEPS, SHORT_STEPS = 2000, 40
 def drive_gate(student: Any, arrays: Any) -> Any:
     """Yield the results of a whole training, of two short trainings, and the losses of 30 steps on one row."""
     student.reseed(arrays["seed"])
-    yield from student.several(student.call("train_and_gate"), ("w", "b", "losses"))
+    yield from student.split_values(student.call("train_and_gate"), ("w", "b", "losses"))
     short = student.call("train_and_gate", int(arrays["steps"]), 0.1)
-    for name, value in student.several(short, ("w", "b", "losses")):
+    for name, value in student.split_values(short, ("w", "b", "losses")):
         yield f"short.{name}", value
     # at another rate the losses must differ, even when the training fixes its seed
     other = student.call("train_and_gate", int(arrays["steps"]), 0.05)
-    for name, value in student.several(other, ("w", "b", "losses")):
+    for name, value in student.split_values(other, ("w", "b", "losses")):
         yield f"other.{name}", value
     if student.has("Model", "BCELoss"):
         model, loss_of = student.make("Model"), student.make("BCELoss")
         for number in range(30):
             predicted = student.forward(model, [arrays["row"].copy()])
-            answer = student.loss(loss_of, predicted, arrays["target"])
+            answer = student.compute_loss(loss_of, predicted, arrays["target"])
             if not isinstance(answer, tuple) or len(answer) != 2:
                 return  # this loss has another form, which the training itself can use
             student.learn(model, answer[1], 0.1)
@@ -109,13 +109,13 @@ def drive_blobs(student: Any, arrays: Any) -> Any:
     """Yield the results of a whole training and of two short trainings."""
     student.reseed(arrays["seed"])
     x, y = student.copy(arrays["X"]), student.copy(arrays["y"])
-    yield from student.several(student.call("train_blobs", x, y), ("losses", "accuracies"))
+    yield from student.split_values(student.call("train_blobs", x, y), ("losses", "accuracies"))
     epochs = int(arrays["epochs"])
     for run in ("short", "other"):
         # on other points the losses must differ, even when the training fixes its seed
         points = student.copy(arrays["X"]) * (1.1 if run == "other" else 1.0)
         short = student.call("train_blobs", points, student.copy(arrays["y"]), epochs, 0.001)
-        for name, value in student.several(short, ("losses", "accuracies")):
+        for name, value in student.split_values(short, ("losses", "accuracies")):
             yield f"{run}.{name}", value
 
 

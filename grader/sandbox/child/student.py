@@ -52,18 +52,18 @@ class Student:
         self.step = "build"
         self.renamed: dict[str, str] = {}
 
-    def symbol(self, name: str) -> Any:
+    def find_symbol(self, name: str) -> Any:
         """What the submission binds to the exercise's symbol, or to the alias that it uses."""
         self.step = "build"
         return self.namespace[self.names.get(name, name)]
 
     def function(self, name: str) -> Any:
         """The submission's function of that name."""
-        return self.symbol(name)
+        return self.find_symbol(name)
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
-        cls, given = self.symbol(name), dict(parameters or {})
+        cls, given = self.find_symbol(name), dict(parameters or {})
         if given and given.keys() == list_keyword_only(cls):
             return cls(**given)
         wanted = list_positional(cls)
@@ -109,7 +109,7 @@ class Student:
 
     _passed_on: tuple[Any, ...] = ()
 
-    def method(self, layer: Any, name: str) -> Any:
+    def find_method(self, layer: Any, name: str) -> Any:
         """A method by its name, or by a near name, which `renamed` then holds."""
         found = getattr(layer, name, None)
         if callable(found):
@@ -136,7 +136,7 @@ class Student:
         if not hasattr(layer, "forward") and callable(layer):
             call = layer
         else:
-            call = self.method(layer, "forward")
+            call = self.find_method(layer, "forward")
         wanted = list_positional(call)
         if self._passed_on and wanted is not None:
             required = [p for p in wanted if p.default is p.empty]
@@ -149,7 +149,7 @@ class Student:
     ) -> Iterator[tuple[str, Any]]:
         """Every gradient by its name: what backward returns, then what it leaves on the object."""
         self.step = "backward"
-        call = self.method(layer, "backward")
+        call = self.find_method(layer, "backward")
         wanted = list_positional(call)
         if wanted is None:
             returned = call() if dout is None else call(dout)
@@ -201,7 +201,7 @@ class Student:
                     return kept[key]
         return NotAnArray("not_set")
 
-    def attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
+    def list_attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
         """What the object keeps after forward, as far as it is numbers."""
         for name, value in list(list_fields(layer).items())[:ATTRIBUTES]:
             if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
@@ -215,7 +215,7 @@ class Student:
             forget()
         return function(*arguments)
 
-    def named(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    def name_values(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
         """The parts of a nested tuple by name; a flat one of the same length will do as well."""
         flat = [n for name in names for n in (name if isinstance(name, tuple) else (name,))]
         parts = list(iterate_leaves(value))
@@ -224,7 +224,7 @@ class Student:
         for name, part in zip(flat, parts, strict=True):
             yield prefix + name, part
 
-    def parameter(self, layer: Any, name: str) -> Any:
+    def find_parameter(self, layer: Any, name: str) -> Any:
         """What the object keeps under a name, or one of the names that are usual for it."""
         own = list_fields(layer)
         for known in KNOWN_AS.get(name, (name,)):
@@ -239,13 +239,13 @@ class Student:
             known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
             setattr(layer, known, self.copy(value))
 
-    def holder(self, owner: Any, names: Sequence[str]) -> Any:
+    def find_holder(self, owner: Any, names: Sequence[str]) -> Any:
         """The object that keeps parameters of these names: one of the owner's own, else the owner."""
         own = list(list_fields(owner).values())
         own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
         own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
         for part in own:
-            if all(not isinstance(self.parameter(part, name), NotAnArray) for name in names):
+            if all(not isinstance(self.find_parameter(part, name), NotAnArray) for name in names):
                 return part
         return owner
 
@@ -260,32 +260,32 @@ class Student:
 
     def make(self, name: str, *arguments: Any) -> Any:
         """An object of the class, with as many of these arguments as it takes."""
-        cls = self.symbol(name)
+        cls = self.find_symbol(name)
         wanted = list_positional(cls)
         return cls(*(arguments if wanted is None else arguments[: len(wanted)]))
 
-    def attribute(self, layer: Any, name: str) -> Any:
+    def find_attribute(self, layer: Any, name: str) -> Any:
         """What the object keeps under a name."""
         own = list_fields(layer)
         if name not in own:
             raise MissingAttribute(name)
         return own[name]
 
-    def item(self, table: Any, name: str) -> Any:
+    def find_item(self, table: Any, name: str) -> Any:
         """The entry of a dict under a name, in any case."""
         if not isinstance(table, dict):
             return describe_value(table) if table is None else NotAnArray("no_dict", text=name_type(table))
         by_name = {str(key).lower(): value for key, value in table.items()}
         return by_name.get(name.lower(), NotAnArray("no_key", text=", ".join(map(str, table))[:60]))
 
-    def same_keys(self, table: Any, other: Any) -> Any:
+    def has_same_keys(self, table: Any, other: Any) -> Any:
         """Have two dicts the same keys?"""
         return isinstance(table, dict) and isinstance(other, dict) and set(table) == set(other)
 
     def fill(self, table: Any, values: Mapping[str, Any]) -> None:
         """Write values into the arrays of a dict, which others may hold as well."""
         for name, value in values.items():
-            array = self.item(table, name)
+            array = self.find_item(table, name)
             if not isinstance(array, np.ndarray):
                 raise MissingAttribute(f"params[{name!r}]")
             array[...] = value
@@ -293,10 +293,10 @@ class Student:
     def invoke(self, layer: Any, name: str, *arguments: Any) -> Any:
         """A method by its name, or a near one, called."""
         self.step = name
-        return self.method(layer, name)(*arguments)
+        return self.find_method(layer, name)(*arguments)
 
     @contextlib.contextmanager
-    def made(self, name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
+    def record_objects(self, name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
         """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
         found: list[tuple[Any, dict[str, Any]]] = []
         spaces = [vars(module) for key, module in sys.modules.items() if key.startswith(SUBMITTED)]
@@ -316,19 +316,19 @@ class Student:
     def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
         """One call of backward that is given a learning rate, and updates at once."""
         self.step = "backward"
-        return self.method(layer, "backward")(self.copy(gradient), self.copy(rate))
+        return self.find_method(layer, "backward")(self.copy(gradient), self.copy(rate))
 
-    def loss(self, loss: Any, predicted: Any, target: Any) -> Any:
+    def compute_loss(self, loss: Any, predicted: Any, target: Any) -> Any:
         """The loss, which is an object's call or its forward, with its arguments in the order that it wants."""
         self.step = "forward"
-        call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.method(loss, "forward")
+        call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.find_method(loss, "forward")
         wanted = list_positional(type(loss).__call__ if call is loss else call) or []
         names = [p.name.lower() for p in wanted if p.name != "self"]
         given = [np.float64(predicted), self.copy(target)]  # a number as layers hand it on
         turned = bool(names) and names[0] in TARGETS and not (len(names) > 1 and names[1] in TARGETS)
         return call(*(reversed(given) if turned else given))
 
-    def several(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    def split_values(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
         """The parts of a returned tuple by name; a list of numbers counts as an array."""
         if isinstance(value, np.ndarray) and value.shape == (len(names),):
             value = tuple(value)  # which the caller can unpack
@@ -342,7 +342,7 @@ class Student:
                 yield name, join_numbers(parts[position])
 
     @contextlib.contextmanager
-    def doubled(self, direction: str) -> Iterator[None]:
+    def double_results(self, direction: str) -> Iterator[None]:
         """For a while, this method of every class of the submission gives twice its result."""
         spaces = [vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED)]
         classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}

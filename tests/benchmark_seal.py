@@ -24,7 +24,7 @@ from grader.sandbox import Request
 from grader.sandbox.child import identity, landlock, limits, seal, seccomp, system
 from grader.sandbox.fork import Zygote
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 # contained, and over before any limit
@@ -70,7 +70,7 @@ def request(text: str, name: str, folder: Path) -> Request:
     (folder / "work.py").write_text(text.replace("FOLDER", "/tmp").replace("PORT", "9"), encoding="utf-8")
     submission = read_submission(folder)
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
-    (candidate,) = candidates(plan.check, load_checks(), submission)
+    (candidate,) = find_candidates(plan.check, load_checks(), submission)
     return make_request([Attempt(plan, candidate)], submission)
 
 

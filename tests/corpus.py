@@ -28,7 +28,7 @@ from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdic
 from grader.plugins import load_plugins
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
@@ -107,7 +107,7 @@ def grade_mistaken(path: Path, box: Sandbox, seed: int = 0) -> ExerciseResult:
 def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: Sandbox) -> set[int]:
     """Return the seeds under which an exercise passes; all plans run in one child, and nothing is explained."""
     first = next(iter(plans.values()))
-    found = candidates(first.check, load_checks(), submission)
+    found = find_candidates(first.check, load_checks(), submission)
     if not found:
         return set()
     attempts = [Attempt(plan, found[0]) for plan in plans.values()]

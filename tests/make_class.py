@@ -31,7 +31,7 @@ from grader.diagnosis.code import Code
 from grader.grading.grade import Grading
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import decode_source, read_source, read_submission
 from grader.submission.source import Submission
 
@@ -79,7 +79,7 @@ def read(path: Path) -> bytes:
 def texts_of(check: Check) -> Iterator[bytes]:
     """Mutants of the solution, spread over it, and the labelled mistakes."""
     submission = read_submission(SOLUTIONS)
-    found = candidates(check, load_checks(), submission)
+    found = find_candidates(check, load_checks(), submission)
     text = found[0].source.cells[0].text
     every = list(mutants(Code(found[0]), text))
     for one in every[:: max(1, len(every) // MUTANTS)]:

@@ -30,7 +30,7 @@ from grader.grading.run import run
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import Candidate, candidates
+from grader.submission.matching import Candidate, find_candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Cell, Source, Submission
 
@@ -201,7 +201,7 @@ def main() -> None:
     box = sandbox.start(eager=True)
     count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
     for check in (c for c in load_checks() if c.name.startswith(options.only)):
-        found = candidates(check, load_checks(), SOLUTIONS)
+        found = find_candidates(check, load_checks(), SOLUTIONS)
         source = found[0].source
         for mutant in list(mutants(Code(found[0]), source.cells[0].text))[:: options.every]:
             result = graded(mutant, source, check, box, 0)

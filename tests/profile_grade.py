@@ -23,7 +23,7 @@ from grader.classroom.run.work import work_for
 from grader.diagnosis import engine, explain, formula
 from grader.grading import grade
 from grader.sandbox.protocol import Limits
-from grader.submission.read import parsed
+from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 
 PARTS: Sequence[tuple[str, ModuleType, str]] = (
@@ -91,7 +91,7 @@ def main() -> None:
             parts.seconds.clear()
             parts.children.clear()
         contents = Contents(tuple(sorted(student.files.items())))
-        explain.grade_and_explain(parsed("submission", contents), grading)
+        explain.grade_and_explain(parse_contents("submission", contents), grading)
     parts.turn()
     box.close()
     for part in (*(part for part, *_ in PARTS), REST):

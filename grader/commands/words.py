@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.model import Check
-from grader.submission.source import normal
+from grader.submission.source import normalize_name
 
 
 def is_path(word: str) -> bool:
@@ -48,7 +48,7 @@ def named(word: str, checks: Sequence[Check]) -> list[Check]:
         lambda c: c.unit == plain.rpartition("/")[2],
         lambda c: c.name.rpartition("/")[2] == plain.lower(),
         lambda c: plain in (c.symbol, *c.aliases),
-        lambda c: normal(c.symbol) == normal(plain),
+        lambda c: normalize_name(c.symbol) == normalize_name(plain),
     ):
         found = [check for check in checks if fits(check)]
         if found:

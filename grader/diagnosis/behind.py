@@ -17,7 +17,7 @@ from grader.grading.run import run
 from grader.grading.verdict import judge_outcome
 from grader.model import Finding, Place, Untrusted
 from grader.submission.edit import edit_submission
-from grader.submission.matching import candidates, is_stub
+from grader.submission.matching import find_candidates, is_stub
 from grader.submission.source import Submission
 
 DEPTH = 3  # faults behind faults that are looked for
@@ -62,7 +62,7 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     plan = start if isinstance(start, Plan) else start.plan
     # the copy may run without end where the original stopped at once
     plan = replace(plan, check=replace(plan.check, seconds=min(plan.check.seconds, TRAINING_SECONDS)))
-    found = candidates(plan.check, grading.checks, copy)
+    found = find_candidates(plan.check, grading.checks, copy)
     if not found or is_stub(plan.check, found[0]):
         return None
     attempt = Attempt(plan, found[0]) if isinstance(start, Plan) else replace(start, plan=plan, candidate=found[0])

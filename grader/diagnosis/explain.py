@@ -15,7 +15,7 @@ from grader.grading.plan import Plan, plugin_fault
 from grader.grading.verdict import JudgedAttempt
 from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
-from grader.submission.matching import broken_in, find_misspelt
+from grader.submission.matching import find_broken, find_misspelt
 from grader.submission.source import Submission
 
 WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
@@ -58,7 +58,7 @@ def explain_exercise(result: ExerciseResult, plan: Plan, evidence: Evidence, gra
 def explain_unrun(result: ExerciseResult, plan: Plan, submission: Submission, grading: Grading) -> ExerciseResult:
     """Explain a text that does not compile, or a definition that may have a misspelt name."""
     findings: tuple[Finding, ...] = ()
-    if result.verdict is Verdict.RAISED and (broken := broken_in(plan.check, grading.checks, submission)):
+    if result.verdict is Verdict.RAISED and (broken := find_broken(plan.check, grading.checks, submission)):
         findings = syntax.findings(broken)
         result = replace(result, reason=findings[0].message)
     elif result.verdict is Verdict.MISSING and (meant := find_misspelt(plan.check, grading.checks, submission)):

@@ -10,7 +10,7 @@ from grader.grading.run import run
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.source import Cell, Source, Submission
 
 
@@ -30,7 +30,7 @@ def has_working_drive(plan: Plan, sandbox: Sandbox, limits: Limits) -> bool:
     if check.stand_in is None:
         return check.is_proved
     submission = Submission("stand_in", (Source("stand_in.py", (Cell(None, check.stand_in),)),))
-    attempts = [Attempt(plan, candidate) for candidate in candidates(check, [check], submission)]
+    attempts = [Attempt(plan, candidate) for candidate in find_candidates(check, [check], submission)]
     outcomes = run(attempts, submission, sandbox, limits)
     return bool(outcomes) and all(outcome.death is None and outcome.drive_fault is None for outcome in outcomes)
 

@@ -19,7 +19,7 @@ from grader.model import Edit, Judged, Place, Untrusted, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.edit import edit_submission
-from grader.submission.matching import Candidate, names_in
+from grader.submission.matching import Candidate, collect_names
 from grader.submission.source import Cell, Submission
 
 COST = 0.1
@@ -115,7 +115,7 @@ def list_used_statements(candidate: Candidate) -> Iterator[tuple[Cell, ast.stmt]
     while pending:
         cell, statement = pending.pop()
         yield cell, statement
-        pending += [bound.pop(name) for name in sorted(names_in(statement) & bound.keys())]
+        pending += [bound.pop(name) for name in sorted(collect_names(statement) & bound.keys())]
 
 
 def list_bound_names(statement: ast.stmt) -> list[str]:

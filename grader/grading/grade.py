@@ -20,7 +20,7 @@ from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import broken_in, choose_definitions, find_definitions, is_stub
+from grader.submission.matching import choose_definitions, find_broken, find_definitions, is_stub
 from grader.submission.source import Submission
 from grader.version import versions
 
@@ -138,7 +138,7 @@ def plan_attempts(plan: Plan, checks: Sequence[Check], submission: Submission) -
         return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
     found = find_definitions(check, checks, submission)
     if not found:
-        broken = broken_in(check, checks, submission)
+        broken = find_broken(check, checks, submission)
         if broken is None:
             return give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
         text = Untrusted(broken.cell.error.msg if broken.cell.error else "")

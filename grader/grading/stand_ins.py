@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.grading.attempt import Attempt, StandIns
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
-from grader.submission.matching import names_in
+from grader.submission.matching import collect_names
 from grader.submission.source import Source, Submission
 
 
@@ -45,7 +45,7 @@ def lend_stand_ins(
     if check.methods:
         called = {node.id for cell in source.cells for node in cell.nodes if isinstance(node, ast.Name)}
         node = attempt.candidate.definition.node
-        own_names = names_in(node)
+        own_names = collect_names(node)
         # a method that is called without `self.` is no helper that is missing
         own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
         known = own | source.definitions.keys() | {need.symbol for need in needs}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from grader.model import Check, Place
-from grader.submission.source import Cell, Definition, Source, Submission, normal
+from grader.submission.source import Cell, Definition, Source, Submission, normalize_name
 
 LETTERS_PER_SLIP = 6  # a word of 12 letters may have two slips; a shorter one has one
 WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
@@ -38,30 +38,30 @@ class Broken:
     cell: Cell
 
 
-def names_of(check: Check) -> frozenset[str]:
+def normalize_names(check: Check) -> frozenset[str]:
     """The normal forms of an exercise's symbol and aliases."""
-    return normal_forms((check.symbol, *check.aliases))
+    return normalize_all((check.symbol, *check.aliases))
 
 
 @cache
-def normal_forms(names: tuple[str, ...]) -> frozenset[str]:
+def normalize_all(names: tuple[str, ...]) -> frozenset[str]:
     """The normal forms of several names; asked for every definition of every file."""
-    return frozenset(map(normal, names))
+    return frozenset(map(normalize_name, names))
 
 
-def names_in(node: ast.AST) -> set[str]:
+def collect_names(node: ast.AST) -> set[str]:
     """Every name in a piece of source."""
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
-def candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
+def find_candidates(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
     """Find the definitions to grade for an exercise."""
     return choose_definitions(check, find_definitions(check, checks, submission))
 
 
 def find_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
     """Find the last fitting definition of each file."""
-    return [found for source in submission.sources if (found := candidate_in(source, check, checks))]
+    return [found for source in submission.sources if (found := find_candidate(source, check, checks))]
 
 
 def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
@@ -79,11 +79,11 @@ def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candida
 
 def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
     """A definition of the right kind whose name is a slip of the exercise's name and belongs to no exercise."""
-    known = {name for other in checks for name in names_of(other)}
+    known = {name for other in checks for name in normalize_names(other)}
     kind = "class" if check.methods else "function"
     for source in submission.sources:
         for name, definition in source.definitions.items():
-            if definition.kind == kind and normal(name) not in known:
+            if definition.kind == kind and normalize_name(name) not in known:
                 if any(is_slip(name, meant) for meant in (check.symbol, *check.aliases)):
                     return Candidate(source, definition)
     return None
@@ -117,14 +117,14 @@ def count_slips(typed: str, right: str) -> int:
     return last[-1]
 
 
-def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
+def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
     """The last fitting definition of one file."""
-    names = names_of(check) & source.normal_names
+    names = normalize_names(check) & source.normal_names
     if not names:
         return None
     by_name = source.definitions
-    named = [d for d in source.all_definitions if normal(d.name) in names]
-    fitting = [d for d in named if belongs(d, by_name, check, checks)]
+    named = [d for d in source.all_definitions if normalize_name(d.name) in names]
+    fitting = [d for d in named if is_asked_for(d, by_name, check, checks)]
     if not fitting:
         return None
     exact = [d for d in fitting if d.name == check.symbol]
@@ -132,30 +132,34 @@ def candidate_in(source: Source, check: Check, checks: Sequence[Check]) -> Candi
     return Candidate(source, chosen, shadowed=by_name[chosen.name] is not chosen)
 
 
-def belongs(definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]) -> bool:
+def is_asked_for(
+    definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]
+) -> bool:
     """Is this definition of a fitting name what the exercise asks for, by kind and by what it is built from?"""
-    node = resolved(definition, by_name)
+    node = resolve_alias(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
-    if not takes(node.node, check.spec.get("arguments", ())):
+    if not can_take(node.node, check.spec.get("arguments", ())):
         return False
-    name = normal(definition.name)
-    claimants = [other for other in checks if name in names_of(other) and bool(other.methods) == bool(check.methods)]
+    name = normalize_name(definition.name)
+    claimants = [
+        other for other in checks if name in normalize_names(other) and bool(other.methods) == bool(check.methods)
+    ]
     if len(claimants) == 1:
         return True
-    used = names_in(node.node)
-    built = [c for c in claimants if c.needs and used & needed_names(c, checks)]
+    used = collect_names(node.node)
+    built = [c for c in claimants if c.needs and used & collect_prerequisite_names(c, checks)]
     return any(c.name == check.name for c in built) if built else not check.needs
 
 
-def takes(node: ast.stmt, arguments: Sequence[str]) -> bool:
+def can_take(node: ast.stmt, arguments: Sequence[str]) -> bool:
     """Can the function be called with that many arguments? One of the right name that cannot is another one."""
     if not arguments or not isinstance(node, ast.FunctionDef):
         return True
     return node.args.vararg is not None or len(node.args.posonlyargs) + len(node.args.args) >= len(arguments)
 
 
-def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:
+def resolve_alias(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:
     """The class or function behind an alias, None when the alias stands for something imported."""
     seen: set[str] = set()
     while definition.kind == "alias":
@@ -166,12 +170,12 @@ def resolved(definition: Definition, by_name: Mapping[str, Definition]) -> Defin
     return definition
 
 
-def needed_names(check: Check, checks: Sequence[Check]) -> set[str]:
+def collect_prerequisite_names(check: Check, checks: Sequence[Check]) -> set[str]:
     """Symbols and aliases of the exercises that this one is built on."""
     return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
 
 
-def broken_in(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
+def find_broken(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
     """A cell that does not compile but holds the exercise's class or def line.
 
     A name that another exercise has as its symbol counts only where something that this one is built
@@ -179,11 +183,17 @@ def broken_in(check: Check, checks: Sequence[Check], submission: Submission) -> 
     """
     word = "class" if check.methods else "def"
     line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
-    of_others = {normal(other.symbol) for other in checks if other.name != check.name}
+    of_others = {normalize_name(other.symbol) for other in checks if other.name != check.name}
     for source in submission.sources:
         for cell in source.cells:
-            named = {normal(name) for name in line.findall(cell.text)} & names_of(check) if cell.tree is None else set()
-            built = check.needs and any(re.search(rf"\b{name}\b", cell.text) for name in needed_names(check, checks))
+            named = (
+                {normalize_name(name) for name in line.findall(cell.text)} & normalize_names(check)
+                if cell.tree is None
+                else set()
+            )
+            built = check.needs and any(
+                re.search(rf"\b{name}\b", cell.text) for name in collect_prerequisite_names(check, checks)
+            )
             if named and (built or named - of_others):
                 return Broken(source, cell)
     return None
@@ -193,15 +203,15 @@ def is_stub(check: Check, candidate: Candidate) -> bool:
     """Does every method asked for do nothing but raise NotImplementedError?"""
     node = candidate.definition.node
     if not check.methods:
-        return isinstance(node, ast.FunctionDef) and only_raises(node.body)
+        return isinstance(node, ast.FunctionDef) and is_only_raise(node.body)
     if not isinstance(node, ast.ClassDef):
         return False
     methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     asked = [methods.get(name) for name in check.methods]
-    return any(asked) and all(m is None or only_raises(m.body) for m in asked) and None not in asked
+    return any(asked) and all(m is None or is_only_raise(m.body) for m in asked) and None not in asked
 
 
-def only_raises(body: Iterable[ast.stmt]) -> bool:
+def is_only_raise(body: Iterable[ast.stmt]) -> bool:
     """A body of a docstring and `raise NotImplementedError`."""
     left = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-    return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in names_in(left[0])
+    return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in collect_names(left[0])

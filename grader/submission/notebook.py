@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from grader.model import Message
-from grader.submission.source import UNPARSABLE, Unreadable, universal
+from grader.submission.source import UNPARSABLE, Unreadable, unify_newlines
 
 MAGIC_LINE = re.compile(
     r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
@@ -17,7 +17,7 @@ CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
 MAGICS_CAP = 100  # of one cell
 
 
-def notebook_cells(data: bytes) -> Iterator[tuple[int, str]]:
+def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
     """The code cells of a notebook, numbered from 1, without magics and shell lines."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
@@ -28,10 +28,10 @@ def notebook_cells(data: bytes) -> Iterator[tuple[int, str]]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unreadable(Message("broken_notebook", {})) from None
     for number, text in enumerate(texts, 1):
-        yield number, without_magics(universal(text))
+        yield number, replace_magics(unify_newlines(text))
 
 
-def without_magics(text: str) -> str:
+def replace_magics(text: str) -> str:
     """Magics, shell lines and help lines as `pass`, so that line numbers stay; other-language cells empty."""
     lines = text.split("\n")
     first = next((line.strip() for line in lines if line.strip()), "")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from grader.model import Message, Problem
 from grader.submission.encoding import decode_text
-from grader.submission.notebook import notebook_cells
-from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, universal
+from grader.submission.notebook import read_cells
+from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
@@ -37,7 +37,7 @@ def read_submission(path: Path) -> Submission:
         if path.suffix.lower() not in (".py", ".ipynb"):
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
-    return read_files(name, ((file.relative_to(path).as_posix(), file) for file in walk(path)))
+    return read_files(name, ((file.relative_to(path).as_posix(), file) for file in list_sources(path)))
 
 
 def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
@@ -51,7 +51,7 @@ def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
             break
         try:
             file = Path(where)
-            size = size_of(file)
+            size = measure_file(file)
             if total + size > BYTES_CAP:
                 problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
                 continue
@@ -66,10 +66,10 @@ def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
 
 def read_files(name: str, found: Iterable[tuple[str, str | Path]]) -> Submission:
     """The submission that these files make: each its name within, with /, and where it lies."""
-    return parsed(name, read_contents(found))
+    return parse_contents(name, read_contents(found))
 
 
-def parsed(name: str, contents: Contents) -> Submission:
+def parse_contents(name: str, contents: Contents) -> Submission:
     """Contents as sources; what gives no source is a problem."""
     sources: list[Source] = []
     problems = list(contents.problems)
@@ -86,7 +86,7 @@ def parsed(name: str, contents: Contents) -> Submission:
     return Submission(name, tuple(s for s in sources if is_clean(s.path)), tuple(problems))
 
 
-def size_of(file: Path) -> int:
+def measure_file(file: Path) -> int:
     """The size of a plain file; a pipe or a device would keep its reader waiting."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
@@ -103,7 +103,7 @@ def is_clean(path: str) -> bool:
     return True
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def list_sources(folder: Path) -> Iterator[Path]:
     """The .py and .ipynb files below a folder; links, hidden folders and environments are not entered."""
     for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
         if number == FOLDERS_CAP:
@@ -125,7 +125,7 @@ def is_entered(folder: str) -> bool:
 def read_source(path: str, data: bytes) -> Source:
     """One file's cells."""
     if path.lower().endswith(".ipynb"):
-        cells = tuple(Cell(number, text) for number, text in notebook_cells(data))
+        cells = tuple(Cell(number, text) for number, text in read_cells(data))
         return Source(path, cells)
     text, remarks = decode_source(data)
     return Source(path, (Cell(None, text),), remarks)
@@ -144,4 +144,4 @@ def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
     except UnicodeError:
         raise Unreadable(Message("undecodable", {})) from None
     remarks = () if encoding == declared else (Message("not_utf8", {"encoding": encoding or None}),)
-    return universal(text), remarks
+    return unify_newlines(text), remarks

@@ -16,7 +16,7 @@ COMPILED_CAP = 200_000  # characters; the compiler takes minutes over hundreds o
 
 
 @lru_cache(4096)
-def normal(name: str) -> str:
+def normalize_name(name: str) -> str:
     """A class or function name without case, underscores and a trailing "layer"."""
     plain = name.lower().replace("_", "")
     return plain.removesuffix("layer") or plain
@@ -59,9 +59,9 @@ class Cell:
     def _compiled(self) -> ast.Module | SyntaxError:
         """Found out where it is asked for, for of a class most is known by the text."""
         try:
-            return compiled(self.number, self.text)
+            return compile_text(self.number, self.text)
         except RecursionError:
-            return compiled_anew(self.number, self.text)
+            return compile_in_thread(self.number, self.text)
 
     @property
     def lines(self) -> list[str]:
@@ -85,7 +85,7 @@ class Source:
     @cached_property
     def all_definitions(self) -> tuple[Definition, ...]:
         """Every definition in source order."""
-        return tuple(d for cell in self.cells if cell.tree for d in definitions_in(cell.tree.body, cell.number))
+        return tuple(d for cell in self.cells if cell.tree for d in find_definitions(cell.tree.body, cell.number))
 
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
@@ -95,7 +95,7 @@ class Source:
     @cached_property
     def normal_names(self) -> frozenset[str]:
         """The normal forms of the names of all definitions."""
-        return frozenset(normal(definition.name) for definition in self.all_definitions)
+        return frozenset(normalize_name(definition.name) for definition in self.all_definitions)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -117,7 +117,7 @@ class Source:
             for node in cell.nodes:
                 if isinstance(node, ast.If | ast.IfExp):
                     attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
-                    if any("t" in dotted(n.value) for n in attributes):
+                    if any("t" in list_words(n.value) for n in attributes):
                         return True
         return False
 
@@ -164,14 +164,14 @@ class Submission:
     @cached_property
     def imports(self) -> frozenset[tuple[str, str]]:
         """The modules that any file imports from, each with a name of it, "*" where these could be any."""
-        return frozenset(pair for source in self.sources for cell in source.cells for pair in imports_in(cell))
+        return frozenset(pair for source in self.sources for cell in source.cells for pair in find_imports(cell))
 
     def source(self, path: str) -> Source | None:
         """The file at that path."""
         return next((source for source in self.sources if source.path == path), None)
 
 
-def imports_in(cell: Cell) -> Iterator[tuple[str, str]]:
+def find_imports(cell: Cell) -> Iterator[tuple[str, str]]:
     """The modules that a cell imports from, each with a name of it, "*" where these could be any."""
     for node in cell.nodes if "import" in cell.text else ():
         if isinstance(node, ast.ImportFrom):
@@ -180,7 +180,7 @@ def imports_in(cell: Cell) -> Iterator[tuple[str, str]]:
             yield from ((alias.name, "*") for alias in node.names)
 
 
-def compiled(number: int | None, text: str) -> ast.Module | SyntaxError:
+def compile_text(number: int | None, text: str) -> ast.Module | SyntaxError:
     """A cell's text as a tree, or what keeps it from compiling; RecursionError where the stack does not last."""
     try:
         with warnings.catch_warnings():
@@ -197,13 +197,13 @@ def compiled(number: int | None, text: str) -> ast.Module | SyntaxError:
         return SyntaxError(str(error) or type(error).__name__)
 
 
-def compiled_anew(number: int | None, text: str) -> ast.Module | SyntaxError:
+def compile_in_thread(number: int | None, text: str) -> ast.Module | SyntaxError:
     """The same in a thread, which has its whole stack before it: how deep a text may be depends on no caller."""
     found: list[ast.Module | SyntaxError] = []
 
     def compile_here() -> None:
         try:
-            found.append(compiled(number, text))
+            found.append(compile_text(number, text))
         except RecursionError as error:
             found.append(SyntaxError(str(error)))
 
@@ -213,7 +213,7 @@ def compiled_anew(number: int | None, text: str) -> ast.Module | SyntaxError:
     return found[0]
 
 
-def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
+def find_definitions(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
     """Definitions in source order, also those inside if, try and with."""
     for node in statements:
         match node:
@@ -231,12 +231,12 @@ def definitions_in(statements: Sequence[ast.stmt], cell: int | None) -> Iterator
                 continue
             case ast.If() | ast.Try() | ast.With():
                 for part in ("body", "orelse", "finalbody"):
-                    yield from definitions_in(getattr(node, part, []), cell)
+                    yield from find_definitions(getattr(node, part, []), cell)
                 for handler in getattr(node, "handlers", []):
-                    yield from definitions_in(handler.body, cell)
+                    yield from find_definitions(handler.body, cell)
 
 
-def dotted(node: ast.expr) -> list[str]:
+def list_words(node: ast.expr) -> list[str]:
     """The words of `self.layer.t`, none for what is more than names and dots."""
     words: list[str] = []
     while isinstance(node, ast.Attribute):
@@ -256,6 +256,6 @@ class Unreadable(Exception):
         self.message = message
 
 
-def universal(text: str) -> str:
+def unify_newlines(text: str) -> str:
     """The text without byte-order mark and with plain line ends."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

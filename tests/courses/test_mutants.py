@@ -10,7 +10,7 @@ from grader.diagnosis.code import Code
 from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 
 EVERY = 8
 RARE = 12  # of which the line is looked at
@@ -21,7 +21,7 @@ CHECKS = [check for check in load_checks() if not check.seconds]
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, forking: Sandbox) -> None:
     plans = {seed: make_plan(check, seed) for seed in (0, 1)}
-    found = candidates(plans[0].check, load_checks(), mutants.SOLUTIONS)
+    found = find_candidates(plans[0].check, load_checks(), mutants.SOLUTIONS)
     source = found[0].source
     for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::EVERY]:
         assert find_passing_seeds(mutants.handed_in(source, mutant), plans, forking) in (set(), {0, 1}), str(mutant)
@@ -30,7 +30,7 @@ def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, forki
 def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
     kinds: set[str] = set()
     for check in CHECKS:
-        found = candidates(check, load_checks(), mutants.SOLUTIONS)
+        found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
         for mutant in mutants.mutants(Code(found[0]), found[0].source.cells[0].text):
             kinds.add(mutant.kind)
             assert mutant.before != mutant.after
@@ -40,7 +40,7 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
 def test_the_mutated_line_is_the_first_that_is_named(forking: Sandbox) -> None:
     right: list[bool] = []
     for check in CHECKS:
-        found = candidates(check, load_checks(), mutants.SOLUTIONS)
+        found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
         source = found[0].source
         for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::RARE]:
             result = mutants.graded(mutant, source, check, forking, 0)
@@ -54,7 +54,7 @@ def test_the_mutated_line_is_the_first_that_is_named(forking: Sandbox) -> None:
 @pytest.mark.parametrize(("after", "apart"), [("np.maximum(0, x)", False), ("np.maximum(x, 1e-3)", True)])
 def test_a_mutant_is_told_apart_by_inputs_of_another_generator(after: str, apart: bool, forking: Sandbox) -> None:
     check = next(c for c in CHECKS if c.name == "activation/relu")
-    found = candidates(check, load_checks(), mutants.SOLUTIONS)
+    found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
     lines = found[0].source.cells[0].text.split("\n")
     line = next(n for n, text in enumerate(lines, 1) if "np.maximum" in text)
     mutant = mutants.Mutant("call", line, lines[line - 1], f"        return {after}")

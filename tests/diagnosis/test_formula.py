@@ -25,7 +25,7 @@ from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 # an output of a mistaken submission, and its formula
@@ -47,7 +47,7 @@ FORMULAS = [
 
 def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Code, Check]:
     check, submission = find_check(path), read_submission(path)
-    found = candidates(check, load_checks(), submission)
+    found = find_candidates(check, load_checks(), submission)
     (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
     code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
     return list(judge_outcome(outcome).judgement.counted), code, check
@@ -90,7 +90,7 @@ def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, fork
 def test_no_formula_is_told_of_what_follows_none() -> None:
     generator = np.random.default_rng(0)
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
-    found = candidates(check, load_checks(), read_submission(SOLUTIONS))
+    found = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
 

@@ -12,7 +12,7 @@ from grader.diagnosis.code import Code, Function
 from grader.diagnosis.proposals import missing
 from grader.grading.plan import make_plan
 from grader.model import Check
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 LOOPS = {
@@ -51,7 +51,7 @@ def code_without(checks: tuple[Check, ...], tmp_path: Path):
         text = "".join(one for one in LAYER.splitlines(keepends=True) if one.strip() != line)
         (tmp_path / "work.py").write_text(text, encoding="utf-8")
         plan = make_plan(next(c for c in checks if c.name == "affine/affine"), 0)
-        (candidate,) = candidates(plan.check, checks, read_submission(tmp_path))
+        (candidate,) = find_candidates(plan.check, checks, read_submission(tmp_path))
         return Code(candidate, ("out", *plan.check.expected_formulas))
 
     return code

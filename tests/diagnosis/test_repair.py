@@ -16,7 +16,7 @@ from grader.reports import text
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 
@@ -42,7 +42,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     """Most of them compile as well; what does not cannot pass for a repair."""
     submission = read_submission(SOLUTIONS / f"{name}.py")
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
-    (candidate,) = candidates(plan.check, load_checks(), submission)
+    (candidate,) = find_candidates(plan.check, load_checks(), submission)
     lines = candidate.source.cells[0].text.split("\n")
     found, compiling = changes(Code(candidate)), 0
     for change in found:

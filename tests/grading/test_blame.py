@@ -14,7 +14,7 @@ from grader.grading.run import run
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 GOOD = """
@@ -67,7 +67,7 @@ def test_many_that_tamper_use_up_no_more_children_than_they_are_given(
     (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
     submission, box = read_submission(tmp_path), Garbled()
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
-    (candidate,) = candidates(plan.check, checks, submission)
+    (candidate,) = find_candidates(plan.check, checks, submission)
 
     outcomes = run([Attempt(plan, candidate)] * 10, submission, box, SHORT, children=bound)
 

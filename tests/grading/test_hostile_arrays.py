@@ -18,7 +18,7 @@ from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
@@ -36,7 +36,7 @@ def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
     submission, found = read_submission(SOLUTIONS), {}
     for check in load_checks():
         plan = make_plan(check, 0)
-        (candidate,) = candidates(plan.check, load_checks(), submission)
+        (candidate,) = find_candidates(plan.check, load_checks(), submission)
         (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
         found[check.name] = outcome, submission
     return found

@@ -16,7 +16,7 @@ from grader.grading.run import run
 from grader.model import Strange, StrangeKind
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.source import Cell, Source, Submission
 
 SUBMISSION = """
@@ -60,7 +60,7 @@ def strange(forking: Sandbox) -> dict[str, Strange]:
         criteria=(Criterion("alone.nothing", 1.0),),
     )
     submission, plan = Submission("work", (Source("work.py", (Cell(None, SUBMISSION),)),)), make_plan(check, 0)
-    (candidate,) = candidates(plan.check, [check], submission)
+    (candidate,) = find_candidates(plan.check, [check], submission)
     (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
     assert outcome.observations[0].raised is None
     return dict(outcome.observations[0].strange)

@@ -24,7 +24,7 @@ from grader.grading.run import make_request
 from grader.grading.verdict import judge_outcome
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 fork = pytest.importorskip("grader.sandbox.fork", reason="there is no fork here, and the tier is C")
@@ -142,7 +142,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
     (folder / "work.py").write_text(text, encoding="utf-8")
     submission = read_submission(folder)
     plan = plan_of(name)
-    (candidate,) = candidates(plan.check, load_checks(), submission)
+    (candidate,) = find_candidates(plan.check, load_checks(), submission)
     attempts = [Attempt(plan, candidate)]
     if ended is None:
         return make_request(attempts, submission), None

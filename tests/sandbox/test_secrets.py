@@ -17,7 +17,7 @@ from grader.grading.plan import Plan, make_plan
 from grader.grading.run import make_request
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc")
@@ -64,7 +64,7 @@ def test_the_memory_of_a_child_has_inputs_and_no_answers(sandbox: Sandbox, tmp_p
     (folder / "work.py").write_text(WAITING, encoding="utf-8")
     (folder.parent / "other.py").write_text("of_another_student = 1", encoding="utf-8")
     plan, submission = plan_of("activation/sigmoid"), read_submission(folder)
-    (candidate,) = candidates(plan.check, load_checks(), submission)
+    (candidate,) = find_candidates(plan.check, load_checks(), submission)
     request = make_request([Attempt(plan, candidate)], submission)
     running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=1.0)))
     running.start()

@@ -13,7 +13,7 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import changes
 from grader.sandbox.child import versions
 from grader.sandbox.child.loading import File, Loader, Placeholder
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 TEXT = """\
@@ -117,7 +117,7 @@ def test_only_the_method_is_compiled_again() -> None:
 
 @pytest.mark.parametrize("check", load_checks(), ids=lambda check: check.name)
 def test_every_edit_of_a_solution_is_what_the_whole_text_is(check) -> None:
-    (candidate,) = candidates(check, load_checks(), read_submission(SOLUTIONS))
+    (candidate,) = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
     text = candidate.source.cells[0].text
     base = executed(whole(text))
     tried = [change for change in changes(Code(candidate)) if can_be_parsed(text, change.line, change.after)]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from grader.classroom.intake.collect import Collected, HandIn
 from grader.classroom.intake.roster import Person, Roster, compared, letters
 from grader.model import Check, Problem
-from grader.submission.matching import broken_in, candidate_in, candidates, is_stub
-from grader.submission.notebook import notebook_cells
-from grader.submission.read import decode_source, parsed, read_contents
+from grader.submission.matching import find_broken, find_candidate, find_candidates, is_stub
+from grader.submission.notebook import read_cells
+from grader.submission.read import decode_source, parse_contents, read_contents
 from grader.submission.source import Contents, Source, Submission, Unreadable
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
@@ -58,7 +58,7 @@ def match(collected: Collected, roster: Roster | None = None, checks: Sequence[C
         contents = read_contents(one.files)
         problems = (*one.problems, *contents.problems, *unread_in(contents))
         # to parse a class takes as long as to grade part of it
-        submission = parsed(one.student, contents if checks else Contents(()))
+        submission = parse_contents(one.student, contents if checks else Contents(()))
         found.append(Found(one, owner, tuple(exercises_in(submission, checks)), problems))
         for name, data in contents.files:
             if (source := submission.source(name)) and is_work(source, checks):
@@ -86,7 +86,7 @@ def unread_in(contents: Contents) -> Iterator[Problem]:
     """The files that give no source."""
     for name, data in contents.files:
         try:
-            list(notebook_cells(data)) if name.lower().endswith(".ipynb") else decode_source(data)
+            list(read_cells(data)) if name.lower().endswith(".ipynb") else decode_source(data)
         except Unreadable as error:
             yield Problem(error.message, name)
 
@@ -129,14 +129,14 @@ def several(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterator[tuple
 def exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
     """The exercises that a submission holds, also in a file that does not compile; stubs are none."""
     for check in checks:
-        there = candidates(check, checks, submission)
-        if any(not is_stub(check, one) for one in there) or (not there and broken_in(check, checks, submission)):
+        there = find_candidates(check, checks, submission)
+        if any(not is_stub(check, one) for one in there) or (not there and find_broken(check, checks, submission)):
             yield check.name
 
 
 def is_work(source: Source, checks: Sequence[Check]) -> bool:
     """Does a file hold an exercise that is no stub? What a course hands out is alike in every hand-in."""
-    there = ((check, candidate_in(source, check, checks)) for check in checks)
+    there = ((check, find_candidate(source, check, checks)) for check in checks)
     return any(one is not None and not is_stub(check, one) for check, one in there)
 
 

@@ -20,7 +20,7 @@ from grader.grading.grade import describe_grader
 from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.sandbox import NoSandbox, Sandbox, SandboxFailed
-from grader.submission.read import parsed
+from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 
 NAMELESS = "submission"  # whose it is, nobody who grades needs to know
@@ -136,7 +136,7 @@ def graded_once(
     for _ in range(tries):
         sandbox = current() if failure is None else fresh()
         try:
-            return grade_and_explain(parsed(NAMELESS, contents), work.grading(sandbox))
+            return grade_and_explain(parse_contents(NAMELESS, contents), work.grading(sandbox))
         except NoSandbox:
             raise
         except SandboxFailed as error:

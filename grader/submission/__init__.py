@@ -1,1 +1,1 @@
-"""A submission: its files, its definitions, and the exercises that they are for."""
+"""Read a submission, and match its definitions with exercises."""

@@ -1,4 +1,4 @@
-"""A submission with other lines in place of some of its own."""
+"""Change lines of a submission in a copy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from grader.submission.source import Cell, Source, Submission
 
 
 def edit_submission(submission: Submission, edits: Sequence[Edit]) -> Submission:
-    """Return the submission with the edited lines in place of its own."""
+    """Return a copy of the submission with the edited lines."""
     return replace(submission, sources=tuple(edit_source(source, edits) for source in submission.sources))
 
 
 def edit_source(source: Source, edits: Sequence[Edit]) -> Source:
-    """Return the file with the edited lines in place of its own."""
+    """Return a copy of the source with the edited lines."""
     lines = {(e.place.cell, e.place.line): str(e.after) for e in edits if e.place.file == source.path}
 
     def edit_cell(cell: Cell) -> Cell:

@@ -1,13 +1,13 @@
-"""Decode text that was not saved as UTF-8: the old encodings of Korean, Japanese and Chinese Windows."""
+"""Decode text in the old encodings of Korean, Japanese and Chinese Windows."""
 
 from __future__ import annotations
 
 import re
 
-SURE = 8  # letters, for words of two or three letters make sense in more than one encoding
-SHARE = 0.9  # of the letters must be common ones, for rare ones mean another encoding
-EAST_ASIAN = "\u2e80"  # the first character that is neither Latin nor Greek nor a sign of mathematics
-NO_TEXT = re.compile("[\x80-\x9f\ue000-\uf8ff]")  # control characters, and those that stand for nothing
+SURE = 8  # letters; two or three letters make sense in more than one encoding
+SHARE = 0.9  # of the letters must be common letters; rare letters mean another encoding
+EAST_ASIAN = "\u2e80"  # the first character that is not Latin, Greek or mathematics
+NO_TEXT = re.compile("[\x80-\x9f\ue000-\uf8ff]")  # control characters, and characters without meaning
 # by encoding: an older part of it, and the first bytes of the common letters there.
 # Korean comes first: nearly all Hangul also reads as common Chinese, while Chinese seldom reads as Hangul alone.
 LEGACY = {
@@ -19,13 +19,14 @@ LEGACY = {
 
 
 def decode_text(data: bytes, declared: str) -> tuple[str, str]:
-    """The text, and the encoding that it was read in: the declared one, else the likeliest old one, "" if not sure.
+    """Return the text and its encoding: the declared encoding, else the most likely one.
 
-    All of these agree about ASCII, so code reads the same in each. UnicodeError when none fits.
+    The encoding is "" when it is not sure. Code is ASCII, which is the same in all these encodings.
+    UnicodeError when no encoding fits.
     """
     try:
         return data.decode(declared), declared
-    except (UnicodeError, LookupError):  # not of that encoding, or that is no encoding of text
+    except (UnicodeError, LookupError):  # the bytes have another encoding, or the name is no encoding of text
         texts = {encoding: text for encoding in LEGACY if (text := decode_strictly(data, encoding)) is not None}
     if not texts:
         raise UnicodeError(f"neither {declared} nor {', '.join(LEGACY)}")
@@ -38,7 +39,7 @@ def decode_text(data: bytes, declared: str) -> tuple[str, str]:
 
 
 def decode_strictly(data: bytes, encoding: str) -> str | None:
-    """The text, None where the bytes are not of that encoding."""
+    """Return the text, or None when the bytes do not fit the encoding."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -47,6 +48,6 @@ def decode_strictly(data: bytes, encoding: str) -> str | None:
 
 
 def count_common(text: str, encoding: str, first_bytes: range) -> int:
-    """How many characters of the text are common letters of an encoding."""
+    """Count the characters that are common letters of an encoding."""
     codes = (character.encode(encoding, "ignore") for character in text if character >= EAST_ASIAN)
     return sum(len(code) == 2 and code[0] in first_bytes for code in codes)

@@ -1,4 +1,4 @@
-"""Which definition of a submission belongs to which exercise."""
+"""Match the definitions of a submission with exercises."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
 @dataclass(frozen=True)
 class Candidate:
-    """A definition in a file that may be what an exercise asks for."""
+    """A definition that may be graded for an exercise."""
 
     source: Source
     definition: Definition
-    shadowed: bool = False  # another definition of the name follows it in the file
+    shadowed: bool = False  # another definition of the same name follows in the file
 
     @property
     def place(self) -> Place:
@@ -32,25 +32,25 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Broken:
-    """A cell that does not compile and in whose text the exercise's class or def line stands."""
+    """A cell that does not compile and holds the `class` or `def` line of an exercise."""
 
     source: Source
     cell: Cell
 
 
 def normalize_names(check: Check) -> frozenset[str]:
-    """The normal forms of an exercise's symbol and aliases."""
+    """Return the normal forms of the symbol and the aliases of an exercise."""
     return normalize_all((check.symbol, *check.aliases))
 
 
 @cache
 def normalize_all(names: tuple[str, ...]) -> frozenset[str]:
-    """The normal forms of several names; asked for every definition of every file."""
+    """Return the normal forms of names; cached, because every definition of every file asks for them."""
     return frozenset(map(normalize_name, names))
 
 
 def collect_names(node: ast.AST) -> set[str]:
-    """Every name in a piece of source."""
+    """Collect every name below a node."""
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
@@ -78,7 +78,7 @@ def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candida
 
 
 def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
-    """A definition of the right kind whose name is a slip of the exercise's name and belongs to no exercise."""
+    """Find a definition of the right kind with a misspelt name that belongs to no other exercise."""
     known = {name for other in checks for name in normalize_names(other)}
     kind = "class" if check.methods else "function"
     for source in submission.sources:
@@ -90,10 +90,10 @@ def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission)
 
 
 def is_slip(name: str, meant: str) -> bool:
-    """Is `name` the name `meant` with a letter of a word or two typed wrong?
+    """Is `name` the name `meant` with one or two wrong letters in a word?
 
-    Another word or another number makes another name: `MultiLayerNet` is no slip of `TwoLayerNet`, and `Gelu`
-    none of `Relu`, since the first letter of a name is hardly ever typed wrong.
+    Another word or another number makes another name: `MultiLayerNet` is no slip of `TwoLayerNet`. `Gelu` is no slip
+    of `Relu`: students hardly ever misspell the first letter.
     """
     typed, right = WORD.findall(name), WORD.findall(meant)
     if len(typed) != len(right):  # `Mulllayer`: a capital or an underscore is missing
@@ -105,7 +105,7 @@ def is_slip(name: str, meant: str) -> bool:
 
 
 def count_slips(typed: str, right: str) -> int:
-    """How many letters are missing, added, replaced or swapped with the next one (optimal string alignment)."""
+    """Count letters that are missing, added, replaced or swapped with the next (optimal string alignment)."""
     before, last = [0] * (len(right) + 1), list(range(len(right) + 1))
     for i, letter in enumerate(typed, 1):
         row = [i]
@@ -118,7 +118,7 @@ def count_slips(typed: str, right: str) -> int:
 
 
 def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
-    """The last fitting definition of one file."""
+    """Find the last fitting definition of one file."""
     names = normalize_names(check) & source.normal_names
     if not names:
         return None
@@ -135,7 +135,7 @@ def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Can
 def is_asked_for(
     definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]
 ) -> bool:
-    """Is this definition of a fitting name what the exercise asks for, by kind and by what it is built from?"""
+    """Does a definition with a fitting name also fit the exercise by kind, parameters and prerequisites?"""
     node = resolve_alias(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
@@ -153,14 +153,14 @@ def is_asked_for(
 
 
 def can_take(node: ast.stmt, arguments: Sequence[str]) -> bool:
-    """Can the function be called with that many arguments? One of the right name that cannot is another one."""
+    """Can the function be called with so many arguments? If it cannot, it is a function of another exercise."""
     if not arguments or not isinstance(node, ast.FunctionDef):
         return True
     return node.args.vararg is not None or len(node.args.posonlyargs) + len(node.args.args) >= len(arguments)
 
 
 def resolve_alias(definition: Definition, by_name: Mapping[str, Definition]) -> Definition | None:
-    """The class or function behind an alias, None when the alias stands for something imported."""
+    """Return the class or function behind an alias, or None when the alias names an imported object."""
     seen: set[str] = set()
     while definition.kind == "alias":
         if definition.target is None or definition.target in seen or definition.target not in by_name:
@@ -171,15 +171,14 @@ def resolve_alias(definition: Definition, by_name: Mapping[str, Definition]) -> 
 
 
 def collect_prerequisite_names(check: Check, checks: Sequence[Check]) -> set[str]:
-    """Symbols and aliases of the exercises that this one is built on."""
+    """Collect symbols and aliases of the prerequisites of an exercise."""
     return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
 
 
 def find_broken(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
-    """A cell that does not compile but holds the exercise's class or def line.
+    """Find a cell that does not compile but holds the `class` or `def` line of the exercise.
 
-    A name that another exercise has as its symbol counts only where something that this one is built
-    from stands in the text as well.
+    The name may be the symbol of another exercise too. Then the text must also name a prerequisite of this exercise.
     """
     word = "class" if check.methods else "def"
     line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
@@ -200,7 +199,7 @@ def find_broken(check: Check, checks: Sequence[Check], submission: Submission) -
 
 
 def is_stub(check: Check, candidate: Candidate) -> bool:
-    """Does every method asked for do nothing but raise NotImplementedError?"""
+    """Does every method of the exercise only raise NotImplementedError?"""
     node = candidate.definition.node
     if not check.methods:
         return isinstance(node, ast.FunctionDef) and is_only_raise(node.body)
@@ -208,10 +207,10 @@ def is_stub(check: Check, candidate: Candidate) -> bool:
         return False
     methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     asked = [methods.get(name) for name in check.methods]
-    return any(asked) and all(m is None or is_only_raise(m.body) for m in asked) and None not in asked
+    return all(method is not None and is_only_raise(method.body) for method in asked)
 
 
 def is_only_raise(body: Iterable[ast.stmt]) -> bool:
-    """A body of a docstring and `raise NotImplementedError`."""
+    """Does the body hold only `raise NotImplementedError`, perhaps after a docstring?"""
     left = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in collect_names(left[0])

@@ -1,4 +1,4 @@
-"""The code cells of a notebook, without magics and shell lines."""
+"""Read the code cells of a notebook."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MAGIC_LINE = re.compile(
     r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
 )
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
-MAGICS_CAP = 100  # of one cell
+MAGICS_CAP = 100  # in one cell
 
 
 def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
-    """The code cells of a notebook, numbered from 1, without magics and shell lines."""
+    """Yield the number and text of each code cell, from 1, with `pass` in place of magics."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
         sheets = notebook.get("worksheets") or [notebook]
@@ -32,13 +32,16 @@ def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def replace_magics(text: str) -> str:
-    """Magics, shell lines and help lines as `pass`, so that line numbers stay; other-language cells empty."""
+    """Put `pass` in place of magics, shell and help lines; empty a cell in another language.
+
+    The number of lines stays the same.
+    """
     lines = text.split("\n")
     first = next((line.strip() for line in lines if line.strip()), "")
     if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
         return "\n" * (len(lines) - 1)
     for _ in range(MAGICS_CAP):
-        # a line may begin with % inside a statement, so only one that the parser stops at is a magic
+        # a line inside a statement may begin with %, so a magic is a line where the parser stops
         try:
             ast.parse("\n".join(lines))
         except SyntaxError as error:

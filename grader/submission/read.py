@@ -1,4 +1,4 @@
-"""Read what was handed in: sources with files, lines and cells, and what they define."""
+"""Read a submission from a folder, a file or a notebook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.submission.source import Cell, Contents, Source, Submission, Unreada
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
-FOLDERS_CAP = 2000  # looked into; a whole disk is nobody's submission
+FOLDERS_CAP = 2000  # a whole disk is no submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
@@ -25,12 +25,12 @@ PACKAGES = (".dist-info", ".egg-info")
 
 
 def read_submission(path: Path) -> Submission:
-    """A folder, one .py file or one notebook; whatever cannot be read is a problem, not an exception."""
+    """Read a folder, one .py file or one notebook; a file that cannot be read is a problem."""
     name = path.name or path.resolve().name
     try:
         there = path.exists()
     except OSError:
-        there = False  # a name that is too long for the system
+        there = False  # the name is too long for the system
     if not there:
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
@@ -41,7 +41,7 @@ def read_submission(path: Path) -> Submission:
 
 
 def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
-    """The bytes of files by name, within the caps; whatever cannot be read is a problem."""
+    """Read the bytes of files within the caps; a file that cannot be read is a problem."""
     files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
     total = 0
@@ -65,12 +65,12 @@ def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
 
 
 def read_files(name: str, found: Iterable[tuple[str, str | Path]]) -> Submission:
-    """The submission that these files make: each its name within, with /, and where it lies."""
+    """Read the files; `found` gives the name of each file in the submission, with /, and its path."""
     return parse_contents(name, read_contents(found))
 
 
 def parse_contents(name: str, contents: Contents) -> Submission:
-    """Contents as sources; what gives no source is a problem."""
+    """Parse the files; a file that is no source is a problem."""
     sources: list[Source] = []
     problems = list(contents.problems)
     for relative, data in contents.files:
@@ -87,7 +87,7 @@ def parse_contents(name: str, contents: Contents) -> Submission:
 
 
 def measure_file(file: Path) -> int:
-    """The size of a plain file; a pipe or a device would keep its reader waiting."""
+    """Return the size of a regular file; reading a pipe or a device could wait for ever."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(Message("unreadable", {"why": "it is no plain file"}))
@@ -104,7 +104,7 @@ def is_clean(path: str) -> bool:
 
 
 def list_sources(folder: Path) -> Iterator[Path]:
-    """The .py and .ipynb files below a folder; links, hidden folders and environments are not entered."""
+    """List the .py and .ipynb files below a folder, without links, hidden folders and environments."""
     for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
         if number == FOLDERS_CAP:
             return
@@ -118,12 +118,12 @@ def list_sources(folder: Path) -> Iterator[Path]:
 
 
 def is_entered(folder: str) -> bool:
-    """Is a folder of that name looked into? Hidden ones, environments and caches are not."""
+    """Is this the name of a folder to look into, and not a hidden folder, an environment or a cache?"""
     return not folder.startswith(".") and folder not in SKIPPED_FOLDERS and not folder.endswith(PACKAGES)
 
 
 def read_source(path: str, data: bytes) -> Source:
-    """One file's cells."""
+    """Read the cells of one file."""
     if path.lower().endswith(".ipynb"):
         cells = tuple(Cell(number, text) for number, text in read_cells(data))
         return Source(path, cells)
@@ -132,7 +132,7 @@ def read_source(path: str, data: bytes) -> Source:
 
 
 def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
-    """Source text as Python reads it (byte-order mark, PEP 263), else in an old encoding, with a remark."""
+    """Decode source text as Python does (byte-order mark, PEP 263), else in an old encoding with a remark."""
     if b"\0" in data:
         raise Unreadable(Message("not_text", {}))
     try:

@@ -1,4 +1,4 @@
-"""The source of a submission: files, cells, and what they define."""
+"""The sources of a submission: files, cells and definitions."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ from threading import Thread
 
 from grader.model import Message, Place, Problem, Untrusted
 
-COMPILED_CAP = 200_000  # characters; the compiler takes minutes over hundreds of thousands of functions
+COMPILED_CAP = 200_000  # characters; the compiler takes minutes for hundreds of thousands of functions
 
 
 @lru_cache(4096)
 def normalize_name(name: str) -> str:
-    """A class or function name without case, underscores and a trailing "layer"."""
+    """Return a name in lower case, without underscores and without "layer" at its end."""
     plain = name.lower().replace("_", "")
     return plain.removesuffix("layer") or plain
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A class, function or alias of a name at the top level of a file (or in its if, try, with)."""
+    """A class, function or alias at the top level of a file, or in an `if`, `try` or `with` there."""
 
     name: str
     kind: str  # "class", "function" or "alias"
     node: ast.stmt
     cell: int | None
-    target: str | None = None  # what an alias stands for, if that is a name
+    target: str | None = None  # the name that an alias stands for
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of source that compiles as a whole: a notebook's code cell, or a file's text."""
+    """A text that compiles as a whole: a code cell of a notebook, or a file."""
 
     number: int | None
     text: str
 
     @property
     def tree(self) -> ast.Module | None:
-        """The text as a tree, None where it does not compile."""
+        """The syntax tree, or None when the text does not compile."""
         return self._compiled if isinstance(self._compiled, ast.Module) else None
 
     @cached_property
     def nodes(self) -> Sequence[ast.AST]:
-        """All nodes of the tree, none where there is no tree."""
+        """All nodes of the tree; empty when the text does not compile."""
         return list(ast.walk(self.tree)) if self.tree else []
 
     @property
     def error(self) -> SyntaxError | None:
-        """What keeps it from compiling."""
+        """The error of a text that does not compile, else None."""
         return None if isinstance(self._compiled, ast.Module) else self._compiled
 
     @cached_property
     def _compiled(self) -> ast.Module | SyntaxError:
-        """Found out where it is asked for, for of a class most is known by the text."""
+        """The tree or the error; compiled on first use, because some commands only read the text."""
         try:
             return compile_text(self.number, self.text)
         except RecursionError:
@@ -65,13 +65,13 @@ class Cell:
 
     @property
     def lines(self) -> list[str]:
-        """The text line by line."""
-        return self.text.removesuffix("\n").split("\n")  # as Python counts them: a form feed ends no line
+        """The lines of the text."""
+        return self.text.removesuffix("\n").split("\n")  # Python ends no line at a form feed
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file of a submission; `path` is relative to it, with /."""
+    """One file of a submission; `path` is relative to the submission, with /."""
 
     path: str
     cells: tuple[Cell, ...]
@@ -79,13 +79,13 @@ class Source:
 
     @property
     def is_notebook(self) -> bool:
-        """Does the file have cells?"""
+        """Is the file a notebook?"""
         return self.path.lower().endswith(".ipynb")
 
     @cached_property
     def all_definitions(self) -> tuple[Definition, ...]:
-        """Every definition in source order."""
-        return tuple(d for cell in self.cells if cell.tree for d in find_definitions(cell.tree.body, cell.number))
+        """All definitions, in source order."""
+        return tuple(d for cell in self.cells if cell.tree for d in walk_definitions(cell.tree.body, cell.number))
 
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
@@ -111,7 +111,7 @@ class Source:
 
     @cached_property
     def decides_on_inputs(self) -> bool:
-        """Does the file decide something on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
+        """Has the file a branch on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
         words = {"ndim", "size", "shape"}
         for cell in self.cells:
             for node in cell.nodes:
@@ -122,7 +122,7 @@ class Source:
         return False
 
     def line(self, place: Place) -> Untrusted | None:
-        """The text of a line, None where there is none."""
+        """Return the text of a line, or None when the place has no line."""
         for cell in self.cells:
             if cell.number == place.cell and place.line and place.line <= len(cell.lines):
                 return Untrusted(cell.lines[place.line - 1])
@@ -131,14 +131,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Contents:
-    """The bytes that were handed in, by name with "/", and what could not be read."""
+    """The bytes of the files of a submission, by name with /, and the problems of reading them."""
 
     files: tuple[tuple[str, bytes], ...]
     problems: tuple[Problem, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over names, bytes and what could not be read, in hexadecimal digits."""
+        """SHA-256 of names, bytes and problems, in hexadecimal digits."""
         digest = hashlib.sha256()
         for name, data in self.files:
             digest.update(b"%d %s %d\n" % (len(name), name.encode("utf-8", "backslashreplace"), len(data)))
@@ -150,7 +150,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in."""
+    """The work of one student: sources, and problems of reading them."""
 
     name: str
     sources: tuple[Source, ...]
@@ -158,21 +158,21 @@ class Submission:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name in any file."""
+        """All names in all files."""
         return frozenset[str]().union(*(source.names for source in self.sources))
 
     @cached_property
     def imports(self) -> frozenset[tuple[str, str]]:
-        """The modules that any file imports from, each with a name of it, "*" where these could be any."""
+        """All imports: pairs of a module and a name in it, or "*" for any name."""
         return frozenset(pair for source in self.sources for cell in source.cells for pair in find_imports(cell))
 
     def source(self, path: str) -> Source | None:
-        """The file at that path."""
+        """Return the file at this path, or None."""
         return next((source for source in self.sources if source.path == path), None)
 
 
 def find_imports(cell: Cell) -> Iterator[tuple[str, str]]:
-    """The modules that a cell imports from, each with a name of it, "*" where these could be any."""
+    """Yield the imports of a cell: pairs of a module and a name in it, or "*" for any name."""
     for node in cell.nodes if "import" in cell.text else ():
         if isinstance(node, ast.ImportFrom):
             yield from (("." * node.level + (node.module or ""), alias.name) for alias in node.names)
@@ -181,13 +181,13 @@ def find_imports(cell: Cell) -> Iterator[tuple[str, str]]:
 
 
 def compile_text(number: int | None, text: str) -> ast.Module | SyntaxError:
-    """A cell's text as a tree, or what keeps it from compiling; RecursionError where the stack does not last."""
+    """Return the tree or the error of a text; RecursionError when the stack is too short."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
             if len(text) <= COMPILED_CAP:
-                # a notebook may await at its top level
+                # a notebook may use `await` at its top level
                 flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if number is not None else 0
                 compile(tree, "<cell>", "exec", flags, dont_inherit=True)
             return tree
@@ -198,7 +198,7 @@ def compile_text(number: int | None, text: str) -> ast.Module | SyntaxError:
 
 
 def compile_in_thread(number: int | None, text: str) -> ast.Module | SyntaxError:
-    """The same in a thread, which has its whole stack before it: how deep a text may be depends on no caller."""
+    """Compile in a thread with a fresh stack, so that the depth of the caller does not matter."""
     found: list[ast.Module | SyntaxError] = []
 
     def compile_here() -> None:
@@ -213,8 +213,8 @@ def compile_in_thread(number: int | None, text: str) -> ast.Module | SyntaxError
     return found[0]
 
 
-def find_definitions(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
-    """Definitions in source order, also those inside if, try and with."""
+def walk_definitions(statements: Sequence[ast.stmt], cell: int | None) -> Iterator[Definition]:
+    """Yield the definitions in source order, also inside `if`, `try` and `with`."""
     for node in statements:
         match node:
             case ast.ClassDef(name=name):
@@ -231,13 +231,13 @@ def find_definitions(statements: Sequence[ast.stmt], cell: int | None) -> Iterat
                 continue
             case ast.If() | ast.Try() | ast.With():
                 for part in ("body", "orelse", "finalbody"):
-                    yield from find_definitions(getattr(node, part, []), cell)
+                    yield from walk_definitions(getattr(node, part, []), cell)
                 for handler in getattr(node, "handlers", []):
-                    yield from find_definitions(handler.body, cell)
+                    yield from walk_definitions(handler.body, cell)
 
 
 def list_words(node: ast.expr) -> list[str]:
-    """The words of `self.layer.t`, none for what is more than names and dots."""
+    """List the words of `self.layer.t` from the right; empty when an expression has more than names and dots."""
     words: list[str] = []
     while isinstance(node, ast.Attribute):
         words.append(node.attr)
@@ -249,7 +249,7 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 class Unreadable(Exception):
-    """A file that gives no source; carries the message."""
+    """A file is no source; `message` says why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message.id)
@@ -257,5 +257,5 @@ class Unreadable(Exception):
 
 
 def unify_newlines(text: str) -> str:
-    """The text without byte-order mark and with plain line ends."""
+    """Return the text without a byte-order mark, and with \\n at the end of each line."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.authoring.equality import are_equal as are_equal
     from grader.authoring.layer import Layer as Layer
     from grader.authoring.layer import Table as Table
-    from grader.authoring.outputs import interface as interface
+    from grader.authoring.outputs import judge_interface as judge_interface
     from grader.authoring.outputs import judge_output as judge_output
     from grader.authoring.outputs import judge_outputs as judge_outputs
     from grader.hookspecs import hookimpl as hookimpl
@@ -38,7 +38,7 @@ HOMES = {
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
     "Symptoms": "model", "Verdict": "model", "Course": "authoring.course", "Layer": "authoring.layer",
     "Table": "authoring.layer", "drive_text": "authoring.drive_source", "EXACT": "authoring.equality",
-    "Tolerance": "authoring.equality", "are_equal": "authoring.equality", "interface": "authoring.outputs",
+    "Tolerance": "authoring.equality", "are_equal": "authoring.equality", "judge_interface": "authoring.outputs",
     "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs",
     "__version__": "version",
 }  # fmt: skip

@@ -50,7 +50,7 @@ def are_equal(observed: Array, expected: Array, tolerance: Tolerance, *, largest
     `largest`: the size of the largest finite element of `expected`, unless given. Equal infinities are equal.
     A kept axis makes no difference; another shape does, and so does a dtype that is not of real numbers.
     """
-    observed = aligned(observed, expected.shape)
+    observed = drop_kept_axis(observed, expected.shape)
     if observed.shape != expected.shape or not (is_real(observed) and is_real(expected)):
         return False
     return not find_wrong(observed, expected, tolerance, largest).any()
@@ -93,7 +93,7 @@ def find_difference(observed: Array, accepted: Sequence[Array], tolerance: Toler
     expected = accepted[0]
     if not is_real(observed):
         return Message("dtype", {"dtype": str(observed.dtype)})
-    observed = aligned(observed, expected.shape)
+    observed = drop_kept_axis(observed, expected.shape)
     if observed.shape != expected.shape:
         return Message("shape", {"got": observed.shape, "expected": expected.shape})
     if not np.isfinite(observed).all() and np.isfinite(expected).all():
@@ -112,7 +112,7 @@ def count_digits(one: float, other: float) -> int:
     return next((count for count in digits if f"{one:.{count}g}" != f"{other:.{count}g}"), MOST_DIGITS)
 
 
-def aligned(observed: Array, shape: tuple[int, ...]) -> Array:
+def drop_kept_axis(observed: Array, shape: tuple[int, ...]) -> Array:
     """`observed` in `shape` where the difference is only a kept axis: (1, M) for (M,), (1,) for a number."""
     if observed.shape != shape and len(shape) <= 1 and observed.shape in ((1, *shape), (1, 1, *shape)):
         return observed.reshape(shape)
@@ -124,7 +124,7 @@ def is_real(array: Array) -> bool:
     return array.dtype.kind in "biuf"
 
 
-def real_numbers(array: Array) -> Array:
+def take_real_numbers(array: Array) -> Array:
     """The array as float64; other numbers than real ones become NaN."""
     return array.astype(float) if is_real(array) else np.full(array.shape, np.nan)
 

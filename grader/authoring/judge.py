@@ -1,4 +1,4 @@
-"""The judge of a Layer: observed arrays of all cases against the reference, criterion by criterion."""
+"""Judge a Layer: compare the arrays of all cases with the reference, criterion by criterion."""
 
 from __future__ import annotations
 
@@ -17,62 +17,62 @@ from grader.authoring.equality import (
     are_equal,
     find_difference,
     looks_single,
-    real_numbers,
+    take_real_numbers,
 )
 from grader.authoring.expression import parse
-from grader.authoring.outputs import interface, judge_output, not_returned
+from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
 if TYPE_CHECKING:
     from grader.authoring.layer import Layer
 
 ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
-# what is said of an output whose numbers were not compared
+# the messages about an output whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
 PASSED = Judged(Verdict.PASSED)
 SKIPPED = Judged(Verdict.SKIPPED)
 
 
-def judge(layer: Layer, observations: Sequence[Observation]) -> Judgement:
-    """One word per criterion, over the form that the submission handles best and those it has a branch for."""
+def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
+    """Judge every criterion, over the form that the submission handles best and the forms that it has a branch for."""
     counted, remarks = choose_forms(layer, observations)
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
     values = {name: judge_value(layer, name, main, single) for name in layer.outputs}
     gradients = layer.outputs[1:]
     criteria = {
-        "interface": interface(main),
-        "forward.shape": shape_of(values, ("out",)),
+        "interface": judge_interface(main),
+        "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
-        "purity": purity(layer, main),
-        "dtype": dtype(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
+        "purity": judge_purity(layer, main),
+        "dtype": judge_dtypes(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
     }
     if gradients:
-        numeric = {name: numeric_gradient(layer, name, main, single) for name in gradients}
+        numeric = {name: judge_numeric_gradient(layer, name, main, single) for name in gradients}
         criteria |= {f"numeric.{name}": word for name, word in numeric.items()}
-        criteria |= {f"backward.{name}": with_witness(values, numeric, name) for name in gradients}
-        criteria["backward.shape"] = shape_of(values, gradients)
-        criteria["linearity"] = linearity(gradients, main, single)
-    criteria["kink"] = kinks(layer, [o for o in counted if o.case.purpose == "kink"])
+        criteria |= {f"backward.{name}": judge_gradient(values, numeric, name) for name in gradients}
+        criteria["backward.shape"] = judge_shape(values, gradients)
+        criteria["linearity"] = judge_linearity(gradients, main, single)
+    criteria["kink"] = judge_kinks(layer, [o for o in counted if o.case.purpose == "kink"])
     declared = {criterion.id for criterion in layer.criteria()}
     if single:
         remarks = [*remarks, Remark(Message("single_precision"))]
     if any(map(raises_on_integers, counted)) and all(word.verdict is Verdict.PASSED for word in values.values()):
         remarks = [*remarks, Remark(Message("integers_raise"))]
-    remarks += optional_remarks(layer, values, counted)
+    remarks += list_optional_remarks(layer, values, counted)
     return Judgement({id: word for id, word in criteria.items() if id in declared}, tuple(remarks), tuple(counted))
 
 
 def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[list[Observation], list[Remark]]:
-    """The observations that count: of the best form, and of each form that the source has a branch for."""
+    """Choose the observations that count: of the best form, and of each form that the source has a branch for."""
     forms = tuple(layer.forms)
     if not forms:
         return list(observations), []
-    right = {form: sum(right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
+    right = {form: sum(count_right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
     best = max(forms, key=lambda form: right[form])  # max keeps the first of equals
     counted, remarks = [o for o in observations if o.case.form == best], []
     for form in forms:
-        if right[form] == right[best] or order_of(layer, form) != order_of(layer, best):
+        if right[form] == right[best] or list_order(layer, form) != list_order(layer, best):
             continue
         answers = [o for o in observations if o.case.form == form and o.case.purpose == "value"]
         if any(o.branch for o in answers) and not any(o.raised for o in answers):
@@ -82,13 +82,13 @@ def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[lis
     return counted, remarks
 
 
-def order_of(layer: Layer, form: str) -> list[frozenset[str]]:
-    """Which input each argument of a form is made of, in order."""
+def list_order(layer: Layer, form: str) -> list[frozenset[str]]:
+    """List the inputs that each argument of a form is made of, in order."""
     return [parse(text).names & layer.inputs.keys() for text in layer.forms[form]]
 
 
-def right_outputs(layer: Layer, observation: Observation) -> int:
-    """How many outputs of this observation are right."""
+def count_right_outputs(layer: Layer, observation: Observation) -> int:
+    """Count the right outputs of an observation."""
     if observation.case.purpose != "value":
         return 0
     tolerance = Tolerance(layer.tolerance).at_least(SINGLE)
@@ -99,7 +99,7 @@ def right_outputs(layer: Layer, observation: Observation) -> int:
 
 
 def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
-    """One output over the cases of value, its shape told in dimension letters."""
+    """Judge one output over the cases of value. A message about its shape has the dimension letters."""
     letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
     return judge_output(
@@ -113,12 +113,12 @@ def computes_single(main: Sequence[Observation]) -> bool:
         out = observation.arrays.get("out")
         for key, nudged in observation.arrays.items():
             if out is not None and key.startswith("nudge.") and are_equal(nudged, out, EXACT):
-                return bool(out.size and np.isfinite(real_numbers(out)).all() and np.any(out != 0))
+                return bool(out.size and np.isfinite(take_real_numbers(out)).all() and np.any(out != 0))
     return False
 
 
-def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
-    """The shape of outputs, taken from the comparison of their values."""
+def judge_shape(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
+    """Judge the shape of outputs by the comparison of their values."""
     for name in names:
         message = values[name].message
         if message is not None and message.id in NOT_COMPARED:
@@ -126,8 +126,8 @@ def shape_of(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
     return PASSED
 
 
-def with_witness(values: Mapping[str, Judged], numeric: Mapping[str, Judged], name: str) -> Judged:
-    """The verdict on a gradient; when it is wrong like forward itself, its message says so."""
+def judge_gradient(values: Mapping[str, Judged], numeric: Mapping[str, Judged], name: str) -> Judged:
+    """Judge a gradient. Where it belongs to a wrong forward, the message says so."""
     word = values[name]
     consistent = numeric[name].verdict is Verdict.PASSED and values["out"].verdict is Verdict.FAILED
     if word.verdict is Verdict.FAILED and consistent and word.message is not None and word.message.id == "value":
@@ -135,21 +135,21 @@ def with_witness(values: Mapping[str, Judged], numeric: Mapping[str, Judged], na
     return word
 
 
-def numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
-    """The student's backward against central differences of the student's own forward.
+def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
+    """Compare the student's backward with central differences of the student's own forward.
 
-    Passed as soon as one point agrees; failed only when every point that could be resolved disagrees
-    and there are two of them.
+    It passes where one point agrees. It fails only where two points or more could be resolved, and all of
+    these disagree.
     """
     tensor = name.removeprefix("d")
     rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
     verdicts = [
-        witness_at(observation, name, tensor, rtol, derivative.SINGLE if single else derivative.DOUBLE)
+        judge_point(observation, name, tensor, rtol, derivative.SINGLE if single else derivative.DOUBLE)
         for observation in main
         if f"along.{tensor}" in observation.case.arrays
     ]
     if any(verdict is Verdict.RAISED for verdict in verdicts):
-        return not_returned(name, next(o for o in main if f"along.{tensor}.out" not in o.arrays))
+        return judge_missing_output(name, next(o for o in main if f"along.{tensor}.out" not in o.arrays))
     if Verdict.PASSED in verdicts:
         return PASSED
     if verdicts.count(Verdict.FAILED) >= 2:
@@ -157,8 +157,8 @@ def numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], singl
     return Judged(Verdict.UNRESOLVED, Message("unresolved", {"output": name}))
 
 
-def witness_at(observation: Observation, name: str, tensor: str, rtol: float, epsilon: float) -> Verdict:
-    """The verdict of all directions at one point."""
+def judge_point(observation: Observation, name: str, tensor: str, rtol: float, epsilon: float) -> Verdict:
+    """Judge all directions at one point."""
     arrays, case = observation.arrays, observation.case
     outputs, centre, gradient = arrays.get(f"along.{tensor}.out"), arrays.get("out"), arrays.get(name)
     if outputs is None or centre is None or gradient is None:
@@ -185,8 +185,8 @@ def witness_at(observation: Observation, name: str, tensor: str, rtol: float, ep
     return min(found, key=order.index)
 
 
-def linearity(gradients: Sequence[str], main: Sequence[Observation], single: bool) -> Judged:
-    """backward(0) = 0, and backward of a sum is the sum of the backwards."""
+def judge_linearity(gradients: Sequence[str], main: Sequence[Observation], single: bool) -> Judged:
+    """Judge whether backward(0) is 0, and whether backward of a sum is the sum of the backwards."""
     for observation in main:
         if "linear.dout" not in observation.case.arrays:
             continue
@@ -194,8 +194,8 @@ def linearity(gradients: Sequence[str], main: Sequence[Observation], single: boo
             parts = [observation.arrays.get(key) for key in (f"linear.{k}.{name}" for k in ("zero", "other", "sum"))]
             parts.append(observation.arrays.get(name))
             if any(part is None for part in parts):
-                return not_returned(name, observation)
-            zero, other, total, base = (real_numbers(np.asarray(part)) for part in parts)
+                return judge_missing_output(name, observation)
+            zero, other, total, base = (take_real_numbers(np.asarray(part)) for part in parts)
             if not base.shape == zero.shape == other.shape == total.shape:
                 return Judged(Verdict.FAILED, Message("not_linear", {"output": name}))
             scale = float(np.abs(base).max(initial=0.0) + np.abs(other).max(initial=0.0))
@@ -207,8 +207,8 @@ def linearity(gradients: Sequence[str], main: Sequence[Observation], single: boo
     return PASSED
 
 
-def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
-    """Inputs are left alone, calls do not influence each other, a second forward replaces the first."""
+def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
+    """Judge whether inputs stay as they are, and whether no call changes the result of another call."""
     for observation in main:
         arrays, case = observation.arrays, observation.case
         for name in layer.inputs:
@@ -224,13 +224,13 @@ def purity(layer: Layer, main: Sequence[Observation]) -> Judged:
                     continue
                 if again is None and observation.raised is None:
                     return SKIPPED
-                if again is None or not are_equal(real_numbers(again), real_numbers(fresh), REPEATED):
+                if again is None or not are_equal(take_real_numbers(again), take_real_numbers(fresh), REPEATED):
                     return Judged(Verdict.FAILED, Message(message, {"output": name}))
     return PASSED
 
 
-def dtype(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
-    """float32 and integer inputs give the same by value, for the outputs that are right in float64."""
+def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
+    """Judge the values for float32 and integer inputs, of the outputs that are right in float64."""
     for name in layer.outputs:
         if values[name].verdict is not Verdict.PASSED:
             continue
@@ -250,8 +250,8 @@ def raises_on_integers(observation: Observation) -> bool:
     return observation.case.name == "integers" and observation.raised is not None
 
 
-def kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
-    """The documented values where the derivative jumps."""
+def judge_kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
+    """Judge the documented values at points where the derivative jumps."""
     for name in layer.outputs:
         word = judge_output(name, observations, tolerance=Tolerance(layer.tolerance))
         if word.verdict is not Verdict.PASSED:
@@ -259,8 +259,8 @@ def kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
     return PASSED
 
 
-def optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequence[Observation]) -> list[Remark]:
-    """What a right implementation may lack, as remarks without points, told of outputs that are right otherwise."""
+def list_optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequence[Observation]) -> list[Remark]:
+    """List what a right implementation may lack. Only an output that is right otherwise gets such a remark."""
     found: dict[str, Remark] = {}
     for observation in counted:
         case = observation.case
@@ -270,7 +270,7 @@ def optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequen
             if values[name].verdict is not Verdict.PASSED:
                 continue
             observed = observation.arrays.get(name)
-            if not expected and observed is not None and np.isfinite(real_numbers(observed)).all():
+            if not expected and observed is not None and np.isfinite(take_real_numbers(observed)).all():
                 continue  # any finite number will do
             if (
                 not expected

@@ -14,7 +14,7 @@ from grader.authoring.cases import DOMAINS, draw_cases, draw_values
 from grader.authoring.drive import drive
 from grader.authoring.drive_source import drive_text
 from grader.authoring.expression import Expression, parse
-from grader.authoring.judge import judge
+from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake
 
 DRIVE = drive_text(drive)
@@ -190,7 +190,7 @@ class Layer:
             drive=DRIVE,
             spec={"symbol": self.symbol, "loss": self.is_loss} | {name: list(getattr(self, name)) for name in names},
             cases=partial(draw_cases, self),
-            judge=partial(judge, self),
+            judge=partial(judge_layer, self),
             criteria=self.criteria(),
             methods=("forward", "backward") if self.gradients else (),
             needs=self.needs,

@@ -16,7 +16,7 @@ from grader import (
     Symptoms,
     Tolerance,
     drive_text,
-    interface,
+    judge_interface,
     judge_output,
 )
 from grader.courses.book.lent import read_lent
@@ -122,7 +122,7 @@ def judge_net(observations: Sequence[Observation]) -> Judgement:
                 f"{method}.{name}", by_name[method], tolerance=Tolerance(1e-4, floor)
             )
     verdicts["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
-    verdicts["interface"] = interface(observations)
+    verdicts["interface"] = judge_interface(observations)
     return Judgement(verdicts, counted=tuple(observations))
 
 

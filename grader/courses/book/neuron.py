@@ -19,7 +19,7 @@ from grader import (
     Verdict,
     are_equal,
     drive_text,
-    interface,
+    judge_interface,
     judge_outputs,
 )
 from grader.courses.book.lent import read_lent
@@ -81,7 +81,7 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     message = Message("not_random" if fits else "shape_of_weights", {"output": odd, "got": first.shape})
     initial = Judged(Verdict.FAILED, message) if alike or not fits else PASSED
     return Judgement(
-        {**judgement.criteria, "initial": initial, "interface": interface(observations)},
+        {**judgement.criteria, "initial": initial, "interface": judge_interface(observations)},
         judgement.remarks,
         judgement.counted,
     )
@@ -210,7 +210,7 @@ def draw_model_cases(generator: np.random.Generator) -> list[Case]:
 def judge_model(observations: Sequence[Observation]) -> Judgement:
     """Compare prediction and step with the formula."""
     judgement = judge_outputs(observations)
-    criteria = {**judgement.criteria, "interface": interface(observations)}
+    criteria = {**judgement.criteria, "interface": judge_interface(observations)}
     return Judgement(criteria, judgement.remarks, judgement.counted)
 
 

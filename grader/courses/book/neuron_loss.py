@@ -19,7 +19,7 @@ from grader import (
     Verdict,
     are_equal,
     drive_text,
-    interface,
+    judge_interface,
     judge_outputs,
 )
 from grader.courses.book.lent import read_lent
@@ -57,7 +57,7 @@ def judge_bce(observations: Sequence[Observation]) -> Judgement:
     remarks = [Remark(Message("unguarded"))] if right and unguarded else []
     if right and all(is_gradient_of_logit(o) for o in usual):
         remarks.append(Remark(Message("gradient_of_the_logit")))
-    return Judgement({**judgement.criteria, "interface": interface(usual)}, tuple(remarks), judgement.counted)
+    return Judgement({**judgement.criteria, "interface": judge_interface(usual)}, tuple(remarks), judgement.counted)
 
 
 def is_gradient_of_logit(observation: Observation) -> bool:

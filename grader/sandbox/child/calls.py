@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import types
 from typing import Any
 
-import numpy as np
-
 SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
-
-
 SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
-
-
-METHOD_CUTOFF = 0.6
 
 
 def list_positional(call: Any) -> list[inspect.Parameter] | None:
@@ -104,36 +96,3 @@ def scale_gradients(local: Any, dout: Any) -> Any:
     if isinstance(local, tuple | list):
         return type(local)(value * dout for value in local)
     return local * dout
-
-
-@functools.cache
-def is_near_method(name: str, direction: str) -> bool:
-    """Is this the name of a forward or backward, or near it?"""
-    if name == "__call__":
-        return direction == "forward"
-    plain = name.lower().strip("_")
-    return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
-
-
-def double_method(method: Any) -> Any:
-    """A method that gives twice what this one gives; static and class methods stay what they are."""
-    if isinstance(method, staticmethod | classmethod):
-        return type(method)(double_method(method.__func__))
-    return lambda *given, **more: double_value(method(*given, **more))
-
-
-def double_value(value: Any) -> Any:
-    """Twice a number or an array, or twice each of several."""
-    return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
-
-
-def record_constructor(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
-    """A constructor that takes note of the object, and of the arrays in its `params`."""
-
-    def constructor(self: Any, *given: Any, **more: Any) -> None:
-        init(self, *given, **more)
-        params = getattr(self, "params", None)
-        arrays = params.items() if isinstance(params, dict) else ()
-        found.append((self, {str(name): np.array(array) for name, array in arrays}))
-
-    return constructor

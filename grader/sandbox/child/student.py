@@ -6,32 +6,21 @@ import contextlib
 import difflib
 import inspect
 import random
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .calls import (
-    METHOD_CUTOFF,
-    double_method,
-    is_near_method,
-    is_size_name,
     list_fields,
-    list_keyword_only,
     list_positional,
-    record_constructor,
     scale_gradients,
 )
-from .loading import SUBMITTED
+from .construct import KNOWN_AS, construct
+from .patching import METHOD_CUTOFF, double_results, record_objects
 from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
-KNOWN_AS = {
-    "W": ("W", "w", "weight", "weights"),
-    "w": ("w", "W", "weight", "weights"),
-    "b": ("b", "B", "bias", "biases"),
-}
 TARGETS = ("y", "t", "target", "targets", "label", "labels", "y_true", "true", "truth")
 ATTRIBUTES = 32
 
@@ -51,6 +40,7 @@ class Student:
         self.spec, self.namespace, self.names = spec, namespace, names
         self.step = "build"
         self.renamed: dict[str, str] = {}
+        self._passed_on: Sequence[Any] = ()
 
     def find_symbol(self, name: str) -> Any:
         """What the submission binds to the exercise's symbol, or to the alias that it uses."""
@@ -63,51 +53,9 @@ class Student:
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
-        cls, given = self.find_symbol(name), dict(parameters or {})
-        if given and given.keys() == list_keyword_only(cls):
-            return cls(**given)
-        wanted = list_positional(cls)
-        if wanted is None or not given:
-            return cls(*given.values())
-        names = [parameter.name.lower().strip("_") for parameter in wanted]
-        if not names:
-            own = cls.__init__ is not object.__init__ or any(hasattr(cls, name) for name in given)
-            passed_on = list_positional(getattr(cls, "forward", None)) or ()
-            if not own and len(passed_on) < 2 + len(given):
-                return cls(*given.values())  # which says that it takes no arguments
-            return self._fill(cls(), given)
-        if any(is_size_name(name) for name in names[: len(given)]):
-            required = [p for p in wanted if p.default is p.empty]
-            sizes = next(v for v in given.values() if np.ndim(v) == 2).shape
-            layer = cls(*sizes, *([0.01] * (len(required) - len(sizes))))
-            return self._fill(layer, given)
-        if len(names) < len(given):
-            first = dict(list(given.items())[: len(names)])
-            return self._fill(cls(*first.values()), given)
-        by_name = {known: value for known, value in given.items() for n in names[: len(given)] if n == known.lower()}
-        if len(by_name) == len(given):
-            ordered = sorted(given, key=lambda known: names.index(known.lower()))
-            return cls(*(given[known] for known in ordered))
-        return cls(*given.values())
-
-    def _fill(self, layer: Any, given: Mapping[str, Any]) -> Any:
-        """Put the parameters where the object keeps them, else keep them for forward(x, W, b)."""
-        kept = getattr(layer, "params", None)
-        for position, (name, value) in enumerate(given.items()):
-            if isinstance(kept, list) and position < len(kept):
-                # through the list in place, for the layer may hold the same arrays under other names
-                kept[position][...] = value
-                continue
-            if isinstance(kept, dict) and name in kept:
-                kept[name][...] = value
-                continue
-            known = KNOWN_AS.get(name, (name, name.lower(), name.upper()))
-            setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
-        layer_parameters = tuple(given.values())
-        self._passed_on = layer_parameters
+        layer, passed_on = construct(self.find_symbol(name), dict(parameters or {}))
+        self._passed_on = passed_on or self._passed_on
         return layer
-
-    _passed_on: tuple[Any, ...] = ()
 
     def find_method(self, layer: Any, name: str) -> Any:
         """A method by its name, or by a near name, which `renamed` then holds."""
@@ -295,23 +243,9 @@ class Student:
         self.step = name
         return self.find_method(layer, name)(*arguments)
 
-    @contextlib.contextmanager
-    def record_objects(self, name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
+    def record_objects(self, name: str) -> contextlib.AbstractContextManager[list[tuple[Any, dict[str, Any]]]]:
         """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
-        found: list[tuple[Any, dict[str, Any]]] = []
-        spaces = [vars(module) for key, module in sys.modules.items() if key.startswith(SUBMITTED)]
-        classes = {space[name] for space in (self.namespace, *spaces) if isinstance(space.get(name), type)}
-        kept = [(cls, vars(cls).get("__init__")) for cls in classes]
-        for cls, _ in kept:
-            setattr(cls, "__init__", record_constructor(cls.__init__, found))  # noqa: B010, mypy knows no other way
-        try:
-            yield found
-        finally:
-            for cls, init in kept:
-                if init is None:
-                    del cls.__init__
-                else:
-                    setattr(cls, "__init__", init)  # noqa: B010
+        return record_objects(self.namespace, name)
 
     def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
         """One call of backward that is given a learning rate, and updates at once."""
@@ -341,24 +275,9 @@ class Student:
             else:
                 yield name, join_numbers(parts[position])
 
-    @contextlib.contextmanager
-    def double_results(self, direction: str) -> Iterator[None]:
+    def double_results(self, direction: str) -> contextlib.AbstractContextManager[None]:
         """For a while, this method of every class of the submission gives twice its result."""
-        spaces = [vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED)]
-        classes = {v for space in (self.namespace, *spaces) for v in space.values() if isinstance(v, type)}
-        kept = [
-            (cls, name, method)
-            for cls in classes
-            for name, method in vars(cls).items()
-            if is_near_method(name, direction)
-        ]
-        for cls, name, method in kept:
-            setattr(cls, name, double_method(method))
-        try:
-            yield
-        finally:
-            for cls, name, method in kept:
-                setattr(cls, name, method)
+        return double_results(self.namespace, direction)
 
     @staticmethod
     def copy(value: Any) -> Any:

@@ -1,0 +1,64 @@
+"""Make an object of a submission's class, in each way in which learners write a constructor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .calls import is_size_name, list_keyword_only, list_positional
+
+KNOWN_AS = {
+    "W": ("W", "w", "weight", "weights"),
+    "w": ("w", "W", "weight", "weights"),
+    "b": ("b", "B", "bias", "biases"),
+}
+
+
+def construct(cls: Any, given: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
+    """An object of the class: by its parameters, by their sizes, or empty and filled afterwards.
+
+    With it come the parameters that it was filled with, for forward(x, W, b) may want them as well.
+    """
+    if given and given.keys() == list_keyword_only(cls):
+        return cls(**given), ()
+    wanted = list_positional(cls)
+    if wanted is None or not given:
+        return cls(*given.values()), ()
+    names = [parameter.name.lower().strip("_") for parameter in wanted]
+    if not names:
+        own = cls.__init__ is not object.__init__ or any(hasattr(cls, name) for name in given)
+        passed_on = list_positional(getattr(cls, "forward", None)) or ()
+        if not own and len(passed_on) < 2 + len(given):
+            return cls(*given.values()), ()  # which says that it takes no arguments
+        return fill_parameters(cls(), given), tuple(given.values())
+    if any(is_size_name(name) for name in names[: len(given)]):
+        required = [p for p in wanted if p.default is p.empty]
+        sizes = next(v for v in given.values() if np.ndim(v) == 2).shape
+        layer = cls(*sizes, *([0.01] * (len(required) - len(sizes))))
+        return fill_parameters(layer, given), tuple(given.values())
+    if len(names) < len(given):
+        first = dict(list(given.items())[: len(names)])
+        return fill_parameters(cls(*first.values()), given), tuple(given.values())
+    by_name = {known: value for known, value in given.items() for n in names[: len(given)] if n == known.lower()}
+    if len(by_name) == len(given):
+        ordered = sorted(given, key=lambda known: names.index(known.lower()))
+        return cls(*(given[known] for known in ordered)), ()
+    return cls(*given.values()), ()
+
+
+def fill_parameters(layer: Any, given: Mapping[str, Any]) -> Any:
+    """Put the parameters where the object keeps them."""
+    kept = getattr(layer, "params", None)
+    for position, (name, value) in enumerate(given.items()):
+        if isinstance(kept, list) and position < len(kept):
+            # through the list in place, for the layer may hold the same arrays under other names
+            kept[position][...] = value
+            continue
+        if isinstance(kept, dict) and name in kept:
+            kept[name][...] = value
+            continue
+        known = KNOWN_AS.get(name, (name, name.lower(), name.upper()))
+        setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
+    return layer

@@ -55,6 +55,7 @@ from grader.model import Verdict
 from grader.grading.plan import make_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Ended
+from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
@@ -63,7 +64,7 @@ ATTEMPTS = [Attempt(plan, candidates(plan.check, CHECKS, SUBMISSION)[0]) for pla
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)
     reply = io.BytesIO()
-    request = make_request(ATTEMPTS, SUBMISSION)
+    request = make_request(ATTEMPTS, SUBMISSION, Limits())
     (header, _), *plans = wire.frames(request.header + b"".join(request.plans), complete=True)
     child.answer_request(header, [child.read_plan(head, arrays) for head, arrays in plans], reply)
     sys.stdout, sys.stderr, sys.meta_path[:] = kept

@@ -71,7 +71,7 @@ def request(text: str, name: str, folder: Path) -> Request:
     submission = read_submission(folder)
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
-    return make_request([Attempt(plan, candidate)], submission)
+    return make_request([Attempt(plan, candidate)], submission, Limits())
 
 
 def main() -> None:

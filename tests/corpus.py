@@ -22,7 +22,7 @@ from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading, prepare_grading
 from grader.grading.plan import Plan
-from grader.grading.run import run
+from grader.grading.run import run_together
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
 from grader.plugins import load_plugins
@@ -111,7 +111,7 @@ def find_passing_seeds(submission: Submission, plans: Mapping[int, Plan], box: S
     if not found:
         return set()
     attempts = [Attempt(plan, found[0]) for plan in plans.values()]
-    outcomes = run(attempts, submission, box, Limits(total=600))
+    outcomes = run_together(attempts, submission, box, Limits(total=600))
     return {seed for seed, outcome in zip(plans, outcomes, strict=True) if judge_outcome(outcome).passed}
 
 

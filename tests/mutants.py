@@ -26,7 +26,7 @@ from grader.diagnosis.engine import bare, fits
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan, pack_plan
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -169,7 +169,7 @@ def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox,
             return None
         plan = Plan(check, tuple(bare(check, c) for c in drawn), pack_plan(check, [bare(check, c) for c in drawn]))
         attempt = Attempt(plan, replace(candidate, source=source, definition=definition))
-        (outcome,) = run([attempt], submission, box, LIMITS)
+        outcome = run_alone(attempt, submission, box, LIMITS)
         if outcome.death is not None:
             return f"{outcome.death.value} within {len(drawn)} cases"
         for seen in outcome.observations:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from grader.diagnosis import engine, formula
-from grader.diagnosis.failed_exercise import LIMITS, FailedExercise
+from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading
 from grader.grading.plan import Plan
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.grading.verdict import judge_outcome
 from grader.model import Finding, Place, Untrusted
 from grader.submission.edit import edit_submission
@@ -66,8 +66,8 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     if not found or is_stub(plan.check, found[0]):
         return None
     attempt = Attempt(plan, found[0]) if isinstance(start, Plan) else replace(start, plan=plan, candidate=found[0])
-    (outcome,) = run([attempt], copy, grading.sandbox, LIMITS, alone=True)
-    judged = judge_outcome(outcome)
+    quick = replace(attempt, cpu=EDIT_SECONDS)
+    judged = judge_outcome(run_alone(quick, copy, grading.sandbox, grading.limits))
     return FailedExercise(judged, copy, grading) if judged.judgement.counted and not judged.passed else None
 
 

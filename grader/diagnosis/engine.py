@@ -19,8 +19,6 @@ FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on 
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
 MOST = 160  # in all
 MOST_TEXT = 5_000_000  # characters of all the files that they make
-PARTS = 2  # in which they are tried; not as many as there are processors, for reports are the same everywhere
-WORTH = 20  # edits for which it is worth to start a second child
 CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
@@ -188,8 +186,7 @@ def run_changed(edits: Sequence[Change], failed: FailedExercise, cases: Sequence
     check = failed.check
     plan = plan_of(check, [bare(check, case) for case in cases])
     attempts = [replace(failed.attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
-    parts = PARTS if len(edits) > WORTH else 1
-    return failed.run(attempts, parts=parts, children=CHILDREN)
+    return failed.run_quickly(attempts, CHILDREN)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:

@@ -103,7 +103,7 @@ def fresh_observations(failed: FailedExercise) -> list[Observation]:
     check, form = failed.check, failed.counted[0].case.form
     drawn = check.cases(np.random.default_rng(FRESH))
     cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
-    (outcome,) = failed.run([replace(failed.attempt, plan=plan_of(check, cases))])
+    (outcome,) = failed.run_quickly([replace(failed.attempt, plan=plan_of(check, cases))])
     return [o for o in outcome.observations if o.arrays]
 
 

@@ -33,7 +33,7 @@ class Attempt:
     """One definition of an exercise as it is tried in one child, perhaps with stand-ins and an edit.
 
     `also_found` are places in other files that define the exercise as well. `edit` is a line of the cell that holds
-    the definition, and the text that takes its place.
+    the definition, and the text that takes its place. `cpu` are seconds of processor time in place of the usual limit.
     """
 
     plan: Plan
@@ -41,6 +41,7 @@ class Attempt:
     also_found: tuple[Place, ...] = ()
     stand_ins: StandIns = NOTHING_LENT
     edit: tuple[int, str] | None = None
+    cpu: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan
-from grader.grading.run import run
+from grader.grading.run import run_together
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -31,7 +31,7 @@ def has_working_drive(plan: Plan, sandbox: Sandbox, limits: Limits) -> bool:
         return check.is_proved
     submission = Submission("stand_in", (Source("stand_in.py", (Cell(None, check.stand_in),)),))
     attempts = [Attempt(plan, candidate) for candidate in find_candidates(check, [check], submission)]
-    outcomes = run(attempts, submission, sandbox, limits)
+    outcomes = run_together(attempts, submission, sandbox, limits)
     return bool(outcomes) and all(outcome.death is None and outcome.drive_fault is None for outcome in outcomes)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from grader.authoring.equality import EPSILON, are_equal
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, find_verdict, judge_outcome, score_criteria
 from grader.model import Edit, Judged, Place, Untrusted, Verdict
 from grader.sandbox import Sandbox
@@ -46,7 +46,7 @@ def forgive_epsilon(judged: JudgedAttempt, submission: Submission, sandbox: Sand
         edits = replace_small_numbers(judged.outcome.attempt.candidate, replacement)
         if edits:
             copy = edit_submission(submission, edits)
-            (outcome,) = run([judged.outcome.attempt], copy, sandbox, limits, alone=True)
+            outcome = run_alone(judged.outcome.attempt, copy, sandbox, limits)
             forgiven = forgive(judged, judge_outcome(outcome).judgement.criteria, suspected)
             if forgiven.result.score > judged.result.score:
                 return replace(forgiven, epsilon=edits)

@@ -14,7 +14,7 @@ from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import never_reached, remark_on_attempt
-from grader.grading.run import run
+from grader.grading.run import run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict
@@ -156,7 +156,8 @@ def plan_attempts(plan: Plan, checks: Sequence[Check], submission: Submission) -
 
 def run_and_judge(attempts: Sequence[Attempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
     """Run all attempts in as few children as deaths allow, and judge each."""
-    return [judge_outcome(outcome) for outcome in run(attempts, submission, grading.sandbox, grading.limits)]
+    outcomes = run_together(attempts, submission, grading.sandbox, grading.limits)
+    return [judge_outcome(outcome) for outcome in outcomes]
 
 
 def settle_in_order(
@@ -195,9 +196,9 @@ def choose_best(attempts: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
 def try_alone(attempts: Sequence[JudgedAttempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
     """Try each attempt that failed in a shared child once more, alone; only the second verdict counts."""
     again = [judged for judged in attempts if not judged.passed and judged.outcome.shared]
-    tried = [judged.outcome.attempt for judged in again]
-    alone = run(tried, submission, grading.sandbox, grading.limits, alone=True)
-    replaced = {id(judged): judge_outcome(outcome) for judged, outcome in zip(again, alone, strict=True)}
+    groups = [[judged.outcome.attempt] for judged in again]
+    alone = run_groups(groups, submission, grading.sandbox, grading.limits)
+    replaced = {id(judged): judge_outcome(outcome) for judged, (outcome,) in zip(again, alone, strict=True)}
     return [replaced.get(id(judged), judged) for judged in attempts]
 
 
@@ -228,8 +229,7 @@ def try_lent(
     attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission)
     if attempt is None:
         return None
-    (outcome,) = run([attempt], submission, grading.sandbox, grading.limits, alone=True)
-    return judge_outcome(outcome)
+    return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits))
 
 
 def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:

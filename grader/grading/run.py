@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from grader.grading.attempt import Attempt, Outcome
@@ -12,45 +13,59 @@ from grader.sandbox.protocol import Limits, wire
 from grader.submission.source import Submission
 
 
-def run(
-    attempts: Sequence[Attempt],
+def run_alone(attempt: Attempt, submission: Submission, sandbox: Sandbox, limits: Limits) -> Outcome:
+    """Run one attempt in a child of its own."""
+    ((outcome,),) = run_groups([[attempt]], submission, sandbox, limits)
+    return outcome
+
+
+def run_together(
+    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
+) -> Sequence[Outcome]:
+    """Run attempts in one child, and in as few more as deaths allow."""
+    (outcomes,) = run_groups([attempts], submission, sandbox, limits)
+    return outcomes
+
+
+def run_groups(
+    groups: Sequence[Sequence[Attempt]],
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-    *,
-    alone: bool = False,
-    parts: int = 1,
     children: int | None = None,
-) -> list[Outcome]:
-    """The outcomes in the order of the attempts; after a death the rest goes on in a fresh child.
+) -> list[list[Outcome]]:
+    """Run each group of attempts in one child; return the outcomes of each group, in its order.
 
-    In so many `parts` they can run at once. After so many `children`, if they are bounded, what has had no turn
-    is skipped.
+    After a death the rest of a group goes on in another child. Once a group has used up as many `children`, the rest
+    of it is skipped.
     """
-    outcomes: dict[int, Outcome] = {}
-    parts = len(attempts) if alone else min(parts, len(attempts))
-    groups = [list(range(len(attempts)))[part::parts] for part in range(parts)]
-    while groups and children != 0:
-        if children is not None:
-            groups = groups[:children]
-            children -= len(groups)
-        requests = [make_request([attempts[i] for i in group], submission) for group in groups]
-        left: list[list[int]] = []
-        for group, ended in zip(groups, sandbox.run(requests, limits), strict=True):
-            found = read_outcomes([attempts[i] for i in group], ended, submission)
-            if found is None:
-                # nobody's frames can be trusted any more, so each shows by itself what it does
-                left += [[i] for i in group]
+    found: list[dict[int, Outcome]] = [{} for _ in groups]
+    used = Counter[int]()
+    waiting = [(number, list(range(len(group)))) for number, group in enumerate(groups) if group]
+    while waiting:
+        jobs: list[tuple[int, list[Attempt], list[int]]] = []
+        for number, positions in waiting:
+            if children is None or used[number] < children:
+                used[number] += 1
+                jobs.append((number, [groups[number][position] for position in positions], positions))
+        waiting = []
+        ends = sandbox.run([make_request(attempts, submission, limits) for _, attempts, _ in jobs], limits)
+        for (number, attempts, positions), ended in zip(jobs, ends, strict=True):
+            outcomes = read_outcomes(attempts, ended, submission)
+            if outcomes is None:
+                # no frame of this child can be trusted any more, so each attempt shows alone what it does
+                waiting += [(number, [position]) for position in positions]
                 continue
-            outcomes |= {group[position]: outcome for position, outcome in found.items()}
-            rest = [i for position, i in enumerate(group) if position not in found]
-            if rest:
-                left.append(rest)
-        groups = left
-    return [outcomes.get(i) or Outcome(attempt, death=Verdict.SKIPPED) for i, attempt in enumerate(attempts)]
+            found[number] |= {positions[index]: outcome for index, outcome in outcomes.items()}
+            if rest := [position for index, position in enumerate(positions) if index not in outcomes]:
+                waiting.append((number, rest))
+    return [
+        [outcomes.get(position) or Outcome(attempt, death=Verdict.SKIPPED) for position, attempt in enumerate(group)]
+        for group, outcomes in zip(groups, found, strict=True)
+    ]
 
 
-def make_request(attempts: Sequence[Attempt], submission: Submission) -> Request:
+def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Limits) -> Request:
     """What a child is given: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
     # two definitions of one exercise share its plan
@@ -83,4 +98,5 @@ def make_request(attempts: Sequence[Attempt], submission: Submission) -> Request
         "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.stand_ins.texts)),
         "replaced": [name for attempt in attempts for name in attempt.stand_ins.names],
     }
-    return Request(wire.pack(header, {}), tuple(numbers), tuple(a.plan.check.seconds for a in attempts))
+    seconds = [a.plan.check.seconds + (0.0 if a.cpu is None else a.cpu - limits.cpu) for a in attempts]
+    return Request(wire.pack(header, {}), tuple(numbers), tuple(seconds))

@@ -20,7 +20,7 @@ class Request(NamedTuple):
 
     header: bytes
     plans: tuple[bytes, ...]
-    seconds: tuple[float, ...] = ()  # that each exercise may take beyond the limit
+    seconds: tuple[float, ...] = ()  # that each exercise may take beyond the limit; below 0 where it may take less
 
 
 @dataclass(frozen=True)

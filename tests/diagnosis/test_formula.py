@@ -17,7 +17,7 @@ from grader.diagnosis.formula import MOST, fits, formula_of
 from grader.diagnosis.symbolic import numpy_style
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.grading.verdict import judge_outcome
 from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports import text
@@ -48,7 +48,7 @@ FORMULAS = [
 def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Code, Check]:
     check, submission = find_check(path), read_submission(path)
     found = find_candidates(check, load_checks(), submission)
-    (outcome,) = run([Attempt(make_plan(check, seed), found[0])], submission, box, Limits(), alone=True)
+    outcome = run_alone(Attempt(make_plan(check, seed), found[0]), submission, box, Limits())
     code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
     return list(judge_outcome(outcome).judgement.counted), code, check
 

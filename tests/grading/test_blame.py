@@ -10,7 +10,7 @@ import pytest
 
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
-from grader.grading.run import run
+from grader.grading.run import run_groups
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
@@ -69,7 +69,7 @@ def test_many_that_tamper_use_up_no_more_children_than_they_are_given(
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
     (candidate,) = find_candidates(plan.check, checks, submission)
 
-    outcomes = run([Attempt(plan, candidate)] * 10, submission, box, SHORT, children=bound)
+    (outcomes,) = run_groups([[Attempt(plan, candidate)] * 10], submission, box, SHORT, bound)
 
     assert box.children == children
     assert [outcome.death for outcome in outcomes].count(Verdict.SKIPPED) == skipped

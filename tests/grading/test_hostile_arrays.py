@@ -13,7 +13,7 @@ from grader.diagnosis.explain import explain_exercise
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.grade import Evidence, report_attempt
 from grader.grading.plan import make_plan
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted
 from grader.sandbox import Sandbox
@@ -37,7 +37,7 @@ def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
     for check in load_checks():
         plan = make_plan(check, 0)
         (candidate,) = find_candidates(plan.check, load_checks(), submission)
-        (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
+        outcome = run_alone(Attempt(plan, candidate), submission, forking, Limits())
         found[check.name] = outcome, submission
     return found
 

@@ -12,7 +12,7 @@ from grader import Case, Check, Criterion, drive_text, judge_outputs
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
 from grader.grading.reply import read_renamed, read_strange, read_strange_values
-from grader.grading.run import run
+from grader.grading.run import run_alone
 from grader.model import Strange, StrangeKind
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
@@ -61,7 +61,7 @@ def strange(forking: Sandbox) -> dict[str, Strange]:
     )
     submission, plan = Submission("work", (Source("work.py", (Cell(None, SUBMISSION),)),)), make_plan(check, 0)
     (candidate,) = find_candidates(plan.check, [check], submission)
-    (outcome,) = run([Attempt(plan, candidate)], submission, forking, Limits())
+    outcome = run_alone(Attempt(plan, candidate), submission, forking, Limits())
     assert outcome.observations[0].raised is None
     return dict(outcome.observations[0].strange)
 

@@ -145,7 +145,7 @@ def outcome_of(text: str, ended: Ended | None, name: str, folder: Path) -> tuple
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
     attempts = [Attempt(plan, candidate)]
     if ended is None:
-        return make_request(attempts, submission), None
+        return make_request(attempts, submission, LIMITS), None
     outcomes = read_outcomes(attempts, ended, submission)
     assert outcomes is not None
     return None, judge_outcome(outcomes[0]).passed

@@ -65,7 +65,7 @@ def test_the_memory_of_a_child_has_inputs_and_no_answers(sandbox: Sandbox, tmp_p
     (folder.parent / "other.py").write_text("of_another_student = 1", encoding="utf-8")
     plan, submission = plan_of("activation/sigmoid"), read_submission(folder)
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
-    request = make_request([Attempt(plan, candidate)], submission)
+    request = make_request([Attempt(plan, candidate)], submission, Limits())
     running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=1.0)))
     running.start()
     zygote = sandbox.process.pid  # type: ignore[attr-defined]

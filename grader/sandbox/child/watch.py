@@ -57,7 +57,7 @@ class Watch:
     """
 
     limits: Limits
-    extra: Sequence[float] = ()  # seconds more for each exercise, in order
+    extra: Sequence[float] = ()  # seconds more, or less, for each exercise, in order
     clock: Callable[[], float] = time.monotonic
     unit: int = 0
     began_cpu: float = 0.0
@@ -81,13 +81,18 @@ class Watch:
         remaining = allowed - (used - self.began_cpu)
         if cpu is not None and remaining <= 0:
             return "cpu"
-        if cpu is not None and used - self.ready_cpu > self.limits.total + sum(self.extra):
+        if cpu is not None and used - self.ready_cpu > total_seconds(self.limits.total, self.extra):
             return "total"
         if wall > WALL_FACTOR * allowed:
             return "wall"
         # with one thread the CPU limit cannot be reached sooner
         self.wait = max(SHORTEST_WAIT, min(remaining, 0.25) if cpu is not None else 0.1)
         return None
+
+
+def total_seconds(total: float, extra: Sequence[float]) -> float:
+    """The CPU seconds of a child in all; an exercise that may take less than the usual limit takes nothing from it."""
+    return total + sum(max(0.0, seconds) for seconds in extra)
 
 
 def read_progress(head: bytes) -> tuple[int, int]:

@@ -138,7 +138,8 @@ def become_child(
         preload.load_modules(preload.find_named(body))
         limits = told["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
-            layers.close(memory=limits["memory"], seconds=limits["total"] + sum(told["seconds"]), slot=told["request"])
+            seconds = watch.total_seconds(limits["total"], told["seconds"])
+            layers.close(memory=limits["memory"], seconds=seconds, slot=told["request"])
             ((header, _),) = wire.frames(body, complete=True)
             child.answer_request(header, plans, file)
         code = 0

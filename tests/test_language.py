@@ -18,7 +18,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 # sentences that are still to be rewritten, by package; a number may only go down
 LEFT = {
     "authoring": 7, "classroom": 48, "commands": 14, "diagnosis": 56, "grading": 11, "model.py": 1, "plugins.py": 1,
-    "reports": 23, "sandbox": 27,
+    "sandbox": 27,
 }  # fmt: skip
 PACKAGES = sorted(
     {path.relative_to(ROOT / "grader").parts[0] for path in (ROOT / "grader").rglob("*.py")} - {"exercises"}

@@ -1,1 +1,1 @@
-"""Pure functions from a report to a format; `visible` decides before them what a student may see."""
+"""Functions that turn a report into text, one module for each format."""

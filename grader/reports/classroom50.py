@@ -1,4 +1,4 @@
-"""Report -> Classroom 50's result.json: a test per exercise, in whole points."""
+"""Write a report as result.json of Classroom 50: a test for each exercise, in whole points."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IDENTITY = (
 
 
 def render_classroom50(report: Report, look: Look) -> str:
-    """The result; points are rounded down, for the format has no fractions and must not give what is not earned."""
+    """Return the document; points are rounded down, so that it gives no unearned point."""
     return write_json(
         {
             "schema": SCHEMA,
@@ -32,12 +32,12 @@ def render_classroom50(report: Report, look: Look) -> str:
 
 
 def round_down(points: float) -> int:
-    """Points without their fraction; three times a third is one, although the sum of the floats is a little less."""
+    """Return whole points; three times a third is 1, although the sum of the floats is a little less."""
     return math.floor(round(points, 3))
 
 
 def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
-    """One exercise; after a fault of the grader it is worth nothing, as in the sum."""
+    """Make the test of one exercise; after a fault of the grader it is worth nothing."""
     counts = exercise.verdict is not Verdict.GRADER_FAULT
     return {
         "test-name": exercise.name,
@@ -49,8 +49,8 @@ def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue) -> dic
 
 
 def list_reasons(exercise: ExerciseResult, catalogue: Catalogue) -> list[str]:
-    """The verdict, and the reasons for it."""
+    """List the verdict and the reasons for it."""
     return [
         catalogue.verdict(exercise.verdict),
-        *(line for one in list_explanations(exercise, catalogue) for line in one.lines),
+        *(line for explanation in list_explanations(exercise, catalogue) for line in explanation.lines),
     ]

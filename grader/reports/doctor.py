@@ -1,4 +1,4 @@
-"""What containment works on this machine, as text and as JSON."""
+"""Write the probes of a machine as text and as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCHEMA = "bpgrade/doctor/1"
 
 
 def render_probes_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
-    """A line for each layer: whether it works, or why not, and what that means; then the tier."""
+    """Return two lines for each layer of the seal, its result and its meaning; then the tier."""
     rows = []
     for name, probe in probes.items():
         detail = f" ({printable(probe['detail'])})" if probe["detail"] else ""
@@ -26,7 +26,7 @@ def render_probes_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogu
 
 
 def render_probes_json(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:
-    """The same as a document."""
+    """Return tier and probes as a JSON document."""
     system = f"{sys.platform}-{platform.machine()}"
     about = {"version": __version__, "python": platform.python_version(), "platform": system}
     return json.dumps({"schema": SCHEMA, "grader": about, "tier": tier, "probes": dict(probes)}, indent=1) + "\n"

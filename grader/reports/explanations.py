@@ -1,4 +1,4 @@
-"""What a report has to say, in sentences with their places; every format for people shows these."""
+"""Explain a report in sentences with places; every format for people shows them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORST = (
 
 @dataclass(frozen=True)
 class Explanation:
-    """One thing that is wrong: an id, sentences, and where."""
+    """One reason: an id, sentences, and a place."""
 
     id: str
     lines: tuple[str, ...]
@@ -27,7 +27,10 @@ class Explanation:
 
 
 def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Explanation, ...]:
-    """What is wrong with an exercise: its findings, else its faults; of what was not begun, nothing is said."""
+    """List the findings of an exercise as explanations, else its faults.
+
+    A passed exercise has none. An exercise without any work has none, unless it has findings.
+    """
     if exercise.verdict is Verdict.PASSED or (exercise.verdict in IDLE and not exercise.findings):
         return ()
     if exercise.findings:
@@ -40,20 +43,20 @@ def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[E
 
 
 def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    """A finding as far as it is visible, without its long form."""
+    """Yield the sentences of a finding as far as they are visible, without its long form."""
     yield catalogue.text_of(finding.message)
     yield from format_also_lines(finding, catalogue)
     yield from format_formulas(finding, catalogue)
 
 
 def format_also_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    """The other lines with the same fault."""
+    """Yield a sentence about the other lines with the same fault."""
     if finding.also:
         yield catalogue.text("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
 
 
 def format_formulas(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    """What the hint level allows beyond the message: the student's formula, the right one, the change."""
+    """Yield the formula of the student, the right formula, and the edits, as far as they are visible."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
         yield catalogue.text("report.yours", output=finding.outputs[0], formula=finding.formula)
     if finding.expected_formula and finding.outputs:
@@ -62,7 +65,7 @@ def format_formulas(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 
 
 def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
-    """The lines as they should be; where only indentation changes, by how much."""
+    """Yield the lines as they must be; for indentation alone, yield the number of spaces."""
     steps = {len(edit.after) - len(edit.before) for edit in edits}
     if len(steps) == 1 and all(edit.after.strip() == edit.before.strip() for edit in edits):
         (step,), first, last = steps, edits[0], edits[-1] if len(edits) > 1 else None
@@ -78,7 +81,7 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
-    """Without a finding: the reason, or the first criteria that failed."""
+    """Yield the reason of an exercise without findings, else its first failed criteria."""
     if exercise.reason is not None:
         yield catalogue.text_of(exercise.reason)
         return
@@ -90,12 +93,12 @@ def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]
 
 
 def choose_remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
-    """The remarks worth showing; all of them on request."""
+    """Return the remarks to show; `every` includes the quiet remarks."""
     return [remark for remark in exercise.remarks if every or not catalogue.is_quiet(remark.message)]
 
 
 def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
-    """What is wrong with the submission or one of its files; and that there is nothing in it that is asked for."""
+    """Yield the problems of the submission, and say when it defines no exercise at all."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
         yield f"{where}{catalogue.text_of(problem.message)}"
@@ -106,7 +109,7 @@ def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 
 def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
-    """path:line, never wrapped; a notebook's line with its cell."""
+    """Return path:line, which is never wrapped; for a notebook, the path with cell and line."""
     if place is None:
         return ""
     path = printable(prefix + place.file)
@@ -116,22 +119,22 @@ def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
 
 
 def format_cell(place: Place, catalogue: Catalogue) -> str:
-    """The cell of a notebook, and the line in it."""
+    """Return the cell of a notebook and the line in it."""
     return catalogue.text("report.cell", cell=place.cell, line=place.line)
 
 
 def format_total(report: Report, catalogue: Catalogue) -> str:
-    """Points of what was begun, and in all."""
+    """Return the points of the exercises that were started, and of all exercises."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
     values = {"score": report.score, "started": started, "maximum": report.maximum}
     return catalogue.text("report.total", **{name: format_number(points) for name, points in values.items()})
 
 
 def format_points(exercise: ExerciseResult) -> str:
-    """What an exercise earned of what it is worth."""
+    """Return the earned points and the maximum of an exercise."""
     return f"{format_number(exercise.score)}/{format_number(exercise.maximum)}"
 
 
 def format_number(points: float) -> str:
-    """Points as short as they can be written."""
+    """Write a number of points as short as possible."""
     return f"{round(points, 2):g}"

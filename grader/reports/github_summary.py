@@ -1,4 +1,4 @@
-"""Report -> the summary of a job on GitHub: a table, and what is wrong to be unfolded."""
+"""Write a report as the summary of a GitHub job: a table, and a folded part for each exercise."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from grader.reports.look import Look
 from grader.reports.markdown import escape_sentence, escape_text, list_blocks
 from grader.reports.outcomes import OUTCOMES
 
-CHARACTERS = 250_000  # a summary may have 1 MiB, of which a character can take four bytes; a larger one is not shown
+CHARACTERS = 250_000  # GitHub shows no summary above 1 MiB, and a character can take four bytes
 
 
 def render_github_summary(report: Report, look: Look) -> str:
-    """The summary of one check; several in one job stand below each other."""
+    """Return the summary of one check; several summaries of a job stand below each other."""
     blocks = [f"## bpgrade: {escape_sentence(format_total(report, look.catalogue))}"]
     blocks += [f"- {escape_sentence(problem)}" for problem in list_problems(report, look.catalogue)]
     blocks.append("\n".join(list_table(report, look)))
-    left = CHARACTERS - sum(map(len, blocks))
+    room = CHARACTERS - sum(map(len, blocks))
     for exercise in report.exercises:
         found = "\n\n".join(fold_exercise(exercise, look))
-        left -= len(found)
-        if left < 0:
+        room -= len(found)
+        if room < 0:
             blocks.append(look.catalogue.text("report.summary_full"))
             break
         blocks += [found] if found else []
@@ -31,7 +31,7 @@ def render_github_summary(report: Report, look: Look) -> str:
 
 
 def list_table(report: Report, look: Look) -> Iterator[str]:
-    """Every exercise with its result and points."""
+    """Yield the rows of the table: exercise, verdict, points."""
     heads = (look.catalogue.text(f"report.{head}") for head in ("exercise", "result", "points"))
     yield f"| {' | '.join(heads)} |"
     yield "|---|---|---:|"
@@ -41,7 +41,7 @@ def list_table(report: Report, look: Look) -> Iterator[str]:
 
 
 def fold_exercise(exercise: ExerciseResult, look: Look) -> Iterator[str]:
-    """What is wrong with an exercise, behind its name."""
+    """Yield the explanations of an exercise as a folded part."""
     found = list(list_blocks(exercise, look, look.root))
     if found:
         word = look.catalogue.verdict(exercise.verdict)

@@ -1,4 +1,4 @@
-"""Report -> GitLab's code quality report: one entry per finding that has a place."""
+"""Write a report as a code quality report of GitLab: an entry for each explanation with a place."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.reports.outcomes import OUTCOMES
 
 
 def render_gitlab(report: Report, look: Look) -> str:
-    """The report as a list of entries."""
+    """Return the report as a list of entries."""
     return write_json([*list_problem_entries(report, look), *list_exercise_entries(report, look)])
 
 
 def list_problem_entries(report: Report, look: Look) -> Iterator[dict[str, Any]]:
-    """What is wrong with files as a whole."""
+    """Yield an entry for each problem of a file."""
     for problem in report.problems:
         if problem.file is not None:
             path = printable(look.root + problem.file)
@@ -35,31 +35,31 @@ def list_problem_entries(report: Report, look: Look) -> Iterator[dict[str, Any]]
 
 
 def list_exercise_entries(report: Report, look: Look) -> Iterator[dict[str, Any]]:
-    """What is wrong with the exercises; what has no place cannot be told in this format."""
+    """Yield an entry for each explanation; this format has no entry without a place."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for exercise in report.exercises:
         severity = OUTCOMES[exercise.verdict].gitlab
-        for one in list_explanations(exercise, look.catalogue) if severity else ():
-            if one.place is None:
+        for explanation in list_explanations(exercise, look.catalogue) if severity else ():
+            if explanation.place is None:
                 continue
-            path = printable(look.root + one.place.file)
-            key = (exercise.name, one.id, path)
-            cell = f"{format_cell(one.place, look.catalogue)}: " if one.place.cell is not None else ""
+            path = printable(look.root + explanation.place.file)
+            key = (exercise.name, explanation.id, path)
+            cell = f"{format_cell(explanation.place, look.catalogue)}: " if explanation.place.cell is not None else ""
             yield {
-                "description": f"{exercise.name}: {cell}{' '.join(one.lines)}",
-                "check_name": f"bpgrade/{exercise.name}/{one.id}",
+                "description": f"{exercise.name}: {cell}{' '.join(explanation.lines)}",
+                "check_name": f"bpgrade/{exercise.name}/{explanation.id}",
                 "fingerprint": make_fingerprint(*key, seen[key]),
                 "severity": severity,
-                "location": {"path": path, "lines": {"begin": choose_line(one.place)}},
+                "location": {"path": path, "lines": {"begin": choose_line(explanation.place)}},
             }
             seen[key] += 1
 
 
 def make_fingerprint(exercise: str, id: str, path: str, number: int) -> str:
-    """The same for the same finding while lines above it come and go, and another for every entry."""
+    """Return a hash that stays the same when lines above change, and differs for every entry."""
     return hashlib.sha256("\0".join((exercise, id, path, str(number))).encode("utf-8", "replace")).hexdigest()
 
 
 def choose_line(place: Place) -> int:
-    """A line, which the format demands: the first where none is known, and for a cell of a notebook."""
+    """Return the line of a place. The format requires one: it is 1 for a cell, or for an unknown line."""
     return place.line or 1 if place.cell is None else 1

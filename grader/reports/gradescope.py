@@ -1,6 +1,6 @@
-"""Report -> Gradescope's results.json: a test per exercise, for an exercise is what has points and a mistake.
+"""Write a report as results.json of Gradescope: a test for each exercise.
 
-A test per criterion would be some hundred and fifty, many of them without points of their own.
+A test for each criterion would give about 150 tests, many of them without points.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from grader.reports.outcomes import OUTCOMES
 
 
 def render_gradescope(report: Report, look: Look) -> str:
-    """The results; after a fault of the grader there is no score in them, so that none is recorded."""
+    """Return the results; after a fault of the grader they have no score, so Gradescope records none."""
     faulty = [e.name for e in report.exercises if e.verdict is Verdict.GRADER_FAULT]
     no_score = look.catalogue.text("report.no_score", names=", ".join(faulty))
-    said = [no_score] if faulty else [format_total(report, look.catalogue)]
+    first = [no_score] if faulty else [format_total(report, look.catalogue)]
     timings = {} if report.timings is None else {"execution_time": round(report.timings["grading"], 2)}
     return write_json(
         {
             **({} if faulty else {"score": round_points(report.score)}),
-            "output": "\n".join([*said, *list_problems(report, look.catalogue)]),
+            "output": "\n".join([*first, *list_problems(report, look.catalogue)]),
             "output_format": "text",
             "test_output_format": "text",
             "test_name_format": "text",
@@ -48,7 +48,7 @@ def render_gradescope(report: Report, look: Look) -> str:
 
 
 def make_gradescope_test(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> dict[str, Any]:
-    """One exercise."""
+    """Make the test of one exercise."""
     status = OUTCOMES[exercise.verdict].gradescope
     return {
         "name": exercise.name,
@@ -59,12 +59,12 @@ def make_gradescope_test(exercise: ExerciseResult, catalogue: Catalogue, *, scor
 
 
 def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> Iterator[str]:
-    """What a student reads when the test is unfolded."""
+    """Yield the lines of a test: verdict, explanations, criteria, remarks and captured output."""
     word = catalogue.verdict(exercise.verdict)
     yield f"{word}, {format_points(exercise)}" if scored else word
-    for one in list_explanations(exercise, catalogue):
+    for explanation in list_explanations(exercise, catalogue):
         yield ""
-        yield from (line for line in (format_place(one.place, "", catalogue), *one.lines) if line)
+        yield from (line for line in (format_place(explanation.place, "", catalogue), *explanation.lines) if line)
     yield ""
     for criterion in exercise.criteria if exercise.verdict not in IDLE else ():
         earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if scored else ""

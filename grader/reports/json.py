@@ -1,4 +1,4 @@
-"""Report -> JSON, as the schema beside this file describes it."""
+"""Write a report as JSON; schema.json beside this file describes it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ SCHEMA = "bpgrade/report/1"
 
 
 def render_json(report: Report, look: Look) -> str:
-    """The report as a JSON document."""
+    """Return the report as a JSON document."""
     return write_json(make_document(report, look.catalogue))
 
 
 def write_json(document: Any, *, indent: int | None = 1) -> str:
-    """Plain data as JSON: only ASCII, so that any console can print it, and no `##[` that a log would obey."""
+    """Write data as JSON in ASCII, which every console can print; `##` is escaped, because logs obey `##[`."""
     return json.dumps(document, indent=indent, allow_nan=False).replace("##", "\\u0023\\u0023") + "\n"
 
 
 def make_document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
-    """The report as plain data."""
+    """Make the dictionary of a report."""
     timings = {} if report.timings is None else {"timings": {n: round(s, 4) for n, s in report.timings.items()}}
     return {
         "schema": SCHEMA,
@@ -44,7 +44,7 @@ def make_document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def make_problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """What is wrong with the submission as a whole, or with one of its files."""
+    """List the problems of the submission."""
     return [
         {"id": p.message.id, "message": catalogue.text_of(p.message), "file": p.file and printable(p.file)}
         for p in report.problems
@@ -52,7 +52,7 @@ def make_problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
-    """One exercise."""
+    """Make the dictionary of one exercise."""
     return {
         "name": result.name,
         "symbol": result.symbol,
@@ -71,7 +71,7 @@ def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any
 
 
 def make_criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, Any]:
-    """One criterion."""
+    """Make the dictionary of one criterion."""
     return {
         "id": result.id,
         "name": catalogue.criterion(result.id),
@@ -84,7 +84,7 @@ def make_criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, A
 
 
 def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
-    """One finding, as far as it is visible."""
+    """Make the dictionary of one finding."""
     text = catalogue.text_of(found.message)
     edits = [
         {**make_place(edit.place), "before": printable(edit.before), "after": printable(edit.after)}
@@ -106,7 +106,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def make_remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
-    """One remark."""
+    """Make the dictionary of one remark."""
     return {
         "id": found.message.id,
         "message": catalogue.text_of(found.message),
@@ -115,19 +115,19 @@ def make_remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def make_place(place: Place | None) -> dict[str, Any]:
-    """File, line and cell; null where there is none."""
+    """Return file, line and cell; each is null when it is not known."""
     if place is None:
         return {"file": None, "line": None, "cell": None}
     return {"file": printable(place.file), "line": place.line, "cell": place.cell}
 
 
 def make_cell(place: Place) -> dict[str, Any]:
-    """Where a definition stands."""
+    """Return the file and the cell of a definition."""
     return {"file": printable(place.file), "cell": place.cell}
 
 
 def make_values(message: Message) -> dict[str, Any]:
-    """A message's values as JSON has them; numbers that JSON lacks become text."""
+    """Return the values of a message as JSON has them; numbers that JSON lacks become text."""
     found: dict[str, Any] = {}
     for name, value in message.values.items():
         if isinstance(value, Message):
@@ -144,5 +144,5 @@ def make_values(message: Message) -> dict[str, Any]:
 
 
 def round_points(points: float) -> float:
-    """Points with four digits, so that thirds add up in sight."""
+    """Round points to four digits, so that three thirds add up."""
     return round(points, 4)

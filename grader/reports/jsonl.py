@@ -1,4 +1,4 @@
-"""Report -> JSON lines: one per exercise, each complete in itself, for tables and for collecting many reports."""
+"""Write a report as JSON lines: one complete line for each exercise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCHEMA = "bpgrade/exercise/1"
 
 
 def render_jsonl(report: Report, look: Look) -> str:
-    """The exercises as the JSON report has them, each with the submission that it belongs to."""
+    """Return the exercises as in the JSON report, each with the facts of its submission."""
     common = {
         "schema": SCHEMA,
         "version": report.grader["version"],

@@ -1,4 +1,4 @@
-"""Report -> JUnit XML: a suite per exercise, a test case per criterion."""
+"""Write a report as JUnit XML: a suite for each exercise, a test case for each criterion."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from grader.reports.explanations import format_place, list_explanations
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 
-# what XML 1.0 cannot hold
+# characters that XML 1.0 cannot hold
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_junit(report: Report, look: Look) -> str:
-    """The report as a JUnit document."""
+    """Return the report as a JUnit document."""
     root = ElementTree.Element("testsuites", name="bpgrade")
     for problem in (p for p in report.problems if p.costs):
         suite = ElementTree.SubElement(root, "testsuite", name="submission", tests="1", errors="1")
@@ -28,15 +28,15 @@ def render_junit(report: Report, look: Look) -> str:
     for exercise in report.exercises:
         root.append(make_suite(exercise, look))
     ElementTree.indent(root)
-    # with only ASCII, so that the declaration holds whatever encoding it is printed in
+    # ASCII is right in every encoding, so the declaration stays true
     text = ElementTree.tostring(root, encoding="us-ascii").decode("ascii")
-    # and without what the log of a job would obey: the same characters, spelt as references
+    # the log of a job obeys `##` and `::`, so they become references
     text = text.replace("##", "&#35;&#35;").replace("::", "&#58;&#58;")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def make_suite(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
-    """The criteria of an exercise as test cases; its findings go with the first that failed."""
+    """Make the suite of an exercise; its explanations stand at the first test case that failed."""
     kinds = [OUTCOMES[c.verdict].junit for c in exercise.criteria]
     suite = ElementTree.Element("testsuite", name=exercise.name, tests=str(len(kinds)))
     for attribute, counted in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -57,20 +57,20 @@ def make_suite(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
 
 
 def choose_message(criterion: CriterionResult, exercise: ExerciseResult, catalogue: Catalogue) -> str:
-    """Why a criterion did not pass."""
+    """Return the reason why a criterion did not pass."""
     message = criterion.message or exercise.reason
     return catalogue.text_of(message) if message else str(criterion.verdict)
 
 
 def list_lines(exercise: ExerciseResult, look: Look) -> list[str]:
-    """What is wrong, each with its place in the repository."""
+    """List the sentences of an exercise, each with its place in the repository."""
     return [
-        f"{format_place(one.place, look.root, look.catalogue)}: {line}" if one.place else line
-        for one in list_explanations(exercise, look.catalogue)
-        for line in one.lines
+        f"{format_place(explanation.place, look.root, look.catalogue)}: {line}" if explanation.place else line
+        for explanation in list_explanations(exercise, look.catalogue)
+        for line in explanation.lines
     ]
 
 
 def clean_xml(text: str, *, newlines: bool = False) -> str:
-    """Text that XML can hold."""
+    """Replace the characters that XML cannot hold."""
     return ILLEGAL.sub("\ufffd", printable(text, newlines=newlines))

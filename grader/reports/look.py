@@ -1,4 +1,4 @@
-"""How and where a report is shown: all that a format may know beside the report."""
+"""How a report looks: everything that a format knows beside the report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from grader.catalogue.catalogue import Catalogue
 
 @dataclass(frozen=True)
 class Look:
-    """How a report may look: its language, colour, signs beyond ASCII, and what makes paths and commands complete.
+    """How a report looks: language, colour, signs beyond ASCII, and the start of its paths and commands.
 
-    `prefix` stands before a submission's file as seen from the current folder, `root` as seen from the
-    root of its repository. `identity` says whose work it is, for the platform that wants to read it.
+    `prefix` is the start of a path from the current folder, and `root` is its start from the root of the
+    repository. `path` stands before the exercise in a command. `identity` names the owner of the work, for
+    Classroom 50.
     """
 
     catalogue: Catalogue
@@ -26,5 +27,5 @@ class Look:
     identity: Mapping[str, str] = field(default_factory=dict)
 
     def paint(self, text: str, code: str) -> str:
-        """The text in a colour or weight, where there is any."""
+        """Return the text in a colour or weight, if colours are on."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text.strip() else text

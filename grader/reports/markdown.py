@@ -1,4 +1,4 @@
-"""Report -> Markdown, for wherever Markdown is read."""
+"""Write a report as Markdown."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from grader.version import __version__
 
 OUTPUT_LINES = 20
 SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|(?<![^\W_])_|_(?![^\W_])")  # `_` is only a letter between letters
-AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # of a list, or of a line below a heading
-# what becomes a link where Markdown is shown, although it is nothing of Markdown: addresses, people, numbers of issues
+AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # the start of a list, or of a line below a heading
+# sites turn these into links, although Markdown does not: addresses, people, numbers of issues
 LINKED = re.compile(r"@|//|www\.|#\d", re.IGNORECASE)
 
 
 def render_markdown(report: Report, look: Look) -> str:
-    """The report as a document: the points, every exercise, and what is wrong with those that need work."""
+    """Return the report: points, a list of exercises, and the explanations of each exercise."""
     blocks = ["# bpgrade", escape_sentence(format_total(report, look.catalogue))]
     blocks += [f"- {escape_sentence(problem)}" for problem in list_problems(report, look.catalogue)]
     for unit, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
@@ -41,19 +41,19 @@ def render_markdown(report: Report, look: Look) -> str:
 
 
 def format_item(exercise: ExerciseResult, look: Look) -> str:
-    """An exercise in the list of its unit."""
+    """Return the line of an exercise in the list of its unit."""
     name = format_code(exercise.name.rpartition("/")[2])
     return f"- {name}: {look.catalogue.verdict(exercise.verdict)}, {format_points(exercise)}"
 
 
 def list_blocks(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[str]:
-    """What is wrong with an exercise, its remarks and what it printed, as blocks."""
+    """Yield the explanations, remarks and captured output of an exercise as blocks."""
     sources = {(finding.id, finding.place): finding for finding in exercise.findings}
-    for one in list_explanations(exercise, look.catalogue):
-        if one.place is not None:
-            yield format_code(format_place(one.place, prefix, look.catalogue))
-        yield from list_source(sources.get((one.id, one.place)))
-        yield "\n".join(f"- {escape_sentence(line)}" for line in one.lines)
+    for explanation in list_explanations(exercise, look.catalogue):
+        if explanation.place is not None:
+            yield format_code(format_place(explanation.place, prefix, look.catalogue))
+        yield from list_source(sources.get((explanation.id, explanation.place)))
+        yield "\n".join(f"- {escape_sentence(line)}" for line in explanation.lines)
     if look.verbose and exercise.criteria:
         yield "\n".join(list_criterion_items(exercise, look))
     for remark in choose_remarks(exercise, look.catalogue, every=look.verbose):
@@ -64,56 +64,56 @@ def list_blocks(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[s
 
 
 def list_criterion_items(exercise: ExerciseResult, look: Look) -> Iterator[str]:
-    """Every criterion with its points."""
-    for one in exercise.criteria:
-        said = f": {escape_sentence(look.catalogue.text_of(one.message))}" if one.message else ""
-        earned = f"{format_number(one.score)}/{format_number(one.maximum)}"
-        name, word = look.catalogue.criterion(one.id), look.catalogue.verdict(one.verdict)
-        yield f"- {escape_sentence(name)}, {word}, {earned}{said}"
+    """Yield a line for each criterion with its points."""
+    for criterion in exercise.criteria:
+        reason = f": {escape_sentence(look.catalogue.text_of(criterion.message))}" if criterion.message else ""
+        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}"
+        name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
+        yield f"- {escape_sentence(name)}, {word}, {earned}{reason}"
 
 
 def list_source(finding: Finding | None) -> Iterator[str]:
-    """The line of the source that a finding is about."""
+    """Yield the source line of a finding as a block."""
     if finding is not None and finding.place and finding.place.line and finding.source_line is not None:
         yield fence_lines([f"{finding.place.line} | {printable(finding.source_line)}"])
 
 
 def escape_sentence(text: str) -> str:
-    """A sentence: what stands between backticks becomes code, and everything else is only text.
+    """Escape a sentence; text between backticks becomes code, and all other text stays text.
 
-    Whatever the text holds, nothing in it starts a link, an image, HTML or any other structure: code
-    ends where it began, and every character that means something is written as a reference.
+    No text can start a link, an image, HTML or another structure. Code ends at its own end, and every special
+    character becomes a reference.
     """
     parts = printable(text).split("`")
-    # a backtick without a partner is only a character
+    # a single backtick is only a character
     single = [escape_character("`"), *escape_links(parts.pop())] if len(parts) % 2 == 0 else []
     pieces = [
         p for number, part in enumerate(parts) for p in ([format_code(part)] if number % 2 else escape_links(part))
     ]
     shown = ""
     for piece in [*pieces, *single]:
-        # two pieces of code that touch would be read as one, and what follows as its end
+        # two pieces of code side by side would be read as one piece
         shown += f" {piece}" if shown.endswith("`") and piece.startswith("`") else piece
     return AT_START.sub(lambda found: f"{found[1]}{escape_character(found[2])}", shown.strip())
 
 
 def escape_links(text: str) -> list[str]:
-    """Text without meaning to Markdown, in pieces; words that a site would make links of become code."""
+    """Escape text in pieces; a word that a site would turn into a link becomes code."""
     return [format_code(word) if LINKED.search(word) else escape_text(word) for word in re.split(r"(\s+)", text)]
 
 
 def escape_text(text: str) -> str:
-    """Text with every character that means something to Markdown or HTML as a reference."""
+    """Write every character that is special in Markdown or HTML as a reference."""
     return SPECIAL.sub(lambda found: escape_character(found[0]), printable(text))
 
 
 def escape_character(character: str) -> str:
-    """A character as HTML and Markdown both read it, and take it for nothing but itself."""
+    """Return the reference of a character, which HTML and Markdown read as this character."""
     return f"&#{ord(character)};"
 
 
 def format_code(text: str) -> str:
-    """A piece of code in a line, between more backticks than it holds."""
+    """Return code between more backticks than the code holds."""
     text = printable(text)
     ticks = "`" * (1 + count_backticks(text))
     pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
@@ -121,11 +121,11 @@ def format_code(text: str) -> str:
 
 
 def fence_lines(lines: list[str]) -> str:
-    """Lines as a block of code, behind a longer fence than any in them."""
+    """Return lines as a block of code; its fence is longer than any fence inside."""
     ticks = "`" * max(3, 1 + max(map(count_backticks, lines)))
     return "\n".join([f"{ticks}text", *lines, ticks])
 
 
 def count_backticks(text: str) -> int:
-    """How many backticks stand together at most."""
+    """Return the length of the longest run of backticks."""
     return max(map(len, re.findall("`+", text)), default=0)

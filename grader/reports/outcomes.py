@@ -1,4 +1,4 @@
-"""What each verdict is called in each format that has words of its own for it."""
+"""The word of each format for each verdict."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from grader.model import Verdict
 
 @dataclass(frozen=True)
 class Spelling:
-    """A verdict's word in each format, None where it is not told there.
+    """The words of the formats for one verdict; None when a format does not show it.
 
-    `text` and the Markdown formats take their words from the catalogue, for those are in a language;
-    `json` and `jsonl` spell a verdict as the model does.
+    `text` and the Markdown formats take their words from the catalogue, because these depend on the language.
+    `json` and `jsonl` write a verdict as in the model.
     """
 
     junit: str | None

@@ -1,4 +1,4 @@
-"""Report -> text for a terminal, a pipe or a file."""
+"""Write a report as text for a terminal, a pipe or a file."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", 
 
 
 def render_text(report: Report, look: Look) -> str:
-    """The whole report."""
+    """Return the whole report."""
     lines = [f"  {problem}" for problem in list_problems(report, look.catalogue)]
     if not report.readable:
-        return for_log("\n".join(lines)) + "\n"  # a table in which all is missing would hide them
+        return for_log("\n".join(lines)) + "\n"  # a table of missing exercises would hide the problems
     if report.problems and report.exercises:
         lines.append("")
     for _, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
@@ -47,7 +47,7 @@ def render_text(report: Report, look: Look) -> str:
 
 
 def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
-    """A unit's exercises, one a line; a unit in which nothing is begun is one line."""
+    """Yield a line for each exercise of a unit; a unit without any work is one line."""
     unit = group[0].name.rpartition("/")[0]
     if len(group) > 1 and len({e.verdict for e in group}) == 1 and group[0].verdict in IDLE and not look.verbose:
         yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {look.catalogue.verdict(group[0].verdict)}"
@@ -68,12 +68,12 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
 
 
 def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
-    """What there is to say of an exercise below the table: findings, or the first fault; remarks; output."""
+    """Yield the lines of an exercise below the table: findings or the first fault, remarks, output."""
     wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
     noted = choose_remarks(exercise, look.catalogue, every=look.verbose)
-    told = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
+    is_shown = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
     idle = exercise.verdict in IDLE and not exercise.findings
-    if not told or (idle and not look.verbose):
+    if not is_shown or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
@@ -89,8 +89,8 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
         yield from list_criteria(exercise, look)
     else:
         shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
-        said = {finding.message.id for finding in exercise.findings}
-        if shapes and exercise.findings and "value" not in said:
+        ids = {finding.message.id for finding in exercise.findings}
+        if shapes and exercise.findings and "value" not in ids:
             yield f"    {look.catalogue.text_of(shapes[0])}"
     for remark in noted:
         yield f"    {look.catalogue.text('report.note', note=remark.message)}"
@@ -102,7 +102,7 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
 
 
 def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
-    """The source line, the reason, the student's formula, and what the hint level allows beyond."""
+    """Yield the source line, the reason, the formulas and the edits of a finding, as far as they are visible."""
     yield ""
     if with_place and finding.place:
         yield f"    {format_place(finding.place, look.prefix, look.catalogue)}"
@@ -126,24 +126,24 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
 
 
 def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
-    """Every criterion with its points."""
+    """Yield a line for each criterion with its points."""
     yield ""
     for criterion in exercise.criteria:
         earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if criterion.maximum else ""
-        said = look.catalogue.text_of(criterion.message) if criterion.message else ""
+        reason = look.catalogue.text_of(criterion.message) if criterion.message else ""
         name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
-        yield f"    {name:<32} {word:<13} {earned:>9}  {said}"
+        yield f"    {name:<32} {word:<13} {earned:>9}  {reason}"
 
 
 def render_hint(report: Report, look: Look) -> str:
-    """All that may be said about one exercise."""
+    """Return all visible explanations of one exercise."""
     if not report.readable:
         return for_log("\n".join(f"  {problem}" for problem in list_problems(report, look.catalogue))) + "\n"
     return for_log("\n".join(line.rstrip() for line in list_hint(report.exercises[0], look)).lstrip("\n")) + "\n"
 
 
 def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
-    """The same line by line; where nothing is wrong yet, what there is instead."""
+    """Yield the lines of a hint; for an exercise without a fault, yield the next step."""
     if exercise.verdict is Verdict.PASSED:
         yield f"  {look.catalogue.text('report.passes', exercise=exercise.name)}"
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
@@ -157,7 +157,7 @@ def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
 
 
 def format_summary(report: Report, look: Look) -> str:
-    """Points of what was begun and in all, and what comes next."""
+    """Return the points, and the next file to work on."""
     pending = [e for e in report.exercises if e.verdict is not Verdict.PASSED]
     worked = [e for e in pending if e.verdict not in IDLE] or pending
     following = ""
@@ -171,7 +171,7 @@ def format_summary(report: Report, look: Look) -> str:
 
 
 def format_timings(timings: Mapping[str, float], look: Look) -> str:
-    """How long it took: all of it, and the training."""
+    """Return the time of the whole run, of the training, and of the slowest exercises."""
     slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
     shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
     whole, training = (f"{timings[name]:.2f}" for name in ("grading", "training"))
@@ -179,10 +179,10 @@ def format_timings(timings: Mapping[str, float], look: Look) -> str:
 
 
 def find_column(finding: Finding, line: str) -> int | None:
-    """Where the caret goes: the word that the finding names, else what is assigned or returned."""
+    """Return the column of the caret: the name in the finding, else the assigned or returned value."""
     name = str(finding.message.values.get("name") or "")
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) if name else None
-    from rich.cells import cell_len  # takes as long to import as the rest of this module; wanted with a finding only
+    from rich.cells import cell_len  # slow to import, and only findings need it
 
     found = found or re.search(r"(?<=[^=!<>]= )(?=[^=])|(?<=return )", line)
     return cell_len(line[: found.start()]) if found else None

@@ -1,4 +1,4 @@
-"""What a student may see of a report: the only filter, before every format."""
+"""The only filter of reports: it decides what a student may see, before every format."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from grader.model import NOTHING, CriterionResult, ExerciseResult, Finding, Mess
 
 REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
 HIDDEN = "hidden"
-FORWARD = ("out", "y", "loss")  # how findings name what a forward returns
-Hidden = Callable[[str, str], bool]  # is that criterion of that exercise hidden?
+FORWARD = ("out", "y", "loss")  # the names of the result of `forward` in findings
+Hidden = Callable[[str, str], bool]  # is this criterion of this exercise hidden?
 
 
 def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, criterion: False) -> Report:
-    """The report without what is above the hint level, and with hidden criteria as one line.
+    """Return the report up to a hint level, with one line for all hidden criteria of an exercise.
 
-    The right formula shows from level 3 on, the edit from 4 on.
+    The right formula shows from level 3 on, and the edits from level 4 on.
     """
     exercises = tuple(
         replace(shown, findings=tuple(limit_finding(finding, level) for finding in shown.findings))
@@ -26,7 +26,7 @@ def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, cri
 
 
 def limit_finding(finding: Finding, level: int) -> Finding:
-    """A finding up to a level: 1 place, 2 reason and the student's formula, 3 right formula, 4 edit."""
+    """Return a finding up to a level: 1 place, 2 reason, 3 right formula, 4 edits."""
     if level < REASON_LEVEL:
         # the id and the outputs of a finding say which mistake it is
         finding = replace(finding, id="place_only", message=Message("place_only"), formula=None, outputs=())
@@ -38,10 +38,10 @@ def limit_finding(finding: Finding, level: int) -> Finding:
 
 
 def hide_criteria(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
-    """A result whose hidden criteria are one line; what would tell of them is left out.
+    """Return a result with one line in place of its hidden criteria.
 
-    So is what the code printed, for it can print what it was called with. Once a hidden criterion has failed,
-    only findings about outputs that failed in sight are left.
+    The captured output is left out, because code can print its arguments. After a hidden criterion has failed,
+    only findings about visible failed outputs stay.
     """
     away = [c for c in result.criteria if hidden(result.name, c.id)]
     if not away:
@@ -57,19 +57,19 @@ def hide_criteria(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
     shown = tuple(c for c in result.criteria if c not in away)
     findings, remarks = result.findings, result.remarks
     if not passed:
-        told = {find_output(c.id) for c in shown if c.verdict is not Verdict.PASSED}
-        told -= {find_output(c.id) for c in away if c.verdict is not Verdict.PASSED}
-        findings = tuple(f for f in findings if f.outputs and told.issuperset(map(normalize_output, f.outputs)))
+        outputs = {find_output(c.id) for c in shown if c.verdict is not Verdict.PASSED}
+        outputs -= {find_output(c.id) for c in away if c.verdict is not Verdict.PASSED}
+        findings = tuple(f for f in findings if f.outputs and outputs.issuperset(map(normalize_output, f.outputs)))
         remarks = ()
     return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks, output=NOTHING)
 
 
 def find_output(criterion: str) -> str:
-    """The output that a criterion is about: `backward.dx` and `numeric.dx` are about dx."""
+    """Return the output of a criterion: `backward.dx` and `numeric.dx` are about dx."""
     side, _, output = criterion.partition(".")
     return "out" if side == "forward" else output or side
 
 
 def normalize_output(output: str) -> str:
-    """An output's name as criteria have it."""
+    """Return the name of an output as criteria have it."""
     return "out" if output in FORWARD else output

@@ -1,8 +1,7 @@
-"""A small number that is added where the formula has none: seen in the text, and proved by running it without.
+"""Find a small number that is added where the formula has none, and prove that it makes a criterion fail.
 
-Like other numbers that are off it makes a criterion fail. It costs only COST of the criterion's points, where two
-things hold: the output is within EPSILON of the right one in every case of value, and the criterion passes once the
-small numbers are out of the text.
+The criterion keeps its verdict, and loses COST of its points. Two things must hold: the output is within EPSILON of
+the right one in every case of value, and the criterion passes in a copy of the text without the small numbers.
 """
 
 from __future__ import annotations
@@ -39,7 +38,8 @@ class AddedNumber(NamedTuple):
 def forgive_epsilon(judged: JudgedAttempt, submission: Submission, sandbox: Sandbox, limits: Limits) -> JudgedAttempt:
     """Return the attempt with most points of the criteria that only a small number makes fail."""
     near = list_near_outputs(judged)
-    suspected = [id for id, one in judged.judgement.criteria.items() if has_failed(one) and output_of(one) in near]
+    failed = {id: one.message for id, one in judged.judgement.criteria.items() if one.verdict is Verdict.FAILED}
+    suspected = [id for id, message in failed.items() if message is not None and message.values.get("output") in near]
     if not suspected:
         return judged
     for replacement in REPLACEMENTS:
@@ -64,20 +64,10 @@ def list_near_outputs(judged: JudgedAttempt) -> set[str]:
     return {name for name, is_near in found.items() if is_near}
 
 
-def has_failed(judged: Judged) -> bool:
-    """Is this a criterion that failed, and no exception?"""
-    return judged.verdict is Verdict.FAILED
-
-
-def output_of(judged: Judged) -> str:
-    """The output that a criterion's message is about."""
-    return str(judged.message.values.get("output", "")) if judged.message else ""
-
-
 def forgive(judged: JudgedAttempt, without: Mapping[str, Judged], suspected: list[str]) -> JudgedAttempt:
     """Return the attempt with points for the suspected criteria that pass `without` the small numbers.
 
-    Another criterion counts as it is judged without them: where values are wrong it may have passed for nothing.
+    Every other criterion must pass without them as well: some criteria pass only because the values are wrong.
     """
     criteria = dict(judged.judgement.criteria)
     for id, one in criteria.items():

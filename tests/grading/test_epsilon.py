@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from corpus import ROOT, SOLUTIONS, Grade, GradeOne, bpgrade, load_checks, load_english, prepare
 
+from grader import Layer
+from grader.diagnosis.explain import grade_and_explain
 from grader.grading.epsilon import COST
 from grader.model import ExerciseResult, Verdict
-from grader.reports import json as json_format
+from grader.reports.json import make_document
 from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
 
@@ -210,6 +212,29 @@ def test_where_a_logarithm_may_be_guarded_the_edit_guards_it(grade_one: GradeOne
     ]
 
 
+NORMALIZE = Layer(
+    "extra/normalize",
+    symbol="normalize",
+    inputs={"x": "N D"},
+    quantities={"gap": "x - mean(x, axis=0)"},
+    formula="gap / sqrt(mean(gap**2, axis=0) + 1e-7)",
+).check()
+
+
+@pytest.mark.parametrize(("small", "score"), [("1e-7", 10), ("1e-5", 9.5), ("1e-2", 0)])
+def test_a_layer_of_a_plugin_may_add_a_small_number_of_its_own(
+    small: str, score: float, forking: Sandbox, tmp_path: Path
+) -> None:
+    text = f"import numpy as np\ndef normalize(x):\n    return (x - x.mean(0)) / np.sqrt(x.var(0) + {small})\n"
+    (tmp_path / "work.py").write_text(text, encoding="utf-8")
+
+    (result,) = grade_and_explain(read_submission(tmp_path), prepare([NORMALIZE], forking)).exercises
+
+    edits = [edit.after for finding in result.findings if finding.kind == "epsilon" for edit in finding.edits]
+    assert result.score == score
+    assert edits == [text.split("\n")[2].replace("1e-5", "1e-7")] * (small == "1e-5")
+
+
 def test_a_cell_of_a_notebook_is_named(grade_files: Grade) -> None:
     head, layer = PLUS_EPSILON.split("\n\n\n")
     cells = [{"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in (head, layer)]
@@ -291,7 +316,7 @@ def test_what_is_built_on_the_layer_loses_nothing(grade_files: Grade) -> None:
 
 
 def test_a_report_of_it_is_as_the_schema_says(grade_files: Grade) -> None:
-    document = json_format.document(grade_files({"work.py": PLUS_EPSILON}, "activation/sigmoid"), load_english())
+    document = make_document(grade_files({"work.py": PLUS_EPSILON}, "activation/sigmoid"), load_english())
 
     (exercise,) = document["exercises"]
     assert [finding["kind"] for finding in exercise["findings"]] == ["epsilon"]

@@ -91,7 +91,7 @@ class Watch:
 
 
 def total_seconds(total: float, extra: Sequence[float]) -> float:
-    """The CPU seconds of a child in all; an exercise that may take less than the usual limit takes nothing from it."""
+    """The CPU seconds of a child in all. An exercise with a lower limit does not shorten them."""
     return total + sum(max(0.0, seconds) for seconds in extra)
 
 

@@ -1,0 +1,29 @@
+"""The nouns of bpgrade, as frozen dataclasses."""
+
+from grader.model.check import Check as Check
+from grader.model.check import Criterion as Criterion
+from grader.model.check import Draw as Draw
+from grader.model.check import Judge as Judge
+from grader.model.check import Judged as Judged
+from grader.model.check import Judgement as Judgement
+from grader.model.check import Mistake as Mistake
+from grader.model.check import Remark as Remark
+from grader.model.check import Symptoms as Symptoms
+from grader.model.observation import NOTHING as NOTHING
+from grader.model.observation import Array as Array
+from grader.model.observation import Arrays as Arrays
+from grader.model.observation import Case as Case
+from grader.model.observation import Message as Message
+from grader.model.observation import Observation as Observation
+from grader.model.observation import Place as Place
+from grader.model.observation import Raised as Raised
+from grader.model.observation import Strange as Strange
+from grader.model.observation import StrangeKind as StrangeKind
+from grader.model.observation import Untrusted as Untrusted
+from grader.model.observation import Verdict as Verdict
+from grader.model.report import CriterionResult as CriterionResult
+from grader.model.report import Edit as Edit
+from grader.model.report import ExerciseResult as ExerciseResult
+from grader.model.report import Finding as Finding
+from grader.model.report import Problem as Problem
+from grader.model.report import Report as Report

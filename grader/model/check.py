@@ -1,0 +1,101 @@
+"""A check: how one exercise is driven, judged and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.model.observation import Case, Message, Observation, Place, Verdict
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something worth knowing that costs no points."""
+
+    message: Message
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a result, as a check declares it.
+
+    `weight` is its share of the exercise's points. It earns them only where all criteria that it
+    `requires` have passed, for what a wrong value can pass must not pay by itself.
+    """
+
+    id: str
+    weight: float
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on one criterion. If it fails, it still earns `share` of its points."""
+
+    verdict: Verdict
+    message: Message | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that a judge says of an exercise: one word per criterion, remarks, and the cases that count."""
+
+    criteria: Mapping[str, Judged]
+    remarks: tuple[Remark, ...] = ()
+    counted: tuple[Observation, ...] = ()
+
+
+Draw = Callable[[np.random.Generator], Sequence[Case]]
+
+Judge = Callable[[Sequence[Observation]], Judgement]
+
+Symptoms = Mapping[str, Any]  # outputs by name, attributes as "self.name", the type of an exception as "raises"
+
+Mistake = Callable[..., Symptoms]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """Grades one exercise: `drive` runs in the child and returns arrays, `judge` decides in the grader.
+
+    `spec` is what the drive may know besides a case's arrays; `needs` names the exercises that this
+    one is built on; `methods` are those that a stub leaves open. `expected_formulas` serve the diagnosis.
+    A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
+    array. `seconds` of processor time come on top of the usual limit, for a training;
+    `with_data` gives the same check over the data of another folder. `stand_in` is the text of a right
+    definition. `helpers` are the texts that are lent by name to a class that calls them. `is_proved` says
+    that the course's own tests run the drive with a right definition.
+    """
+
+    name: str
+    symbol: str
+    drive: str
+    cases: Draw
+    judge: Judge
+    criteria: tuple[Criterion, ...]
+    aliases: tuple[str, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    stand_in: str | None = None
+    helpers: Mapping[str, str] = field(default_factory=dict)
+    is_proved: bool = False
+    mistakes: tuple[Mistake, ...] = ()
+    expected_formulas: Mapping[str, str] = field(default_factory=dict)
+    tolerance: float = 1e-9
+    floor: float = 1e-13
+    points: float = 10.0
+    seconds: float = 0.0
+    with_data: Callable[[Check, Path], Check] | None = None
+    plugin: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The folder that the exercise belongs to."""
+        return self.name.rpartition("/")[0]

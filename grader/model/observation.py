@@ -1,0 +1,145 @@
+"""A case, and the observation that comes back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]  # numpy.typing takes as long to import as click
+
+Arrays = Mapping[str, Array]
+
+
+class Untrusted(str):
+    """Text that came from a submission; each format makes it harmless before showing it."""
+
+    __slots__ = ()
+
+
+NOTHING = Untrusted("")
+
+
+class Verdict(StrEnum):
+    """The outcome of an exercise, or of one of its criteria."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNRESOLVED = "unresolved"
+    NOT_STARTED = "not_started"
+    MISSING = "missing"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    TAMPERED = "tampered"
+    SKIPPED = "skipped"
+    GRADER_FAULT = "grader_fault"
+
+
+@dataclass(frozen=True)
+class Message:
+    """An id and named values; the text is made by a format, from the catalogue."""
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` within it."""
+
+    file: str
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of named input arrays.
+
+    `arrays` is all that the child is told. `values` are what expressions and mistakes may use,
+    `expected` holds the accepted answers of each output; both stay in the grader. `purpose` says which
+    criterion the case serves; one with a `remark` costs no points. `form` names how the inputs are
+    passed (one-hot, labels ...).
+    """
+
+    name: str
+    arrays: Arrays
+    values: Mapping[str, Any] = field(default_factory=dict)
+    expected: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
+    form: str = ""
+    purpose: str = "value"
+    remark: str | None = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of a case: what, where in the submission, and during which step of the drive."""
+
+    type: Untrusted
+    message: Untrusted
+    step: str
+    name: Untrusted | None = None
+    owner: Untrusted | None = None
+    place: Place | None = None
+    function: Untrusted | None = None
+    by_drive: bool = False
+    caller: Place | None = None  # the outermost line of the exercise, which led there
+    deeper: bool = False  # was it raised further in, by another class or exercise that this line called?
+
+
+class StrangeKind(StrEnum):
+    """The kinds of values that are not one array of numbers."""
+
+    NOTHING = "nothing"  # None
+    NOT_SET = "not_set"  # the object keeps nothing under the name
+    NUMBER = "number"
+    ARRAY = "array"
+    SEQUENCE = "sequence"
+    OBJECTS = "objects"  # an array, but not of numbers
+    TOO_LARGE = "too_large"
+    SHAPES = "shapes"  # outputs of different shapes
+    TEXT = "text"
+    NO_DICT = "no_dict"
+    NO_KEY = "no_key"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True)
+class Strange:
+    """An answer that is not one array of numbers.
+
+    `count` is the number of values in the answer, `wanted` the number of values that the exercise asks
+    for. `text` is the name of the answer's type, or the keys of its dict.
+    """
+
+    kind: StrangeKind
+    count: int | None = None
+    wanted: int | None = None
+    text: Untrusted = NOTHING
+
+    @property
+    def phrase(self) -> Message:
+        """The answer in a few words of the catalogue, as a value of another message."""
+        return Message(f"strange.{self.kind}", {"count": self.count, "text": self.text})
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The answer of a submission to one case: arrays, strange values and an exception.
+
+    `renamed` holds the methods that the child found under a near name only, by the name asked for.
+    `branch`: the submission's source decides something on the input that this case's form changes, so
+    a wrong answer is its own and not one that was never meant.
+    """
+
+    case: Case
+    arrays: Arrays = field(default_factory=dict)
+    strange: Mapping[str, Strange] = field(default_factory=dict)
+    renamed: Mapping[str, Untrusted] = field(default_factory=dict)
+    raised: Raised | None = None
+    branch: bool = False

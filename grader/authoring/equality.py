@@ -58,7 +58,9 @@ def are_equal(observed: Array, expected: Array, tolerance: Tolerance, *, largest
 
 def find_wrong(observed: Array, expected: Array, tolerance: Tolerance, largest: float | None = None) -> Array:
     """Which elements are too far from the expected ones, as truth values; both arrays are real and of one shape."""
-    # np.isclose takes three times as long
+    right = np.asarray(observed == expected)  # as most results are; np.isclose takes three times as long
+    if right.all():
+        return ~right
     sizes = np.abs(expected, dtype=float)
     found = float(sizes.max(initial=0.0))  # np.max takes five times as long
     if not math.isfinite(found):
@@ -66,12 +68,10 @@ def find_wrong(observed: Array, expected: Array, tolerance: Tolerance, largest: 
         found = float(np.nanmax(sizes, initial=0.0))
     with np.errstate(all="ignore"):
         allowed = tolerance.relative * sizes + tolerance.floor * (found if largest is None else largest)
-        right = np.abs(np.subtract(observed, expected, dtype=float)) <= allowed
-    if not right.all():
-        right |= observed == expected
-        if tolerance.same_nan:
-            right |= (observed != observed) & (expected != expected)
-    return np.asarray(~right)
+        right |= np.abs(np.subtract(observed, expected, dtype=float)) <= allowed
+    if tolerance.same_nan:
+        right |= (observed != observed) & (expected != expected)
+    return ~right
 
 
 def is_accepted(observed: Array, accepted: Sequence[Array], tolerance: Tolerance) -> bool:

@@ -215,7 +215,7 @@ def called(implementation: Any) -> Any:
 def built(declared: Any, plugin: str) -> Check:
     """Build the check of a declared layer; a check stays as it is."""
     try:
-        check = declared.check() if isinstance(declared, Layer) else declared
+        check = declared.make_check() if isinstance(declared, Layer) else declared
     except Exception as error:  # a formula that cannot be evaluated, for example
         raise PluginError(told(plugin, f"has a check {declared.name!r} that cannot be built", error)) from None
     if not isinstance(check, Check):

@@ -68,11 +68,11 @@ def judged(values: Mapping[str, Array], told: Mapping[str, Array]) -> bool:
 def witnessed(values: dict[str, Array], gradient: Array, generator: np.random.Generator) -> Verdict:
     """The directional witness for W1."""
     at = values["W1"]
-    along = np.asarray(derivative.direction(generator, at.shape))
-    points = derivative.points_along(at, along)
+    along = np.asarray(derivative.draw_direction(generator, at.shape))
+    points = derivative.list_points(at, along)
     outputs = np.array([loss({**values, "W1": point}) for point in points])
-    measured = derivative.slope(outputs, np.asarray(loss(values)), np.asarray(1.0), derivative.step_width(at))
-    return derivative.compare(measured, gradient, along, rtol=1e-6)
+    measured = derivative.measure_slope(outputs, np.asarray(loss(values)), np.asarray(1.0), derivative.choose_step(at))
+    return derivative.compare_slope(measured, gradient, along, rtol=1e-6)
 
 
 def seconds(action: Callable[[], object]) -> float:

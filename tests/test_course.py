@@ -11,8 +11,8 @@ import pytest
 from corpus import ROOT, prepare
 
 from grader import Layer
-from grader.authoring.cases import SIZES, draw_values, with_dout
-from grader.authoring.derivative import element_wise
+from grader.authoring.cases import SIZES, add_dout, draw_values
+from grader.authoring.derivative import differentiate_elements
 from grader.courses.book import activation, affine, graph
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code
@@ -123,9 +123,9 @@ def imitating(check: Check, mistake: mistakes.Mistake) -> list[Observation]:
 def test_declared_gradients_are_the_numerical_ones_of_the_formula(layer: Layer) -> None:
     for name in SIZES:
         generator = generator_of(1, layer.name)
-        values = with_dout(layer, generator, draw_values(layer, generator, name))
+        values = add_dout(layer, generator, draw_values(layer, generator, name))
         for gradient in layer.outputs[1:]:
-            declared, numerical = layer.evaluate(gradient, values), layer.numerical(gradient, values)
+            declared, numerical = layer.evaluate(gradient, values), layer.differentiate(gradient, values)
 
             assert declared.shape == numerical.shape
             assert np.allclose(declared, numerical, rtol=1e-7, atol=1e-9)
@@ -137,16 +137,16 @@ def test_a_wrong_declared_gradient_would_be_noticed() -> None:
         "x/wrong", symbol="W", inputs={"x": "N D"}, formula="exp(x)", gradients={"dx": "1.001 * dout * exp(x)"}
     )
     generator = generator_of(1, layer.name)
-    values = with_dout(layer, generator, draw_values(layer, generator, "one sample"))
+    values = add_dout(layer, generator, draw_values(layer, generator, "one sample"))
 
-    assert not np.allclose(layer.evaluate("dx", values), layer.numerical("dx", values), rtol=1e-7, atol=1e-9)
+    assert not np.allclose(layer.evaluate("dx", values), layer.differentiate("dx", values), rtol=1e-7, atol=1e-9)
 
 
 def test_a_gradient_without_formula_is_the_numerical_one() -> None:
     layer = Layer("x/cube", symbol="Cube", inputs={"x": "N D"}, formula="x ** 3", gradients={"dx": None})
     x = np.array([[0.5, -1.2]])
 
-    (expected,) = layer.expected({"x": x, "N": 1, "D": 2, "dout": np.ones((1, 2))})["dx"]
+    (expected,) = layer.compute_expected({"x": x, "N": 1, "D": 2, "dout": np.ones((1, 2))})["dx"]
 
     assert np.allclose(expected, 3 * x**2, rtol=1e-9)
 
@@ -154,7 +154,7 @@ def test_a_gradient_without_formula_is_the_numerical_one() -> None:
 def test_numerical_derivative_of_a_known_function() -> None:
     x, dout = np.array([0.3, -0.7, 1.1]), np.array([1.0, -2.0, 0.5])
 
-    assert np.allclose(element_wise(np.sin, x, dout), dout * np.cos(x), rtol=1e-10)
+    assert np.allclose(differentiate_elements(np.sin, x, dout), dout * np.cos(x), rtol=1e-10)
 
 
 def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check, ...], forking: Sandbox) -> None:

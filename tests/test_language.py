@@ -17,9 +17,15 @@ WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 # sentences that are still to be rewritten, by package; a number may only go down
 LEFT = {
-    "authoring": 7, "classroom": 48, "commands": 14, "diagnosis": 56, "grading": 11, "model": 1, "plugins.py": 1,
+    "authoring": 2,
+    "classroom": 48,
+    "commands": 14,
+    "diagnosis": 56,
+    "grading": 11,
+    "model": 1,
+    "plugins.py": 1,
     "sandbox": 27,
-}  # fmt: skip
+}
 PACKAGES = sorted(
     {path.relative_to(ROOT / "grader").parts[0] for path in (ROOT / "grader").rglob("*.py")} - {"exercises"}
 )

@@ -114,7 +114,7 @@ def test_the_example_of_a_mistake_is_matched(tmp_path: Path) -> None:
     layer = Layer("extra/leaky_relu", symbol="L", inputs={"x": "N D"}, formula="where(x > 0, x, 0.1 * x)",
                   gradients={"dx": None}, mistakes=(names["slope_not_leaky"],))  # fmt: skip
 
-    assert layer.check().mistakes[0].__name__ == "slope_not_leaky"
+    assert layer.make_check().mistakes[0].__name__ == "slope_not_leaky"
     assert formulas(names["slope_not_leaky"]) == {}  # its source is not in a file
 
 

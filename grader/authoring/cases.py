@@ -1,4 +1,4 @@
-"""The cases of a Layer: sizes that tell a transposed result, other dtypes, a second use, tables."""
+"""Draw the cases of a Layer: several sizes and dtypes, a second call, and tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.authoring import derivative
-from grader.authoring.expression import parse
+from grader.authoring.expression import parse_formula
 from grader.model import Array, Case
 
 if TYPE_CHECKING:
@@ -21,51 +21,51 @@ SIZES: Mapping[str, Mapping[str, int]] = {
 }
 SPARE_SIZES = (2, 6, 7, 8)  # for further letters, in order of appearance
 DIRECTIONS = 1  # at each of two points
-NUDGE = 1e-10  # what float64 notices and float32 does not
+NUDGE = 1e-10  # float64 notices it, and float32 does not
 
 Domain = Callable[[np.random.Generator, tuple[int, ...]], Array]
 
 
-def real(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Both signs, never within 0.1 of zero: away from kinks, and small enough for an exponential."""
+def draw_real(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Draw numbers of both signs and of size 0.1 to 1.5: away from kinks, and small enough for exp."""
     return np.asarray(generator.choice((-1.0, 1.0), size=shape) * generator.uniform(0.1, 1.5, size=shape))
 
 
-def probabilities(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Rows of positive numbers that sum to 1, none of them tiny."""
+def draw_probabilities(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Draw rows of positive numbers with the sum 1, none of them tiny."""
     rows = generator.uniform(0.2, 1.0, size=shape)
     return np.asarray(rows / rows.sum(axis=-1, keepdims=True))
 
 
-def one_hot(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Rows of zeros with a single one."""
+def draw_one_hot(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Draw rows of zeros with a single 1."""
     return np.eye(shape[-1])[generator.integers(0, shape[-1], size=shape[:-1])]
 
 
-DOMAINS: Mapping[str, Domain] = {"real": real, "probabilities": probabilities, "one-hot": one_hot}
+DOMAINS: Mapping[str, Domain] = {"real": draw_real, "probabilities": draw_probabilities, "one-hot": draw_one_hot}
 
 
 def draw_cases(layer: Layer, generator: np.random.Generator) -> tuple[Case, ...]:
-    """All cases of the layer, each once for every form in which its inputs may be passed."""
+    """Draw all cases of the layer, each case once for every form of its inputs."""
     cases: list[Case] = []
     for name in SIZES:
-        values = with_dout(layer, generator, draw_values(layer, generator, name))
+        values = add_dout(layer, generator, draw_values(layer, generator, name))
         extra: dict[str, Array] = {}
         if name != "one sample":
-            extra |= witness(layer, generator, values)
+            extra |= draw_witness(layer, generator, values)
         if name == "all sizes different":
-            extra |= second_use(layer, generator, values)
-        cases += in_forms(layer, values, Case(name, extra, values, layer.expected(values)))
-    cases += other_dtypes(layer, generator)
+            extra |= draw_second_use(layer, generator, values)
+        cases += pass_in_forms(layer, values, Case(name, extra, values, layer.compute_expected(values)))
+    cases += draw_dtype_cases(layer, generator)
     for table in layer.tables:
-        cases += from_table(layer, generator, table)
+        cases += draw_table_cases(layer, generator, table)
     return tuple(cases)
 
 
 def draw_values(
     layer: Layer, generator: np.random.Generator, case: str, resized: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
-    """Values for all parameters and inputs, and the size of each dimension letter."""
+    """Draw all parameters and inputs, and give the size of each dimension letter."""
     letters = dict.fromkeys(" ".join(layer.tensors.values()).split())
     spare = iter(SPARE_SIZES)
     sizes = {
@@ -78,94 +78,101 @@ def draw_values(
     return {**sizes, **drawn}
 
 
-def with_dout(layer: Layer, generator: np.random.Generator, values: dict[str, Any]) -> dict[str, Any]:
-    """`values` with an upstream gradient of the output's shape, unless there is none to pass."""
+def add_dout(layer: Layer, generator: np.random.Generator, values: dict[str, Any]) -> dict[str, Any]:
+    """Add an upstream gradient with the shape of the output; a loss and a plain function get none."""
     if not layer.gradients or layer.is_loss:
         return values
     shape = layer.evaluate("out", values).shape
-    return {**values, "dout": np.asarray(derivative.direction(generator, shape))}
+    return {**values, "dout": np.asarray(derivative.draw_direction(generator, shape))}
 
 
-def witness(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:
-    """For each tensor with a gradient: forward's points along random directions, and a nudge."""
+def draw_witness(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:
+    """Draw points along random directions and a nudge, for each tensor with a gradient."""
     extra: dict[str, Array] = {}
     for gradient in layer.outputs[1:]:
         tensor = gradient.removeprefix("d")
         at = np.asarray(values[tensor])
-        along = [np.asarray(derivative.direction(generator, at.shape)) for _ in range(DIRECTIONS)]
-        extra[f"along.{tensor}"] = np.concatenate([derivative.points_along(at, v) for v in along])
+        along = [np.asarray(derivative.draw_direction(generator, at.shape)) for _ in range(DIRECTIONS)]
+        extra[f"along.{tensor}"] = np.concatenate([derivative.list_points(at, v) for v in along])
         extra[f"nudge.{tensor}"] = np.asarray(at * (1 + NUDGE))
     return extra
 
 
-def second_use(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:
-    """Inputs of another batch size for a second forward, and another dout for linearity."""
+def draw_second_use(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:
+    """Draw inputs of another batch size for a second forward, and another dout for linearity."""
     drawn = draw_values(layer, generator, "all sizes different", {"N": 2})
-    then = with_dout(layer, generator, drawn | {name: values[name] for name in layer.parameters})
+    then = add_dout(layer, generator, drawn | {name: values[name] for name in layer.parameters})
     extra = {f"then.{name}": np.asarray(then[name]) for name in (*layer.inputs, "dout") if name in then}
     if "dout" in values:
-        extra["linear.dout"] = np.asarray(derivative.direction(generator, values["dout"].shape))
+        extra["linear.dout"] = np.asarray(derivative.draw_direction(generator, values["dout"].shape))
     return extra
 
 
-def other_dtypes(layer: Layer, generator: np.random.Generator) -> Iterator[Case]:
-    """The same by value for float32 and for integers."""
-    base = with_dout(layer, generator, draw_values(layer, generator, "all sizes different"))
+def draw_dtype_cases(layer: Layer, generator: np.random.Generator) -> Iterator[Case]:
+    """Yield cases with the same numbers as float32 and as integers."""
+    base = add_dout(layer, generator, draw_values(layer, generator, "all sizes different"))
     arrays = {name: value for name, value in base.items() if isinstance(value, np.ndarray)}
     single = {name: value.astype(np.float32) for name, value in arrays.items()}
-    whole = {name: whole_numbers(layer.domains.get(name, "real"), value) for name, value in arrays.items()}
+    whole = {name: round_to_integers(layer.domains.get(name, "real"), value) for name, value in arrays.items()}
     for name, given in (("float32", single), ("integers", whole)):
         in_double = {**base, **{key: value.astype(float) for key, value in given.items()}}
-        case = Case(name, {}, {**base, **given}, layer.expected(in_double), purpose="dtype")
-        yield from in_forms(layer, {**base, **given}, case)
+        case = Case(name, {}, {**base, **given}, layer.compute_expected(in_double), purpose="dtype")
+        yield from pass_in_forms(layer, {**base, **given}, case)
 
 
-def whole_numbers(domain: str, value: Array) -> Array:
-    """`value` as integers without 0; probabilities stay what they are."""
+def round_to_integers(domain: str, value: Array) -> Array:
+    """Round to integers other than 0; probabilities do not change."""
     if domain == "probabilities":
         return value
     return (value if domain == "one-hot" else np.sign(value) * np.ceil(2 * np.abs(value))).astype(np.int64)
 
 
-def from_table(layer: Layer, generator: np.random.Generator, table: Table) -> Iterator[Case]:
-    """A case that was given whole; dout is drawn when the table has none."""
+def draw_table_cases(layer: Layer, generator: np.random.Generator, table: Table) -> Iterator[Case]:
+    """Yield the cases of a table; dout is drawn if the table has none."""
     given = {name: np.asarray(value) for name, value in table.inputs.items()}
     sizes: dict[str, int] = {}
     for name, shape in layer.tensors.items():
         sizes |= dict(zip(shape.split(), given[name].shape, strict=False))
     values: dict[str, Any] = {**sizes, **given}
     if "dout" not in given:
-        values = with_dout(layer, generator, values)
+        values = add_dout(layer, generator, values)
     accepted = {name: tuple(np.asarray(array) for array in arrays) for name, arrays in table.accepted.items()}
-    expected = {} if "out" in accepted else layer.expected(values)
+    expected = {} if "out" in accepted else layer.compute_expected(values)
     case = Case(table.name, {}, values, expected | accepted, purpose=table.purpose, remark=table.remark)
-    yield from in_forms(layer, values, case)
+    yield from pass_in_forms(layer, values, case)
 
 
-def in_forms(layer: Layer, values: Mapping[str, Any], case: Case) -> Iterator[Case]:
-    """`case` once per form, with the arrays that the child is given; the case's own are the extra ones."""
-    known = layer.with_quantities(values)
+def pass_in_forms(layer: Layer, values: Mapping[str, Any], case: Case) -> Iterator[Case]:
+    """Yield a case once for each form, with the arrays that the child receives.
+
+    `case.arrays` holds the extra arrays.
+    """
+    known = layer.add_quantities(values)
     for form, texts in (layer.forms or {"": tuple(layer.inputs)}).items():
         arrays = {name: np.asarray(values[name]) for name in layer.parameters}
         for position, text in zip(layer.inputs, texts, strict=True):
-            arrays[position] = parse(text).evaluate(known)
+            arrays[position] = parse_formula(text).evaluate(known)
         if "dout" in values:
             arrays["dout"] = np.asarray(values["dout"])
         for key, extra in case.arrays.items():
-            arrays |= extra_in_form(layer, key, extra, texts, known)
+            arrays |= pass_extra(layer, key, extra, texts, known)
         yield Case(case.name, arrays, known, case.expected, form, case.purpose, case.remark)
 
 
-def extra_in_form(
+def pass_extra(
     layer: Layer, key: str, extra: Array, texts: tuple[str, ...], known: Mapping[str, Any]
 ) -> dict[str, Array]:
-    """An extra array ("then.x", "along.x" ...) at the argument where this form passes its tensor."""
+    """Return an extra array ("then.x", "along.x") under the argument that this form uses for its tensor."""
     kind, _, tensor = key.rpartition(".")
     if tensor not in layer.inputs:
         return {key: extra}
-    at = {position: text for position, text in zip(layer.inputs, texts, strict=True) if tensor in parse(text).names}
+    at = {
+        position: text
+        for position, text in zip(layer.inputs, texts, strict=True)
+        if tensor in parse_formula(text).names
+    }
     return {
-        f"{kind}.{position}": extra if text == tensor else parse(text).evaluate({**known, tensor: extra})
+        f"{kind}.{position}": extra if text == tensor else parse_formula(text).evaluate({**known, tensor: extra})
         for position, text in at.items()
         if text == tensor or kind == "then"
     }

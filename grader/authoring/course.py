@@ -1,4 +1,4 @@
-"""A course: the checks of one plugin, and the helpers that it lends."""
+"""A course: the checks of one plugin, and the texts of helpers that it lends."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Numerical differentiation: a formula element by element, and a student's forward along directions.
+"""Differentiate numerically: a formula element by element, and a student's forward along directions.
 
-The directional check follows the usual recipe (central differences, Richardson extrapolation, an
-error bar from two step widths plus rounding noise) with three verdicts, so that neither a kink nor
-rounding can fail a right layer.
+The check along directions uses central differences, Richardson extrapolation, and an error bar from two step
+widths and rounding noise. Its third verdict, unresolved, keeps kinks and rounding from failing a right layer.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
 
 
-def element_wise(function: Callable[[Array], Array], at: Array, dout: Array, step: float = 1e-3) -> Array:
-    """The gradient of `sum(dout * function(x))` at x = `at`, one element after the other.
+def differentiate_elements(function: Callable[[Array], Array], at: Array, dout: Array, step: float = 1e-3) -> Array:
+    """Return the gradient of `sum(dout * function(x))` at x = `at`, element by element.
 
-    Central differences at four widths, extrapolated to order 8; good to about 1e-11 for smooth
-    functions of unit scale. Shape: that of `at`.
+    Central differences at four widths are extrapolated to order 8. The error is about 1e-11 for smooth functions
+    of unit scale. The result has the shape of `at`.
     """
     gradient = np.zeros(at.shape)
     for index in np.ndindex(*at.shape):
@@ -42,20 +41,20 @@ def element_wise(function: Callable[[Array], Array], at: Array, dout: Array, ste
     return gradient
 
 
-def direction(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Random signs times U(0.5, 1.5): no element is hidden, and no two errors can cancel."""
+def draw_direction(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Draw random signs times U(0.5, 1.5): no element is hidden, and no two errors can cancel."""
     return generator.choice((-1.0, 1.0), size=shape) * generator.uniform(0.5, 1.5, size=shape)
 
 
-def step_width(at: Array) -> float:
-    """A step that is bounded in norm: STEP times the scale of `at`, less for many elements."""
+def choose_step(at: Array) -> float:
+    """Return a step of bounded norm: STEP times the scale of `at`, and smaller for many elements."""
     scale = max(float(np.sqrt(np.mean(np.square(at, dtype=float)))), 1e-2)
     return STEP * scale / max(1.0, float(np.sqrt(at.size)) / 4)
 
 
-def points_along(at: Array, along: Array) -> Array:
-    """The four points at which the forward is wanted; shape (4, *at.shape)."""
-    width = step_width(at)
+def list_points(at: Array, along: Array) -> Array:
+    """Return the four points for the forward; shape (4, *at.shape)."""
+    width = choose_step(at)
     return np.stack([at + offset * width * along for offset in OFFSETS])
 
 
@@ -68,23 +67,22 @@ class Slope:
     kink: bool
 
 
-def slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: float = DOUBLE) -> Slope:
-    """The derivative of `sum(dout * forward)` from forward's values at `points_along`.
+def measure_slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: float = DOUBLE) -> Slope:
+    """Return the derivative of `sum(dout * forward)` from the values of forward at `list_points`.
 
-    `outputs` has shape (4, *centre.shape), `centre` is forward at the point itself, `epsilon` the
-    working precision. The differences are taken before the dot product, for two losses subtracted
-    would lose digits.
+    `outputs` has shape (4, *centre.shape). `centre` is forward at the point itself. `epsilon` is the working
+    precision. The differences come before the dot product, because a difference of two sums would lose digits.
     """
     plus, minus, half_plus, half_minus = np.asarray(outputs, dtype=float)
     wide, narrow = (plus - minus) / (2 * width), (half_plus - half_minus) / width
     d_wide, d_narrow = float(np.sum(wide * dout)), float(np.sum(narrow * dout))
-    # the norm beside the sum: kinks of opposite sign must not cancel
+    # the norm, too: in the sum, kinks of opposite sign would cancel
     truncation = max(abs(d_wide - d_narrow), float(np.linalg.norm((wide - narrow) * dout))) / 3
     magnitude = dout * np.maximum(np.abs(plus), np.abs(minus))
     noise = 4 * epsilon * float(np.linalg.norm(magnitude)) / width
     bend_wide = np.abs(dout * (plus + minus - 2 * centre)) / width
     bend_narrow = np.abs(dout * (half_plus + half_minus - 2 * centre)) / (width / 2)
-    # where f is smooth the bend halves with the step; where it stays there is a kink
+    # for a smooth f the bend halves with the step; at a kink it does not
     floor = (
         1e-7 * max(abs(d_wide), abs(d_narrow)) + 40 * epsilon * float(np.max(np.abs(magnitude), initial=0.0)) / width
     )
@@ -92,8 +90,8 @@ def slope(outputs: Array, centre: Array, dout: Array, width: float, *, epsilon: 
     return Slope((4 * d_narrow - d_wide) / 3, truncation + noise, kink)
 
 
-def compare(measured: Slope, gradient: Array, along: Array, *, rtol: float) -> Verdict:
-    """Does `gradient` (what backward returned) belong to the measured slope? Passed, failed or unresolved."""
+def compare_slope(measured: Slope, gradient: Array, along: Array, *, rtol: float) -> Verdict:
+    """Judge whether `gradient`, the result of backward, belongs to the measured slope."""
     claimed = float(np.sum(gradient * along))
     scale = max(float(np.linalg.norm(gradient * along)), abs(measured.value))
     gap, bar = abs(measured.value - claimed), 10 * measured.uncertainty

@@ -1,4 +1,4 @@
-"""What runs beside the student's layer: one case, as named arrays."""
+"""The drive of a Layer: it runs one case beside the student's layer, in the child."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 
 def drive(student: Any, arrays: Any) -> Any:
-    """Yield (name, array) as they come, so that what precedes an exception is kept."""
+    """Yield (name, array) at once, so that results before an exception are kept."""
     spec = student.spec
     names = {**arrays}
 
-    def given(prefix: str) -> dict[str, Any]:
-        """The base arrays with those of `prefix` ("then.") in their place."""
+    def select_arrays(prefix: str) -> dict[str, Any]:
+        """Return the arrays; an array of `prefix` ("then.") replaces the base array."""
         replaced = {key[len(prefix) :]: value for key, value in names.items() if prefix and key.startswith(prefix)}
         return {**names, **replaced}
 
@@ -28,8 +28,8 @@ def drive(student: Any, arrays: Any) -> Any:
         for name, value in student.backward(layer, dout, spec["gradients"], spec["attributes"]):
             yield prefix + name, value
 
-    def whole(values: dict[str, Any], prefix: str, layer: Any) -> Any:
-        """Forward and backward of one layer."""
+    def run_layer(values: dict[str, Any], prefix: str, layer: Any) -> Any:
+        """Yield the results of forward and backward."""
         out, passed = forward(layer, values)
         yield prefix + "out", out
         if not prefix:
@@ -43,9 +43,9 @@ def drive(student: Any, arrays: Any) -> Any:
             if dout is not None:
                 yield "after.dout", dout
 
-    base = given("")
+    base = select_arrays("")
     first = build(base)
-    yield from whole(base, "", first)
+    yield from run_layer(base, "", first)
 
     if "linear.dout" in names:
         for kind, dout in (
@@ -58,11 +58,11 @@ def drive(student: Any, arrays: Any) -> Any:
             yield from backward(layer, student.copy(dout), f"linear.{kind}.")
 
     if any(name.startswith("then.") for name in names):
-        then = given("then.")
-        yield from whole(then, "fresh.", build(then))
-        yield from whole(then, "then.", first)
+        then = select_arrays("then.")
+        yield from run_layer(then, "fresh.", build(then))
+        yield from run_layer(then, "then.", first)
         if spec["gradients"]:
-            # another layer runs between this one's forward and backward
+            # another layer runs between forward and backward of this layer
             layer, other = build(then), build(base)
             forward(layer, then)
             forward(other, base)

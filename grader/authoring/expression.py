@@ -1,4 +1,4 @@
-"""Formulas as text: evaluate them, and say which names they use."""
+"""Evaluate formulas that are written as text, and list the names in them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from grader.model import Array
 
 
 def softmax(x: Array) -> Array:
-    """Row-wise softmax along the last axis."""
+    """Return softmax along the last axis."""
     powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def one_hot(labels: Array, classes: int) -> Array:
-    """Integer labels of shape (N,) as rows of zeros with a single one, shape (N, classes)."""
+    """Return labels of shape (N,) as one-hot rows, shape (N, classes)."""
     return np.asarray(np.eye(int(classes))[np.asarray(labels)])
 
 
 def labels(t: Array) -> Array:
-    """The class of each one-hot row, shape (N,)."""
+    """Return the class of each one-hot row, shape (N,)."""
     return np.asarray(np.argmax(t, axis=-1))
 
 
@@ -48,21 +48,21 @@ METHODS = ("sum", "mean", "var", "max")
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula: its text, the names it uses, and `evaluate`, which takes their values."""
+    """A formula: its text, the names of its values, and its syntax tree."""
 
     text: str
     names: frozenset[str]
     tree: ast.expr
 
     def evaluate(self, values: Mapping[str, Any]) -> Array:
-        """The formula's value as an array; overflow and division by zero are silent."""
+        """Return the value of the formula as an array; overflow and division by zero are silent."""
         with np.errstate(all="ignore"):
             return np.asarray(_evaluate(self.tree, values))
 
 
-@lru_cache(maxsize=1000)  # a class writes formulas without end
-def parse(text: str) -> Expression:
-    """Read a formula; ValueError says which word of it is outside the vocabulary."""
+@lru_cache(maxsize=1000)  # bounded, because the students of a class write very many formulas
+def parse_formula(text: str) -> Expression:
+    """Parse a formula; ValueError names a word outside the vocabulary."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
@@ -73,7 +73,7 @@ def parse(text: str) -> Expression:
 
 
 def _validate(node: ast.expr, text: str, names: set[str]) -> None:
-    """Refuse what `_evaluate` does not know, and collect the names of values."""
+    """Refuse a node that `_evaluate` does not know, and collect the names of values."""
     match node:
         case ast.Constant(value=int() | float()):
             children: list[ast.expr] = []
@@ -103,7 +103,7 @@ def _validate(node: ast.expr, text: str, names: set[str]) -> None:
 
 
 def _keyword_values(keywords: list[ast.keyword], text: str) -> list[ast.expr]:
-    """The values of `axis=` and `keepdims=`; True and False are left out, for they name nothing."""
+    """Return the values of `axis=`; `keepdims=` names no value."""
     for keyword in keywords:
         if keyword.arg not in ("axis", "keepdims"):
             raise ValueError(f"formula {text!r}: {keyword.arg}= must be axis= or keepdims=")

@@ -19,7 +19,7 @@ from grader.authoring.equality import (
     looks_single,
     take_real_numbers,
 )
-from grader.authoring.expression import parse
+from grader.authoring.expression import parse_formula
 from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
@@ -54,7 +54,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         criteria["backward.shape"] = judge_shape(values, gradients)
         criteria["linearity"] = judge_linearity(gradients, main, single)
     criteria["kink"] = judge_kinks(layer, [o for o in counted if o.case.purpose == "kink"])
-    declared = {criterion.id for criterion in layer.criteria()}
+    declared = {criterion.id for criterion in layer.make_criteria()}
     if single:
         remarks = [*remarks, Remark(Message("single_precision"))]
     if any(map(raises_on_integers, counted)) and all(word.verdict is Verdict.PASSED for word in values.values()):
@@ -84,7 +84,7 @@ def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[lis
 
 def list_order(layer: Layer, form: str) -> list[frozenset[str]]:
     """List the inputs that each argument of a form is made of, in order."""
-    return [parse(text).names & layer.inputs.keys() for text in layer.forms[form]]
+    return [parse_formula(text).names & layer.inputs.keys() for text in layer.forms[form]]
 
 
 def count_right_outputs(layer: Layer, observation: Observation) -> int:
@@ -174,13 +174,15 @@ def judge_point(observation: Observation, name: str, tensor: str, rtol: float, e
     dout = np.asarray(case.arrays.get("dout", 1.0))
     if dout.shape not in ((), centre.shape):
         return Verdict.UNRESOLVED
-    width, found = derivative.step_width(at), []
+    width, found = derivative.choose_step(at), []
     each = len(derivative.OFFSETS)
     for number in range(DIRECTIONS):
         part = slice(number * each, (number + 1) * each)
         along = (points[part][0] - at) / width
-        measured = derivative.slope(outputs[part], np.asarray(centre, dtype=float), dout, width, epsilon=epsilon)
-        found.append(derivative.compare(measured, gradient.astype(float), along, rtol=rtol))
+        measured = derivative.measure_slope(
+            outputs[part], np.asarray(centre, dtype=float), dout, width, epsilon=epsilon
+        )
+        found.append(derivative.compare_slope(measured, gradient.astype(float), along, rtol=rtol))
     order = (Verdict.FAILED, Verdict.UNRESOLVED, Verdict.PASSED)
     return min(found, key=order.index)
 

@@ -1,4 +1,4 @@
-"""Layer: the declarative check for whatever has a forward, and mostly a backward."""
+"""Layer: the declaration of a check with a forward, and mostly with a backward."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.authoring import derivative
 from grader.authoring.cases import DOMAINS, draw_cases, draw_values
 from grader.authoring.drive import drive
 from grader.authoring.drive_source import drive_text
-from grader.authoring.expression import Expression, parse
+from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake
 
@@ -22,10 +22,10 @@ DRIVE = drive_text(drive)
 
 @dataclass(frozen=True)
 class Table:
-    """A case given whole: inputs by name, and accepted outputs where the formula does not say.
+    """A case with all its numbers: inputs by name, and accepted outputs in place of the formula.
 
-    With `remark` it costs no points: it tries what a right implementation may lack. With `kink` it
-    belongs to the criterion of documented values.
+    A table with a `remark` costs no points: a right implementation may fail it. A table with `kink` belongs to
+    the criterion `kink`.
     """
 
     name: str
@@ -36,20 +36,22 @@ class Table:
 
     @property
     def purpose(self) -> str:
-        """The criterion that the case serves."""
+        """The criterion of the case."""
         return "remark" if self.remark else "kink" if self.kink else "value"
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer as mathematics: names with shapes, a formula, and the gradients that belong to it.
+    """A layer as mathematics: names with shapes, a formula, and its gradients.
 
-    `parameters` are the constructor's arguments, `inputs` forward's, in order; their values are shapes
-    in dimension letters ("N D"). `gradients` are what backward returns, `attributes` what it leaves on
-    the object; None asks for the numerical derivative. Without gradients the symbol is a plain
-    function. `quantities` name intermediates, `domains` say how an input is drawn ("real" unless told),
-    `accept` has further formulas for an output, and `forms` other ways to pass the inputs: the
-    expressions in the order of the arguments. ValueError says which word of it cannot be used.
+    `parameters` are the arguments of the constructor, and `inputs` those of forward, in order. Their values are
+    shapes in dimension letters ("N D"). `gradients` are the results of backward; `attributes` are the gradients
+    that backward leaves on the object. None in place of a formula asks for the numerical derivative. A Layer
+    without gradients is a plain function.
+
+    `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
+    has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
+    the arguments. ValueError names a word that cannot be used.
     """
 
     name: str
@@ -89,56 +91,56 @@ class Layer:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """What is compared: forward's `out`, then the gradients."""
+        """The compared outputs: `out` of forward, then the gradients."""
         return ("out", *self.gradients, *self.attributes)
 
     @property
     def tensors(self) -> Mapping[str, str]:
-        """Parameters and inputs: whatever a gradient may be taken of."""
+        """Parameters and inputs: the names that can have a gradient."""
         return {**self.parameters, **self.inputs}
 
     @cached_property
     def expressions(self) -> Mapping[str, Expression]:
         """Every declared formula, parsed."""
         texts = {**self.quantities, "out": self.formula, **self.gradients, **self.attributes}
-        return {name: parse(text) for name, text in texts.items() if text is not None}
+        return {name: parse_formula(text) for name, text in texts.items() if text is not None}
 
     @cached_property
     def alternatives(self) -> Mapping[str, tuple[Expression, ...]]:
         """The further formulas of each output."""
-        return {name: tuple(parse(text) for text in texts) for name, texts in self.accept.items()}
+        return {name: tuple(parse_formula(text) for text in texts) for name, texts in self.accept.items()}
 
     @cached_property
     def is_loss(self) -> bool:
-        """Is the output a single number made of arrays? Then dout is 1, and is not passed."""
+        """Is the output one number from arrays? Then dout is 1, and is not passed."""
         values = draw_values(self, np.random.default_rng(0), "all sizes different")
         return any(self.inputs.values()) and self.evaluate("out", values).ndim == 0
 
-    def with_quantities(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """`values` and the declared quantities, each of which may use those before it."""
+    def add_quantities(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Add the declared quantities to `values`; a quantity may use the quantities before it."""
         known = dict(values)
         for quantity in self.quantities:
             known[quantity] = self.expressions[quantity].evaluate(known)
         return known
 
     def evaluate(self, output: str, values: Mapping[str, Any]) -> Array:
-        """One output of the reference; a gradient without formula is differentiated numerically."""
+        """Return one right output; a gradient without a formula is differentiated numerically."""
         if output in self.expressions:
-            return self.expressions[output].evaluate(self.with_quantities(values))
-        return self.numerical(output, values)
+            return self.expressions[output].evaluate(self.add_quantities(values))
+        return self.differentiate(output, values)
 
-    def numerical(self, gradient: str, values: Mapping[str, Any]) -> Array:
-        """The numerical derivative of the formula behind `gradient` (dx: of x), weighted with dout."""
+    def differentiate(self, gradient: str, values: Mapping[str, Any]) -> Array:
+        """Return the numerical derivative of the formula for `gradient` (dx: by x), weighted with dout."""
         tensor = gradient.removeprefix("d")
-        return derivative.element_wise(
+        return derivative.differentiate_elements(
             lambda at: self.evaluate("out", {**values, tensor: at}),
             np.asarray(values[tensor], dtype=float),
             np.asarray(values.get("dout", 1.0)),
         )
 
-    def expected(self, values: Mapping[str, Any]) -> dict[str, tuple[Array, ...]]:
-        """The accepted arrays of each output."""
-        known = self.with_quantities(values)
+    def compute_expected(self, values: Mapping[str, Any]) -> dict[str, tuple[Array, ...]]:
+        """Return the accepted arrays of each output."""
+        known = self.add_quantities(values)
         return {
             output: (
                 self.evaluate(output, values),
@@ -147,8 +149,8 @@ class Layer:
             for output in self.outputs
         }
 
-    def criteria(self) -> tuple[Criterion, ...]:
-        """The criteria; what other values imply (a shape, linearity, the numerical gradient) weighs nothing."""
+    def make_criteria(self) -> tuple[Criterion, ...]:
+        """Return the criteria; shape, linearity and numerical gradient have no weight, since values imply them."""
         gradients = self.outputs[1:]
         values = tuple(f"backward.{name}" for name in gradients)
         kinks = any(table.kink for table in self.tables)
@@ -171,8 +173,8 @@ class Layer:
         ]
         return tuple(lines)
 
-    def shown_formulas(self) -> dict[str, str]:
-        """The right formula of each output as a hint shows it, with the quantities that it uses."""
+    def write_formulas(self) -> dict[str, str]:
+        """Return the right formula of each output for a hint, with the quantities in it."""
         shown = {}
         for output, text in {"out": self.formula, **self.gradients, **self.attributes}.items():
             if text is not None:
@@ -180,8 +182,8 @@ class Layer:
                 shown[output] = ", ".join([text, *(f"{q} = {self.quantities[q]}" for q in used)])
         return shown
 
-    def check(self) -> Check:
-        """The check that this declaration stands for."""
+    def make_check(self) -> Check:
+        """Return the check of this declaration."""
         names = ("parameters", "inputs", "gradients", "attributes")
         return Check(
             name=self.name,
@@ -191,11 +193,11 @@ class Layer:
             spec={"symbol": self.symbol, "loss": self.is_loss} | {name: list(getattr(self, name)) for name in names},
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
-            criteria=self.criteria(),
+            criteria=self.make_criteria(),
             methods=("forward", "backward") if self.gradients else (),
             needs=self.needs,
             stand_in=self.stand_in,
             mistakes=self.mistakes,
-            expected_formulas=self.shown_formulas(),
+            expected_formulas=self.write_formulas(),
             tolerance=self.tolerance,
         )

@@ -37,7 +37,7 @@ def judge_output(
 
 
 def describe_strange(output: str, strange: Strange, case: str) -> Message:
-    """Say that an output is not one array: it is not set, or the count of values is wrong, or it is another thing."""
+    """Say why an output is not one array."""
     if strange.kind is StrangeKind.NOT_SET:
         return Message("not_set", {"output": output})
     if strange.wanted is not None:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
-from grader.authoring.expression import parse
+from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, plan_of
 from grader.diagnosis.failed_exercise import FailedExercise
@@ -137,7 +137,7 @@ def usable(output: str, observations: Sequence[Observation]) -> list[Observation
 
 def fits(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
     """Does the expression give the output of this case?"""
-    expression, known = parse(text), quantities_of(observation, output)
+    expression, known = parse_formula(text), quantities_of(observation, output)
     if not expression.names <= known.keys() or output not in observation.arrays:
         return False
     try:
@@ -166,7 +166,7 @@ def declared(text: str) -> list[ast.expr]:
 def computable(text: str) -> bool:
     """Is this a formula of quantities, and not a sentence like `predict(x)`?"""
     try:
-        return bool([parse(ast.unparse(tree)) for tree in declared(text)])
+        return bool([parse_formula(ast.unparse(tree)) for tree in declared(text)])
     except UNCOMPUTABLE:
         return False
 
@@ -228,7 +228,7 @@ def named(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """Every quantity that all cases have, but for large ones."""
     for name in known[0]:
         if all(name in one and np.size(one[name]) <= LARGEST for one in known):
-            tree = parse(name).tree
+            tree = parse_formula(name).tree
             yield Term(
                 tree, tuple(as_float(one[name]) for one in known), fixed=name.isupper() and known[0][name].ndim == 0
             )
@@ -251,7 +251,7 @@ def numbers(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
 def evaluated(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """A given expression with its values, if it can be computed and is not large."""
     try:
-        expression = parse(ast.unparse(tree))
+        expression = parse_formula(ast.unparse(tree))
         values = tuple(as_float(expression.evaluate(one)) for one in known)
     except UNCOMPUTABLE:
         return

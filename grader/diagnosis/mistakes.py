@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring.drive_source import source_of
+from grader.authoring.drive_source import read_function
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
 from grader.catalogue.catalogue import mistake_id
 from grader.diagnosis.code import Code, returned_with
@@ -169,7 +169,7 @@ def place_of(
 @cache
 def formulas(mistake: Mistake) -> Mapping[str, str]:
     """The text of each expression in the dictionary that the mistake returns."""
-    tree = ast.parse(source_of(mistake) or "")
+    tree = ast.parse(read_function(mistake) or "")
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]
     return {
         key.value: NUMBER.sub(r"\1", ast.unparse(value))

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from grader.authoring.equality import IMITATED, are_equal
-from grader.authoring.expression import FUNCTIONS, METHODS, parse
+from grader.authoring.expression import FUNCTIONS, METHODS, parse_formula
 from grader.diagnosis.code import Code, Function
 from grader.model import Array, Check, Observation
 
@@ -107,7 +107,7 @@ def understood(tree: ast.expr) -> bool:
     if len(nodes) > NODES or any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and is_large(n) for n in nodes):
         return False
     try:
-        parse(ast.unparse(tree))
+        parse_formula(ast.unparse(tree))
     except (ValueError, RecursionError):
         return False
     return True

@@ -166,7 +166,7 @@ def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> Non
 
 
 def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> None:
-    from grader.authoring.derivative import element_wise
+    from grader.authoring.derivative import differentiate_elements
 
     for seed in range(3):
         values = network_two_layer_net.draw_net_values(np.random.default_rng(seed))
@@ -174,7 +174,9 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
             reference = network_reference.compute_network(values, activation)
             for name in network_reference.PARAMETERS:
                 loss = partial(loss_with, values, activation, name)
-                assert np.allclose(reference[name], element_wise(loss, values[name], np.asarray(1.0)), atol=1e-7)
+                assert np.allclose(
+                    reference[name], differentiate_elements(loss, values[name], np.asarray(1.0)), atol=1e-7
+                )
 
 
 @pytest.mark.parametrize("left_out", ["activation", "biases"])

@@ -1,6 +1,6 @@
 """The only door to student code: requests go to a child, and only arrays and plain text come back.
 
-`start()` gives a sandbox; it is cheap to import and to start before anything else is loaded.
+`start()` gives a sandbox. This module imports little, so that a process can start the sandbox first.
 """
 
 from __future__ import annotations
@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What a child is told: a frame with sources and exercises, and a frame for each plan that these name."""
+    """The message to a child: a frame with sources and exercises, and a frame for each plan that they name.
+
+    `seconds` are the seconds that each exercise may take beyond the limit, below 0 for an exercise that may
+    take less.
+    """
 
     header: bytes
     plans: tuple[bytes, ...]
-    seconds: tuple[float, ...] = ()  # that each exercise may take beyond the limit; below 0 where it may take less
+    seconds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a child ended: the reply as bytes, the limit it ran into, its exit code, and where it was.
+    """The end of a child: its reply as bytes, the limit that it reached, and its exit code.
 
-    `unit` is what the child said it was working on: an exercise from 1, a file from -1 downwards, 0
-    before it was ready. `output` is what it wrote past Python.
+    The child names its `unit` of work: 1 and more for an exercise, -1 and less for a file, 0 at the start.
+    `output` is the text that it wrote past Python.
     """
 
     reply: bytes
@@ -43,17 +47,17 @@ NEEDS = {"A": ("memory", "calls"), "B": ("memory", "landlock"), "C": ()}
 
 
 def find_tier(probes: Mapping[str, Any]) -> str:
-    """The best tier all of whose layers work: A contained, B fenced, C for honest mistakes only."""
+    """Return the best tier whose layers all work: A contained, B fenced, C for honest mistakes only."""
     works = {name for name, probe in probes.items() if probe["works"]}
     return next(tier for tier in TIERS if works.issuperset(NEEDS[tier]))
 
 
 class SandboxFailed(Exception):
-    """The process that starts students' code is gone: a fault of the grader, never of a student."""
+    """The process that starts students' code has ended. This is a fault of the grader, never of a student."""
 
 
 class NoSandbox(SandboxFailed):
-    """It is gone, and no other can be had: whoever grades cannot go on. The text says why, and what to do."""
+    """No process for students' code can be started, so grading stops. The text gives the reason and the next step."""
 
 
 class Sandbox(Protocol):
@@ -61,16 +65,16 @@ class Sandbox(Protocol):
 
     @property
     def tier(self) -> str:
-        """How well the children are contained."""
+        """The tier of the children: A, B or C."""
         ...
 
     @property
     def probes(self) -> Mapping[str, Any]:
-        """By layer of containment: `works`, and its version or the reason as `detail`."""
+        """Each layer of containment with `works`, and with its version or the reason as `detail`."""
         ...
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """The end of each child, in the order of the requests."""
+        """Run the requests, and return the ends of their children in the same order."""
         ...
 
     def close(self) -> None:
@@ -79,9 +83,10 @@ class Sandbox(Protocol):
 
 
 def start(*, fork: bool | None = None, eager: bool = False, at_once: int | None = None) -> Sandbox:
-    """A zygote where there is fork, else a process per request; `eager` pays for many submissions.
+    """Start a zygote where the system has fork, else a sandbox that starts a process for each request.
 
-    So many children run `at_once`, as many as there are processors unless it is said.
+    `eager` loads all modules at the start, which pays for many submissions. `at_once` is the number of
+    children at one time. The default is the number of processors.
     """
     if fork is None:
         fork = sys.platform == "linux" and hasattr(os, "pidfd_open")

@@ -1,4 +1,4 @@
-"""The grader's end of the zygote: requests as descriptors, replies once the child is dead."""
+"""The grader's end of the zygote: it sends requests as descriptors, and reads a reply when the child is dead."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FIXED_SIZE = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 class Zygote:
     """A sandbox that forks each child from a process in which numpy is loaded.
 
-    `eager` loads at once all modules that students' code may import; `without` and `user` are for
-    tests: layers of containment that are not to be used, and whom to become instead of root.
+    `eager` loads at the start all modules that students' code may import. Two options are for tests:
+    `without` leaves out layers of containment, and `user` is the user that root becomes.
     """
 
     def __init__(
@@ -38,34 +38,34 @@ class Zygote:
         without: Collection[str] = (),
         user: int | None = None,
     ) -> None:
-        self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        call = f"run_zygote({theirs.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
-        with theirs:
+        self.connection, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        call = f"run_zygote({other_end.fileno()}, eager={eager!r}, without={tuple(without)!r}, user={user!r})"
+        with other_end:
             self.process = subprocess.Popen(
                 build_command("zygote", call),
-                pass_fds=[theirs.fileno()],
+                pass_fds=[other_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=build_environment(),
                 cwd="/",
             )
         self.number = 0
-        self.plans: dict[bytes, int] = {}  # those that the zygote has read, for all its children
+        self.plans: dict[bytes, int] = {}  # the plans that the zygote has read, for all its children
         self.at_once = at_once or max(1, len(os.sched_getaffinity(0)))
 
     @cached_property
     def probes(self) -> Mapping[str, Any]:
-        """Which layers of containment work here, or why not; waits until the zygote has found out."""
+        """The layers of containment that work here, or the reasons; waits until the zygote has tried them."""
         probes: Mapping[str, Any] = self._receive()["probes"]
         return probes
 
     @property
     def tier(self) -> str:
-        """How well children are contained."""
+        """The tier of the children: A, B or C."""
         return find_tier(self.probes)
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """The end of each child, in the order of the requests; as many at once as there are processors."""
+        """Run the requests, `at_once` at a time, and return the ends of their children in the same order."""
         waiting = list(enumerate(requests))[::-1]
         running: dict[int, tuple[int, int, int]] = {}
         ended: dict[int, Ended] = {}
@@ -74,20 +74,20 @@ class Zygote:
                 position, request = waiting.pop()
                 number, reply, output = self._submit(request, limits)
                 running[number] = (position, reply, output)
-            told = self._receive()
-            if told["request"] in running:
-                position, reply, output = running.pop(told["request"])
+            message = self._receive()
+            if message["request"] in running:
+                position, reply, output = running.pop(message["request"])
                 ended[position] = Ended(
-                    read_memory(reply, PREFIX_SIZE, min(told["length"], REPLY_SIZE - PREFIX_SIZE)),
-                    told["killed"],
-                    told["code"],
-                    told["unit"],
+                    read_memory(reply, PREFIX_SIZE, min(message["length"], REPLY_SIZE - PREFIX_SIZE)),
+                    message["killed"],
+                    message["code"],
+                    message["unit"],
                     read_memory(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
                 )
         return [ended[position] for position in range(len(requests))]
 
     def _submit(self, request: Request, limits: Limits) -> tuple[int, int, int]:
-        assert self.probes  # the zygote is ready
+        assert self.probes  # waits until the zygote is ready
         if len(self.plans) > PLANS_KEPT:
             self.plans.clear()
         for plan in request.plans:
@@ -96,45 +96,45 @@ class Zygote:
                 self._send({"plan": self.plans[plan]}, plan)
         self.number += 1
         reply, output = create_memory("reply", REPLY_SIZE), create_memory("output", OUTPUT_SIZE)
-        told = {
+        message = {
             "request": self.number,
             "limits": asdict(limits),
             "seconds": request.seconds,
             "plans": [self.plans[plan] for plan in request.plans],
         }
-        self._send(told, request.header, reply, output)
+        self._send(message, request.header, reply, output)
         return self.number, reply, output
 
     def _send(self, message: Mapping[str, Any], data: bytes, *descriptors: int) -> None:
-        """A message, with data in sealed memory."""
-        sent = os.memfd_create("request", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        with open(sent, "wb") as file:
+        """Send a message, with data in sealed memory."""
+        memory = os.memfd_create("request", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        with open(memory, "wb") as file:
             file.write(data)
             file.flush()
-            fcntl.fcntl(sent, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED_SIZE)
+            fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | FIXED_SIZE)
             try:
-                socket.send_fds(self.connection, [json.dumps(message).encode("ascii")], [sent, *descriptors])
+                socket.send_fds(self.connection, [json.dumps(message).encode("ascii")], [memory, *descriptors])
             except OSError as error:
-                raise SandboxFailed(f"the process that starts students' code is gone ({error})") from None
+                raise SandboxFailed(f"the process that starts students' code has ended ({error})") from None
 
     def _receive(self) -> dict[str, Any]:
         message = self.connection.recv(65536)
         if not message:
             raise SandboxFailed("the process that starts students' code ended unexpectedly")
-        told: dict[str, Any] = json.loads(message)
-        return told
+        received: dict[str, Any] = json.loads(message)
+        return received
 
     def close(self) -> None:
-        """End the zygote and with it whatever still runs."""
+        """End the zygote and all its children."""
         self.connection.close()
-        # on a closed socket it kills its children and ends; before it is ready it has none
+        # a zygote whose socket is closed kills its children and ends; before it is ready it has no child
         if "probes" not in self.__dict__:
             self.process.kill()
         self.process.wait()
 
 
 def create_memory(name: str, size: int) -> int:
-    """A file in memory that can neither grow nor shrink."""
+    """Create a file in memory that can neither grow nor shrink."""
     descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(descriptor, size)
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, FIXED_SIZE)
@@ -142,7 +142,7 @@ def create_memory(name: str, size: int) -> int:
 
 
 def read_memory(descriptor: int, start: int, length: int) -> bytes:
-    """What a dead child wrote; a length that is its own word is capped by the caller."""
+    """Read the bytes that a dead child wrote. The caller caps a length that the child gave."""
     try:
         return os.pread(descriptor, max(0, length), start)
     finally:

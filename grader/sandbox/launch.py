@@ -19,12 +19,12 @@ from bpgrade_child import {module}
 {module}.{call}
 """
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-# what Windows needs to start a process at all; nothing else of the grader's environment is passed on
+# Windows needs these to start a process; nothing else of the grader's environment is passed on
 KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH")
 
 
 def build_command(module: str, call: str, *arguments: str) -> list[str]:
-    """Run `call` of a module of the child's side, in an isolated interpreter with numpy on its path."""
+    """Build the command that runs `call` of a child's module, in an isolated interpreter with numpy on its path."""
     numpy = importlib.util.find_spec("numpy")
     if numpy is None or numpy.origin is None:
         raise ModuleNotFoundError("numpy must be installed beside bpgrade; run: python -m pip install numpy")
@@ -34,6 +34,6 @@ def build_command(module: str, call: str, *arguments: str) -> list[str]:
 
 
 def build_environment() -> dict[str, str]:
-    """A nearly empty environment, with one thread for linear algebra."""
+    """Build a nearly empty environment, with one thread for linear algebra."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | dict.fromkeys(ONE_THREAD, "1")

@@ -1,4 +1,4 @@
-"""The part of the child that the grader shares with it: frames, limits, and the modules that a child has."""
+"""The part of the child's side that the grader uses too: frames, limits, and the modules that a child has."""
 
 from grader.sandbox.child import wire as wire
 from grader.sandbox.child.loading import ALLOWED_TOP as ALLOWED_TOP

@@ -1,4 +1,4 @@
-"""The way without fork: the same requests and replies, with one fresh process for each."""
+"""The sandbox of a system without fork: the same requests and replies, with a fresh process for each request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Spawner:
-    """A sandbox that starts an interpreter per request."""
+    """A sandbox that starts an interpreter for each request."""
 
     tier = "C"
 
@@ -31,11 +31,11 @@ class Spawner:
         self.clock = clock
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """The end of each process, in the order of the requests."""
+        """Run the requests, and return the ends of their processes in the same order."""
         with ThreadPoolExecutor(max_workers=self.at_once) as pool:
-            return list(pool.map(lambda request: self._one(request, limits), requests))
+            return list(pool.map(lambda request: self._run_request(request, limits), requests))
 
-    def _one(self, request: Request, limits: Limits) -> Ended:
+    def _run_request(self, request: Request, limits: Limits) -> Ended:
         from grader.sandbox.child import watch
 
         with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
@@ -59,21 +59,21 @@ class Spawner:
                     break
                 except subprocess.TimeoutExpired:
                     used, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
-                    killed = follower.find_breach(_progress(reply)[0], used, waited)
+                    killed = follower.find_breach(_read_progress(reply)[0], used, waited)
             if killed is not None:
                 process.kill()
                 process.wait()
-            unit, length = _progress(reply)
+            unit, length = _read_progress(reply)
             with open(reply, "rb") as file:
                 file.seek(PREFIX_SIZE)
                 frames = file.read(max(0, min(length, FRAMES_CAP)))
             return Ended(frames, killed, process.returncode, unit)
 
     def close(self) -> None:
-        """Nothing outlives its request."""
+        """Do nothing: no process outlives its request."""
 
 
-def _progress(reply: Path) -> tuple[int, int]:
+def _read_progress(reply: Path) -> tuple[int, int]:
     from grader.sandbox.child import watch
 
     with open(reply, "rb") as file:

@@ -1,5 +1,5 @@
-"""What runs in the child, beside the student's code: standard library and numpy only.
+"""The modules that run in the child, beside the student's code. They import the standard library and numpy only.
 
-The zygote imports these modules under the name `bpgrade_child`, so that nothing else of bpgrade is
-loaded where student code runs; the grader imports `wire` and `watch` from here.
+The zygote imports them under the name `bpgrade_child`, so that no other module of bpgrade is loaded
+beside student code. The grader uses a few of them through `grader.sandbox.protocol`.
 """

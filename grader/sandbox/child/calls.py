@@ -1,4 +1,4 @@
-"""How a submission's classes and functions are called, and what their objects keep."""
+"""Read the parameters of a submission's classes and functions, and the attributes of its objects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIZE_ENDINGS = ("size", "dim", "dims", "features", "hidden", "channels")
 
 
 def list_positional(call: Any) -> list[inspect.Parameter] | None:
-    """The positional parameters of a callable, None when it takes any number or hides them."""
+    """List the positional parameters of a callable; None if it takes any number of them, or hides them."""
     if inspect.ismethod(call):
         parameters = read_signature(call.__func__)
         return None if parameters is None else parameters[1:]
@@ -21,7 +21,7 @@ def list_positional(call: Any) -> list[inspect.Parameter] | None:
 
 @functools.cache
 def read_signature(call: Any) -> list[inspect.Parameter] | None:
-    """What `positional` says of a function or class; remembered, for inspecting takes longer than calling."""
+    """List the positional parameters of a function or class, once for each: to inspect takes longer than to call."""
     constructor = find_constructor(call)
     if constructor is object.__init__:
         return []
@@ -46,19 +46,19 @@ def read_signature(call: Any) -> list[inspect.Parameter] | None:
 
 
 def is_plain_function(call: Any) -> bool:
-    """A function as `def` makes it, which says itself what `inspect` would take long to find out."""
+    """Is this a function as `def` makes it? Its code names the parameters, and `inspect` is not needed."""
     return type(call) is types.FunctionType and not call.__dict__
 
 
 def find_constructor(cls: Any) -> Any:
-    """What takes the arguments of an ordinary class, None for what is more than that."""
-    plain = type(cls) is type and getattr(cls, "__new__", None) is object.__new__
-    return getattr(cls, "__init__", None) if plain else None
+    """Find the `__init__` of an ordinary class; None for a class with a metaclass or a `__new__` of its own."""
+    is_ordinary = type(cls) is type and getattr(cls, "__new__", None) is object.__new__
+    return getattr(cls, "__init__", None) if is_ordinary else None
 
 
 @functools.cache
 def list_keyword_only(call: Any) -> set[str]:
-    """The names of parameters that must be passed by name."""
+    """List the parameters that have no default and must be passed by name."""
     function = find_constructor(call) or call
     if function is object.__init__ or (is_plain_function(function) and not function.__code__.co_kwonlyargcount):
         return set()
@@ -70,12 +70,12 @@ def list_keyword_only(call: Any) -> set[str]:
 
 
 def is_size_name(name: str) -> bool:
-    """Does a constructor's parameter ask for a size rather than for an array?"""
+    """Does a constructor's parameter ask for a size, and not for an array?"""
     return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
 
 
 def list_fields(layer: Any) -> dict[str, Any]:
-    """The object's own attributes, slots and properties of its class included."""
+    """List the object's own attributes, with the slots and properties of its class."""
     own = dict(getattr(layer, "__dict__", {}))
     for cls in type(layer).__mro__[:-1]:
         for name, value in vars(cls).items():
@@ -90,7 +90,7 @@ def list_fields(layer: Any) -> dict[str, Any]:
 
 
 def scale_gradients(local: Any, dout: Any) -> Any:
-    """The gradients of a backward without argument: local derivatives, times dout."""
+    """Multiply the local derivatives, which a backward without argument returns, by dout."""
     if dout is None or local is None:
         return local
     if isinstance(local, tuple | list):

@@ -1,4 +1,4 @@
-"""One child: read the request, run the drives beside the student's code, write arrays."""
+"""One child: it reads the request, runs the drives beside the student's code, and writes arrays."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from .values import NotAnArray, convert_to_array
 
 OUTPUT_CAP = 4096
 TEXT_CAP = 500
-LINES_CAP = 8  # of an exception that are told
+LINES_CAP = 8  # lines of an exception that a reply holds
 
 
 class Reply:
-    """The reply file: progress in front, then a frame per finished exercise."""
+    """The reply file: the progress in front, then a frame for each finished exercise."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.length = file, 0
         self.unit = 0
 
     def begin(self, unit: int) -> None:
-        """Say which exercise (from 1) or file (from -1 downwards) is being worked on."""
+        """Write which exercise (from 1 upwards) or file (from -1 downwards) the child works on."""
         self.unit = unit
         self._progress()
 
     def write(self, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
-        """Append a frame; one that would burst the cap is replaced by a note that it did."""
+        """Append a frame; in place of a frame that is too large stands a note."""
         frame = wire.pack(header, arrays)
         if self.length + len(frame) > watch.FRAMES_CAP:
             frame = wire.pack({"entry": header["entry"], "too_large": True}, {})
@@ -72,16 +72,16 @@ class Capture(io.TextIOBase):
         return len(text)
 
     def reconfigure(self, **_: Any) -> None:
-        """Accepted, for scripts set the encoding of their output."""
+        """Accept any options: scripts set the encoding of their output."""
 
     def take(self) -> str:
-        """What was written since the last time."""
+        """Return the text since the last call, and start again with none."""
         text, self.parts, self.left = "".join(self.parts), [], OUTPUT_CAP
         return text
 
 
 class ChildPlan(NamedTuple):
-    """How an exercise is driven: the drive's code, what it may know, and the arrays of each case."""
+    """A plan as a child reads it: the code of the drive, its spec, and the arrays of each case."""
 
     drive: types.CodeType
     spec: Mapping[str, Any]
@@ -89,7 +89,7 @@ class ChildPlan(NamedTuple):
 
 
 def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> ChildPlan:
-    """A frame as a plan; the zygote reads each once, for all its children."""
+    """Read a plan from a frame; the zygote reads each plan once, for all its children."""
     cases: list[dict[str, Any]] = [{} for _ in range(head["cases"])]
     for key, array in arrays.items():
         position, _, name = key.partition("/")
@@ -98,7 +98,7 @@ def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> ChildPlan:
 
 
 def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO) -> None:
-    """Run every entry of the request, in order; never raises what a student's code raised."""
+    """Run every entry of the request in order; no exception of a student's code passes."""
     reply, capture = Reply(reply_file), Capture()
     sys.stdout = sys.stderr = capture
     loading.refuse_interaction()
@@ -128,7 +128,7 @@ def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_
 
 
 def define_lent_names(text: str) -> dict[str, Any]:
-    """The public names that a stand-in's text defines."""
+    """Run the text of stand-ins, and return the public names that it defines."""
     if not text:
         return {}
     module = types.ModuleType("lent")
@@ -137,15 +137,18 @@ def define_lent_names(text: str) -> dict[str, Any]:
 
 
 def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: loading.File) -> tuple[dict[str, Any], dict[str, Any]]:
-    """All cases of one exercise: what was raised and strange in each, and every array as "case/name"."""
+    """Run all cases of one exercise.
+
+    Returns the exception and the strange values of each case, and every array under "case/name".
+    """
     space: dict[str, Any] = {}
     exec(plan.drive, space)
     namespace = dict(file.module.__dict__)
     if entry["at"] is not None:
-        # of two definitions of one name, the earlier one is meant
+        # this entry is for the earlier of two definitions of one name
         (symbol,) = entry["names"].values()
         namespace[symbol] = file.defined.get(tuple(entry["at"]), namespace.get(symbol))
-    told: list[dict[str, Any]] = []
+    answers: list[dict[str, Any]] = []
     returned: dict[str, Any] = {}
     for number, case in enumerate(plan.cases):
         student = Student(plan.spec, namespace, entry["names"])
@@ -158,27 +161,27 @@ def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: loading.File) -> 
                     strange[name] = vars(array)
                 else:
                     returned[f"{number}/{name}"] = array
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's as well
+        except BaseException as error:  # SystemExit and KeyboardInterrupt come from the student too
             raised = describe_exception(error, student.step)
-        told.append({"raised": raised, "strange": strange, "renamed": student.renamed})
+        answers.append({"raised": raised, "strange": strange, "renamed": student.renamed})
         if raised is not None and raised["type"] == "MemoryError":
             break
-    return {"cases": told}, returned
+    return {"cases": answers}, returned
 
 
 @functools.cache
 def compile_drive(drive: str) -> Any:
-    """A drive's code; one text serves many exercises."""
+    """Compile a drive, once for all exercises with the same text."""
     return compile(drive, "<drive>", "exec")
 
 
 def iterate_results(answer: Any) -> Iterator[tuple[str, Any]]:
-    """A drive returns a mapping of arrays, or yields them by name."""
+    """Iterate over the arrays of a drive, which returns a mapping or yields pairs of name and array."""
     return iter(answer.items()) if isinstance(answer, Mapping) else iter(answer)
 
 
 def describe_exception(error: BaseException, step: str) -> dict[str, Any]:
-    """An exception as plain text: type, message, names, and the lines of the submission, the innermost first."""
+    """Describe an exception: type, message, names, and the lines of the submission, with the innermost first."""
     frames: list[tuple[int, int | None, int, str]] = []
     innermost = ""
     traceback = error.__traceback__
@@ -206,18 +209,18 @@ def describe_exception(error: BaseException, step: str) -> dict[str, Any]:
 
 
 def shorten(value: Any) -> str:
-    """Text of a student's object; its own `__str__` may do anything."""
+    """Return the text of a student's object up to a cap; "" if its `__str__` raises."""
     try:
         return str(str(value))[:TEXT_CAP]
-    except BaseException:  # whatever __str__ raises
+    except BaseException:  # a `__str__` of a student may raise anything
         return ""
 
 
 class State:
-    """Interpreter state that one exercise must not leave to the next.
+    """The state of the interpreter that one exercise must not leave to the next exercise.
 
-    Not the module table: looking at a module touches its memory, which costs more than it is worth, for
-    whoever fails beside an exercise that spoils it is tried again alone.
+    The table of modules is left out. To look at a module touches its memory, which is slow. An exercise
+    that fails beside an exercise that spoils a module is tried again alone.
     """
 
     def __init__(self) -> None:
@@ -226,7 +229,7 @@ class State:
         self.stdout = sys.stdout
 
     def restore(self) -> None:
-        """Error state, random state, warnings, recursion limit and streams."""
+        """Restore error state, random state, warnings, recursion limit, paths and streams."""
         np.seterr(all="ignore")
         np.random.seed(0)
         random.seed(0)
@@ -246,7 +249,7 @@ class Layer:
 
 
 def warm_up() -> None:
-    """Do once what every child would do first: late imports, and code that is slow the first time."""
+    """Run one small request before the first fork, for late imports and code that is slow the first time."""
     drive = "def drive(student, arrays):\n    yield 'out', student.forward(student.build('Layer'), [1.0])\n"
     plan = {"drive": drive, "spec": {}, "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
@@ -262,7 +265,7 @@ def warm_up() -> None:
 
 
 def answer_spawned(request_path: str, reply_path: str, memory: int) -> None:
-    """The way without fork: a fresh process per request, with files in place of descriptors."""
+    """Answer one request in a fresh process, with files in place of descriptors: for systems without fork."""
     with open(request_path, "rb") as file:
         request = file.read()
     preload.load_modules((*preload.ALWAYS, *preload.find_named(request)))
@@ -272,4 +275,4 @@ def answer_spawned(request_path: str, reply_path: str, memory: int) -> None:
     (header, _), *plans = wire.frames(request, complete=True)
     with open(reply_path, "r+b", buffering=0) as reply:
         answer_request(header, [read_plan(head, arrays) for head, arrays in plans], reply)
-    os._exit(0)  # threads that the student left running do not keep the process
+    os._exit(0)  # does not wait for threads that the student's code left behind

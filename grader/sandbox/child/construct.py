@@ -17,9 +17,9 @@ KNOWN_AS = {
 
 
 def construct(cls: Any, given: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
-    """An object of the class: by its parameters, by their sizes, or empty and filled afterwards.
+    """Make an object of the class: from its parameters, from their sizes, or empty and filled afterwards.
 
-    With it come the parameters that it was filled with, for forward(x, W, b) may want them as well.
+    Returns the object, and the parameters if it was filled: its forward(x, W, b) may take them too.
     """
     if given and given.keys() == list_keyword_only(cls):
         return cls(**given), ()
@@ -31,7 +31,7 @@ def construct(cls: Any, given: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
         own = cls.__init__ is not object.__init__ or any(hasattr(cls, name) for name in given)
         passed_on = list_positional(getattr(cls, "forward", None)) or ()
         if not own and len(passed_on) < 2 + len(given):
-            return cls(*given.values()), ()  # which says that it takes no arguments
+            return cls(*given.values()), ()  # raises: the class takes no arguments
         return fill_parameters(cls(), given), tuple(given.values())
     if any(is_size_name(name) for name in names[: len(given)]):
         required = [p for p in wanted if p.default is p.empty]
@@ -53,7 +53,7 @@ def fill_parameters(layer: Any, given: Mapping[str, Any]) -> Any:
     kept = getattr(layer, "params", None)
     for position, (name, value) in enumerate(given.items()):
         if isinstance(kept, list) and position < len(kept):
-            # through the list in place, for the layer may hold the same arrays under other names
+            # in place, because the layer may hold the same arrays under other names
             kept[position][...] = value
             continue
         if isinstance(kept, dict) and name in kept:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-FIRST_USER = 61_000  # below the dynamic users of systemd, above what distributions give to people
+FIRST_USER = 61_000  # below the dynamic users of systemd, above the users of people
 USERS = 64
 
 
 def become_user(slot: int) -> None:
-    """Become the user of a slot, with no groups; OSError when that is not allowed."""
+    """Become the user of a slot, without groups; OSError if the system refuses."""
     user = FIRST_USER + slot % USERS
     os.setgroups([])
     os.setresgid(user, user, user)

@@ -1,4 +1,4 @@
-"""Landlock: no file, no TCP connection, no signal to the outside, whatever a filter of calls would let through."""
+"""Landlock: it forbids files, TCP connections and signals to other processes, also where a filter allows a call."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from . import system
 
 CREATE, RESTRICT = 444, 446  # the same numbers on every architecture
 ASK_VERSION = 1
-FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many there are, by version; later ones have as many
+FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # the number of rights by version; later versions have 16
 NETWORK_SINCE, SCOPES_SINCE = 4, 6
 NEWEST = 7
 
 
 def ask_version() -> int:
-    """The version that the kernel says it has; OSError when it has none."""
+    """Ask the kernel for its version of Landlock; OSError if it has none."""
     return system.syscall(CREATE, None, 0, ASK_VERSION)
 
 
 def restrict_process(at_most: int = NEWEST) -> int:
-    """Take every right away from this process; the version that was accepted.
+    """Take every right away from this process, and return the version that the kernel accepted.
 
-    Kernels exist that name a version and refuse its rights, so lower ones are tried after EINVAL.
+    Some kernels name a version and refuse its rights, so lower versions are tried after EINVAL.
     """
     for tried in range(min(ask_version(), at_most), 0, -1):
         try:
@@ -39,7 +39,7 @@ def restrict_process(at_most: int = NEWEST) -> int:
 
 
 def pack_rights(wanted: int) -> tuple[bytes, int]:
-    """All rights of a version as the kernel's structure, and its size; what it lists is forbidden."""
+    """Pack all rights of a version as the kernel's structure, with its size. A listed right is forbidden."""
     files = (1 << FILE_RIGHTS.get(wanted, 16)) - 1
     listed = [files]
     if wanted >= NETWORK_SINCE:

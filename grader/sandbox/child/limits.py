@@ -1,18 +1,18 @@
-"""Limits of the operating system on one child; where there are none, the tier says so."""
+"""The limits that the operating system sets on one child. A system without them has a lower tier."""
 
 from __future__ import annotations
 
 from . import watch
 
 DESCRIPTORS = 64
-PROCESSES = 64  # threads, of a user that has nothing else running
+PROCESSES = 64  # threads of a user that runs nothing else
 
 
 def apply_limits(memory: int, seconds: float, *, own_user: bool = False) -> None:
-    """Cap the address space at what is in use now plus `memory` bytes, and all else that can be capped.
+    """Limit the address space to its present size plus `memory` bytes, and limit files, descriptors and time.
 
-    Processor time is a backstop here, at whole seconds. Processes are counted by user, so they are
-    capped only for a child that has one for itself.
+    The limit on processor time, in whole seconds, is the last resort. The kernel counts processes by user,
+    so only a child with a user of its own gets a limit on them.
     """
     try:
         import resource
@@ -34,11 +34,11 @@ def apply_limits(memory: int, seconds: float, *, own_user: bool = False) -> None
         try:
             resource.setrlimit(getattr(resource, name), (value, value))
         except (AttributeError, OSError, ValueError):
-            continue  # macOS lacks some, and refuses others
+            continue  # macOS lacks some limits and refuses others
 
 
 def measure_memory() -> int | None:
-    """The address space in use, in bytes; None where the system does not tell."""
+    """Measure the address space in use, in bytes; None where the system does not give it."""
     import mmap
 
     try:

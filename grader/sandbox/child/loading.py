@@ -1,4 +1,4 @@
-"""Run the part of a submission's files that defines something, and let the files import each other."""
+"""Run the statements of a submission's files that define something, and let the files import each other."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from .versions import compile_version, find_statement, parse_statements, parse_v
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
-# a module in a folder, as an import names it; in a string it does no harm, for nothing imports it
+# an import of a module in a folder; a match in a string does no harm, because nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
 WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
-# what every file's module calls itself, so that the text of an object does not say where it is; no import can name it
+# the name of every file's module, so that the text of an object does not show its file; no import can have this name
 SUBMITTED = "submitted code"
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
 class NotAvailable(Exception):
-    """Something that does not exist while grading: a module, a file, a person at the keyboard."""
+    """The code asks for something that does not exist while grading: a module, a file, a person at the keyboard."""
 
 
 class TooSlow(BaseException):
-    """A top-level statement took longer than its share."""
+    """A top-level statement took longer than STATEMENT_SECONDS."""
 
 
 class Placeholder:
-    """Stands for a name that could not be bound; whoever uses it gets the reason."""
+    """Stands for a name that could not be bound; each use of the name raises the reason."""
 
     def __init__(self, why: str, origin: BaseException | None = None, lent: Mapping[str, Any] | None = None) -> None:
         self.__dict__.update(_why=why, _origin=origin, _lent=lent or {})
@@ -69,7 +69,7 @@ class File:
         self.number, self.path, self.is_notebook = number, path, is_notebook
         self.stem, self.dotted = find_stem(path), make_dotted_name(path)
         self.folders = path.split("/")[:-1]
-        # a key of its own, for affine/affine.py is imported as `affine`, and so is its folder
+        # a key of its own, because the folder `affine` and the file affine/affine.py have one name
         self.key = f"{SUBMITTED} {self.dotted}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
@@ -82,20 +82,20 @@ class File:
 
     @cached_property
     def statements(self) -> list[tuple[str, ast.stmt]]:
-        """What stands at the top level of the cells that can be parsed, each with its cell's file name."""
+        """The statements at the top level of the cells that can be parsed, each with its cell's file name."""
         return [
             (filename, statement) for _, filename, text in self.cells for statement in parse_statements(text, filename)
         ]
 
     @cached_property
     def top(self) -> TopLevel:
-        """What of these statements is to be run."""
+        """The analysis of which statements to run."""
         return TopLevel([statement for _, statement in self.statements])
 
     def apply_edit(self, cell: int | None, line: int, after: str) -> File:
-        """The same file, which has been executed, with one line in other words.
+        """Return a version of this file, which has run, with another text for one line.
 
-        What is not touched is neither parsed nor compiled again.
+        Statements without this line are not parsed or compiled again.
         """
         name = make_filename(self.number, cell)
         before = next(text for _, filename, text in self.cells if filename == name)
@@ -117,27 +117,27 @@ class File:
 
 
 def find_stem(path: str) -> str:
-    """The name of a file as a module."""
+    """Find the name of a file as a module."""
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def make_dotted_name(path: str) -> str:
-    """The name of a file as a module below the root."""
+    """Make the name of a file as a module below the root."""
     return path.rpartition(".")[0].replace("/", ".")
 
 
 def find_words(line: str) -> frozenset[str]:
-    """What can be a name in a line; not what follows a dot."""
+    """Find the words of a line that can be names, without words that follow a dot."""
     return frozenset(WORDS.findall(line))
 
 
 def make_filename(number: int, cell: int | None) -> str:
-    """The name under which a cell is compiled; `place_of` reads it back from a traceback."""
+    """Make the name under which a cell is compiled; `parse_filename` reads it from a traceback."""
     return f"<submission {number} {cell or 0}>"
 
 
 def parse_filename(filename: str) -> tuple[int, int | None] | None:
-    """File number and cell of a traceback's file name, None when it is not the submission's."""
+    """Read the number of the file and the cell from a traceback's file name; None for a file of others."""
     if not filename.startswith("<submission "):
         return None
     number, cell = filename[len("<submission ") : -1].split(" ")
@@ -145,7 +145,7 @@ def parse_filename(filename: str) -> tuple[int, int | None] | None:
 
 
 class Loader:
-    """The files of a submission, each executed once, on demand; also the finder for their imports."""
+    """Runs each file of a submission once, when it is needed, and finds the files for their imports."""
 
     def __init__(self, files: Sequence[File], lent: Mapping[str, Any], replaced: Iterable[str], root: str) -> None:
         self.files, self.lent, self.replaced, self.root = files, dict(lent), frozenset(replaced), root
@@ -155,7 +155,7 @@ class Loader:
         TimeShare.install()
 
     def _name_files(self) -> dict[str, File]:
-        """Every name that imports a file: its path from the root, below the root's name, bare, and in other folders."""
+        """List every name that imports a file: from the root, below the root's name, bare, and in other folders."""
         names: dict[str, File] = {}
         for name_of in (lambda f: f.dotted, lambda f: f"{self.root}.{f.dotted}", lambda f: f.stem):
             for file in self.files:
@@ -166,12 +166,12 @@ class Loader:
         return {name: file for name, file in names.items() if name.partition(".")[0] not in ALLOWED_TOP}
 
     def _find_folder_imports(self) -> set[str]:
-        """What the files import from folders: what was written in folders is often handed in without them."""
+        """Find the imports from folders: files that were written in folders are often handed in without them."""
         return {name for file in self.files for *_, text in file.cells for name in IN_FOLDER.findall(text)}
 
-    # the interface of a finder and loader
+    # the three methods that Python calls on a finder and loader
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """Find files of the submission; refuse what is neither theirs nor standard library nor numpy."""
+        """Find a file of the submission; refuse every other module except the standard library and numpy."""
         if name in self.by_name or name in self.packages:
             is_package = name in self.packages
             return importlib.machinery.ModuleSpec(name, self, is_package=is_package)  # type: ignore[arg-type]
@@ -192,18 +192,18 @@ class Loader:
             if file.module is module:
                 self.execute(file)
                 return
-        behind = self.by_name.get(module.__name__)
-        if module.__name__ in self.packages and behind is not None:
+        own_file = self.by_name.get(module.__name__)
+        if module.__name__ in self.packages and own_file is not None:
             # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
-            module.__dict__["__getattr__"] = lambda name: getattr(self.execute_module(behind), name)
+            module.__dict__["__getattr__"] = lambda name: getattr(self.execute_module(own_file), name)
 
     def execute_module(self, file: File) -> types.ModuleType:
-        """The file's module, after its top level has run."""
+        """Run a file, and return its module."""
         self.execute(file)
         return file.module
 
     def execute(self, file: File) -> None:
-        """Run the defining part of a file's top level; a statement that fails costs only its own names."""
+        """Run the statements of a file that define something; a statement that fails costs only its own names."""
         if file.executed:
             return
         file.executed = True
@@ -234,11 +234,11 @@ class Loader:
         try:
             if statement not in file.compiled:
                 file.compiled[statement] = compile(ast.Module([statement], []), filename, "exec")
-            sys.modules[SUBMITTED] = file.module  # dataclasses look their module up
+            sys.modules[SUBMITTED] = file.module  # a dataclass looks its module up
             with TimeShare(STATEMENT_SECONDS):
                 exec(file.compiled[statement], space)
         except ImportError as error:
-            # a module that is not there hurts only those who use it
+            # a module that does not exist costs only the code that uses it
             why = f"{error.name or 'this module'} is not available while grading"
             for name, original in find_bound_names(statement):
                 if original in self.lent:
@@ -249,7 +249,7 @@ class Loader:
                     space[name] = Placeholder(why, None, self.lent)
         except TooSlow:
             self._placeholders(statement, space, f"line {statement.lineno} took too long", None)
-        except BaseException as error:  # whatever the student's top level raises, SystemExit as well
+        except BaseException as error:  # a student's statement may raise anything, and SystemExit too
             self._placeholders(statement, space, f"line {statement.lineno} failed", error)
 
     def _placeholders(self, statement: ast.stmt, space: dict[str, Any], why: str, origin: BaseException | None) -> None:
@@ -260,17 +260,17 @@ class Loader:
 
 
 class TimeShare:
-    """Raise TooSlow in the block after that much CPU time, where the system has such a timer."""
+    """Raises TooSlow in its block after these seconds of processor time, if the system has a timer for it."""
 
     @staticmethod
     def install() -> None:
-        """What the timer does, said once."""
+        """Install the handler that the timer calls."""
 
-        def late(*_: object) -> None:
+        def raise_too_slow(*_: object) -> None:
             raise TooSlow
 
         if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGPROF, late)
+            signal.signal(signal.SIGPROF, raise_too_slow)
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -285,13 +285,13 @@ class TimeShare:
 
 
 def refuse_interaction() -> None:
-    """input(), breakpoint() and exit() get an exception of their own instead of waiting or leaving."""
+    """Make input() and breakpoint() raise, because nobody sits at the keyboard."""
 
-    def refused(what: str) -> Any:
-        def call(*_: Any, **__: Any) -> Any:
-            raise NotAvailable(f"{what} is not available while grading")
+    def make_refusal(call: str) -> Any:
+        def refuse(*_: Any, **__: Any) -> Any:
+            raise NotAvailable(f"{call} is not available while grading")
 
-        return call
+        return refuse
 
-    builtins.input = refused("input()")
-    sys.breakpointhook = refused("breakpoint()")
+    builtins.input = make_refusal("input()")
+    sys.breakpointhook = make_refusal("breakpoint()")

@@ -10,9 +10,9 @@ NEW_IPC, NEW_USER, NEW_NETWORK = 0x08000000, 0x10000000, 0x40000000
 
 
 def leave_network() -> None:
-    """Leave the network and what processes share by name; OSError when that is not allowed.
+    """Leave the network, and the memory that processes share by name; OSError if the system refuses.
 
-    An ordinary user needs a user namespace of their own for it, in which they stay who they are.
+    An ordinary user needs a user namespace for this, in which the numbers of user and group stay the same.
     """
     user, group = os.geteuid(), os.getegid()
     system.unshare(NEW_NETWORK | NEW_IPC | (NEW_USER if user else 0))

@@ -17,13 +17,13 @@ METHOD_CUTOFF = 0.6  # the likeness of two names of one method
 
 
 def list_namespaces(namespace: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The namespace, and those of all files of the submission."""
+    """List the namespace, and the namespaces of all files of the submission."""
     return [namespace, *(vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED))]
 
 
 @contextlib.contextmanager
 def record_objects(namespace: Mapping[str, Any], name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
-    """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
+    """Record the objects of a class that are made inside the block, with copies of their `params`."""
     found: list[tuple[Any, dict[str, Any]]] = []
     classes = {space[name] for space in list_namespaces(namespace) if isinstance(space.get(name), type)}
     kept = [(cls, vars(cls).get("__init__")) for cls in classes]
@@ -41,7 +41,7 @@ def record_objects(namespace: Mapping[str, Any], name: str) -> Iterator[list[tup
 
 @contextlib.contextmanager
 def double_results(namespace: Mapping[str, Any], direction: str) -> Iterator[None]:
-    """For a while, this method of every class of the submission gives twice its result."""
+    """Inside the block, this method of every class of the submission gives twice its result."""
     classes = {v for space in list_namespaces(namespace) for v in space.values() if isinstance(v, type)}
     kept = [(cls, n, method) for cls in classes for n, method in vars(cls).items() if is_near_method(n, direction)]
     for cls, name, method in kept:
@@ -55,27 +55,27 @@ def double_results(namespace: Mapping[str, Any], direction: str) -> Iterator[Non
 
 @functools.cache
 def is_near_method(name: str, direction: str) -> bool:
-    """Is this the name of a forward or backward, or near it?"""
+    """Is this the name of a forward or a backward, or a near name?"""
     if name == "__call__":
         return direction == "forward"
-    plain = name.lower().strip("_")
-    return not name.startswith("__") and bool(difflib.get_close_matches(plain, [direction], cutoff=METHOD_CUTOFF))
+    letters = name.lower().strip("_")
+    return not name.startswith("__") and bool(difflib.get_close_matches(letters, [direction], cutoff=METHOD_CUTOFF))
 
 
 def double_method(method: Any) -> Any:
-    """A method that gives twice what this one gives; static and class methods stay what they are."""
+    """Return a method with twice the result; a static method stays static, and a class method a class method."""
     if isinstance(method, staticmethod | classmethod):
         return type(method)(double_method(method.__func__))
     return lambda *given, **more: double_value(method(*given, **more))
 
 
 def double_value(value: Any) -> Any:
-    """Twice a number or an array, or twice each of several."""
+    """Double a number or an array, or each part of a tuple or list."""
     return type(value)(2 * part for part in value) if isinstance(value, tuple | list) else 2 * value
 
 
 def record_constructor(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
-    """A constructor that takes note of the object, and of the arrays in its `params`."""
+    """Return a constructor that adds the object, with a copy of the arrays in its `params`, to the list."""
 
     def constructor(self: Any, *given: Any, **more: Any) -> None:
         init(self, *given, **more)

@@ -1,4 +1,4 @@
-"""The modules that a sealed child can have: it cannot load any once the doors are closed."""
+"""The modules that a sealed child can have. They are loaded before the seal, because a sealed child can load none."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ STANDARD = (
 )  # fmt: skip
 CODECS = ("ascii", "cp949", "euc_kr", "idna", "latin_1", "utf_16", "utf_16_le", "utf_32", "utf_8", "utf_8_sig")
 MODULES = (*(f"numpy.{name}" for name in NUMPY), *STANDARD, *(f"encodings.{name}" for name in CODECS))
-EVERYTHING = re.compile(rb"from\s+numpy\s+import\s*\*")  # for which numpy loads what it would load later
-# what grading itself uses, and what the compiler does for names that are not ASCII
+EVERYTHING = re.compile(rb"from\s+numpy\s+import\s*\*")  # makes numpy load its late modules
+# grading itself uses them, and the compiler needs unicodedata for names that are not ASCII
 ALWAYS = ("numpy.linalg", "numpy.random", "unicodedata")
 
 # names that numpy dropped; the book and older notebooks use them
@@ -43,25 +43,28 @@ OLD_NAMES = {
 
 
 def load_modules(names: Iterable[str] = MODULES) -> None:
-    """Import the modules of these names, as far as this Python and this numpy have them."""
+    """Import the modules of these names that this Python and this numpy have."""
     for name in names:
         try:
             importlib.import_module(name)
         except ImportError:
-            continue  # numpy moves its modules about, and Windows lacks some of the others
+            continue  # versions of numpy have other modules, and Windows lacks some
 
 
 def find_named(text: bytes) -> list[str]:
-    """The modules not yet loaded that a text names, by their last word, or by an encoding's usual spelling."""
-    plain = text.replace(b"-", b"_").lower()
-    named = [n for n in MODULES if n not in sys.modules and n.rpartition(".")[2].lower().encode("ascii") in plain]
+    """Find the modules that a text names by their last word and that are not loaded yet.
+
+    An encoding may have its usual spelling, with "-" in place of "_".
+    """
+    words = text.replace(b"-", b"_").lower()
+    named = [n for n in MODULES if n not in sys.modules and n.rpartition(".")[2].lower().encode("ascii") in words]
     if EVERYTHING.search(text):
         named += [f"numpy.{name}" for name in np.__all__ if name not in vars(np)]
     return named
 
 
 def restore_old_names() -> None:
-    """Give numpy the names back that it dropped."""
+    """Give numpy the names back that newer versions dropped."""
     for name, value in OLD_NAMES.items():
         if name not in vars(np):
             setattr(np, name, value)

@@ -1,7 +1,7 @@
-"""How a child closes the doors behind itself: the layers that work here, in their order.
+"""The seal of a child: the layers of containment that work here, in their order.
 
-Which ones do is found out once, by trying each in a process that is thrown away, for a layer that is
-accepted and not enforced is worse than none.
+Each layer is tried once, in a process that then ends. A layer that the system accepts and does not
+enforce is worse than none.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Trial = Callable[[], str | None]
 
 
 class NotEnforced(Exception):
-    """A layer was accepted, and what it must prevent happened all the same."""
+    """The system accepted a layer, and still allows an action that the layer must prevent."""
 
 
 @dataclass(frozen=True)
 class Seal:
-    """The layers that children put on: a filter of calls, a version of Landlock, a user of their own."""
+    """The layers that a child puts on: a filter of calls, a version of Landlock, a user of its own."""
 
     calls: bytes | None = None
     landlock: int = 0
@@ -38,11 +38,11 @@ class Seal:
     probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def close(self, *, memory: int, seconds: float, slot: int) -> None:
-        """Put on every layer, for good; OSError when one is refused that was not when it was tried."""
+        """Put on every layer for ever; OSError if the system now refuses a layer that it accepted before."""
         limits.apply_limits(memory, seconds, own_user=self.own_user)
         if self.own_user:
             identity.become_user(slot)
-        system.prctl(system.DEATH_SIGNAL, signal.SIGKILL)  # after the change of user, which clears it
+        system.prctl(system.DEATH_SIGNAL, signal.SIGKILL)  # after the change of user, which clears this setting
         system.prctl(system.NO_NEW_PRIVILEGES, 1)
         if self.landlock:
             landlock.restrict_process(self.landlock)
@@ -51,13 +51,13 @@ class Seal:
 
 
 def prepare_seal(without: Collection[str] = ()) -> Seal:
-    """Try every layer but those of `without`, leave the network, and say which layers children can have."""
+    """Try every layer except `without`, leave the network, and return the layers that children can have."""
     program, missing = b"", None
     try:
         program = seccomp.build_filter(platform.machine())
     except OSError as error:
         missing = describe_failure(error)
-    # the filter by itself, for it would hide whether the others work
+    # the filter gets a process of its own, because it would hide whether the other layers work
     alone = {"calls": lambda: try_calls(program)}
     together = {"memory": try_memory, "user": try_user, "landlock": try_landlock}
     apart = {"network": try_network} if os.geteuid() else {}
@@ -67,7 +67,7 @@ def prepare_seal(without: Collection[str] = ()) -> Seal:
     if missing is not None:
         probes["calls"] = missing
     if "network" not in without and (not apart or probes["network"]["works"]):
-        # root needs no namespace of its own for it, so nothing can be half done
+        # root needs no user namespace for it, so it cannot stop halfway
         probes["network"] = run_trial(try_network if not apart else network.leave_network)
     found = {name: probes.get(name, {"works": False, "detail": "left out"}) for name in LAYERS}
     works = {name for name, probe in found.items() if probe["works"]}
@@ -76,7 +76,7 @@ def prepare_seal(without: Collection[str] = ()) -> Seal:
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:
-    """Whether a layer works, and its version or why it does not."""
+    """Try a layer: return whether it works, with its version or the reason."""
     try:
         return {"works": True, "detail": trial() or ""}
     except (OSError, NotEnforced) as error:
@@ -84,20 +84,20 @@ def run_trial(trial: Trial) -> dict[str, Any]:
 
 
 def describe_failure(error: Exception) -> dict[str, Any]:
-    """A layer that does not work, and why."""
+    """Describe a layer that does not work, with the reason."""
     return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
 
 
 def run_in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
-    """The outcomes of trials, one after the other in a process that ends with them."""
+    """Run trials, one after the other, in a process that then ends, and return their outcomes."""
     if not trials:
         return {}
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            told = {name: run_trial(trial) for name, trial in trials.items()}
-            os.write(writing, json.dumps(told).encode("ascii"))
+            outcomes = {name: run_trial(trial) for name, trial in trials.items()}
+            os.write(writing, json.dumps(outcomes).encode("ascii"))
         finally:
             os._exit(0)
     os.close(writing)
@@ -109,7 +109,7 @@ def run_in_throwaway(trials: Mapping[str, Trial]) -> dict[str, dict[str, Any]]:
 
 
 def require_refusal(what: str, action: Callable[[], object], *errors: type[BaseException]) -> None:
-    """NotEnforced unless the action is refused."""
+    """Raise NotEnforced unless the system refuses the action."""
     try:
         action()
     except errors:
@@ -118,13 +118,13 @@ def require_refusal(what: str, action: Callable[[], object], *errors: type[BaseE
 
 
 def try_memory() -> None:
-    """The address space is limited."""
+    """Try the limit on the address space."""
     limits.apply_limits(PROBE_MEMORY, 60)
     require_refusal("taking more memory", lambda: bytearray(4 * PROBE_MEMORY), MemoryError)
 
 
 def try_calls(program: bytes) -> None:
-    """No file, socket or process, nor a signal; a clock still works."""
+    """Try the filter of calls: no file, socket, process or signal is possible, and a clock still works."""
     system.prctl(system.NO_NEW_PRIVILEGES, 1)
     parent = os.getppid()
     seccomp.install_filter(program)
@@ -137,13 +137,13 @@ def try_calls(program: bytes) -> None:
 
 
 def fork_and_leave() -> None:
-    """Fork; the new process ends at once."""
+    """Fork a process that ends at once."""
     if os.fork() == 0:
         os._exit(0)
 
 
 def try_landlock() -> str:
-    """No folder can be listed."""
+    """Try Landlock: no folder can be listed."""
     system.prctl(system.NO_NEW_PRIVILEGES, 1)
     accepted = landlock.restrict_process()
     require_refusal("listing a folder", lambda: os.listdir("/"), PermissionError)
@@ -151,7 +151,7 @@ def try_landlock() -> str:
 
 
 def try_user() -> None:
-    """The process has another user for good, and its processor time can still be watched."""
+    """Try a user for the child: root cannot come back, and the processor time can still be read."""
     if os.geteuid() != 0:
         raise OSError(errno.EPERM, "only root can give a child another user")
     identity.become_user(0)
@@ -161,7 +161,7 @@ def try_user() -> None:
 
 
 def try_network() -> None:
-    """Not even this machine itself can be reached."""
+    """Try the empty network: not even this machine can be reached."""
     network.leave_network()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
         connection.settimeout(1.0)

@@ -1,8 +1,7 @@
-"""A filter of system calls: what computing needs is allowed, and everything else is refused.
+"""A filter of system calls: it allows the calls that computing needs, and refuses all others.
 
-No call that takes a path is among the allowed, nor one that opens a socket, starts a program or a
-process, sends a signal, or looks into another process. The filter is the same for every child, so it
-is built once.
+It allows no call that takes a path, opens a socket, starts a program or a process, sends a signal, or
+looks into another process. The filter is the same for every child, so it is built once.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from . import system
 
 
 class Architecture(NamedTuple):
-    """The word by which the kernel names an architecture, and its numbers of system calls."""
+    """An architecture: the kernel's word for it, and its numbers of system calls."""
 
     word: int
     numbers: Mapping[str, int]
@@ -60,9 +59,9 @@ ARCHITECTURES = {"x86_64": X86_64, "aarch64": AARCH64}
 
 CONDITIONAL = ("clone", "clone3", "fcntl", "ioctl", "prlimit64")
 THREAD = 0x10000  # CLONE_THREAD
-NAMESPACES = 0x7E020000 | 0x80  # CLONE_NEW*, of mounts and cgroups and time as well
+NAMESPACES = 0x7E020000 | 0x80  # CLONE_NEW*, with mounts, cgroups and time
 DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-OTHER_ABI = 0x40000000  # x32 calls come with this bit, under the architecture word of x86_64
+OTHER_ABI = 0x40000000  # x32 calls have this bit, under the architecture word of x86_64
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of classic BPF
 NUMBER, WORD, ARGUMENTS = 0, 4, 16  # offsets in seccomp_data; arguments are 8 bytes each, the low half first
@@ -73,9 +72,9 @@ Instruction = tuple[int, int, int, int]
 
 
 def build_filter(machine: str) -> bytes:
-    """The filter for an architecture (as `platform.machine()` names it) in the kernel's form.
+    """Build the filter for an architecture (a name of `platform.machine()`) in the kernel's form.
 
-    OSError for one that has no table here: its numbers would mean other calls.
+    OSError for an architecture without a table here: its numbers would mean other calls.
     """
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}, only for {', '.join(ARCHITECTURES)}")
@@ -97,7 +96,7 @@ def build_filter(machine: str) -> bytes:
 
 
 def answer(value: int) -> Instruction:
-    """End with this answer."""
+    """End the filter with this answer."""
     return (RETURN, 0, 0, value)
 
 
@@ -107,30 +106,30 @@ def load(argument: int, *, high: bool = False) -> list[Instruction]:
 
 
 def match_call(number: int, block: list[Instruction]) -> list[Instruction]:
-    """A block for one call; it must end with an answer, and is jumped over for other calls."""
+    """Run a block for one call only. The block must end with an answer; other calls jump over it."""
     return [(EQUAL, 0, len(block), number), *block]
 
 
 def allow_any(values: tuple[int, ...]) -> list[Instruction]:
-    """Allow when what was loaded is one of the values."""
+    """Allow the call if the loaded number is one of the values."""
     return [step for value in values for step in ((EQUAL, 0, 1, value), answer(ALLOW))]
 
 
 def allow_threads() -> list[Instruction]:
-    """clone: a thread of this process, in its own namespaces."""
+    """Allow clone for a thread of this process, in the same namespaces."""
     refuse = answer(REFUSE | errno.EPERM)
     return [*load(0), (ANY_BIT, 0, 1, NAMESPACES), refuse, (ANY_BIT, 0, 1, THREAD), answer(ALLOW), refuse]
 
 
 def allow_own_limits() -> list[Instruction]:
-    """prlimit64: of process 0, which is the caller, and with no new limit."""
+    """Allow prlimit64 for the caller itself (process 0) and without a new limit."""
     refuse = answer(REFUSE | errno.EPERM)
     zero = [step for part in (load(0), load(2), load(2, high=True)) for step in (*part, (EQUAL, 1, 0, 0), refuse)]
     return [*zero, answer(ALLOW)]
 
 
 def install_filter(filter_program: bytes) -> None:
-    """Put this process under the filter, for good; needs no_new_privs or privileges."""
+    """Put this process under the filter for ever; needs no_new_privs or privileges."""
     instructions = ctypes.create_string_buffer(filter_program, len(filter_program))
     address = ctypes.addressof(instructions)
     described = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(filter_program) // 8, address))

@@ -1,4 +1,4 @@
-"""The student's code as a drive sees it: every accepted convention of names and calls lives here."""
+"""The student's code as a drive sees it: every accepted convention of names and calls stands here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ATTRIBUTES = 32
 
 
 class MissingMethod(Exception):
-    """The class has no method of that name, nor one of a near name."""
+    """The class has no method of that name or of a near name."""
 
 
 class MissingAttribute(Exception):
@@ -34,7 +34,11 @@ class MissingAttribute(Exception):
 
 
 class Student:
-    """Builds and calls the definitions of a submission; keeps the step, and the methods of another name."""
+    """Builds and calls the definitions of a submission.
+
+    `step` is the current step: build, forward, backward or the name of a method. `renamed` holds the
+    methods that stand under a near name only, by the name asked for.
+    """
 
     def __init__(self, spec: Mapping[str, Any], namespace: Mapping[str, Any], names: Mapping[str, str]) -> None:
         self.spec, self.namespace, self.names = spec, namespace, names
@@ -43,22 +47,22 @@ class Student:
         self._passed_on: Sequence[Any] = ()
 
     def find_symbol(self, name: str) -> Any:
-        """What the submission binds to the exercise's symbol, or to the alias that it uses."""
+        """Find the definition that the submission has under the exercise's symbol or under an alias of it."""
         self.step = "build"
         return self.namespace[self.names.get(name, name)]
 
     def function(self, name: str) -> Any:
-        """The submission's function of that name."""
+        """Find the submission's function of that name."""
         return self.find_symbol(name)
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """An object of the class: by its parameters, by their sizes, or empty and filled afterwards."""
+        """Make an object of the class: from its parameters, from their sizes, or empty and filled afterwards."""
         layer, passed_on = construct(self.find_symbol(name), dict(parameters or {}))
         self._passed_on = passed_on or self._passed_on
         return layer
 
     def find_method(self, layer: Any, name: str) -> Any:
-        """A method by its name, or by a near name, which `renamed` then holds."""
+        """Find a method by its name, or by a near name, which `renamed` then holds."""
         found = getattr(layer, name, None)
         if callable(found):
             return found
@@ -77,7 +81,7 @@ class Student:
         return getattr(layer, own[near[0]])
 
     def forward(self, layer: Any, inputs: Sequence[Any]) -> Any:
-        """The layer's forward, whether it is called so or is the object's call."""
+        """Call the layer's forward, or the object itself where it has no forward."""
         self.step = "forward"
         if inspect.isfunction(layer) or inspect.isbuiltin(layer):
             return layer(*inputs)
@@ -95,7 +99,7 @@ class Student:
     def backward(
         self, layer: Any, dout: Any, gradients: Sequence[str], attributes: Sequence[str] = ()
     ) -> Iterator[tuple[str, Any]]:
-        """Every gradient by its name: what backward returns, then what it leaves on the object."""
+        """Yield every gradient by its name: first the returned gradients, then the gradients on the object."""
         self.step = "backward"
         call = self.find_method(layer, "backward")
         wanted = list_positional(call)
@@ -111,13 +115,13 @@ class Student:
                 # a second argument is a learning rate; 0 leaves the parameters as they are
                 rates = [p for p in wanted[1:] if p.name.lower() in RATE_NAMES]
                 returned = call(dout, *([0.0] * len(rates)))
-        yield from self._named(returned, gradients, attributes, layer)
+        yield from self._name_gradients(returned, gradients, attributes, layer)
 
-    def _named(
+    def _name_gradients(
         self, returned: Any, gradients: Sequence[str], attributes: Sequence[str], layer: Any
     ) -> Iterator[tuple[str, Any]]:
         if isinstance(returned, np.ndarray) and len(gradients) > 1 and returned.shape[:1] == (len(gradients),):
-            returned = tuple(returned)  # which the caller can unpack like a pair
+            returned = tuple(returned)  # a caller can unpack this array like a tuple
         sequence = isinstance(returned, tuple | list)
         if sequence and len(returned) == len(gradients) + len(attributes) and (attributes or len(gradients) > 1):
             yield from zip((*gradients, *attributes), returned, strict=True)
@@ -133,7 +137,7 @@ class Student:
             yield name, self.gradient(layer, name, position)
 
     def gradient(self, layer: Any, name: str, position: int = 0) -> Any:
-        """A gradient left on the object: under its name in any case, or in `grads`."""
+        """Find a gradient on the object: under its name, in small or capital letters, or in `grads`."""
         own = list_fields(layer)
         if own.get(name) is not None:
             return own[name]
@@ -150,13 +154,13 @@ class Student:
         return NotAnArray("not_set")
 
     def list_attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
-        """What the object keeps after forward, as far as it is numbers."""
+        """Yield the attributes of the object that are numbers or arrays."""
         for name, value in list(list_fields(layer).items())[:ATTRIBUTES]:
             if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
                 yield f"self.{name}", value
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """The submission's function of that name, called; one that remembers its results starts afresh."""
+        """Call the submission's function of that name; the cache of a function that has one is emptied first."""
         self.step = "forward"
         function = self.function(name)
         if callable(forget := getattr(function, "cache_clear", None)):
@@ -164,7 +168,7 @@ class Student:
         return function(*arguments)
 
     def name_values(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-        """The parts of a nested tuple by name; a flat one of the same length will do as well."""
+        """Yield the parts of a nested tuple by name; a flat tuple of the same length is accepted too."""
         flat = [n for name in names for n in (name if isinstance(name, tuple) else (name,))]
         parts = list(iterate_leaves(value))
         if len(parts) != len(flat):
@@ -173,7 +177,7 @@ class Student:
             yield prefix + name, part
 
     def find_parameter(self, layer: Any, name: str) -> Any:
-        """What the object keeps under a name, or one of the names that are usual for it."""
+        """Find a parameter on the object, under its name or under another usual name."""
         own = list_fields(layer)
         for known in KNOWN_AS.get(name, (name,)):
             if own.get(known) is not None:
@@ -181,14 +185,14 @@ class Student:
         return NotAnArray("not_set")
 
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
-        """Give the object's parameters these values, under the names that it keeps them by."""
+        """Set the object's parameters to these values, under the names that the object uses."""
         own = list_fields(layer)
         for name, value in values.items():
             known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
             setattr(layer, known, self.copy(value))
 
     def find_holder(self, owner: Any, names: Sequence[str]) -> Any:
-        """The object that keeps parameters of these names: one of the owner's own, else the owner."""
+        """Find the object with parameters of these names: a part of the owner, else the owner itself."""
         own = list(list_fields(owner).values())
         own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
         own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
@@ -198,29 +202,29 @@ class Student:
         return owner
 
     def reseed(self, seed: Any) -> None:
-        """Begin both of Python's generators anew, so that a training is the same each time."""
+        """Seed the generators of numpy and of Python, so that a training is the same each time."""
         np.random.seed(int(seed))
         random.seed(int(seed))
 
     def has(self, *names: str) -> bool:
-        """Does the submission's file define or import all of these?"""
+        """Does the submission's file define or import all of these names?"""
         return all(name in self.namespace for name in names)
 
     def make(self, name: str, *arguments: Any) -> Any:
-        """An object of the class, with as many of these arguments as it takes."""
+        """Make an object of the class, with as many of these arguments as its constructor takes."""
         cls = self.find_symbol(name)
         wanted = list_positional(cls)
         return cls(*(arguments if wanted is None else arguments[: len(wanted)]))
 
     def find_attribute(self, layer: Any, name: str) -> Any:
-        """What the object keeps under a name."""
+        """Find an attribute of the object; MissingAttribute if it has none of that name."""
         own = list_fields(layer)
         if name not in own:
             raise MissingAttribute(name)
         return own[name]
 
     def find_item(self, table: Any, name: str) -> Any:
-        """The entry of a dict under a name, in any case."""
+        """Find the entry of a dict under a name, in small or capital letters."""
         if not isinstance(table, dict):
             return describe_value(table) if table is None else NotAnArray("no_dict", text=name_type(table))
         by_name = {str(key).lower(): value for key, value in table.items()}
@@ -231,7 +235,7 @@ class Student:
         return isinstance(table, dict) and isinstance(other, dict) and set(table) == set(other)
 
     def fill(self, table: Any, values: Mapping[str, Any]) -> None:
-        """Write values into the arrays of a dict, which others may hold as well."""
+        """Write values into the arrays of a dict in place, because layers may hold the same arrays."""
         for name, value in values.items():
             array = self.find_item(table, name)
             if not isinstance(array, np.ndarray):
@@ -239,36 +243,36 @@ class Student:
             array[...] = value
 
     def invoke(self, layer: Any, name: str, *arguments: Any) -> Any:
-        """A method by its name, or a near one, called."""
+        """Call a method by its name, or by a near name."""
         self.step = name
         return self.find_method(layer, name)(*arguments)
 
     def record_objects(self, name: str) -> contextlib.AbstractContextManager[list[tuple[Any, dict[str, Any]]]]:
-        """The objects of a class that are made in the meantime, each with the arrays it had in `params` then."""
+        """Record the objects of a class that are made inside the block, with copies of their `params`."""
         return record_objects(self.namespace, name)
 
     def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
-        """One call of backward that is given a learning rate, and updates at once."""
+        """Call a backward that takes a learning rate and updates the parameters."""
         self.step = "backward"
         return self.find_method(layer, "backward")(self.copy(gradient), self.copy(rate))
 
     def compute_loss(self, loss: Any, predicted: Any, target: Any) -> Any:
-        """The loss, which is an object's call or its forward, with its arguments in the order that it wants."""
+        """Compute the loss by the object's call or its forward, with the arguments in the order of its parameters."""
         self.step = "forward"
         call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.find_method(loss, "forward")
         wanted = list_positional(type(loss).__call__ if call is loss else call) or []
         names = [p.name.lower() for p in wanted if p.name != "self"]
-        given = [np.float64(predicted), self.copy(target)]  # a number as layers hand it on
+        given = [np.float64(predicted), self.copy(target)]  # a layer returns a float64 too
         turned = bool(names) and names[0] in TARGETS and not (len(names) > 1 and names[1] in TARGETS)
         return call(*(reversed(given) if turned else given))
 
     def split_values(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
-        """The parts of a returned tuple by name; a list of numbers counts as an array."""
+        """Yield the parts of a returned tuple by name; a list of numbers counts as an array."""
         if isinstance(value, np.ndarray) and value.shape == (len(names),):
-            value = tuple(value)  # which the caller can unpack
+            value = tuple(value)  # a caller can unpack this array like a tuple
         parts = list(value) if isinstance(value, tuple | list) and len(value) == len(names) else None
         if parts is None and len(names) > 1 and isinstance(value, int | float | np.generic | np.ndarray):
-            parts = [value]  # only the first came
+            parts = [value]  # only the first part was returned
         for position, name in enumerate(names):
             if parts is None or position >= len(parts):
                 yield name, describe_value(value, wanted=len(names))
@@ -276,19 +280,19 @@ class Student:
                 yield name, join_numbers(parts[position])
 
     def double_results(self, direction: str) -> contextlib.AbstractContextManager[None]:
-        """For a while, this method of every class of the submission gives twice its result."""
+        """Inside the block, this method of every class of the submission gives twice its result."""
         return double_results(self.namespace, direction)
 
     @staticmethod
     def copy(value: Any) -> Any:
-        """A private copy; an array without dimensions becomes a plain number, as learners write them."""
+        """Copy a value; an array without dimensions becomes a number of Python, as learners write numbers."""
         if not isinstance(value, np.ndarray | np.generic):
             return value
         return value.item() if value.ndim == 0 else np.array(value)
 
     @staticmethod
     def stack(outputs: Sequence[Any]) -> Any:
-        """Several outputs as one array, when they are arrays of one shape."""
+        """Stack outputs of one shape into one array."""
         arrays = [convert_to_array(output) for output in outputs]
         if any(isinstance(array, NotAnArray) for array in arrays) or len({array.shape for array in arrays}) > 1:
             return NotAnArray("shapes")

@@ -1,4 +1,4 @@
-"""System calls of Linux that Python has no function for."""
+"""System calls of Linux for which Python has no function."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def prctl(option: int, *arguments: int) -> None:
-    """Change a property of this process; OSError when the kernel refuses."""
+    """Change a property of this process; OSError if the kernel refuses."""
     padded = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
     check_result(_libc.prctl(ctypes.c_int(option), *padded))
 
 
 def syscall(number: int, *arguments: int | bytes | None) -> int:
-    """Call the kernel by number; bytes are passed as a pointer to them. OSError when it refuses."""
+    """Call the kernel by number, with bytes passed as a pointer; OSError if the kernel refuses."""
     passed = [ctypes.c_long(a) if isinstance(a, int) else ctypes.c_char_p(a) for a in arguments]
     return check_result(_libc.syscall(ctypes.c_long(number), *passed))
 
 
 def unshare(flags: int) -> None:
-    """Leave the namespaces of `flags`; OSError when that is not allowed."""
+    """Leave the namespaces of `flags`; OSError if the kernel refuses."""
     check_result(_libc.unshare(ctypes.c_int(flags)))
 
 
 def check_result(result: int) -> int:
-    """The result of a call of libc, or the OSError that it stands for."""
+    """Return the result of a call of libc, or raise its OSError."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))

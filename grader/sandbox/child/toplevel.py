@@ -1,4 +1,4 @@
-"""Which statements of a file's top level define something, and which are demo code."""
+"""Separate the statements of a file that define something from its demo code."""
 
 from __future__ import annotations
 
@@ -15,32 +15,33 @@ FILLING_METHODS = frozenset(
 
 
 class TopLevel:
-    """Which statements of a top level define something, or make what a definition reads.
+    """Finds the statements of a top level that define something, or that make a global for a definition.
 
-    Kept are imports, definitions (also inside if, try and with), assignments to attributes or items
-    of a definition, and whatever binds or fills a global that a definition reads; all else is demo.
+    These statements run: imports; definitions, also inside if, try and with; assignments to attributes or
+    items of a definition; statements that bind or fill a global that a definition reads. All other
+    statements are demo code.
     """
 
     def __init__(self, statements: Sequence[ast.stmt], also: frozenset[str] = frozenset()) -> None:
         self.statements, self.also = statements, also
         self.bound = {name for statement in statements for name, _ in find_bound_names(statement)}
         self.definitions = [node for s in statements for node in walk_blocks(s) if isinstance(node, DEFINITIONS)]
-        # Relu = ReLU defines as well
+        # Relu = ReLU is a definition too
         self.defined = {node.name for node in self.definitions}
         self.defined |= {name for s in statements if is_alias(s) for name, _ in find_bound_names(s)}
 
     def read_also(self, names: frozenset[str]) -> TopLevel:
-        """The same statements, where a definition reads these names as well."""
+        """Return the same analysis, in which definitions read these names too."""
         return self if names <= self.wanted & self.read else TopLevel(self.statements, self.also | names)
 
     @cached_property
     def read(self) -> set[str]:
-        """Every name that stands anywhere in the file."""
+        """All names in the file."""
         return {*self.also}.union(*map(find_names, self.statements))
 
     @cached_property
     def wanted(self) -> set[str]:
-        """The names that definitions read, and those that are read to make them."""
+        """The names that definitions read, and the names that are read to make these."""
         self.__dict__["wanted"] = wanted = find_names_read(self.definitions) | self.also
         size = -1
         while size != len(wanted):
@@ -75,7 +76,7 @@ class TopLevel:
         return bool(names & self.wanted) or is_alias(statement)
 
     def select(self, statement: ast.stmt) -> ast.stmt | None:
-        """The statement to run, without what is demo inside of it, or None."""
+        """Return the statement to run, without demo code inside it; None if all of it is demo code."""
         if isinstance(statement, ast.Import | ast.ImportFrom | ast.Global | ast.Pass):
             return statement
         if isinstance(statement, DEFINITIONS):
@@ -114,7 +115,7 @@ class TopLevel:
 
 
 def is_alias(statement: ast.stmt) -> bool:
-    """Is this `Relu = ReLU`, `softmax = F.softmax` or `softmax = lambda x: ...`?"""
+    """Is this a statement like `Relu = ReLU`, `softmax = F.softmax` or `softmax = lambda x: ...`?"""
     return (
         isinstance(statement, ast.Assign)
         and all(isinstance(target, ast.Name) for target in statement.targets)
@@ -123,22 +124,22 @@ def is_alias(statement: ast.stmt) -> bool:
 
 
 def is_text(statement: ast.stmt) -> bool:
-    """A docstring, or another constant that stands alone."""
+    """Is this a docstring, or another constant that stands alone?"""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def is_main(statement: ast.stmt) -> bool:
-    """The block that runs only when the file is the program."""
+    """Is this the block that runs only if the file is the program?"""
     return isinstance(statement, ast.If) and is_main_guard(statement.test)
 
 
 def is_main_guard(test: ast.expr) -> bool:
-    """`if __name__ == "__main__"`, in either order."""
+    """Is this the test of `if __name__ == "__main__"`, in either order?"""
     return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
 
 
 def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """The statement and those inside its blocks, not those inside definitions."""
+    """Yield the statement and the statements inside its blocks, but not inside definitions."""
     yield statement
     if isinstance(statement, BLOCKS) and not (isinstance(statement, ast.If) and is_main_guard(statement.test)):
         for part in ("body", "orelse", "finalbody"):
@@ -150,24 +151,24 @@ def walk_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def find_names_read(nodes: Iterable[ast.AST]) -> set[str]:
-    """Every name that is read anywhere in these nodes."""
+    """Find all names that are read in these nodes."""
     return set().union(*map(find_names_read_in, nodes))
 
 
-# what is asked of a statement is remembered, for a child can run hundreds of versions of a file; not of more, for a
-# statement holds its tree
+# a child can run hundreds of versions of a file, so answers about a statement are kept; a bound, because each answer
+# keeps a tree in memory
 
 
 @lru_cache(1024)
 def find_names(node: ast.AST) -> frozenset[str]:
-    """Every name that stands anywhere in the node."""
+    """Find all names in the node."""
     return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
 @lru_cache(1024)
 def find_names_read_in(node: ast.AST) -> frozenset[str]:
-    """Every name that is read anywhere in the node; `n += 1` reads as well."""
-    if isinstance(node, ast.ClassDef):  # of which versions share most of their methods
+    """Find all names that are read in the node; `n += 1` reads `n` too."""
+    if isinstance(node, ast.ClassDef):  # versions of a class share most of their methods
         return frozenset(find_names_read(ast.iter_child_nodes(node)))
     found = set()
     for inner in ast.walk(node):
@@ -179,7 +180,7 @@ def find_names_read_in(node: ast.AST) -> frozenset[str]:
 
 
 def iterate_targets(target: ast.expr) -> Iterator[ast.expr]:
-    """The single targets of `a, (b, c) = ...`."""
+    """Yield the single targets of `a, (b, c) = ...`."""
     if isinstance(target, ast.Tuple | ast.List):
         for element in target.elts:
             yield from iterate_targets(element)
@@ -188,14 +189,14 @@ def iterate_targets(target: ast.expr) -> Iterator[ast.expr]:
 
 
 def find_root_name(node: ast.AST) -> str | None:
-    """`a` of `a.b[c].d`."""
+    """Find `a` in `a.b[c].d`."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
 def find_bound_names(statement: ast.stmt) -> list[tuple[str, str]]:
-    """The names that a top-level statement binds, each with the name it had where it comes from."""
+    """Find the names that a top-level statement binds, each with its original name (`from m import original as x`)."""
     found: list[tuple[str, str]] = []
     for inner in walk_blocks(statement):
         if isinstance(inner, ast.Import):

@@ -14,7 +14,7 @@ NUMBERS = "biufc"  # kinds of dtypes
 
 @dataclass(frozen=True)
 class NotAnArray:
-    """A value that is not one array of numbers; the grader knows it as `Strange`, and its kinds by these words."""
+    """A value that is not one array of numbers. The grader reads it as `Strange`, with the same kinds."""
 
     kind: str
     count: int | None = None  # of the values in it
@@ -23,7 +23,7 @@ class NotAnArray:
 
 
 def iterate_leaves(value: Any) -> Iterator[Any]:
-    """The leaves of nested tuples, lists and arrays."""
+    """Yield the leaves of nested tuples, lists and arrays."""
     if isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim):
         for part in value:
             yield from iterate_leaves(part)
@@ -32,7 +32,7 @@ def iterate_leaves(value: Any) -> Iterator[Any]:
 
 
 def join_numbers(value: Any) -> Any:
-    """A list of numbers, or of arrays with one number each, as an array; anything else as it is."""
+    """Turn a list of numbers, or of arrays of one number, into an array; any other value stays as it is."""
     if not isinstance(value, tuple | list):
         return value
     parts = [np.asarray(part) for part in value]
@@ -44,7 +44,7 @@ def join_numbers(value: Any) -> Any:
 def describe_value(value: Any, *, count: int | None = None, wanted: int | None = None) -> NotAnArray:
     """Describe a value that is not the array, or not the `wanted` number of values, that an exercise asks for.
 
-    `count` is the number of values in a sequence, its length unless it is given.
+    `count` is the number of values in a sequence. The default is its length.
     """
     if isinstance(value, tuple | list):
         return NotAnArray("sequence", len(value) if count is None else count, wanted, name_type(value))
@@ -60,12 +60,12 @@ def describe_value(value: Any, *, count: int | None = None, wanted: int | None =
 
 
 def name_type(value: Any) -> str:
-    """The name of a value's type."""
+    """Return the name of a value's type."""
     return str(type(value).__name__)
 
 
 def convert_to_array(value: Any) -> Any:
-    """The value as a plain array, or NotAnArray."""
+    """Convert a value to an ordinary array, or return NotAnArray."""
     if isinstance(value, NotAnArray):
         return value
     if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):

@@ -1,4 +1,4 @@
-"""A statement with one line in other words: only the function around that line is compiled again."""
+"""A version of a statement with another text for one line: only the function with this line is compiled again."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def replace_line(text: str, line: int, after: str) -> str:
-    """The text with one line replaced."""
+    """Replace one line of a text."""
     lines = text.split("\n")
     lines[line - 1] = after
     return "\n".join(lines)
 
 
 def find_statement(line: int, statements: Sequence[ast.stmt]) -> ast.stmt | None:
-    """The statement that this line is part of, and no other statement, as with `a = 1; b = 2`."""
+    """Find the statement with this line; None if two statements share a line, as in `a = 1; b = 2`."""
     found = next((s for s in statements if find_first_line(s) <= line <= find_last_line(s)), None)
     if found is None:
         return None
@@ -28,7 +28,7 @@ def find_statement(line: int, statements: Sequence[ast.stmt]) -> ast.stmt | None
 
 
 def parse_version(statement: ast.stmt, text: str, filename: str) -> ast.stmt | None:
-    """What a text has on the lines of a statement; None unless it is one statement."""
+    """Parse the lines of a statement in another text; None unless they hold one statement."""
     first = find_first_line(statement)
     part = text.split("\n")[first - 1 : find_last_line(statement)]
     found = parse_statements("\n" * (first - 1) + "\n".join(part), filename)
@@ -36,7 +36,7 @@ def parse_version(statement: ast.stmt, text: str, filename: str) -> ast.stmt | N
 
 
 def parse_statements(text: str, filename: str) -> list[ast.stmt]:
-    """The statements of a text; none where it cannot be parsed."""
+    """Parse a text into statements; an empty list if it cannot be parsed."""
     try:
         return ast.parse(text, filename).body
     except NOT_PARSED:
@@ -46,9 +46,9 @@ def parse_statements(text: str, filename: str) -> list[ast.stmt]:
 def compile_version(
     code: types.CodeType, statement: ast.stmt, line: int, before: str, after: str, filename: str
 ) -> types.CodeType | None:
-    """The code of a statement of the text `before`, as the text `after` has it, which differs from it in this line.
+    """Compile a version of a statement. The texts `before` and `after` differ in one line.
 
-    None where the line is not one of a function's body, or where more differs than what that function does.
+    None if the line is not in the body of a function, or if more than this function differs.
     """
     owner = statement if isinstance(statement, ast.ClassDef) else None
     function = find_statement(line, owner.body) if owner else statement
@@ -63,9 +63,9 @@ def compile_version(
 
 @cache
 def compile_alone(function: ast.FunctionDef, owner: str | None, text: str, filename: str) -> types.CodeType | None:
-    """The code of what the text has on the lines of a function; None where that cannot be compiled.
+    """Compile the lines of a function alone; None if they cannot be compiled.
 
-    A method stands in a class of its own, for its code says which class it belongs to.
+    A method is compiled inside a class of the same name, because its code holds the name of its class.
     """
     first = find_first_line(function)
     head = [""] * (first - 1) if owner is None else [*[""] * (first - 2), f"class {owner}:"]
@@ -77,7 +77,10 @@ def compile_alone(function: ast.FunctionDef, owner: str | None, text: str, filen
 
 
 def replace_code(code: types.CodeType, old: types.CodeType, new: types.CodeType, depth: int) -> types.CodeType | None:
-    """The code with the function that is so deep in `new` in place of that in `old`; None where more differs."""
+    """Return the code with the function that stands `depth` levels deep in `new` in place of the function in `old`.
+
+    None if `old` and `new` differ in more than this function.
+    """
     if depth == 0:
         return new
     olds, news = list_codes(old), list_codes(new)
@@ -89,28 +92,31 @@ def replace_code(code: types.CodeType, old: types.CodeType, new: types.CodeType,
 
 
 def list_codes(code: types.CodeType) -> list[types.CodeType]:
-    """The codes among a code's constants: those of its functions and classes."""
+    """List the codes of the functions and classes inside a code."""
     return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
 def describe_code(code: types.CodeType) -> tuple[object, ...]:
-    """What a code does, but for what its functions and classes do."""
+    """Describe a code without the codes of its functions and classes."""
     constants = [None if isinstance(constant, types.CodeType) else repr(constant) for constant in code.co_consts]
     return code.co_code, code.co_names, constants
 
 
 def identify_code(code: types.CodeType) -> tuple[object, ...]:
-    """What a function is found by in the code around it; a class by its name, for it can stand alone elsewhere."""
+    """Identify a function inside another code by name, line and free names, and a class by its name alone.
+
+    A class that is compiled alone may stand on another line.
+    """
     is_function = code.co_flags & inspect.CO_OPTIMIZED
     return (code.co_name, *((code.co_firstlineno, code.co_freevars) if is_function else ()))
 
 
 def find_first_line(statement: ast.stmt) -> int:
-    """Where a statement begins, its decorators included."""
+    """Find the first line of a statement with its decorators."""
     decorators: Sequence[ast.expr] = getattr(statement, "decorator_list", ())
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def find_last_line(statement: ast.stmt) -> int:
-    """Where it ends."""
+    """Find the last line of a statement."""
     return statement.end_lineno or statement.lineno

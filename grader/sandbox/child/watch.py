@@ -1,4 +1,4 @@
-"""When has a child had enough? CPU time decides, the wall clock only as a last resort."""
+"""The limits of a child: processor time decides, and the wall clock is the last resort."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ SHORTEST_WAIT = 0.005
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one child: CPU seconds per exercise (and file) and in all, and bytes of memory."""
+    """The bounds of one child.
+
+    `cpu`: seconds of processor time for each exercise and each file. `total`: the same for the whole
+    submission. `memory`: bytes.
+    """
 
     cpu: float = 4.0
     total: float = 60.0
@@ -29,17 +33,17 @@ class Limits:
 
 
 def read_cpu_seconds(pid: int) -> float | None:
-    """CPU time that the process has used, or None where the system does not tell."""
+    """Read the processor time of a process; None where the system does not give it."""
     if sys.platform == "linux":
         try:
-            return time.clock_gettime((~pid << 3) | 2)  # the CPU clock id of another process
+            return time.clock_gettime((~pid << 3) | 2)  # the number of another process's clock
         except OSError:
             return None
     return None
 
 
 def read_waited_seconds(pid: int) -> float:
-    """How long the process was ready to run while others had the processors; 0 where the system does not tell."""
+    """Read how long a process waited for a processor; 0 where the system does not give it."""
     try:
         with open(f"/proc/{pid}/schedstat", "rb") as file:
             return int(file.read().split()[1]) / 1e9
@@ -49,11 +53,11 @@ def read_waited_seconds(pid: int) -> float:
 
 @dataclass
 class Watch:
-    """Follows one child: `find_breach` says which limit it has run into, `wait` when to look again.
+    """Follows one child: `find_breach` names the limit that it has reached, `wait` is the time to the next look.
 
-    The unit of work is the exercise or file the child says it is at; its CPU time counts from the
-    first look that saw the unit, which can only favour the child. Of the wall clock does not count what
-    it waited for a processor, or a busy machine would be taken for a sleep.
+    The child names its unit of work, an exercise or a file. The time of a unit counts from the first look
+    that saw it, which can only favour the child. Time in which it waited for a processor does not count:
+    a busy machine is not a sleep.
     """
 
     limits: Limits
@@ -66,7 +70,7 @@ class Watch:
     wait: float = SHORTEST_WAIT
 
     def find_breach(self, unit: int, cpu: float | None, waited: float = 0.0) -> str | None:
-        """The limit that is exceeded ("cpu", "wall", "total", "start"), or None."""
+        """Find the limit that the child exceeds: "cpu", "wall", "total" or "start"; None if there is none."""
         now = self.clock() - waited
         used = 0.0 if cpu is None else cpu
         if self.began_wall is None or unit != self.unit:
@@ -81,22 +85,22 @@ class Watch:
         remaining = allowed - (used - self.began_cpu)
         if cpu is not None and remaining <= 0:
             return "cpu"
-        if cpu is not None and used - self.ready_cpu > total_seconds(self.limits.total, self.extra):
+        if cpu is not None and used - self.ready_cpu > sum_seconds(self.limits.total, self.extra):
             return "total"
         if wall > WALL_FACTOR * allowed:
             return "wall"
-        # with one thread the CPU limit cannot be reached sooner
+        # a child with one thread cannot reach the limit of processor time sooner
         self.wait = max(SHORTEST_WAIT, min(remaining, 0.25) if cpu is not None else 0.1)
         return None
 
 
-def total_seconds(total: float, extra: Sequence[float]) -> float:
-    """The CPU seconds of a child in all. An exercise with a lower limit does not shorten them."""
+def sum_seconds(total: float, extra: Sequence[float]) -> float:
+    """Sum the processor time that a child may use. An exercise with a lower limit does not shorten it."""
     return total + sum(max(0.0, seconds) for seconds in extra)
 
 
 def read_progress(head: bytes) -> tuple[int, int]:
-    """The unit of work and the length of the frames, as the child states them; zeros if it does not."""
+    """Read the unit of work and the length of the frames, as the child states them; zeros if it states none."""
     if len(head) < PROGRESS.size:
         return 0, 0
     magic, unit, length = PROGRESS.unpack_from(head)

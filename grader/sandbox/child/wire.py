@@ -1,7 +1,7 @@
 """Frames of named arrays: a magic word, lengths, a JSON header and raw bytes.
 
-The grader reads frames that a submission may have written: any bytes at all give frames or
-`Tampered`, and no more memory than the bytes themselves.
+The grader reads frames that a submission may have written. Any bytes at all give frames or
+`Tampered`, and take no more memory than the bytes themselves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Tampered(Exception):
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
-    """One frame; arrays must be of a dtype in DTYPES once they are little-endian."""
+    """Pack one frame. The dtype of each array, as little-endian, must be one of DTYPES."""
     listing, body = [], []
     for name, value in arrays.items():
         array = np.ascontiguousarray(value).reshape(np.shape(value))
@@ -40,10 +40,10 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
 
 
 def frames(data: bytes, *, complete: bool = False) -> Iterator[Frame]:
-    """The frames in `data`, one after the other.
+    """Yield the frames in `data`.
 
-    An unfinished frame at the end is left out, for its writer died over it; with `complete` it is
-    Tampered like any other fault, and headers may have any length: so the child reads the grader's.
+    An unfinished frame at the end is left out, because its writer died. With `complete` it is Tampered,
+    and a header may have any length: a child reads the grader's frames so.
     """
     at = 0
     while at < len(data):
@@ -85,7 +85,7 @@ def _frame(head: bytes, body: memoryview) -> Frame:
             size *= length
         if size > len(body) - at:
             raise Tampered("an array is longer than its frame")
-        # copied, so that a kept array does not keep the whole reply
+        # a copy, so that one array does not keep the whole reply in memory
         arrays[name] = np.frombuffer(body[at : at + size], dtype=dtype).reshape(shape).copy()
         at += size
     if at != len(body):
@@ -94,7 +94,7 @@ def _frame(head: bytes, body: memoryview) -> Frame:
 
 
 def _described(item: Any) -> tuple[str, str, tuple[int, ...]]:
-    """A listed array's name, dtype and shape, each within its bounds."""
+    """Read the name, dtype and shape of a listed array, each within its bounds."""
     if not isinstance(item, list) or len(item) != 3:
         raise Tampered("an array is not described by name, dtype and shape")
     name, dtype, shape = item

@@ -1,16 +1,16 @@
 """The zygote: a process with numpy loaded that forks one child per request and watches its limits.
 
-It is started by exec, holds nothing worth stealing, and answers each request by its number once the
-child is dead.
+The grader starts it by exec. It holds no expected value and no secret. It answers each request by its
+number when the child is dead.
 """
 
 from __future__ import annotations
 
 import gc
 import json
-import mmap  # noqa: F401, children need it when they can no longer load it
+import mmap  # noqa: F401, a sealed child needs it and cannot load it
 import os
-import resource  # noqa: F401, the same
+import resource  # noqa: F401, a sealed child needs it too
 import select
 import signal
 import socket
@@ -36,10 +36,10 @@ class RunningChild:
 
 
 def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
-    """Serve requests from the socket until the grader closes it, or dies.
+    """Serve requests from the socket until the grader closes it or dies.
 
-    `eager` loads all modules that children can have, which pays for many requests; `without` leaves layers
-    out and `user` gives up root first, as tests want it.
+    `eager` loads all modules that children can have, which pays for many requests. Two options are for
+    tests: `without` leaves out layers of containment, and `user` is the user that root becomes.
     """
     try:
         serve_requests(socket.socket(fileno=descriptor), eager, without, user)
@@ -48,7 +48,7 @@ def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str]
 
 
 def serve_requests(connection: socket.socket, eager: bool, without: Collection[str], user: int | None) -> None:
-    """The loop: requests that arrive, children that end, limits that are reached."""
+    """Serve in a loop: accept requests, report the ends of children, and enforce limits."""
     preload.load_modules(preload.MODULES if eager else preload.ALWAYS)
     preload.restore_old_names()
     child.warm_up()
@@ -56,7 +56,7 @@ def serve_requests(connection: socket.socket, eager: bool, without: Collection[s
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-        system.prctl(system.DUMPABLE, 1)  # or the namespace of a user cannot be described
+        system.prctl(system.DUMPABLE, 1)  # otherwise the kernel refuses to map the namespace of a user
     layers = seal.prepare_seal(without)
     system.prctl(system.SUBREAPER, 1)
     system.prctl(system.DUMPABLE, 0)  # a child of the same user must not look into it
@@ -92,43 +92,47 @@ def accept_message(
     plans: dict[int, child.ChildPlan],
     layers: seal.Seal,
 ) -> bool:
-    """Read the plan, or fork a child for the request, that arrived; False when the grader has closed the socket."""
+    """Read a plan, or fork a child for a request; return False if the grader has closed the socket."""
     message, descriptors, _, _ = socket.recv_fds(connection, 65536, 3)
     if not message:
         return False
-    told = json.loads(message)
-    if "plan" in told:
+    received = json.loads(message)
+    if "plan" in received:
         ((head, arrays),) = wire.frames(read_all(descriptors[0]), complete=True)
-        plans[told["plan"]] = child.read_plan(head, arrays)
+        plans[received["plan"]] = child.read_plan(head, arrays)
         os.close(descriptors[0])
         return True
     request, reply, output = descriptors
     pid = os.fork()
     if pid == 0:
-        become_child(request, reply, output, told, [plans[number] for number in told["plans"]], layers)
+        become_child((request, reply, output), received, [plans[number] for number in received["plans"]], layers)
     os.close(request)
     os.close(output)
     descriptor = os.pidfd_open(pid)
     poll.register(descriptor, select.POLLIN)
-    limits = watch.Limits(**told["limits"])
-    running[descriptor] = RunningChild(told["request"], pid, reply, watch.Watch(limits, told["seconds"]))
+    limits = watch.Limits(**received["limits"])
+    running[descriptor] = RunningChild(received["request"], pid, reply, watch.Watch(limits, received["seconds"]))
     return True
 
 
 def read_all(descriptor: int) -> bytes:
-    """Everything that a descriptor of memory holds."""
+    """Read all bytes of a file in memory."""
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
 
 def become_child(
-    request: int, reply: int, output: int, told: dict[str, Any], plans: Sequence[child.ChildPlan], layers: seal.Seal
+    descriptors: Sequence[int], received: dict[str, Any], plans: Sequence[child.ChildPlan], layers: seal.Seal
 ) -> None:
-    """Become the child: own session, no other descriptors, doors closed, then the request. Does not return."""
+    """Become the child and answer the request. This function does not return.
+
+    The child gets a session of its own, keeps no descriptor but `descriptors` (request, reply, output), and
+    is sealed.
+    """
     code = 1
     try:
         os.setsid()
-        # all high first, so that no number is in the way of another
-        high = [os.dup2(d, 200 + i, inheritable=False) for i, d in enumerate((request, reply, output))]
+        # high numbers first, so that no descriptor overwrites another
+        high = [os.dup2(d, 200 + i, inheritable=False) for i, d in enumerate(descriptors)]
         null = os.open(os.devnull, os.O_RDONLY)
         for standard, source in enumerate((null, high[2], high[2])):
             os.dup2(source, standard)
@@ -136,10 +140,10 @@ def become_child(
         body = read_all(high[0])
         os.closerange(4, 1 << 20)
         preload.load_modules(preload.find_named(body))
-        limits = told["limits"]
+        limits = received["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
-            seconds = watch.total_seconds(limits["total"], told["seconds"])
-            layers.close(memory=limits["memory"], seconds=seconds, slot=told["request"])
+            seconds = watch.sum_seconds(limits["total"], received["seconds"])
+            layers.close(memory=limits["memory"], seconds=seconds, slot=received["request"])
             ((header, _),) = wire.frames(body, complete=True)
             child.answer_request(header, plans, file)
         code = 0
@@ -148,7 +152,7 @@ def become_child(
 
 
 def enforce_limits(running: dict[int, RunningChild]) -> None:
-    """Kill the children that have run into a limit, and say when to look again."""
+    """Kill the children that have reached a limit, and set when to look again."""
     now = time.monotonic()
     for process in running.values():
         if process.due > now or process.killed is not None:
@@ -173,7 +177,7 @@ def kill(pid: int) -> None:
 
 
 def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
-    """Take note of how the child ended, and end what it left running in its session."""
+    """Store the exit code of the child, and end the processes in its session."""
     poll.unregister(descriptor)
     os.close(descriptor)
     _, status = os.waitpid(process.pid, 0)
@@ -182,7 +186,7 @@ def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
 
 
 def report_end(connection: socket.socket, process: RunningChild) -> None:
-    """Tell the grader how the child ended, and what it says of its reply."""
+    """Report to the grader how the child ended, with the progress and length that its reply states."""
     unit, length = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
     os.close(process.reply)
     ended = {
@@ -196,7 +200,7 @@ def report_end(connection: socket.socket, process: RunningChild) -> None:
 
 
 def kill_session(pid: int) -> None:
-    """What the child left running in its session."""
+    """End the processes that the child left in its session."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -204,7 +208,7 @@ def kill_session(pid: int) -> None:
 
 
 def end_orphans(live: Collection[int]) -> None:
-    """End what children left behind in sessions of their own; a filter of calls would have kept them from it."""
+    """End the processes that children left in other sessions, which is possible only without a filter of calls."""
     for _ in range(100):
         with open(f"/proc/self/task/{os.getpid()}/children", "rb") as file:
             orphans = [pid for pid in map(int, file.read().split()) if pid not in live]

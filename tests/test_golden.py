@@ -22,7 +22,7 @@ def submission_of(group: str, name: str, folder: Path) -> golden.Golden:
     return next(one for one in golden.GROUPS[group](folder) if one.name == name)
 
 
-@pytest.mark.parametrize(("group", "name"), NAMES, ids="/".join)
+@pytest.mark.parametrize(("group", "name"), NAMES, ids=str)
 def test_the_report_is_the_golden_one(group: str, name: str, forking: Sandbox, tmp_path: Path) -> None:
     assert golden.report_of(submission_of(group, name, tmp_path), forking) == golden.stored(group)[name]
 

@@ -12,18 +12,18 @@ from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
 
-EVERY = 8
-RARE = 12  # of which the line is looked at
+MANY = pytest.mark.slow("grades several hundred mutants")
 FLOOR = 0.95  # of the mutants that lose points have their line named first
 CHECKS = [check for check in load_checks() if not check.seconds]
 
 
+@pytest.mark.parametrize("every", [24, pytest.param(6, marks=MANY)])
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, forking: Sandbox) -> None:
+def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, every: int, forking: Sandbox) -> None:
     plans = {seed: make_plan(check, seed) for seed in (0, 1)}
     found = find_candidates(plans[0].check, load_checks(), mutants.SOLUTIONS)
     source = found[0].source
-    for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::EVERY]:
+    for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::every]:
         assert find_passing_seeds(mutants.handed_in(source, mutant), plans, forking) in (set(), {0, 1}), str(mutant)
 
 
@@ -37,12 +37,13 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
     assert kinds >= {"operator", "name", "attribute", "axis", "constant", "statement removed", "arguments", "returns"}
 
 
-def test_the_mutated_line_is_the_first_that_is_named(forking: Sandbox) -> None:
+@pytest.mark.parametrize("every", [60, pytest.param(12, marks=MANY)])
+def test_the_mutated_line_is_the_first_that_is_named(every: int, forking: Sandbox) -> None:
     right: list[bool] = []
     for check in CHECKS:
         found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
         source = found[0].source
-        for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::RARE]:
+        for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[every // 2 :: every]:
             result = mutants.graded(mutant, source, check, forking, 0)
             if result.verdict is not Verdict.PASSED:
                 assert result.score < result.maximum

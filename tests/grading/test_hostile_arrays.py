@@ -25,8 +25,8 @@ from grader.submission.source import Submission
 DTYPES = sorted(wire.DTYPES)
 FACTORS = (np.nan, np.inf, -np.inf, 0.0, 1e308, 2.0, 1j)
 RAISED = Raised(Untrusted("ValueError"), Untrusted("no"), "forward")
-ROUNDS = 150
-REPAIRED = 5  # rounds whose diagnosis runs children
+MANY = pytest.mark.slow("tries 150 sets of arrays for each exercise, and explains five")
+each_number_of_rounds = pytest.mark.parametrize("rounds", [25, pytest.param(150, marks=MANY)])
 NAMES = [check.name for check in load_checks()]
 
 
@@ -70,32 +70,36 @@ def spoilt(observation: Observation, generator: np.random.Generator) -> Observat
     return Observation(observation.case, arrays, strange, raised=raised, branch=bool(generator.random() < 0.5))
 
 
+@each_number_of_rounds
 @pytest.mark.parametrize("name", NAMES)
 def test_any_arrays_get_a_verdict(
-    name: str, honest: Mapping[str, tuple[Outcome, Submission]], forking: Sandbox
+    name: str, rounds: int, honest: Mapping[str, tuple[Outcome, Submission]], forking: Sandbox
 ) -> None:
     outcome, submission = honest[name]
     grading = prepare([outcome.attempt.plan.check], forking)
-    for seed in range(ROUNDS):
+    for seed in range(rounds):
         generator = np.random.default_rng(seed)
         told = tuple(spoilt(one, generator) for one in outcome.observations)
         graded: JudgedAttempt = judge_outcome(Outcome(outcome.attempt, told))
         assert graded.result.verdict is not Verdict.GRADER_FAULT, (seed, graded.result.reason)
-        if seed < REPAIRED:
+        if seed < rounds // 25:
             evidence = Evidence(submission, {name: graded})
             report = report_attempt(graded, evidence.judged)
             explain_exercise(report, outcome.attempt.plan, evidence, grading)
 
 
+@each_number_of_rounds
 @pytest.mark.parametrize("name", NAMES)
-def test_no_other_array_passes_for_an_output(name: str, honest: Mapping[str, tuple[Outcome, Submission]]) -> None:
+def test_no_other_array_passes_for_an_output(
+    name: str, rounds: int, honest: Mapping[str, tuple[Outcome, Submission]]
+) -> None:
     """One output of one case of value, exchanged for anything else, costs the exercise its pass."""
     outcome, _ = honest[name]
     form = outcome.observations[0].case.form
     counted = [o for o in outcome.observations if o.case.purpose == "value" and o.case.form == form and o.case.expected]
     if not counted:
         pytest.skip("a training is judged by what its results can do, not against arrays")
-    for seed in range(ROUNDS):
+    for seed in range(rounds):
         generator = np.random.default_rng(seed)
         one = counted[generator.integers(len(counted))]
         output = sorted(one.case.expected)[generator.integers(len(one.case.expected))]

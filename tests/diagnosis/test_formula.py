@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english, prepare
+from corpus import MISTAKEN, SOLUTIONS, find_check, load_checks, load_english, prepare
+from golden import stored
 
 from grader.authoring.equality import IMITATED, tolerance_of
 from grader.authoring.expression import FUNCTIONS
@@ -66,25 +67,23 @@ def test_what_an_output_is_made_of_is_written_as_a_learner_would(
     assert numpy_style(tree) == formula
 
 
-@pytest.mark.parametrize("path", MISTAKEN_FILES[::4], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
-def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(path: Path, forking: Sandbox) -> None:
-    check = find_check(path)
-    told = [
-        (f.outputs[0], f.formula) for f in grade_mistaken(path, forking).findings if f.kind != "mistake" and f.formula
-    ]
-    if not told:
-        return  # nothing is claimed
+def list_formulas(name: str) -> list[tuple[str, str]]:
+    """Return the outputs of a golden report that have a formula of their own, with the formula."""
+    (exercise,) = stored("mistaken")[name]["exercises"].values()
+    findings = [finding for finding in exercise.get("findings", []) if finding["kind"] != "mistake"]
+    return [(finding["outputs"][0], finding["formula"]) for finding in findings if finding.get("formula")]
+
+
+@pytest.mark.parametrize("name", [name for name in stored("mistaken") if list_formulas(name)])
+def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(name: str, forking: Sandbox) -> None:
+    tolerance = tolerance_of(find_check(MISTAKEN / name)).at_least(IMITATED)
     for seed in (1, 2):
-        observations, _, _ = observed(path, seed, forking)
-        for output, formula in told:
+        observations, _, _ = observed(MISTAKEN / name, seed, forking)
+        for output, formula in list_formulas(name):
             cases = [o for o in observations if o.case.purpose == "value" and output in o.arrays]
             assert cases
             plain = formula.replace("np.", "")
-            assert all(
-                fits(plain, output, o, tolerance_of(check).at_least(IMITATED))
-                for o in cases
-                if o.case.form == observations[0].case.form
-            )
+            assert all(fits(plain, output, o, tolerance) for o in cases if o.case.form == observations[0].case.form)
 
 
 def test_no_formula_is_told_of_what_follows_none() -> None:

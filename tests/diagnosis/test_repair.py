@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
-from corpus import MISTAKEN, MISTAKEN_FILES, SOLUTIONS, find_check, grade_mistaken, load_checks, load_english, prepare
+from corpus import MISTAKEN, SOLUTIONS, find_check, load_checks, load_english, prepare
+from golden import stored
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
@@ -19,22 +21,40 @@ from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
+MANY = pytest.mark.slow("grades a mended copy of every mistaken file that has an edit")
 
-@pytest.mark.parametrize("path", MISTAKEN_FILES[::5], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
+
+def list_edits(name: str) -> list[dict[str, Any]]:
+    """Return the edits of a golden report; a finding about a name may mend too little to gain points."""
+    (exercise,) = stored("mistaken")[name]["exercises"].values()
+    findings = [finding for finding in exercise.get("findings", []) if finding["kind"] != "name"]
+    return [edit for finding in findings for edit in finding.get("edits", [])]
+
+
+OPEN = {
+    "buy_apple/tax_returned_for_dtax.py": pytest.mark.xfail(reason="the number is right and does not come from a layer")
+}
+EDITED = [name for name in stored("mistaken") if list_edits(name)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=OPEN.get(name, MANY if number % 6 else ())) for number, name in enumerate(EDITED)],
+)
 def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
-    path: Path, forking: Sandbox, tmp_path: Path
+    name: str, forking: Sandbox, tmp_path: Path
 ) -> None:
-    before = grade_mistaken(path, forking)
-    edits = [edit for finding in before.findings for edit in finding.edits if finding.kind != "name"]
-    for number, edit in enumerate(edits):
+    path = MISTAKEN / name
+    (before,) = stored("mistaken")[name]["exercises"].values()
+    for number, edit in enumerate(list_edits(name)):
         lines = path.read_text(encoding="utf-8").split("\n")
-        assert lines[edit.place.line - 1] == edit.before
-        lines[edit.place.line - 1] = edit.after
-        mended = tmp_path / path.parent.name / f"{number}.py"
-        mended.parent.mkdir(exist_ok=True)
+        assert lines[edit["line"] - 1] == edit["before"]
+        lines[edit["line"] - 1] = edit["after"]
+        mended = tmp_path / f"{number}.py"
         mended.write_text("\n".join(lines), encoding="utf-8")
+        (result,) = prepare([find_check(path)], forking, seed=1).grade(read_submission(mended)).exercises
 
-        assert grade_mistaken(mended, forking, seed=1).score > before.score
+        assert result.score > before["score"]
 
 
 @pytest.mark.parametrize("name", ["activation/sigmoid", "affine/affine", "network/two_layer_net", "graph/buy_apple"])

@@ -244,7 +244,7 @@ def test_the_zips_of_a_student_have_a_size_together(place: Path, monkeypatch: py
 def test_no_more_entries_are_tried_than_are_ever_read(place: Path) -> None:
     with ZipFile(place / "class.zip", "w", ZIP_DEFLATED) as packed:
         for number in range(300):
-            packed.writestr(f"kim/{number:03}.py", bytes(2 << 20))
+            packed.writestr(f"kim/{number:03}.py", bytes((1 << 20) + 1))
         packed.writestr("lee/relu.py", RELU)
 
     kim, lee = collected(place).hand_ins

@@ -72,7 +72,7 @@ def inside() -> Iterator[LocalCluster]:
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="a zygote needs Linux")
 def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    of, class_ = work(), class_of(24)
+    of, class_ = work(), class_of(12)
     expected = locally(class_, work())
     sent, send = [], Cluster._send
 

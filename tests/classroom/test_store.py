@@ -241,18 +241,22 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(store: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("versions", "said"),
-    [
-        ({"version": "0.0.1"}, "version 0.0.1"),
-        ({"numpy": "1.0"}, "numpy 1.0"),
-        ({"plugins": {"leaky": "1.0"}}, "plugins leaky 1.0"),
-    ],
+    ("versions", "said"), [({"numpy": "1.0"}, "numpy 1.0"), ({"plugins": {"leaky": "1.0"}}, "plugins leaky 1.0")]
 )
-def test_a_store_of_another_grader_is_not_continued_in_silence(
-    versions: dict[str, object], said: str, store: Path
-) -> None:
-    ((number, grader),) = asked(store, "SELECT id, grader FROM run")
+def test_a_store_of_another_numpy_or_plugin_is_refused(versions: dict[str, object], said: str, store: Path) -> None:
+    ((grader,),) = asked(store, "SELECT grader FROM run")
     changed(store, "UPDATE run SET grader = ?", json.dumps(json.loads(grader) | versions))
+
+    refused = graded(store.parent, "--jobs=1")
+
+    assert refused.code == 2
+    assert said in refused.err and "--force" in refused.err
+
+
+def test_a_store_of_another_grader_is_not_continued_in_silence(store: Path) -> None:
+    said = "version 0.0.1"
+    ((number, grader),) = asked(store, "SELECT id, grader FROM run")
+    changed(store, "UPDATE run SET grader = ?", json.dumps(json.loads(grader) | {"version": "0.0.1"}))
 
     refused = graded(store.parent, "--jobs=1")
     assert refused.code == 2

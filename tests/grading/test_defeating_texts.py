@@ -35,7 +35,7 @@ DEFEATING = {
     "a power that no computer finishes": ("pass", "return dout\n        z = 9 ** 9 ** 9 ** 9"),
     "a division by zero that never runs": ("pass", "return dout\n        z = dout * (1 / 0)"),
     "expressions that double with each line": ("pass", DOUBLING),
-    "thousands of attributes": ("\n        ".join(f"self.a{n % 7} = x" for n in range(5000)), "return dout * self.msk"),
+    "thousands of attributes": ("\n        ".join(f"self.a{n % 7} = x" for n in range(2000)), "return dout * self.msk"),
     "a name that is called thousands of times": ("pass", "return dout" + ".copy()" * 80 + " * self.msk"),
 }
 

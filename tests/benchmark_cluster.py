@@ -11,16 +11,16 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from benchmark_class import UNITS, make_class
-from cluster_class import read_files, text, work, workers
+from cluster_class import mark_and_explain, read_files, work, workers
 
 from grader import sandbox
-from grader.classroom.run import cluster, local
-from grader.classroom.run.cluster import Cluster
-from grader.classroom.run.local import Done
+from grader.classroom.run import cluster
+from grader.classroom.run.local import Engine
 from grader.classroom.run.work import Work
 from grader.plugins import load_plugins
 
@@ -34,17 +34,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, workers(2) as running:
         class_ = {path.name: read_files(path) for path in make_class(Path(folder), options.submissions)}
 
-        def timed(engine: Callable[[Work], Iterator[Done]]) -> tuple[float, dict[str, str]]:
-            began = time.perf_counter()
-            reports = {done.submission: text(done.report) for done in engine(work(names))}
+        def timed(open_engine: Callable[[Work], AbstractContextManager[Engine]]) -> tuple[float, dict[str, str]]:
+            began, of = time.perf_counter(), work(names)
+            with open_engine(of) as engine:
+                reports = mark_and_explain(engine, class_, of)
             return len(reports) / (time.perf_counter() - began), reports
 
-        def here(of: Work) -> Iterator[Done]:
-            return local.graded(of, class_.items(), lambda: sandbox.start(eager=True), jobs=2)
+        def here(of: Work) -> Engine:
+            return Engine(sandbox.start(eager=True), 2)
 
-        def there(of: Work) -> Iterator[Done]:
-            box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
-            return cluster.graded(box, of, class_.items(), jobs=box.jobs)
+        def there(of: Work) -> Engine:
+            frames = [plan.frame for plan in (*of.plans, *of.supporting)]
+            return cluster.engine_on(cluster.Cluster(running.scheduler_address, frames, required="C"))
 
         ratios = []
         for _ in range(options.rounds):

@@ -60,8 +60,15 @@ def text(report: Report) -> str:
 
 def locally(class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
     """The reports of an undisturbed run on this machine."""
-    done = local.graded(of, class_.items(), lambda: sandbox.start(eager=True), jobs=local.processors())
-    return {one.submission: text(one.report) for one in done}
+    with local.Engine(sandbox.start(eager=True), local.processors()) as engine:
+        return mark_and_explain(engine, class_, of)
+
+
+def mark_and_explain(engine: local.Engine, class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
+    """The reports of a class: first all marks, then all explanations."""
+    marked = {one.submission: one.report for one in engine.grade(of, class_.items())}
+    pending = ((name, class_[name], report) for name, report in marked.items())
+    return {one.submission: text(one.report) for one in engine.explain(of, pending)}
 
 
 @contextmanager

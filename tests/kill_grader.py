@@ -29,6 +29,11 @@ import make_class
 ROOT = Path(__file__).parent.parent
 PATIENCE = 300.0  # seconds until something that must come to pass is given up
 GRADED = "SELECT count(*) FROM report"
+EXPLAINED = "SELECT count(DISTINCT report) FROM finding"
+MARKS = (
+    ("result", "exercise, verdict, fraction, digest"),
+    ("criterion", "exercise, position, id, verdict, earned, share"),
+)
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
@@ -70,16 +75,16 @@ def asked(store: Path, query: str) -> list[tuple[object, ...]]:
         return []
 
 
-def count(store: Path) -> int:
-    """How many reports the store holds."""
-    ((number,),) = asked(store, GRADED) or [(0,)]
+def count(store: Path, query: str = GRADED) -> int:
+    """How many reports the store holds, or how many of them have findings."""
+    ((number,),) = asked(store, query) or [(0,)]
     assert isinstance(number, int)
     return number
 
 
-def until_graded(store: Path, number: int, grader: subprocess.Popen[bytes]) -> None:
-    """Wait until so many reports are there, or the grader has ended."""
-    until(lambda: count(store) >= number or grader.poll() is not None, f"report {number}")
+def until_graded(store: Path, number: int, grader: subprocess.Popen[bytes], query: str = GRADED) -> None:
+    """Wait until so many reports are there, or have findings, or the grader has ended."""
+    until(lambda: count(store, query) >= number or grader.poll() is not None, f"report {number}")
 
 
 def descendants(pid: int) -> set[tuple[int, str]]:
@@ -131,15 +136,16 @@ def reports(store: Path) -> dict[str, tuple[Any, ...]]:
     for student, attempt, submission, report, *told, packed in asked(store, query):
         rows = [
             asked(store, f"SELECT {columns} FROM {table} WHERE report = {report} ORDER BY 1, 2, 3")
-            for table, columns in (
-                ("result", "exercise, verdict, fraction, digest"),
-                ("criterion", "exercise, position, id, verdict, earned, share"),
-                ("finding", "exercise, rank, kind, id, file, line, cell"),
-            )
+            for table, columns in (*MARKS, ("finding", "exercise, rank, kind, id, file, line, cell"))
         ]
         assert isinstance(packed, bytes)
         found[str(student)] = (attempt, submission, told, zlib.decompress(packed), rows)
     return found
+
+
+def marks(store: Path) -> dict[str, tuple[Any, ...]]:
+    """By student: what their newest report holds besides findings."""
+    return {student: (*found[:3], found[4][: len(MARKS)]) for student, found in reports(store).items()}
 
 
 def graded_more_than_once(store: Path) -> list[tuple[object, ...]]:
@@ -147,15 +153,17 @@ def graded_more_than_once(store: Path) -> list[tuple[object, ...]]:
     return asked(store, "SELECT submission FROM report GROUP BY submission HAVING count(*) > 1")
 
 
-def killed_at(folder: Path, moments: Sequence[int], dice: random.Random, *options: str) -> Iterator[int]:
-    """Kill a run a moment after so many reports are there, and begin again; yields how many were there then."""
+def killed_at(
+    folder: Path, moments: Sequence[tuple[str, int]], dice: random.Random, *options: str
+) -> Iterator[tuple[int, int]]:
+    """Kill a run a moment after so many reports are there or explained, and begin again; yields how many there are."""
     store = folder / "class.sqlite"
-    for turn, moment in enumerate(moments):
+    for turn, (query, number) in enumerate(moments):
         grader = start(folder, *options)
-        until_graded(store, moment, grader)
+        until_graded(store, number, grader, query)
         time.sleep(dice.random() * 0.05)
         kill(grader, group=turn % 2 == 0)
-        yield count(store)
+        yield count(store), count(store, EXPLAINED)
 
 
 def main() -> None:
@@ -171,12 +179,15 @@ def main() -> None:
         code, said = finish(start(Path(folder, "alone"), "--config", "course.toml"))
         assert code == 0, said
         dice = random.Random(options.seed)
-        moments = sorted(dice.randrange(options.students) for _ in range(options.kills))
-        for number in killed_at(Path(folder, "killed"), moments, dice, "--config", "course.toml"):
-            print(f"killed with {number} reports in the store", flush=True)
+        alone, killed = (Path(folder, name, "class.sqlite") for name in ("alone", "killed"))
+        half = options.kills // 2
+        marking = sorted(dice.randrange(options.students) for _ in range(half))
+        explaining = sorted(dice.randrange(count(alone, EXPLAINED)) for _ in range(options.kills - half))
+        moments = [*((GRADED, number) for number in marking), *((EXPLAINED, number) for number in explaining)]
+        for number, explained in killed_at(Path(folder, "killed"), moments, dice, "--config", "course.toml"):
+            print(f"killed with {number} reports in the store, {explained} of them with findings", flush=True)
         code, said = finish(start(Path(folder, "killed"), "--config", "course.toml"))
         assert code == 0, said
-        alone, killed = (Path(folder, name, "class.sqlite") for name in ("alone", "killed"))
         assert reports(alone) == reports(killed), "the reports differ"
         assert len(reports(killed)) == options.students and not graded_more_than_once(killed)
         print(f"{options.kills} kills, {options.students} reports, each there once, all the same as undisturbed")

@@ -62,11 +62,16 @@ def main() -> int:
             started[name] = start(running, name, processes)
 
         box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
-        began, found = time.perf_counter(), []
-        for one in cluster.graded(box, of, class_.items(), jobs=box.jobs):
-            found.append((one.submission, text(one.report)))
-            if len(found) % options.every == 0:
-                kill()
+        began, marked, found = time.perf_counter(), [], []
+        with cluster.engine_on(box) as engine:
+            for one in engine.grade(of, class_.items()):
+                marked.append((one.submission, class_[one.submission], one.report))
+                if len(marked) % options.every == 0:
+                    kill()
+            for one in engine.explain(of, marked):
+                found.append((one.submission, text(one.report)))
+                if len(found) % options.every == 0:
+                    kill()
     print(f"with workers that are killed: {len(found) / (time.perf_counter() - began):.1f} a second")
     twice = sum(times > 1 for times in Counter(name for name, _ in found).values())
     lost = len(expected.keys() - dict(found).keys())

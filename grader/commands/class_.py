@@ -113,7 +113,7 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
         raise click.UsageError(
             f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
         ) from None
-    those = [one for one in book.marks if one.attempts]
+    those = [one for one in book.marks if one.hand_in]
     catalogue, written = setup.loaded.catalogue(), 0
     for one, name in zip(those, feedback_names([one.student for one in those]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)

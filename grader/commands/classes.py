@@ -166,11 +166,11 @@ def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster
         return setup(modules, *remembered(found, config, roster))
 
 
-def classbook_of(store: Store, setup: Setup) -> Classbook:
-    """The class as it stands."""
+def classbook_of(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:
+    """The class as it stands, or as it would be with the reports of another store."""
     from grader.classroom.marks.classbook import classbook
 
-    return classbook(store, setup.checks, setup.course, setup.roster)
+    return classbook(store, setup.checks, setup.course, setup.roster, instead=instead)
 
 
 def decided_for_nobody(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:

@@ -1,21 +1,23 @@
-"""Where the submissions of a class are run: on this machine, or on a Dask cluster."""
+"""Run the submissions of a class, on this machine or on a Dask cluster."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.commands import run
+from grader.commands.output import is_watched
 
 if TYPE_CHECKING:
-    from grader.classroom.run.grade_class import Engine
+    from grader.classroom.run.grade_class import ClassRun
+    from grader.classroom.run.local import Engine
     from grader.classroom.run.work import Work
+    from grader.classroom.store.store import Store
+    from grader.commands.classes import Setup
     from grader.sandbox import Sandbox
 
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
@@ -43,49 +45,41 @@ CLUSTER_OPTION = click.option(
 )
 
 
-@dataclass(frozen=True)
-class Where:
-    """A scheduler's address, else this machine; the tier that a course asks for; how many submissions at once."""
-
-    cluster: str | None
-    tier: str
-    jobs: int | None
+JOBS_OPTION = click.option(
+    "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows)."
+)
+EXPLAIN_OPTION = click.option("--no-explain", is_flag=True, help="Only mark; the same command explains later.")
 
 
-@dataclass(frozen=True)
-class Place:
-    """What grades submissions, and how well it contains them."""
-
-    engine: Engine
-    tier: str
-    probes: Mapping[str, Any]
-
-
-def begun(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
+def start_sandbox(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
     """The sandbox of this machine, before anything large is imported; none where a cluster does the work."""
     return run.sandbox(eager=True) if cluster is None else nullcontext()
 
 
-def place(where: Where, box: Sandbox | None, work: Work) -> AbstractContextManager[Place]:
-    """Where the work is done: here in `box`, or on the cluster."""
-    return nullcontext(here(box, where)) if box is not None else elsewhere(where, work)
+@contextmanager
+def open_run(store: Store, setup: Setup, work: Work, engine: AbstractContextManager[Engine]) -> Iterator[ClassRun]:
+    """A run over the class of a store."""
+    from grader.classroom.run.grade_class import ClassRun
+    from grader.classroom.store.rows import Run
+
+    with engine as opened:
+        yield ClassRun(store, work, opened, Run(work.seed, opened.tier, opened.probes, setup.grader))
 
 
-def here(box: Sandbox, where: Where) -> Place:
-    """This machine, beginning with the sandbox that is started already."""
-    from grader import sandbox
+def open_engine(
+    box: Sandbox | None, cluster: str | None, work: Work, tier: str, jobs: int | None
+) -> AbstractContextManager[Engine]:
+    """What grades: this machine, beginning with the sandbox that runs already, else the cluster."""
     from grader.classroom.run import local
 
-    ready, jobs = [box], where.jobs or local.processors()
-
-    def start() -> Sandbox:
-        return ready.pop() if ready else sandbox.start(eager=True)
-
-    return Place(lambda work, submissions: local.graded(work, submissions, start, jobs=jobs), box.tier, box.probes)
+    if box is None:
+        return open_cluster(cluster or "", work, tier, jobs)
+    run.require(box, tier)
+    return local.Engine(box, jobs or local.processors())
 
 
 @contextmanager
-def elsewhere(where: Where, work: Work) -> Iterator[Place]:
+def open_cluster(address: str, work: Work, tier: str, jobs: int | None) -> Iterator[Engine]:
     """The workers of a scheduler; Fault when there is none, or none any more. Says which of them get no work."""
     import logging
 
@@ -95,10 +89,39 @@ def elsewhere(where: Where, work: Work) -> Iterator[Place]:
     # what becomes of connections is said in our own words
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     try:
-        with cluster.joined(where.cluster or "", work, where.tier, tell=say) as box:
-            yield Place(partial(cluster.graded, box, jobs=where.jobs or box.jobs), box.tier, box.probes)
+        with cluster.joined(address, work, tier, tell=say) as box, cluster.engine_on(box, jobs) as engine:
+            yield engine
     except NoSandbox as error:
         raise run.Fault(str(error)) from None
+
+
+def explain(class_run: ClassRun, students: Collection[str] | None = None) -> None:
+    """Explain what was marked, of everybody or of these students, with a progress line of its own."""
+    pending = class_run.find_unexplained(students)
+    if pending:
+        with progress("explaining", len(pending)) as advance:
+            class_run.explain(pending, advance)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with rate and time left on a terminal; nothing in a pipe or in CI."""
+    if not is_watched():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=total, rate="")
+
+        def advance(done: int) -> None:
+            speed = bar.tasks[task].speed
+            bar.update(task, advance=done, rate=f"{speed:.1f} a second" if speed else "")
+
+        yield advance
 
 
 def say(sentence: str) -> None:

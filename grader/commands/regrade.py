@@ -10,7 +10,6 @@ from unicodedata import normalize
 import click
 
 from grader.commands import classes, engines, run
-from grader.commands.grade import progress
 from grader.commands.output import write
 
 
@@ -20,7 +19,8 @@ from grader.commands.output import write
 @click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Only this exercise or unit.")
 @click.option("--allow-lower", is_flag=True, help="Also where somebody loses points.")
 @engines.CLUSTER_OPTION
-@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Submissions at once (as this machine allows).")
+@engines.JOBS_OPTION
+@engines.EXPLAIN_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
@@ -32,6 +32,7 @@ def command(
     allow_lower: bool,
     cluster: str | None,
     jobs: int | None,
+    no_explain: bool,
     config: Path | None,
     roster: Path | None,
 ) -> None:
@@ -41,21 +42,18 @@ def command(
     loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
-        engines.begun(cluster) as box,
+        engines.start_sandbox(cluster) as box,
         classes.opened(store, write=True) as opened,
         tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
         classes.waiting(Path(folder)) as waiting,
     ):
         from grader.classroom.pages import regraded
         from grader.classroom.run.grade_class import foreign, seed_of
-        from grader.classroom.run.regrade import accept, regrading
+        from grader.classroom.run.regrade import accept, find_changes, regrade
         from grader.classroom.run.work import work_for
-        from grader.classroom.store.rows import Run
         from grader.commands.words import named
 
         setup = classes.recalled(opened, modules, config, roster)
-        if box is not None:
-            run.require(box, setup.course.tier)
         changed = foreign(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
@@ -67,23 +65,18 @@ def command(
         asked = {check.name for word in exercises for check in named(word, setup.checks)}
         chosen = [check for check in setup.checks if check.name in asked or not exercises]
         work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.child_limits())
-        where = engines.Where(cluster, setup.course.tier, jobs)
-        with progress(len(wanted)) as advance, engines.place(where, box, work) as place:
-            found = regrading(
-                opened,
-                waiting,
-                wanted,
-                work,
-                place.engine,
-                setup.checks,
-                setup.course,
-                setup.roster,
-                run=Run(work.seed, place.tier, place.probes, setup.grader),
-                progress=advance,
-            )
         catalogue = setup.loaded.catalogue()
-        write(regraded.render(found.changes, catalogue), None)
-        kept = accept(opened, found, allow_lower=allow_lower)
-        write(regraded.kept(kept, catalogue), None)
+        engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
+        with engines.open_run(opened, setup, work, engine) as class_run:
+            with engines.progress("grading", len(wanted)) as advance:
+                owners = regrade(class_run, waiting, wanted, advance)
+            after = classes.classbook_of(opened, setup, instead=waiting)
+            changes = tuple(find_changes(classes.classbook_of(opened, setup), after))
+            write(regraded.render(changes, catalogue), None)
+            losing = {change.student for change in changes if change.lowers}
+            kept = accept(class_run, waiting, owners, losing, allow_lower=allow_lower)
+            write(regraded.kept(kept, catalogue), None)
+            if not no_explain:
+                engines.explain(class_run, wanted)
         faults = any(classes.classbook_of(opened, setup).unsaid)
     sys.exit(run.FAULT if faults else 0)

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import click
 
-from grader.commands import classes, run
+from grader.commands import classes, engines, run
 from grader.commands.output import FORMATS, write
 
 
@@ -35,18 +35,23 @@ def command(
 ) -> None:
     """Show one student's report.
 
-    It is what STUDENT may see of it; --staff shows everything.
+    It is what STUDENT may see of it; --staff shows everything. A report that is not explained yet is explained now.
     """
+    student = normalize("NFC", student)
+    with classes.opened(store) as opened:
+        setup = classes.recalled(opened, modules, config, roster)
+        one = classes.student_in(classes.classbook_of(opened, setup), student, store)
+        pending = one.hand_in and one.hand_in.submission in opened.unexplained()
+    if one.hand_in and pending:
+        explain_now(store, setup, one.hand_in.submission)
     with classes.opened(store) as opened:
         from grader.classroom.marks.view import report_of
 
-        setup = classes.recalled(opened, modules, config, roster)
-        one = classes.student_in(classes.classbook_of(opened, setup), normalize("NFC", student), store)
         catalogue = setup.loaded.catalogue()
         report = report_of(opened, setup.course, setup.checks, one)
-    if not one.attempts and format != "text":
+    if not one.hand_in and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
-    if not one.attempts:
+    if not one.hand_in:
         write(f"  {catalogue.text('command.nothing_handed_in', student=student)}\n", None)
         return
     if report is None:
@@ -54,3 +59,22 @@ def command(
     # the seed would tell the inputs
     report = report if staff else replace(classes.seen(report, setup.course, level=level), seed=None)
     write(classes.rendered(report, format, catalogue, verbose=verbose), None, format=format)
+
+
+def explain_now(path: Path, setup: classes.Setup, submission: str) -> None:
+    """Explain one report of a store; a sentence for staff where that is not possible now."""
+    try:
+        with engines.start_sandbox(None) as box, classes.opened(path, write=True) as store:
+            from grader.classroom.run.grade_class import seed_of
+            from grader.classroom.run.work import work_for
+
+            work = work_for(setup.checks, setup.loaded.checks, seed_of(store, None), setup.course.child_limits())
+            engine = engines.open_engine(box, None, work, setup.course.tier, 1)
+            with engines.open_run(store, setup, work, engine) as class_run:
+                class_run.explain([submission])
+            if submission in store.unexplained():
+                engines.say(
+                    "this report is not explained, for it was graded with other checks; run `bpgrade grade` again"
+                )
+    except run.Fault as fault:
+        engines.say(f"this report is not explained ({fault.format_message()})")

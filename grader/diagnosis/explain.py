@@ -32,8 +32,12 @@ def explain_again(report: Report, submission: Submission, grading: Grading) -> R
     Runs once more what needs a reason, and what that is built on. `grading` has the checks, seed and limits of the
     report.
     """
-    names = {result.name for result in report.exercises if result.lent or result.verdict not in WITHOUT_REASONS}
-    return explain(report, grading.narrow(names).mark(submission).evidence, grading)
+    return explain(report, grading.narrow(find_unexplained(report)).mark(submission).evidence, grading)
+
+
+def find_unexplained(report: Report) -> set[str]:
+    """Name the exercises of a report without findings that have reasons to find."""
+    return {result.name for result in report.exercises if result.lent or result.verdict not in WITHOUT_REASONS}
 
 
 def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:

@@ -13,14 +13,28 @@ from typing import Any
 
 import pytest
 from corpus import SOLUTIONS, load_checks
-from kill_grader import asked, count, descendants, finish, graded_more_than_once, is_gone, kill, reports, start, until
+from kill_grader import (
+    EXPLAINED,
+    asked,
+    count,
+    descendants,
+    finish,
+    graded_more_than_once,
+    is_gone,
+    kill,
+    marks,
+    reports,
+    start,
+    until,
+)
 from kill_grader import until_graded as wait_for
 
 from grader.classroom.intake.collect import HandIn
-from grader.classroom.run.grade_class import Counts, grade_class
-from grader.classroom.run.local import Done, graded_once
+from grader.classroom.run.grade_class import ClassRun, Counts
+from grader.classroom.run.local import Done, grade_contents
 from grader.classroom.run.work import Work, work_for
 from grader.classroom.store.database import StoreError
+from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Report
 from grader.sandbox import Sandbox
@@ -78,12 +92,31 @@ def test_a_killed_grader_leaves_whole_reports_and_no_process(
     assert grader.poll() is None
 
     kill(grader, group=group)
-    then = reports(store)
+    then = marks(store)
     code, said = finish(start(class_, *OPTIONS))
 
     assert number <= len(then) < STUDENTS
-    assert then == {student: undisturbed[student] for student in then}
+    assert then == {student: found for student, found in marks(store).items() if student in then}
     assert code == 0 and f"{STUDENTS - len(then)} graded now, {len(then)} before" in said
+    assert reports(store) == undisturbed
+    assert not graded_more_than_once(store)
+
+
+@pytest.mark.parametrize(("number", "group"), [(1, True), pytest.param(3, False, marks=SLOW)])
+def test_a_grader_that_is_killed_while_it_explains_has_all_marks_and_explains_the_rest(
+    number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
+) -> None:
+    store, grader = class_ / "class.sqlite", start(class_, *OPTIONS)
+    wait_for(store, number, grader, EXPLAINED)
+    assert grader.poll() is None
+
+    kill(grader, group=group)
+    then, explained = reports(store), count(store, EXPLAINED)
+    code, said = finish(start(class_, *OPTIONS))
+
+    assert len(then) == STUDENTS and number <= explained
+    assert 0 < sum(found == undisturbed[student] for student, found in then.items()) < STUDENTS
+    assert code == 0 and f"0 graded now, {STUDENTS} before" in said
     assert reports(store) == undisturbed
     assert not graded_more_than_once(store)
 
@@ -146,13 +179,13 @@ def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
     code, said = finish(start(class_, *OPTIONS, "--store", str(store)))
 
     assert code == 3 and "cannot use the store" in said and "with space on it" in said
-    then = asked(store, "SELECT submission, exercises FROM report")
+    then = asked(store, "SELECT submission FROM report")
     assert 0 < len(then) < STUDENTS
     mounted(small_disk, "-o", "remount,size=40m")
     assert finish(start(class_, *OPTIONS, "--store", str(store)))[0] == 0
     assert reports(store) == undisturbed
     assert not graded_more_than_once(store)
-    assert set(then) <= set(asked(store, "SELECT submission, exercises FROM report"))
+    assert set(then) <= set(asked(store, "SELECT submission FROM report"))
 
 
 @pytest.fixture
@@ -164,7 +197,7 @@ def work() -> Work:
 @pytest.fixture
 def report(work: Work, forking: Sandbox) -> Report:
     contents = Contents((("add_layer.py", (SOLUTIONS / "graph/add_layer.py").read_bytes()),))
-    return graded_once(work, contents, lambda: forking, lambda: forking)
+    return grade_contents(contents, work.grading(forking))
 
 
 def hand_ins(folder: Path) -> list[HandIn]:
@@ -180,15 +213,17 @@ def hand_ins(folder: Path) -> list[HandIn]:
 def test_a_report_that_the_disk_does_not_take_is_not_reported_as_graded(
     tmp_path: Path, work: Work, report: Report
 ) -> None:
-    def engine(_: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
-        return (Done(submission, report, 0.1) for submission, _ in submissions)
+    class Instant:
+        """An engine that has the report of every submission at once."""
+
+        def grade(self, _: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
+            return (Done(submission, report, 0.1) for submission, _ in submissions)
 
     told: list[int] = []
-    path, grader = tmp_path / "class.sqlite", {"version": "1", "numpy": "2", "plugins": {}}
+    path, run = tmp_path / "class.sqlite", Run(0, "A", {}, {"version": "1", "numpy": "2", "plugins": {}})
 
     def graded(store: Store) -> Counts:
-        given: dict[str, Any] = {"tier": "A", "probes": {}, "grader": grader, "progress": told.append}
-        return grade_class(store, hand_ins(tmp_path), work, engine, **given)
+        return ClassRun(store, work, Instant(), run).grade(hand_ins(tmp_path), progress=told.append)
 
     with Store(path, write=True) as store:
         store.connection.execute("PRAGMA max_page_count = 60")

@@ -23,7 +23,7 @@ from corpus import Result, bpgrade
 pytest.importorskip("distributed", reason='workers need Dask: python -m pip install "bpgrade[cluster]"')
 
 from click.testing import CliRunner
-from cluster_class import MISTAKES, class_of, locally, pids, submission, text, work, workers
+from cluster_class import MISTAKES, class_of, locally, mark_and_explain, pids, submission, work, workers
 from distributed import LocalCluster, Worker
 
 from grader import sandbox
@@ -58,9 +58,9 @@ def frames(of: Work) -> list[bytes]:
 
 
 def run_on(box: Cluster, of: Work, submissions: dict[str, Contents]) -> list[tuple[str, str]]:
-    """Submissions and reports in the order in which they come."""
-    done = cluster.graded(box, of, submissions.items(), jobs=box.jobs)
-    return [(one.submission, text(one.report)) for one in done]
+    """Submissions and their explained reports, in the order in which these come."""
+    with cluster.engine_on(box) as engine:
+        return [*mark_and_explain(engine, submissions, of).items()]
 
 
 @pytest.fixture
@@ -139,7 +139,8 @@ def test_a_submission_cannot_reach_the_scheduler(inside: LocalCluster) -> None:
     if box.tier == "C":
         box.close()
         pytest.skip("nothing keeps a child from the network here")
-    (done,) = cluster.graded(box, of, [("1", Contents((("mul_layer.py", source.encode()),)))], jobs=1)
+    with cluster.engine_on(box, 1) as engine:
+        (done,) = engine.grade(of, [("1", Contents((("mul_layer.py", source.encode()),)))])
     (result,) = done.report.exercises
     outside: dict[str, Any] = {}
     exec(source, outside)
@@ -213,7 +214,7 @@ def test_when_the_scheduler_goes_the_run_ends_and_keeps_what_is_graded(inside: L
     found = []
 
     with pytest.raises(NoSandbox, match=r"the scheduler .* is gone; what was graded is in the store"):
-        for done in cluster.graded(box, of, class_of(400).items(), jobs=4):
+        for done in cluster.engine_on(box, 4).grade(of, class_of(400).items()):
             if not found:
                 inside.close()
             found.append(done)
@@ -227,7 +228,7 @@ def test_when_all_workers_have_left_the_run_ends(inside: LocalCluster) -> None:
     found = []
 
     with pytest.raises(NoSandbox, match="has no worker any more; what was graded is in the store"):
-        for done in cluster.graded(box, of, class_of(400).items(), jobs=4):
+        for done in cluster.engine_on(box, 4).grade(of, class_of(400).items()):
             if not found:
                 inside.scale(0)
             found.append(done)

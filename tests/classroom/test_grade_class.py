@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from grader.classroom.marks.classbook import classbook
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.marks.view import report_of
 from grader.classroom.run import local
-from grader.classroom.run.grade_class import Counts, grade_class
+from grader.classroom.run.grade_class import ClassRun, Counts
 from grader.classroom.run.work import work_for
+from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Check
 from grader.sandbox import Ended, Request
@@ -24,7 +26,6 @@ from grader.sandbox.protocol import Limits
 
 RELU = (SOLUTIONS / "activation/relu.py").read_text(encoding="utf-8")
 WRONG = RELU.replace("dout * self.passed", "dout")
-GRADER = {"version": "1", "numpy": "2", "plugins": {}}
 
 
 class Counting:
@@ -55,6 +56,7 @@ class Class:
 
     def __init__(self, folder: Path, checks: Sequence[Check], box: Counting) -> None:
         self.folder, self.checks, self.box = folder, checks, box
+        self.version = "1"
         self.chosen = [check for check in checks if check.name == "activation/relu"]
 
     def hand_in(self, student: str, files: Mapping[str, str]) -> HandIn:
@@ -70,13 +72,17 @@ class Class:
     def grade(self, *hand_ins: HandIn, seed: int = 0, limits: Limits | None = None, **more: Any) -> tuple[Counts, int]:
         """What a run comes to, and how many children it started."""
         before = self.box.children
-        work = work_for(self.chosen, self.checks, seed, limits or Limits())
-        with Store(self.folder / "class.sqlite", write=True) as store:
-            given = {"tier": "A", "probes": {}, "grader": GRADER} | more
-            counts = grade_class(
-                store, hand_ins, work, lambda work, found: local.graded(work, found, lambda: self.box, jobs=1), **given
-            )
+        with self.run(seed=seed, limits=limits) as run:
+            counts = run.grade(hand_ins, **more)
         return counts, self.box.children - before
+
+    @contextmanager
+    def run(self, seed: int = 0, limits: Limits | None = None) -> Iterator[ClassRun]:
+        """A run over the class."""
+        work = work_for(self.chosen, self.checks, seed, limits or Limits())
+        recorded = Run(seed, "A", {}, {"version": self.version, "numpy": "2", "plugins": {}})
+        with Store(self.folder / "class.sqlite", write=True) as store, local.Engine(self.box, 1) as engine:
+            yield ClassRun(store, work, engine, recorded)
 
     def report(self, student: str) -> Any:
         """A student's report as staff see it."""
@@ -101,7 +107,10 @@ def test_the_same_bytes_of_two_students_run_once(class_: Class) -> None:
     reports = [class_.report(student) for student in ("ann", "bob")]
     assert [report.submission for report in reports] == ["ann", "bob"]
     assert reports[0].exercises == reports[1].exercises
-    assert reports[1].exercises[0].findings[0].place.file == "hw/relu.py"
+    with class_.run() as run:
+        run.explain(run.find_unexplained())
+    assert class_.report("bob").exercises[0].findings[0].place.file == "hw/relu.py"
+    assert class_.report("bob").exercises == class_.report("ann").exercises
 
 
 def test_the_same_bytes_of_two_students_run_once_in_one_run_too(class_: Class) -> None:
@@ -126,11 +135,10 @@ def test_an_upload_of_the_same_bytes_is_not_run_again(class_: Class) -> None:
     [
         {"seed": 1},
         {"limits": Limits(cpu=9.0)},
-        {"grader": GRADER | {"version": "2"}},
         {"force": True},
     ],
 )
-def test_with_another_seed_limit_or_version_the_same_bytes_run_again(class_: Class, change: dict[str, Any]) -> None:
+def test_with_another_seed_or_limit_the_same_bytes_run_again(class_: Class, change: dict[str, Any]) -> None:
     ann = class_.hand_in("ann", {"relu.py": WRONG})
     class_.grade(ann)
     counts, children = class_.grade(ann, **change)
@@ -144,3 +152,47 @@ def test_files_of_another_name_run_again_for_their_names_stand_in_the_report(cla
 
     assert (counts.graded, children > 0) == (1, True)
     assert class_.report("bob").exercises[0].graded_from.file == "hw/relu.py"
+
+
+def test_by_another_version_the_same_bytes_run_again(class_: Class) -> None:
+    ann = class_.hand_in("ann", {"relu.py": WRONG})
+    class_.grade(ann)
+    class_.version = "2"
+
+    assert class_.grade(ann)[1] > 0
+
+
+def test_marks_come_first_and_explanations_later(class_: Class) -> None:
+    ann, bob = class_.hand_in("ann", {"relu.py": WRONG}), class_.hand_in("bob", {"relu.py": RELU})
+    class_.grade(ann, bob)
+    marked = class_.report("ann").exercises[0]
+    with class_.run() as run:
+        pending = run.find_unexplained()
+        waiting = run.store.count_unexplained()
+        run.explain(pending)
+        left = run.store.count_unexplained()
+    explained = class_.report("ann").exercises[0]
+
+    assert (marked.findings, marked.score) == ((), 3.5)
+    assert (len(pending), waiting, left) == (1, 1, 0), "what is right has nothing to explain"
+    assert [finding.id for finding in explained.findings] == ["mask_not_used"]
+    assert explained.criteria == marked.criteria
+    assert class_.grade(ann, bob)[1] == 0
+
+
+def test_of_some_students_only_theirs_is_explained(class_: Class) -> None:
+    class_.grade(*(class_.hand_in(name, {"relu.py": WRONG + f"# {name}\n"}) for name in ("ann", "bob")))
+    with class_.run() as run:
+        run.explain(run.find_unexplained({"bob"}))
+
+    assert [bool(class_.report(student).exercises[0].findings) for student in ("ann", "bob")] == [False, True]
+
+
+def test_a_report_of_another_seed_is_not_explained_with_this_one(class_: Class) -> None:
+    class_.grade(class_.hand_in("ann", {"relu.py": WRONG}))
+    with class_.run(seed=1) as run:
+        run.explain(run.find_unexplained())
+        left = run.store.count_unexplained()
+
+    assert left == 1
+    assert class_.report("ann").exercises[0].findings == ()

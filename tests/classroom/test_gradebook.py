@@ -14,6 +14,7 @@ from grader.classroom.marks.marks import Cell, Mark
 from grader.classroom.marks.pseudonyms import under_pseudonyms
 from grader.classroom.pages import gradebook, overview, regraded
 from grader.classroom.run.regrade import Change
+from grader.classroom.store.rows import HandedIn
 from grader.model import Message, Problem, Verdict
 
 HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "|cmd", "a\x1b[31mb", "김철수", 'quo"te, comma')
@@ -34,8 +35,8 @@ def cells(points: float | None, why: str = "") -> dict[str, Cell]:
 
 BOOK = Classbook(
     (
-        Mark("2024001", cells(7.25), "김철수", ("77", "kim@x.org"), attempt=2, attempts=2),
-        Mark("2024002", cells(None, "grader_failed"), "Lee", attempt=1, attempts=1),
+        Mark("2024001", cells(7.25), "김철수", ("77", "kim@x.org"), hand_in=HandedIn("2024001", 2, "hash"), hand_ins=2),
+        Mark("2024002", cells(None, "grader_failed"), "Lee", hand_in=HandedIn("2024002", 1, "hash"), hand_ins=1),
         Mark("2024003", cells(0.0, "override: Lee wrote it"), "Park", notes=("nothing handed in",)),
     ),
     {"2024001": Mark("2024001", cells(2.0))},

@@ -12,12 +12,14 @@ from corpus import ROOT
 from grader import sandbox
 from grader.classroom.run import local
 from grader.classroom.run.work import Work, work_for
+from grader.classroom.store.rows import pack_exercises, unpack_exercises
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox, SandboxFailed
 from grader.sandbox.protocol import Limits
 from grader.submission.source import Contents
 
 RELU = (ROOT / "solutions/activation/relu.py").read_bytes()
+WRONG = RELU.replace(b"dout * self.passed", b"dout")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,8 @@ def test_what_fails_for_one_submission_is_a_fault_in_its_report_and_the_rest_goe
         started.append(Failing(b"NUMBER = 2\\n", error))
         return started[-1]
 
-    done = {one.submission: one.report for one in local.graded(work, given, start, jobs=2)}
+    with local.Engine(start(), 2, start=start) as engine:
+        done = {one.submission: one.report for one in engine.grade(work, given)}
     verdicts = [done[submission].exercises[0].verdict for submission, _ in given]
 
     assert verdicts == [Verdict.PASSED, Verdict.PASSED, Verdict.GRADER_FAULT, Verdict.PASSED]
@@ -95,7 +98,8 @@ def test_a_sandbox_that_is_lost_once_costs_nobody_anything(work: Work) -> None:
     def start() -> Sandbox:
         return lost.pop() if lost else sandbox.start(eager=True)
 
-    (done,) = local.graded(work, submissions(1), start, jobs=1)
+    with local.Engine(start(), 1, start=start) as engine:
+        (done,) = engine.grade(work, submissions(1))
 
     assert done.report.exercises[0].verdict is Verdict.PASSED
 
@@ -104,14 +108,35 @@ def test_what_the_disk_keeps_from_us_is_no_zero(work: Work) -> None:
     from grader.model import Message, Problem
 
     unread = Contents((), (Problem(Message("unreadable", {"why": "Input/output error"}), "relu.py"),))
-    (done,) = local.graded(work, [("x", unread)], lambda: sandbox.start(eager=True), jobs=1)
+    with local.Engine(sandbox.start(eager=True), 1) as engine:
+        (done,) = engine.grade(work, [("x", unread)])
 
     assert done.report.exercises[0].verdict is Verdict.GRADER_FAULT
 
 
 def test_the_reports_are_those_of_one_at_a_time(work: Work) -> None:
-    def reports(jobs: int) -> dict[str, object]:
-        found = local.graded(work, submissions(6), lambda: sandbox.start(eager=True), jobs=jobs)
-        return {one.submission: [(e.verdict, e.criteria, e.findings) for e in one.report.exercises] for one in found}
+    def reports(jobs: int) -> dict[str, bytes]:
+        with local.Engine(sandbox.start(eager=True), jobs) as engine:
+            given = {**dict(submissions(6)), "wrong": Contents((("relu.py", WRONG),))}
+            marked = [(one.submission, given[one.submission], one.report) for one in engine.grade(work, given.items())]
+            return {one.submission: pack_exercises(one.report.exercises) for one in engine.explain(work, marked)}
 
-    assert reports(1) == reports(4)
+    alone = reports(1)
+
+    assert reports(4) == alone
+    assert unpack_exercises(alone["wrong"])[0].findings
+
+
+@pytest.mark.parametrize("error", [SandboxFailed("gone"), ZeroDivisionError("a bug of ours")])
+def test_a_report_that_cannot_be_explained_stays_as_it_is(work: Work, error: Exception) -> None:
+    given = Contents((("relu.py", WRONG),))
+    with local.Engine(sandbox.start(eager=True), 1) as engine:
+        (marked,) = engine.grade(work, [("x", given)])
+    with local.Engine(Failing(b"", error), 1, start=lambda: Failing(b"", error)) as engine:
+        (failed,) = engine.explain(work, [("x", given, marked.report)])
+    with local.Engine(sandbox.start(eager=True), 1) as engine:
+        (explained,) = engine.explain(work, [("x", given, marked.report)])
+
+    assert (failed.failed, failed.report) == (True, marked.report)
+    assert (explained.failed, len(explained.report.exercises[0].findings)) == (False, 1)
+    assert explained.report.exercises[0].criteria == marked.report.exercises[0].criteria

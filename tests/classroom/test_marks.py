@@ -97,7 +97,7 @@ def test_what_is_damaged_or_not_graded_is_no_zero(two: list[Check], results: tup
 def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
     one = mark("kim", [], two, CourseFile())
 
-    assert (one.total, one.maximum, one.attempt) == (0, 20, None)
+    assert (one.total, one.maximum, one.hand_in) == (0, 20, None)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]
     late = [(attempt(submitted=DUE), (RIGHT, HALF))]
     course = CourseFile(late=Late(0.0), due=DUE + timedelta(days=1))
 
-    assert mark("kim", late, two, course, due=DUE - timedelta(days=1)).total == 0
+    assert mark("kim", late, two, course, DUE - timedelta(days=1)).total == 0
 
 
 def test_an_override_is_final(two: list[Check]) -> None:
@@ -163,9 +163,9 @@ def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
 def test_the_best_or_the_last_attempt_counts(two: list[Check]) -> None:
     tried = [(attempt(1), (RIGHT, HALF)), (attempt(2), (RIGHT, FAULT)), (attempt(3), (HALF,))]
 
-    assert mark("kim", tried, two, CourseFile(attempts="best")).attempt == 1
-    assert mark("kim", tried, two, CourseFile()).attempt == 3
-    assert mark("kim", tried, two, CourseFile()).attempts == 3
+    assert mark("kim", tried, two, CourseFile(attempts="best")).hand_in.number == 1
+    assert mark("kim", tried, two, CourseFile()).hand_in.number == 3
+    assert mark("kim", tried, two, CourseFile()).hand_ins == 3
 
 
 def report_with(*results: ExerciseResult) -> Report:

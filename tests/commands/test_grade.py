@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from corpus import ROOT, Result, bpgrade
 
+from grader.classroom.store.store import Store
+
 RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
 MUL = (ROOT / "solutions/graph/mul_layer.py").read_text(encoding="utf-8")
 NO_MASK = RELU.replace("dout * self.passed", "dout")
@@ -329,3 +331,42 @@ def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> 
     assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out
     asked = bpgrade("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
     assert "This course shows hints up to level 2." in asked.out
+
+
+def test_a_class_is_marked_first_and_explained_by_show_or_the_same_command(tmp_path: Path) -> None:
+    handed_in(tmp_path / "work", {f"{name}/relu.py": f"{NO_MASK}# {name}\n" for name in ("ann", "bob", "eve")})
+    (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
+    marked = bpgrade("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
+    told = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    before = (tmp_path / "class.sqlite").read_bytes()
+    shown, again = (bpgrade("show", "class.sqlite", "ann", "--format", "json", cwd=tmp_path) for _ in range(2))
+    left = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    rest = bpgrade("grade", "work", "--config", "quick.toml", cwd=tmp_path)
+    last = bpgrade("class", "class.sqlite", cwd=tmp_path)
+
+    assert (marked.code, told.code) == (0, 0), marked.err
+    assert "3 graded now" in marked.out and "mask_not_used" not in marked.out
+    assert "3 reports are not explained yet" in marked.out and "3 reports are not explained yet" in told.out
+    (exercise,) = json.loads(shown.out)["exercises"]
+    assert [finding["id"] for finding in exercise["findings"]] == ["mask_not_used"]
+    assert (again.out, shown.err, before != (tmp_path / "class.sqlite").read_bytes()) == (shown.out, "", True)
+    assert "2 reports are not explained yet" in left.out
+    assert "0 graded now, 3 before" in rest.out and "3 x mask_not_used (mistake)" in rest.out
+    assert "not explained" not in rest.out + last.out
+
+
+def test_show_shows_what_there_is_where_it_cannot_explain(tmp_path: Path) -> None:
+    handed_in(tmp_path / "work", {"ann/relu.py": NO_MASK, "bob/relu.py": RELU})
+    (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
+    bpgrade("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
+    with Store(tmp_path / "class.sqlite", write=True):  # another bpgrade that writes
+        busy = bpgrade("show", "class.sqlite", "ann", cwd=tmp_path)
+        right = bpgrade("show", "class.sqlite", "bob", cwd=tmp_path)
+    (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n[limits]\nseconds = 9\n', encoding="utf-8")
+    other = bpgrade("show", "class.sqlite", "ann", cwd=tmp_path)
+
+    assert [result.code for result in (busy, right, other)] == [0, 0, 0]
+    assert all("FAIL" in result.out and "3.5/10" in result.out for result in (busy, other))
+    assert "this report is not explained" in busy.err and "is being written by another bpgrade" in busy.err
+    assert (right.err, "10/10" in right.out) == ("", True)
+    assert "graded with other checks" in other.err

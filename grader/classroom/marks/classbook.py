@@ -16,11 +16,15 @@ from grader.model import Check, Message, Problem
 
 @dataclass(frozen=True)
 class Classbook:
-    """All marks, sorted by student; `first` are those of the first attempts, `findings` by student."""
+    """All marks, sorted by student; `first` are those of the first hand-ins, `findings` by student.
+
+    `unexplained` says how many students' reports have findings still to come.
+    """
 
     marks: tuple[Mark, ...]
     first: Mapping[str, Mark] = field(default_factory=dict)
     findings: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
+    unexplained: int = 0
 
     @property
     def unsaid(self) -> Iterator[tuple[str, str, str]]:
@@ -51,27 +55,26 @@ def classbook(
 ) -> Classbook:
     """The marks of everybody in the store and on the roster; with results of `instead` where it has some."""
     listed = {person.id: person for person in roster.people} if roster else {}
-    attempts: dict[str, list[HandedIn]] = {student: [] for student in listed}
-    for attempt in store.hand_ins():
-        attempts.setdefault(attempt.student, []).append(attempt)
+    hand_ins: dict[str, list[HandedIn]] = {student: [] for student in listed}
+    for hand_in in store.hand_ins():
+        hand_ins.setdefault(hand_in.student, []).append(hand_in)
 
     def with_results(found: Sequence[HandedIn]) -> Iterator[tuple[HandedIn, Results | None]]:
-        for attempt in found:
-            new = instead.read_results(attempt.submission) if instead else None
-            yield attempt, store.read_results(attempt.submission) if new is None else new
+        for hand_in in found:
+            new = instead.read_results(hand_in.submission) if instead else None
+            yield hand_in, store.read_results(hand_in.submission) if new is None else new
 
     marks, first, findings = [], {}, {}
-    for student, found in sorted(attempts.items()):
+    for student, found in sorted(hand_ins.items()):
         entry = listed.get(student, Person(student))
-        dated = [replace(a, submitted=a.submitted or entry.submitted) for a in found]
-        name = entry.name or (found[-1].shown_name if found else "")
+        dated = [replace(one, submitted=one.submitted or entry.submitted) for one in found]
         wanted = dated if course.attempts == "best" else dated[-1:]
-        one = mark(student, with_results(wanted), checks, course, name=name, due=entry.due)
+        one = mark(student, with_results(wanted), checks, course, entry.due)
+        name = entry.name or (found[-1].shown_name if found else "")
         keys = tuple(key for key in (entry.email, *entry.keys) if key)
-        marks.append(replace(one, attempts=len(found), keys=keys))
-        if found:
-            counts = next((a for a in found if a.number == one.attempt), found[-1])
-            findings[student] = store.read_findings(counts.submission)
+        marks.append(replace(one, name=name, hand_ins=len(found), keys=keys))
+        if one.hand_in is not None:
+            findings[student] = store.read_findings(one.hand_in.submission)
         if len(found) > 1:
-            first[student] = mark(student, with_results(dated[:1]), checks, course, due=entry.due)
-    return Classbook(tuple(marks), first, findings)
+            first[student] = mark(student, with_results(dated[:1]), checks, course, entry.due)
+    return Classbook(tuple(marks), first, findings, store.count_unexplained())

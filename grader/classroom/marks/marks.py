@@ -29,17 +29,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a student's work is worth: a cell for each exercise, of the attempt that counts.
+    """What a student's work is worth: a cell for each exercise, of the hand-in that counts.
 
-    `keys` are further ids of the student's, by the roster; `factor` is already in the points; `notes` are for staff.
+    `keys` are further ids of the student's, by the roster. `hand_ins` says how many there are. `factor` is already in
+    the points. `notes` are for staff.
     """
 
     student: str
     cells: Mapping[str, Cell]
     name: str = ""
     keys: tuple[str, ...] = ()
-    attempt: int | None = None
-    attempts: int = 0
+    hand_in: HandedIn | None = None
+    hand_ins: int = 0
     late: bool = False
     factor: float = 1.0
     notes: tuple[str, ...] = field(default=())
@@ -64,55 +65,48 @@ def mark(
     tried: Iterable[tuple[HandedIn, Results | None]],
     checks: Sequence[Check],
     course: CourseFile,
-    *,
-    name: str = "",
     due: datetime | None = None,
 ) -> Mark:
-    """The mark of a student's best or last attempt; results that are None could not be read or are not there.
+    """The mark of a student's best or last hand-in; results that are None could not be read or are not there.
 
     `due` is the roster's own date for that student; the course file's for a student comes first.
     """
     terms = course.students.get(student, Terms())
     notes = [f"agreed: {terms.reason}"] if terms.reason else []
-    worth = [
-        of_attempt(student, attempt, results, checks, course, terms, terms.due or due or course.due)
-        for attempt, results in tried
-    ]
-    attempts = len(worth)
+    due = terms.due or due or course.due
+    worth = [mark_hand_in(hand_in, results, checks, course, due) for hand_in, results in tried]
+    hand_ins = len(worth)
     if not worth:
         given = course.overrides.get(student, {})
         nothing = {c.name: Cell(0.0, points_of(c, course), Verdict.MISSING) for c in counted(checks, course)}
         worth = [Mark(student, overridden(nothing, given), notes=("nothing handed in",))]
     chosen = worth[-1]
     if course.attempts == "best":
-        chosen = max(worth, key=lambda one: (one.total is not None, one.total or 0.0, one.attempt or 0))
+        chosen = max(
+            worth, key=lambda one: (one.total is not None, one.total or 0.0, one.hand_in and one.hand_in.number)
+        )
     if terms.excused:
         cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
         chosen, notes = replace(chosen, cells=cells), [*notes, "excused"]
-    return replace(chosen, name=name, attempts=attempts, notes=(*chosen.notes, *notes))
+    return replace(chosen, hand_ins=hand_ins, notes=(*chosen.notes, *notes))
 
 
-def of_attempt(
-    student: str,
-    attempt: HandedIn,
-    results: Results | None,
-    checks: Sequence[Check],
-    course: CourseFile,
-    terms: Terms,
-    due: datetime | None,
+def mark_hand_in(
+    hand_in: HandedIn, results: Results | None, checks: Sequence[Check], course: CourseFile, due: datetime | None
 ) -> Mark:
-    """What one attempt is worth."""
-    late = is_late(attempt, due)
+    """What one hand-in is worth."""
+    terms = course.students.get(hand_in.student, Terms())
+    late = is_late(hand_in, due)
     factor = terms.factor * (course.late.factor if late else 1.0)
     found = {result.name: result for result in applied(results or (), course)}
     # a class has a hundred thousand cells, of which most are alike
     cells = {c.name: the_same(cell(found.get(c.name), c, course, factor)) for c in counted(checks, course)}
     if results is None:
         cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
-    cells = overridden(cells, course.overrides.get(student, {}))
-    unsure = late and terms.due is not None and attempt.submitted is None
+    cells = overridden(cells, course.overrides.get(hand_in.student, {}))
+    unsure = late and terms.due is not None and hand_in.submitted is None
     notes = (UNTIMED,) if unsure else ()
-    return Mark(student, cells, attempt=attempt.number, late=late, factor=factor, notes=notes)
+    return Mark(hand_in.student, cells, hand_in=hand_in, late=late, factor=factor, notes=notes)
 
 
 @lru_cache(maxsize=1000)
@@ -147,11 +141,11 @@ def applies(pattern: str, name: str, *, exact: bool) -> bool:
     return names_exercise(pattern, name) and (pattern in (name, name.rpartition("/")[2])) is exact
 
 
-def is_late(attempt: HandedIn, due: datetime | None) -> bool:
+def is_late(hand_in: HandedIn, due: datetime | None) -> bool:
     """By the time that the platform or the roster tells; without one, by the platform's own word."""
-    if due is None or attempt.submitted is None:
-        return attempt.late
-    submitted = attempt.submitted
+    if due is None or hand_in.submitted is None:
+        return hand_in.late
+    submitted = hand_in.submitted
     return (submitted if submitted.tzinfo else submitted.replace(tzinfo=due.tzinfo)) > due
 
 

@@ -21,6 +21,7 @@ def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
             student=names[one.student],
             name="",
             keys=(),
+            hand_in=one.hand_in and replace(one.hand_in, student=names[one.student], shown_name="", problems=()),
             cells={name: replace(cell, why=unnamed(cell.why)) for name, cell in one.cells.items()},
             notes=tuple(n for n in one.notes if n in KEPT),
         )
@@ -30,6 +31,7 @@ def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
         tuple(sorted(marks, key=lambda one: one.student)),
         {names[student]: one for student, one in book.first.items()},
         {names[student]: found for student, found in book.findings.items()},
+        book.unexplained,
     )
 
 

@@ -11,10 +11,9 @@ from grader.model import Check, Message, Problem, Report
 
 
 def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
-    """The report of the attempt that counts, for staff; None when there is none, or its entry is damaged."""
-    attempt = next((a for a in store.hand_ins(mark.student) if a.number == mark.attempt), None)
-    found = store.read_report(attempt.submission) if attempt else None
-    if attempt is None or found is None or found.exercises is None:
+    """The report of the hand-in that counts, for staff; None when there is none, or its entry is damaged."""
+    found = store.read_report(mark.hand_in.submission) if mark.hand_in else None
+    if mark.hand_in is None or found is None or found.exercises is None:
         return None
     known = {check.name for check in checks}
     return Report(
@@ -24,7 +23,7 @@ def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: M
         probes=found.run.probes,
         grader=found.run.grader,
         exercises=applied([e for e in found.exercises if e.name in known], course, checks),
-        problems=(*found.problems, *attempt.problems, *decisions(mark)),
+        problems=(*found.problems, *mark.hand_in.problems, *decisions(mark)),
         readable=found.readable,
     )
 

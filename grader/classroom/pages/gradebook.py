@@ -39,7 +39,12 @@ def as_csv(book: Classbook) -> str:
         points = [number(one.cells[name].points) for name in names]
         whys = [f"{name}: {cell.why}" for name, cell in one.cells.items() if cell.why]
         notes = "; ".join([*one.notes, *whys])
-        told = [number(one.total), number(one.maximum), str(one.attempt or ""), "late" if one.late else ""]
+        told = [
+            number(one.total),
+            number(one.maximum),
+            str(one.hand_in.number if one.hand_in else ""),
+            "late" if one.late else "",
+        ]
         rows.append([cell_of(one.student), cell_of(one.name), *points, *told, cell_of(notes)])
     return BYTE_ORDER_MARK + written(rows)
 
@@ -56,8 +61,8 @@ def document(one: Mark, book: Classbook) -> dict[str, object]:
         "schema": "bpgrade/mark/1",
         "student": one.student,
         "name": one.name,
-        "attempt": one.attempt,
-        "attempts": one.attempts,
+        "attempt": one.hand_in and one.hand_in.number,
+        "attempts": one.hand_ins,
         "late": one.late,
         "factor": one.factor,
         "total": one.total,

@@ -27,22 +27,17 @@ def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Probl
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
     values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
     first = catalogue.text("class.graded", handed_in=counts.handed_in, **values)
-    earlier = [f"  {catalogue.text('class.earlier', count=counts.earlier)}"] if counts.earlier else []
-    lines = [
-        f"  {first}",
-        *earlier,
-        "",
-        *exercises(book, catalogue),
-        *mistakes(book),
-        *for_staff(book, problems, catalogue),
-    ]
+    lines = [f"  {first}"]
+    if counts.earlier:
+        lines.append(f"  {catalogue.text('class.earlier', count=counts.earlier)}")
+    lines += ["", *exercises(book, catalogue), *mistakes(book, catalogue), *for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """The whole overview."""
-    lines = [*distribution(book, catalogue), *exercises(book, catalogue), *mistakes(book), *stuck(book, catalogue)]
-    lines += [*progress(book, catalogue), *for_staff(book, problems, catalogue)]
+    lines = [*distribution(book, catalogue), *exercises(book, catalogue), *mistakes(book, catalogue)]
+    lines += [*stuck(book, catalogue), *progress(book, catalogue), *for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -82,8 +77,8 @@ def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     yield ""
 
 
-def mistakes(book: Classbook) -> Iterator[str]:
-    """The most frequent first findings of each exercise."""
+def mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+    """The most frequent first findings of each exercise, and how many reports have none yet."""
     found: dict[str, Counter[str]] = {}
     for told in book.findings.values():
         for exercise, kind, name in told:
@@ -91,7 +86,9 @@ def mistakes(book: Classbook) -> Iterator[str]:
     for exercise in [name for name in (book.marks[0].cells if book.marks else ()) if name in found]:
         most = found[exercise].most_common(MISTAKES)
         yield f"  {exercise}: " + ", ".join(f"{count} x {name}" for name, count in most)
-    if found:
+    if book.unexplained:
+        yield f"  {catalogue.text('class.unexplained', count=book.unexplained)}"
+    if found or book.unexplained:
         yield ""
 
 
@@ -100,7 +97,7 @@ def stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     waiting: dict[str, list[str]] = {}
     for one in book.marks:
         first = next((name for name, cell in one.cells.items() if cell.verdict is not Verdict.PASSED), None)
-        if first is not None and one.attempts:
+        if first is not None and one.hand_in:
             waiting.setdefault(first, []).append(one.student)
     for name in [name for name in (book.marks[0].cells if book.marks else ()) if name in waiting]:
         students = waiting[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from grader.classroom.run.work import Work
     from grader.sandbox.protocol import Limits
-    from grader.submission.source import Contents
 
 SLOTS = 2  # chunks that a worker has at a time: one that it runs, and the next one
 MOST_JOBS = 400  # submissions at once, for each has a thread
@@ -283,6 +282,6 @@ def joined(address: str, work: Work, required: str, *, tell: Callable[[str], Non
             tell(sentence)
 
 
-def graded(box: Cluster, work: Work, submissions: Iterable[tuple[str, Contents]], *, jobs: int) -> Iterator[local.Done]:
-    """The reports of submissions as they come, as `local.graded` has them; NoSandbox when the cluster is lost."""
-    return local.graded(work, submissions, lambda: box, jobs=jobs, tries=1, turn=box.exchange.turn)
+def engine_on(box: Cluster, jobs: int | None = None) -> local.Engine:
+    """What grades on the workers of a cluster; NoSandbox when the cluster is lost."""
+    return local.Engine(box, jobs or box.jobs, start=lambda: box, tries=1, turn=box.exchange.turn)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from grader.classroom.intake.collect import HandIn
-from grader.classroom.run.local import Done
+from grader.classroom.run.local import NAMELESS, Done, Engine
 from grader.classroom.run.work import Work, digests_of
-from grader.classroom.store.rows import HandedIn, Run
+from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.store import Store
+from grader.diagnosis.explain import find_unexplained
 from grader.model import Report, Verdict
 from grader.submission.read import read_contents
 from grader.submission.source import Contents
@@ -19,7 +21,6 @@ from grader.submission.source import Contents
 SECRET_BYTES = 32
 SEED_BITS = 63  # SQLite's numbers have a sign
 VERSIONS = ("version", "numpy", "plugins")  # of the grader, which a store is not continued without
-Engine = Callable[[Work, Iterable[tuple[str, Contents]]], Iterator[Done]]
 
 
 @dataclass(frozen=True)
@@ -74,65 +75,116 @@ def told(versions: object) -> str:
     return str(versions)
 
 
-def grade_class(
-    store: Store,
-    hand_ins: Sequence[HandIn],
-    work: Work,
-    engine: Engine,
-    *,
-    tier: str,
-    probes: Mapping[str, Any],
-    grader: Mapping[str, Any],
-    force: bool = False,
-    everybody: bool = True,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Counts:
-    """Take in what was handed in, and grade what has not been graded with just these checks, seed and limits.
+@dataclass(frozen=True)
+class ClassRun:
+    """A run over a class: its store, the exercises, the engine that grades them, and how that is recorded."""
 
-    With `everybody`, earlier hand-ins that have no report are graded too: an older version of the store had
-    other reports. `progress` is told how many hand-ins are done with.
-    """
-    digests = digests_for(work, grader)
-    run = store.start_run(Run(work.seed, tier, probes, grader))
-    waiting: dict[str, int] = {}  # by submission: how many handed in just that
-    before = graded = earlier = faults = 0
+    store: Store
+    work: Work
+    engine: Engine
+    run: Run
 
-    def needed() -> Iterator[tuple[str, Contents]]:
-        nonlocal before
-        for hand_in in hand_ins:
-            contents = read_contents(hand_in.files)
-            attempt = store.add_hand_in(attempt_of(hand_in, contents), contents)
-            if attempt.submission in waiting:
-                waiting[attempt.submission] += 1
-            elif not force and store.is_graded(attempt.submission, digests):
-                before += 1
-                progress(1)
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """By exercise: the digest of what a verdict depends on besides the submission."""
+        return digests_of(self.work, {name: told(self.run.grader.get(name)) for name in VERSIONS})
+
+    def grade(
+        self,
+        hand_ins: Sequence[HandIn],
+        *,
+        force: bool = False,
+        everybody: bool = True,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Counts:
+        """Take in what was handed in, and grade what has not been graded with just these checks, seed and limits.
+
+        With `everybody`, earlier hand-ins that have no report are graded too: an older version of the store had
+        other reports. `progress` is called with the number of hand-ins that are done with.
+        """
+        store, number = self.store, self.store.start_run(self.run)
+        waiting: dict[str, int] = {}  # by submission: how many handed in just that
+        before = graded = earlier = faults = 0
+
+        def needed() -> Iterator[tuple[str, Contents]]:
+            nonlocal before
+            for hand_in in hand_ins:
+                contents = read_contents(hand_in.files)
+                submission = store.add_hand_in(as_handed_in(hand_in, contents), contents).submission
+                if submission in waiting:
+                    waiting[submission] += 1
+                elif not force and store.is_graded(submission, self.digests):
+                    before += 1
+                    progress(1)
+                else:
+                    waiting[submission] = 1
+                    yield submission, contents
+            for submission in store.ungraded() if everybody else ():
+                if submission not in waiting:
+                    waiting[submission] = 0
+                    yield submission, store.read_contents(submission)
+
+        for done in self.engine.grade(self.work, needed()):
+            store.add_report(number, self.to_store(done))
+            if waiting[done.submission]:
+                graded += 1
             else:
-                waiting[attempt.submission] = 1
-                yield attempt.submission, contents
-        for submission in store.ungraded() if everybody else ():
-            if submission not in waiting:
-                waiting[submission] = 0
-                yield submission, store.read_contents(submission)
+                earlier += 1
+            faults += has_fault(done.report)
+            progress(waiting[done.submission])
+        return Counts(len(hand_ins), graded, before, earlier, faults)
 
-    for done in engine(work, needed()):
-        store.add_report(run, done.submission, digests, done.report, done.seconds)
-        if waiting[done.submission]:
-            graded += 1
-        else:
-            earlier += 1
-        faults += has_fault(done.report)
-        progress(waiting[done.submission])
-    return Counts(len(hand_ins), graded, before, earlier, faults)
+    def to_store(self, done: Done) -> StoredReport:
+        """A report as the store keeps it."""
+        return StoredReport(
+            submission=done.submission,
+            run=self.run,
+            digests=self.digests,
+            unexplained=frozenset(find_unexplained(done.report)),
+            readable=done.report.readable,
+            problems=done.report.problems,
+            exercises=done.report.exercises,
+            seconds=done.seconds,
+        )
+
+    def find_unexplained(self, students: Collection[str] | None = None) -> list[str]:
+        """The submissions that `explain` can explain: of everybody, or of these students."""
+        wanted = {one.submission for one in self.store.hand_ins() if students is None or one.student in students}
+        return [submission for submission in self.store.unexplained() if submission in wanted]
+
+    def explain(self, submissions: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> None:
+        """Add the findings that are still to come, where an exercise was graded with just this.
+
+        A submission that cannot be explained stays as it is, for the next run.
+        """
+
+        def needed() -> Iterator[tuple[str, Contents, Report]]:
+            for submission in submissions:
+                report = self.unexplained_report(submission)
+                if report is None:
+                    progress(1)
+                else:
+                    yield submission, self.store.read_contents(submission), report
+
+        for done in self.engine.explain(self.work, needed()):
+            if not done.failed:
+                self.store.add_explanations(done.submission, done.report.exercises)
+            progress(1)
+
+    def unexplained_report(self, submission: str) -> Report | None:
+        """The report of what can be explained now; None where there is nothing."""
+        stored = self.store.read_report(submission)
+        if stored is None:
+            return None
+        same = {name for name, digest in self.digests.items() if stored.digests.get(name) == digest}
+        names = same & stored.unexplained
+        exercises = tuple(result for result in stored.exercises or () if result.name in names)
+        run = stored.run
+        return Report(NAMELESS, run.seed, run.tier, run.probes, run.grader, exercises) if exercises else None
 
 
-def digests_for(work: Work, grader: Mapping[str, Any]) -> dict[str, str]:
-    """By exercise: the digest of what a verdict depends on, this grader's versions among it."""
-    return digests_of(work, {name: told(grader.get(name)) for name in VERSIONS})
-
-
-def attempt_of(hand_in: HandIn, contents: Contents) -> HandedIn:
-    """A hand-in as an attempt; its number is the store's to give."""
+def as_handed_in(hand_in: HandIn, contents: Contents) -> HandedIn:
+    """A hand-in as the store keeps it, which gives it a number."""
     return HandedIn(
         hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems
     )

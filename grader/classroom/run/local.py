@@ -1,4 +1,4 @@
-"""Grade many submissions on this machine: as many at once as it has processors for."""
+"""Grade and explain many submissions, as many at once as there are processors for."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from grader import sandbox as boxes
 from grader.classroom.run.work import Work
-from grader.diagnosis.explain import grade_and_explain
-from grader.grading.grade import describe_grader
+from grader.diagnosis.explain import explain_again
+from grader.grading.grade import Grading, describe_grader
 from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.sandbox import NoSandbox, Sandbox, SandboxFailed
@@ -32,65 +34,144 @@ CGROUP = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Done:
-    """A submission's report, and the seconds that it took from beginning to end."""
+    """A submission's report, and the seconds that it took from beginning to end.
+
+    `failed`: grading or explaining failed in us. A report that could not be explained is the one that was given.
+    """
 
     submission: str
     report: Report
     seconds: float
+    failed: bool = False
 
 
-def graded(
-    work: Work,
-    submissions: Iterable[tuple[str, Contents]],
-    start: Callable[[], Sandbox],
-    *,
-    jobs: int,
-    tries: int = TRIES,
-    turn: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> Iterator[Done]:
-    """The reports of submissions by their digests, as they come; so many at once, each in a sandbox of its own.
+def start_eagerly() -> Sandbox:
+    """Another sandbox of this machine, which runs before the first submission needs it."""
+    return boxes.start(eager=True)
 
-    What goes wrong with one of them is a fault of the grader in that one's report, and the rest goes on,
-    unless there is no sandbox any more. Each is graded within a `turn`.
+
+class Engine:
+    """Threads that grade or explain one submission after the other, each with a sandbox of its own.
+
+    A failure over one submission is a fault of the grader in its report, and the others go on, unless no sandbox
+    can be had any more. A submission over which a sandbox is lost is tried again, `tries` times in all. Each thread
+    works within a `turn`.
     """
-    own = threading.local()
-    sandboxes: list[Sandbox] = []
 
-    def fresh() -> Sandbox:
-        sandbox: Sandbox = start()
-        sandboxes.append(sandbox)
-        own.sandbox = sandbox
-        return sandbox
+    def __init__(
+        self,
+        first: Sandbox,
+        jobs: int,
+        *,
+        start: Callable[[], Sandbox] = start_eagerly,
+        tries: int = TRIES,
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self.tier, self.probes, self.jobs = first.tier, first.probes, jobs
+        self.start, self.tries, self.turn = start, tries, turn
+        self.ready, self.sandboxes = [first], [first]
+        self.own = threading.local()
+        self.pool = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
 
-    def current() -> Sandbox:
-        found: Sandbox | None = getattr(own, "sandbox", None)
-        return found or fresh()
+    def __enter__(self) -> Engine:
+        return self
 
-    def one(submission: str, contents: Contents) -> Done:
-        began = time.perf_counter()
-        with turn():
-            report = graded_once(work, contents, current, fresh, tries)
-        return Done(submission, report, time.perf_counter() - began)
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        for sandbox in self.sandboxes:
+            sandbox.close()
 
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
-    waiting: set[Future[Done]] = set()
-    try:
-        with warnings.catch_warnings(), collecting() as collect:
-            # students' sources may warn while they are parsed, and filters are shared by all threads
-            warnings.simplefilter("ignore")
-            for submission, contents in submissions:
-                waiting.add(pool.submit(one, submission, contents))
-                collect()
-                if len(waiting) >= 2 * jobs:
+    def grade(self, work: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
+        """The reports of submissions, without findings, as they come."""
+        return self._run(partial(self._grade, work, *one) for one in submissions)
+
+    def explain(self, work: Work, reports: Iterable[tuple[str, Contents, Report]]) -> Iterator[Done]:
+        """The same reports with findings, as they come. `work` must be what they were graded with."""
+        return self._run(partial(self._explain, work, *one) for one in reports)
+
+    def _run(self, calls: Iterable[Callable[[], Done]]) -> Iterator[Done]:
+        waiting: set[Future[Done]] = set()
+        try:
+            with warnings.catch_warnings(), collecting() as collect:
+                # students' sources may warn while they are parsed, and filters are shared by all threads
+                warnings.simplefilter("ignore")
+                for call in calls:
+                    waiting.add(self.pool.submit(call))
+                    collect()
+                    if len(waiting) >= 2 * self.jobs:
+                        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                        yield from (future.result() for future in done)
+                while waiting:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     yield from (future.result() for future in done)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-    finally:
-        pool.shutdown(wait=not waiting, cancel_futures=True)
-        for sandbox in sandboxes:
-            sandbox.close()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _grade(self, work: Work, submission: str, contents: Contents) -> Done:
+        began = time.perf_counter()
+        found = self._try(work, lambda grading: grade_contents(contents, grading))
+        report = found if isinstance(found, Report) else self._report_fault(work, found)
+        return Done(submission, report, time.perf_counter() - began, failed=report is not found)
+
+    def _explain(self, work: Work, submission: str, contents: Contents, report: Report) -> Done:
+        began = time.perf_counter()
+        found = self._try(work, lambda grading: explain_again(report, parse_contents(NAMELESS, contents), grading))
+        explained = found if isinstance(found, Report) else report
+        return Done(submission, explained, time.perf_counter() - began, failed=explained is not found)
+
+    def _try(self, work: Work, call: Callable[[Grading], Report]) -> Report | Exception:
+        """What a call comes to in this thread's sandbox, or why it failed."""
+        failure: Exception = SandboxFailed("not tried")
+        with self.turn():
+            for attempt in range(self.tries):
+                try:
+                    return call(work.grading(self._sandbox(renew=attempt > 0)))
+                except NoSandbox:
+                    raise
+                except SandboxFailed as error:
+                    failure = error
+                except Exception as error:  # a bug of ours must stop neither the class nor be charged to a student
+                    return error
+        return failure
+
+    def _sandbox(self, *, renew: bool) -> Sandbox:
+        """This thread's sandbox, or another one in its place."""
+        if renew or not hasattr(self.own, "sandbox"):
+            try:
+                self.own.sandbox = self.ready.pop()
+            except IndexError:
+                self.own.sandbox = self.start()
+                self.sandboxes.append(self.own.sandbox)
+        sandbox: Sandbox = self.own.sandbox
+        return sandbox
+
+    def _report_fault(self, work: Work, error: Exception) -> Report:
+        """A report in which every exercise is a fault of the grader."""
+        reason = error.message if isinstance(error, Unread) else describe_failure(error)
+        exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
+        return Report(NAMELESS, work.seed, self.tier, self.probes, describe_grader(work.plans), exercises)
+
+
+class Unread(Exception):
+    """A disk or its permissions kept the work from us, which is not the student's doing."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
+def grade_contents(contents: Contents, grading: Grading) -> Report:
+    """The report of one submission; Unread where none of it could be read."""
+    unread = next((problem for problem in contents.problems if problem.message.id == "unreadable"), None)
+    if unread is not None and not contents.files:
+        raise Unread(unread.message)
+    return grading.grade(parse_contents(NAMELESS, contents))
+
+
+def describe_failure(error: Exception) -> Message:
+    """The message that grading itself raised."""
+    return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
 
 
 @contextmanager
@@ -118,43 +199,6 @@ def collecting() -> Iterator[Callable[[], None]]:
         gc.unfreeze()
         if enabled:
             gc.enable()
-
-
-def graded_once(
-    work: Work,
-    contents: Contents,
-    current: Callable[[], Sandbox],
-    fresh: Callable[[], Sandbox],
-    tries: int = TRIES,
-) -> Report:
-    """The report of one submission; where grading itself fails, one that says so of every exercise."""
-    failure: Exception | None = None
-    unread = next((problem for problem in contents.problems if problem.message.id == "unreadable"), None)
-    if unread is not None and not contents.files:
-        # a disk or its permissions kept the work from us, which is not the student's doing
-        return fault(work, current(), unread.message)
-    for _ in range(tries):
-        sandbox = current() if failure is None else fresh()
-        try:
-            return grade_and_explain(parse_contents(NAMELESS, contents), work.grading(sandbox))
-        except NoSandbox:
-            raise
-        except SandboxFailed as error:
-            failure = error
-        except Exception as error:  # a bug of ours must stop neither the class nor be charged to a student
-            return fault(work, sandbox, failed(error))
-    return fault(work, sandbox, failed(failure))
-
-
-def failed(error: Exception | None) -> Message:
-    """The message that grading itself raised."""
-    return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
-
-
-def fault(work: Work, sandbox: Sandbox, reason: Message) -> Report:
-    """A report in which every exercise is a fault of the grader."""
-    exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
-    return Report(NAMELESS, work.seed, sandbox.tier, sandbox.probes, describe_grader(work.plans), exercises)
 
 
 def processors(cgroup: Path = CGROUP) -> int:

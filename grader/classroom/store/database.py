@@ -29,13 +29,13 @@ CREATE TABLE run (
 );
 CREATE TABLE report (
     id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission ON DELETE CASCADE,
-    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL, explained INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES run, readable INTEGER NOT NULL,
     problems TEXT NOT NULL, exercises BLOB NOT NULL, seconds REAL NOT NULL
 );
 CREATE INDEX report_submission ON report (submission, id);
 CREATE TABLE result (
     report INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, exercise TEXT NOT NULL,
-    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, digest TEXT NOT NULL,
+    verdict TEXT NOT NULL, fraction REAL, seconds REAL NOT NULL, digest TEXT NOT NULL, explained INTEGER NOT NULL,
     PRIMARY KEY (report, exercise)
 ) WITHOUT ROWID;
 CREATE TABLE criterion (

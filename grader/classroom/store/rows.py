@@ -39,14 +39,16 @@ class Run:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report of a submission. `exercises` is None where the entry is damaged; `digests` are by exercise."""
+    """A report of a submission; `exercises` is None where the entry is damaged.
 
-    id: int
+    `digests` say by exercise what it was graded with. `unexplained` are the exercises whose findings are still to come.
+    """
+
     submission: str
     run: Run
     digests: Mapping[str, str]
+    unexplained: frozenset[str]
     readable: bool
-    explained: bool
     problems: tuple[Problem, ...]
     exercises: tuple[ExerciseResult, ...] | None
     seconds: float = field(default=0.0, compare=False)
@@ -98,29 +100,28 @@ def hand_in_from(row: sqlite3.Row) -> HandedIn:
     return HandedIn(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
 
 
-def result_rows(
-    report: int, exercises: Sequence[ExerciseResult], digests: Mapping[str, str]
-) -> Iterator[tuple[Any, ...]]:
+def result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
     """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
-    for exercise in exercises:
+    for exercise in report.exercises or ():
         fault = exercise.verdict is Verdict.GRADER_FAULT
         fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum
-        digest = "" if fault else digests.get(exercise.name, "")
-        yield report, exercise.name, str(exercise.verdict), fraction, round(exercise.seconds, 6), digest
+        digest = "" if fault else report.digests.get(exercise.name, "")
+        times = (fraction, round(exercise.seconds, 6), digest, exercise.name not in report.unexplained)
+        yield number, exercise.name, str(exercise.verdict), *times
 
 
-def criterion_rows(report: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+def criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
     """A row for each criterion, with its share of the exercise."""
     for exercise in exercises:
         for position, one in enumerate(exercise.criteria, 1):
             whole = exercise.maximum or 1.0
             earned, share = one.score / whole, one.maximum / whole
-            yield report, exercise.name, position, one.id, str(one.verdict), earned, share
+            yield number, exercise.name, position, one.id, str(one.verdict), earned, share
 
 
-def finding_rows(report: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+def finding_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
     """A row for each finding, the first one first."""
     for exercise in exercises:
         for rank, one in enumerate(exercise.findings, 1):
             place = (one.place.file, one.place.line, one.place.cell) if one.place else (None, None, None)
-            yield report, exercise.name, rank, one.kind, one.id, *place
+            yield number, exercise.name, rank, one.kind, one.id, *place

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from grader.classroom.store import rows
 from grader.classroom.store.database import StoreError, cannot_write, lock_for_writing, open_database
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.stored import DamagedEntry, from_json, to_json
-from grader.model import ExerciseResult, Problem, Report
+from grader.model import ExerciseResult, Problem
 from grader.submission.source import Contents
 
 NEWEST = "(SELECT max(id) FROM report WHERE submission = ?)"
@@ -123,25 +124,36 @@ class Store:
         values = (submission, rows.pack_files(contents.files), to_json(contents.problems))
         self.connection.execute("INSERT OR IGNORE INTO submission VALUES (?, ?, ?)", values)
 
-    def add_report(self, run: int, submission: str, digests: Mapping[str, str], report: Report, seconds: float) -> None:
-        """Write a report whole, in one transaction; `digests` say by exercise what it was graded with."""
-        values = (
-            *(submission, run, report.readable, True, to_json(report.problems)),
-            *(rows.pack_exercises(report.exercises), round(seconds, 6)),
-        )
+    def add_report(self, run: int, report: StoredReport) -> None:
+        """Write a report whole, in one transaction."""
+        exercises = report.exercises or ()
+        packed = rows.pack_exercises(exercises)
+        values = (report.submission, run, report.readable, to_json(report.problems), packed, round(report.seconds, 6))
+        columns = "submission, run, readable, problems, exercises, seconds"
         with self.transaction():
-            cursor = self.connection.execute(
-                "INSERT INTO report (submission, run, readable, explained, problems, exercises, seconds)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
+            cursor = self.connection.execute(f"INSERT INTO report ({columns}) VALUES (?, ?, ?, ?, ?, ?)", values)
             number = cursor.lastrowid or 0
-            for table, width, found in (
-                ("result", 6, rows.result_rows(number, report.exercises, digests)),
-                ("criterion", 7, rows.criterion_rows(number, report.exercises)),
-                ("finding", 8, rows.finding_rows(number, report.exercises)),
-            ):
-                self.connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", found)
+            self._insert("result", rows.result_rows(number, report))
+            self._insert("criterion", rows.criterion_rows(number, exercises))
+            self._insert("finding", rows.finding_rows(number, exercises))
+
+    def add_explanations(self, submission: str, explained: Sequence[ExerciseResult]) -> None:
+        """Put explained results in place of those of the newest report, in one transaction."""
+        by_name = {result.name: result for result in explained}
+        kept = self.read_results(submission) or ()
+        packed = rows.pack_exercises([by_name.get(result.name, result) for result in kept])
+        with self.transaction():
+            (number,) = self.connection.execute(f"SELECT {NEWEST}", (submission,)).fetchone()
+            self.connection.execute("UPDATE report SET exercises = ? WHERE id = ?", (packed, number))
+            for name in by_name:
+                self.connection.execute("DELETE FROM finding WHERE report = ? AND exercise = ?", (number, name))
+                done = "UPDATE result SET explained = 1 WHERE report = ? AND exercise = ?"
+                self.connection.execute(done, (number, name))
+            self._insert("finding", rows.finding_rows(number, explained))
+
+    def _insert(self, table: str, found: Iterable[tuple[Any, ...]]) -> None:
+        for row in found:
+            self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
     def accept_digests(self, submission: str, digests: Mapping[str, str]) -> None:
         """Let the newest report stand as if it had been graded with this."""
@@ -183,6 +195,19 @@ class Store:
         query = "SELECT hash FROM submission WHERE hash NOT IN (SELECT submission FROM report) ORDER BY hash"
         return [submission for (submission,) in self.connection.execute(query)]
 
+    def unexplained(self) -> list[str]:
+        """The submissions whose newest report has findings still to come, the oldest report first."""
+        newest = "SELECT submission, max(id) AS id FROM report GROUP BY submission"
+        query = (
+            f"SELECT submission FROM ({newest}) WHERE id IN (SELECT report FROM result WHERE NOT explained) ORDER BY id"
+        )
+        return [submission for (submission,) in self.connection.execute(query)]
+
+    def count_unexplained(self) -> int:
+        """How many students' last hand-ins have findings still to come."""
+        query = "SELECT count(*) FROM latest WHERE report IN (SELECT report FROM result WHERE NOT explained)"
+        return int(self.connection.execute(query).fetchone()[0])
+
     def is_graded(self, submission: str, digests: Mapping[str, str]) -> bool:
         """Does the newest report of that submission hold these exercises, graded with just this?"""
         return digests.items() <= self._digests(submission).items()
@@ -197,6 +222,7 @@ class Store:
         if row is None:
             return None
         run = self.connection.execute("SELECT * FROM run WHERE id = ?", (row["run"],)).fetchone()
+        waiting = "SELECT exercise FROM result WHERE report = ? AND NOT explained"
         problems: tuple[Problem, ...] = ()
         exercises: tuple[ExerciseResult, ...] | None = None
         try:
@@ -205,12 +231,11 @@ class Store:
         except DamagedEntry:
             pass  # its cell is empty, and staff are told
         return StoredReport(
-            id=row["id"],
             submission=submission,
             run=rows.run_from(run),
             digests=self._digests(submission),
+            unexplained=frozenset(name for (name,) in self.connection.execute(waiting, (row["id"],))),
             readable=bool(row["readable"]),
-            explained=bool(row["explained"]),
             problems=problems,
             exercises=exercises,
             seconds=row["seconds"],

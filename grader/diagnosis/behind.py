@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +15,8 @@ from grader.grading.grade import Grading
 from grader.grading.plan import Plan
 from grader.grading.run import run_alone
 from grader.grading.verdict import judge_outcome
-from grader.model import Finding, Place, Untrusted
-from grader.submission.edit import edit_submission
+from grader.model import Finding
+from grader.submission.edit import edit_submission, replace_line
 from grader.submission.matching import find_candidates, is_stub
 from grader.submission.source import Submission
 
@@ -41,16 +41,15 @@ def look_behind(
     """
     further: list[Finding] = []
     known = {(finding.id, finding.place) for finding in found}
-    own: dict[Place, Untrusted] = {}
+    handed_in = submission
     for _ in range(DEPTH):
         edits = [edit for finding in found if finding.kind == "name" for edit in finding.edits]
         failed = try_mended(edit_submission(submission, edits), start, grading) if edits else None
         if failed is None:
             break
         start, submission = failed.attempt, failed.submission
-        own = {edit.place: edit.before for edit in edits} | own
         found = explain_values(failed)
-        further += [as_handed_in(f, own) for f in found if (f.id, f.place) not in known]
+        further += [as_handed_in(f, handed_in) for f in found if (f.id, f.place) not in known]
         known |= {(finding.id, finding.place) for finding in found}
         if not any(observation.raised for observation in failed.counted):
             break
@@ -71,8 +70,13 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     return FailedExercise(judged, copy, grading) if judged.judgement.counted and not judged.passed else None
 
 
-def as_handed_in(finding: Finding, own: Mapping[Place, Untrusted]) -> Finding:
-    """The finding with the lines as they stand in the submission, in place of those that were mended."""
-    edits = tuple(replace(edit, before=own.get(edit.place, edit.before)) for edit in finding.edits)
-    line = own.get(finding.place, finding.source_line) if finding.place else finding.source_line
-    return replace(finding, edits=edits, source_line=line)
+def as_handed_in(finding: Finding, submission: Submission) -> Finding:
+    """Return the finding of a mended copy with the lines of the submission."""
+    source, place = submission.source(finding.place.file) if finding.place else None, finding.place
+    if source is None or place is None:
+        return finding
+    edits = tuple(replace_line(source, edit.start, edit.after) for edit in finding.edits)
+    line = source.line(place)
+    if line != finding.source_line:  # the column is that of the copy
+        place = next((edit.start for edit in edits if edit.start == place), replace(place, column=None))
+    return replace(finding, edits=edits, place=place, source_line=line)

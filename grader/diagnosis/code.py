@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from grader.model import Check, Place, Untrusted
 from grader.submission.matching import Candidate
@@ -50,9 +50,15 @@ class Code:
         names = (guessed, name, *(FORWARD_NAMES if name == "forward" else ()))
         return next((self.methods[n] for n in names if n in self.methods), None)
 
-    def place(self, line: int | None) -> Place:
-        """A line of the file (and cell) that the definition stands in."""
-        return Place(self.candidate.source.path, line, self.candidate.definition.cell)
+    def place(self, at: ast.AST | int | None) -> Place:
+        """The place of a line, or of a node, in the file (and cell) of the definition.
+
+        The column is that of the value, where a statement has one.
+        """
+        value = getattr(at, "value", None)
+        shown: Any = value if getattr(value, "lineno", None) == getattr(at, "lineno", at) else at
+        line, offset = getattr(shown, "lineno", shown), getattr(shown, "col_offset", None)
+        return self.candidate.source.place(self.candidate.definition.cell, line, offset)
 
     def text(self, place: Place | None) -> Untrusted | None:
         """The source line at a place of this submission's file."""
@@ -65,37 +71,37 @@ class Code:
         if function is None:
             return self.candidate.place
         last = last_return(function)
-        end = self.place(last.lineno if last else function.lineno)
+        end = self.place(last or function)
         if (dropped := idle(function)) is not None:
-            return self.place(dropped.lineno)
+            return self.place(dropped)
         if (stored := last_store(function, name)) is not None:
-            return self.place(stored.lineno)
+            return self.place(stored)
         if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
             return keyed
         if name not in outputs:
             # to be left on the object, and at most computed
             computed = last_assignment(function, name)
-            return self.place(computed.lineno) if computed else end
+            return self.place(computed) if computed else end
         returned = returned_value(function, outputs.index(name), len(outputs))
         if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
-            return self.place(kept.lineno)
+            return self.place(kept)
         if isinstance(returned, ast.Name) and returned.id != name and is_unread(function, name):
             return end  # what should be returned is there
         if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
             assigned = last_assignment(function, returned.id)
             if assigned is not None and not is_given(assigned):
-                return self.place(assigned.lineno)
+                return self.place(assigned)
         if isinstance(returned, ast.BinOp) and isinstance(returned.left, ast.Name):
             written = [s for s in assignments(function, returned.left.id) if isinstance(s, ast.AugAssign)]
             if written and isinstance(written[-1].target, ast.Subscript):
-                return self.place(max(s.lineno for s in written))
+                return self.place(max(written, key=lambda s: s.lineno))
         return end
 
     def of_return(self, output: str) -> Place:
         """The last return of the method that an output comes from."""
         function = self.method(self.method_of(output))
         last = last_return(function) if function else None
-        return self.place(last.lineno) if last else self.candidate.place
+        return self.place(last) if last else self.candidate.place
 
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""
@@ -109,33 +115,33 @@ class Code:
             function = self.method(name)
             stored = last_store(function, attribute) if function else None
             if stored is not None:
-                return self.place(stored.lineno)
+                return self.place(stored)
         return None
 
     def of_change(self, argument: str) -> Place:
         """Where forward writes into one of its arguments, else forward itself."""
-        found = []
+        found: list[ast.stmt | ast.expr] = []
         for node in self.live("forward"):
             match node:
                 case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name == argument:
-                    found.append(node.lineno)
+                    found.append(node)
                 case ast.AugAssign(target=ast.Name(id=name)) if name == argument:
-                    found.append(node.lineno)
+                    found.append(node)
         return self.first(found, "forward")
 
     def of_sharing(self) -> Place:
         """Where something stays for the next call or for another object, else backward itself."""
-        found = []
+        found: list[ast.stmt | ast.expr] = []
         for node in (*self.live("forward"), *self.live("backward")):
             match node:
                 case ast.AugAssign(target=ast.Attribute()):
-                    found.append(node.lineno)
+                    found.append(node)
                 case ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()])):
-                    found.append(node.lineno)
+                    found.append(node)
                 case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in self.class_names:
-                    found.append(node.lineno)
+                    found.append(node)
                 case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in self.given:
-                    found.append(node.lineno)
+                    found.append(node)
         return self.first(found, "backward")
 
     @property
@@ -155,7 +161,7 @@ class Code:
         """Where an item is stored under a key that is written down."""
         for target, written in key_stores(function):
             if written == key:
-                return self.place(target.lineno)
+                return self.place(target)
         return None
 
     def of_parameter(self, name: str) -> Place | None:
@@ -167,35 +173,35 @@ class Code:
             if isinstance(node, ast.Dict):
                 for key, value in zip(node.keys, node.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value == name:
-                        return self.place(value.lineno)
+                        return self.place(value)
         stored = last_store(init, name)
-        return self.place(stored.lineno) if stored is not None else self.of_key(init, name)
+        return self.place(stored) if stored is not None else self.of_key(init, name)
 
     def of_other_key(self, name: str) -> Place:
         """Where a method stores something under a key that `params` does not have, else where it returns."""
         known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
         function = self.method(name)
-        odd = [t.lineno for t, key in key_stores(function) if key not in known] if function and known else []
+        odd = [t for t, key in key_stores(function) if key not in known] if function and known else []
         last = last_return(function) if function else None
-        return self.first(odd or [n.lineno for n in (last,) if n], name)
+        return self.first(odd or [n for n in (last,) if n], name)
 
     def of_step(self) -> Place:
         """Where a training changes its parameters, or where it fails to."""
         function = self.method("forward")
         if function is not None and (dropped := idle(function)) is not None:
-            return self.place(dropped.lineno)
+            return self.place(dropped)
         stores = (n for n in self.live("forward") if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
-        return self.first([n.lineno for n in stores if is_params(n)], "forward")
+        return self.first([n for n in stores if is_params(n)], "forward")
 
     def live(self, method: str) -> list[ast.AST]:
         """The nodes of a method that can be reached."""
         function = self.method(method)
         return list(own_nodes(function, reachable(function))) if function else []
 
-    def first(self, lines: Sequence[int], method: str) -> Place:
-        """The first of the lines, else that of the method."""
-        function = self.method(method)
-        return self.place(min(lines)) if lines else self.place(function.lineno) if function else self.candidate.place
+    def first(self, nodes: Sequence[ast.stmt | ast.expr], method: str) -> Place:
+        """The place of the first node, else that of the method."""
+        first = min(nodes, key=lambda node: node.lineno, default=self.method(method))
+        return self.place(first) if first else self.candidate.place
 
     @property
     def is_function(self) -> bool:

@@ -10,10 +10,10 @@ from math import log2
 from grader.authoring.equality import EPSILON, are_equal, is_accepted, tolerance_of
 from grader.diagnosis.code import Code, Function, last_return
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.edits import Change, changes, helpers
+from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
 from grader.grading.attempt import Outcome
 from grader.grading.plan import Plan, pack_plan
-from grader.model import Case, Check, Edit, Finding, Observation, Untrusted
+from grader.model import Case, Check, Finding, Observation
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
@@ -33,7 +33,7 @@ CHECKED = 6  # of those that work on few cases, how many are tried on all
 class Repair:
     """An edit, and the wrong outputs that it makes right."""
 
-    change: Change
+    change: ProposedEdit
     mended: frozenset[str]
 
 
@@ -51,7 +51,7 @@ def repairs(failed: FailedExercise, suspected: Mapping[int | None, float]) -> li
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in candidate.source.cells)))
     tried = likely(code, cleared(check, code, failed.counted), suspected)[:most]
     shown = showing(value, check)
-    better: list[tuple[Change, set[str], Outcome]] = []
+    better: list[tuple[ProposedEdit, set[str], Outcome]] = []
     for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
         if not edits or not few:
             break
@@ -67,14 +67,14 @@ def repairs(failed: FailedExercise, suspected: Mapping[int | None, float]) -> li
     return nearest(mending(better), failed, value)
 
 
-def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[Change]:
+def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
     """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
     near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
     open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
     return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
 
 
-def distance(change: Change, suspected: Mapping[int | None, float]) -> float:
+def distance(change: ProposedEdit, suspected: Mapping[int | None, float]) -> float:
     """How far an edit is from what stands there; on a line that is suspected it is nearer."""
     return change.cost - suspected.get(change.line, 0.0)
 
@@ -110,7 +110,7 @@ def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[O
     return found
 
 
-def as_told(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
+def as_told(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each makes as it is told."""
     return [
         Repair(change, frozenset(outputs & right_in(outcome.observations, outcome.attempt.plan.check, told=True)))
@@ -118,7 +118,7 @@ def as_told(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
     ]
 
 
-def mending(edits: Sequence[tuple[Change, set[str], Outcome]]) -> list[Repair]:
+def mending(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each mends: as it is told, or another way where no edit does so."""
     told = as_told(edits)
     reached = frozenset().union(*(r.mended for r in told))
@@ -181,11 +181,11 @@ def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
     return Plan(check, tuple(cases), pack_plan(check, cases))
 
 
-def run_changed(edits: Sequence[Change], failed: FailedExercise, cases: Sequence[Case]) -> list[Outcome]:
+def run_changed(edits: Sequence[ProposedEdit], failed: FailedExercise, cases: Sequence[Case]) -> list[Outcome]:
     """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
     check = failed.check
     plan = plan_of(check, [bare(check, case) for case in cases])
-    attempts = [replace(failed.attempt, plan=plan, edit=(edit.line, edit.after)) for edit in edits]
+    attempts = [replace(failed.attempt, plan=plan, edit=one.edit) for one in edits]
     return failed.run_quickly(attempts, CHILDREN)
 
 
@@ -240,10 +240,10 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
     if about - frozenset().union(*(r.mended for r in fitting)):
         return finding  # it is about more than that
     first = min(fitting, key=lambda r: r.change.line)
-    place = code.place(first.change.line)
+    place = first.change.edit.start
     needed = [first.change] if about <= first.mended else [r.change for r in fitting]
     if len({change.line for change in needed}) < len(needed):
         needed = []  # each leaves out what another changes in the same line
-    edits = tuple(Edit(code.place(c.line), Untrusted(c.before), Untrusted(c.after)) for c in needed)
+    edits = tuple(change.edit for change in needed)
     also = finding.also if place == finding.place else ()  # one edit mends it all
-    return replace(finding, place=place, source_line=Untrusted(first.change.before), edits=edits, also=also)
+    return replace(finding, place=place, source_line=first.change.edit.before, edits=edits, also=also)

@@ -71,7 +71,7 @@ def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Findi
         outputs,
         expected_formula=judged.check.expected_formulas.get(outputs[0]),
         edits=judged.epsilon,
-        place=judged.epsilon[0].place,
+        place=judged.epsilon[0].start,
         source_line=judged.epsilon[0].before,
     )
     return (epsilon, *(finding for finding in found if finding.message not in forgiven))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.grading.plan import Plan
-from grader.model import NOTHING, Check, Message, Observation, Place, Raised, Untrusted, Verdict
+from grader.model import NOTHING, Check, Edit, Message, Observation, Place, Raised, Untrusted, Verdict
 from grader.submission.matching import Candidate
 
 
@@ -32,15 +32,15 @@ NOTHING_LENT = StandIns()
 class Attempt:
     """One definition of an exercise as it is tried in one child, perhaps with stand-ins and an edit.
 
-    `also_found` are places in other files that define the exercise as well. `edit` is a line of the cell that holds
-    the definition, and the text that takes its place. `cpu` are seconds of processor time in place of the usual limit.
+    `also_found` are places in other files that define the exercise as well. `edit` changes the cell that holds the
+    definition. `cpu` are seconds of processor time in place of the usual limit.
     """
 
     plan: Plan
     candidate: Candidate
     also_found: tuple[Place, ...] = ()
     stand_ins: StandIns = NOTHING_LENT
-    edit: tuple[int, str] | None = None
+    edit: Edit | None = None
     cpu: float | None = None
 
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from grader.authoring.equality import EPSILON, are_equal
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, find_verdict, judge_outcome, score_criteria
-from grader.model import Edit, Judged, Place, Untrusted, Verdict
+from grader.model import Edit, Judged, Place, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.edit import edit_submission
+from grader.submission.edit import edit_submission, replace_line
 from grader.submission.matching import Candidate, collect_names
 from grader.submission.source import Cell, Submission
 
@@ -137,12 +137,11 @@ def list_added_numbers(node: ast.AST, cell: Cell) -> Iterator[AddedNumber]:
 def edit_line(candidate: Candidate, numbers: list[AddedNumber], replacement: str) -> Edit:
     """Return the edit of a line that replaces its small numbers."""
     cell, line = numbers[0].cell, numbers[0].node.lineno
-    before = cell.lines[line - 1]
-    text = before.encode("utf-8")  # columns of the tree count bytes
+    text = cell.lines[line - 1].encode("utf-8")  # columns of the tree count bytes
     for begin, end, piece in sorted({find_piece(text, added, replacement) for added in numbers}, reverse=True):
         text = text[:begin] + piece.encode("utf-8") + text[end:]
     after = text.decode("utf-8", "replace")  # the columns within a formatted text may be wrong
-    return Edit(Place(candidate.source.path, line, cell.number), Untrusted(before), Untrusted(after))
+    return replace_line(candidate.source, Place(candidate.source.path, line, cell.number), after)
 
 
 def find_piece(line: bytes, added: AddedNumber, replacement: str) -> tuple[int, int, str]:

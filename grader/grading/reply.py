@@ -163,10 +163,10 @@ def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submissio
         return None if value is None else Untrusted(without_addresses(value)[:500])
 
     frames = raised.get("frames")
-    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 4 for frame in frames):
+    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 5 for frame in frames):
         raise wire.Tampered("the lines of an exception are not listed")
     places = [
-        (place, Untrusted(str(frame[3])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
+        (place, Untrusted(str(frame[4])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
     ]
     place, function = find_line_to_blame(places, attempt, submission)
     step = raised.get("step")
@@ -185,14 +185,14 @@ def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submissio
 
 
 def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
-    """The place of a frame [file, cell, line, function], None when there is no such file."""
-    file, cell, line, _ = frame
+    """The place of a frame [file, cell, line, offset, function], None when there is no such file."""
+    file, cell, line, offset, _ = frame
     if type(file) is not int or not 0 <= file < len(submission.sources):
         return None
-    return Place(
-        submission.sources[file].path,
-        line if type(line) is int and 0 < line < 10**7 else None,
+    return submission.sources[file].place(
         cell if type(cell) is int and 0 < cell < 10**5 else None,
+        line if type(line) is int and 0 < line < 10**7 else None,
+        offset if type(offset) is int and 0 <= offset < 10**7 else None,
     )
 
 

@@ -91,7 +91,7 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
                 "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
                 if attempt.candidate.shadowed
                 else None,
-                "edit": [attempt.candidate.definition.cell, *attempt.edit] if attempt.edit else None,
+                "edit": [edit.start.cell, edit.start.line, edit.after] if (edit := attempt.edit) else None,
             }
             for attempt in attempts
         ],

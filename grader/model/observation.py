@@ -50,11 +50,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` within it."""
+    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` within it.
+
+    `column` counts the characters of the line from 1. Two places in one line are equal.
+    """
 
     file: str
     line: int | None = None
     cell: int | None = None
+    column: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

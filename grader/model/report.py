@@ -23,11 +23,20 @@ class CriterionResult:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one line that would mend a fault (hint level 4)."""
+    """A change that would mend a fault (hint level 4): new text between `start` and the column `end` of one line.
 
-    place: Place
+    `end` is the column behind the last character that goes. `before` is the whole line.
+    """
+
+    start: Place
+    end: int
+    text: Untrusted
     before: Untrusted
-    after: Untrusted
+
+    @property
+    def after(self) -> Untrusted:
+        """The whole line with the new text."""
+        return Untrusted(f"{self.before[: (self.start.column or 1) - 1]}{self.text}{self.before[self.end - 1 :]}")
 
 
 @dataclass(frozen=True)

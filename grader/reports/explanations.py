@@ -73,11 +73,11 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
             id, spaces = "begin_with", len(first.after) - len(first.after.lstrip())
         else:
             id, spaces = "indent_more" if step > 0 else "indent_less", abs(step)
-        lines = {"first": first.place.line, "last": last and last.place.line}
+        lines = {"first": first.start.line, "last": last and last.start.line}
         yield catalogue.text(f"report.{id}", spaces=spaces, **lines)
         return
     for edit in edits[:EDITS]:
-        yield catalogue.text("report.change", line=edit.place.line, after=edit.after.strip())
+        yield catalogue.text("report.change", line=edit.start.line, after=edit.after.strip())
 
 
 def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:

@@ -63,9 +63,10 @@ def format_command(annotation: Annotation, look: Look) -> str:
     """Write an annotation as a command; for a notebook the text names cell and line."""
     properties, text, place = {"title": annotation.title}, annotation.text, annotation.place
     if place is not None:
-        properties = {"file": look.root + place.file, "line": str(place.line or ""), **properties}
+        column = str(place.column or "")
+        properties = {"file": look.root + place.file, "line": str(place.line or ""), "col": column, **properties}
         if place.cell is not None:
-            properties["line"], text = "", f"{format_cell(place, look.catalogue)}: {text}"
+            properties["line"], properties["col"], text = "", "", f"{format_cell(place, look.catalogue)}: {text}"
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
     pairs = ",".join(f"{name}={escape_data(value, PROPERTY)}" for name, value in properties.items() if value)
     return f"::{annotation.level} {pairs}::{escape_data(text, DATA)}\n"

@@ -87,7 +87,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
     """Make the dictionary of one finding."""
     text = catalogue.text_of(found.message)
     edits = [
-        {**make_place(edit.place), "before": printable(edit.before), "after": printable(edit.after)}
+        {**make_place(edit.start), "before": printable(edit.before), "after": printable(edit.after)}
         for edit in found.edits
     ]
     return {
@@ -101,6 +101,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "expected_formula": found.expected_formula,
         "edits": edits or None,
         **make_place(found.place),
+        "column": found.place and found.place.column,
         "also_lines": [place.line for place in found.also],
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -108,11 +107,12 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
         yield f"    {format_place(finding.place, look.prefix, look.catalogue)}"
     if finding.place and finding.place.line and finding.source_line is not None:
         bar = "\u2502" if look.signs else "|"
-        line = printable(finding.source_line)
-        yield f"    {finding.place.line:>5} {bar} {line}"
-        column = find_column(finding, line)
-        if column is not None:
-            yield f"    {'':>5} {bar} {' ' * column}^"
+        yield f"    {finding.place.line:>5} {bar} {printable(finding.source_line)}"
+        if finding.place.column is not None:
+            from rich.cells import cell_len  # its import takes as long as that of the rest of this module
+
+            width = cell_len(printable(finding.source_line[: finding.place.column - 1]))
+            yield f"    {'':>5} {bar} {' ' * width}^"
     yield f"    {look.paint(look.catalogue.text_of(finding.message), '1')}"
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
     for text in look.catalogue.further(finding.message) if explain else ():
@@ -176,13 +176,3 @@ def format_timings(timings: Mapping[str, float], look: Look) -> str:
     shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
     whole, training = (f"{timings[name]:.2f}" for name in ("grading", "training"))
     return f"  {look.catalogue.text('report.timing', seconds=whole, training=training, slowest=shown)}"
-
-
-def find_column(finding: Finding, line: str) -> int | None:
-    """Return the column of the caret: the name in the finding, else the assigned or returned value."""
-    name = str(finding.message.values.get("name") or "")
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) if name else None
-    from rich.cells import cell_len  # slow to import, and only findings need it
-
-    found = found or re.search(r"(?<=[^=!<>]= )(?=[^=])|(?<=return )", line)
-    return cell_len(line[: found.start()]) if found else None

@@ -1,12 +1,16 @@
-"""Change lines of a submission in a copy."""
+"""Edits of a submission: find the part of a line that differs, and apply them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from grader.model import Edit
+from grader.model import Edit, Place, Untrusted
 from grader.submission.source import Cell, Source, Submission
+
+WORD = re.compile(r"\w+|\W")
 
 
 def edit_submission(submission: Submission, edits: Sequence[Edit]) -> Submission:
@@ -16,10 +20,25 @@ def edit_submission(submission: Submission, edits: Sequence[Edit]) -> Submission
 
 def edit_source(source: Source, edits: Sequence[Edit]) -> Source:
     """Return a copy of the source with the edited lines."""
-    lines = {(e.place.cell, e.place.line): str(e.after) for e in edits if e.place.file == source.path}
+    lines = {(e.start.cell, e.start.line): str(e.after) for e in edits if e.start.file == source.path}
 
     def edit_cell(cell: Cell) -> Cell:
         text = "\n".join(lines.get((cell.number, n), line) for n, line in enumerate(cell.text.split("\n"), 1))
         return cell if text == cell.text else Cell(cell.number, text)
 
     return replace(source, cells=tuple(map(edit_cell, source.cells))) if lines else source
+
+
+def replace_line(source: Source, place: Place, after: str) -> Edit:
+    """Return the edit that changes a line to `after`: from the first word or sign that differs to the last."""
+    before = source.line(place) or Untrusted("")
+    old, new = WORD.findall(before), WORD.findall(after)
+    head = count_common(old, new)
+    tail = count_common(old[head:][::-1], new[head:][::-1])
+    start, end = (len("".join(old[:number])) + 1 for number in (head, len(old) - tail))
+    return Edit(replace(place, column=start), end, Untrusted("".join(new[head : len(new) - tail])), before)
+
+
+def count_common(words: Sequence[str], others: Sequence[str]) -> int:
+    """Count the words with which both lists begin."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False))))

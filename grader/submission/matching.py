@@ -26,8 +26,8 @@ class Candidate:
 
     @property
     def place(self) -> Place:
-        """The line of the definition."""
-        return Place(self.source.path, self.definition.node.lineno, self.definition.cell)
+        """The place where the definition begins."""
+        return self.source.place(self.definition.cell, self.definition.node.lineno, self.definition.node.col_offset)
 
 
 @dataclass(frozen=True)

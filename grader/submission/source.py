@@ -63,10 +63,14 @@ class Cell:
         except RecursionError:
             return compile_in_thread(self.number, self.text)
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The lines of the text."""
         return self.text.removesuffix("\n").split("\n")  # Python ends no line at a form feed
+
+    def column(self, line: int, offset: int) -> int:
+        """Return the column, in characters from 1, of an offset within a line in bytes of UTF-8."""
+        return len(self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")) + 1
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,11 @@ class Source:
                     if any("t" in list_words(n.value) for n in attributes):
                         return True
         return False
+
+    def place(self, cell: int | None, line: int | None, offset: int | None = None) -> Place:
+        """Return the place of a line; an `offset` in bytes of UTF-8 gives the column of a known line."""
+        here = next((c for c in self.cells if c.number == cell and line and 0 < line <= len(c.lines)), None)
+        return Place(self.path, line, cell, here.column(line, offset) if here and line and offset is not None else None)
 
     def line(self, place: Place) -> Untrusted | None:
         """Return the text of a line, or None when the place has no line."""

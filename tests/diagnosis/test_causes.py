@@ -110,5 +110,5 @@ class Affine:
         "affine/affine",
     )
 
-    edits = {edit.place.line: str(edit.after).strip() for finding in result.findings for edit in finding.edits}
+    edits = {edit.start.line: str(edit.after).strip() for finding in result.findings for edit in finding.edits}
     assert edits == {10: "self.dW = np.dot(self.x.T, dout)", 11: "self.db = np.sum(dout, axis=0)"}

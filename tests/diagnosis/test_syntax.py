@@ -112,7 +112,7 @@ def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(id: str, line: int, r
     (found,) = syntax.findings(broken(text))
 
     assert (found.id, found.place and found.place.line) == (id, line)
-    edits = {edit.place.line: edit.after for edit in found.edits}
+    edits = {edit.start.line: edit.after for edit in found.edits}
     mended = "\n".join(edits.get(n, before) for n, before in enumerate(text.split("\n"), 1))
     assert Cell(None, mended).error is None
 

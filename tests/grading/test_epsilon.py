@@ -191,8 +191,8 @@ def test_a_small_number_is_found_however_it_is_written(name: str, grade_one: Gra
     (finding,) = result.findings
     (edit,) = finding.edits
     assert (result.score, finding.id, finding.outputs) == (9.2, "epsilon", ("out", "dx"))
-    assert (edit.place, edit.after.strip()) == (finding.place, mended)
-    assert edit.before == text.split("\n")[(edit.place.line or 0) - 1]
+    assert (edit.start, edit.after.strip()) == (finding.place, mended)
+    assert edit.before == text.split("\n")[(edit.start.line or 0) - 1]
 
 
 def test_small_numbers_of_two_lines_are_taken_out_together(grade_one: GradeOne) -> None:
@@ -201,7 +201,7 @@ def test_small_numbers_of_two_lines_are_taken_out_together(grade_one: GradeOne) 
     result = grade_one(text, "activation/sigmoid")
 
     assert result.score == 9.2
-    assert [edit.place.line for edit in result.findings[0].edits] == [6, 10]
+    assert [edit.start.line for edit in result.findings[0].edits] == [6, 10]
 
 
 def test_where_a_logarithm_may_be_guarded_the_edit_guards_it(grade_one: GradeOne) -> None:

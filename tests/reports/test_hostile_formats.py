@@ -45,7 +45,7 @@ PIECES = (
 )  # fmt: skip
 HOSTILE = Untrusted(" ".join(PIECES) + "\n" + "\n".join(PIECES[:3]) + "\r::error::x\n")
 LOOK = Look(load_english(), prefix="p/", root="r/", identity={})
-PLACE = Place(HOSTILE, 3)
+PLACE = Place(HOSTILE, 3, column=1)
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe]")
 OURS = re.compile(r"</details>\n?|<details><summary>[\w/: .,&#;-]+</summary>\n?")
 
@@ -54,7 +54,7 @@ def hostile_finding(id: str) -> Finding:
     """A finding of every kind of message, with hostile text in each of its values."""
     fields = set(re.findall(r"{(\w+)", " ".join(load_english().texts[id].text)))
     values = {name: HOSTILE for name in fields | {"near", "name", "more"}}
-    edit = Edit(PLACE, HOSTILE, HOSTILE)
+    edit = Edit(PLACE, len(HOSTILE) + 1, HOSTILE, HOSTILE)
     return Finding("name", id, Message(id, values), ("dx",), "x", "y", (edit,), PLACE, HOSTILE)
 
 
@@ -163,7 +163,7 @@ def test_annotations_are_the_only_commands(report: Report) -> None:
 
     assert len(found) == log.count("\n") == len(log.splitlines()) <= 10
     assert {c.name for c in found} <= {"error", "warning", "notice"}
-    assert {key for c in found for key in c.properties} <= {"file", "line", "title"}
+    assert {key for c in found for key in c.properties} <= {"file", "line", "col", "title"}
     for annotation in found:
         assert read_commands(annotation.data) == []
         assert not UNSEEN.search(annotation.data + "".join(annotation.properties.values()))

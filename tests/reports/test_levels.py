@@ -57,7 +57,7 @@ def planted(report: Report) -> Report:
             message=Message("Reason47"),  # an id without a text is shown as it is
             formula="Yours47",
             expected_formula="Right47",
-            edits=(Edit(place, Untrusted("before"), Untrusted("After47")),),
+            edits=(Edit(place, 7, Untrusted("After47"), Untrusted("before")),),
         )
 
     exercises = (replace(e, findings=tuple(map(marked, e.findings))) for e in report.exercises)

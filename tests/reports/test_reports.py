@@ -140,7 +140,7 @@ def test_without_signs_and_colour_text_is_words(report: Report) -> None:
 
 
 def test_a_caret_counts_hangul_as_two_columns() -> None:
-    place = Place("a.py", 1)
+    place = Place("a.py", 1, column=8)
     finding = Finding(
         "name",
         "name_not_defined",

@@ -67,7 +67,7 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
     stored = [n for n in written if n.attr == other]
     if len(stored) == 1 and len(written) > 2:
         # of the two spellings the one that stands once is the slip
-        place = code.place(stored[0].lineno)
+        place = code.place(stored[0])
         return make(code, "stored_misspelt", place, {"name": other, "near": name}, (other, name))
     return make(code, "attribute_misspelt", raised.place, {"name": name, "near": other}, (name, other))
 
@@ -91,7 +91,7 @@ def only_announced(code: Code, name: str) -> Place | None:
     for node in ast.walk(code.node):
         match node:
             case ast.AnnAssign(target=ast.Attribute(attr=attr) | ast.Name(id=attr), value=None) if attr == name:
-                return code.place(node.lineno)
+                return code.place(node)
     return None
 
 
@@ -131,7 +131,7 @@ def stored_as_another(code: Code, name: str) -> Finding | None:
 def slip_of(code: Code, statement: ast.stmt, target: ast.Attribute, name: str) -> Finding:
     """The finding of a store under another name than the one that is read."""
     values = {"name": target.attr, "near": name}
-    return make(code, "stored_as_another", code.place(statement.lineno), values, (target.attr, name))
+    return make(code, "stored_as_another", code.place(statement), values, (target.attr, name))
 
 
 def names_itself(statement: ast.Assign, name: str) -> bool:
@@ -153,7 +153,7 @@ def before_return(code: Code, raised: Raised) -> Place | None:
         return None
     kept = {n.attr for n in ast.walk(forward) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     read = {n.attr for n in ast.walk(backward) if isinstance(n, ast.Attribute)}
-    return None if kept - read else code.place(last.lineno)
+    return None if kept - read else code.place(last)
 
 
 def misspelt_init(code: Code) -> Finding | None:
@@ -162,7 +162,7 @@ def misspelt_init(code: Code) -> Finding | None:
         return None
     for name, function in code.methods.items():
         if difflib.SequenceMatcher(None, name.strip("_"), "init").ratio() > 0.7:
-            place = code.place(function.lineno)
+            place = code.place(function)
             return make(code, "method_misspelt", place, {"name": name, "near": "__init__"}, (name, "__init__"))
     return None
 
@@ -179,7 +179,7 @@ def not_stored(code: Code, raised: Raised) -> Finding | None:
         return None
     if (slip := kept_under_a_near_name(code, forward, backward, missing[0])) is not None:
         return slip
-    return make(code, "not_stored", code.place(last.lineno), {"name": f"self.{missing[0]}"})
+    return make(code, "not_stored", code.place(last), {"name": f"self.{missing[0]}"})
 
 
 def kept_under_a_near_name(code: Code, forward: Function, backward: Function, name: str) -> Finding | None:
@@ -213,8 +213,8 @@ def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
         return make(
             code,
             "attribute_missing",
-            code.place(kept[-1].lineno),
+            code.place(kept[-1]),
             {"name": raised.name, "symbol": code.candidate.definition.name},
         )
-    place = code.place(function.lineno) if function else code.candidate.place
+    place = code.place(function) if function else code.candidate.place
     return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})

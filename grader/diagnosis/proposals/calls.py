@@ -39,7 +39,7 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
         return misspelt
     if function is None:
         return make(code, "signature", code.candidate.place, {"text": raised.message})
-    place = code.place(function.lineno)
+    place = code.place(function)
     arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
     in_class = isinstance(code.node, ast.ClassDef)
     if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
@@ -84,7 +84,7 @@ def axis_lost(code: Code, raised: Raised) -> Finding | None:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(keywords=keywords)) if name in used:
                 given = {keyword.arg for keyword in keywords}
                 if "axis" in given and "keepdims" not in given:
-                    return make(code, "axis_lost", code.place(node.lineno), {"text": raised.message})
+                    return make(code, "axis_lost", code.place(node), {"text": raised.message})
     return None
 
 
@@ -97,11 +97,11 @@ def uncalled(code: Code, raised: Raised) -> Place | None:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=owner))) if (
                 name in used and owner != "self"
             ):
-                return code.place(statement.lineno)
+                return code.place(statement)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=known)) if (
                 name in used and known in code.candidate.source.definitions
             ):
-                return code.place(statement.lineno)
+                return code.place(statement)
     return None
 
 

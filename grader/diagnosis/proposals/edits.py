@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.diagnosis.code import Code, Function, is_own, own_nodes
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import scope_of
+from grader.model import Edit, Untrusted
 from grader.submission.source import Cell
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
 
 @dataclass(frozen=True)
-class Change:
-    """A replacement of one piece of a line; the cheaper, the nearer to what stands there.
+class ProposedEdit:
+    """An edit and its cost: the lower the cost, the nearer the edit is to the student's text.
 
-    `turn`: where it stands, from 0, among all that one rule would put there, each of which is as likely.
+    `turn` is its position, from 0, among the edits that one rule proposes for a node; they are equally likely.
     """
 
-    line: int
-    before: str
-    after: str
+    edit: Edit
     cost: float
     turn: int = 0
 
+    @property
+    def line(self) -> int:
+        """The line that the edit changes."""
+        return self.edit.start.line or 0
 
-def changes(code: Code) -> list[Change]:
+
+def changes(code: Code) -> list[ProposedEdit]:
     """All small edits, the nearest first."""
     cell = cell_of(code)
     if cell is None:
         return []
-    lines = cell.lines
-    found: dict[tuple[int, str], Change] = {}
+    found: dict[tuple[int | None, str], ProposedEdit] = {}
     own = list(code.methods.values())
     others = [n for n in (cell.tree.body if cell.tree else ()) if n is not code.node]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
@@ -44,10 +46,11 @@ def changes(code: Code) -> list[Change]:
         for node in own_nodes(function):
             for rule in RULES:
                 for turn, (target, text, cost) in enumerate(rule(node, scope)):
-                    change = replaced(lines, target, text, cost - NEARER_IN_HELPER * (function not in own), turn)
-                    if change is not None and change.after != change.before:
-                        key = (change.line, change.after)
-                        found[key] = min(change, found.get(key, change), key=lambda c: c.cost)
+                    edit = replace_node(code, cell, target, text)
+                    if edit is not None and edit.after != edit.before:
+                        key = (edit.start.line, edit.after)
+                        proposed = ProposedEdit(edit, cost - NEARER_IN_HELPER * (function not in own), turn)
+                        found[key] = min(proposed, found.get(key, proposed), key=lambda p: p.cost)
     return sorted(found.values(), key=lambda c: c.cost)
 
 
@@ -64,12 +67,10 @@ def cell_of(code: Code) -> Cell | None:
     return next((c for c in code.candidate.source.cells if c.number == code.candidate.definition.cell), None)
 
 
-def replaced(lines: Sequence[str], node: ast.AST, text: str, cost: float, turn: int) -> Change | None:
-    """The line with a node's text replaced; None for one that goes over several lines."""
-    line, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", -1)
-    if line != last or not 0 < line <= len(lines):
+def replace_node(code: Code, cell: Cell, node: ast.expr | ast.stmt, text: str) -> Edit | None:
+    """Return the edit that replaces a node by a text; None for a node of more than one line."""
+    if node.lineno != node.end_lineno or node.end_col_offset is None:
         return None
-    before = lines[line - 1]
-    raw = before.encode("utf-8")  # columns of the tree count bytes
-    head, tail = raw[: node.col_offset].decode("utf-8"), raw[node.end_col_offset :].decode("utf-8")  # type: ignore[attr-defined]
-    return Change(line, before, f"{head}{text}{tail}", cost, turn)
+    end = cell.column(node.lineno, node.end_col_offset)
+    start = code.candidate.source.place(cell.number, node.lineno, node.col_offset)
+    return Edit(start, end, Untrusted(text), Untrusted(cell.lines[node.lineno - 1]))

@@ -62,14 +62,14 @@ def idle_loop(code: Code) -> Place | None:
     for function in code.methods.values():
         for node in own_nodes(function):
             if isinstance(node, ast.For) and all(isinstance(one, ast.Pass) for one in node.body):
-                return code.place(node.body[0].lineno)
+                return code.place(node.body[0])
     return None
 
 
 def called(code: Code, raised: Raised) -> Place:
     """The method that was called when nothing of the submission had run yet, else the definition."""
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
-    return code.place(function.lineno) if function else code.candidate.place
+    return code.place(function) if function else code.candidate.place
 
 
 def not_available(code: Code, raised: Raised) -> Finding | None:

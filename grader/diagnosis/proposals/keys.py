@@ -21,7 +21,7 @@ def missing_key(code: Code, raised: Raised) -> Finding | None:
     read = Counter(str(key.value) for n in nodes for key in keys_of(n, ast.Load))
     slip = near(name, stored.keys() - read.keys())
     if slip is not None and name not in stored and read[name] > 1:
-        place = code.place(stored[slip].lineno)
+        place = code.place(stored[slip])
         return make(code, "key_misspelt", place, {"name": slip, "near": name}, (slip, name))
     keys = {
         n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isidentifier()
@@ -45,5 +45,5 @@ def over_keys(code: Code, raised: Raised) -> Place | None:
     for node in own_nodes(function) if function and line else ():
         match node:
             case ast.For(iter=ast.Name() | ast.Attribute()) if line and node.lineno <= line <= (node.end_lineno or 0):
-                return code.place(node.lineno)
+                return code.place(node)
     return None

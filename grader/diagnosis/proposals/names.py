@@ -40,7 +40,7 @@ def returned_in_loop(code: Code) -> list[Finding]:
         for node in own_nodes(function):
             for statement in node.body if isinstance(node, ast.For | ast.While) else ():
                 if isinstance(statement, ast.Return):
-                    return [make(code, "returned_in_loop", code.place(statement.lineno), {})]
+                    return [make(code, "returned_in_loop", code.place(statement), {})]
     return []
 
 
@@ -51,7 +51,7 @@ def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Fi
         for asked, found in observation.renamed.items():
             if asked not in findings:
                 function = code.methods.get(found)
-                place = code.place(function.lineno) if function else code.candidate.place
+                place = code.place(function) if function else code.candidate.place
                 findings[asked] = make(code, "method_misspelt", place, {"name": found, "near": asked}, (found, asked))
     return list(findings.values())
 

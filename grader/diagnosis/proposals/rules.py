@@ -23,7 +23,7 @@ AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdi
 NUMBERS = (0, 1, 2, -1)
 
 
-Proposed = Iterator[tuple[ast.AST, str, float]]  # the node to replace, by what, at which cost
+Proposed = Iterator[tuple[ast.expr | ast.stmt, str, float]]  # the node to replace, by what, at which cost
 
 
 def other_names(node: ast.AST, scope: Scope) -> Proposed:
@@ -61,7 +61,7 @@ def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
     """Another small number, the one before or after, or the other truth value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
-    elif (value := number_of(node)) is not None and node not in scope.negated:
+    elif isinstance(node, ast.expr) and (value := number_of(node)) is not None and node not in scope.negated:
         numbers = [number for number in NUMBERS if number != value and (number or node not in scope.added)]
         yield from ((node, str(number), 1.0) for number in numbers)
         if isinstance(value, int):

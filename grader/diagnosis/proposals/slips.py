@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from grader.diagnosis.code import Code, Function
-from grader.model import Edit, Finding, Message, Place, Raised, Untrusted
+from grader.model import Edit, Finding, Message, Place, Raised
+from grader.submission.edit import replace_line
 
 CUTOFF = 0.6
 
@@ -48,7 +49,8 @@ def make(
     if place and here is not None:
         changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], here) if edit else line
         if changed is not None and changed != here:
-            edits = (Edit(place, here, Untrusted(changed)),)
+            edits = (replace_line(code.candidate.source, place, changed),)
+            place = edits[0].start
     return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=here)
 
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.diagnosis.proposals.keyboard import typed
-from grader.model import Edit, Finding, Message, Place, Untrusted
+from grader.model import Finding, Message, Place, Untrusted
+from grader.submission.edit import replace_line
 from grader.submission.matching import Broken
 from grader.submission.source import Cell
 
@@ -330,22 +331,20 @@ def slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
 def told(id: str, slip: Slip, broken: Broken) -> Finding:
     """A slip as a finding at its line."""
     line = slip.place or min(slip.lines)
-    number = broken.cell.number
-    edits = tuple(
-        Edit(Place(broken.source.path, at, number), broken.source.line(Place(broken.source.path, at, number)) or
-             Untrusted(""), Untrusted(text))
-        for at, text in sorted(slip.lines.items())
-    )  # fmt: skip
-    place = Place(broken.source.path, line, number)
+    source, cell = broken.source, broken.cell.number
+    edits = tuple(replace_line(source, Place(source.path, at, cell), text) for at, text in sorted(slip.lines.items()))
+    place = next((edit.start for edit in edits if edit.start.line == line), Place(source.path, line, cell))
     values = {name: Untrusted(str(value)) for name, value in slip.values.items()}
-    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=broken.source.line(place))
+    return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=source.line(place))
 
 
 def plain(broken: Broken, cell: Cell) -> Finding:
     """Python's own word, where nothing better is known."""
     error = cell.error
     line = max(1, min((error.lineno or 1) if error else 1, len(broken.cell.lines) + 1))
-    place = Place(broken.source.path, line, broken.cell.number)
+    place = Place(
+        broken.source.path, line, broken.cell.number, error.offset if error and error.lineno == line else None
+    )
     text = Untrusted((error.msg if error else "") or "invalid syntax")
     return Finding(
         "name", "syntax", Message("syntax", {"text": text}), place=place, source_line=broken.source.line(place)

@@ -86,7 +86,7 @@ def place_of(
     if failed[criterion].id in ("strange", "made_up"):
         spoken_of = [output for output in outputs if failed[criterion].id == "strange" or output == "losses"]
     if last is not None and any(is_odd(output, outputs, function) for output in spoken_of):
-        return code.place(last.lineno)
+        return code.place(last)
     if not all(one in failed for one in OF_RUN):
         filled = [n.lineno for output in spoken_of for n in appends(name_of(output, outputs, function), function)]
         if not filled:

@@ -35,7 +35,7 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
         if returned is not None and returned.message.values["name"] == name:
             return returned
     if name == "self" and function is not None:
-        return make(code, "self_parameter", code.place(function.lineno), {"name": function.name})
+        return make(code, "self_parameter", code.place(function), {"name": function.name})
     line = code.text(raised.place) or ""
     comment = re.search(r"\s*//.*", line)
     if comment and re.search(rf"\b{re.escape(name)}\b", comment.group()) and stands_alone(line[: comment.start()]):
@@ -154,4 +154,4 @@ def unassigned_return(code: Code, function: Function) -> Finding | None:
     other = unused[0] if len(unused) == 1 else None
     values = {"method": function.name, "name": value.id, "near": other}
     edit = (value.id, other) if other else None
-    return make(code, "returns_unassigned", code.place(last.lineno), values, edit)
+    return make(code, "returns_unassigned", code.place(last), values, edit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import io
+import itertools
 import os
 import random
 import sys
@@ -182,14 +183,16 @@ def iterate_results(answer: Any) -> Iterator[tuple[str, Any]]:
 
 def describe_exception(error: BaseException, step: str) -> dict[str, Any]:
     """Describe an exception: type, message, names, and the lines of the submission, with the innermost first."""
-    frames: list[tuple[int, int | None, int, str]] = []
+    frames: list[tuple[int, int | None, int, int | None, str]] = []
     innermost = ""
     traceback = error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
         innermost = code.co_filename
         if (found := loading.parse_filename(innermost)) is not None:
-            frames.insert(0, (*found, traceback.tb_lineno, code.co_name))
+            position = next(itertools.islice(code.co_positions(), traceback.tb_lasti // 2, None), (None,) * 4)
+            offset = position[2] if position[0] == traceback.tb_lineno else None
+            frames.insert(0, (*found, traceback.tb_lineno, offset, code.co_name))
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
     name = getattr(error, "name", None)

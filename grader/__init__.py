@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from grader.model import Remark as Remark
     from grader.model import Strange as Strange
     from grader.model import StrangeKind as StrangeKind
+    from grader.model import Structure as Structure
     from grader.model import Symptoms as Symptoms
     from grader.model import Verdict as Verdict
     from grader.version import __version__ as __version__
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 HOMES = {
     "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
-    "Symptoms": "model", "Verdict": "model", "Course": "authoring.course", "Layer": "authoring.layer",
-    "Table": "authoring.layer", "drive_text": "authoring.drive_source", "EXACT": "authoring.equality",
-    "Tolerance": "authoring.equality", "are_equal": "authoring.equality", "judge_interface": "authoring.outputs",
-    "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs", "hookimpl": "hookspecs",
-    "__version__": "version",
+    "Structure": "model", "Symptoms": "model", "Verdict": "model", "Course": "authoring.course",
+    "Layer": "authoring.layer", "Table": "authoring.layer", "drive_text": "authoring.drive_source",
+    "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
+    "judge_interface": "authoring.outputs", "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs",
+    "hookimpl": "hookspecs", "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)
 

@@ -15,7 +15,7 @@ from grader.authoring.drive import drive
 from grader.authoring.drive_source import drive_text
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
-from grader.model import Array, Check, Criterion, Mistake
+from grader.model import Array, Check, Criterion, Mistake, Structure
 
 DRIVE = drive_text(drive)
 
@@ -184,13 +184,21 @@ class Layer:
 
     def make_check(self) -> Check:
         """Return the check of this declaration."""
+        structure = Structure(
+            call="layer" if self.gradients else "function",
+            parameters=tuple(self.parameters),
+            inputs=tuple(self.inputs),
+            gradients=tuple(self.gradients),
+            attributes=tuple(self.attributes),
+        )
         names = ("parameters", "inputs", "gradients", "attributes")
         return Check(
             name=self.name,
             symbol=self.symbol,
             aliases=self.aliases,
             drive=DRIVE,
-            spec={"symbol": self.symbol, "loss": self.is_loss} | {name: list(getattr(self, name)) for name in names},
+            drive_spec={"symbol": self.symbol} | {name: list(getattr(structure, name)) for name in names},
+            structure=structure,
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
             criteria=self.make_criteria(),

@@ -253,10 +253,9 @@ def idle(function: Function) -> ast.stmt | None:
 
 def returned_with(check: Check, output: str) -> tuple[str, ...]:
     """The outputs that one return gives, this one among them, in order; none where it is left on the object."""
-    groups = check.spec.get("returned")
-    if groups is not None:
-        return next((tuple(group) for group in groups if output in group), ())
-    gradients = tuple(check.spec.get("gradients", ()))
+    if check.structure.returned:
+        return next((group for group in check.structure.returned if output in group), ())
+    gradients = check.structure.gradients
     if output == "out" and gradients:
         return ("out",)
     return gradients or tuple(check.expected_formulas)

@@ -140,7 +140,7 @@ def cleared(check: Check, code: Code, observations: Sequence[Observation]) -> li
 
 def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
     """The methods of which every output is right, and that keep nothing which another could get wrong."""
-    right = of_right_outputs(check, code, observations, check.spec.get("methods", {}).get)
+    right = of_right_outputs(check, code, observations, check.structure.method_of.get)
     return {method for method in right if not any(map(is_kept, ast.walk(code.methods[method])))}
 
 
@@ -171,7 +171,7 @@ def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Obse
 
 def bare(check: Check, case: Case) -> Case:
     """The case without what a layer's other criteria need."""
-    if "gradients" not in check.spec:
+    if check.structure.call not in ("layer", "function"):
         return case
     return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
 

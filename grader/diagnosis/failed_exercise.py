@@ -44,7 +44,7 @@ class FailedExercise:
     def code(self) -> Code:
         """The definition that was tried."""
         check = self.check
-        return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}))
+        return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of)
 
     def run_quickly(self, attempts: Sequence[Attempt], children: int | None = None) -> list[Outcome]:
         """Run other attempts of the exercise in one child, each for EDIT_SECONDS at most."""

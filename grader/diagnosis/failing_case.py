@@ -51,8 +51,8 @@ def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) 
     found = plan_attempts(plan, checks, submission)
     if isinstance(found, ExerciseResult) or not plan.cases:
         return None
-    if check.spec and "gradients" not in check.spec:
-        return None  # what such a check does cannot be written as a few calls
+    if not check.structure.call:
+        return None
     outcome = run_alone(found[0], submission, sandbox, Limits())
     failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and wrong_in(o, check)]
     if not failing:
@@ -73,7 +73,7 @@ def wrong_in(observation: Observation, check: Check) -> list[str]:
 def written(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
     """The text of the script for one case."""
     case, name = observation.case, candidate.definition.name
-    wanted = [n for n in (*check.spec.get("parameters", ()), *check.spec.get("inputs", ()), "dout") if n in case.arrays]
+    wanted = [n for n in (*check.structure.parameters, *check.structure.inputs, "dout") if n in case.arrays]
     inputs = [f"{n} = {literal(case.arrays[n])}" for n in wanted]
     wrong = wrong_in(observation, check)
     inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
@@ -92,22 +92,22 @@ def written(path: Path, check: Check, candidate: Candidate, observation: Observa
 
 def calls_of(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
     """The lines that call the student's code, and the expression of each output."""
-    spec, name = check.spec, candidate.definition.name
-    inputs = ", ".join(spec.get("inputs", ()))
-    if not spec:
+    structure, name = check.structure, candidate.definition.name
+    inputs = ", ".join(structure.inputs)
+    if structure.call == "parts":
         outputs = ", ".join(check.expected_formulas)
         return (
             f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n"
             f"{outputs} = flat",
             {},
         )
-    if not spec["gradients"]:
+    if structure.call == "function":
         return f"out = {name}({inputs})", {}
     methods = Code(candidate).methods
     call = "layer" if "__call__" in methods and "forward" not in methods else "layer.forward"
-    lines = [f"layer = {name}({', '.join(spec['parameters'])})", f"out = {call}({inputs})"]
-    lines += [f"{', '.join(spec['gradients'])} = layer.backward({dout})"]
-    return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in spec["attributes"]}
+    lines = [f"layer = {name}({', '.join(structure.parameters)})", f"out = {call}({inputs})"]
+    lines += [f"{', '.join(structure.gradients)} = layer.backward({dout})"]
+    return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in structure.attributes}
 
 
 def imports_of(path: Path, candidate: Candidate, name: str) -> str:

@@ -29,7 +29,7 @@ def find_findings(
     """Why an exercise is wrong, the likeliest reason first."""
     if not judgement.counted:
         return ()
-    code = Code(candidate, ("out", *check.expected_formulas), check.spec.get("methods", {}), check.helpers)
+    code = Code(candidate, ("out", *check.expected_formulas), check.structure.method_of, check.helpers)
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
     by_name = training.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
     known = mistakes.find(check, judgement.counted, code)
@@ -79,7 +79,7 @@ def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Findi
 
 def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
     """Without what only follows from an output that the others are made of, where that one is wrong."""
-    root = check.spec.get("root")
+    root = check.structure.root
     if not any(root in finding.outputs for finding in found):
         return found
     first = [f for f in found if f.kind == "name" or root in f.outputs]
@@ -89,7 +89,7 @@ def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
 def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
     """What an object begins with, where that is wrong: it comes before all that is made of it."""
     found = []
-    for id, where in check.spec.get("shown_at", {}).items():
+    for id, where in check.structure.shown_at.items():
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
             place = place_of_initial(check, str(message.values.get("output", "")), code)
@@ -112,7 +112,7 @@ def unsaid(check: Check, judgement: Judgement, result: ExerciseResult, code: Cod
         return found
     for line in result.criteria:
         if line.verdict is Verdict.FAILED and line.message is not None:
-            argument = check.spec.get("shown_at", {}).get(line.id)
+            argument = check.structure.shown_at.get(line.id)
             output = str(line.message.values.get("output", ""))
             place = code.of_change(argument) if argument else place_of(check, output, code)
             return [training.made(line.message, place, code)]
@@ -188,7 +188,7 @@ def place_of(check: Check, output: str, code: Code) -> Place:
     function = code.method(code.method_of(output))
     if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
         if last_store(function, output) is None and last_assignment(function, output) is None:
-            kept = tuple(check.spec.get("attributes", ()))
+            kept = check.structure.attributes
             line = (
                 missing.hiding_store(code, function, output, kept)
                 if output in kept and idle(function) is None

@@ -46,7 +46,7 @@ def written(code: Code, output: str, check: Check, observations: Sequence[Observ
     function = code.method(code.method_of(output))
     if function is None:
         return
-    inputs = check.spec.get("inputs", ())
+    inputs = check.structure.inputs
     own = [a.arg for a in function.args.args if a.arg != "self"]
     given = inputs if code.method_of(output) == "forward" else ("dout",)
     meaning: dict[str, ast.expr] = {name: ast.Name(meant, ast.Load()) for name, meant in zip(own, given, strict=False)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -61,10 +61,38 @@ Mistake = Callable[..., Symptoms]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Structure:
+    """The structure of an exercise's code, which explanations use. It never travels to a child.
+
+    `call` is "layer" or "function" for a Layer, and "parts" for a function without arguments that returns the outputs
+    one after the other. Without it, a failing case cannot be written as a few calls. A layer is built with
+    `parameters`, takes `inputs`, returns `gradients`, and keeps `attributes`. A function takes `arguments`.
+    `returned` are the groups of outputs that one `return` gives, and `method_of` names the method of an output
+    where it is not `forward` or `backward`. All other outputs are computed from the output `root`. `shown_at` names,
+    by criterion, the argument or the method where a finding belongs. `roles` say what the names of a training stand
+    for, and `truth_table` has the rows that it learns.
+    """
+
+    call: Literal["layer", "function", "parts", ""] = ""
+    parameters: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    gradients: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    returned: tuple[tuple[str, ...], ...] = ()
+    method_of: Mapping[str, str] = field(default_factory=dict)
+    root: str | None = None
+    shown_at: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    truth_table: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """Grades one exercise: `drive` runs in the child and returns arrays, `judge` decides in the grader.
 
-    `spec` is what the drive may know besides a case's arrays; `needs` names the exercises that this
+    `drive_spec` travels to the child: all that the drive may know besides a case's arrays. `structure` stays in the
+    grader. `needs` names the exercises that this
     one is built on; `methods` are those that a stub leaves open. `expected_formulas` serve the diagnosis.
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
     array. `seconds` of processor time come on top of the usual limit, for a training;
@@ -80,7 +108,8 @@ class Check:
     judge: Judge
     criteria: tuple[Criterion, ...]
     aliases: tuple[str, ...] = ()
-    spec: Mapping[str, Any] = field(default_factory=dict)
+    drive_spec: Mapping[str, Any] = field(default_factory=dict)
+    structure: Structure = Structure()
     methods: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     stand_in: str | None = None

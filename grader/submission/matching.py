@@ -139,7 +139,7 @@ def is_asked_for(
     node = resolve_alias(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
-    if not can_take(node.node, check.spec.get("arguments", ())):
+    if not can_take(node.node, check.structure.arguments):
         return False
     name = normalize_name(definition.name)
     claimants = [

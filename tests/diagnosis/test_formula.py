@@ -50,7 +50,7 @@ def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Co
     check, submission = find_check(path), read_submission(path)
     found = find_candidates(check, load_checks(), submission)
     outcome = run_alone(Attempt(make_plan(check, seed), found[0]), submission, box, Limits())
-    code = Code(found[0], ("out", *check.expected_formulas), check.spec.get("methods", {}))
+    code = Code(found[0], ("out", *check.expected_formulas), check.structure.method_of)
     return list(judge_outcome(outcome).judgement.counted), code, check
 
 

@@ -58,7 +58,7 @@ def make_check(drive: object, **changes: object) -> Check:
         cases=lambda generator: (case,),
         judge=judge_outputs,
         criteria=(Criterion("answer", 1.0),),
-        spec={"more": 1},
+        drive_spec={"more": 1},
         plugin="extra",
         **changes,
     )

@@ -12,6 +12,7 @@ from grader import (
     Criterion,
     Judgement,
     Observation,
+    Structure,
     Symptoms,
     Verdict,
     are_equal,
@@ -106,6 +107,7 @@ def make_check(name: str, drive: Any, expected: Mapping[str, float], mistakes: t
         ),
         needs=("graph/mul_layer", "graph/add_layer"),
         mistakes=mistakes,
+        structure=Structure(call="parts"),
         expected_formulas=dict.fromkeys(expected, ""),
     )
 

@@ -22,6 +22,7 @@ from grader import (
     Message,
     Observation,
     Remark,
+    Structure,
     Tolerance,
     are_equal,
     drive_text,
@@ -247,9 +248,9 @@ TRAIN_DIGITS = Check(
         Criterion("accuracies", 1.5, requires=("falls",)),
         Criterion("learned", 4.0),
     ),
-    spec={
-        "arguments": ["x_train", "t_train", "x_test", "t_test", "steps", "batch_size", "lr"],
-        "roles": {
+    structure=Structure(
+        arguments=("x_train", "t_train", "x_test", "t_test", "steps", "batch_size", "lr"),
+        roles={
             "x_train": "inputs",
             "t_train": "targets",
             "x_test": "test inputs",
@@ -259,7 +260,7 @@ TRAIN_DIGITS = Check(
             "lr": "rate",
             "TwoLayerNet": "network",
         },
-    },
+    ),
     needs=("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net"),
     expected_formulas={"losses": "", "accuracies": ""},
     seconds=60.0,

@@ -13,6 +13,7 @@ from grader import (
     Judged,
     Judgement,
     Observation,
+    Structure,
     Symptoms,
     Tolerance,
     drive_text,
@@ -221,18 +222,18 @@ TWO_LAYER_NET = Check(
         *(Criterion(f"numerical_gradient.{name}", 0.375) for name in PARAMETERS),
         Criterion("keys", 0.5, requires=("gradient.W1",)),
     ),
-    spec={
-        "asked": list(ASKED),
-        "root": "scores",
-        "shown_at": {"parameters": "__init__"},
-        "returned": [["scores"], ["loss"], ["accuracy"]],
-        "methods": {
+    drive_spec={"asked": list(ASKED)},
+    structure=Structure(
+        root="scores",
+        shown_at={"parameters": "__init__"},
+        returned=(("scores",), ("loss",), ("accuracy",)),
+        method_of={
             "scores": "predict",
             "loss": "loss",
             "accuracy": "accuracy",
             **{f"{m}.{n}": m for m in ("gradient", "numerical_gradient") for n in PARAMETERS},
         },
-    },
+    ),
     methods=("predict", "loss", "accuracy", "gradient", "numerical_gradient"),
     needs=(
         "affine/affine",

@@ -15,6 +15,7 @@ from grader import (
     Judgement,
     Message,
     Observation,
+    Structure,
     Symptoms,
     Verdict,
     are_equal,
@@ -153,11 +154,11 @@ AFFINE_FUNCTION = Check(
         Criterion("returned_w", 1.0, requires=("w",)),
         Criterion("returned_b", 1.0, requires=("b",)),
     ),
-    spec={
-        "returned": [["out"], ["w"], ["b"], ["returned_w", "returned_b"]],
-        "methods": {"out": "forward"},
-        "shown_at": {"initial": "__init__"},
-    },
+    structure=Structure(
+        returned=(("out",), ("w",), ("b",), ("returned_w", "returned_b")),
+        method_of={"out": "forward"},
+        shown_at={"initial": "__init__"},
+    ),
     methods=("forward", "backward"),
     stand_in=read_lent("layers/AffineFunction"),
     mistakes=(
@@ -249,10 +250,10 @@ MODEL = Check(
         Criterion("returned_w", 1.0, requires=("w",)),
         Criterion("returned_b", 1.0, requires=("b",)),
     ),
-    spec={
-        "returned": [["pred"], ["w"], ["b"], ["returned_w", "returned_b"]],
-        "methods": {"pred": "forward"},
-    },
+    structure=Structure(
+        returned=(("pred",), ("w",), ("b",), ("returned_w", "returned_b")),
+        method_of={"pred": "forward"},
+    ),
     methods=("forward", "backward"),
     needs=("neuron/affine_function", "activation/sigmoid"),
     stand_in=read_lent("layers/Model"),

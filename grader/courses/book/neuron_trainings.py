@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import Case, Check, Criterion, Judgement, Observation, drive_text
+from grader import Case, Check, Criterion, Judgement, Observation, Structure, drive_text
 from grader.courses.book.training import (
     PASSED,
     draw_training_seed,
@@ -91,11 +91,11 @@ AND_GATE = Check(
         Criterion("losses", 2.0, requires=("falls",)),
         Criterion("falls", 2.0),
     ),
-    spec={
-        "arguments": ["steps", "lr"],
-        "roles": {"steps": "count", "lr": "rate", "Model": "model", "BCELoss": "loss function"},
-        "table": [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]],
-    },
+    structure=Structure(
+        arguments=("steps", "lr"),
+        roles={"steps": "count", "lr": "rate", "Model": "model", "BCELoss": "loss function"},
+        truth_table=((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)),
+    ),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"w": "", "b": "", "losses": ""},
     seconds=16.0,
@@ -162,9 +162,9 @@ BLOBS = Check(
         Criterion("accuracies", 1.5, requires=("learned",)),
         Criterion("learned", 4.0),
     ),
-    spec={
-        "arguments": ["X", "y", "epochs", "lr"],
-        "roles": {
+    structure=Structure(
+        arguments=("X", "y", "epochs", "lr"),
+        roles={
             "X": "inputs",
             "y": "targets",
             "epochs": "count",
@@ -172,7 +172,7 @@ BLOBS = Check(
             "Model": "model",
             "BCELoss": "loss function",
         },
-    },
+    ),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     expected_formulas={"losses": "", "accuracies": ""},
     seconds=16.0,

@@ -70,9 +70,9 @@ class Roles:
 
     def __init__(self, check: Check, function: Function) -> None:
         self.check, self.function = check, function
-        self.known: Mapping[str, str] = check.spec.get("roles", {})
+        self.known: Mapping[str, str] = check.structure.roles
         arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
-        declared = check.spec.get("arguments", ())
+        declared = check.structure.arguments
         self.of: dict[str, str] = {
             name: self.known[meant] for name, meant in zip(arguments, declared, strict=False) if meant in self.known
         }
@@ -288,13 +288,13 @@ class Roles:
 
 def misfit(check: Check, function: Function) -> int | None:
     """The line of the first statement in which something stands where another thing belongs."""
-    if "roles" not in check.spec:
+    if not check.structure.roles:
         return None
     roles = Roles(check, function)
     first = roles.odd_return() or roles.filled_twice()
     if first is not None:
         return first
-    found = [*roles.odd, *wrong_tables(check.spec.get("table", ()), function), *begun_wrong(function)]
+    found = [*roles.odd, *wrong_tables(check.structure.truth_table, function), *begun_wrong(function)]
     return min(found, default=None) or roles.incomplete_return() or lacking(roles, function)
 
 

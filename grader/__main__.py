@@ -36,11 +36,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
     except BaseException as error:  # the last line: a student must never see a traceback of ours
-        code = ended(error)
-    leave(code)
+        code = explain_end(error)
+    exit_process(code)
 
 
-def leave(code: object) -> None:
+def exit_process(code: object) -> None:
     """End the process at once: taking the interpreter down piece by piece takes a tenth of the whole run."""
     if not isinstance(code, int | None):
         code = say(str(code), 1)
@@ -52,7 +52,7 @@ def leave(code: object) -> None:
     os._exit(code or 0)
 
 
-def ended(error: BaseException) -> int:
+def explain_end(error: BaseException) -> int:
     """The exit code of an exception, after its sentence."""
     show, exit_code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
     if show is not None and isinstance(exit_code, int):

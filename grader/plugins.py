@@ -53,10 +53,10 @@ class Plugins:
     @property
     def folders(self) -> dict[str, Path]:
         """The folder of stubs of each plugin that has one."""
-        found = {name: stubs_of(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
+        found = {name: find_stubs(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
         return {name: folder for name, folder in found.items() if folder is not None}
 
-    def catalogue(self, language: str = ENGLISH) -> Catalogue:
+    def make_catalogue(self, language: str = ENGLISH) -> Catalogue:
         """The texts of a language: those of bpgrade, of plugins, and the docstrings of known mistakes as English."""
         english = dict(self.texts.get(ENGLISH, {}))
         for check in self.checks:
@@ -64,7 +64,7 @@ class Plugins:
         return load_catalogue(language, {**self.texts, ENGLISH: english})
 
 
-def stubs_of(plugin: Any) -> Path | None:
+def find_stubs(plugin: Any) -> Path | None:
     """The `exercises` folder of a plugin's package; in a checkout of bpgrade it lies beside the package."""
     file = getattr(plugin, "__file__", None)
     if file is None:
@@ -85,18 +85,18 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
     manager.add_hookspecs(hookspecs)
     versions: dict[str, str] = {}
     register(manager, built_in, BUILT_IN)
-    for entry in installed():
+    for entry in find_entry_points():
         try:
             plugin = entry.load()
         except Exception as error:  # importing a plugin runs its code, which may raise anything
-            raise PluginError(told(entry.name, "cannot be imported", error)) from None
+            raise PluginError(describe_failure(entry.name, "cannot be imported", error)) from None
         register(manager, plugin, entry.name)
         versions[entry.name] = entry.dist.version if entry.dist else ""
     for name in modules:
         try:
             plugin = importlib.import_module(name)
         except Exception as error:  # the same
-            raise PluginError(told(name, "cannot be imported", error)) from None
+            raise PluginError(describe_failure(name, "cannot be imported", error)) from None
         if not manager.is_registered(plugin):
             register(manager, plugin, name)
             versions[name] = str(getattr(plugin, "__version__", ""))
@@ -106,11 +106,11 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
         known = ", ".join(name for name in dir(hookspecs) if name.startswith("bpgrade_"))
         raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
     owners: dict[str, str] = {}
-    checks = collect(manager, owners)
+    checks = collect_checks(manager, owners)
     return Plugins(manager, checks, versions, collect_texts(manager, owners))
 
 
-def installed() -> Sequence[EntryPoint]:
+def find_entry_points() -> Sequence[EntryPoint]:
     """The entry points of the group; their library is loaded only where a distribution may have some.
 
     It takes as long to import as click, and most students have no plugin.
@@ -124,7 +124,7 @@ def installed() -> Sequence[EntryPoint]:
     return ()
 
 
-def told(name: str, what: str, error: Exception) -> str:
+def describe_failure(name: str, what: str, error: Exception) -> str:
     """A plugin's fault in one sentence."""
     return f"plugin {name!r} {what}: {type(error).__name__}: {error}"
 
@@ -139,25 +139,25 @@ def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
     try:
         manager.register(plugin, name)
     except (ValueError, pluggy.PluginValidationError) as error:
-        raise PluginError(told(name, "cannot be registered", error)) from None
+        raise PluginError(describe_failure(name, "cannot be registered", error)) from None
 
 
-def collect(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Check, ...]:
+def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Check, ...]:
     """All checks in the order of registration, with the mistakes that plugins add to them."""
     found: dict[str, Check] = {}
     first: Course | None = None
     for implementation in manager.hook.bpgrade_checks.get_hookimpls():
-        plugin, declared = implementation.plugin_name, called(implementation)
+        plugin, declared = implementation.plugin_name, call_hook(implementation)
         course = declared if isinstance(declared, Course) else Course(plugin, declared, first.lent if first else {})
         first = first or course
         for one in course.checks:
-            check = replace(built(one, plugin), plugin=plugin, helpers=course.lent, is_proved=course.is_proved)
+            check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, is_proved=course.is_proved)
             claim(f"check {check.name!r}", plugin, owners)
             claim_mistakes(check.name, check.mistakes, plugin, owners)
             found[check.name] = check
     for implementation in manager.hook.bpgrade_mistakes.get_hookimpls():
         plugin = implementation.plugin_name
-        for exercise, mistakes in dict(called(implementation)).items():
+        for exercise, mistakes in dict(call_hook(implementation)).items():
             if exercise not in found:
                 raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
             check, added = found[exercise], tuple(mistakes)
@@ -172,14 +172,14 @@ def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict
     for implementation in manager.hook.bpgrade_messages.get_hookimpls():
         plugin = implementation.plugin_name
         try:
-            entries = {language: read_entries(Path(file)) for language, file in dict(called(implementation)).items()}
+            entries = {language: read_entries(Path(file)) for language, file in dict(call_hook(implementation)).items()}
         except (CatalogueError, TypeError, ValueError) as error:
-            raise PluginError(told(plugin, "has texts that cannot be used", error)) from None
+            raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
         for language, texts in entries.items():
             if language not in found:
-                owners |= {text_name(id, language): BUILT_IN for id in read_own(language)}
+                owners |= {name_text(id, language): BUILT_IN for id in read_own(language)}
             for id in texts:
-                claim(text_name(id, language), plugin, owners)
+                claim(name_text(id, language), plugin, owners)
             found.setdefault(language, {}).update(texts)
     return found
 
@@ -187,10 +187,10 @@ def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict
 def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
     """Note whose the mistakes of an exercise are, by the texts that their docstrings are."""
     for mistake in mistakes:
-        claim(text_name(mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
+        claim(name_text(mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
 
 
-def text_name(id: str, language: str) -> str:
+def name_text(id: str, language: str) -> str:
     """A text as an error names it."""
     return f"text {id!r} in {language!r}"
 
@@ -204,20 +204,22 @@ def claim(name: str, plugin: str, owners: dict[str, str]) -> None:
     owners[name] = plugin
 
 
-def called(implementation: Any) -> Any:
+def call_hook(implementation: Any) -> Any:
     """What a hook returns; PluginError when it raises."""
     try:
         return implementation.function()
     except Exception as error:  # a plugin's code may raise anything
-        raise PluginError(told(implementation.plugin_name, "raised in its hook", error)) from None
+        raise PluginError(describe_failure(implementation.plugin_name, "raised in its hook", error)) from None
 
 
-def built(declared: Any, plugin: str) -> Check:
+def build_check(declared: Any, plugin: str) -> Check:
     """Build the check of a declared layer; a check stays as it is."""
     try:
         check = declared.make_check() if isinstance(declared, Layer) else declared
     except Exception as error:  # a formula that cannot be evaluated, for example
-        raise PluginError(told(plugin, f"has a check {declared.name!r} that cannot be built", error)) from None
+        raise PluginError(
+            describe_failure(plugin, f"has a check {declared.name!r} that cannot be built", error)
+        ) from None
     if not isinstance(check, Check):
         raise PluginError(f"plugin {plugin!r}: bpgrade_checks must return Layer or Check objects, got {check!r}")
     return check

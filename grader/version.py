@@ -8,7 +8,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 
-def versions() -> dict[str, Any]:
+def read_versions() -> dict[str, Any]:
     """The versions that verdicts can depend on: of bpgrade, Python and numpy."""
     import numpy as np
 

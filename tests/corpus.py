@@ -59,7 +59,7 @@ def load_checks() -> tuple[Check, ...]:
 @cache
 def load_english() -> Catalogue:
     """Return the English catalogue."""
-    return load_plugins().catalogue()
+    return load_plugins().make_catalogue()
 
 
 def find_check(path: Path) -> Check:

@@ -18,7 +18,7 @@ from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code
 from grader.grading.plan import generator_of
 from grader.model import Check, Observation, Verdict
-from grader.plugins import load_plugins, stubs_of
+from grader.plugins import find_stubs, load_plugins
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate
 from grader.submission.read import read_submission
@@ -159,8 +159,8 @@ def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check
 def test_one_function_finds_the_stubs() -> None:
     from grader.courses import book as built_in
 
-    assert stubs_of(built_in) == ROOT / "exercises"
-    assert stubs_of(object()) is None
+    assert find_stubs(built_in) == ROOT / "exercises"
+    assert find_stubs(object()) is None
 
 
 def test_cases_are_the_same_for_the_same_seed_and_others_for_another() -> None:

@@ -18,18 +18,18 @@ def group(context: click.Context, plugins: tuple[str, ...]) -> None:
 
 
 for command in (
-    init.command,
-    check.command,
-    hint.command,
-    case.command,
-    reset.command,
-    grade.command,
-    class_.command,
-    show.command,
-    regrade.command,
-    forget.command,
+    init.init_command,
+    check.check_command,
+    hint.hint_command,
+    case.case_command,
+    reset.reset_command,
+    grade.grade_command,
+    class_.class_command,
+    show.show_command,
+    regrade.regrade_command,
+    forget.forget_command,
     listing.list_command,
     listing.plugins_command,
-    doctor.command,
+    doctor.doctor_command,
 ):
     group.add_command(command)

@@ -19,16 +19,16 @@ from grader.commands.output import write, write_file
     help="Where to write it (case_EXERCISE.py).",
 )
 @click.pass_obj
-def command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
+def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints yours and the expected."""
-    with run.sandbox() as box:
-        from grader.commands.words import one
+    with run.open_sandbox() as box:
+        from grader.commands.words import find_exercise
         from grader.diagnosis.failing_case import script
 
-        loaded = run.plugins(modules)
-        path, check = one(words, loaded.checks)
+        loaded = run.open_plugins(modules)
+        path, check = find_exercise(words, loaded.checks)
         text = script(path, check, loaded.checks, box)
-    catalogue, name = loaded.catalogue(), check.name.rpartition("/")[2]
+    catalogue, name = loaded.make_catalogue(), check.name.rpartition("/")[2]
     if text is None:
         write(f"{catalogue.text('command.no_case', exercise=check.name, name=name)}\n", None)
         return

@@ -39,7 +39,7 @@ HINT_LEVEL = 2
 @click.option(
     "--report",
     "reports",
-    callback=outputs.destinations,
+    callback=outputs.parse_targets,
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write it in this format, too; FILE may be - for standard output. May be given several times.",
@@ -69,7 +69,7 @@ HINT_LEVEL = 2
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
-def command(
+def check_command(
     modules: tuple[str, ...],
     words: tuple[str, ...],
     format: str,
@@ -91,40 +91,40 @@ def command(
     """
     targets = ((format, output), *reports)
     outputs.refuse_one_file_twice(targets)
-    with run.sandbox() as box:
-        from grader.commands.words import default_path, split
+    with run.open_sandbox() as box:
+        from grader.commands.words import choose_default_path, split_words
         from grader.reports.look import Look
         from grader.reports.visible import visible
 
-        whose = outputs.identity_for([format for format, _ in targets])
+        whose = outputs.find_identity([format for format, _ in targets])
         setup = classes.setup_of_one(modules, config) if config is not None else None
-        loaded = setup.loaded if setup else run.plugins(modules)
-        path, chosen = split(words, setup.checks if setup else loaded.checks)
+        loaded = setup.loaded if setup else run.open_plugins(modules)
+        path, chosen = split_words(words, setup.checks if setup else loaded.checks)
         if data is not None:
-            chosen = tuple(run.over(data, chosen))
+            chosen = tuple(run.replace_data(data, chosen))
         tier = min(require_tier, setup.course.tier) if setup else require_tier
         if tier != "C":
-            run.require(box, tier)
-        with progress(f"grading {path.as_posix()}"):
+            run.require_tier(box, tier)
+        with show_progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
             course = setup.course if setup else None
-            report = run.graded(box, loaded, path, chosen, seed=seed, time_limit=time_limit, course=course)
+            report = run.grade_path(box, loaded, path, chosen, seed=seed, time_limit=time_limit, course=course)
         if timings:
-            report = run.timed(report, chosen, time.perf_counter() - began)
-        given = f"{path.as_posix()} " if path != default_path() else ""
+            report = run.add_timings(report, chosen, time.perf_counter() - began)
+        given = f"{path.as_posix()} " if path != choose_default_path() else ""
         shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
         look = Look(
-            loaded.catalogue(), prefix=run.prefix_of(path), root=run.root_prefix_of(path), identity=whose,
+            loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=whose,
             verbose=verbose, path=given,
         )  # fmt: skip
         # files first, for whoever reads standard output may leave
         for format, file in sorted(targets, key=lambda target: target[1] is None):
-            on = outputs.shown_on(look, to_file=file is not None)
-            outputs.write(outputs.rendered(shown, format, on), file, format=format)
-    sys.exit(exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
+            on = outputs.fit_look(look, to_file=file is not None)
+            outputs.write(outputs.render_report(shown, format, on), file, format=format)
+    sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 
-def exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:
+def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:
     """0 all passed or score reached, 1 short, 2 nothing readable, 3 a fault of the grader."""
     from grader.model import Verdict
 
@@ -140,7 +140,7 @@ def exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> i
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
+def show_progress(what: str) -> Iterator[None]:
     """A spinner on a terminal; nothing in a pipe or in CI."""
     if not outputs.is_watched():
         yield

@@ -37,7 +37,7 @@ FEEDBACK = {"text": ".txt", "markdown": ".md"}
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
-def command(
+def class_command(
     modules: tuple[str, ...],
     store: Path,
     format: str,
@@ -76,7 +76,7 @@ def command(
     if gradebook is not None:
         write(filled(book, gradebook, column), output)
     else:
-        write(rendered(book, problems, format, setup.loaded.catalogue()), output)
+        write(rendered(book, problems, format, setup.loaded.make_catalogue()), output)
     sys.exit(run.FAULT if any(book.unsaid) else 0)
 
 
@@ -114,7 +114,7 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
             f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
         ) from None
     those = [one for one in book.marks if one.hand_in]
-    catalogue, written = setup.loaded.catalogue(), 0
+    catalogue, written = setup.loaded.make_catalogue(), 0
     for one, name in zip(those, feedback_names([one.student for one in those]), strict=True):
         report = report_of(store, setup.course, setup.checks, one)
         if report is not None:

@@ -56,7 +56,7 @@ def versions(loaded: Plugins) -> dict[str, Any]:
     """The versions of bpgrade, Python, numpy and the plugins."""
     from grader import version
 
-    return {**version.versions(), "plugins": dict(loaded.versions)}
+    return {**version.read_versions(), "plugins": dict(loaded.versions)}
 
 
 def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
@@ -81,7 +81,7 @@ def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
         course = read_course(config) if config is not None else CourseFile()
     except CourseError as error:
         raise click.UsageError(str(error)) from None
-    loaded = run.plugins((*modules, *course.plugins))
+    loaded = run.open_plugins((*modules, *course.plugins))
     try:
         check_names(course, loaded.checks)
     except CourseError as error:
@@ -218,5 +218,5 @@ def rendered(report: Report, format: str, catalogue: Catalogue, *, verbose: bool
     """A student's report in a format."""
     from grader.reports.look import Look
 
-    look = Look(catalogue, verbose=verbose, identity=outputs.identity_for([format]))
-    return outputs.rendered(report, format, outputs.shown_on(look, to_file=True))
+    look = Look(catalogue, verbose=verbose, identity=outputs.find_identity([format]))
+    return outputs.render_report(report, format, outputs.fit_look(look, to_file=True))

@@ -11,12 +11,12 @@ from grader.commands.output import write
 @click.command("doctor")
 @click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--require", type=click.Choice(("A", "B", "C")), default="C", help="Exit with 3 below this tier.")
-def command(format: str, require: str) -> None:
+def doctor_command(format: str, require: str) -> None:
     """Try every layer of containment in a process that is thrown away, and say which tier that makes."""
     from grader.catalogue.catalogue import load_catalogue
     from grader.reports import doctor
 
-    with run.sandbox() as box:
+    with run.open_sandbox() as box:
         render = doctor.render_probes_json if format == "json" else doctor.render_probes_text
         write(render(box.tier, box.probes, load_catalogue()), None)
-        run.require(box, require)
+        run.require_tier(box, require)

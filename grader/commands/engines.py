@@ -53,7 +53,7 @@ EXPLAIN_OPTION = click.option("--no-explain", is_flag=True, help="Only mark; the
 
 def start_sandbox(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
     """The sandbox of this machine, before anything large is imported; none where a cluster does the work."""
-    return run.sandbox(eager=True) if cluster is None else nullcontext()
+    return run.open_sandbox(eager=True) if cluster is None else nullcontext()
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def open_engine(
 
     if box is None:
         return open_cluster(cluster or "", work, tier, jobs)
-    run.require(box, tier)
+    run.require_tier(box, tier)
     return local.Engine(box, jobs or local.processors())
 
 

@@ -15,7 +15,7 @@ from grader.commands.output import write
 @classes.STORE_ARGUMENT
 @click.argument("student")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(store: Path, student: str, yes: bool) -> None:
+def forget_command(store: Path, student: str, yes: bool) -> None:
     """Remove a student from a store.
 
     All that STUDENT handed in, and what it came to, is overwritten. It cannot be undone.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @engines.EXPLAIN_OPTION
 @click.option("--dry-run", is_flag=True, help="Run nothing; show who handed in what.")
 @click.pass_obj
-def command(
+def grade_command(
     modules: tuple[str, ...],
     submissions: Path,
     store: Path,
@@ -65,7 +65,7 @@ def command(
 
         setup = classes.setup_for(store, modules, config, roster, write=not dry_run)
         matched = take_in(submissions, Path(unpacked), setup, dry_run=dry_run)
-        catalogue = setup.loaded.catalogue()
+        catalogue = setup.loaded.make_catalogue()
         if dry_run:
             write(render(matched, catalogue), None)
             return

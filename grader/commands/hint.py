@@ -29,7 +29,7 @@ from grader.commands import output as outputs
 @classes.CONFIG_OPTION
 @click.option("-v", "--verbose", is_flag=True, help="Show the change itself, and every criterion.")
 @click.pass_obj
-def command(
+def hint_command(
     modules: tuple[str, ...],
     words: tuple[str, ...],
     level: int | None,
@@ -38,21 +38,23 @@ def command(
     verbose: bool,
 ) -> None:
     """Say more about one EXERCISE: the right formula, and with -v the change."""
-    with run.sandbox() as box:
-        from grader.commands.words import one
+    with run.open_sandbox() as box:
+        from grader.commands.words import find_exercise
         from grader.reports.look import Look
         from grader.reports.text import render_hint
         from grader.reports.visible import visible
 
         setup = classes.setup_of_one(modules, config) if config is not None else None
-        loaded = setup.loaded if setup else run.plugins(modules)
-        path, check = one(words, setup.checks if setup else loaded.checks)
-        report = run.graded(box, loaded, path, [check], course=setup.course if setup else None)
+        loaded = setup.loaded if setup else run.open_plugins(modules)
+        path, check = find_exercise(words, setup.checks if setup else loaded.checks)
+        report = run.grade_path(box, loaded, path, [check], course=setup.course if setup else None)
         wanted = level or (4 if verbose else 3)
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
-        look = Look(loaded.catalogue(), prefix=run.prefix_of(path), verbose=verbose)
-        look = outputs.shown_on(look, to_file=False)
-        outputs.write(render_hint(shown, look) if format == "text" else outputs.rendered(shown, format, look), None)
+        look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose)
+        look = outputs.fit_look(look, to_file=False)
+        outputs.write(
+            render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None
+        )
         if setup and wanted > setup.course.max_hint and format == "text":
             limit = look.catalogue.text("command.hint_limit", level=setup.course.max_hint)
             outputs.write(f"  {limit}\n", None)

@@ -20,7 +20,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def identity() -> dict[str, str]:
+def read_identity() -> dict[str, str]:
     """Classroom, assignment, owner and so on; UsageError where the environment does not say."""
     found = {name: next(filter(None, map(os.environ.get, variables)), "") for name, variables in VARIABLES.items()}
     missing = [VARIABLES[name][0] for name, value in found.items() if not value]

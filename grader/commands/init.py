@@ -13,10 +13,10 @@ from grader.commands.output import write, write_file
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("exercises"), metavar="[DIR]")
 @click.pass_obj
-def command(modules: tuple[str, ...], folder: Path) -> None:
+def init_command(modules: tuple[str, ...], folder: Path) -> None:
     """Copy the stubs of all exercises to DIR (exercises)."""
     written, kept = [], []
-    loaded = run.plugins(modules)
+    loaded = run.open_plugins(modules)
     for stubs in loaded.folders.values():
         for stub in sorted(stubs.rglob("*.py")):
             if "__pycache__" in stub.parts:
@@ -33,7 +33,7 @@ def command(modules: tuple[str, ...], folder: Path) -> None:
                 ) from None
             write_file(target, stub.read_text(encoding="utf-8"))
             written.append(target)
-    catalogue = loaded.catalogue()
+    catalogue = loaded.make_catalogue()
     lines = [catalogue.text("command.stubs", count=len(written), folder=folder.as_posix())]
     lines += [catalogue.text("command.kept", path=path.as_posix()) for path in kept]
     ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"

@@ -12,7 +12,7 @@ from grader.commands.output import write
 @click.pass_obj
 def list_command(modules: tuple[str, ...]) -> None:
     """List the exercises: name, class or function, and points."""
-    checks = run.plugins(modules).checks
+    checks = run.open_plugins(modules).checks
     width = max(len(check.name) for check in checks)
     write("".join(f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}\n" for check in checks), None)
 
@@ -21,8 +21,8 @@ def list_command(modules: tuple[str, ...]) -> None:
 @click.pass_obj
 def plugins_command(modules: tuple[str, ...]) -> None:
     """List the loaded plugins with their versions and exercises."""
-    loaded = run.plugins(modules)
-    lines, catalogue = [], loaded.catalogue()
+    loaded = run.open_plugins(modules)
+    lines, catalogue = [], loaded.make_catalogue()
     for name, _ in loaded.manager.list_name_plugin():
         own = [check.name for check in loaded.checks if check.plugin == name]
         version = loaded.versions.get(name, "")

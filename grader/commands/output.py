@@ -23,14 +23,14 @@ FORMATS = (
 APPENDED = ("github-summary",)  # its file belongs to the step of the job, and others may have written to it
 
 
-def destinations(
+def parse_targets(
     context: click.Context, parameter: click.Parameter, values: Sequence[str]
 ) -> tuple[tuple[str, Path | None], ...]:
     """Formats and where each is written, from FORMAT=FILE; None for standard output."""
-    return tuple(map(destination, values))
+    return tuple(map(parse_target, values))
 
 
-def destination(value: str) -> tuple[str, Path | None]:
+def parse_target(value: str) -> tuple[str, Path | None]:
     """One format and its file; BadParameter says what is wrong with it."""
     format, _, file = value.partition("=")
     if format not in FORMATS:
@@ -53,16 +53,16 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
             raise click.UsageError(f"two reports go to {file}; give each a file of its own")
 
 
-def identity_for(formats: Sequence[str]) -> Mapping[str, str]:
+def find_identity(formats: Sequence[str]) -> Mapping[str, str]:
     """Whose work it is, where a format says so."""
     if "classroom50" not in formats:
         return {}
-    from grader.commands.identity import identity
+    from grader.commands.identity import read_identity
 
-    return identity()
+    return read_identity()
 
 
-def rendered(report: Report, format: str, look: Look) -> str:
+def render_report(report: Report, format: str, look: Look) -> str:
     """The report in a format."""
     name = format.replace("-", "_")
     module = importlib.import_module(f"grader.reports.{name}")
@@ -70,7 +70,7 @@ def rendered(report: Report, format: str, look: Look) -> str:
     return render(report, look)
 
 
-def shown_on(look: Look, *, to_file: bool) -> Look:
+def fit_look(look: Look, *, to_file: bool) -> Look:
     """The look with colour and signs as far as the output can show them."""
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
     try:
@@ -118,7 +118,7 @@ def write_file(path: Path, text: str, *, append: bool = False) -> None:
         try:
             with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.chmod(beside, 0o666 & ~umask())
+            os.chmod(beside, 0o666 & ~read_umask())
             os.replace(beside, path)
         except BaseException:
             os.unlink(beside)
@@ -127,7 +127,7 @@ def write_file(path: Path, text: str, *, append: bool = False) -> None:
         raise click.UsageError(f"cannot write {path}: {error.strerror}; give a path in a folder that exists") from None
 
 
-def umask() -> int:
+def read_umask() -> int:
     """The process's file mode mask, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)

@@ -24,7 +24,7 @@ from grader.commands.output import write
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
-def command(
+def regrade_command(
     modules: tuple[str, ...],
     store: Path,
     students: tuple[str, ...],
@@ -51,7 +51,7 @@ def command(
         from grader.classroom.run.grade_class import foreign, seed_of
         from grader.classroom.run.regrade import accept, find_changes, regrade
         from grader.classroom.run.work import work_for
-        from grader.commands.words import named
+        from grader.commands.words import find_named
 
         setup = classes.recalled(opened, modules, config, roster)
         changed = foreign(opened, setup.grader)
@@ -62,10 +62,10 @@ def command(
         for student in wanted:
             if student not in known:
                 raise classes.unknown(student, known, store)
-        asked = {check.name for word in exercises for check in named(word, setup.checks)}
+        asked = {check.name for word in exercises for check in find_named(word, setup.checks)}
         chosen = [check for check in setup.checks if check.name in asked or not exercises]
         work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.child_limits())
-        catalogue = setup.loaded.catalogue()
+        catalogue = setup.loaded.make_catalogue()
         engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
         with engines.open_run(opened, setup, work, engine) as class_run:
             with engines.progress("grading", len(wanted)) as advance:

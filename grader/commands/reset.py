@@ -15,29 +15,29 @@ from grader.commands.output import write, write_file
 @click.command("reset")
 @click.argument("exercise", metavar="EXERCISE")
 @click.pass_obj
-def command(modules: tuple[str, ...], exercise: str) -> None:
+def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     """Put the stub of EXERCISE back, and keep what you have beside it."""
-    from grader.commands.words import default_path, one
+    from grader.commands.words import choose_default_path, find_exercise
 
-    loaded = run.plugins(modules)
-    _, check = one([".", exercise], loaded.checks)
+    loaded = run.open_plugins(modules)
+    _, check = find_exercise([".", exercise], loaded.checks)
     relative = f"{check.name}.py"
     stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)
     if stub is None:
         raise click.UsageError(f"plugin {check.plugin!r} has no stub for {check.name}")
-    target = default_path() / relative
+    target = choose_default_path() / relative
     if not target.parent.is_dir():
         raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
-    lines, catalogue = [], loaded.catalogue()
+    lines, catalogue = [], loaded.make_catalogue()
     if target.exists():
-        backup = free_name(target)
+        backup = find_free_name(target)
         os.replace(target, backup)
         lines.append(catalogue.text("command.kept_as", path=backup.as_posix()))
     write_file(target, stub.read_text(encoding="utf-8"))
     write("\n".join([*lines, catalogue.text("command.stub", path=target.as_posix()), ""]), None)
 
 
-def free_name(path: Path) -> Path:
+def find_free_name(path: Path) -> Path:
     """A name beside the file that is not taken, and that is not read as source."""
     names = (path.with_name(f"{path.name}.old{number or ''}") for number in itertools.count())
     return next(name for name in names if not name.exists())

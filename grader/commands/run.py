@@ -31,7 +31,7 @@ class Fault(click.ClickException):
 
 
 @contextmanager
-def sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
+def open_sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
     """A sandbox; it is started before anything large is imported."""
     from grader import sandbox as boxes
 
@@ -42,7 +42,7 @@ def sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
         box.close()
 
 
-def require(box: Sandbox, tier: str) -> None:
+def require_tier(box: Sandbox, tier: str) -> None:
     """Refuse to run code that is contained less than that; the sentence names what is missing."""
     from grader.sandbox import NEEDS, TIERS
 
@@ -55,7 +55,7 @@ def require(box: Sandbox, tier: str) -> None:
     raise Fault(f"{sentence}; see: bpgrade doctor" if sys.platform == "linux" else f"{WAY_OUT}\n{sentence}")
 
 
-def plugins(modules: Sequence[str]) -> Plugins:
+def open_plugins(modules: Sequence[str]) -> Plugins:
     """The loaded plugins; one that cannot be used is a fault with its name."""
     from grader.plugins import PluginError, load_plugins
 
@@ -65,7 +65,7 @@ def plugins(modules: Sequence[str]) -> Plugins:
         raise Fault(str(error)) from None
 
 
-def over(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
+def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
     """The checks, those that train over the data of a folder; UsageError when none does, or the data is not right."""
     import numpy as np
 
@@ -83,7 +83,7 @@ def over(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
         yield replaced
 
 
-def graded(
+def grade_path(
     box: Sandbox,
     loaded: Plugins,
     path: Path,
@@ -118,7 +118,7 @@ def graded(
     return replace(report, exercises=applied(report.exercises, course, chosen))
 
 
-def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
+def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report:
     """The report with how long grading took, and the processor time of each exercise and of all training."""
     from dataclasses import replace
 
@@ -128,22 +128,22 @@ def timed(report: Report, checks: Sequence[Check], whole: float) -> Report:
     return replace(report, timings={"grading": whole, "training": in_training, **found})
 
 
-def root_prefix_of(path: Path) -> str:
+def find_root_prefix(path: Path) -> str:
     """The same from the root of the git repository that it lies in; without one, from the current folder."""
     folder = Path(os.path.realpath(path if os.path.isdir(path) else path.parent))
     for above in (folder, *folder.parents):
         if os.path.exists(above / ".git"):  # a folder, or in a linked working tree a file
-            return as_prefix(folder.relative_to(above))
-    return prefix_of(path)
+            return make_prefix(folder.relative_to(above))
+    return find_prefix(path)
 
 
-def prefix_of(path: Path) -> str:
+def find_prefix(path: Path) -> str:
     """What stands before a submission's file so that the path can be opened from the current folder."""
     folder = path if os.path.isdir(path) else path.parent  # which does not raise for a name that is too long
-    return as_prefix(folder)
+    return make_prefix(folder)
 
 
-def as_prefix(folder: Path) -> str:
+def make_prefix(folder: Path) -> str:
     """A folder as what stands before the names in it."""
     shown = folder.as_posix()
     return "" if shown == "." else shown.rstrip("/") + "/"

@@ -22,7 +22,7 @@ from grader.commands.output import FORMATS, write
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
-def command(
+def show_command(
     modules: tuple[str, ...],
     store: Path,
     student: str,
@@ -47,7 +47,7 @@ def command(
     with classes.opened(store) as opened:
         from grader.classroom.marks.view import report_of
 
-        catalogue = setup.loaded.catalogue()
+        catalogue = setup.loaded.make_catalogue()
         report = report_of(opened, setup.course, setup.checks, one)
     if not one.hand_in and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")

@@ -13,10 +13,10 @@ from grader.submission.source import normalize_name
 
 def is_path(word: str) -> bool:
     """Does a first word name a path rather than an exercise?"""
-    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or exists(word)
+    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or is_existing(word)
 
 
-def exists(word: str) -> bool:
+def is_existing(word: str) -> bool:
     """Is there something of that name? One that is too long for the system is not there."""
     try:
         return Path(word).exists()
@@ -24,22 +24,22 @@ def exists(word: str) -> bool:
         return False
 
 
-def split(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
+def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
     """The submission's path, and the checks asked for; UsageError for a word that is neither."""
     names = list(words)
-    path = Path(names.pop(0)) if names and is_path(names[0]) else default_path()
+    path = Path(names.pop(0)) if names and is_path(names[0]) else choose_default_path()
     if not names:
         return path, tuple(checks)
-    chosen = {check.name for word in names for check in named(word, checks)}
+    chosen = {check.name for word in names for check in find_named(word, checks)}
     return path, tuple(check for check in checks if check.name in chosen)
 
 
-def default_path() -> Path:
+def choose_default_path() -> Path:
     """`exercises` where there is one, else the current folder."""
     return Path("exercises") if Path("exercises").is_dir() else Path(".")
 
 
-def named(word: str, checks: Sequence[Check]) -> list[Check]:
+def find_named(word: str, checks: Sequence[Check]) -> list[Check]:
     """The checks that a word means: `relu`, `Relu`, `activation/relu`, a path ending so, or a unit."""
     plain = word.replace("\\", "/").rstrip("/").removesuffix(".py").removeprefix("./")
     last_two = "/".join(plain.split("/")[-2:])
@@ -61,10 +61,10 @@ def named(word: str, checks: Sequence[Check]) -> list[Check]:
     raise click.UsageError(f"no such path and no such exercise: {word}{meant}")
 
 
-def one(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
+def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
     """The path and the single exercise that a command is about."""
-    path, names = (Path(words[0]), words[1:]) if is_path(words[0]) else (default_path(), words)
-    found = named(names[0], checks) if len(names) == 1 else []
+    path, names = (Path(words[0]), words[1:]) if is_path(words[0]) else (choose_default_path(), words)
+    found = find_named(names[0], checks) if len(names) == 1 else []
     # `affine` is a unit and an exercise in it; only the exercise can be meant
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
     if len(exact or found) != 1:

@@ -22,7 +22,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import choose_definitions, find_broken, find_definitions, is_stub
 from grader.submission.source import Submission
-from grader.version import versions
+from grader.version import read_versions
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
     """Name the grader, Python and numpy that grade, with a digest of the checks."""
     digest = hashlib.sha256(b"".join(plan.frame for plan in plans)).hexdigest()
     return {
-        **versions(),
+        **read_versions(),
         "platform": f"{sys.platform}-{platform.machine()}",
         "plugins": {},
         "checks": f"sha256:{digest}",

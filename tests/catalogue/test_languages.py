@@ -13,7 +13,7 @@ from corpus import WRONG_RELU, Grade, load_english, prepare
 
 from grader.catalogue.catalogue import CatalogueError, load_catalogue, read_entries
 from grader.classroom.store.stored import exercises_of, text_of
-from grader.commands.output import FORMATS, rendered
+from grader.commands.output import FORMATS, render_report
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import Message, Verdict
 from grader.plugins import PluginError, Plugins, load_plugins
@@ -82,9 +82,9 @@ def test_a_plugin_says_something_of_its_own(load: Load, forking: Sandbox) -> Non
     report = grade_and_explain(submission, prepare(checks, forking))
 
     for format in FORMATS:
-        shown = rendered(report, format, Look(loaded.catalogue(), verbose=True))
+        shown = render_report(report, format, Look(loaded.make_catalogue(), verbose=True))
         assert "does not use" in shown, format
-    assert "value of swish: `out` does not use `beta`." in rendered(report, "text", Look(loaded.catalogue()))
+    assert "value of swish: `out` does not use `beta`." in render_report(report, "text", Look(loaded.make_catalogue()))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_texts_that_cannot_be_used_are_refused(load: Load, files: dict[str, str]
 
 def test_two_exercises_may_have_mistakes_of_one_name(load: Load) -> None:
     loaded = load({"first.py": HALF + ADDED % "activation/relu", "second.py": HALF + ADDED % "activation/sigmoid"})
-    texts = loaded.catalogue()
+    texts = loaded.make_catalogue()
 
     assert texts.text("mistake.activation/relu.half") == texts.text("mistake.activation/sigmoid.half")
 
@@ -132,14 +132,14 @@ def test_one_file_adds_a_language_and_what_it_lacks_is_in_english(load: Load, gr
     (finding,) = report.exercises[0].findings
     table, _, id = finding.message.id.partition(".")
     words = f'[verdict]\nfailed = "FALSCH"\n[criterion]\n"backward.*" = "Ableitung {{output}}"\n[{table}]\n"{id}" = "`dx` ist `dout`."\n'
-    german = load({"german.py": messages("de.toml", "de"), "de.toml": words}).catalogue("de")
+    german = load({"german.py": messages("de.toml", "de"), "de.toml": words}).make_catalogue("de")
     stored = replace(report, exercises=exercises_of(text_of(report.exercises)))
-    before, after = rendered(report, "text", Look(load_english())), rendered(stored, "text", Look(german))
+    before, after = render_report(report, "text", Look(load_english())), render_report(stored, "text", Look(german))
 
     assert table == "mistake"
     assert all(word in after and word not in before for word in ("FALSCH", "Ableitung dx", "`dx` ist `dout`."))
     assert "in all." in before and "in all." in after
-    assert json.loads(rendered(stored, "json", Look(german)))["language"] == "de"
+    assert json.loads(render_report(stored, "json", Look(german)))["language"] == "de"
 
 
 def test_a_translation_of_a_long_form_and_of_quiet_is_optional(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_braces_of_a_docstring_are_text(load: Load) -> None:
     half = HALF.replace("`dx` is halved.", "`{x}` and {} are halved.")
     loaded = load({"first.py": half + ADDED % "activation/relu"})
 
-    assert loaded.catalogue().text("mistake.activation/relu.half") == "`{x}` and {} are halved."
+    assert loaded.make_catalogue().text("mistake.activation/relu.half") == "`{x}` and {} are halved."
 
 
 def test_a_file_that_is_not_there_is_no_catalogue(tmp_path: Path) -> None:

@@ -135,15 +135,15 @@ def test_the_root_of_a_repository_is_found_upwards(
     (tmp_path / "repository/exercises/relu.py").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    assert run.root_prefix_of(Path(given)) == prefix
-    assert (ROOT / ".git").exists() <= (run.root_prefix_of(ROOT / "exercises") == "exercises/")
+    assert run.find_root_prefix(Path(given)) == prefix
+    assert (ROOT / ".git").exists() <= (run.find_root_prefix(ROOT / "exercises") == "exercises/")
 
 
 def test_inside_a_repository_the_current_folder_does_not_matter(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in (work, work / "exercises", work.parent):
         monkeypatch.chdir(folder)
 
-        assert run.root_prefix_of(work / "exercises") == "course/exercises/"
+        assert run.find_root_prefix(work / "exercises") == "course/exercises/"
     monkeypatch.chdir(work / "exercises")
 
-    assert run.root_prefix_of(Path()) == "course/exercises/"
+    assert run.find_root_prefix(Path()) == "course/exercises/"

@@ -154,7 +154,7 @@ def test_data_that_is_not_mnist_is_refused_in_a_sentence(tmp_path: Path, name: s
     (tmp_path / name).write_bytes(data)
 
     with pytest.raises(click.UsageError, match=r"--data: "):
-        list(run.over(tmp_path, [network_digits.TRAIN_DIGITS]))
+        list(run.replace_data(tmp_path, [network_digits.TRAIN_DIGITS]))
 
 
 def test_the_images_that_travel_along_are_those_of_the_note_beside_them() -> None:

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from corpus import SCHEMAS, load_english, read_commands, read_json_lines, read_junit, read_markdown
 
-from grader.commands.output import FORMATS, rendered
+from grader.commands.output import FORMATS, render_report
 from grader.grading.grade import describe_grader
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Problem, Report, Untrusted, Verdict
 from grader.reports.look import Look
@@ -106,7 +106,7 @@ def test_one_table_spells_every_verdict() -> None:
 def test_every_verdict_is_read_back_from_every_format(format: str, verdict: Verdict) -> None:
     read, spelt = READERS[format]
 
-    assert read(rendered(report_of(one(verdict)), format, LOOK)) == spelt(verdict)
+    assert read(render_report(report_of(one(verdict)), format, LOOK)) == spelt(verdict)
 
 
 def test_only_a_pass_is_a_pass_on_every_platform() -> None:
@@ -132,7 +132,7 @@ FAULTY = report_of(one(Verdict.PASSED, score=10.0, findings=0), one(Verdict.GRAD
 def test_documents_are_as_their_platforms_want_them(wrong: Report, format: str) -> None:
     timed = replace(wrong, timings={"grading": 1.5, "training": 0.0})
     for report in (wrong, timed, UNREADABLE, FAULTY, report_of(*map(one, Verdict))):
-        jsonschema.validate(json.loads(rendered(report, format, LOOK)), SCHEMAS[format])
+        jsonschema.validate(json.loads(render_report(report, format, LOOK)), SCHEMAS[format])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_documents_are_as_their_platforms_want_them(wrong: Report, format: str) 
     ],
 )
 def test_the_schemas_refuse_what_is_not_so(wrong: Report, format: str, spoil: Callable[..., object]) -> None:
-    document = json.loads(rendered(wrong, format, LOOK))
+    document = json.loads(render_report(wrong, format, LOOK))
     spoil(document)
 
     with pytest.raises(jsonschema.ValidationError):
@@ -156,7 +156,7 @@ def test_the_schemas_refuse_what_is_not_so(wrong: Report, format: str, spoil: Ca
 
 
 def test_junit_counts_are_those_that_another_reader_counts(wrong: Report) -> None:
-    suites = read_junit(rendered(wrong, "junit", LOOK))
+    suites = read_junit(render_report(wrong, "junit", LOOK))
     declared = [(s.tests, s.failures, s.errors, s.skipped) for s in suites]
     for suite in suites:
         suite.update_statistics()
@@ -166,7 +166,7 @@ def test_junit_counts_are_those_that_another_reader_counts(wrong: Report) -> Non
 
 
 def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> None:
-    found = {c.properties["title"]: c for c in read_commands(rendered(wrong, "github", LOOK))}
+    found = {c.properties["title"]: c for c in read_commands(render_report(wrong, "github", LOOK))}
     places = {title: (c.name, c.properties["file"], c.properties["line"]) for title, c in found.items()}
 
     assert places == {
@@ -183,8 +183,8 @@ def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> 
 def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -> None:
     cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np", WRONG["graph/mul_layer.py"])]
     report = grade_files({"work.ipynb": json.dumps({"cells": cells})}, "mul_layer")
-    (found,) = read_commands(rendered(report, "github", LOOK))
-    (entry,) = json.loads(rendered(report, "gitlab", LOOK))
+    (found,) = read_commands(render_report(report, "github", LOOK))
+    (entry,) = json.loads(render_report(report, "gitlab", LOOK))
 
     assert found.properties == {"file": "course/work/work.ipynb", "title": "graph/mul_layer: FAIL"}
     assert found.data.startswith("cell 2, line 4: `forward` keeps `x`")
@@ -194,7 +194,7 @@ def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -
 
 def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:
     many = [one(Verdict.FAILED, name=f"graph/e{n}", findings=2) for n in range(8)]
-    ten, more = (read_commands(rendered(report_of(*found), "github", LOOK)) for found in (many[:5], many))
+    ten, more = (read_commands(render_report(report_of(*found), "github", LOOK)) for found in (many[:5], many))
 
     assert len(ten) == len(more) == 10
     assert more[-1].data == "There are 7 more; see the output of bpgrade check."
@@ -207,8 +207,8 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
         Problem(Message("not_utf8", {"encoding": "cp949"}), "c.py", costs=False),
     )
     report = report_of(one(Verdict.MISSING, findings=0), problems=problems)
-    annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(rendered(report, "github", LOOK))]
-    entries = [(e["severity"], e["location"]["path"]) for e in json.loads(rendered(report, "gitlab", LOOK))]
+    annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(render_report(report, "github", LOOK))]
+    entries = [(e["severity"], e["location"]["path"]) for e in json.loads(render_report(report, "gitlab", LOOK))]
 
     assert annotated[0] == ("error", "course/work/a,b.py", load_english().text_of(problems[0].message))
     assert annotated[1][:2] == ("warning", "course/work/c.py")
@@ -218,14 +218,14 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
 def test_an_annotation_always_says_something_and_never_a_book() -> None:
     silent = one(Verdict.FAILED, findings=0)
     wordy = replace(silent, reason=Message("raised", {"type": "ValueError", "text": Untrusted("x" * 100_000)}))
-    short, long = (c.data for c in read_commands(rendered(report_of(silent, wordy), "github", LOOK)))
+    short, long = (c.data for c in read_commands(render_report(report_of(silent, wordy), "github", LOOK)))
 
     assert short == "FAIL"
     assert 1000 < len(long) < 5000
 
 
 def test_after_a_fault_of_the_grader_gradescope_gets_no_score() -> None:
-    faulty, whole = (json.loads(rendered(r, "gradescope", LOOK)) for r in (FAULTY, report_of(one(Verdict.FAILED))))
+    faulty, whole = (json.loads(render_report(r, "gradescope", LOOK)) for r in (FAULTY, report_of(one(Verdict.FAILED))))
 
     assert "score" not in faulty
     assert all("score" not in test and "max_score" not in test for test in faulty["tests"])
@@ -236,7 +236,7 @@ def test_after_a_fault_of_the_grader_gradescope_gets_no_score() -> None:
 
 def test_classroom50_rounds_down_and_leaves_faults_out() -> None:
     third = one(Verdict.FAILED, score=10 / 3)
-    document = json.loads(rendered(report_of(third, third, third, *FAULTY.exercises), "classroom50", LOOK))
+    document = json.loads(render_report(report_of(third, third, third, *FAULTY.exercises), "classroom50", LOOK))
     points = [(test["score"], test["max-score"]) for test in document["tests"]]
 
     assert points == [(3, 10), (3, 10), (3, 10), (10, 10), (0, 0)]
@@ -245,8 +245,10 @@ def test_classroom50_rounds_down_and_leaves_faults_out() -> None:
 
 def test_fingerprints_differ_by_entry_and_outlive_moved_lines(wrong: Report, grade_files) -> None:
     moved = {name: f"# one more line\n{text}" for name, text in WRONG.items()}
-    before, after = (json.loads(rendered(r, "gitlab", LOOK)) for r in (wrong, visible(grade_files(moved), level=2)))
-    twins = json.loads(rendered(report_of(one(Verdict.FAILED), one(Verdict.FAILED)), "gitlab", LOOK))
+    before, after = (
+        json.loads(render_report(r, "gitlab", LOOK)) for r in (wrong, visible(grade_files(moved), level=2))
+    )
+    twins = json.loads(render_report(report_of(one(Verdict.FAILED), one(Verdict.FAILED)), "gitlab", LOOK))
     prints = [entry["fingerprint"] for entry in before]
 
     assert prints == [entry["fingerprint"] for entry in after]
@@ -256,8 +258,8 @@ def test_fingerprints_differ_by_entry_and_outlive_moved_lines(wrong: Report, gra
 
 
 def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
-    lines = read_json_lines(rendered(wrong, "jsonl", LOOK))
-    exercises = json.loads(rendered(wrong, "json", LOOK))["exercises"]
+    lines = read_json_lines(render_report(wrong, "jsonl", LOOK))
+    exercises = json.loads(render_report(wrong, "json", LOOK))["exercises"]
     common = {"schema", "version", "submission", "seed", "tier", "problems"}
 
     assert [{k: v for k, v in line.items() if k not in common} for line in lines] == exercises
@@ -266,7 +268,7 @@ def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
 
 def test_a_summary_has_a_row_for_every_exercise_and_stays_below_what_github_takes() -> None:
     wordy = replace(one(Verdict.FAILED, findings=0), output=Untrusted("\u2603" * 60_000))
-    summary = rendered(report_of(*[wordy] * 24), "github-summary", LOOK)
+    summary = render_report(report_of(*[wordy] * 24), "github-summary", LOOK)
     rows = [t for t in read_markdown(summary) if t.type == "tr_open"]
 
     assert len(rows) == 1 + 24

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.catalogue.harmless import printable
-from grader.commands.output import FORMATS, rendered
+from grader.commands.output import FORMATS, render_report
 from grader.grading.grade import describe_grader
 from grader.model import (
     CriterionResult,
@@ -115,7 +115,7 @@ def shown(report: Report, format: str, *, verbose: bool = False) -> str:
     """The report in a format."""
     key = (id(report), format, verbose)
     if key not in RENDERED:
-        RENDERED[key] = rendered(report, format, replace(LOOK, verbose=verbose))
+        RENDERED[key] = render_report(report, format, replace(LOOK, verbose=verbose))
     return RENDERED[key]
 
 

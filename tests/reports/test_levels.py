@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from corpus import ROOT, gives_away, load_english, prepare
 
-from grader.commands.output import FORMATS, rendered
+from grader.commands.output import FORMATS, render_report
 from grader.diagnosis import mistakes
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
@@ -25,7 +25,7 @@ LEVELS = (1, 2, 3, 4)
 PLANTED = {"Reason47": 2, "Yours47": 2, "Right47": 3, "After47": 4}
 LOUD = Look(load_english(), verbose=True)
 RENDERS: dict[str, Callable[[Report], str]] = {
-    **{name: partial(rendered, format=name, look=LOUD) for name in FORMATS},
+    **{name: partial(render_report, format=name, look=LOUD) for name in FORMATS},
     "hint": partial(text.render_hint, look=LOUD),
 }
 WRONG = {

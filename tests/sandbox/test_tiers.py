@@ -48,7 +48,7 @@ def test_below_the_tier_that_is_required_the_missing_layer_is_named(tier: str) -
     box = SimpleNamespace(tier="C", probes=probed())
 
     with pytest.raises(run.Fault, match=f"tier {tier} is required.*only tier C.*no memory today"):
-        run.require(box, tier)
+        run.require_tier(box, tier)
 
 
 def test_on_other_systems_the_way_out_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,12 +56,12 @@ def test_on_other_systems_the_way_out_comes_first(monkeypatch: pytest.MonkeyPatc
     box = SimpleNamespace(tier="C", probes={"fork": {"works": False, "detail": "no fork"}})
 
     with pytest.raises(run.Fault, match=r"^docker run .*\n.*tier A is required"):
-        run.require(box, "A")
+        run.require_tier(box, "A")
 
 
 def test_a_tier_that_is_reached_is_not_refused() -> None:
-    run.require(SimpleNamespace(tier="A", probes={}), "A")
-    run.require(SimpleNamespace(tier="B", probes={}), "C")
+    run.require_tier(SimpleNamespace(tier="A", probes={}), "A")
+    run.require_tier(SimpleNamespace(tier="B", probes={}), "C")
 
 
 @pytest.mark.skipif(not LINUX, reason="a zygote needs Linux")

@@ -134,5 +134,5 @@ def test_the_wheel_carries_the_stubs_and_no_top_level_course(tmp_path: Path) -> 
 
     assert tops == {"grader", "bpgrade"}
     assert not (site / "grader" / "solutions").exists()
-    assert "wrote 24 stubs" in result.stdout
+    assert "Wrote 24 stubs" in result.stdout
     assert (tmp_path / "mine/affine/softmax_with_loss.py").is_file()

@@ -12,10 +12,10 @@ import pytest
 from corpus import WRONG_RELU, Grade, load_english, prepare
 
 from grader.catalogue.catalogue import CatalogueError, load_catalogue, read_entries
-from grader.classroom.store.stored import exercises_of, text_of
+from grader.classroom.store.stored import from_json, to_json
 from grader.commands.output import FORMATS, render_report
 from grader.diagnosis.explain import grade_and_explain
-from grader.model import Message, Verdict
+from grader.model import ExerciseResult, Message, Verdict
 from grader.plugins import PluginError, Plugins, load_plugins
 from grader.reports.look import Look
 from grader.reports.visible import visible
@@ -133,7 +133,7 @@ def test_one_file_adds_a_language_and_what_it_lacks_is_in_english(load: Load, gr
     table, _, id = finding.message.id.partition(".")
     words = f'[verdict]\nfailed = "FALSCH"\n[criterion]\n"backward.*" = "Ableitung {{output}}"\n[{table}]\n"{id}" = "`dx` ist `dout`."\n'
     german = load({"german.py": messages("de.toml", "de"), "de.toml": words}).make_catalogue("de")
-    stored = replace(report, exercises=exercises_of(text_of(report.exercises)))
+    stored = replace(report, exercises=from_json(to_json(report.exercises), tuple[ExerciseResult, ...]))
     before, after = render_report(report, "text", Look(load_english())), render_report(stored, "text", Look(german))
 
     assert table == "mistake"

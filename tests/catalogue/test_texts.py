@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,10 +11,13 @@ from typing import NamedTuple
 import pytest
 from corpus import ROOT, load_checks, load_english
 
-from grader.catalogue.catalogue import fields_of
+from grader.catalogue.catalogue import fields_of, read_own
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
+NAMES = ("verdict.", "criterion.", "strange.")  # parts of a sentence
+SENTENCE = re.compile(r"(?<=[.!?:])\s+")
+WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
 TREES = {
     path: ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted((ROOT / "grader").rglob("*.py"))
@@ -104,3 +108,35 @@ def test_the_mistakes_of_every_check_have_texts() -> None:
 
 def test_the_catalogue_lies_in_the_package() -> None:
     assert Path(ROOT / "grader" / "catalogue" / "en.toml").is_file()
+
+
+def grade_of(text: str) -> float:
+    """Return the US grade by Flesch and Kincaid that reads a text easily; code and values count as a short word."""
+    prose = re.sub(r"`[^`]*`|\{\w+\}", "x", text)
+    words = re.findall(r"[A-Za-z']+", prose)
+    sentences = [one for one in SENTENCE.split(prose) if re.search(r"\w", one)]
+    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables_of, words)) / len(words) - 15.59
+
+
+def syllables_of(word: str) -> int:
+    """Return about how many syllables a word has."""
+    found = len(re.findall(r"[aeiouy]+", word.lower()))
+    return max(1, found - (word.endswith("e") and not word.endswith("le")))
+
+
+@pytest.mark.parametrize("id", [id for id in read_own("en") if not id.startswith(NAMES)])
+def test_a_sentence_is_short_and_plain(id: str) -> None:
+    for form in load_english().texts[id].text:
+        sentences = SENTENCE.split(form)
+
+        assert not [one for one in sentences if WEAK.match(one)]
+        assert max(len(one.split()) for one in sentences) <= 20
+        assert len(form.split()) <= 40
+        assert " " not in form or grade_of(form) <= 9, form
+
+
+def test_a_sentence_that_is_not_plain_is_found() -> None:
+    riddle = "Of parameters that are immediately rebound, initialisation is indispensable."
+
+    assert WEAK.match(riddle)
+    assert grade_of(riddle) > 9 > grade_of("`{name}` is not defined. Did you mean `{near}`?")

@@ -135,7 +135,7 @@ def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
 
     assert "relu: 1 x mask_inverted" in text
     assert "2024002: relu is empty" in text
-    assert "1 tried more than once: 60.0 % at first, 86.2 % at last; 1 gained" in text
+    assert "1 handed in more than once: 60.0 % at first, 86.2 % at last. 1 improved." in text
     assert "2024003: nothing handed in" in text
 
 
@@ -161,4 +161,9 @@ def test_what_grading_again_changes_is_said_by_student() -> None:
         load_english(),
     )
 
-    assert text.index("1 gain:") < text.index("kim: 3 -> 10") < text.index("1 lose:") < text.index("lee: 5 -> -")
+    assert (
+        text.index("1 gain points:")
+        < text.index("kim: 3 -> 10")
+        < text.index("1 lose points:")
+        < text.index("lee: 5 -> -")
+    )

@@ -170,17 +170,17 @@ def test_the_text_has_a_table_and_each_list(everything: str) -> None:
     head, _, lists = everything.partition("\n\n  not on the roster")
     blocks = [block.strip().split("\n") for block in f"not on the roster{lists}".split("\n\n")]
 
-    assert "5 handed in, 2 of them on the roster, 1 on it handed in nothing" in head
+    assert "5 handed in, 2 of them on the roster. 1 on the roster handed in nothing." in head
     assert "  20240001" in head and "1/24: activation 1" in head
     assert {title.rpartition(" (")[0]: len(lines) for title, *lines in blocks} == {
         "not on the roster": 2,
-        "on the roster, and handed in nothing": 1,
-        "could not be read, or only in part": 1,
-        "no exercise was recognised": 3,
-        "several hand-ins of one student": 1,
-        "one and the same file": 1,
+        "on the roster, handed in nothing": 1,
+        "not read, or only in part": 1,
+        "no exercise was found": 3,
+        "more than one hand-in of one student": 1,
+        "the same file": 1,
         "a link in place of a hand-in": 1,
-        "of the class as a whole": 1,
+        "problems of the whole class": 1,
     }
 
 

@@ -203,8 +203,8 @@ def test_the_next_grade_keeps_what_version_1_has_and_grades_it_again(tmp_path: P
 
     assert result.code == 0, result.err
     # ann's first hand-in and bob's are in the store alone
-    assert "2 handed in: 1 graded now, 1 the same as another's, 0 before." in result.out
-    assert "2 earlier hand-ins had no report and are graded now, too." in result.out
+    assert "2 handed in: 1 graded now, 1 the same as another, 0 before." in result.out
+    assert "2 earlier hand-ins had no report. They are graded now, too." in result.out
     assert asked(store, "PRAGMA user_version") == [(2,)]
     assert asked(store, "SELECT * FROM hand_in WHERE student IN ('ann', 'bob') ORDER BY student, number") == handed_in
     assert asked(store, "SELECT * FROM submission ORDER BY hash") == files
@@ -265,7 +265,7 @@ def test_a_store_of_another_grader_is_not_continued_in_silence(store: Path) -> N
     forced = graded(store.parent, "--force")
 
     assert forced.code == 0, forced.err
-    assert "4 graded now, 1 the same as another's, 0 before" in forced.out
+    assert "4 graded now, 1 the same as another, 0 before" in forced.out
     assert asked(store, f"SELECT student FROM latest JOIN report ON id = report WHERE run = {number}") == []
     assert graded(store.parent, "--jobs=1").code == 0
 

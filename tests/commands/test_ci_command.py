@@ -55,7 +55,7 @@ def test_a_report_beside_the_main_one_changes_no_exit_code(work: Path) -> None:
     (work / "exercises/affine.txt").write_text("", encoding="utf-8")
     for arguments, code in ((["relu"], 1), (["relu", "--exit-zero"], 0), (["nowhere/"], 2)):
         assert bpgrade("check", *arguments, "--report", "gradescope=r.json", cwd=work).code == code
-    assert "there is no file or folder nowhere" in json.loads((work / "r.json").read_text(encoding="utf-8"))["output"]
+    assert "There is no file or folder nowhere" in json.loads((work / "r.json").read_text(encoding="utf-8"))["output"]
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,12 @@ def test_an_exercise_can_be_named_in_many_ways(course: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("check", "nowhere.py"), 2, "there is no file or folder nowhere.py; give the one with your exercises"),
-        (("hint", "nowhere.py", "relu"), 2, "there is no file or folder nowhere.py; give the one with your exercises"),
-        (("check", "notes.txt"), 2, "notes.txt: this can be no submission; give a folder, a .py file or"),
-        (("check", "binary.py"), 2, "binary.py: the file must be Python source, and is not even text"),
-        (("check", "comments.py"), 1, "comments.py defines nothing that is asked for (AddLayer and the like)"),
-        (("hint", "comments.py", "relu"), 0, "no class or function called Relu is in what was handed in"),
+        (("check", "nowhere.py"), 2, "There is no file or folder nowhere.py. Give the path of your exercises."),
+        (("hint", "nowhere.py", "relu"), 2, "There is no file or folder nowhere.py. Give the path of your exercises."),
+        (("check", "notes.txt"), 2, "notes.txt: This is not a submission. Give a folder, a .py file or"),
+        (("check", "binary.py"), 2, "binary.py: The file is not text. It must be Python source."),
+        (("check", "comments.py"), 1, "comments.py defines no exercise (AddLayer ...)."),
+        (("hint", "comments.py", "relu"), 0, "The submission has no class and no function with the name `Relu`."),
         (("hint", "graph"), 2, "name one exercise, not graph; for example: add_layer"),
         (("hint", "comments.py"), 2, "name one exercise; for example: relu"),
         (("check", "rellu"), 2, "no such path and no such exercise: rellu; did you mean relu?"),
@@ -161,8 +161,8 @@ def test_a_pipe_gets_no_colour_and_the_json_no_absolute_path(course: Path) -> No
 def test_init_keeps_what_is_there(course: Path) -> None:
     again = bpgrade("init", cwd=course)
 
-    assert "wrote 0 stubs" in again.out
-    assert "kept exercises/activation/relu.py" in again.out
+    assert "Wrote 0 stubs" in again.out
+    assert "Kept exercises/activation/relu.py" in again.out
     assert (course / "exercises/activation/relu.py").read_text(encoding="utf-8") == SOLUTION
 
 
@@ -198,7 +198,7 @@ def test_case_writes_a_script_that_shows_the_difference(course: Path, handed_in:
         [sys.executable, "case_sigmoid.py"], cwd=course, capture_output=True, text=True, encoding="utf-8", check=True
     )
 
-    assert "wrote case_sigmoid.py" in written.out
+    assert "Wrote case_sigmoid.py" in written.out
     assert "expected:" in ran.stdout
     assert "difference:" in ran.stdout
 
@@ -268,7 +268,7 @@ def test_bad_folders(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "folder.py").mkdir()
 
-    assert "there is no .py file and no notebook in empty" in bpgrade("check", "empty", cwd=tmp_path).out
+    assert "There is no .py file and no notebook in empty" in bpgrade("check", "empty", cwd=tmp_path).out
     assert bpgrade("check", "folder.py", cwd=tmp_path).code == 2
 
 

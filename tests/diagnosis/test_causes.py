@@ -29,7 +29,7 @@ def test_both_biases_taken_from_the_weights_are_one_finding_with_both_lines(grad
 
     assert (finding.place and finding.place.line, [place.line for place in finding.also]) == (54, [55])
     assert (told["line"], told["also_lines"]) == (54, [55])
-    assert "The same in line 55." in text.render_text(visible(report, level=2), Look(load_english()))
+    assert "The same mistake is on line 55." in text.render_text(visible(report, level=2), Look(load_english()))
 
 
 def test_a_fault_of_one_line_has_no_other(grade_files: Grade) -> None:

@@ -332,4 +332,4 @@ def test_the_student_reads_by_how_much_and_why(tmp_path: Path) -> None:
     assert "9.2/10" in done.out
     assert "sigmoid.py:6" in done.out
     assert "Your `out` differs from the right value by about" in done.out
-    assert "A small number is added where the formula has none." in done.out
+    assert "Your code adds a small number, but the formula has none." in done.out

@@ -38,6 +38,12 @@ class Code:
             definition = self.candidate.source.definitions.get(definition.target, definition)
         return definition.node
 
+    @property
+    def statements(self) -> Sequence[ast.stmt]:
+        """The statements of the cell, or file, that the definition stands in."""
+        cell = self.candidate.source.cell(self.candidate.definition.cell)
+        return cell.statements if cell else ()
+
     @cached_property
     def methods(self) -> dict[str, Function]:
         """The functions of a class by name; a plain function counts as its own forward."""
@@ -51,10 +57,12 @@ class Code:
         return next((self.methods[n] for n in names if n in self.methods), None)
 
     def place(self, at: ast.AST | int | None) -> Place:
-        """The place of a line, or of a node, in the file (and cell) of the definition.
+        """Return the place of a line or a node in the file (and cell) of the definition; None is the definition.
 
         The column is that of the value, where a statement has one.
         """
+        if at is None:
+            return self.candidate.place
         value = getattr(at, "value", None)
         shown: Any = value if getattr(value, "lineno", None) == getattr(at, "lineno", at) else at
         line, offset = getattr(shown, "lineno", shown), getattr(shown, "col_offset", None)
@@ -100,8 +108,7 @@ class Code:
     def of_return(self, output: str) -> Place:
         """The last return of the method that an output comes from."""
         function = self.method(self.method_of(output))
-        last = last_return(function) if function else None
-        return self.place(last) if last else self.candidate.place
+        return self.place(last_return(function) if function else None)
 
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""
@@ -111,22 +118,17 @@ class Code:
 
     def of_attribute(self, attribute: str) -> Place | None:
         """The last assignment to `self.attribute` in forward, else anywhere in the class."""
-        for name in ("forward", "backward", "__init__"):
-            function = self.method(name)
-            stored = last_store(function, attribute) if function else None
-            if stored is not None:
-                return self.place(stored)
-        return None
+        functions = filter(None, map(self.method, ("forward", "backward", "__init__")))
+        stored = next(filter(None, (last_store(function, attribute) for function in functions)), None)
+        return self.place(stored) if stored else None
 
     def of_change(self, argument: str) -> Place:
         """Where forward writes into one of its arguments, else forward itself."""
         found: list[ast.stmt | ast.expr] = []
         for node in self.live("forward"):
             match node:
-                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name == argument:
-                    found.append(node)
-                case ast.AugAssign(target=ast.Name(id=name)) if name == argument:
-                    found.append(node)
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=name)):
+                    found += [node] if name == argument else []
         return self.first(found, "forward")
 
     def of_sharing(self) -> Place:
@@ -134,14 +136,14 @@ class Code:
         found: list[ast.stmt | ast.expr] = []
         for node in (*self.live("forward"), *self.live("backward")):
             match node:
-                case ast.AugAssign(target=ast.Attribute()):
+                case (
+                    ast.AugAssign(target=ast.Attribute())
+                    | ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()]))
+                ):
                     found.append(node)
-                case ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()])):
-                    found.append(node)
-                case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in self.class_names:
-                    found.append(node)
-                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in self.given:
-                    found.append(node)
+                case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()):
+                    if owner in self.class_names or (owner == "self" and name in self.given):
+                        found.append(node)
         return self.first(found, "backward")
 
     @property
@@ -159,10 +161,8 @@ class Code:
 
     def of_key(self, function: Function, key: str) -> Place | None:
         """Where an item is stored under a key that is written down."""
-        for target, written in key_stores(function):
-            if written == key:
-                return self.place(target)
-        return None
+        stored = next((target for target, written in key_stores(function) if written == key), None)
+        return self.place(stored) if stored else None
 
     def of_parameter(self, name: str) -> Place | None:
         """Where the constructor makes a parameter: under its key, or as an attribute."""
@@ -200,8 +200,7 @@ class Code:
 
     def first(self, nodes: Sequence[ast.stmt | ast.expr], method: str) -> Place:
         """The place of the first node, else that of the method."""
-        first = min(nodes, key=lambda node: node.lineno, default=self.method(method))
-        return self.place(first) if first else self.candidate.place
+        return self.place(min(nodes, key=lambda node: node.lineno, default=self.method(method)))
 
     @property
     def is_function(self) -> bool:

@@ -166,18 +166,8 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             continue
         place = code.of_return(output) if message.id == "count_returned" else place_of(check, output, code)
         formula = check.expected_formulas.get(output) or None
-        found.append(
-            Finding(
-                "formula",
-                "differs",
-                message,
-                (output,),
-                None,
-                formula,
-                place=place,
-                source_line=code.text(place),
-            )
-        )
+        text = code.text(place)
+        found.append(Finding("formula", "differs", message, (output,), None, formula, (), place, text))
         named.add(output)
     return found
 

@@ -96,7 +96,7 @@ def list_used_statements(candidate: Candidate) -> Iterator[tuple[Cell, ast.stmt]
     bound = {
         name: (cell, statement)
         for cell in candidate.source.cells
-        for statement in (cell.tree.body if cell.tree else ())
+        for statement in cell.statements
         for name in list_bound_names(statement)
     }
     own = candidate.definition

@@ -67,7 +67,7 @@ def old_numpy_names(candidate: Candidate) -> list[Remark]:
     """Names that this numpy has no longer, which grading gives back to it."""
     found: dict[str, Remark] = {}
     for cell in candidate.source.cells:
-        for node in ast.walk(cell.tree) if cell.tree and OLD.search(cell.text) else ():
+        for node in cell.nodes if OLD.search(cell.text) else ():
             match node:
                 case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
                     if name not in vars(np):
@@ -88,7 +88,7 @@ def never_reached(submission: Submission) -> Iterator[Problem]:
     """`if i == 2000` in `for i in range(2000)`: a step that the loop does not come to."""
     for source in submission.sources:
         for cell in source.cells:
-            for loop in ast.walk(cell.tree) if MAY_COMPARE.search(cell.text) and cell.tree else ():
+            for loop in cell.nodes if MAY_COMPARE.search(cell.text) else ():
                 match loop:
                     case ast.For(
                         target=ast.Name(id=name),
@@ -115,7 +115,7 @@ def star_import_behind(candidate: Candidate) -> Iterator[Remark]:
     definition = candidate.definition
     here = (definition.cell or 0, definition.node.lineno)
     for cell in candidate.source.cells:
-        for node in cell.tree.body if cell.tree else ():
+        for node in cell.statements:
             if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
                 if (cell.number or 0, node.lineno) > here and (node.module or "").split(".")[0] != "numpy":
                     values = {"module": node.module, "name": definition.name}

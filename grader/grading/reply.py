@@ -207,8 +207,8 @@ def find_line_to_blame(
         if is_in(place, candidate):
             return place, function
         source = submission.source(place.file)
-        cells = [cell for cell in source.cells if cell.number == place.cell and cell.tree] if source else []
-        around = [n for cell in cells for n in (cell.tree.body if cell.tree else ()) if holds_line(n, place.line)]
+        cell = source.cell(place.cell) if source else None
+        around = [n for n in (cell.statements if cell else ()) if holds_line(n, place.line)]
         others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
         if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
             return place, function

@@ -73,6 +73,5 @@ def may_star(source: Source) -> bool:
     return any(
         isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names)
         for cell in source.cells
-        if cell.tree
-        for n in cell.tree.body
+        for n in cell.statements
     )

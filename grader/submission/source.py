@@ -6,7 +6,7 @@ import ast
 import hashlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from threading import Thread
 
@@ -68,9 +68,10 @@ class Cell:
         """The lines of the text."""
         return self.text.removesuffix("\n").split("\n")  # Python ends no line at a form feed
 
-    def column(self, line: int, offset: int) -> int:
-        """Return the column, in characters from 1, of an offset within a line in bytes of UTF-8."""
-        return len(self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")) + 1
+    @property
+    def statements(self) -> Sequence[ast.stmt]:
+        """The statements of the top level, none where there is no tree."""
+        return self.tree.body if self.tree else ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Source:
     @cached_property
     def all_definitions(self) -> tuple[Definition, ...]:
         """All definitions, in source order."""
-        return tuple(d for cell in self.cells if cell.tree for d in walk_definitions(cell.tree.body, cell.number))
+        return tuple(d for cell in self.cells for d in walk_definitions(cell.statements, cell.number))
 
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
@@ -127,15 +128,20 @@ class Source:
 
     def place(self, cell: int | None, line: int | None, offset: int | None = None) -> Place:
         """Return the place of a line; an `offset` in bytes of UTF-8 gives the column of a known line."""
-        here = next((c for c in self.cells if c.number == cell and line and 0 < line <= len(c.lines)), None)
-        return Place(self.path, line, cell, here.column(line, offset) if here and line and offset is not None else None)
+        place = Place(self.path, line, cell)
+        text = self.line(place)
+        if text is None or offset is None:
+            return place
+        return replace(place, column=len(text.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")) + 1)
 
     def line(self, place: Place) -> Untrusted | None:
         """Return the text of a line, or None when the place has no line."""
-        for cell in self.cells:
-            if cell.number == place.cell and place.line and place.line <= len(cell.lines):
-                return Untrusted(cell.lines[place.line - 1])
-        return None
+        cell, line = self.cell(place.cell), place.line
+        return Untrusted(cell.lines[line - 1]) if cell and line and line <= len(cell.lines) else None
+
+    def cell(self, number: int | None) -> Cell | None:
+        """Return the cell of a number, or None; the number of a file without cells is None."""
+        return next((cell for cell in self.cells if cell.number == number), None)
 
 
 @dataclass(frozen=True)

@@ -196,25 +196,13 @@ def missing_method(code: Code, raised: Raised) -> Finding | None:
     """The class has no such method, or hides it behind an attribute."""
     if raised.name in code.methods and (hiding := code.of_attribute(str(raised.name))) is not None:
         return make(code, "method_hidden", hiding, {"name": raised.name})
-    return make(
-        code,
-        "method_missing",
-        code.candidate.place,
-        {"name": raised.name, "symbol": code.candidate.definition.name},
-    )
+    values = {"name": raised.name, "symbol": code.candidate.definition.name}
+    return make(code, "method_missing", code.candidate.place, values)
 
 
 def missing_attribute_of(code: Code, raised: Raised) -> Finding | None:
     """The object keeps nothing under a name that is asked for."""
-    function = code.methods.get("__init__")
     kept = [s for name, s in missing.stores(code.node) if name in ("params", raised.name)]
-    if len(kept) > 1:
-        # the later of two stores is the one that is left
-        return make(
-            code,
-            "attribute_missing",
-            code.place(kept[-1]),
-            {"name": raised.name, "symbol": code.candidate.definition.name},
-        )
-    place = code.place(function) if function else code.candidate.place
-    return make(code, "attribute_missing", place, {"name": raised.name, "symbol": code.candidate.definition.name})
+    at = kept[-1] if len(kept) > 1 else code.methods.get("__init__")  # the later of two stores is left
+    values = {"name": raised.name, "symbol": code.candidate.definition.name}
+    return make(code, "attribute_missing", code.place(at), values)

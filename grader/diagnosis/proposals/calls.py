@@ -37,14 +37,10 @@ def wrong_call(code: Code, raised: Raised) -> Finding | None:
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
     if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
         return misspelt
-    if function is None:
-        return make(code, "signature", code.candidate.place, {"text": raised.message})
-    place = code.place(function)
-    arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
-    in_class = isinstance(code.node, ast.ClassDef)
-    if in_class and (not arguments or arguments[0] != "self") and not function.decorator_list:
-        return make(code, "self_parameter", place, {"name": function.name})
-    return make(code, "signature", place, {"text": raised.message})
+    if function is not None and isinstance(code.node, ast.ClassDef) and not function.decorator_list:
+        if [a.arg for a in (*function.args.posonlyargs, *function.args.args)][:1] != ["self"]:
+            return make(code, "self_parameter", code.place(function), {"name": function.name})
+    return make(code, "signature", code.place(function), {"text": raised.message})
 
 
 def wrong_keyword(code: Code, raised: Raised) -> Finding | None:
@@ -94,14 +90,12 @@ def uncalled(code: Code, raised: Raised) -> Place | None:
     used = set(re.findall(r"[A-Za-z_]\w*", line or ""))
     for statement in own_nodes(function) if function else ():
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=owner))) if (
-                name in used and owner != "self"
-            ):
-                return code.place(statement)
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=known)) if (
-                name in used and known in code.candidate.source.definitions
-            ):
-                return code.place(statement)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in used:
+                match value:
+                    case ast.Attribute(value=ast.Name(id=owner)) if owner != "self":
+                        return code.place(statement)
+                    case ast.Name(id=known) if known in code.candidate.source.definitions:
+                        return code.place(statement)
     return None
 
 

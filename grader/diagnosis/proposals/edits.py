@@ -9,7 +9,6 @@ from grader.diagnosis.code import Code, Function, is_own, own_nodes
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import scope_of
 from grader.model import Edit, Untrusted
-from grader.submission.source import Cell
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
@@ -33,12 +32,9 @@ class ProposedEdit:
 
 def changes(code: Code) -> list[ProposedEdit]:
     """All small edits, the nearest first."""
-    cell = cell_of(code)
-    if cell is None:
-        return []
     found: dict[tuple[int | None, str], ProposedEdit] = {}
     own = list(code.methods.values())
-    others = [n for n in (cell.tree.body if cell.tree else ()) if n is not code.node]
+    others = [n for n in code.statements if n is not code.node]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     for function in dict.fromkeys([*own, *helpers(code, code.node)]):
@@ -46,7 +42,7 @@ def changes(code: Code) -> list[ProposedEdit]:
         for node in own_nodes(function):
             for rule in RULES:
                 for turn, (target, text, cost) in enumerate(rule(node, scope)):
-                    edit = replace_node(code, cell, target, text)
+                    edit = replace_node(code, target, text)
                     if edit is not None and edit.after != edit.before:
                         key = (edit.start.line, edit.after)
                         proposed = ProposedEdit(edit, cost - NEARER_IN_HELPER * (function not in own), turn)
@@ -56,21 +52,13 @@ def changes(code: Code) -> list[ProposedEdit]:
 
 def helpers(code: Code, node: ast.AST) -> list[Function]:
     """The functions of the same text that a class, method or function calls."""
-    cell = cell_of(code)
     called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    others = cell.tree.body if cell and cell.tree else ()
-    return [n for n in others if isinstance(n, Function) and n.name in called and n is not code.node]
+    return [n for n in code.statements if isinstance(n, Function) and n.name in called and n is not code.node]
 
 
-def cell_of(code: Code) -> Cell | None:
-    """The cell, or the file, that the class or function stands in."""
-    return next((c for c in code.candidate.source.cells if c.number == code.candidate.definition.cell), None)
-
-
-def replace_node(code: Code, cell: Cell, node: ast.expr | ast.stmt, text: str) -> Edit | None:
+def replace_node(code: Code, node: ast.expr | ast.stmt, text: str) -> Edit | None:
     """Return the edit that replaces a node by a text; None for a node of more than one line."""
-    if node.lineno != node.end_lineno or node.end_col_offset is None:
-        return None
-    end = cell.column(node.lineno, node.end_col_offset)
-    start = code.candidate.source.place(cell.number, node.lineno, node.col_offset)
-    return Edit(start, end, Untrusted(text), Untrusted(cell.lines[node.lineno - 1]))
+    source, cell = code.candidate.source, code.candidate.definition.cell
+    start, end = (source.place(cell, node.lineno, offset) for offset in (node.col_offset, node.end_col_offset))
+    line = source.line(start)
+    return Edit(start, end.column or 1, Untrusted(text), line) if line and node.lineno == node.end_lineno else None

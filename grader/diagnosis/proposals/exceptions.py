@@ -41,9 +41,8 @@ def is_lent(code: Code, raised: Raised) -> bool:
     owner = raised.owner or ""
     if raised.type != "AttributeError" or not owner[:1].isupper() or hasattr(collections, owner):
         return False
-    trees = [cell.tree for cell in code.candidate.source.cells if cell.tree]
-    own = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    return owner not in own
+    nodes = [node for cell in code.candidate.source.cells for node in cell.nodes]
+    return owner not in {node.name for node in nodes if isinstance(node, ast.ClassDef)}
 
 
 def plain(code: Code, raised: Raised) -> Finding:
@@ -69,7 +68,7 @@ def idle_loop(code: Code) -> Place | None:
 def called(code: Code, raised: Raised) -> Place:
     """The method that was called when nothing of the submission had run yet, else the definition."""
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
-    return code.place(function) if function else code.candidate.place
+    return code.place(function)
 
 
 def not_available(code: Code, raised: Raised) -> Finding | None:
@@ -79,9 +78,8 @@ def not_available(code: Code, raised: Raised) -> Finding | None:
 
 def refused(code: Code, raised: Raised) -> Finding | None:
     """A file, a connection or a program, which a sealed child cannot have."""
-    return make(
-        code, "not_available", raised.place, {"text": "files, the network and other programs are not available"}
-    )
+    text = "files, the network and other programs are not available"
+    return make(code, "not_available", raised.place, {"text": text})
 
 
 def left(code: Code, raised: Raised) -> Finding | None:

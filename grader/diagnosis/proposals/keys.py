@@ -16,7 +16,7 @@ def missing_key(code: Code, raised: Raised) -> Finding | None:
     name = raised.name or ""
     if len(name) == 1 and (loop := over_keys(code, raised)) is not None:
         return make(code, "keys_only", loop, {})  # a key of two letters was taken for a pair
-    nodes = [n for cell in code.candidate.source.cells if cell.tree for n in ast.walk(cell.tree)]
+    nodes = [n for cell in code.candidate.source.cells for n in cell.nodes]
     stored = {str(key.value): key for n in nodes for key in keys_of(n, ast.Store)}
     read = Counter(str(key.value) for n in nodes for key in keys_of(n, ast.Load))
     slip = near(name, stored.keys() - read.keys())

@@ -240,8 +240,8 @@ def statement_at(function: Function, line: int) -> int:
 
 def head(code: Code, line: int) -> int:
     """The first of the lines of comment above a line, which belong to it."""
-    cells = code.candidate.source.cells
-    lines = next((c.lines for c in cells if c.number == code.candidate.definition.cell), ())
+    cell = code.candidate.source.cell(code.candidate.definition.cell)
+    lines = cell.lines if cell else ()
     while 1 < line <= len(lines) + 1 and lines[line - 2].lstrip().startswith("#"):
         line -= 1
     return line

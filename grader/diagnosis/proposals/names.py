@@ -50,8 +50,7 @@ def misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Fi
     for observation in observations:
         for asked, found in observation.renamed.items():
             if asked not in findings:
-                function = code.methods.get(found)
-                place = code.place(function) if function else code.candidate.place
+                place = code.place(code.methods.get(found))
                 findings[asked] = make(code, "method_misspelt", place, {"name": found, "near": asked}, (found, asked))
     return list(findings.values())
 

@@ -56,14 +56,8 @@ def make(
 
 def function_at(code: Code, raised: Raised) -> Function | None:
     """The function of the file in which the exception was raised."""
-    line = raised.place.line if raised.place else None
-    if line is None:
-        return None
-    holding = [
-        n
-        for cell in code.candidate.source.cells
-        if cell.tree and raised.place and cell.number == raised.place.cell
-        for n in ast.walk(cell.tree)
-        if isinstance(n, ast.FunctionDef) and n.lineno <= line <= (n.end_lineno or n.lineno)
-    ]
+    cell = code.candidate.source.cell(raised.place.cell) if raised.place else None
+    line = raised.place and raised.place.line
+    functions = [n for n in cell.nodes if isinstance(n, ast.FunctionDef)] if cell and line else []
+    holding = [n for n in functions if n.lineno <= (line or 0) <= (n.end_lineno or n.lineno)]
     return max(holding, key=lambda n: n.lineno, default=None)

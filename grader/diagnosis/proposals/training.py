@@ -88,12 +88,10 @@ def place_of(
     if last is not None and any(is_odd(output, outputs, function) for output in spoken_of):
         return code.place(last)
     if not all(one in failed for one in OF_RUN):
-        filled = [n.lineno for output in spoken_of for n in appends(name_of(output, outputs, function), function)]
-        if not filled:
-            # a list that is never filled belongs beside the one that is
-            filled = [n.lineno for output in outputs for n in appends(name_of(output, outputs, function), function)]
-        if filled:
-            return code.place(max(filled))
+        for chosen in (spoken_of, outputs):  # a list that is never filled belongs beside a list that is
+            filled = [n.lineno for output in chosen for n in appends(name_of(output, outputs, function), function)]
+            if filled:
+                return code.place(max(filled))
     steps = [n.lineno for n in own_nodes(function) if isinstance(n, ast.Call) and is_step(n)]
     return code.place(min(steps)) if steps else code.of_step()
 

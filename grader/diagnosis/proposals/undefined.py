@@ -79,7 +79,7 @@ def scope(code: Code, function: Function | None) -> set[str]:
     own = assigned_names(function) if function else set()
     file = set(code.candidate.source.definitions)
     for cell in code.candidate.source.cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in cell.nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 file |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
     return own | file | set(code.helpers) | {name for name in dir(builtins) if name.islower()}
@@ -118,9 +118,10 @@ def before_filling(code: Code, raised: Raised, name: str) -> Place | None:
         return None
     for node in ast.walk(function) if function else ():
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")) if owner == name:
-                return code.place(max(around))
-            case ast.AugAssign(target=ast.Name(id=owner)) if owner == name:
+            case (
+                ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append"))
+                | ast.AugAssign(target=ast.Name(id=owner))
+            ) if owner == name:
                 return code.place(max(around))
     return None
 

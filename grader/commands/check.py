@@ -93,6 +93,7 @@ def check_command(
     outputs.refuse_one_file_twice(targets)
     with run.open_sandbox() as box:
         from grader.commands.words import choose_default_path, split_words
+        from grader.grading.grade import prepare_grading
         from grader.reports.look import Look
         from grader.reports.visible import visible
 
@@ -108,7 +109,8 @@ def check_command(
         with show_progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
             course = setup.course if setup else None
-            report = run.grade_path(box, loaded, path, chosen, seed=seed, time_limit=time_limit, course=course)
+            grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
+            report = run.grade_path(path, grading, loaded, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         given = f"{path.as_posix()} " if path != choose_default_path() else ""

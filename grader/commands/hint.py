@@ -40,6 +40,7 @@ def hint_command(
     """Say more about one EXERCISE: the right formula, and with -v the change."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
+        from grader.grading.grade import prepare_grading
         from grader.reports.look import Look
         from grader.reports.text import render_hint
         from grader.reports.visible import visible
@@ -47,7 +48,9 @@ def hint_command(
         setup = classes.setup_of_one(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
         path, check = find_exercise(words, setup.checks if setup else loaded.checks)
-        report = run.grade_path(box, loaded, path, [check], course=setup.course if setup else None)
+        course = setup.course if setup else None
+        grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
+        report = run.grade_path(path, grading, loaded, course)
         wanted = level or (4 if verbose else 3)
         shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose)

@@ -13,9 +13,11 @@ import click
 
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
+    from grader.grading.grade import Grading
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.sandbox import Sandbox
+    from grader.sandbox.protocol import Limits
 
 FAULT = 3
 WAY_OUT = (
@@ -83,29 +85,24 @@ def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
         yield replaced
 
 
-def grade_path(
-    box: Sandbox,
-    loaded: Plugins,
-    path: Path,
-    chosen: Sequence[Check],
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    course: CourseFile | None = None,
-) -> Report:
-    """The report of the submission at `path` over the chosen checks, worth what the course file says."""
+def choose_limits(course: CourseFile | None, time_limit: float | None = None) -> Limits:
+    """Return the limits of a child: those of the course file, with the time limit of the command line."""
+    from dataclasses import replace
+
+    from grader.sandbox.protocol import Limits
+
+    limits = course.child_limits() if course else Limits()
+    return limits if time_limit is None else replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
+
+
+def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None) -> Report:
+    """Grade and explain the submission at `path`; its points are those of the course file."""
     from dataclasses import replace
 
     from grader.diagnosis.explain import grade_and_explain
-    from grader.grading.grade import prepare_grading
     from grader.sandbox import SandboxFailed
-    from grader.sandbox.protocol import Limits
     from grader.submission.read import read_submission
 
-    limits = course.child_limits() if course else Limits()
-    if time_limit is not None:
-        limits = replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
-    grading = prepare_grading(chosen, loaded.checks, box, seed, limits)
     try:
         report = grade_and_explain(read_submission(path), grading)
     except SandboxFailed as error:
@@ -115,7 +112,8 @@ def grade_path(
         return report
     from grader.classroom.marks.marks import applied
 
-    return replace(report, exercises=applied(report.exercises, course, chosen))
+    checks = [plan.check for plan in grading.plans]
+    return replace(report, exercises=applied(report.exercises, course, checks))
 
 
 def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report:

@@ -40,18 +40,22 @@ def make(
     id: str,
     place: Place | None,
     values: Mapping[str, object],
-    edit: tuple[str, str] | None = None,
-    line: str | None = None,
+    change: tuple[str, str] | str | None = None,
 ) -> Finding:
-    """A finding of kind `name`; `edit` is the word to replace on the line, and by what, or `line` the whole of it."""
+    """Make a finding of kind `name`; `change` is a word of the line and its replacement, or the whole new line."""
     here = code.text(place)
     edits: tuple[Edit, ...] = ()
     if place and here is not None:
-        changed = re.sub(rf"(?<!\w){re.escape(edit[0])}(?!\w)", lambda _: edit[1], here) if edit else line
+        changed = replace_word(here, *change) if isinstance(change, tuple) else change
         if changed is not None and changed != here:
             edits = (replace_line(code.candidate.source, place, changed),)
             place = edits[0].start
     return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=here)
+
+
+def replace_word(line: str, word: str, replacement: str) -> str:
+    """Replace a word wherever it stands in a line."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: replacement, line)
 
 
 def function_at(code: Code, raised: Raised) -> Function | None:

@@ -40,7 +40,7 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
     comment = re.search(r"\s*//.*", line)
     if comment and re.search(rf"\b{re.escape(name)}\b", comment.group()) and stands_alone(line[: comment.start()]):
         # `x // y` divides, so Python takes a comment of other languages for names
-        return make(code, "foreign_comment", raised.place, {"name": "//"}, line=line[: comment.start()])
+        return make(code, "foreign_comment", raised.place, {"name": "//"}, line[: comment.start()])
     if (letters := typed(name)) != name:
         return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
     in_init = function is not None and function.name == "__init__"

@@ -21,11 +21,11 @@ from grader.catalogue.catalogue import (
     Catalogue,
     CatalogueError,
     Entry,
-    entries_of_mistakes,
     load_catalogue,
-    mistake_id,
+    make_mistake_entries,
+    make_mistake_id,
     read_entries,
-    read_own,
+    read_own_entries,
 )
 from grader.courses import book as built_in
 from grader.model import Check, Mistake
@@ -60,7 +60,7 @@ class Plugins:
         """The texts of a language: those of bpgrade, of plugins, and the docstrings of known mistakes as English."""
         english = dict(self.texts.get(ENGLISH, {}))
         for check in self.checks:
-            english |= entries_of_mistakes(check)
+            english |= make_mistake_entries(check)
         return load_catalogue(language, {**self.texts, ENGLISH: english})
 
 
@@ -177,7 +177,7 @@ def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict
             raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
         for language, texts in entries.items():
             if language not in found:
-                owners |= {name_text(id, language): BUILT_IN for id in read_own(language)}
+                owners |= {name_text(id, language): BUILT_IN for id in read_own_entries(language)}
             for id in texts:
                 claim(name_text(id, language), plugin, owners)
             found.setdefault(language, {}).update(texts)
@@ -187,7 +187,7 @@ def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict
 def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
     """Note whose the mistakes of an exercise are, by the texts that their docstrings are."""
     for mistake in mistakes:
-        claim(name_text(mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
+        claim(name_text(make_mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
 
 
 def name_text(id: str, language: str) -> str:

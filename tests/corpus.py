@@ -17,7 +17,7 @@ import junitparser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from grader.catalogue.catalogue import Catalogue, fields_of
+from grader.catalogue.catalogue import Catalogue, list_fields
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading, prepare_grading
@@ -178,8 +178,8 @@ def normalize(text: str) -> str:
 def find_early_sentences(exercise: ExerciseResult) -> list[str]:
     """Return the sentences of level 2 that contain the right formula, or a line as it must be."""
     messages = [part.message for part in (*exercise.findings, *exercise.criteria, *exercise.remarks) if part.message]
-    sentences = [load_english().text_of(message) for message in messages]
-    sentences += [text for f in exercise.findings for text in load_english().further(f.message)]
+    sentences = [load_english().format_message(message) for message in messages]
+    sentences += [text for f in exercise.findings for text in load_english().list_further(f.message)]
     sentences += [f"`{f.formula}`" for f in exercise.findings if f.formula]
     right = [f.expected_formula for f in exercise.findings if f.expected_formula]
     right += [edit.after.strip() for f in exercise.findings for edit in f.edits if edit.after.strip()]
@@ -195,8 +195,8 @@ def find_incomplete_texts(report: Report) -> list[Message]:
         if message is not None and message.id not in texts:
             found.append(message)
         elif message is not None:
-            given = {name for name, value in message.values.items() if load_english().show(name, value, 6)}
-            found += [] if any(fields_of(form) <= given for form in texts[message.id].text) else [message]
+            given = {name for name, value in message.values.items() if load_english().format_value(name, value, 6)}
+            found += [] if any(list_fields(form) <= given for form in texts[message.id].text) else [message]
     return found
 
 

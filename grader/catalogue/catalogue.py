@@ -50,60 +50,60 @@ class Catalogue:
     language: str
     texts: Mapping[str, Text]
 
-    def text(self, id: str, /, **values: Any) -> str:
+    def format(self, id: str, /, **values: Any) -> str:
         """The sentence of an id with these values."""
-        return self.text_of(Message(id, values))
+        return self.format_message(Message(id, values))
 
-    def text_of(self, message: Message) -> str:
+    def format_message(self, message: Message) -> str:
         """The sentence of a message."""
         found = self.texts.get(message.id)
-        return self.fill(found.text, message.values) if found else message.id
+        return self.fill_form(found.text, message.values) if found else message.id
 
-    def further(self, message: Message) -> Iterator[str]:
+    def list_further(self, message: Message) -> Iterator[str]:
         """The long form and the hint of a message, where it has them."""
         found = self.texts.get(message.id)
         for text in (found.long, found.hint) if found else ():
             if text:
-                yield self.fill((text,), message.values)
+                yield self.fill_form((text,), message.values)
 
     def is_quiet(self, message: Message) -> bool:
         """Is a message shown on request only?"""
         return message.id in self.texts and self.texts[message.id].quiet
 
-    def criterion(self, id: str) -> str:
+    def name_criterion(self, id: str) -> str:
         """The name of a criterion: its own, or that of its kind (`backward.*`) with the output."""
         if f"criterion.{id}" in self.texts:
-            return self.text(f"criterion.{id}")
+            return self.format(f"criterion.{id}")
         kind, _, output = id.partition(".")
-        return self.text(f"criterion.{kind}.*", output=output) if f"criterion.{kind}.*" in self.texts else id
+        return self.format(f"criterion.{kind}.*", output=output) if f"criterion.{kind}.*" in self.texts else id
 
-    def verdict(self, verdict: Verdict) -> str:
+    def name_verdict(self, verdict: Verdict) -> str:
         """The word for a verdict."""
-        return self.text(f"verdict.{verdict}")
+        return self.format(f"verdict.{verdict}")
 
-    def fill(self, forms: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    def fill_form(self, forms: tuple[str, ...], values: Mapping[str, Any]) -> str:
         """The first form for which every value is given; where there is none, the last one without them."""
         digits = values.get("digits", DIGITS)
-        shown = {name: self.show(name, value, digits) for name, value in values.items()}
+        shown = {name: self.format_value(name, value, digits) for name, value in values.items()}
         given = {name: text for name, text in shown.items() if text}
-        form = next((form for form in forms if given.keys() >= fields_of(form)), forms[-1])
+        form = next((form for form in forms if given.keys() >= list_fields(form)), forms[-1])
         return form.format_map(defaultdict(str, given))
 
-    def show(self, name: str, value: Any, digits: int) -> str:
+    def format_value(self, name: str, value: Any, digits: int) -> str:
         """One value as text: floats with so many digits, text without control characters."""
         match value:
             case None:
                 return ""
             case Message():
-                return self.text_of(value)
+                return self.format_message(value)
             case float():
                 return f"{value:.{digits}g}"
             case tuple() | list() if name == "index":
                 return ", ".join(map(str, value))
-        return output_name(printable(str(value))) if name == "output" else printable(str(value))
+        return format_output(printable(str(value))) if name == "output" else printable(str(value))
 
 
-def output_name(output: str) -> str:
+def format_output(output: str) -> str:
     """An output as the student knows it: `gradient.W1` is what `gradient` returns under "W1"."""
     owner, dot, key = output.partition(".")
     return f'{owner}["{key}"]' if dot else output
@@ -113,12 +113,12 @@ def load_catalogue(language: str = ENGLISH, added: Mapping[str, Mapping[str, Ent
     """The catalogue of a language, with the entries that plugins add by language; what it lacks is in English."""
     texts: dict[str, Text] = {}
     for one in dict.fromkeys((ENGLISH, language)):
-        for id, entry in {**read_own(one), **(added or {}).get(one, {})}.items():
+        for id, entry in {**read_own_entries(one), **(added or {}).get(one, {})}.items():
             texts[id] = replace(texts[id], **entry) if id in texts else Text(**entry)
     return Catalogue(language, texts)
 
 
-def read_own(language: str) -> dict[str, Entry]:
+def read_own_entries(language: str) -> dict[str, Entry]:
     """The entries of bpgrade's own file for a language; none where there is no such file."""
     path = FOLDER / f"{language}.toml"
     return read_entries(path) if path.is_file() else {}
@@ -138,11 +138,11 @@ def read_entries(path: Path) -> dict[str, Entry]:
             raise CatalogueError(f"{path}: {table} must stand in a table, [messages] for example")
         for key, value in entries.items():
             id = key if table == "messages" else f"{table}.{key}"
-            found[id] = entry_of(value, f"{path}: {id}")
+            found[id] = make_entry(value, f"{path}: {id}")
     return found
 
 
-def entry_of(value: Any, where: str) -> Entry:
+def make_entry(value: Any, where: str) -> Entry:
     """An entry of a catalogue file; CatalogueError says what is wrong with it, and where."""
     entry = dict(value) if isinstance(value, dict) else {"text": value}
     forms = entry.get("text")
@@ -158,20 +158,20 @@ def entry_of(value: Any, where: str) -> Entry:
     return {**entry, "text": tuple(entry["text"])}
 
 
-def fields_of(form: str) -> set[str]:
+def list_fields(form: str) -> set[str]:
     """The names of the values in a text."""
     return {field for _, field, _, _ in Formatter().parse(form) if field is not None}
 
 
-def mistake_id(exercise: str, mistake: str) -> str:
+def make_mistake_id(exercise: str, mistake: str) -> str:
     """The id of the text of a known mistake."""
     return f"mistake.{exercise}.{mistake}"
 
 
-def entries_of_mistakes(check: Check) -> dict[str, Entry]:
+def make_mistake_entries(check: Check) -> dict[str, Entry]:
     """The English texts of a check's known mistakes: first line and rest of the docstring."""
     found: dict[str, Entry] = {}
     for mistake in check.mistakes:
         first, _, rest = (inspect.getdoc(mistake) or "").replace("{", "{{").replace("}", "}}").partition("\n")
-        found[mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
+        found[make_mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
     return found

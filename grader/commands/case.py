@@ -30,7 +30,7 @@ def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path 
         text = script(path, check, loaded.checks, box)
     catalogue, name = loaded.make_catalogue(), check.name.rpartition("/")[2]
     if text is None:
-        write(f"{catalogue.text('command.no_case', exercise=check.name, name=name)}\n", None)
+        write(f"{catalogue.format('command.no_case', exercise=check.name, name=name)}\n", None)
         return
     target = output or Path(f"case_{name}.py")
     if (
@@ -40,4 +40,4 @@ def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path 
     ):
         raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")
     write_file(target, text)
-    write(f"{catalogue.text('command.case', path=target.as_posix())}\n", None)
+    write(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)

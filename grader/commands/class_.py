@@ -121,4 +121,4 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
             seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
             write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format, catalogue))
             written += 1
-    write(f"{catalogue.text('command.feedback', count=written, folder=folder)}\n", None)
+    write(f"{catalogue.format('command.feedback', count=written, folder=folder)}\n", None)

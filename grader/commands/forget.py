@@ -30,4 +30,4 @@ def forget_command(store: Path, student: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"remove all of {student} from {store}?", abort=True)
         gone = opened.forget_student(wanted)
-    write(f"{load_catalogue().text('command.forgotten', count=gone, student=student)}\n", None)
+    write(f"{load_catalogue().format('command.forgotten', count=gone, student=student)}\n", None)

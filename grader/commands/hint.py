@@ -59,7 +59,7 @@ def hint_command(
             render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None
         )
         if setup and wanted > setup.course.max_hint and format == "text":
-            limit = look.catalogue.text("command.hint_limit", level=setup.course.max_hint)
+            limit = look.catalogue.format("command.hint_limit", level=setup.course.max_hint)
             outputs.write(f"  {limit}\n", None)
     if not report.readable:
         sys.exit(2)

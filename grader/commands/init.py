@@ -34,7 +34,7 @@ def init_command(modules: tuple[str, ...], folder: Path) -> None:
             write_file(target, stub.read_text(encoding="utf-8"))
             written.append(target)
     catalogue = loaded.make_catalogue()
-    lines = [catalogue.text("command.stubs", count=len(written), folder=folder.as_posix())]
-    lines += [catalogue.text("command.kept", path=path.as_posix()) for path in kept]
+    lines = [catalogue.format("command.stubs", count=len(written), folder=folder.as_posix())]
+    lines += [catalogue.format("command.kept", path=path.as_posix()) for path in kept]
     ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
-    write("\n".join([*lines, catalogue.text("command.next", command=ask), ""]), None)
+    write("\n".join([*lines, catalogue.format("command.next", command=ask), ""]), None)

@@ -27,5 +27,5 @@ def plugins_command(modules: tuple[str, ...]) -> None:
         own = [check.name for check in loaded.checks if check.plugin == name]
         version = loaded.versions.get(name, "")
         plugin = f"{name} {version}".rstrip()
-        lines.append(catalogue.text("command.plugin", plugin=plugin, count=len(own)))
+        lines.append(catalogue.format("command.plugin", plugin=plugin, count=len(own)))
     write("\n".join([*lines, ""]), None)

@@ -32,9 +32,9 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     if target.exists():
         backup = find_free_name(target)
         os.replace(target, backup)
-        lines.append(catalogue.text("command.kept_as", path=backup.as_posix()))
+        lines.append(catalogue.format("command.kept_as", path=backup.as_posix()))
     write_file(target, stub.read_text(encoding="utf-8"))
-    write("\n".join([*lines, catalogue.text("command.stub", path=target.as_posix()), ""]), None)
+    write("\n".join([*lines, catalogue.format("command.stub", path=target.as_posix()), ""]), None)
 
 
 def find_free_name(path: Path) -> Path:

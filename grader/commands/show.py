@@ -52,7 +52,7 @@ def show_command(
     if not one.hand_in and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
     if not one.hand_in:
-        write(f"  {catalogue.text('command.nothing_handed_in', student=student)}\n", None)
+        write(f"  {catalogue.format('command.nothing_handed_in', student=student)}\n", None)
         return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.catalogue.catalogue import mistake_id
+from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, idle, last_assignment, last_store, returned_with
 from grader.diagnosis.engine import right_methods
@@ -135,7 +135,7 @@ def behind(check: Check, code: Code) -> list[Finding]:
     mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
     if line is None or mistake is None:
         return []
-    message = Message(mistake_id(check.name, mistake.__name__))
+    message = Message(make_mistake_id(check.name, mistake.__name__))
     place = code.place(line)
     return [Finding("mistake", mistake.__name__, message, place=place, source_line=code.text(place))]
 

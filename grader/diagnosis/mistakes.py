@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.authoring.drive_source import read_function
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
-from grader.catalogue.catalogue import mistake_id
+from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, returned_with
 from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
 
@@ -140,7 +140,7 @@ def finding(
         message = Message("is_formula", {"output": output, "formula": formula})
         kind, name = "formula", "is_formula"
     else:
-        message = Message(mistake_id(check.name, mistake.__name__))
+        message = Message(make_mistake_id(check.name, mistake.__name__))
         kind, name = "mistake", mistake.__name__
     also = also_at(check, outputs, code) if place == code.of_output(output, returned_with(check, output)) else ()
     return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)

@@ -51,6 +51,6 @@ def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue) -> dic
 def list_reasons(exercise: ExerciseResult, catalogue: Catalogue) -> list[str]:
     """List the verdict and the reasons for it."""
     return [
-        catalogue.verdict(exercise.verdict),
+        catalogue.name_verdict(exercise.verdict),
         *(line for explanation in list_explanations(exercise, catalogue) for line in explanation.lines),
     ]

@@ -20,9 +20,9 @@ def render_probes_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogu
     rows = []
     for name, probe in probes.items():
         detail = f" ({printable(probe['detail'])})" if probe["detail"] else ""
-        rows.append(f"  {name:<9} {catalogue.text('doctor.works' if probe['works'] else 'doctor.fails')}{detail}")
-        rows.append(f"            {catalogue.text(f'doctor.{name}')}")
-    return "\n".join([*rows, "", f"  {catalogue.text(f'doctor.tier_{tier}')}", ""])
+        rows.append(f"  {name:<9} {catalogue.format('doctor.works' if probe['works'] else 'doctor.fails')}{detail}")
+        rows.append(f"            {catalogue.format(f'doctor.{name}')}")
+    return "\n".join([*rows, "", f"  {catalogue.format(f'doctor.tier_{tier}')}", ""])
 
 
 def render_probes_json(tier: str, probes: Mapping[str, Any], catalogue: Catalogue) -> str:

@@ -38,13 +38,13 @@ def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[E
             Explanation(f.id, tuple(list_sentences(f, catalogue)), f.place or exercise.graded_from)
             for f in exercise.findings
         )
-    lines = tuple(list_faults(exercise, catalogue)) or (catalogue.verdict(exercise.verdict),)
+    lines = tuple(list_faults(exercise, catalogue)) or (catalogue.name_verdict(exercise.verdict),)
     return (Explanation(str(exercise.verdict), lines, exercise.graded_from),)
 
 
 def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """Yield the sentences of a finding as far as they are visible, without its long form."""
-    yield catalogue.text_of(finding.message)
+    yield catalogue.format_message(finding.message)
     yield from format_also_lines(finding, catalogue)
     yield from format_formulas(finding, catalogue)
 
@@ -52,15 +52,15 @@ def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 def format_also_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """Yield a sentence about the other lines with the same fault."""
     if finding.also:
-        yield catalogue.text("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
+        yield catalogue.format("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
 
 
 def format_formulas(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """Yield the formula of the student, the right formula, and the edits, as far as they are visible."""
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield catalogue.text("report.yours", output=finding.outputs[0], formula=finding.formula)
+        yield catalogue.format("report.yours", output=finding.outputs[0], formula=finding.formula)
     if finding.expected_formula and finding.outputs:
-        yield catalogue.text("report.right", output=finding.outputs[0], formula=finding.expected_formula)
+        yield catalogue.format("report.right", output=finding.outputs[0], formula=finding.expected_formula)
     yield from format_edits(finding.edits, catalogue)
 
 
@@ -74,22 +74,22 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         else:
             id, spaces = "indent_more" if step > 0 else "indent_less", abs(step)
         lines = {"first": first.start.line, "last": last and last.start.line}
-        yield catalogue.text(f"report.{id}", spaces=spaces, **lines)
+        yield catalogue.format(f"report.{id}", spaces=spaces, **lines)
         return
     for edit in edits[:EDITS]:
-        yield catalogue.text("report.change", line=edit.start.line, after=edit.after.strip())
+        yield catalogue.format("report.change", line=edit.start.line, after=edit.after.strip())
 
 
 def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
     """Yield the reason of an exercise without findings, else its first failed criteria."""
     if exercise.reason is not None:
-        yield catalogue.text_of(exercise.reason)
+        yield catalogue.format_message(exercise.reason)
         return
     failed = [c for c in exercise.criteria if c.message is not None and c.verdict in WORST]
     failed.sort(key=lambda c: c.maximum == 0)
     for criterion in failed[:FINDINGS]:
         assert criterion.message is not None
-        yield f"{catalogue.criterion(criterion.id)}: {catalogue.text_of(criterion.message)}"
+        yield f"{catalogue.name_criterion(criterion.id)}: {catalogue.format_message(criterion.message)}"
 
 
 def choose_remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
@@ -101,11 +101,11 @@ def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
     """Yield the problems of the submission, and say when it defines no exercise at all."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
-        yield f"{where}{catalogue.text_of(problem.message)}"
+        yield f"{where}{catalogue.format_message(problem.message)}"
     absent = [e for e in report.exercises if e.verdict is Verdict.MISSING and not e.findings]
     if report.readable and len(absent) == len(report.exercises) > 0:
         id = "report.defines_nothing" if len(absent) == 1 else "report.defines_none"
-        yield catalogue.text(id, submission=report.submission, symbol=absent[0].symbol)
+        yield catalogue.format(id, submission=report.submission, symbol=absent[0].symbol)
 
 
 def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
@@ -120,14 +120,14 @@ def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
 
 def format_cell(place: Place, catalogue: Catalogue) -> str:
     """Return the cell of a notebook and the line in it."""
-    return catalogue.text("report.cell", cell=place.cell, line=place.line)
+    return catalogue.format("report.cell", cell=place.cell, line=place.line)
 
 
 def format_total(report: Report, catalogue: Catalogue) -> str:
     """Return the points of the exercises that were started, and of all exercises."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
     values = {"score": report.score, "started": started, "maximum": report.maximum}
-    return catalogue.text("report.total", **{name: format_number(points) for name, points in values.items()})
+    return catalogue.format("report.total", **{name: format_number(points) for name, points in values.items()})
 
 
 def format_points(exercise: ExerciseResult) -> str:

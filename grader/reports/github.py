@@ -35,7 +35,7 @@ def render_github(report: Report, look: Look) -> str:
     """
     found = [*annotate_problems(report, look.catalogue), *annotate_exercises(report, look.catalogue)]
     if len(found) > MOST:
-        more = look.catalogue.text("report.more_annotations", count=len(found) - MOST + 1)
+        more = look.catalogue.format("report.more_annotations", count=len(found) - MOST + 1)
         found[MOST - 1 :] = [Annotation("error", "bpgrade", more)]
     return "".join(format_command(annotation, look) for annotation in found)
 
@@ -45,7 +45,7 @@ def annotate_problems(report: Report, catalogue: Catalogue) -> Iterator[Annotati
     for problem in report.problems:
         level = "error" if problem.costs else "warning"
         place = Place(problem.file) if problem.file else None
-        yield Annotation(level, "bpgrade", catalogue.text_of(problem.message), place)
+        yield Annotation(level, "bpgrade", catalogue.format_message(problem.message), place)
 
 
 def annotate_exercises(report: Report, catalogue: Catalogue) -> list[Annotation]:
@@ -53,7 +53,7 @@ def annotate_exercises(report: Report, catalogue: Catalogue) -> list[Annotation]
     numbered = []
     for exercise in report.exercises:
         level = OUTCOMES[exercise.verdict].github
-        title = f"{exercise.name}: {catalogue.verdict(exercise.verdict)}"
+        title = f"{exercise.name}: {catalogue.name_verdict(exercise.verdict)}"
         for number, explanation in enumerate(list_explanations(exercise, catalogue) if level else ()):
             numbered.append((number, Annotation(level or "", title, "\n".join(explanation.lines), explanation.place)))
     return [annotation for _, annotation in sorted(numbered, key=lambda pair: pair[0])]

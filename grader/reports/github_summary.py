@@ -24,7 +24,7 @@ def render_github_summary(report: Report, look: Look) -> str:
         found = "\n\n".join(fold_exercise(exercise, look))
         room -= len(found)
         if room < 0:
-            blocks.append(look.catalogue.text("report.summary_full"))
+            blocks.append(look.catalogue.format("report.summary_full"))
             break
         blocks += [found] if found else []
     return for_log("\n\n".join(blocks)) + "\n"
@@ -32,11 +32,11 @@ def render_github_summary(report: Report, look: Look) -> str:
 
 def list_table(report: Report, look: Look) -> Iterator[str]:
     """Yield the rows of the table: exercise, verdict, points."""
-    heads = (look.catalogue.text(f"report.{head}") for head in ("exercise", "result", "points"))
+    heads = (look.catalogue.format(f"report.{head}") for head in ("exercise", "result", "points"))
     yield f"| {' | '.join(heads)} |"
     yield "|---|---|---:|"
     for exercise in report.exercises:
-        result = f"{OUTCOMES[exercise.verdict].sign} {look.catalogue.verdict(exercise.verdict)}"
+        result = f"{OUTCOMES[exercise.verdict].sign} {look.catalogue.name_verdict(exercise.verdict)}"
         yield f"| {escape_text(exercise.name)} | {result} | {format_points(exercise)} |"
 
 
@@ -44,7 +44,7 @@ def fold_exercise(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield the explanations of an exercise as a folded part."""
     found = list(list_blocks(exercise, look, look.root))
     if found:
-        word = look.catalogue.verdict(exercise.verdict)
+        word = look.catalogue.name_verdict(exercise.verdict)
         yield f"<details><summary>{escape_text(exercise.name)}: {word}, {format_points(exercise)}</summary>"
         yield from found
         yield "</details>"

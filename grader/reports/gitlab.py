@@ -26,7 +26,7 @@ def list_problem_entries(report: Report, look: Look) -> Iterator[dict[str, Any]]
         if problem.file is not None:
             path = printable(look.root + problem.file)
             yield {
-                "description": look.catalogue.text_of(problem.message),
+                "description": look.catalogue.format_message(problem.message),
                 "check_name": f"bpgrade/{problem.message.id}",
                 "fingerprint": make_fingerprint("", problem.message.id, path, 0),
                 "severity": "major" if problem.costs else "info",

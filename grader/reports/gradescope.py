@@ -29,7 +29,7 @@ from grader.reports.outcomes import OUTCOMES
 def render_gradescope(report: Report, look: Look) -> str:
     """Return the results; after a fault of the grader they have no score, so Gradescope records none."""
     faulty = [e.name for e in report.exercises if e.verdict is Verdict.GRADER_FAULT]
-    no_score = look.catalogue.text("report.no_score", names=", ".join(faulty))
+    no_score = look.catalogue.format("report.no_score", names=", ".join(faulty))
     first = [no_score] if faulty else [format_total(report, look.catalogue)]
     timings = {} if report.timings is None else {"execution_time": round(report.timings["grading"], 2)}
     return write_json(
@@ -60,7 +60,7 @@ def make_gradescope_test(exercise: ExerciseResult, catalogue: Catalogue, *, scor
 
 def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> Iterator[str]:
     """Yield the lines of a test: verdict, explanations, criteria, remarks and captured output."""
-    word = catalogue.verdict(exercise.verdict)
+    word = catalogue.name_verdict(exercise.verdict)
     yield f"{word}, {format_points(exercise)}" if scored else word
     for explanation in list_explanations(exercise, catalogue):
         yield ""
@@ -68,10 +68,10 @@ def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: 
     yield ""
     for criterion in exercise.criteria if exercise.verdict not in IDLE else ():
         earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if scored else ""
-        name, word = catalogue.criterion(criterion.id), catalogue.verdict(criterion.verdict)
+        name, word = catalogue.name_criterion(criterion.id), catalogue.name_verdict(criterion.verdict)
         yield f"{name:<36} {word:<13} {earned}".rstrip()
     for remark in choose_remarks(exercise, catalogue):
-        yield catalogue.text("report.note", note=remark.message)
+        yield catalogue.format("report.note", note=remark.message)
     if exercise.output.strip():
-        yield catalogue.text("report.printed")
+        yield catalogue.format("report.printed")
         yield from printable(exercise.output, newlines=True).rstrip().split("\n")[:20]

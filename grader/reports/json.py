@@ -46,7 +46,7 @@ def make_document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
 def make_problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
     """List the problems of the submission."""
     return [
-        {"id": p.message.id, "message": catalogue.text_of(p.message), "file": p.file and printable(p.file)}
+        {"id": p.message.id, "message": catalogue.format_message(p.message), "file": p.file and printable(p.file)}
         for p in report.problems
     ]
 
@@ -60,7 +60,7 @@ def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any
         "verdict": str(result.verdict),
         "score": round_points(result.score),
         "max_score": round_points(result.maximum),
-        "reason": catalogue.text_of(result.reason) if result.reason else None,
+        "reason": catalogue.format_message(result.reason) if result.reason else None,
         "graded_from": make_cell(result.graded_from) if result.graded_from else None,
         "also_found": [make_cell(place) for place in result.also_found],
         "output": printable(result.output, newlines=True),
@@ -74,18 +74,18 @@ def make_criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, A
     """Make the dictionary of one criterion."""
     return {
         "id": result.id,
-        "name": catalogue.criterion(result.id),
+        "name": catalogue.name_criterion(result.id),
         "verdict": str(result.verdict),
         "score": round_points(result.score),
         "max_score": round_points(result.maximum),
-        "message": catalogue.text_of(result.message) if result.message else None,
+        "message": catalogue.format_message(result.message) if result.message else None,
         "values": make_values(result.message) if result.message else {},
     }
 
 
 def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
     """Make the dictionary of one finding."""
-    text = catalogue.text_of(found.message)
+    text = catalogue.format_message(found.message)
     edits = [
         {**make_place(edit.start), "before": printable(edit.before), "after": printable(edit.after)}
         for edit in found.edits
@@ -96,7 +96,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "outputs": list(found.outputs),
         "message": text,
         "values": make_values(found.message),
-        "hints": [text, *catalogue.further(found.message)],
+        "hints": [text, *catalogue.list_further(found.message)],
         "formula": found.formula,
         "expected_formula": found.expected_formula,
         "edits": edits or None,
@@ -110,7 +110,7 @@ def make_remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:
     """Make the dictionary of one remark."""
     return {
         "id": found.message.id,
-        "message": catalogue.text_of(found.message),
+        "message": catalogue.format_message(found.message),
         "line": found.place and found.place.line,
     }
 

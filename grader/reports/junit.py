@@ -24,7 +24,7 @@ def render_junit(report: Report, look: Look) -> str:
         case = ElementTree.SubElement(
             suite, "testcase", name=clean_xml(problem.file or "submission"), classname="submission"
         )
-        ElementTree.SubElement(case, "error", message=clean_xml(look.catalogue.text_of(problem.message)))
+        ElementTree.SubElement(case, "error", message=clean_xml(look.catalogue.format_message(problem.message)))
     for exercise in report.exercises:
         root.append(make_suite(exercise, look))
     ElementTree.indent(root)
@@ -43,7 +43,7 @@ def make_suite(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
         suite.set(attribute, str(kinds.count(counted)))
     texts = list_lines(exercise, look)
     for criterion in exercise.criteria:
-        name = look.catalogue.criterion(criterion.id)
+        name = look.catalogue.name_criterion(criterion.id)
         case = ElementTree.SubElement(suite, "testcase", name=name, classname=exercise.name)
         kind = OUTCOMES[criterion.verdict].junit
         if kind is None:
@@ -59,7 +59,7 @@ def make_suite(exercise: ExerciseResult, look: Look) -> ElementTree.Element:
 def choose_message(criterion: CriterionResult, exercise: ExerciseResult, catalogue: Catalogue) -> str:
     """Return the reason why a criterion did not pass."""
     message = criterion.message or exercise.reason
-    return catalogue.text_of(message) if message else str(criterion.verdict)
+    return catalogue.format_message(message) if message else str(criterion.verdict)
 
 
 def list_lines(exercise: ExerciseResult, look: Look) -> list[str]:

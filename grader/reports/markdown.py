@@ -36,14 +36,14 @@ def render_markdown(report: Report, look: Look) -> str:
     for exercise in report.exercises:
         found = list(list_blocks(exercise, look, look.prefix))
         blocks += [f"## {format_code(exercise.name)}", *found] if found else []
-    blocks.append(look.catalogue.text("report.version", version=__version__, tier=report.tier))
+    blocks.append(look.catalogue.format("report.version", version=__version__, tier=report.tier))
     return for_log("\n\n".join(blocks)) + "\n"
 
 
 def format_item(exercise: ExerciseResult, look: Look) -> str:
     """Return the line of an exercise in the list of its unit."""
     name = format_code(exercise.name.rpartition("/")[2])
-    return f"- {name}: {look.catalogue.verdict(exercise.verdict)}, {format_points(exercise)}"
+    return f"- {name}: {look.catalogue.name_verdict(exercise.verdict)}, {format_points(exercise)}"
 
 
 def list_blocks(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[str]:
@@ -57,18 +57,18 @@ def list_blocks(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[s
     if look.verbose and exercise.criteria:
         yield "\n".join(list_criterion_items(exercise, look))
     for remark in choose_remarks(exercise, look.catalogue, every=look.verbose):
-        yield escape_sentence(look.catalogue.text("report.note", note=remark.message))
+        yield escape_sentence(look.catalogue.format("report.note", note=remark.message))
     if exercise.output.strip():
         lines = printable(exercise.output, newlines=True).rstrip().split("\n")[:OUTPUT_LINES]
-        yield f"{look.catalogue.text('report.printed')}\n\n{fence_lines(lines)}"
+        yield f"{look.catalogue.format('report.printed')}\n\n{fence_lines(lines)}"
 
 
 def list_criterion_items(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield a line for each criterion with its points."""
     for criterion in exercise.criteria:
-        reason = f": {escape_sentence(look.catalogue.text_of(criterion.message))}" if criterion.message else ""
+        reason = f": {escape_sentence(look.catalogue.format_message(criterion.message))}" if criterion.message else ""
         earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}"
-        name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
+        name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
         yield f"- {escape_sentence(name)}, {word}, {earned}{reason}"
 
 

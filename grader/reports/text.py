@@ -49,11 +49,11 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
     """Yield a line for each exercise of a unit; a unit without any work is one line."""
     unit = group[0].name.rpartition("/")[0]
     if len(group) > 1 and len({e.verdict for e in group}) == 1 and group[0].verdict in IDLE and not look.verbose:
-        yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {look.catalogue.verdict(group[0].verdict)}"
+        yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {look.catalogue.name_verdict(group[0].verdict)}"
         return
     for exercise in group:
         name = exercise.name.rpartition("/")[2]
-        word = look.catalogue.verdict(exercise.verdict)
+        word = look.catalogue.name_verdict(exercise.verdict)
         if exercise.verdict in IDLE:
             sign = "\u2026" if look.signs else "-"
             painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", "2")
@@ -61,7 +61,7 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
         else:
             painted = look.paint(f"{word:>{VERDICT_WIDTH}}", STYLES.get(exercise.verdict, "31"))
             failed = [c.id for c in exercise.criteria if c.verdict in WORST and c.maximum]
-            shown = ", ".join(map(look.catalogue.criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
+            shown = ", ".join(map(look.catalogue.name_criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {format_points(exercise):>7}  {shown}"
         unit = ""
 
@@ -79,7 +79,7 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     yield f"  {look.paint(exercise.name, '1')}   {format_place(first, look.prefix, look.catalogue)}".rstrip()
     if exercise.also_found:
         others = ", ".join(printable(place.file) for place in exercise.also_found)
-        yield f"    {look.catalogue.text('report.also_found', files=others)}"
+        yield f"    {look.catalogue.format('report.also_found', files=others)}"
     for index, finding in enumerate(exercise.findings[: None if asked else FINDINGS]):
         yield from list_finding(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
@@ -90,14 +90,14 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
         shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
         ids = {finding.message.id for finding in exercise.findings}
         if shapes and exercise.findings and "value" not in ids:
-            yield f"    {look.catalogue.text_of(shapes[0])}"
+            yield f"    {look.catalogue.format_message(shapes[0])}"
     for remark in noted:
-        yield f"    {look.catalogue.text('report.note', note=remark.message)}"
+        yield f"    {look.catalogue.format('report.note', note=remark.message)}"
     if exercise.output.strip():
-        yield f"    {look.catalogue.text('report.printed')}"
+        yield f"    {look.catalogue.format('report.printed')}"
         yield from (f"      {line}" for line in printable(exercise.output, newlines=True).rstrip().split("\n")[:20])
     if wrong and exercise.findings and not asked:
-        yield f"    {look.catalogue.text('report.more', words=look.path + exercise.name.rpartition('/')[2])}"
+        yield f"    {look.catalogue.format('report.more', words=look.path + exercise.name.rpartition('/')[2])}"
 
 
 def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
@@ -113,15 +113,15 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
 
             width = cell_len(printable(finding.source_line[: finding.place.column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
-    yield f"    {look.paint(look.catalogue.text_of(finding.message), '1')}"
+    yield f"    {look.paint(look.catalogue.format_message(finding.message), '1')}"
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
-    for text in look.catalogue.further(finding.message) if explain else ():
+    for text in look.catalogue.list_further(finding.message) if explain else ():
         yield from (f"    {line.strip()}" for line in text.split("\n") if line.strip())
     if finding.formula and finding.outputs and finding.message.id != "is_formula":
-        yield f"    {look.catalogue.text('report.yours_plain', output=finding.outputs[0], formula=finding.formula)}"
+        yield f"    {look.catalogue.format('report.yours_plain', output=finding.outputs[0], formula=finding.formula)}"
     if finding.expected_formula and finding.outputs:
         right = {"output": finding.outputs[0], "formula": finding.expected_formula}
-        yield f"    {look.catalogue.text('report.right_plain', **right)}"
+        yield f"    {look.catalogue.format('report.right_plain', **right)}"
     yield from (f"    {line}" for line in format_edits(finding.edits, look.catalogue))
 
 
@@ -130,8 +130,8 @@ def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     yield ""
     for criterion in exercise.criteria:
         earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if criterion.maximum else ""
-        reason = look.catalogue.text_of(criterion.message) if criterion.message else ""
-        name, word = look.catalogue.criterion(criterion.id), look.catalogue.verdict(criterion.verdict)
+        reason = look.catalogue.format_message(criterion.message) if criterion.message else ""
+        name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
         yield f"    {name:<32} {word:<13} {earned:>9}  {reason}"
 
 
@@ -145,12 +145,12 @@ def render_hint(report: Report, look: Look) -> str:
 def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield the lines of a hint; for an exercise without a fault, yield the next step."""
     if exercise.verdict is Verdict.PASSED:
-        yield f"  {look.catalogue.text('report.passes', exercise=exercise.name)}"
+        yield f"  {look.catalogue.format('report.passes', exercise=exercise.name)}"
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
         place = format_place(exercise.graded_from, look.prefix, look.catalogue)
-        yield f"  {look.catalogue.text('report.read_docstring', exercise=exercise.name, place=place)}"
+        yield f"  {look.catalogue.format('report.read_docstring', exercise=exercise.name, place=place)}"
     elif exercise.verdict is Verdict.MISSING and not exercise.findings:
-        verdict = look.catalogue.verdict(exercise.verdict)
+        verdict = look.catalogue.name_verdict(exercise.verdict)
         yield f"  {exercise.name}: {next(list_faults(exercise, look.catalogue), verdict)}"
     else:
         yield from list_detail(exercise, look, asked=True)
@@ -165,8 +165,8 @@ def format_summary(report: Report, look: Look) -> str:
         first = worked[0]
         alone = report.submission if report.submission.endswith((".py", ".ipynb")) else f"{first.name}.py"
         path = first.graded_from.file if first.graded_from else alone
-        following = f"  {look.catalogue.text('report.next', path=look.prefix + path)}"
-    version = look.catalogue.text("report.version", version=__version__, tier=report.tier)
+        following = f"  {look.catalogue.format('report.next', path=look.prefix + path)}"
+    version = look.catalogue.format("report.version", version=__version__, tier=report.tier)
     return f"  {format_total(report, look.catalogue)}{following}{' ' * 8}{version}"
 
 
@@ -175,4 +175,4 @@ def format_timings(timings: Mapping[str, float], look: Look) -> str:
     slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
     shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
     whole, training = (f"{timings[name]:.2f}" for name in ("grading", "training"))
-    return f"  {look.catalogue.text('report.timing', seconds=whole, training=training, slowest=shown)}"
+    return f"  {look.catalogue.format('report.timing', seconds=whole, training=training, slowest=shown)}"

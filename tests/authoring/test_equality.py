@@ -166,7 +166,7 @@ def test_a_message_shows_as_many_digits_as_tell_the_numbers_apart(
     message = find_difference(np.asarray(got), [np.asarray(expected)], EXACT)
 
     assert message is not None
-    sentence = load_english().text_of(Message(message.id, {**message.values, "output": "out", "case": "one"}))
+    sentence = load_english().format_message(Message(message.id, {**message.values, "output": "out", "case": "one"}))
     assert f"is {shown[0]}; it must be {shown[1]} " in sentence
     assert isinstance(message.values["got"], float)
     assert isinstance(message.values["expected"], float)

@@ -124,7 +124,7 @@ def test_two_exercises_may_have_mistakes_of_one_name(load: Load) -> None:
     loaded = load({"first.py": HALF + ADDED % "activation/relu", "second.py": HALF + ADDED % "activation/sigmoid"})
     texts = loaded.make_catalogue()
 
-    assert texts.text("mistake.activation/relu.half") == texts.text("mistake.activation/sigmoid.half")
+    assert texts.format("mistake.activation/relu.half") == texts.format("mistake.activation/sigmoid.half")
 
 
 def test_one_file_adds_a_language_and_what_it_lacks_is_in_english(load: Load, grade_files: Grade) -> None:
@@ -146,30 +146,30 @@ def test_a_translation_of_a_long_form_and_of_quiet_is_optional(tmp_path: Path) -
     english = {"one": {"text": ("One.",), "long": "More.", "quiet": True}}
     catalogue = load_catalogue("xx", {"en": english, "xx": {"one": {"text": ("Eins.",)}}})
 
-    assert catalogue.text("one") == "Eins."
-    assert list(catalogue.further(Message("one"))) == ["More."]
+    assert catalogue.format("one") == "Eins."
+    assert list(catalogue.list_further(Message("one"))) == ["More."]
     assert catalogue.is_quiet(Message("one"))
 
 
 def test_the_first_form_whose_values_are_given_is_shown() -> None:
     catalogue = load_catalogue("en", {"en": {"one": {"text": ("{a} and {b}", "{a}", "none")}}})
 
-    assert catalogue.text("one", a=1, b=0) == "1 and 0"
-    assert catalogue.text("one", a=1, b=None) == "1"
-    assert catalogue.text("one", a="", b=2) == "none"
+    assert catalogue.format("one", a=1, b=0) == "1 and 0"
+    assert catalogue.format("one", a=1, b=None) == "1"
+    assert catalogue.format("one", a="", b=2) == "none"
 
 
 def test_a_text_without_an_id_and_an_id_without_a_text_are_shown() -> None:
-    assert load_english().text("no_such_id", output="x") == "no_such_id"
-    assert load_english().verdict(Verdict.PASSED) == "ok"
-    assert load_english().criterion("no_such_criterion") == "no_such_criterion"
+    assert load_english().format("no_such_id", output="x") == "no_such_id"
+    assert load_english().name_verdict(Verdict.PASSED) == "ok"
+    assert load_english().name_criterion("no_such_criterion") == "no_such_criterion"
 
 
 def test_braces_of_a_docstring_are_text(load: Load) -> None:
     half = HALF.replace("`dx` is halved.", "`{x}` and {} are halved.")
     loaded = load({"first.py": half + ADDED % "activation/relu"})
 
-    assert loaded.make_catalogue().text("mistake.activation/relu.half") == "`{x}` and {} are halved."
+    assert loaded.make_catalogue().format("mistake.activation/relu.half") == "`{x}` and {} are halved."
 
 
 def test_a_file_that_is_not_there_is_no_catalogue(tmp_path: Path) -> None:

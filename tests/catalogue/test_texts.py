@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from corpus import ROOT, load_checks, load_english
 
-from grader.catalogue.catalogue import fields_of, read_own
+from grader.catalogue.catalogue import list_fields, read_own_entries
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
@@ -37,7 +37,7 @@ def ids_of(call: ast.Call) -> Iterator[Made]:
     """Yield the id that a call states."""
     maker = ast.unparse(call.func)
     stated = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    if (maker in MAKERS or maker.endswith("catalogue.text")) and stated:
+    if (maker in MAKERS or maker.endswith("catalogue.format")) and stated:
         yield Made(stated[0], names_of(call))
 
 
@@ -86,7 +86,7 @@ def test_the_values_of_a_text_are_given(made: Made) -> None:
     forms = load_english().texts[made.id].text
 
     given = None if made.id in COMPLETED else made.values
-    assert given is None or any(fields_of(form) <= given for form in forms)
+    assert given is None or any(list_fields(form) <= given for form in forms)
 
 
 def test_every_criterion_has_a_name_and_every_name_a_criterion() -> None:
@@ -124,7 +124,7 @@ def syllables_of(word: str) -> int:
     return max(1, found - (word.endswith("e") and not word.endswith("le")))
 
 
-@pytest.mark.parametrize("id", [id for id in read_own("en") if not id.startswith(NAMES)])
+@pytest.mark.parametrize("id", [id for id in read_own_entries("en") if not id.startswith(NAMES)])
 def test_a_sentence_is_short_and_plain(id: str) -> None:
     for form in load_english().texts[id].text:
         sentences = SENTENCE.split(form)

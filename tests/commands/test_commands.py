@@ -261,7 +261,7 @@ def test_a_strange_result_gets_a_sentence_and_a_place(grade_one: GradeOne, body:
 
     assert result.verdict is Verdict.FAILED
     assert result.findings[0].place
-    assert load_english().text_of(result.findings[0].message)
+    assert load_english().format_message(result.findings[0].message)
 
 
 def test_bad_folders(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_each_kind_has_a_text(kind: StrangeKind) -> None:
     phrase = Strange(kind, 3, 4, "list").phrase
 
     assert phrase.id in load_english().texts
-    assert load_english().text_of(phrase)
+    assert load_english().format_message(phrase)
 
 
 json_values = st.recursive(

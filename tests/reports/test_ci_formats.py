@@ -78,15 +78,15 @@ def junit_word(text: str) -> str | None:
 
 # how a verdict is read from each format, and how the table spells it there
 READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
-    "text": (text_word, load_english().verdict),
+    "text": (text_word, load_english().name_verdict),
     "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
     "jsonl": (lambda text: read_json_lines(text)[0]["verdict"], str),
     "junit": (junit_word, lambda v: OUTCOMES[v].junit),
-    "markdown": (markdown_word, load_english().verdict),
+    "markdown": (markdown_word, load_english().name_verdict),
     "github": (first_of, lambda v: OUTCOMES[v].github),
     "github-summary": (
-        lambda text: next(t.content for t in read_markdown(text) if load_english().verdict(Verdict.PASSED) in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
-        lambda v: f"{OUTCOMES[v].sign} {load_english().verdict(v)}",
+        lambda text: next(t.content for t in read_markdown(text) if load_english().name_verdict(Verdict.PASSED) in t.content or t.content.startswith(tuple(o.sign for o in OUTCOMES.values()))),
+        lambda v: f"{OUTCOMES[v].sign} {load_english().name_verdict(v)}",
     ),
     "gitlab": (severity, lambda v: OUTCOMES[v].gitlab),
     "gradescope": (lambda text: json.loads(text)["tests"][0].get("status"), lambda v: OUTCOMES[v].gradescope),
@@ -210,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_told_on_it() -> None:
     annotated = [(c.name, c.properties["file"], c.data) for c in read_commands(render_report(report, "github", LOOK))]
     entries = [(e["severity"], e["location"]["path"]) for e in json.loads(render_report(report, "gitlab", LOOK))]
 
-    assert annotated[0] == ("error", "course/work/a,b.py", load_english().text_of(problems[0].message))
+    assert annotated[0] == ("error", "course/work/a,b.py", load_english().format_message(problems[0].message))
     assert annotated[1][:2] == ("warning", "course/work/c.py")
     assert entries == [("major", "course/work/a,b.py"), ("info", "course/work/c.py")]
 

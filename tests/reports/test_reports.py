@@ -156,7 +156,9 @@ def test_a_caret_counts_hangul_as_two_columns() -> None:
 
 def test_a_message_with_strange_values_is_still_a_sentence() -> None:
     for id in load_english().texts:
-        assert isinstance(load_english().text_of(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str)
+        assert isinstance(
+            load_english().format_message(Message(id, {"name": Untrusted("{x}{0}{near?"), "near": None})), str
+        )
 
 
 def test_the_schema_is_in_the_package() -> None:

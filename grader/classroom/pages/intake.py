@@ -20,23 +20,27 @@ GAP = "  "
 
 def render(match: Match, catalogue: Catalogue) -> str:
     """The table of students, then each list that is not empty."""
-    heads = tuple(catalogue.text(f"intake.{head}") for head in ("student", "name", "files", "exercises"))
+    heads = tuple(catalogue.format(f"intake.{head}") for head in ("student", "name", "files", "exercises"))
     rows = [heads, *(row(entry, len(match.exercises), catalogue) for entry in match.found)]
     lines = [f"  {match.layout}: {summary(match, catalogue)}", ""]
     lines += table(rows) if match.found else []
     for id, entries in lists(match, catalogue):
         if entries:
-            lines += ["", f"  {catalogue.text(f'intake.{id}')} ({len(entries)})", *(f"    {line}" for line in entries)]
+            lines += [
+                "",
+                f"  {catalogue.format(f'intake.{id}')} ({len(entries)})",
+                *(f"    {line}" for line in entries),
+            ]
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
 def summary(match: Match, catalogue: Catalogue) -> str:
     """How many there are, and how many of them the roster knows."""
     if not match.with_roster:
-        return catalogue.text("intake.handed_in", count=len(match.found))
+        return catalogue.format("intake.handed_in", count=len(match.found))
     known = sum(entry.person is not None for entry in match.found)
     missing = len(match.not_handed_in)
-    return catalogue.text("intake.handed_in", count=len(match.found), known=known, missing=missing)
+    return catalogue.format("intake.handed_in", count=len(match.found), known=known, missing=missing)
 
 
 def row(entry: Found, asked: int, catalogue: Catalogue) -> tuple[str, str, str, str]:
@@ -44,7 +48,7 @@ def row(entry: Found, asked: int, catalogue: Catalogue) -> tuple[str, str, str, 
     units = Counter(name.rpartition("/")[0] for name in entry.exercises)
     by_unit = ", ".join(f"{unit} {count}" for unit, count in units.items())
     found = f"{len(entry.exercises)}/{asked}{': ' if by_unit else ''}{by_unit}" if asked else ""
-    late = f"({catalogue.text('intake.late')})" if entry.hand_in.late else ""
+    late = f"({catalogue.format('intake.late')})" if entry.hand_in.late else ""
     return entry.hand_in.student, f"{entry.hand_in.name} {late}".rstrip(), str(len(entry.hand_in.files)), found
 
 
@@ -71,7 +75,7 @@ def told(entry: Found, catalogue: Catalogue) -> Iterator[str]:
 def told_problem(problem: Problem, catalogue: Catalogue) -> str:
     """A problem with its file."""
     where = f"{shown(problem.file)}: " if problem.file else ""
-    return f"{where}{catalogue.text_of(problem.message)}"
+    return f"{where}{catalogue.format_message(problem.message)}"
 
 
 def joined(students: Sequence[str]) -> str:

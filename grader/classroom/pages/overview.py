@@ -26,10 +26,10 @@ TENTHS = 10
 def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
     values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
-    first = catalogue.text("class.graded", handed_in=counts.handed_in, **values)
+    first = catalogue.format("class.graded", handed_in=counts.handed_in, **values)
     lines = [f"  {first}"]
     if counts.earlier:
-        lines.append(f"  {catalogue.text('class.earlier', count=counts.earlier)}")
+        lines.append(f"  {catalogue.format('class.earlier', count=counts.earlier)}")
     lines += ["", *exercises(book, catalogue), *mistakes(book, catalogue), *for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -47,7 +47,7 @@ def distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     values: dict[str, object] = {"count": len(book.marks), "empty": len(book.marks) - len(found) or None}
     if found:
         values |= {"average": f"{fmean(found):.1f}", "median": f"{median(found):.1f}"}
-    yield f"  {catalogue.text('class.students', **values)}"
+    yield f"  {catalogue.format('class.students', **values)}"
     if not found:
         return
     yield ""
@@ -62,7 +62,7 @@ def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """By exercise: how many passed, how many points they have on average, and what became of the others."""
     names = list(book.marks[0].cells) if book.marks else []
     exercise, passed, average, others = (
-        catalogue.text(f"class.{head}") for head in ("exercise", "passed", "average", "others")
+        catalogue.format(f"class.{head}") for head in ("exercise", "passed", "average", "others")
     )
     width = max(map(len, (exercise, *names)))
     yield f"  {exercise:<{width}}  {passed:>6}  {average:>7}  {others}"
@@ -70,7 +70,7 @@ def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         cells = [one.cells[name] for one in book.marks]
         points = [cell.points / cell.maximum for cell in cells if cell.points is not None and cell.maximum]
         verdicts = Counter(cell.verdict for cell in cells)
-        rest = [(catalogue.verdict(v).lower(), n) for v, n in verdicts.most_common() if v is not Verdict.PASSED]
+        rest = [(catalogue.name_verdict(v).lower(), n) for v, n in verdicts.most_common() if v is not Verdict.PASSED]
         share = f"{100 * fmean(points):.1f} %" if points else "-"
         row = f"{name:<{width}}  {verdicts[Verdict.PASSED]:>{max(6, len(passed))}}  {share:>{max(7, len(average))}}"
         yield f"  {row}  {', '.join(f'{count} {word}' for word, count in rest)}"
@@ -87,7 +87,7 @@ def mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         most = found[exercise].most_common(MISTAKES)
         yield f"  {exercise}: " + ", ".join(f"{count} x {name}" for name, count in most)
     if book.unexplained:
-        yield f"  {catalogue.text('class.unexplained', count=book.unexplained)}"
+        yield f"  {catalogue.format('class.unexplained', count=book.unexplained)}"
     if found or book.unexplained:
         yield ""
 
@@ -103,7 +103,7 @@ def stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         students = waiting[name]
         more = len(students) - STUCK if len(students) > STUCK else None
         values = {"count": len(students), "students": ", ".join(students[:STUCK]), "more": more}
-        yield f"  {catalogue.text('class.stuck', exercise=name, **values)}"
+        yield f"  {catalogue.format('class.stuck', exercise=name, **values)}"
     if waiting:
         yield ""
 
@@ -121,25 +121,27 @@ def progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         averages = [f"{fmean(values):.1f}" for values in zip(*pairs, strict=True)]
         better = sum(after > before for before, after in pairs)
         values = {"first": averages[0], "last": averages[1], "better": better}
-        yield f"  {catalogue.text('class.progress', count=len(pairs), **values)}"
+        yield f"  {catalogue.format('class.progress', count=len(pairs), **values)}"
         yield ""
 
 
 def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
     """Cells that are empty through no fault of a student, notes, and what could not be taken in."""
     lines = [
-        f"  {printable(student)}: {catalogue.text('class.empty', exercise=exercise, why=why)}"
+        f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
         for student, exercise, why in book.unsaid
     ]
     lines += [f"  {printable(one.student)}: {printable(note)}" for one in book.marks for note in one.notes]
     for student, problem in problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
-        lines.append(f"  {printable(student)}{': ' if student else ''}{where}{catalogue.text_of(problem.message)}")
+        lines.append(
+            f"  {printable(student)}{': ' if student else ''}{where}{catalogue.format_message(problem.message)}"
+        )
     if lines:
-        yield f"  {catalogue.text('class.for_staff')}"
+        yield f"  {catalogue.format('class.for_staff')}"
         yield from lines[:LISTED]
         if len(lines) > LISTED:
-            yield f"  {catalogue.text('class.more', count=len(lines) - LISTED)}"
+            yield f"  {catalogue.format('class.more', count=len(lines) - LISTED)}"
 
 
 def percent(one: Mark) -> float | None:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def render(changes: Sequence[Change], catalogue: Catalogue) -> str:
     """Who gains and who loses, and why."""
     if not changes:
-        return f"  {catalogue.text('regrade.nothing')}\n"
+        return f"  {catalogue.format('regrade.nothing')}\n"
     gaining, losing = [c for c in changes if not c.lowers], [c for c in changes if c.lowers]
     lines: list[str] = []
     for id, those in (("regrade.gaining", gaining), ("regrade.losing", losing)):
         if those:
-            lines.append(f"  {catalogue.text(id, count=len(those))}")
+            lines.append(f"  {catalogue.format(id, count=len(those))}")
         for change in those:
             lines.append(f"  {printable(change.student)}: {total(change.before)} -> {total(change.after)}")
             lines += [f"      {printable(why)}" for why in change.why]
@@ -37,4 +37,4 @@ def kept(students: Sequence[str], catalogue: Catalogue) -> str:
     """Whose results stay as they were."""
     if not students:
         return ""
-    return f"  {catalogue.text('regrade.kept', count=len(students), students=', '.join(students))}\n"
+    return f"  {catalogue.format('regrade.kept', count=len(students), students=', '.join(students))}\n"

@@ -1,4 +1,4 @@
-"""`bpgrade`, `python -m bpgrade` and `python -m grader`: run a command, and turn every end into an exit code."""
+"""`bpgrade`, `python -m bpgrade` and `python -m grader`: run a command, and end with an exit code."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ FAULT, INTERRUPTED = 3, 130
 
 
 def leave_current_folder() -> None:
-    """Take the current folder, which `python -m` puts first, off the path: nothing in it is ours to import."""
+    """Remove the current folder from the path, where `python -m` puts it: bpgrade imports nothing from it."""
     if not sys.flags.safe_path:
         here = {"", os.getcwd()}
         sys.path[:] = [entry for entry in sys.path if entry not in here]
 
 
 def main() -> None:
-    """Run the command line; whatever is not handled ends as 3 with one sentence."""
-    # a run ends before garbage could matter; looking for some while modules are loaded costs a twentieth of it
+    """Run the command line; every unexpected exception ends with code 3 and one sentence."""
+    # a run ends before garbage matters; collecting it during imports costs a twentieth of the run
     gc.disable()
-    # the matrices here are small; threads for large ones would take the processor that the zygote starts on
+    # matrices are small here; threads of BLAS would take the processor on which the zygote starts
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from grader.commands import group
@@ -32,16 +32,16 @@ def main() -> None:
     except KeyboardInterrupt:
         code = say("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our output has left; do not complain at exit either
+        # the reader of the output has closed it; the exit must not complain either
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
-    except BaseException as error:  # the last line: a student must never see a traceback of ours
+    except BaseException as error:  # the last defence: no student may see a traceback
         code = explain_end(error)
     exit_process(code)
 
 
 def exit_process(code: object) -> None:
-    """End the process at once: taking the interpreter down piece by piece takes a tenth of the whole run."""
+    """End the process at once; a normal exit of the interpreter takes a tenth of the whole run."""
     if not isinstance(code, int | None):
         code = say(str(code), 1)
     for stream in (sys.stdout, sys.stderr):
@@ -53,7 +53,7 @@ def exit_process(code: object) -> None:
 
 
 def explain_end(error: BaseException) -> int:
-    """The exit code of an exception, after its sentence."""
+    """Print the sentence of an exception, and return its exit code."""
     show, exit_code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
     if show is not None and isinstance(exit_code, int):
         context = getattr(error, "ctx", None)
@@ -68,7 +68,7 @@ def explain_end(error: BaseException) -> int:
 
 
 def say(sentence: str, code: int) -> int:
-    """Print to standard error whatever its encoding, and give the code back."""
+    """Print a sentence to standard error in any encoding, and return the code."""
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     print(f"bpgrade: {sentence}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
     return code

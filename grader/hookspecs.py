@@ -1,4 +1,4 @@
-"""Every extension point of bpgrade."""
+"""All extension points of bpgrade."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def bpgrade_checks() -> Course | Iterable[Layer | Check]:  # type: ignore[empty-
 
 @hookspec
 def bpgrade_mistakes() -> Mapping[str, Iterable[Mistake]]:  # type: ignore[empty-body]
-    """Return further known mistakes by exercise name, for checks that somebody else wrote."""
+    """Return further mistakes by exercise name, for checks of another plugin."""
 
 
 @hookspec

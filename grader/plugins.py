@@ -1,4 +1,4 @@
-"""load_plugins() -> Plugins: the built-in checks first, in teaching order, then what is installed or named."""
+"""Load the plugins: the built-in course first, then installed plugins, then named modules."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ BUILT_IN = "bpgrade"
 
 
 class PluginError(Exception):
-    """A plugin cannot be used; the text names it and says why."""
+    """A plugin cannot be used; the text names the plugin and the reason."""
 
 
 @dataclass(frozen=True)
 class Plugins:
-    """The loaded plugins: their checks, their texts by language and id, and where each keeps its exercises."""
+    """The loaded plugins: checks, versions, and texts by language and id."""
 
     manager: pluggy.PluginManager
     checks: tuple[Check, ...]
@@ -52,12 +52,15 @@ class Plugins:
 
     @property
     def folders(self) -> dict[str, Path]:
-        """The folder of stubs of each plugin that has one."""
+        """The folder of stubs of each plugin that has stubs."""
         found = {name: find_stubs(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
         return {name: folder for name, folder in found.items() if folder is not None}
 
     def make_catalogue(self, language: str = ENGLISH) -> Catalogue:
-        """The texts of a language: those of bpgrade, of plugins, and the docstrings of known mistakes as English."""
+        """Make the catalogue of a language from the texts of bpgrade, of plugins, and of mistakes.
+
+        The docstrings of mistakes are English texts.
+        """
         english = dict(self.texts.get(ENGLISH, {}))
         for check in self.checks:
             english |= make_mistake_entries(check)
@@ -65,7 +68,7 @@ class Plugins:
 
 
 def find_stubs(plugin: Any) -> Path | None:
-    """The `exercises` folder of a plugin's package; in a checkout of bpgrade it lies beside the package."""
+    """Return the `exercises` folder in the package of a plugin; in a checkout of bpgrade it lies beside the package."""
     file = getattr(plugin, "__file__", None)
     if file is None:
         return None
@@ -76,10 +79,9 @@ def find_stubs(plugin: Any) -> Path | None:
 
 
 def load_plugins(modules: Sequence[str] = ()) -> Plugins:
-    """Load the built-in checks, installed plugins (entry points `bpgrade`) and the modules named.
+    """Load the built-in course, installed plugins (entry points `bpgrade`) and the named modules.
 
-    PluginError names the plugin that cannot be imported, has a misspelt hook, raises, or has a check or a text
-    that another plugin has already.
+    PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
@@ -111,9 +113,10 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
 
 
 def find_entry_points() -> Sequence[EntryPoint]:
-    """The entry points of the group; their library is loaded only where a distribution may have some.
+    """Return the entry points of the group `bpgrade`.
 
-    It takes as long to import as click, and most students have no plugin.
+    `importlib.metadata` takes as long to import as click, and most students have no plugin. So it is imported
+    only if a distribution may have entry points.
     """
     folders = [Path(entry) for entry in sys.path]
     listed = (file for folder in folders for file in folder.glob("*-[iI][nN][fF][oO]/entry_points.txt"))
@@ -125,12 +128,12 @@ def find_entry_points() -> Sequence[EntryPoint]:
 
 
 def describe_failure(name: str, what: str, error: Exception) -> str:
-    """A plugin's fault in one sentence."""
+    """Say in one sentence what failed in a plugin."""
     return f"plugin {name!r} {what}: {type(error).__name__}: {error}"
 
 
 def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
-    """Register one plugin; a hook without its marker is refused, for it would be ignored in silence."""
+    """Register one plugin; a hook without its marker is refused, because pluggy would ignore it in silence."""
     for attribute, value in vars(plugin).items() if isinstance(plugin, ModuleType) else ():
         if attribute.startswith("bpgrade_") and inspect.isfunction(value) and not hasattr(value, "bpgrade_impl"):
             raise PluginError(
@@ -143,7 +146,7 @@ def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
 
 
 def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Check, ...]:
-    """All checks in the order of registration, with the mistakes that plugins add to them."""
+    """Collect all checks in the order of registration, with the mistakes that plugins add."""
     found: dict[str, Check] = {}
     first: Course | None = None
     for implementation in manager.hook.bpgrade_checks.get_hookimpls():
@@ -167,7 +170,7 @@ def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tup
 
 
 def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict[str, dict[str, Entry]]:
-    """The texts that plugins bring, by language and id."""
+    """Collect the texts of plugins, by language and id."""
     found: dict[str, dict[str, Entry]] = {}
     for implementation in manager.hook.bpgrade_messages.get_hookimpls():
         plugin = implementation.plugin_name
@@ -185,18 +188,18 @@ def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict
 
 
 def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
-    """Note whose the mistakes of an exercise are, by the texts that their docstrings are."""
+    """Note the owner of the mistakes of an exercise; their docstrings are texts."""
     for mistake in mistakes:
         claim(name_text(make_mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
 
 
 def name_text(id: str, language: str) -> str:
-    """A text as an error names it."""
+    """Return the name of a text for an error."""
     return f"text {id!r} in {language!r}"
 
 
 def claim(name: str, plugin: str, owners: dict[str, str]) -> None:
-    """Note whose a check or a text is; PluginError names both plugins when it is somebody's already."""
+    """Note the owner of a check or text; PluginError names both plugins if it has an owner already."""
     if name in owners:
         raise PluginError(
             f"plugins {owners[name]!r} and {plugin!r} both have a {name}; one of them must give it another name"
@@ -205,7 +208,7 @@ def claim(name: str, plugin: str, owners: dict[str, str]) -> None:
 
 
 def call_hook(implementation: Any) -> Any:
-    """What a hook returns; PluginError when it raises."""
+    """Return the result of a hook; PluginError if the hook raises."""
     try:
         return implementation.function()
     except Exception as error:  # a plugin's code may raise anything
@@ -213,7 +216,7 @@ def call_hook(implementation: Any) -> Any:
 
 
 def build_check(declared: Any, plugin: str) -> Check:
-    """Build the check of a declared layer; a check stays as it is."""
+    """Build the check of a declared layer; a Check stays as it is."""
     try:
         check = declared.make_check() if isinstance(declared, Layer) else declared
     except Exception as error:  # a formula that cannot be evaluated, for example

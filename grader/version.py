@@ -1,4 +1,4 @@
-"""The version of bpgrade, read by the build as well, and those of what it runs on."""
+"""The version of bpgrade, which the build reads too, and the versions that verdicts depend on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 
 def read_versions() -> dict[str, Any]:
-    """The versions that verdicts can depend on: of bpgrade, Python and numpy."""
+    """Return the versions of bpgrade, Python and numpy."""
     import numpy as np
 
     return {"version": __version__, "python": platform.python_version(), "numpy": np.__version__}

@@ -19,11 +19,9 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 LEFT = {
     "authoring": 2,
     "classroom": 48,
-    "commands": 14,
+    "commands": 6,
     "diagnosis": 56,
     "grading": 11,
-    "model": 1,
-    "plugins.py": 1,
     "sandbox": 27,
 }
 PACKAGES = sorted(

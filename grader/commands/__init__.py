@@ -1,4 +1,4 @@
-"""The command line: the commands parse, call and print; each lives in a module of its own."""
+"""The command line: a command parses its words, calls the grader and prints the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bpgrade case`: the smallest failing case as a plain script, for any debugger."""
+"""`bpgrade case`: write the smallest failing case as a plain script, for any debugger."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from grader.commands.output import write, write_file
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Where to write it (case_EXERCISE.py).",
+    help="The path of the script (case_EXERCISE.py).",
 )
 @click.pass_obj
 def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None) -> None:
-    """Write the smallest failing case of EXERCISE as a script that prints yours and the expected."""
+    """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
         from grader.diagnosis.failing_case import script

@@ -1,4 +1,4 @@
-"""`bpgrade check`: grade one's own work."""
+"""`bpgrade check`: grade one submission."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HINT_LEVEL = 2
     type=click.Choice(outputs.FORMATS),
     default="text",
     show_default=True,
-    help="How the report is written.",
+    help="The format of the report.",
 )
 @click.option(
     "--output",
@@ -42,31 +42,31 @@ HINT_LEVEL = 2
     callback=outputs.parse_targets,
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write it in this format, too; FILE may be - for standard output. May be given several times.",
+    help="Write the report in this format, too; FILE may be - for standard output. You may give it many times.",
 )
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 0 from this score on.")
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Draw other inputs.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with 0 from this score on.")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The seed of the inputs.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(0.05, 3600),
     metavar="SECONDS",
-    help="Processor time for each exercise (4).",
+    help="The limit of processor time for each exercise (4).",
 )
 @click.option(
     "--require-tier",
     type=click.Choice(("A", "B", "C")),
     default="C",
-    help="Refuse to run code that is contained less.",
+    help="Run no code in a lower tier.",
 )
 @click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Train on MNIST's IDX files in DIR.",
+    help="Train on the IDX files of MNIST in DIR.",
 )
 @click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
-@click.option("--timings", is_flag=True, help="Say how long it took, and what of it training.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 also when something is short.")
+@click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
 def check_command(
@@ -97,7 +97,7 @@ def check_command(
         from grader.reports.look import Look
         from grader.reports.visible import visible
 
-        whose = outputs.find_identity([format for format, _ in targets])
+        identity = outputs.find_identity([format for format, _ in targets])
         setup = classes.setup_of_one(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
         path, chosen = split_words(words, setup.checks if setup else loaded.checks)
@@ -113,13 +113,13 @@ def check_command(
             report = run.grade_path(path, grading, loaded, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
-        given = f"{path.as_posix()} " if path != choose_default_path() else ""
+        words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
         shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
         look = Look(
-            loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=whose,
-            verbose=verbose, path=given,
+            loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=identity,
+            verbose=verbose, path=words_of_path,
         )  # fmt: skip
-        # files first, for whoever reads standard output may leave
+        # files first: the reader of standard output may close it
         for format, file in sorted(targets, key=lambda target: target[1] is None):
             on = outputs.fit_look(look, to_file=file is not None)
             outputs.write(outputs.render_report(shown, format, on), file, format=format)
@@ -127,7 +127,7 @@ def check_command(
 
 
 def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:
-    """0 all passed or score reached, 1 short, 2 nothing readable, 3 a fault of the grader."""
+    """Return 0 if all passed, 1 if not, 2 without a source, 3 after a fault of the grader."""
     from grader.model import Verdict
 
     if any(e.verdict is Verdict.GRADER_FAULT for e in report.exercises):
@@ -143,7 +143,7 @@ def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: boo
 
 @contextmanager
 def show_progress(what: str) -> Iterator[None]:
-    """A spinner on a terminal; nothing in a pipe or in CI."""
+    """Show a spinner on a terminal, and nothing in a pipe or in CI."""
     if not outputs.is_watched():
         yield
         return

@@ -1,4 +1,4 @@
-"""`bpgrade doctor`: how well students' code is contained on this machine."""
+"""`bpgrade doctor`: find out how well this machine contains student code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.commands.output import write
 @click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--require", type=click.Choice(("A", "B", "C")), default="C", help="Exit with 3 below this tier.")
 def doctor_command(format: str, require: str) -> None:
-    """Try every layer of containment in a process that is thrown away, and say which tier that makes."""
+    """Try every layer of the seal in a process that then ends, and name the tier."""
     from grader.catalogue.catalogue import load_catalogue
     from grader.reports import doctor
 

@@ -1,4 +1,4 @@
-"""`bpgrade forget`: take a student out of a store."""
+"""`bpgrade forget`: remove a student from a store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.commands.output import write
 def forget_command(store: Path, student: str, yes: bool) -> None:
     """Remove a student from a store.
 
-    All that STUDENT handed in, and what it came to, is overwritten. It cannot be undone.
+    All hand-ins and results of STUDENT are overwritten. You cannot undo this.
     """
     with classes.opened(store, write=True) as opened:
         from grader.catalogue.catalogue import load_catalogue

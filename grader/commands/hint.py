@@ -1,4 +1,4 @@
-"""`bpgrade hint`: more about one exercise, as far as one asks."""
+"""`bpgrade hint`: explain one exercise up to a hint level."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.commands import output as outputs
 @click.option(
     "--level",
     type=click.IntRange(1, 4),
-    help="1 place, 2 reason, 3 right formula, 4 the change (3; 4 with -v).",
+    help="1 place, 2 reason, 3 right formula, 4 edit (3; 4 with -v).",
 )
 @click.option(
     "--format",
@@ -24,10 +24,10 @@ from grader.commands import output as outputs
     type=click.Choice(("text", "json")),
     default="text",
     show_default=True,
-    help="How the hint is written.",
+    help="The format of the hint.",
 )
 @classes.CONFIG_OPTION
-@click.option("-v", "--verbose", is_flag=True, help="Show the change itself, and every criterion.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the edit, and every criterion.")
 @click.pass_obj
 def hint_command(
     modules: tuple[str, ...],
@@ -37,7 +37,7 @@ def hint_command(
     config: Path | None,
     verbose: bool,
 ) -> None:
-    """Say more about one EXERCISE: the right formula, and with -v the change."""
+    """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
         from grader.grading.grade import prepare_grading

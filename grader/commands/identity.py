@@ -1,4 +1,4 @@
-"""Whose work it is, as Classroom 50's runner says in the environment."""
+"""Read the owner of the work from the environment of Classroom 50."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-# the first that is set counts
+# the first variable that is set counts
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "classroom": ("CLASSROOM",),
     "assignment": ("ASSIGNMENT",),
@@ -21,7 +21,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
 
 
 def read_identity() -> dict[str, str]:
-    """Classroom, assignment, owner and so on; UsageError where the environment does not say."""
+    """Return classroom, assignment, owner and so on; UsageError if the environment lacks a variable."""
     found = {name: next(filter(None, map(os.environ.get, variables)), "") for name, variables in VARIABLES.items()}
     missing = [VARIABLES[name][0] for name, value in found.items() if not value]
     if missing:

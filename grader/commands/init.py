@@ -1,4 +1,4 @@
-"""`bpgrade init`: the stubs, copied; never over a file that is there."""
+"""`bpgrade init`: copy the stubs, but never over a file."""
 
 from __future__ import annotations
 

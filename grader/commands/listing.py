@@ -1,4 +1,4 @@
-"""`bpgrade list` and `bpgrade plugins`: what there is."""
+"""`bpgrade list` and `bpgrade plugins`: list exercises and plugins."""
 
 from __future__ import annotations
 

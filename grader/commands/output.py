@@ -1,4 +1,4 @@
-"""Where a report goes: a file written beside and renamed, or the terminal with what it can show."""
+"""Write reports: to a file, or to the terminal with the signs that it can show."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 FORMATS = (
     "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
 )  # fmt: skip
-APPENDED = ("github-summary",)  # its file belongs to the step of the job, and others may have written to it
+APPENDED = ("github-summary",)  # the file belongs to the step of the job, and other programs write to it
 
 
 def parse_targets(
     context: click.Context, parameter: click.Parameter, values: Sequence[str]
 ) -> tuple[tuple[str, Path | None], ...]:
-    """Formats and where each is written, from FORMAT=FILE; None for standard output."""
+    """Parse FORMAT=FILE into a format and a path; the path is None for standard output."""
     return tuple(map(parse_target, values))
 
 
 def parse_target(value: str) -> tuple[str, Path | None]:
-    """One format and its file; BadParameter says what is wrong with it."""
+    """Parse one FORMAT=FILE; BadParameter says what is wrong with it."""
     format, _, file = value.partition("=")
     if format not in FORMATS:
         import difflib  # rarely wanted
@@ -45,7 +45,7 @@ def parse_target(value: str) -> tuple[str, Path | None]:
 
 
 def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
-    """UsageError when a report would take the place of another."""
+    """Raise UsageError if two reports go to one file."""
     files = [file for _, file in targets if file is not None]
     real = list(map(os.path.realpath, files))
     for file, target in zip(files, real, strict=True):
@@ -54,7 +54,7 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
 
 
 def find_identity(formats: Sequence[str]) -> Mapping[str, str]:
-    """Whose work it is, where a format says so."""
+    """Return the owner of the work, if a format shows it."""
     if "classroom50" not in formats:
         return {}
     from grader.commands.identity import read_identity
@@ -63,7 +63,7 @@ def find_identity(formats: Sequence[str]) -> Mapping[str, str]:
 
 
 def render_report(report: Report, format: str, look: Look) -> str:
-    """The report in a format."""
+    """Return the report in a format."""
     name = format.replace("-", "_")
     module = importlib.import_module(f"grader.reports.{name}")
     render: Callable[[Report, Look], str] = getattr(module, f"render_{name}")
@@ -71,7 +71,7 @@ def render_report(report: Report, format: str, look: Look) -> str:
 
 
 def fit_look(look: Look, *, to_file: bool) -> Look:
-    """The look with colour and signs as far as the output can show them."""
+    """Return the look with the colour and signs that the output can show."""
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
     try:
         "\u2026\u2502".encode(encoding)
@@ -83,14 +83,14 @@ def fit_look(look: Look, *, to_file: bool) -> Look:
 
 
 def is_watched() -> bool:
-    """Does somebody see progress on a terminal?"""
+    """Is standard error a terminal, and not the log of CI?"""
     return sys.stderr.isatty() and not os.environ.get("CI")
 
 
 def write(text: str, output: Path | None, *, format: str = "text") -> None:
-    """To the file, or to standard output in whatever encoding it has; never raises for a character.
+    """Write to the file, or to standard output in its encoding; no character raises.
 
-    Standard output may be the log of a job, which only the annotations shall command.
+    Standard output may be the log of a job. Only annotations may give commands there.
     """
     if output is not None:
         write_file(output, text, append=format in APPENDED)
@@ -105,10 +105,13 @@ def write(text: str, output: Path | None, *, format: str = "text") -> None:
 
 
 def write_file(path: Path, text: str, *, append: bool = False) -> None:
-    """Write beside the file and rename, so that there is never half of it; a device or a pipe is written to."""
+    """Write a file beside the path and rename it, so that the path never holds half a file.
+
+    A device or a pipe is written to directly.
+    """
     import tempfile
 
-    path = path.resolve()  # a link stays one
+    path = path.resolve()  # a link stays a link
     try:
         if append or (path.exists() and not path.is_file()):
             with open(path, "a" if append else "w", encoding="utf-8", newline="\n") as file:
@@ -128,7 +131,7 @@ def write_file(path: Path, text: str, *, append: bool = False) -> None:
 
 
 def read_umask() -> int:
-    """The process's file mode mask, which can only be read by setting it."""
+    """Return the file mode mask of the process; it can be read only by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""`bpgrade reset`: one stub back in its place, the old file kept beside it."""
+"""`bpgrade reset`: bring one stub back, and keep the old file beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.commands.output import write, write_file
 @click.argument("exercise", metavar="EXERCISE")
 @click.pass_obj
 def reset_command(modules: tuple[str, ...], exercise: str) -> None:
-    """Put the stub of EXERCISE back, and keep what you have beside it."""
+    """Bring the stub of EXERCISE back, and keep your file beside it."""
     from grader.commands.words import choose_default_path, find_exercise
 
     loaded = run.open_plugins(modules)
@@ -38,6 +38,6 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
 
 
 def find_free_name(path: Path) -> Path:
-    """A name beside the file that is not taken, and that is not read as source."""
+    """Return a free name beside the file; its ending is not that of a source."""
     names = (path.with_name(f"{path.name}.old{number or ''}") for number in itertools.count())
     return next(name for name in names if not name.exists())

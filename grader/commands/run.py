@@ -1,4 +1,4 @@
-"""What check, hint and case share: start the sandbox, load the checks, grade one submission."""
+"""Start the sandbox, load the plugins, and grade one submission: for check, hint and case."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ WAY_OUT = (
 
 
 class Fault(click.ClickException):
-    """Something on the grader's side: exit code 3 and one sentence."""
+    """A failure of the grader: exit code 3 and one sentence."""
 
     exit_code = FAULT
 
 
 @contextmanager
 def open_sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
-    """A sandbox; it is started before anything large is imported."""
+    """Start a sandbox before large imports, and close it at the end."""
     from grader import sandbox as boxes
 
     box = boxes.start(eager=eager)
@@ -45,7 +45,7 @@ def open_sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
 
 
 def require_tier(box: Sandbox, tier: str) -> None:
-    """Refuse to run code that is contained less than that; the sentence names what is missing."""
+    """Raise Fault if the sandbox has a lower tier; the sentence names the probe that failed."""
     from grader.sandbox import NEEDS, TIERS
 
     if TIERS.index(box.tier) <= TIERS.index(tier):
@@ -58,7 +58,7 @@ def require_tier(box: Sandbox, tier: str) -> None:
 
 
 def open_plugins(modules: Sequence[str]) -> Plugins:
-    """The loaded plugins; one that cannot be used is a fault with its name."""
+    """Load the plugins; Fault names a plugin that cannot be used."""
     from grader.plugins import PluginError, load_plugins
 
     try:
@@ -68,7 +68,7 @@ def open_plugins(modules: Sequence[str]) -> Plugins:
 
 
 def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
-    """The checks, those that train over the data of a folder; UsageError when none does, or the data is not right."""
+    """Yield the checks with the data of a folder; UsageError if no check trains, or if the data is wrong."""
     import numpy as np
 
     if not any(check.with_data for check in checks):
@@ -96,7 +96,7 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
 
 
 def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None) -> Report:
-    """Grade and explain the submission at `path`; its points are those of the course file."""
+    """Grade and explain the submission at `path`; the course file sets its points."""
     from dataclasses import replace
 
     from grader.diagnosis.explain import grade_and_explain
@@ -117,7 +117,7 @@ def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile
 
 
 def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report:
-    """The report with how long grading took, and the processor time of each exercise and of all training."""
+    """Add the time of the run, of each exercise and of all trainings to the report."""
     from dataclasses import replace
 
     training = {check.name for check in checks if check.seconds}
@@ -127,21 +127,24 @@ def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report
 
 
 def find_root_prefix(path: Path) -> str:
-    """The same from the root of the git repository that it lies in; without one, from the current folder."""
+    """Return the path of a submission's folder from the root of its git repository.
+
+    Without a repository it is the path from the current folder.
+    """
     folder = Path(os.path.realpath(path if os.path.isdir(path) else path.parent))
     for above in (folder, *folder.parents):
-        if os.path.exists(above / ".git"):  # a folder, or in a linked working tree a file
+        if os.path.exists(above / ".git"):  # a folder, or a file in a linked working tree
             return make_prefix(folder.relative_to(above))
     return find_prefix(path)
 
 
 def find_prefix(path: Path) -> str:
-    """What stands before a submission's file so that the path can be opened from the current folder."""
-    folder = path if os.path.isdir(path) else path.parent  # which does not raise for a name that is too long
+    """Return the path of a submission's folder from the current folder, as the start of file names."""
+    folder = path if os.path.isdir(path) else path.parent  # os.path.isdir does not raise for a long name
     return make_prefix(folder)
 
 
 def make_prefix(folder: Path) -> str:
-    """A folder as what stands before the names in it."""
+    """Return a folder as the start of file names."""
     shown = folder.as_posix()
     return "" if shown == "." else shown.rstrip("/") + "/"

@@ -14,7 +14,7 @@ from grader.model.observation import Case, Message, Observation, Place, Verdict
 
 @dataclass(frozen=True)
 class Remark:
-    """Something worth knowing that costs no points."""
+    """A fact that costs no points."""
 
     message: Message
     place: Place | None = None
@@ -24,8 +24,8 @@ class Remark:
 class Criterion:
     """One line of a result, as a check declares it.
 
-    `weight` is its share of the exercise's points. It earns them only where all criteria that it
-    `requires` have passed, for what a wrong value can pass must not pay by itself.
+    `weight` is its share of the points of the exercise. It earns them only if all criteria in `requires` have
+    passed, because a wrong value could pass this criterion alone.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Judgement:
-    """All that a judge says of an exercise: one word per criterion, remarks, and the cases that count."""
+    """The verdicts of a judge on one exercise: criteria, remarks, and the observations that count."""
 
     criteria: Mapping[str, Judged]
     remarks: tuple[Remark, ...] = ()
@@ -89,16 +89,16 @@ class Structure:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Grades one exercise: `drive` runs in the child and returns arrays, `judge` decides in the grader.
+    """The object that grades one exercise: `drive` runs in the child, `judge` decides in the grader.
 
-    `drive_spec` travels to the child: all that the drive may know besides a case's arrays. `structure` stays in the
-    grader. `needs` names the exercises that this
-    one is built on; `methods` are those that a stub leaves open. `expected_formulas` serve the diagnosis.
-    A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest of its
-    array. `seconds` of processor time come on top of the usual limit, for a training;
-    `with_data` gives the same check over the data of another folder. `stand_in` is the text of a right
-    definition. `helpers` are the texts that are lent by name to a class that calls them. `is_proved` says
-    that the course's own tests run the drive with a right definition.
+    `drive` is source text. It receives the arrays of a case and `spec`. `needs` names the prerequisites.
+    `methods` are the methods that a stub leaves open. `expected_formulas` serve the diagnosis.
+
+    A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its
+    array. `seconds` of processor time are added to the usual limit, for a training. `with_data` returns the same
+    check with the data of another folder. `stand_in` is the text of a right definition. `helpers` are texts by
+    name; a class that calls a helper and does not define it is lent the text. `is_proved` says that tests of the
+    course run the drive with a right definition.
     """
 
     name: str
@@ -126,5 +126,5 @@ class Check:
 
     @property
     def unit(self) -> str:
-        """The folder that the exercise belongs to."""
+        """The folder of the exercise."""
         return self.name.rpartition("/")[0]

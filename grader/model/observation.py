@@ -15,7 +15,7 @@ Arrays = Mapping[str, Array]
 
 
 class Untrusted(str):
-    """Text that came from a submission; each format makes it harmless before showing it."""
+    """Text from a submission; each format makes it harmless."""
 
     __slots__ = ()
 
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """An id and named values; the text is made by a format, from the catalogue."""
+    """An id and named values; a format makes the text from the catalogue."""
 
     id: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -50,10 +50,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` within it.
-
-    `column` counts the characters of the line from 1. Two places in one line are equal.
-    """
+    """A line of a submission; `cell` counts the code cells of a notebook from 1, `line` the lines in it."""
 
     file: str
     line: int | None = None
@@ -65,10 +62,9 @@ class Place:
 class Case:
     """One set of named input arrays.
 
-    `arrays` is all that the child is told. `values` are what expressions and mistakes may use,
-    `expected` holds the accepted answers of each output; both stay in the grader. `purpose` says which
-    criterion the case serves; one with a `remark` costs no points. `form` names how the inputs are
-    passed (one-hot, labels ...).
+    The child receives only `arrays`. Expressions and mistakes use `values`; `expected` holds the accepted arrays
+    of each output. Both stay in the grader. `purpose` names the criterion of the case. A case with a `remark`
+    costs no points. `form` names the way to pass the inputs, one-hot or labels.
     """
 
     name: str
@@ -82,7 +78,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception of a case: what, where in the submission, and during which step of the drive."""
+    """An exception of a case: its type, its place in the submission, and the step of the drive."""
 
     type: Untrusted
     message: Untrusted
@@ -92,8 +88,8 @@ class Raised:
     place: Place | None = None
     function: Untrusted | None = None
     by_drive: bool = False
-    caller: Place | None = None  # the outermost line of the exercise, which led there
-    deeper: bool = False  # was it raised further in, by another class or exercise that this line called?
+    caller: Place | None = None  # the outermost line of the exercise on the way to the exception
+    deeper: bool = False  # did another class or exercise raise it, which this line called?
 
 
 class StrangeKind(StrEnum):
@@ -134,11 +130,10 @@ class Strange:
 
 @dataclass(frozen=True)
 class Observation:
-    """The answer of a submission to one case: arrays, strange values and an exception.
+    """The result of one case: arrays, strange values and an exception.
 
-    `renamed` holds the methods that the child found under a near name only, by the name asked for.
-    `branch`: the submission's source decides something on the input that this case's form changes, so
-    a wrong answer is its own and not one that was never meant.
+    `renamed` holds methods that the child found only under a near name, by the name of the exercise. `branch`
+    says that the source has a branch for the form of this case. Then a wrong result counts.
     """
 
     case: Case

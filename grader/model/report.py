@@ -23,10 +23,7 @@ class CriterionResult:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change that would mend a fault (hint level 4): new text between `start` and the column `end` of one line.
-
-    `end` is the column behind the last character that goes. `before` is the whole line.
-    """
+    """A change of one line that would mend a fault (hint level 4)."""
 
     start: Place
     end: int
@@ -41,9 +38,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Finding:
-    """Why an exercise is wrong: kind (mistake, name, shape, purity, dependency ...), message and place.
+    """A reason why an exercise is wrong: kind (mistake, name, shape, purity ...), message and place.
 
-    `also` are further lines of the same file that have the same fault.
+    `also` holds further lines of the same file with the same fault.
     """
 
     kind: str
@@ -62,7 +59,7 @@ class Finding:
 class ExerciseResult:
     """The result of one exercise of a submission.
 
-    `lent` names the exercises that it is built on and of which a stand-in took the place.
+    `lent` names the prerequisites that a stand-in replaced.
     """
 
     name: str
@@ -82,13 +79,13 @@ class ExerciseResult:
 
     @property
     def score(self) -> float:
-        """Points earned; without criteria there are none."""
+        """The earned points; 0 without criteria."""
         return round(sum(criterion.score for criterion in self.criteria), 6)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with the submission as a whole, or with one of its files."""
+    """A message about the whole submission, or about one of its files."""
 
     message: Message
     file: str | None = None
@@ -97,10 +94,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of one submission; `readable` is False when nothing of it can be read as source.
+    """The result of one submission; `readable` is False if no file of it is a source.
 
-    `seed` is None where it would tell the inputs.
-    `timings`, where asked for: seconds of the whole, and of processor time in each exercise.
+    `seed` is None in reports for students, because the seed gives the inputs. `timings` holds the seconds of the
+    run, and the processor time of each exercise.
     """
 
     submission: str
@@ -115,20 +112,20 @@ class Report:
 
     @property
     def score(self) -> float:
-        """Points earned in all."""
+        """The earned points of all exercises."""
         return round(sum(exercise.score for exercise in self.graded), 6)
 
     @property
     def maximum(self) -> float:
-        """Points there are; only a fault of the grader takes an exercise out of them."""
+        """The points of all exercises, except for exercises with a fault of the grader."""
         return sum(exercise.maximum for exercise in self.graded)
 
     @property
     def percent(self) -> float:
-        """The score in percent of the maximum, 0 when there is nothing to score."""
+        """The score in percent of the maximum; 0 if the maximum is 0."""
         return 100.0 * self.score / self.maximum if self.maximum else 0.0
 
     @property
     def graded(self) -> tuple[ExerciseResult, ...]:
-        """The exercises that count."""
+        """The exercises without a fault of the grader."""
         return tuple(e for e in self.exercises if e.verdict is not Verdict.GRADER_FAULT)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
@@ -77,41 +77,29 @@ class TopLevel:
 
     def select(self, statement: ast.stmt) -> ast.stmt | None:
         """Return the statement to run, without demo code inside it; None if all of it is demo code."""
-        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Global | ast.Pass):
-            return statement
-        if isinstance(statement, DEFINITIONS):
+        if isinstance(statement, (*DEFINITIONS, ast.Import, ast.ImportFrom, ast.Global, ast.Pass)):
             return statement
         if isinstance(statement, ast.If | ast.Try | ast.With):
-            return self._select_in_block(statement)
+            return None if is_main(statement) else self._select_in_block(statement)
         return statement if not is_text(statement) and self._fills(statement) else None
 
-    def _select_in_block(self, statement: ast.If | ast.Try | ast.With) -> ast.stmt | None:
-        if isinstance(statement, ast.If) and is_main_guard(statement.test):
+    def _select_in_block(self, block: ast.If | ast.Try | ast.With) -> ast.stmt | None:
+        selected = copy.copy(block)
+        parts = [part for part in ("body", "orelse", "finalbody") if hasattr(block, part)]
+        for part in parts:
+            setattr(selected, part, self._select_all(getattr(block, part)))
+        if all(isinstance(statement, ast.Pass) for part in parts for statement in getattr(selected, part)):
             return None
-        changed: dict[str, Any] = {}
-        found = False
-        for part in ("body", "orelse", "finalbody"):
-            kept = [k for s in getattr(statement, part, []) if (k := self.select(s)) is not None]
-            found = found or any(not isinstance(k, ast.Pass) for k in kept)
-            changed[part] = kept or ([ast.copy_location(ast.Pass(), statement)] if part == "body" else [])
-        if isinstance(statement, ast.Try):
-            changed["handlers"] = [
-                ast.copy_location(
-                    ast.ExceptHandler(
-                        h.type,
-                        h.name,
-                        [k for s in h.body if (k := self.select(s))] or [ast.copy_location(ast.Pass(), h)],
-                    ),
-                    h,
-                )
-                for h in statement.handlers
-            ]
-        if not found:
-            return None
-        fields = {name: getattr(statement, name, None) for name in statement._fields}
-        return ast.copy_location(
-            type(statement)(**{**fields, **{k: v for k, v in changed.items() if k in fields}}), statement
-        )
+        nothing: list[ast.stmt] = [ast.copy_location(ast.Pass(), block)]
+        selected.body = selected.body or nothing
+        if isinstance(selected, ast.Try):
+            selected.handlers = [copy.copy(handler) for handler in selected.handlers]
+            for handler in selected.handlers:
+                handler.body = self._select_all(handler.body) or nothing
+        return selected
+
+    def _select_all(self, statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+        return [selected for statement in statements if (selected := self.select(statement))]
 
 
 def is_alias(statement: ast.stmt) -> bool:

@@ -45,12 +45,12 @@ def told(one: HandIn | Collected) -> list[tuple[str, str | None]]:
     return [(problem.message.id, problem.file) for problem in one.problems]
 
 
-def with_name(raw: bytes, stand_in: str, path: Path) -> None:
-    """Put other bytes in place of a name of the same length in a zip."""
-    assert len(raw) == len(stand_in)
+def rename_entry(name: bytes, raw: bytes, path: Path) -> None:
+    """Put other bytes in place of the name of an entry, of the same length, in a zip."""
+    assert len(name) == len(raw)
     data = path.read_bytes()
-    assert data.count(stand_in.encode("ascii")) == 2
-    path.write_bytes(data.replace(stand_in.encode("ascii"), raw))
+    assert data.count(name) == 2
+    path.write_bytes(data.replace(name, raw))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_names_without_the_mark_of_utf8(place: Path, encoding: str, student: str
     with ZipFile(place / "class.zip", "w") as packed:
         packed.writestr(f"{stand_in}/relu.py", RELU)
         packed.writestr("lee/relu.py", RELU)
-    with_name(raw, stand_in, place / "class.zip")
+    rename_entry(f"{stand_in}/relu.py".encode(), raw + b"/relu.py", place / "class.zip")
 
     assert student in [one.student for one in collected(place).hand_ins]
 

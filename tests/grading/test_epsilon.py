@@ -218,7 +218,7 @@ NORMALIZE = Layer(
     inputs={"x": "N D"},
     quantities={"gap": "x - mean(x, axis=0)"},
     formula="gap / sqrt(mean(gap**2, axis=0) + 1e-7)",
-).check()
+).make_check()
 
 
 @pytest.mark.parametrize(("small", "score"), [("1e-7", 10), ("1e-5", 9.5), ("1e-2", 0)])

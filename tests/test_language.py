@@ -18,11 +18,11 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 # sentences that are still to be rewritten, by package; a number may only go down
 LEFT = {
     "authoring": 2,
-    "classroom": 48,
+    "classroom": 39,
     "commands": 6,
     "diagnosis": 56,
     "grading": 11,
-    "sandbox": 27,
+    "sandbox": 3,
 }
 PACKAGES = sorted(
     {path.relative_to(ROOT / "grader").parts[0] for path in (ROOT / "grader").rglob("*.py")} - {"exercises"}

@@ -57,14 +57,8 @@ class Plugins:
         return {name: folder for name, folder in found.items() if folder is not None}
 
     def make_catalogue(self, language: str = ENGLISH) -> Catalogue:
-        """Make the catalogue of a language from the texts of bpgrade, of plugins, and of mistakes.
-
-        The docstrings of mistakes are English texts.
-        """
-        english = dict(self.texts.get(ENGLISH, {}))
-        for check in self.checks:
-            english |= make_mistake_entries(check)
-        return load_catalogue(language, {**self.texts, ENGLISH: english})
+        """Return the texts of a language; those that it lacks are in English."""
+        return load_catalogue(language, self.texts)
 
 
 def find_stubs(plugin: Any) -> Path | None:
@@ -109,7 +103,7 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
         raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
     owners: dict[str, str] = {}
     checks = collect_checks(manager, owners)
-    return Plugins(manager, checks, versions, collect_texts(manager, owners))
+    return Plugins(manager, checks, versions, collect_texts(manager, checks, owners))
 
 
 def find_entry_points() -> Sequence[EntryPoint]:
@@ -169,22 +163,31 @@ def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tup
     return tuple(found.values())
 
 
-def collect_texts(manager: pluggy.PluginManager, owners: dict[str, str]) -> dict[str, dict[str, Entry]]:
-    """Collect the texts of plugins, by language and id."""
-    found: dict[str, dict[str, Entry]] = {}
-    for implementation in manager.hook.bpgrade_messages.get_hookimpls():
-        plugin = implementation.plugin_name
-        try:
-            entries = {language: read_entries(Path(file)) for language, file in dict(call_hook(implementation)).items()}
-        except (CatalogueError, TypeError, ValueError) as error:
-            raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
-        for language, texts in entries.items():
-            if language not in found:
-                owners |= {name_text(id, language): BUILT_IN for id in read_own_entries(language)}
-            for id in texts:
-                claim(name_text(id, language), plugin, owners)
-            found.setdefault(language, {}).update(texts)
+def collect_texts(
+    manager: pluggy.PluginManager, checks: Iterable[Check], owners: dict[str, str]
+) -> dict[str, dict[str, Entry]]:
+    """Return English and each language that a plugin brings, with the docstrings of known mistakes as English."""
+    brought = [text for hook in manager.hook.bpgrade_messages.get_hookimpls() for text in read_texts(hook)]
+    languages = dict.fromkeys((ENGLISH, *(language for _, language, _ in brought)))
+    found: dict[str, dict[str, Entry]] = {language: {} for language in languages}
+    own = [(BUILT_IN, language, read_own_entries(language)) for language in languages]
+    for plugin, language, entries in (*own, *brought):
+        for id in entries:
+            claim(name_text(id, language), plugin, owners)
+        found[language] |= entries
+    for check in checks:
+        found[ENGLISH] |= make_mistake_entries(check)
     return found
+
+
+def read_texts(implementation: Any) -> list[tuple[str, str, dict[str, Entry]]]:
+    """Return plugin, language and entries of each file that a hook names."""
+    plugin = implementation.plugin_name
+    try:
+        files = dict(call_hook(implementation))
+        return [(plugin, language, read_entries(Path(file))) for language, file in files.items()]
+    except (CatalogueError, TypeError, ValueError) as error:
+        raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
 
 
 def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:

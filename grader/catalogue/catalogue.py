@@ -109,11 +109,15 @@ def format_output(output: str) -> str:
     return f'{owner}["{key}"]' if dot else output
 
 
-def load_catalogue(language: str = ENGLISH, added: Mapping[str, Mapping[str, Entry]] | None = None) -> Catalogue:
-    """The catalogue of a language, with the entries that plugins add by language; what it lacks is in English."""
+def load_catalogue(language: str = ENGLISH, tables: Mapping[str, Mapping[str, Entry]] | None = None) -> Catalogue:
+    """Make the catalogue of a language; a text that it lacks is in English.
+
+    `tables` holds the entries of languages that are read already. Any other language is read from its file here.
+    """
     texts: dict[str, Text] = {}
     for one in dict.fromkeys((ENGLISH, language)):
-        for id, entry in {**read_own_entries(one), **(added or {}).get(one, {})}.items():
+        entries = tables[one] if tables and one in tables else read_own_entries(one)
+        for id, entry in entries.items():
             texts[id] = replace(texts[id], **entry) if id in texts else Text(**entry)
     return Catalogue(language, texts)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from corpus import ROOT, load_checks, load_english
 
-from grader.catalogue.catalogue import list_fields, read_own_entries
+from grader.catalogue.catalogue import list_fields, read_entries, read_own_entries
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
-NAMES = ("verdict.", "criterion.", "strange.")  # parts of a sentence
+NAMES = ("verdict.", "criterion.", "strange.", "mistake.")  # parts of a sentence, and docstrings
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
 TREES = {
@@ -33,15 +32,15 @@ class Made(NamedTuple):
     values: frozenset[str] | None
 
 
-def ids_of(call: ast.Call) -> Iterator[Made]:
+def find_made(call: ast.Call) -> Iterator[Made]:
     """Yield the id that a call states."""
     maker = ast.unparse(call.func)
     stated = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     if (maker in MAKERS or maker.endswith("catalogue.format")) and stated:
-        yield Made(stated[0], names_of(call))
+        yield Made(stated[0], find_names(call))
 
 
-def names_of(call: ast.Call) -> frozenset[str] | None:
+def find_names(call: ast.Call) -> frozenset[str] | None:
     """Return the names of the values in a call: those of a dictionary or of keywords."""
     named = [keyword.arg for keyword in call.keywords]
     for argument in call.args[1:]:
@@ -55,7 +54,7 @@ def names_of(call: ast.Call) -> frozenset[str] | None:
     return None if None in named else frozenset(name for name in named if name is not None)
 
 
-MADE = [made for node in NODES if isinstance(node, ast.Call) for made in ids_of(node)]
+MADE = [made for node in NODES if isinstance(node, ast.Call) for made in find_made(node)]
 WORDS = {node.value for node in NODES if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 STARTS = {
     start.value
@@ -100,31 +99,39 @@ def test_every_criterion_has_a_name_and_every_name_a_criterion() -> None:
     assert named - used - kinds == {"hidden"}
 
 
+def test_a_course_brings_the_texts_that_only_it_makes() -> None:
+    book = ROOT / "grader" / "courses" / "book"
+    stated: dict[str, set[bool]] = {}
+    for path, tree in TREES.items():
+        for made in (made for node in ast.walk(tree) if isinstance(node, ast.Call) for made in find_made(node)):
+            stated.setdefault(made.id, set()).add(book in path.parents)
+
+    assert {id for id in read_entries(book / "en.toml") if stated.get(id) == {False}} == set()
+    assert {id for id in read_own_entries("en") if stated.get(id) == {True}} == set()
+    assert {True} in stated.values() and {False} in stated.values(), "the control"
+
+
 def test_the_mistakes_of_every_check_have_texts() -> None:
     ids = {f"mistake.{check.name}.{one.__name__}" for check in load_checks() for one in check.mistakes}
 
     assert ids == {id for id in load_english().texts if id.startswith("mistake.")}
 
 
-def test_the_catalogue_lies_in_the_package() -> None:
-    assert Path(ROOT / "grader" / "catalogue" / "en.toml").is_file()
-
-
-def grade_of(text: str) -> float:
+def measure_grade(text: str) -> float:
     """Return the US grade by Flesch and Kincaid that reads a text easily; code and values count as a short word."""
     prose = re.sub(r"`[^`]*`|\{\w+\}", "x", text)
     words = re.findall(r"[A-Za-z']+", prose)
     sentences = [one for one in SENTENCE.split(prose) if re.search(r"\w", one)]
-    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables_of, words)) / len(words) - 15.59
+    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(count_syllables, words)) / len(words) - 15.59
 
 
-def syllables_of(word: str) -> int:
+def count_syllables(word: str) -> int:
     """Return about how many syllables a word has."""
     found = len(re.findall(r"[aeiouy]+", word.lower()))
     return max(1, found - (word.endswith("e") and not word.endswith("le")))
 
 
-@pytest.mark.parametrize("id", [id for id in read_own_entries("en") if not id.startswith(NAMES)])
+@pytest.mark.parametrize("id", [id for id in load_english().texts if not id.startswith(NAMES)])
 def test_a_sentence_is_short_and_plain(id: str) -> None:
     for form in load_english().texts[id].text:
         sentences = SENTENCE.split(form)
@@ -132,11 +139,11 @@ def test_a_sentence_is_short_and_plain(id: str) -> None:
         assert not [one for one in sentences if WEAK.match(one)]
         assert max(len(one.split()) for one in sentences) <= 20
         assert len(form.split()) <= 40
-        assert " " not in form or grade_of(form) <= 9, form
+        assert " " not in form or measure_grade(form) <= 9, form
 
 
 def test_a_sentence_that_is_not_plain_is_found() -> None:
     riddle = "Of parameters that are immediately rebound, initialisation is indispensable."
 
     assert WEAK.match(riddle)
-    assert grade_of(riddle) > 9 > grade_of("`{name}` is not defined. Did you mean `{near}`?")
+    assert measure_grade(riddle) > 9 > measure_grade("`{name}` is not defined. Did you mean `{near}`?")

@@ -20,7 +20,7 @@ LEFT = {
     "authoring": 2,
     "classroom": 39,
     "commands": 6,
-    "diagnosis": 56,
+    "diagnosis": 48,
     "grading": 11,
     "sandbox": 3,
 }

@@ -1,4 +1,4 @@
-"""Where in the student's source does an output, an attribute or a return come from?"""
+"""Find the place of an output, an attribute or a return in the student's source."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Code:
         return next((self.methods[n] for n in names if n in self.methods), None)
 
     def place(self, at: ast.AST | int | None) -> Place:
-        """Return the place of a line or a node in the file (and cell) of the definition; None is the definition.
+        """Return the place of a line or a node in the cell of the definition; None gives the definition.
 
         The column is that of the value, where a statement has one.
         """
@@ -74,7 +74,7 @@ class Code:
         return source.line(place) if place and place.file == source.path else None
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
-        """The statement that computes an output: forward's `out`, a returned or a stored gradient."""
+        """Return the place of the statement that computes an output: `out`, a returned or a stored gradient."""
         function = self.method(self.method_of(name))
         if function is None:
             return self.candidate.place
@@ -106,7 +106,7 @@ class Code:
         return end
 
     def of_return(self, output: str) -> Place:
-        """The last return of the method that an output comes from."""
+        """Return the place of the last return of the method that an output comes from."""
         function = self.method(self.method_of(output))
         return self.place(last_return(function) if function else None)
 
@@ -123,7 +123,7 @@ class Code:
         return self.place(stored) if stored else None
 
     def of_change(self, argument: str) -> Place:
-        """Where forward writes into one of its arguments, else forward itself."""
+        """Return the place where forward writes into an argument, else forward."""
         found: list[ast.stmt | ast.expr] = []
         for node in self.live("forward"):
             match node:
@@ -132,7 +132,7 @@ class Code:
         return self.first(found, "forward")
 
     def of_sharing(self) -> Place:
-        """Where something stays for the next call or for another object, else backward itself."""
+        """Return the place where a value stays for the next call or another object, else backward."""
         found: list[ast.stmt | ast.expr] = []
         for node in (*self.live("forward"), *self.live("backward")):
             match node:
@@ -160,12 +160,12 @@ class Code:
         }
 
     def of_key(self, function: Function, key: str) -> Place | None:
-        """Where an item is stored under a key that is written down."""
+        """Return the place where an item is stored under a literal key."""
         stored = next((target for target, written in key_stores(function) if written == key), None)
         return self.place(stored) if stored else None
 
     def of_parameter(self, name: str) -> Place | None:
-        """Where the constructor makes a parameter: under its key, or as an attribute."""
+        """Return the place where the constructor makes a parameter: under its key, or as an attribute."""
         init = self.methods.get("__init__")
         if init is None:
             return None
@@ -178,7 +178,7 @@ class Code:
         return self.place(stored) if stored is not None else self.of_key(init, name)
 
     def of_other_key(self, name: str) -> Place:
-        """Where a method stores something under a key that `params` does not have, else where it returns."""
+        """Return the place where a method stores a key that `params` does not have, else its return."""
         known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
         function = self.method(name)
         odd = [t for t, key in key_stores(function) if key not in known] if function and known else []
@@ -186,7 +186,7 @@ class Code:
         return self.first(odd or [n for n in (last,) if n], name)
 
     def of_step(self) -> Place:
-        """Where a training changes its parameters, or where it fails to."""
+        """Return the place where a training changes its parameters, or fails to."""
         function = self.method("forward")
         if function is not None and (dropped := idle(function)) is not None:
             return self.place(dropped)
@@ -299,7 +299,7 @@ def own_nodes(function: Function, statements: Sequence[ast.stmt] | None = None) 
 
 
 def returned_value(function: Function, position: int, count: int) -> ast.expr | None:
-    """What the last return gives at a position."""
+    """Return the value of the last return at a position."""
     last = last_return(function)
     if last is None or last.value is None:
         return None

@@ -14,6 +14,7 @@ from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
 from grader.grading.attempt import Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.model import Case, Check, Finding, Observation
+from grader.submission.source import holds_line
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
@@ -70,13 +71,13 @@ def repairs(failed: FailedExercise, suspected: Mapping[int | None, float]) -> li
 def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
     """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
     near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
-    open_to = [c for c in near if not any(f.lineno <= c.line <= (f.end_lineno or c.line) for f in cleared)]
+    open_to = [c for c in near if not any(holds_line(f, c.edit.start.line) for f in cleared)]
     return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
 
 
 def distance(change: ProposedEdit, suspected: Mapping[int | None, float]) -> float:
     """How far an edit is from what stands there; on a line that is suspected it is nearer."""
-    return change.cost - suspected.get(change.line, 0.0)
+    return change.cost - suspected.get(change.edit.start.line, 0.0)
 
 
 def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
@@ -239,11 +240,11 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
         return finding
     if about - frozenset().union(*(r.mended for r in fitting)):
         return finding  # it is about more than that
-    first = min(fitting, key=lambda r: r.change.line)
+    first = min(fitting, key=lambda r: r.change.edit.start.line or 0)
     place = first.change.edit.start
     needed = [first.change] if about <= first.mended else [r.change for r in fitting]
-    if len({change.line for change in needed}) < len(needed):
-        needed = []  # each leaves out what another changes in the same line
     edits = tuple(change.edit for change in needed)
+    if len({edit.start for edit in edits}) < len(edits):
+        edits = ()  # each leaves out the change of another in the same line
     also = finding.also if place == finding.place else ()  # one edit mends it all
     return replace(finding, place=place, source_line=first.change.edit.before, edits=edits, also=also)

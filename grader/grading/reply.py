@@ -13,7 +13,7 @@ from grader.model import NOTHING, Message, Observation, Place, Raised, Strange, 
 from grader.sandbox import Ended
 from grader.sandbox.protocol import wire
 from grader.submission.matching import Candidate
-from grader.submission.source import Submission
+from grader.submission.source import Submission, holds_line
 
 OUTPUT_CAP = 4096
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
@@ -219,8 +219,3 @@ def is_in(place: Place, candidate: Candidate) -> bool:
     """Is a place within the definition that is graded?"""
     own = candidate.definition
     return place.file == candidate.source.path and place.cell == own.cell and holds_line(own.node, place.line)
-
-
-def holds_line(node: ast.stmt, line: int | None) -> bool:
-    """Is a line one of the statement's?"""
-    return line is not None and node.lineno <= line <= (node.end_lineno or node.lineno)

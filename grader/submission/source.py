@@ -144,6 +144,11 @@ class Source:
         return next((cell for cell in self.cells if cell.number == number), None)
 
 
+def holds_line(statement: ast.stmt, line: int | None) -> bool:
+    """Is a line one of the lines of a statement?"""
+    return line is not None and statement.lineno <= line <= (statement.end_lineno or statement.lineno)
+
+
 @dataclass(frozen=True)
 class Contents:
     """The bytes of the files of a submission, by name with /, and the problems of reading them."""

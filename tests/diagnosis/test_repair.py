@@ -66,9 +66,11 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     lines = candidate.source.cells[0].text.split("\n")
     found, compiling = changes(Code(candidate)), 0
     for change in found:
-        assert lines[change.line - 1] == change.edit.before != change.edit.after
+        assert lines[change.edit.start.line - 1] == change.edit.before != change.edit.after
         try:
-            ast.parse("\n".join([*lines[: change.line - 1], change.edit.after, *lines[change.line :]]))
+            ast.parse(
+                "\n".join([*lines[: change.edit.start.line - 1], change.edit.after, *lines[change.edit.start.line :]])
+            )
             compiling += 1
         except SyntaxError:
             continue

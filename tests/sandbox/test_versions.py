@@ -122,11 +122,13 @@ def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> N
     (candidate,) = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
     text = candidate.source.cells[0].text
     base = executed(whole(text))
-    tried = [change for change in changes(Code(candidate)) if can_be_parsed(text, change.line, change.edit.after)]
+    tried = [
+        change for change in changes(Code(candidate)) if can_be_parsed(text, change.edit.start.line, change.edit.after)
+    ]
 
     for change in tried[::every]:
-        afresh = whole(versions.replace_line(text, change.line, change.edit.after))
-        agree(executed(base.apply_edit(None, change.line, change.edit.after)), executed(afresh), base)
+        afresh = whole(versions.replace_line(text, change.edit.start.line, change.edit.after))
+        agree(executed(base.apply_edit(None, change.edit.start.line, change.edit.after)), executed(afresh), base)
     assert tried
 
 

@@ -24,11 +24,6 @@ class ProposedEdit:
     cost: float
     turn: int = 0
 
-    @property
-    def line(self) -> int:
-        """The line that the edit changes."""
-        return self.edit.start.line or 0
-
 
 def changes(code: Code) -> list[ProposedEdit]:
     """All small edits, the nearest first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import re
 from collections.abc import Iterable, Mapping
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from grader.diagnosis.code import Code, Function
 from grader.model import Edit, Finding, Message, Place, Raised
 from grader.submission.edit import replace_line
+from grader.submission.source import holds_line
 
 CUTOFF = 0.6
 
@@ -60,8 +60,8 @@ def replace_word(line: str, word: str, replacement: str) -> str:
 
 def function_at(code: Code, raised: Raised) -> Function | None:
     """The function of the file in which the exception was raised."""
-    cell = code.candidate.source.cell(raised.place.cell) if raised.place else None
-    line = raised.place and raised.place.line
-    functions = [n for n in cell.nodes if isinstance(n, ast.FunctionDef)] if cell and line else []
-    holding = [n for n in functions if n.lineno <= (line or 0) <= (n.end_lineno or n.lineno)]
+    place = raised.place
+    cell = code.candidate.source.cell(place.cell) if place else None
+    functions = [n for n in (cell.nodes if cell else ()) if isinstance(n, Function)]
+    holding = [n for n in functions if place and holds_line(n, place.line)]
     return max(holding, key=lambda n: n.lineno, default=None)

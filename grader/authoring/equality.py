@@ -39,7 +39,7 @@ SINGLE = Tolerance(1e-4, 1e-5)  # the precision of float32
 EPSILON = Tolerance(0.0, 1e-3)  # a small number more or less in a sum or a logarithm
 
 
-def tolerance_of(check: Check) -> Tolerance:
+def choose_tolerance(check: Check) -> Tolerance:
     """The tolerance that a check declares."""
     return Tolerance(check.tolerance, check.floor)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from math import log2
 
-from grader.authoring.equality import EPSILON, are_equal, is_accepted, tolerance_of
+from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code, Function, last_return
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
@@ -209,7 +209,7 @@ def fits(observation: Observation, output: str, check: Check, *, told: bool = Fa
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
     expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
-    return observed is not None and is_accepted(observed, expected, tolerance_of(check))
+    return observed is not None and is_accepted(observed, expected, choose_tolerance(check))
 
 
 def located(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.authoring.equality import is_accepted, tolerance_of
+from grader.authoring.equality import choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
 from grader.grading.grade import plan_attempts
 from grader.grading.plan import make_plan
@@ -66,7 +66,8 @@ def wrong_in(observation: Observation, check: Check) -> list[str]:
     return [
         name
         for name, expected in observation.case.expected.items()
-        if name not in observation.arrays or not is_accepted(observation.arrays[name], expected, tolerance_of(check))
+        if name not in observation.arrays
+        or not is_accepted(observation.arrays[name], expected, choose_tolerance(check))
     ]
 
 

@@ -13,13 +13,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
+from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import bare, plan_of
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.mistakes import wrong_outputs
-from grader.diagnosis.symbolic import numpy_style, quantities_of, subexpressions, written
+from grader.diagnosis.symbolic import collect_quantities, list_subexpressions, resolve_expressions, write_numpy
 from grader.model import Array, Check, Finding, Message, Observation
 
 MOST = 5000  # expressions that are tried for an output; 49 of 50 that are found are among the first 800
@@ -67,9 +67,9 @@ def stated(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding
     if not found:
         return tuple(findings)
     fresh = fresh_observations(failed)
-    imitated = tolerance_of(check).at_least(IMITATED)
+    imitated = choose_tolerance(check).at_least(IMITATED)
     texts = {
-        output: numpy_style(tree)
+        output: write_numpy(tree)
         for output, tree in found.items()
         if fresh and all(fits(ast.unparse(tree), output, o, imitated) for o in fresh)
     }
@@ -83,7 +83,7 @@ def with_formula(finding: Finding, formula: str | None, check: Check) -> Finding
     """The finding with the student's formula; the right one is not to be shown, and only `out` can be wrong then."""
     output = finding.outputs[0]
     right = declared(check.expected_formulas.get(output, ""))
-    if formula is None or not right or formula != numpy_style(right[0]):
+    if formula is None or not right or formula != write_numpy(right[0]):
         return replace(finding, formula=formula)
     return replace(finding, message=Message("right_but_for_out", {"output": output}))
 
@@ -119,8 +119,8 @@ def formula_of(
     if any(value.size > LARGEST or value.dtype.kind == "c" or not np.isfinite(value).all() for value in target):
         return None, 0
     search = Search(target, most)
-    imitated = tolerance_of(check).at_least(IMITATED)
-    known = [quantities_of(o, output) for o in searched]
+    imitated = choose_tolerance(check).at_least(IMITATED)
+    known = [collect_quantities(o, output) for o in searched]
     with np.errstate(all="ignore"):
         for term in expressions(search, known, seeds(output, check, code, searched)):
             text = ast.unparse(term.tree)
@@ -137,7 +137,7 @@ def usable(output: str, observations: Sequence[Observation]) -> list[Observation
 
 def fits(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
     """Does the expression give the output of this case?"""
-    expression, known = parse_formula(text), quantities_of(observation, output)
+    expression, known = parse_formula(text), collect_quantities(observation, output)
     if not expression.names <= known.keys() or output not in observation.arrays:
         return False
     try:
@@ -150,8 +150,12 @@ def fits(text: str, output: str, observation: Observation, tolerance: Tolerance)
 def seeds(output: str, check: Check, code: Code, observations: Sequence[Observation]) -> Iterator[tuple[int, ast.expr]]:
     """Expressions to begin with, each with its size: parts of the declared formulas, then of the student's own."""
     for text in dict.fromkeys([check.expected_formulas.get(output, ""), *check.expected_formulas.values()]):
-        yield from ((1, part) for tree in declared(text) for part in subexpressions(tree))
-    yield from ((2, part) for tree in written(code, output, check, observations) for part in subexpressions(tree))
+        yield from ((1, part) for tree in declared(text) for part in list_subexpressions(tree))
+    yield from (
+        (2, part)
+        for tree in resolve_expressions(code, output, check, observations)
+        for part in list_subexpressions(tree)
+    )
 
 
 def declared(text: str) -> list[ast.expr]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.drive_source import read_function
-from grader.authoring.equality import IMITATED, Tolerance, are_equal, tolerance_of
+from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, returned_with
 from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
@@ -53,7 +53,7 @@ def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Findi
 
 def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
     """The outputs that are further off than an imitation can be, and "raises" where something was raised."""
-    tolerance = tolerance_of(check).at_least(IMITATED)
+    tolerance = choose_tolerance(check).at_least(IMITATED)
     wrong = {
         name
         for o in observations
@@ -66,7 +66,7 @@ def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]
 def match(check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]) -> Match | None:
     """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
     stated: set[str] = set()
-    tolerance = tolerance_of(check).at_least(IMITATED)
+    tolerance = choose_tolerance(check).at_least(IMITATED)
     for observation in observations:
         states = imitate(mistake, observation.case)
         if states is None:

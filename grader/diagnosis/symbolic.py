@@ -18,7 +18,7 @@ NODES = 200  # of an expression; names that stand for others can double it with 
 OF_NUMPY = frozenset(FUNCTIONS) - {"softmax", "one_hot", "labels"}
 
 
-def quantities_of(observation: Observation, output: str) -> dict[str, Array]:
+def collect_quantities(observation: Observation, output: str) -> dict[str, Array]:
     """What an output can be made of: the case's values, and `out` as the student's own forward gave it."""
     case = observation.case
     known = {name: np.asarray(v) for name, v in case.values.items() if name.isidentifier() and is_number(v)}
@@ -32,7 +32,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "biuf"
 
 
-def subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
+def list_subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
     """The expression and every part of it that has a value of its own, bare names and numbers aside."""
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call) or (
@@ -41,7 +41,9 @@ def subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
             yield node
 
 
-def written(code: Code, output: str, check: Check, observations: Sequence[Observation]) -> Iterator[ast.expr]:
+def resolve_expressions(
+    code: Code, output: str, check: Check, observations: Sequence[Observation]
+) -> Iterator[ast.expr]:
     """What the student's method computes, each local name replaced by what it stands for."""
     function = code.method(code.method_of(output))
     if function is None:
@@ -50,20 +52,20 @@ def written(code: Code, output: str, check: Check, observations: Sequence[Observ
     own = [a.arg for a in function.args.args if a.arg != "self"]
     given = inputs if code.method_of(output) == "forward" else ("dout",)
     meaning: dict[str, ast.expr] = {name: ast.Name(meant, ast.Load()) for name, meant in zip(own, given, strict=False)}
-    meaning |= kept(code, inputs) | equal_to(output, observations)
+    meaning |= find_stored(code, inputs) | find_equal_attributes(output, observations)
     for statement in function.body:
         if isinstance(statement, ast.Assign | ast.Return) and statement.value is not None:
-            value = Meant(meaning).visit(copy_of(statement.value))
+            value = NameResolver(meaning).visit(copy_tree(statement.value))
             parts = value.elts if isinstance(value, ast.Tuple) else [value]
-            yield from (part for part in parts if understood(part))
-            if isinstance(statement, ast.Assign) and understood(value):
+            yield from (part for part in parts if is_supported(part))
+            if isinstance(statement, ast.Assign) and is_supported(value):
                 meaning |= {ast.unparse(target): value for target in statement.targets}
 
 
-def equal_to(output: str, observations: Sequence[Observation]) -> dict[str, ast.expr]:
+def find_equal_attributes(output: str, observations: Sequence[Observation]) -> dict[str, ast.expr]:
     """The attributes that hold one of the quantities, by that."""
     found: dict[str, ast.expr] = {}
-    known = [quantities_of(o, output) for o in observations]
+    known = [collect_quantities(o, output) for o in observations]
     for attribute in (key for key in observations[0].arrays if key.startswith("self.")):
         for name in known[0]:
             held = [(o.arrays.get(attribute), k.get(name)) for o, k in zip(observations, known, strict=True)]
@@ -72,23 +74,23 @@ def equal_to(output: str, observations: Sequence[Observation]) -> dict[str, ast.
     return found
 
 
-def kept(code: Code, inputs: Sequence[str]) -> dict[str, ast.expr]:
+def find_stored(code: Code, inputs: Sequence[str]) -> dict[str, ast.expr]:
     """What forward and the constructor store on the object, in the names of the check."""
     forward = code.method("forward")
     found: dict[str, ast.expr] = {}
     own = [a.arg for a in forward.args.args if a.arg != "self"] if forward else []
     meaning: dict[str, ast.expr] = {n: ast.Name(m, ast.Load()) for n, m in zip(own, inputs, strict=False)}
     for function in (code.methods.get("__init__"), forward):
-        for target, value in assignments(function):
-            meant = Meant(meaning).visit(copy_of(value))
-            if understood(meant):
+        for target, value in list_assignments(function):
+            meant = NameResolver(meaning).visit(copy_tree(value))
+            if is_supported(meant):
                 meaning[ast.unparse(target)] = meant
                 if isinstance(target, ast.Attribute):
                     found[ast.unparse(target)] = meant
     return found
 
 
-def assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.expr]]:
+def list_assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Every plain assignment of a function's body, target and value."""
     for statement in function.body if function else ():
         if isinstance(statement, ast.Assign):
@@ -96,12 +98,12 @@ def assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.expr]
                 yield target, statement.value
 
 
-def copy_of(tree: ast.expr) -> ast.expr:
+def copy_tree(tree: ast.expr) -> ast.expr:
     """A tree of its own, for the student's is read by others."""
     return ast.parse(ast.unparse(tree), mode="eval").body
 
 
-def understood(tree: ast.expr) -> bool:
+def is_supported(tree: ast.expr) -> bool:
     """Is the expression within the vocabulary of formulas, and small enough to be computed by the grader?"""
     nodes = list(islice(ast.walk(tree), NODES + 1))
     if len(nodes) > NODES or any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and is_large(n) for n in nodes):
@@ -119,7 +121,7 @@ def is_large(power: ast.BinOp) -> bool:
     return not (isinstance(exponent, ast.Constant) and isinstance(exponent.value, int | float) and exponent.value <= 4)
 
 
-class Meant(ast.NodeTransformer):
+class NameResolver(ast.NodeTransformer):
     """Names and `self.` attributes by what they stand for; numpy's functions as formulas write them."""
 
     def __init__(self, meaning: Mapping[str, ast.expr]) -> None:
@@ -153,7 +155,7 @@ class Meant(ast.NodeTransformer):
         return ast.Call(node.func, given, node.keywords)
 
 
-def numpy_style(tree: ast.expr) -> str:
+def write_numpy(tree: ast.expr) -> str:
     """The text as a learner would write it: `np.exp(x)` for exp(x)."""
 
     class Style(ast.NodeTransformer):
@@ -164,4 +166,4 @@ def numpy_style(tree: ast.expr) -> str:
             return node
 
     # Python writes 1e-7 with a zero that nobody types
-    return re.sub(r"e-0(?=\d)", "e-", ast.unparse(Style().visit(copy_of(tree))))
+    return re.sub(r"e-0(?=\d)", "e-", ast.unparse(Style().visit(copy_tree(tree))))

@@ -10,12 +10,12 @@ import pytest
 from corpus import MISTAKEN, SOLUTIONS, find_check, load_checks, load_english, prepare
 from golden import stored
 
-from grader.authoring.equality import IMITATED, tolerance_of
+from grader.authoring.equality import IMITATED, choose_tolerance
 from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.formula import MOST, fits, formula_of
-from grader.diagnosis.symbolic import numpy_style
+from grader.diagnosis.symbolic import write_numpy
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
 from grader.grading.run import run_alone
@@ -64,7 +64,7 @@ def test_what_an_output_is_made_of_is_written_as_a_learner_would(
 
     assert tree is not None
     assert tried <= MOST
-    assert numpy_style(tree) == formula
+    assert write_numpy(tree) == formula
 
 
 def list_formulas(name: str) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def list_formulas(name: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", [name for name in stored("mistaken") if list_formulas(name)])
 def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(name: str, forking: Sandbox) -> None:
-    tolerance = tolerance_of(find_check(MISTAKEN / name)).at_least(IMITATED)
+    tolerance = choose_tolerance(find_check(MISTAKEN / name)).at_least(IMITATED)
     for seed in (1, 2):
         observations, _, _ = observed(MISTAKEN / name, seed, forking)
         for output, formula in list_formulas(name):

@@ -9,7 +9,7 @@ from corpus import SOLUTIONS, load_checks, load_english, prepare
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals import syntax
-from grader.diagnosis.proposals.keyboard import typed
+from grader.diagnosis.proposals.keyboard import transliterate_hangul
 from grader.model import Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import Broken
@@ -143,7 +143,7 @@ def test_several_slips_of_one_file_are_all_found() -> None:
     ("pressed", "meant"), [("ㄴ딜", "self"), ("ㄱㄷ셔구", "return"), ("ㅇㄷㄹ", "def"), ("하", "gk")]
 )
 def test_hangul_is_read_as_the_keys_that_were_pressed(pressed: str, meant: str) -> None:
-    assert typed(pressed) == meant
+    assert transliterate_hangul(pressed) == meant
 
 
 def test_a_fault_behind_a_slip_is_found_in_a_mended_copy(forking: Sandbox, tmp_path: Path) -> None:

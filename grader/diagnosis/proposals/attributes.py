@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.diagnosis.code import Code, Function, last_return, last_store
 from grader.diagnosis.proposals import missing
-from grader.diagnosis.proposals.keyboard import typed
+from grader.diagnosis.proposals.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.keys import over_keys
 from grader.diagnosis.proposals.slips import make, near
 from grader.model import Finding, Place, Raised
@@ -43,7 +43,7 @@ def missing_attribute(code: Code, raised: Raised) -> Finding | None:
         return None
     if (misspelt := misspelt_init(code)) is not None:
         return misspelt
-    if (letters := typed(name)) != name:
+    if (letters := transliterate_hangul(name)) != name:
         return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
     if (announced := only_announced(code, name)) is not None:
         return make(code, "only_announced", announced, {"name": name})

@@ -19,7 +19,7 @@ FINALS = "\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈ�
 FIRST, LAST = 0xAC00, 0xD7A3  # syllables stand in order of initial, vowel, final
 
 
-def typed(text: str) -> str:
+def transliterate_hangul(text: str) -> str:
     """The letters on the keys that were pressed; other characters stay."""
     letters = []
     for character in unicodedata.normalize("NFC", text):

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.diagnosis.proposals.keyboard import typed
+from grader.diagnosis.proposals.keyboard import transliterate_hangul
 from grader.model import Finding, Message, Place, Untrusted
 from grader.submission.edit import replace_line
 from grader.submission.matching import Broken
@@ -107,7 +107,10 @@ def korean_keyboard(lines: Text, error: SyntaxError) -> Iterator[Slip]:
     """A word that was typed while the keyboard was set to Hangul."""
     for number, line in suspects(lines, error):
         for word in re.findall(r"[\u3131-\u318e\uac00-\ud7a3]+", code_of(line)):
-            yield Slip({number: line.replace(word, typed(word))}, {"name": word, "near": typed(word)})
+            yield Slip(
+                {number: line.replace(word, transliterate_hangul(word))},
+                {"name": word, "near": transliterate_hangul(word)},
+            )
 
 
 def words(lines: Text, error: SyntaxError) -> Iterator[Slip]:

@@ -19,7 +19,7 @@ from grader.diagnosis.code import (
 )
 from grader.diagnosis.proposals import missing
 from grader.diagnosis.proposals.attributes import attributes_of
-from grader.diagnosis.proposals.keyboard import typed
+from grader.diagnosis.proposals.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.slips import function_at, make, near
 from grader.model import Finding, Place, Raised
 
@@ -41,7 +41,7 @@ def undefined_name(code: Code, raised: Raised) -> Finding | None:
     if comment and re.search(rf"\b{re.escape(name)}\b", comment.group()) and stands_alone(line[: comment.start()]):
         # `x // y` divides, so Python takes a comment of other languages for names
         return make(code, "foreign_comment", raised.place, {"name": "//"}, line[: comment.start()])
-    if (letters := typed(name)) != name:
+    if (letters := transliterate_hangul(name)) != name:
         return make(code, "korean_keyboard", raised.place, {"name": name, "near": letters}, (name, letters))
     in_init = function is not None and function.name == "__init__"
     if name in attributes_of(code) and isinstance(code.node, ast.ClassDef) and not in_init:

@@ -17,10 +17,9 @@ WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 # sentences that are still to be rewritten, by package; a number may only go down
 LEFT = {
-    "authoring": 2,
     "classroom": 39,
     "commands": 6,
-    "diagnosis": 48,
+    "diagnosis": 44,
     "grading": 11,
     "sandbox": 3,
 }

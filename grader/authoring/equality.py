@@ -1,4 +1,4 @@
-"""The only comparison of arrays: is one equal to another, and how do they differ if not?"""
+"""The only comparison of arrays: whether two arrays are equal, and how they differ."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy as np
 
 from grader.model import Array, Check, Message
 
-FEWEST_DIGITS, MOST_DIGITS = 6, 17  # 17 tell any two floats apart
+FEWEST_DIGITS, MOST_DIGITS = 6, 17  # 17 digits distinguish any two floats
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far an element may be off: relative to itself, and by `floor` relative to the largest one.
+    """The allowed error of an element: relative to itself, and by `floor` relative to the largest element.
 
-    The floor is for sums that cancel. With `same_nan` NaN equals NaN.
+    The floor is for sums that cancel. With `same_nan`, NaN equals NaN.
     """
 
     relative: float
@@ -26,7 +26,7 @@ class Tolerance:
     same_nan: bool = False
 
     def at_least(self, other: Tolerance) -> Tolerance:
-        """The wider of both, in each of its parts."""
+        """Return the wider of both tolerances, part by part."""
         return Tolerance(
             max(self.relative, other.relative), max(self.floor, other.floor), self.same_nan or other.same_nan
         )
@@ -34,21 +34,21 @@ class Tolerance:
 
 EXACT = Tolerance(0.0, 0.0)
 REPEATED = Tolerance(0.0, 1e-9, same_nan=True)  # one computation, done twice
-IMITATED = Tolerance(1e-7, 1e-10, same_nan=True)  # one formula, written in two ways, which round differently
+IMITATED = Tolerance(1e-7, 1e-10, same_nan=True)  # one formula in two forms, which round differently
 SINGLE = Tolerance(1e-4, 1e-5)  # the precision of float32
-EPSILON = Tolerance(0.0, 1e-3)  # a small number more or less in a sum or a logarithm
+EPSILON = Tolerance(0.0, 1e-3)  # an epsilon in a sum or a logarithm
 
 
 def choose_tolerance(check: Check) -> Tolerance:
-    """The tolerance that a check declares."""
+    """Return the tolerance that a check declares."""
     return Tolerance(check.tolerance, check.floor)
 
 
 def are_equal(observed: Array, expected: Array, tolerance: Tolerance, *, largest: float | None = None) -> bool:
-    """Element by element, `|observed - expected| <= relative |expected| + floor largest`.
+    """Is `|observed - expected| <= relative * |expected| + floor * largest` for every element?
 
-    `largest`: the size of the largest finite element of `expected`, unless given. Equal infinities are equal.
-    A kept axis makes no difference; another shape does, and so does a dtype that is not of real numbers.
+    `largest` is the size of the largest finite element of `expected`, unless it is given. Equal infinities are
+    equal. A kept axis makes no difference. Another shape does, and a dtype without real numbers does.
     """
     observed = drop_kept_axis(observed, expected.shape)
     if observed.shape != expected.shape or not (is_real(observed) and is_real(expected)):
@@ -57,8 +57,8 @@ def are_equal(observed: Array, expected: Array, tolerance: Tolerance, *, largest
 
 
 def find_wrong(observed: Array, expected: Array, tolerance: Tolerance, largest: float | None = None) -> Array:
-    """Which elements are too far from the expected ones, as truth values; both arrays are real and of one shape."""
-    right = np.asarray(observed == expected)  # as most results are; np.isclose takes three times as long
+    """Mark the elements that are too far off; both arrays are real and have one shape."""
+    right = np.asarray(observed == expected)  # most results are exact, and np.isclose takes three times as long
     if right.all():
         return ~right
     sizes = np.abs(expected, dtype=float)
@@ -75,7 +75,7 @@ def find_wrong(observed: Array, expected: Array, tolerance: Tolerance, largest: 
 
 
 def is_accepted(observed: Array, accepted: Sequence[Array], tolerance: Tolerance) -> bool:
-    """Does the array equal one of the accepted ones? A float32 result is held to what float32 can do."""
+    """Does the array equal one of the accepted arrays? A float32 result gets the tolerance of float32."""
     if any(are_equal(observed, expected, tolerance) for expected in accepted):
         return True
     single = tolerance.at_least(SINGLE)
@@ -83,10 +83,10 @@ def is_accepted(observed: Array, accepted: Sequence[Array], tolerance: Tolerance
 
 
 def find_difference(observed: Array, accepted: Sequence[Array], tolerance: Tolerance) -> Message | None:
-    """How the array differs from the first of the accepted ones; None where it equals one of them.
+    """Describe how the array differs from the first accepted array; None if it equals one of them.
 
-    The message names the first wrong element. It holds both numbers, and as `digits` how many of their digits
-    tell them apart, where six do not.
+    The message names the first wrong element and holds both numbers. `digits` is the number of digits that show
+    the difference, if it is more than six.
     """
     if any(are_equal(observed, expected, tolerance) for expected in accepted):
         return None
@@ -107,30 +107,30 @@ def find_difference(observed: Array, accepted: Sequence[Array], tolerance: Toler
 
 
 def count_digits(one: float, other: float) -> int:
-    """With how many significant digits do two numbers look different? Six at least, seventeen at most."""
+    """Count the significant digits at which two numbers look different, from six to seventeen."""
     digits = range(FEWEST_DIGITS, MOST_DIGITS)
     return next((count for count in digits if f"{one:.{count}g}" != f"{other:.{count}g}"), MOST_DIGITS)
 
 
 def drop_kept_axis(observed: Array, shape: tuple[int, ...]) -> Array:
-    """`observed` in `shape` where the difference is only a kept axis: (1, M) for (M,), (1,) for a number."""
+    """Return `observed` in `shape` if they differ only by a kept axis: (1, M) for (M,), (1,) for a number."""
     if observed.shape != shape and len(shape) <= 1 and observed.shape in ((1, *shape), (1, 1, *shape)):
         return observed.reshape(shape)
     return observed
 
 
 def is_real(array: Array) -> bool:
-    """Are these numbers as a layer returns them: booleans, integers or floats?"""
+    """Does the array hold booleans, integers or floats, as a layer returns them?"""
     return array.dtype.kind in "biuf"
 
 
 def take_real_numbers(array: Array) -> Array:
-    """The array as float64; other numbers than real ones become NaN."""
+    """Return the array as float64; numbers that are not real become NaN."""
     return array.astype(float) if is_real(array) else np.full(array.shape, np.nan)
 
 
 def looks_single(array: Array) -> bool:
-    """Was this computed in float32, as far as its values show?"""
+    """Do the values show that they were computed in float32?"""
     if array.dtype.kind != "f":
         return False
     return array.dtype.itemsize <= 4 or bool(np.array_equal(array, array.astype(np.float32)))

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from grader.authoring.layer import Layer
 
 ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
-# the messages about an output whose numbers were not compared
+# messages about outputs whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
 PASSED = Judged(Verdict.PASSED)
 SKIPPED = Judged(Verdict.SKIPPED)
 
 
 def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
-    """Judge every criterion, over the form that the submission handles best and the forms that it has a branch for."""
+    """Judge every criterion, over the best form and over the forms that the source has a branch for."""
     counted, remarks = choose_forms(layer, observations)
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
@@ -64,7 +64,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
 
 
 def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[list[Observation], list[Remark]]:
-    """Choose the observations that count: of the best form, and of each form that the source has a branch for."""
+    """Choose the observations of the best form, and of each form that the source has a branch for."""
     forms = tuple(layer.forms)
     if not forms:
         return list(observations), []
@@ -83,7 +83,7 @@ def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[lis
 
 
 def list_order(layer: Layer, form: str) -> list[frozenset[str]]:
-    """List the inputs that each argument of a form is made of, in order."""
+    """List the inputs behind each argument of a form, in order."""
     return [parse_formula(text).names & layer.inputs.keys() for text in layer.forms[form]]
 
 
@@ -99,7 +99,7 @@ def count_right_outputs(layer: Layer, observation: Observation) -> int:
 
 
 def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
-    """Judge one output over the cases of value. A message about its shape has the dimension letters."""
+    """Judge one output over the cases of value; a message about its shape has the dimension letters."""
     letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
     return judge_output(
@@ -108,7 +108,7 @@ def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bo
 
 
 def computes_single(main: Sequence[Observation]) -> bool:
-    """Does forward compute in float32? Then a nudge of 1e-10 leaves its output as it was."""
+    """Does forward compute in float32? Then a nudge of 1e-10 does not change its output."""
     for observation in main:
         out = observation.arrays.get("out")
         for key, nudged in observation.arrays.items():
@@ -127,7 +127,7 @@ def judge_shape(values: Mapping[str, Judged], names: Iterable[str]) -> Judged:
 
 
 def judge_gradient(values: Mapping[str, Judged], numeric: Mapping[str, Judged], name: str) -> Judged:
-    """Judge a gradient. Where it belongs to a wrong forward, the message says so."""
+    """Judge a gradient; the message says when the gradient fits a wrong forward."""
     word = values[name]
     consistent = numeric[name].verdict is Verdict.PASSED and values["out"].verdict is Verdict.FAILED
     if word.verdict is Verdict.FAILED and consistent and word.message is not None and word.message.id == "value":
@@ -138,8 +138,7 @@ def judge_gradient(values: Mapping[str, Judged], numeric: Mapping[str, Judged], 
 def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
     """Compare the student's backward with central differences of the student's own forward.
 
-    It passes where one point agrees. It fails only where two points or more could be resolved, and all of
-    these disagree.
+    It passes if one point agrees. It fails only if two or more points are resolved and all of them disagree.
     """
     tensor = name.removeprefix("d")
     rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
@@ -232,7 +231,7 @@ def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
 
 
 def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
-    """Judge the values for float32 and integer inputs, of the outputs that are right in float64."""
+    """Judge the values for float32 and integer inputs, for outputs that are right in float64."""
     for name in layer.outputs:
         if values[name].verdict is not Verdict.PASSED:
             continue
@@ -248,7 +247,7 @@ def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Seque
 
 
 def raises_on_integers(observation: Observation) -> bool:
-    """Did only numpy's own rules for integers get in the way? That is worth a remark, no points."""
+    """Did numpy's rules for integers alone stop the layer? It is worth a remark, and no points."""
     return observation.case.name == "integers" and observation.raised is not None
 
 
@@ -262,7 +261,7 @@ def judge_kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
 
 
 def list_optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequence[Observation]) -> list[Remark]:
-    """List what a right implementation may lack. Only an output that is right otherwise gets such a remark."""
+    """List remarks on optional abilities; an output that is wrong gets none."""
     found: dict[str, Remark] = {}
     for observation in counted:
         case = observation.case
@@ -273,7 +272,7 @@ def list_optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: S
                 continue
             observed = observation.arrays.get(name)
             if not expected and observed is not None and np.isfinite(take_real_numbers(observed)).all():
-                continue  # any finite number will do
+                continue  # any finite number is right
             if (
                 not expected
                 or observed is None

@@ -1,4 +1,4 @@
-"""The student's own expressions in the names of the check, and expressions as numpy writes them."""
+"""Write the student's expressions in the names of the check, and formulas as numpy code."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from grader.authoring.expression import FUNCTIONS, METHODS, parse_formula
 from grader.diagnosis.code import Code, Function
 from grader.model import Array, Check, Observation
 
-NODES = 200  # of an expression; names that stand for others can double it with each line
+NODES = 200  # in an expression; replaced names can double it with each line
 OF_NUMPY = frozenset(FUNCTIONS) - {"softmax", "one_hot", "labels"}
 
 
 def collect_quantities(observation: Observation, output: str) -> dict[str, Array]:
-    """What an output can be made of: the case's values, and `out` as the student's own forward gave it."""
+    """Collect the values that a formula of an output may use: those of the case, and the student's own `out`."""
     case = observation.case
     known = {name: np.asarray(v) for name, v in case.values.items() if name.isidentifier() and is_number(v)}
     if output != "out" and "out" in observation.arrays:
@@ -28,12 +28,12 @@ def collect_quantities(observation: Observation, output: str) -> dict[str, Array
 
 
 def is_number(value: object) -> bool:
-    """Numbers and arrays of them."""
+    """Is the value a number or an array of numbers?"""
     return isinstance(value, int | float | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "biuf"
 
 
 def list_subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
-    """The expression and every part of it that has a value of its own, bare names and numbers aside."""
+    """Yield an expression and its parts, without bare names and numbers."""
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call) or (
             isinstance(node, ast.Attribute) and node.attr == "T"
@@ -44,7 +44,7 @@ def list_subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
 def resolve_expressions(
     code: Code, output: str, check: Check, observations: Sequence[Observation]
 ) -> Iterator[ast.expr]:
-    """What the student's method computes, each local name replaced by what it stands for."""
+    """Yield the expressions of the student's method, with local names replaced by their values."""
     function = code.method(code.method_of(output))
     if function is None:
         return
@@ -63,7 +63,7 @@ def resolve_expressions(
 
 
 def find_equal_attributes(output: str, observations: Sequence[Observation]) -> dict[str, ast.expr]:
-    """The attributes that hold one of the quantities, by that."""
+    """Map attributes to the quantity that they hold."""
     found: dict[str, ast.expr] = {}
     known = [collect_quantities(o, output) for o in observations]
     for attribute in (key for key in observations[0].arrays if key.startswith("self.")):
@@ -75,7 +75,7 @@ def find_equal_attributes(output: str, observations: Sequence[Observation]) -> d
 
 
 def find_stored(code: Code, inputs: Sequence[str]) -> dict[str, ast.expr]:
-    """What forward and the constructor store on the object, in the names of the check."""
+    """Map the attributes that forward and the constructor store to expressions in the names of the check."""
     forward = code.method("forward")
     found: dict[str, ast.expr] = {}
     own = [a.arg for a in forward.args.args if a.arg != "self"] if forward else []
@@ -91,7 +91,7 @@ def find_stored(code: Code, inputs: Sequence[str]) -> dict[str, ast.expr]:
 
 
 def list_assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Every plain assignment of a function's body, target and value."""
+    """Yield target and value of each assignment in the body of a function."""
     for statement in function.body if function else ():
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
@@ -99,12 +99,12 @@ def list_assignments(function: Function | None) -> Iterator[tuple[ast.expr, ast.
 
 
 def copy_tree(tree: ast.expr) -> ast.expr:
-    """A tree of its own, for the student's is read by others."""
+    """Copy a tree, because other functions read the student's tree."""
     return ast.parse(ast.unparse(tree), mode="eval").body
 
 
 def is_supported(tree: ast.expr) -> bool:
-    """Is the expression within the vocabulary of formulas, and small enough to be computed by the grader?"""
+    """Does the expression use only the vocabulary of formulas, and is it small enough to compute?"""
     nodes = list(islice(ast.walk(tree), NODES + 1))
     if len(nodes) > NODES or any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and is_large(n) for n in nodes):
         return False
@@ -116,13 +116,13 @@ def is_supported(tree: ast.expr) -> bool:
 
 
 def is_large(power: ast.BinOp) -> bool:
-    """May the power take the grader longer than it is worth? 9**9**9 of a line that never runs does."""
+    """May the power take too long? 9**9**9 in a line that never runs does."""
     exponent = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
     return not (isinstance(exponent, ast.Constant) and isinstance(exponent.value, int | float) and exponent.value <= 4)
 
 
 class NameResolver(ast.NodeTransformer):
-    """Names and `self.` attributes by what they stand for; numpy's functions as formulas write them."""
+    """Replace names and `self.` attributes by their values, and numpy's functions by those of formulas."""
 
     def __init__(self, meaning: Mapping[str, ast.expr]) -> None:
         self.meaning = meaning
@@ -134,7 +134,7 @@ class NameResolver(ast.NodeTransformer):
         if (meant := self.meaning.get(ast.unparse(node))) is not None:
             return meant
         if isinstance(node.value, ast.Name) and node.value.id == "self":
-            return ast.Name(node.attr, ast.Load())  # self.W is what the check calls W
+            return ast.Name(node.attr, ast.Load())  # self.W is W in the check
         inner: ast.expr = self.visit(node.value)
         return ast.Attribute(inner, node.attr, node.ctx)
 
@@ -156,7 +156,7 @@ class NameResolver(ast.NodeTransformer):
 
 
 def write_numpy(tree: ast.expr) -> str:
-    """The text as a learner would write it: `np.exp(x)` for exp(x)."""
+    """Write an expression as a learner does: `np.exp(x)` for exp(x)."""
 
     class Style(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -165,5 +165,5 @@ def write_numpy(tree: ast.expr) -> str:
                 node.func = ast.Attribute(ast.Name("np", ast.Load()), node.func.id, ast.Load())
             return node
 
-    # Python writes 1e-7 with a zero that nobody types
+    # Python writes 1e-07, but people write 1e-7
     return re.sub(r"e-0(?=\d)", "e-", ast.unparse(Style().visit(copy_tree(tree))))

@@ -1,10 +1,10 @@
-"""What was typed on a keyboard that was set to Hangul: the two-set layout read as Latin letters."""
+"""Turn Hangul back into the Latin letters of the pressed keys, for a keyboard that was set to Hangul."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# the jamo of the two-set layout (KS X 5002) by key; capitals are the shifted ones
+# the jamo of the two-set layout (KS X 5002) by key; a capital is a shifted key
 KEYS = {
     "ㄱ": "r", "ㄲ": "R", "ㄴ": "s", "ㄷ": "e", "ㄸ": "E", "ㄹ": "f", "ㅁ": "a", "ㅂ": "q", "ㅃ": "Q", "ㅅ": "t",
     "ㅆ": "T", "ㅇ": "d", "ㅈ": "w", "ㅉ": "W", "ㅊ": "c", "ㅋ": "z", "ㅌ": "x", "ㅍ": "v", "ㅎ": "g",
@@ -20,7 +20,7 @@ FIRST, LAST = 0xAC00, 0xD7A3  # syllables stand in order of initial, vowel, fina
 
 
 def transliterate_hangul(text: str) -> str:
-    """The letters on the keys that were pressed; other characters stay."""
+    """Return the letters on the pressed keys; other characters stay."""
     letters = []
     for character in unicodedata.normalize("NFC", text):
         if FIRST <= ord(character) <= LAST:

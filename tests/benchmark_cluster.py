@@ -45,7 +45,7 @@ def main() -> None:
 
         def there(of: Work) -> Engine:
             frames = [plan.frame for plan in (*of.plans, *of.supporting)]
-            return cluster.engine_on(cluster.Cluster(running.scheduler_address, frames, required="C"))
+            return cluster.make_cluster_engine(cluster.Cluster(running.scheduler_address, frames, required="C"))
 
         ratios = []
         for _ in range(options.rounds):

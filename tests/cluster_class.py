@@ -13,7 +13,7 @@ from distributed import LocalCluster, Status
 
 from grader import sandbox
 from grader.classroom.run import local
-from grader.classroom.run.work import Work, work_for
+from grader.classroom.run.work import Work, prepare_work
 from grader.classroom.store.stored import to_json
 from grader.model import Report
 from grader.plugins import load_plugins
@@ -33,7 +33,7 @@ MISTAKES = (  # by file: before and after; the last one ends its child
 def work(names: Iterable[str] = NAMES) -> Work:
     """Some of the built-in exercises."""
     checks = load_plugins().checks
-    return work_for([check for check in checks if check.name in names], checks, 0, Limits())
+    return prepare_work([check for check in checks if check.name in names], checks, 0, Limits())
 
 
 def submission(number: int) -> Contents:
@@ -60,7 +60,7 @@ def text(report: Report) -> str:
 
 def locally(class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
     """The reports of an undisturbed run on this machine."""
-    with local.Engine(sandbox.start(eager=True), local.processors()) as engine:
+    with local.Engine(sandbox.start(eager=True), local.count_processors()) as engine:
         return mark_and_explain(engine, class_, of)
 
 

@@ -63,7 +63,7 @@ def main() -> int:
 
         box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
         began, marked, found = time.perf_counter(), [], []
-        with cluster.engine_on(box) as engine:
+        with cluster.make_cluster_engine(box) as engine:
             for one in engine.grade(of, class_.items()):
                 marked.append((one.submission, class_[one.submission], one.report))
                 if len(marked) % options.every == 0:

@@ -19,7 +19,7 @@ import make_class
 from corpus import load_checks
 
 from grader import sandbox
-from grader.classroom.run.work import work_for
+from grader.classroom.run.work import prepare_work
 from grader.diagnosis import engine, explain, formula
 from grader.grading import grade
 from grader.sandbox.protocol import Limits
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--after", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    work = work_for(make_class.chosen(), load_checks(), options.seed, Limits())
+    work = prepare_work(make_class.chosen(), load_checks(), options.seed, Limits())
     students = list(make_class.students(options.after + options.submissions, options.seed, deadly=0))
     parts = Parts()
     for part, module, name in PARTS:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.output import write, write_file
+from grader.commands.output import write_file, write_text
 
 
 @click.command("case")
@@ -30,7 +30,7 @@ def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path 
         text = script(path, check, loaded.checks, box)
     catalogue, name = loaded.make_catalogue(), check.name.rpartition("/")[2]
     if text is None:
-        write(f"{catalogue.format('command.no_case', exercise=check.name, name=name)}\n", None)
+        write_text(f"{catalogue.format('command.no_case', exercise=check.name, name=name)}\n", None)
         return
     target = output or Path(f"case_{name}.py")
     if (
@@ -40,4 +40,4 @@ def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path 
     ):
         raise click.UsageError(f"{target} exists and is not a case of bpgrade; choose another name with --output")
     write_file(target, text)
-    write(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)
+    write_text(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)

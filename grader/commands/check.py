@@ -98,7 +98,7 @@ def check_command(
         from grader.reports.visible import visible
 
         identity = outputs.find_identity([format for format, _ in targets])
-        setup = classes.setup_of_one(modules, config) if config is not None else None
+        setup = classes.read_course_setup(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
         path, chosen = split_words(words, setup.checks if setup else loaded.checks)
         if data is not None:
@@ -114,7 +114,9 @@ def check_command(
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
-        shown = classes.seen(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
+        shown = (
+            classes.limit_report(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
+        )
         look = Look(
             loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=identity,
             verbose=verbose, path=words_of_path,
@@ -122,7 +124,7 @@ def check_command(
         # files first: the reader of standard output may close it
         for format, file in sorted(targets, key=lambda target: target[1] is None):
             on = outputs.fit_look(look, to_file=file is not None)
-            outputs.write(outputs.render_report(shown, format, on), file, format=format)
+            outputs.write_text(outputs.render_report(shown, format, on), file, format=format)
     sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

@@ -11,7 +11,7 @@ import click
 
 from grader.commands import classes, run
 from grader.commands.check import HINT_LEVEL
-from grader.commands.output import write, write_file
+from grader.commands.output import write_file, write_text
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -61,51 +61,51 @@ def class_command(
         raise click.UsageError("--column names a column of a gradebook; name its file with --gradebook")
     if feedback is not None and (output or gradebook):
         raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
-    with classes.opened(store) as opened:
-        from grader.classroom.marks.pseudonyms import under_pseudonyms
+    with classes.open_store(store) as opened:
+        from grader.classroom.marks.pseudonyms import replace_names
 
-        setup = classes.recalled(opened, modules, config, roster)
-        book = classes.classbook_of(opened, setup)
-        problems = classes.decided_for_nobody(book, setup)
-        problems += [(a.student, problem) for a in opened.hand_ins() for problem in a.problems]
+        setup = classes.recall_setup(opened, modules, config, roster)
+        book = classes.read_classbook(opened, setup)
+        problems = classes.list_strangers(book, setup)
+        problems += [(a.student, problem) for a in opened.list_hand_ins() for problem in a.problems]
         if feedback is not None:
             write_feedback(opened, setup, book, feedback, feedback_format)
-            sys.exit(run.FAULT if any(book.unsaid) else 0)
+            sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
         if pseudonyms:
-            book, problems = under_pseudonyms(book, opened.secret()), []
+            book, problems = replace_names(book, opened.read_secret()), []
     if gradebook is not None:
-        write(filled(book, gradebook, column), output)
+        write_text(fill_gradebook(book, gradebook, column), output)
     else:
-        write(rendered(book, problems, format, setup.loaded.make_catalogue()), output)
-    sys.exit(run.FAULT if any(book.unsaid) else 0)
+        write_text(render_class(book, problems, format, setup.loaded.make_catalogue()), output)
+    sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
 
 
-def filled(book: Classbook, gradebook: Path, column: str | None) -> str:
+def fill_gradebook(book: Classbook, gradebook: Path, column: str | None) -> str:
     """A platform's gradebook with a column filled; UsageError when it cannot be filled."""
     from grader.classroom.pages import gradebook as tables
 
     try:
-        return tables.filled(book, gradebook.read_bytes().decode("utf-8"), column)
+        return tables.fill_column(book, gradebook.read_bytes().decode("utf-8"), column)
     except UnicodeDecodeError:
         raise click.UsageError(f"{gradebook} must be CSV in UTF-8; save it as CSV UTF-8") from None
     except tables.GradebookError as error:
         raise click.UsageError(str(error)) from None
 
 
-def rendered(book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue) -> str:
+def render_class(book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue) -> str:
     """The class in a format."""
     from grader.classroom.pages import gradebook as tables
     from grader.classroom.pages import overview
 
     if format == "csv":
-        return tables.as_csv(book)
-    return tables.as_jsonl(book) if format == "jsonl" else overview.render(book, problems, catalogue)
+        return tables.render_mark_table(book)
+    return tables.render_mark_lines(book) if format == "jsonl" else overview.render(book, problems, catalogue)
 
 
 def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
     """A file for each student who handed something in."""
-    from grader.classroom.marks.view import report_of
-    from grader.classroom.pages.gradebook import feedback_names
+    from grader.classroom.marks.view import make_marked_report
+    from grader.classroom.pages.gradebook import make_feedback_names
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,10 +115,10 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
         ) from None
     those = [one for one in book.marks if one.hand_in]
     catalogue, written = setup.loaded.make_catalogue(), 0
-    for one, name in zip(those, feedback_names([one.student for one in those]), strict=True):
-        report = report_of(store, setup.course, setup.checks, one)
+    for one, name in zip(those, make_feedback_names([one.student for one in those]), strict=True):
+        report = make_marked_report(store, setup.course, setup.checks, one)
         if report is not None:
-            seen = replace(classes.seen(report, setup.course, level=HINT_LEVEL), seed=None)
-            write_file(folder / (name + FEEDBACK[format]), classes.rendered(seen, format, catalogue))
+            seen = replace(classes.limit_report(report, setup.course, level=HINT_LEVEL), seed=None)
+            write_file(folder / (name + FEEDBACK[format]), classes.render_for_student(seen, format, catalogue))
             written += 1
-    write(f"{catalogue.format('command.feedback', count=written, folder=folder)}\n", None)
+    write_text(f"{catalogue.format('command.feedback', count=written, folder=folder)}\n", None)

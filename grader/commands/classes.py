@@ -49,23 +49,23 @@ class Setup:
     @property
     def grader(self) -> dict[str, Any]:
         """The versions that a store is graded with."""
-        return versions(self.loaded)
+        return list_versions(self.loaded)
 
 
-def versions(loaded: Plugins) -> dict[str, Any]:
+def list_versions(loaded: Plugins) -> dict[str, Any]:
     """The versions of bpgrade, Python, numpy and the plugins."""
     from grader import version
 
     return {**version.read_versions(), "plugins": dict(loaded.versions)}
 
 
-def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+def read_setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
     """The course, its plugins and checks, and the roster; UsageError for what is wrong with the files."""
     from dataclasses import replace
 
     from grader.classroom.intake.roster import RosterError, read_roster
 
-    found = setup_of_one(modules, config)
+    found = read_course_setup(modules, config)
     listed = roster or found.course.roster
     try:
         return replace(found, roster=read_roster(Path(listed))) if listed is not None else found
@@ -73,7 +73,7 @@ def setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) ->
         raise click.UsageError(str(error)) from None
 
 
-def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
+def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
     """The course, its plugins and checks, without the roster, which is no student's to have."""
     from grader.classroom.marks.settings import CourseError, CourseFile, check_names, find_unmet, read_course
 
@@ -86,7 +86,7 @@ def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
         check_names(course, loaded.checks)
     except CourseError as error:
         raise click.UsageError(f"{config}: {error}") from None
-    here = versions(loaded)
+    here = list_versions(loaded)
     for sentence in find_unmet(
         course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}
     ):
@@ -95,7 +95,7 @@ def setup_of_one(modules: tuple[str, ...], config: Path | None) -> Setup:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
+def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
     """The store at that path; Fault when it cannot be used, is damaged, or the disk is full.
 
     A new one is made only for `make`, for a name that is mistyped has no store.
@@ -119,24 +119,24 @@ def opened(path: Path, *, write: bool = False, make: bool = False) -> Iterator[S
         ) from None
 
 
-def waiting(folder: Path) -> Store:
+def open_waiting_store(folder: Path) -> Store:
     """A store for what waits until it is accepted; what is wrong with it is the disk's."""
     from grader.classroom.store.store import Store
 
     return Store(folder / "waiting.sqlite", write=True)
 
 
-def remember(store: Store, **files: Path | None) -> None:
+def remember_files(store: Store, **files: Path | None) -> None:
     """Keep where the course file and the roster are, so that whoever reads the store uses the same."""
     for name, file in files.items():
         if file is not None:
             store.set_setting(name, str(file.resolve()))
 
 
-def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+def recall_setup(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
     """The setup to read a store with: every plugin that it was graded with, or its exercises would be nowhere."""
-    found = setup(modules, *remembered(store, config, roster))
-    last = store.last_run()
+    found = read_setup(modules, *recall_files(store, config, roster))
+    last = store.read_last_run()
     gone = sorted(last.grader["plugins"].keys() - found.loaded.versions) if last else []
     if gone:
         raise click.UsageError(
@@ -146,11 +146,11 @@ def recalled(store: Store, modules: tuple[str, ...], config: Path | None, roster
     return found
 
 
-def remembered(store: Store, config: Path | None, roster: Path | None) -> tuple[Path | None, Path | None]:
+def recall_files(store: Store, config: Path | None, roster: Path | None) -> tuple[Path | None, Path | None]:
     """The files named, else those that the store was graded with; UsageError when they are gone."""
     found = {"config": config, "roster": roster}
     for name, given in found.items():
-        kept = store.setting(name)
+        kept = store.read_setting(name)
         if given is None and kept is not None:
             found[name] = Path(kept)
             if not Path(kept).is_file():
@@ -158,29 +158,31 @@ def remembered(store: Store, config: Path | None, roster: Path | None) -> tuple[
     return found["config"], found["roster"]
 
 
-def setup_for(store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool) -> Setup:
+def read_setup_for(
+    store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool
+) -> Setup:
     """The setup to grade into a store with: that of the files named, else of those it was graded with before."""
     if not store.is_file():
-        return setup(modules, config, roster)
-    with opened(store, write=write) as found:  # writing brings an older one up to date
-        return setup(modules, *remembered(found, config, roster))
+        return read_setup(modules, config, roster)
+    with open_store(store, write=write) as found:  # writing brings an older one up to date
+        return read_setup(modules, *recall_files(found, config, roster))
 
 
-def classbook_of(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:
+def read_classbook(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:
     """The class as it stands, or as it would be with the reports of another store."""
-    from grader.classroom.marks.classbook import classbook
+    from grader.classroom.marks.classbook import make_classbook
 
-    return classbook(store, setup.checks, setup.course, setup.roster, instead=instead)
+    return make_classbook(store, setup.checks, setup.course, setup.roster, instead=instead)
 
 
-def decided_for_nobody(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
+def list_strangers(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
     """What the course file decides for nobody, as problems of the class as a whole."""
-    from grader.classroom.marks.classbook import strangers
+    from grader.classroom.marks.classbook import find_strangers
 
-    return [("", problem) for problem in strangers(book, setup.course)]
+    return [("", problem) for problem in find_strangers(book, setup.course)]
 
 
-def seed_in(file: Path) -> int:
+def read_seed(file: Path) -> int:
     """The seed that a file holds."""
     text = file.read_text(encoding="utf-8", errors="replace").strip()
     if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
@@ -188,15 +190,15 @@ def seed_in(file: Path) -> int:
     return int(text)
 
 
-def student_in(book: Classbook, student: str, store: Path) -> Mark:
+def find_student(book: Classbook, student: str, store: Path) -> Mark:
     """A student's mark; UsageError when nobody is called so."""
     found = next((one for one in book.marks if one.student == student), None)
     if found is None:
-        raise unknown(student, [one.student for one in book.marks], store)
+        raise unknown_student(student, [one.student for one in book.marks], store)
     return found
 
 
-def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError:
+def unknown_student(student: str, known: Sequence[str], store: Path) -> click.UsageError:
     """The error for a student who is not there."""
     import difflib
 
@@ -205,7 +207,7 @@ def unknown(student: str, known: Sequence[str], store: Path) -> click.UsageError
     return click.UsageError(f"nobody in {store} is called {student}{meant}")
 
 
-def seen(report: Report, course: CourseFile, *, level: int) -> Report:
+def limit_report(report: Report, course: CourseFile, *, level: int) -> Report:
     """A report as its student may see it: up to the course's hint level, and without hidden criteria."""
     from grader.classroom.marks.marks import is_hidden
     from grader.reports.visible import visible
@@ -214,7 +216,7 @@ def seen(report: Report, course: CourseFile, *, level: int) -> Report:
     return visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
 
 
-def rendered(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:
+def render_for_student(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:
     """A student's report in a format."""
     from grader.reports.look import Look
 

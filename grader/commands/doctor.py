@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from grader.commands import run
-from grader.commands.output import write
+from grader.commands.output import write_text
 
 
 @click.command("doctor")
@@ -18,5 +18,5 @@ def doctor_command(format: str, require: str) -> None:
 
     with run.open_sandbox() as box:
         render = doctor.render_probes_json if format == "json" else doctor.render_probes_text
-        write(render(box.tier, box.probes, load_catalogue()), None)
+        write_text(render(box.tier, box.probes, load_catalogue()), None)
         run.require_tier(box, require)

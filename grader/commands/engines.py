@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
 INSTALL = 'python -m pip install "bpgrade[cluster]"'
 
 
-def address(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+def check_address(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     """The address of a scheduler; UsageError when it is none, or Dask is not there to go to it."""
     from importlib.util import find_spec
 
@@ -40,7 +40,7 @@ def address(context: click.Context, parameter: click.Parameter, given: str | Non
 CLUSTER_OPTION = click.option(
     "--cluster",
     metavar="ADDRESS",
-    callback=address,
+    callback=check_address,
     help="Run on the workers of this Dask scheduler (tcp://HOST:PORT).",
 )
 
@@ -75,7 +75,7 @@ def open_engine(
     if box is None:
         return open_cluster(cluster or "", work, tier, jobs)
     run.require_tier(box, tier)
-    return local.Engine(box, jobs or local.processors())
+    return local.Engine(box, jobs or local.count_processors())
 
 
 @contextmanager
@@ -89,22 +89,25 @@ def open_cluster(address: str, work: Work, tier: str, jobs: int | None) -> Itera
     # what becomes of connections is said in our own words
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     try:
-        with cluster.joined(address, work, tier, tell=say) as box, cluster.engine_on(box, jobs) as engine:
+        with (
+            cluster.join_cluster(address, work, tier, tell=tell_staff) as box,
+            cluster.make_cluster_engine(box, jobs) as engine,
+        ):
             yield engine
     except NoSandbox as error:
         raise run.Fault(str(error)) from None
 
 
-def explain(class_run: ClassRun, students: Collection[str] | None = None) -> None:
+def explain_class(class_run: ClassRun, students: Collection[str] | None = None) -> None:
     """Explain what was marked, of everybody or of these students, with a progress line of its own."""
     pending = class_run.find_unexplained(students)
     if pending:
-        with progress("explaining", len(pending)) as advance:
+        with show_bar("explaining", len(pending)) as advance:
             class_run.explain(pending, advance)
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def show_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar with rate and time left on a terminal; nothing in a pipe or in CI."""
     if not is_watched():
         yield lambda _: None
@@ -124,6 +127,6 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
-def say(sentence: str) -> None:
+def tell_staff(sentence: str) -> None:
     """Tell staff, beside the results."""
     click.echo(f"bpgrade: {sentence}", err=True)

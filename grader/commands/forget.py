@@ -8,7 +8,7 @@ from unicodedata import normalize
 import click
 
 from grader.commands import classes
-from grader.commands.output import write
+from grader.commands.output import write_text
 
 
 @click.command("forget")
@@ -20,14 +20,14 @@ def forget_command(store: Path, student: str, yes: bool) -> None:
 
     All hand-ins and results of STUDENT are overwritten. You cannot undo this.
     """
-    with classes.opened(store, write=True) as opened:
+    with classes.open_store(store, write=True) as opened:
         from grader.catalogue.catalogue import load_catalogue
 
         wanted = normalize("NFC", student)
-        known = opened.students()
+        known = opened.list_students()
         if wanted not in known:
-            raise classes.unknown(student, known, store)
+            raise classes.unknown_student(student, known, store)
         if not yes:
             click.confirm(f"remove all of {student} from {store}?", abort=True)
         gone = opened.forget_student(wanted)
-    write(f"{load_catalogue().format('command.forgotten', count=gone, student=student)}\n", None)
+    write_text(f"{load_catalogue().format('command.forgotten', count=gone, student=student)}\n", None)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import classes, engines, run
-from grader.commands.output import write
+from grader.commands.output import write_text
 
 if TYPE_CHECKING:
-    from grader.classroom.intake.match import Match
+    from grader.classroom.intake.match import Intake
     from grader.classroom.run.work import Work
     from grader.classroom.store.store import Store
 
@@ -58,53 +58,53 @@ def grade_command(
     where it was stopped, and grades only what is new or changed. Scores never change the exit code; a fault of the
     grader makes it 3.
     """
-    seed = classes.seed_in(seed_file) if seed_file is not None else seed
+    seed = classes.read_seed(seed_file) if seed_file is not None else seed
     with engines.start_sandbox(cluster) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
         from grader.classroom.pages import overview
         from grader.classroom.pages.intake import render
 
-        setup = classes.setup_for(store, modules, config, roster, write=not dry_run)
+        setup = classes.read_setup_for(store, modules, config, roster, write=not dry_run)
         matched = take_in(submissions, Path(unpacked), setup, dry_run=dry_run)
         catalogue = setup.loaded.make_catalogue()
         if dry_run:
-            write(render(matched, catalogue), None)
+            write_text(render(matched, catalogue), None)
             return
         hand_ins = [f.hand_in for f in matched.found if only is None or fnmatchcase(f.hand_in.student, only)]
         if only is not None and not hand_ins:
             raise click.UsageError(f"--only must match the id of a student; {only!r} matches none: see --dry-run")
-        with classes.opened(store, write=True, make=True) as opened:
-            classes.remember(opened, config=config, roster=roster)
-            work = work_for_class(opened, setup, seed, force=force)
+        with classes.open_store(store, write=True, make=True) as opened:
+            classes.remember_files(opened, config=config, roster=roster)
+            work = prepare_class_work(opened, setup, seed, force=force)
             engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
             with engines.open_run(opened, setup, work, engine) as class_run:
-                with engines.progress("grading", len(hand_ins)) as advance:
+                with engines.show_bar("grading", len(hand_ins)) as advance:
                     counts = class_run.grade(hand_ins, force=force, everybody=only is None, progress=advance)
                 if not no_explain:
-                    engines.explain(class_run, None if only is None else {one.student for one in hand_ins})
-            book = classes.classbook_of(opened, setup)
-    told = classes.decided_for_nobody(book, setup) + [("", problem) for problem in matched.problems]
+                    engines.explain_class(class_run, None if only is None else {one.student for one in hand_ins})
+            book = classes.read_classbook(opened, setup)
+    told = classes.list_strangers(book, setup) + [("", problem) for problem in matched.problems]
     told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
-    write(overview.summary(counts, book, told, catalogue), None)
-    sys.exit(run.FAULT if any(book.unsaid) else 0)
+    write_text(overview.render_run(counts, book, told, catalogue), None)
+    sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
 
 
-def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run: bool) -> Match:
+def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run: bool) -> Intake:
     """Who handed in what; UsageError where nothing is there. Only a dry run looks for exercises."""
-    from grader.classroom.intake.collect import NotCollected, collect
-    from grader.classroom.intake.match import match
+    from grader.classroom.intake.collect import NotCollected, collect_hand_ins
+    from grader.classroom.intake.match import match_roster
 
     try:
-        return match(collect(submissions, unpacked), setup.roster, setup.checks if dry_run else ())
+        return match_roster(collect_hand_ins(submissions, unpacked), setup.roster, setup.checks if dry_run else ())
     except NotCollected as error:
         raise click.UsageError(str(error)) from None
 
 
-def work_for_class(store: Store, setup: classes.Setup, seed: int | None, *, force: bool) -> Work:
+def prepare_class_work(store: Store, setup: classes.Setup, seed: int | None, *, force: bool) -> Work:
     """The exercises to grade with the seed of the store; UsageError where another grader graded the store."""
-    from grader.classroom.run.grade_class import foreign, seed_of
-    from grader.classroom.run.work import work_for
+    from grader.classroom.run.grade_class import choose_seed, find_other_versions
+    from grader.classroom.run.work import prepare_work
 
-    changed = foreign(store, setup.grader)
+    changed = find_other_versions(store, setup.grader)
     if changed and not force:
         raise click.UsageError(changed)
-    return work_for(setup.checks, setup.loaded.checks, seed_of(store, seed), setup.course.child_limits())
+    return prepare_work(setup.checks, setup.loaded.checks, choose_seed(store, seed), setup.course.make_limits())

@@ -45,21 +45,21 @@ def hint_command(
         from grader.reports.text import render_hint
         from grader.reports.visible import visible
 
-        setup = classes.setup_of_one(modules, config) if config is not None else None
+        setup = classes.read_course_setup(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
         path, check = find_exercise(words, setup.checks if setup else loaded.checks)
         course = setup.course if setup else None
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         report = run.grade_path(path, grading, loaded, course)
         wanted = level or (4 if verbose else 3)
-        shown = classes.seen(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
+        shown = classes.limit_report(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
         look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose)
         look = outputs.fit_look(look, to_file=False)
-        outputs.write(
+        outputs.write_text(
             render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None
         )
         if setup and wanted > setup.course.max_hint and format == "text":
             limit = look.catalogue.format("command.hint_limit", level=setup.course.max_hint)
-            outputs.write(f"  {limit}\n", None)
+            outputs.write_text(f"  {limit}\n", None)
     if not report.readable:
         sys.exit(2)

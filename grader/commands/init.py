@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.output import write, write_file
+from grader.commands.output import write_file, write_text
 
 
 @click.command("init")
@@ -37,4 +37,4 @@ def init_command(modules: tuple[str, ...], folder: Path) -> None:
     lines = [catalogue.format("command.stubs", count=len(written), folder=folder.as_posix())]
     lines += [catalogue.format("command.kept", path=path.as_posix()) for path in kept]
     ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
-    write("\n".join([*lines, catalogue.format("command.next", command=ask), ""]), None)
+    write_text("\n".join([*lines, catalogue.format("command.next", command=ask), ""]), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from grader.commands import run
-from grader.commands.output import write
+from grader.commands.output import write_text
 
 
 @click.command("list")
@@ -14,7 +14,7 @@ def list_command(modules: tuple[str, ...]) -> None:
     """List the exercises: name, class or function, and points."""
     checks = run.open_plugins(modules).checks
     width = max(len(check.name) for check in checks)
-    write("".join(f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}\n" for check in checks), None)
+    write_text("".join(f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}\n" for check in checks), None)
 
 
 @click.command("plugins")
@@ -28,4 +28,4 @@ def plugins_command(modules: tuple[str, ...]) -> None:
         version = loaded.versions.get(name, "")
         plugin = f"{name} {version}".rstrip()
         lines.append(catalogue.format("command.plugin", plugin=plugin, count=len(own)))
-    write("\n".join([*lines, ""]), None)
+    write_text("\n".join([*lines, ""]), None)

@@ -87,7 +87,7 @@ def is_watched() -> bool:
     return sys.stderr.isatty() and not os.environ.get("CI")
 
 
-def write(text: str, output: Path | None, *, format: str = "text") -> None:
+def write_text(text: str, output: Path | None, *, format: str = "text") -> None:
     """Write to the file, or to standard output in its encoding; no character raises.
 
     Standard output may be the log of a job. Only annotations may give commands there.

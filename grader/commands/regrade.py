@@ -10,7 +10,7 @@ from unicodedata import normalize
 import click
 
 from grader.commands import classes, engines, run
-from grader.commands.output import write
+from grader.commands.output import write_text
 
 
 @click.command("regrade")
@@ -43,40 +43,40 @@ def regrade_command(
     """
     with (
         engines.start_sandbox(cluster) as box,
-        classes.opened(store, write=True) as opened,
+        classes.open_store(store, write=True) as opened,
         tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
-        classes.waiting(Path(folder)) as waiting,
+        classes.open_waiting_store(Path(folder)) as waiting,
     ):
         from grader.classroom.pages import regraded
-        from grader.classroom.run.grade_class import foreign, seed_of
-        from grader.classroom.run.regrade import accept, find_changes, regrade
-        from grader.classroom.run.work import work_for
-        from grader.commands.words import find_named
+        from grader.classroom.run.grade_class import choose_seed, find_other_versions
+        from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
+        from grader.classroom.run.work import prepare_work
+        from grader.commands.words import find_checks_named
 
-        setup = classes.recalled(opened, modules, config, roster)
-        changed = foreign(opened, setup.grader)
+        setup = classes.recall_setup(opened, modules, config, roster)
+        changed = find_other_versions(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
-        known = opened.students()
+        known = opened.list_students()
         wanted = [normalize("NFC", student) for student in students] or known
         for student in wanted:
             if student not in known:
-                raise classes.unknown(student, known, store)
-        asked = {check.name for word in exercises for check in find_named(word, setup.checks)}
+                raise classes.unknown_student(student, known, store)
+        asked = {check.name for word in exercises for check in find_checks_named(word, setup.checks)}
         chosen = [check for check in setup.checks if check.name in asked or not exercises]
-        work = work_for(chosen, setup.loaded.checks, seed_of(opened, None), setup.course.child_limits())
+        work = prepare_work(chosen, setup.loaded.checks, choose_seed(opened, None), setup.course.make_limits())
         catalogue = setup.loaded.make_catalogue()
         engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
         with engines.open_run(opened, setup, work, engine) as class_run:
-            with engines.progress("grading", len(wanted)) as advance:
-                owners = regrade(class_run, waiting, wanted, advance)
-            after = classes.classbook_of(opened, setup, instead=waiting)
-            changes = tuple(find_changes(classes.classbook_of(opened, setup), after))
-            write(regraded.render(changes, catalogue), None)
+            with engines.show_bar("grading", len(wanted)) as advance:
+                owners = regrade_students(class_run, waiting, wanted, advance)
+            after = classes.read_classbook(opened, setup, instead=waiting)
+            changes = tuple(find_changes(classes.read_classbook(opened, setup), after))
+            write_text(regraded.render(changes, catalogue), None)
             losing = {change.student for change in changes if change.lowers}
-            kept = accept(class_run, waiting, owners, losing, allow_lower=allow_lower)
-            write(regraded.kept(kept, catalogue), None)
+            kept = accept_reports(class_run, waiting, owners, losing, allow_lower=allow_lower)
+            write_text(regraded.render_kept(kept, catalogue), None)
             if not no_explain:
-                engines.explain(class_run, wanted)
-        faults = any(classes.classbook_of(opened, setup).unsaid)
+                engines.explain_class(class_run, wanted)
+        faults = any(classes.read_classbook(opened, setup).list_empty_cells())
     sys.exit(run.FAULT if faults else 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.output import write, write_file
+from grader.commands.output import write_file, write_text
 
 
 @click.command("reset")
@@ -34,7 +34,7 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
         os.replace(target, backup)
         lines.append(catalogue.format("command.kept_as", path=backup.as_posix()))
     write_file(target, stub.read_text(encoding="utf-8"))
-    write("\n".join([*lines, catalogue.format("command.stub", path=target.as_posix()), ""]), None)
+    write_text("\n".join([*lines, catalogue.format("command.stub", path=target.as_posix()), ""]), None)
 
 
 def find_free_name(path: Path) -> Path:

@@ -91,7 +91,7 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
 
     from grader.sandbox.protocol import Limits
 
-    limits = course.child_limits() if course else Limits()
+    limits = course.make_limits() if course else Limits()
     return limits if time_limit is None else replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
 
 
@@ -110,10 +110,10 @@ def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})
     if course is None:
         return report
-    from grader.classroom.marks.marks import applied
+    from grader.classroom.marks.marks import apply_course
 
     checks = [plan.check for plan in grading.plans]
-    return replace(report, exercises=applied(report.exercises, course, checks))
+    return replace(report, exercises=apply_course(report.exercises, course, checks))
 
 
 def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report:

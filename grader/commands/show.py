@@ -9,7 +9,7 @@ from unicodedata import normalize
 import click
 
 from grader.commands import classes, engines, run
-from grader.commands.output import FORMATS, write
+from grader.commands.output import FORMATS, write_text
 
 
 @click.command("show")
@@ -38,43 +38,43 @@ def show_command(
     It is what STUDENT may see of it; --staff shows everything. A report that is not explained yet is explained now.
     """
     student = normalize("NFC", student)
-    with classes.opened(store) as opened:
-        setup = classes.recalled(opened, modules, config, roster)
-        one = classes.student_in(classes.classbook_of(opened, setup), student, store)
-        pending = one.hand_in and one.hand_in.submission in opened.unexplained()
+    with classes.open_store(store) as opened:
+        setup = classes.recall_setup(opened, modules, config, roster)
+        one = classes.find_student(classes.read_classbook(opened, setup), student, store)
+        pending = one.hand_in and one.hand_in.submission in opened.list_unexplained()
     if one.hand_in and pending:
-        explain_now(store, setup, one.hand_in.submission)
-    with classes.opened(store) as opened:
-        from grader.classroom.marks.view import report_of
+        explain_one(store, setup, one.hand_in.submission)
+    with classes.open_store(store) as opened:
+        from grader.classroom.marks.view import make_marked_report
 
         catalogue = setup.loaded.make_catalogue()
-        report = report_of(opened, setup.course, setup.checks, one)
+        report = make_marked_report(opened, setup.course, setup.checks, one)
     if not one.hand_in and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
     if not one.hand_in:
-        write(f"  {catalogue.format('command.nothing_handed_in', student=student)}\n", None)
+        write_text(f"  {catalogue.format('command.nothing_handed_in', student=student)}\n", None)
         return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs
-    report = report if staff else replace(classes.seen(report, setup.course, level=level), seed=None)
-    write(classes.rendered(report, format, catalogue, verbose=verbose), None, format=format)
+    report = report if staff else replace(classes.limit_report(report, setup.course, level=level), seed=None)
+    write_text(classes.render_for_student(report, format, catalogue, verbose=verbose), None, format=format)
 
 
-def explain_now(path: Path, setup: classes.Setup, submission: str) -> None:
+def explain_one(path: Path, setup: classes.Setup, submission: str) -> None:
     """Explain one report of a store; a sentence for staff where that is not possible now."""
     try:
-        with engines.start_sandbox(None) as box, classes.opened(path, write=True) as store:
-            from grader.classroom.run.grade_class import seed_of
-            from grader.classroom.run.work import work_for
+        with engines.start_sandbox(None) as box, classes.open_store(path, write=True) as store:
+            from grader.classroom.run.grade_class import choose_seed
+            from grader.classroom.run.work import prepare_work
 
-            work = work_for(setup.checks, setup.loaded.checks, seed_of(store, None), setup.course.child_limits())
+            work = prepare_work(setup.checks, setup.loaded.checks, choose_seed(store, None), setup.course.make_limits())
             engine = engines.open_engine(box, None, work, setup.course.tier, 1)
             with engines.open_run(store, setup, work, engine) as class_run:
                 class_run.explain([submission])
-            if submission in store.unexplained():
-                engines.say(
+            if submission in store.list_unexplained():
+                engines.tell_staff(
                     "this report is not explained, for it was graded with other checks; run `bpgrade grade` again"
                 )
     except run.Fault as fault:
-        engines.say(f"this report is not explained ({fault.format_message()})")
+        engines.tell_staff(f"this report is not explained ({fault.format_message()})")

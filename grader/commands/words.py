@@ -30,7 +30,7 @@ def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tu
     path = Path(names.pop(0)) if names and is_path(names[0]) else choose_default_path()
     if not names:
         return path, tuple(checks)
-    chosen = {check.name for word in names for check in find_named(word, checks)}
+    chosen = {check.name for word in names for check in find_checks_named(word, checks)}
     return path, tuple(check for check in checks if check.name in chosen)
 
 
@@ -39,7 +39,7 @@ def choose_default_path() -> Path:
     return Path("exercises") if Path("exercises").is_dir() else Path(".")
 
 
-def find_named(word: str, checks: Sequence[Check]) -> list[Check]:
+def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
     """Find the checks that a word names: `relu`, `Relu`, `activation/relu`, such a path, or a unit."""
     name = word.replace("\\", "/").rstrip("/").removesuffix(".py").removeprefix("./")
     last_two = "/".join(name.split("/")[-2:])
@@ -64,7 +64,7 @@ def find_named(word: str, checks: Sequence[Check]) -> list[Check]:
 def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
     """Return the path and the one exercise that the words name."""
     path, names = (Path(words[0]), words[1:]) if is_path(words[0]) else (choose_default_path(), words)
-    found = find_named(names[0], checks) if len(names) == 1 else []
+    found = find_checks_named(names[0], checks) if len(names) == 1 else []
     # `affine` is a unit and an exercise; here it means the exercise
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
     if len(exact or found) != 1:

@@ -15,7 +15,7 @@ from corpus import load_english
 
 from grader.classroom.intake import archive, student_files
 from grader.classroom.intake import collect as collecting
-from grader.classroom.intake.collect import Collected, HandIn, collect
+from grader.classroom.intake.collect import Collected, HandIn, collect_hand_ins
 from grader.classroom.intake.entries import Refused
 
 RELU = b"class Relu: pass\n"
@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
 
 def collected(place: Path) -> Collected:
     """The class in the zip there; all that was unpacked is plain files with plain names."""
-    found = collect(place / "class.zip", place / "unpacked")
+    found = collect_hand_ins(place / "class.zip", place / "unpacked")
     for path in (place / "unpacked").rglob("*"):
         assert not path.is_symlink() and path.name.isascii()
     return found
@@ -200,9 +200,9 @@ def test_a_directory_of_too_many_entries_is_not_read(place: Path, monkeypatch: p
             for entry in range(number):
                 packed.writestr(f"{entry}.py", b"")
 
-    archive.inner(place / "few.zip").close()
+    archive.open_inner_zip(place / "few.zip").close()
     with pytest.raises(Refused) as refused:
-        archive.inner(place / "many.zip")
+        archive.open_inner_zip(place / "many.zip")
 
     assert refused.value.message.id == "zip_entries"
 
@@ -216,7 +216,7 @@ def test_a_students_zip_has_a_size_at_most(place: Path, monkeypatch: pytest.Monk
     (place / "folder" / "kim" / "hw.zip").write_bytes(bytes(2000))
 
     of_zip = collected(place).hand_ins[0]
-    of_folder = collect(place / "folder", place / "unpacked").hand_ins[0]
+    of_folder = collect_hand_ins(place / "folder", place / "unpacked").hand_ins[0]
 
     assert told(of_zip) == told(of_folder) == [("zip_too_large", "hw.zip")]
     assert (place / "folder" / "kim" / "hw.zip").exists()
@@ -235,7 +235,7 @@ def test_the_zips_of_a_student_have_a_size_together(place: Path, monkeypatch: py
         packed.writestr("lee/relu.py", RELU)
 
     of_zip = collected(place).hand_ins[0]
-    of_folder = collect(place / "folder", place / "unpacked").hand_ins[0]
+    of_folder = collect_hand_ins(place / "folder", place / "unpacked").hand_ins[0]
 
     for kim in (of_zip, of_folder):
         assert ([name for name, _ in kim.files], told(kim)) == (["a.py"], [("zip_too_large", "b.zip")])
@@ -333,7 +333,7 @@ def test_any_bytes_for_a_zip_are_a_problem_and_no_exception(place: Path) -> None
         broken[at] ^= 0xFF
         (place / "class" / "kim" / "hw.zip").write_bytes(broken)
 
-        (kim,) = collect(place / "class", place / "unpacked").hand_ins
+        (kim,) = collect_hand_ins(place / "class", place / "unpacked").hand_ins
 
         assert all(Path(path).stat().st_size <= collecting.METADATA_CAP for _, path in kim.files)
         assert kim.files or told(kim)

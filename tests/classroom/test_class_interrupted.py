@@ -32,7 +32,7 @@ from kill_grader import until_graded as wait_for
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.grade_class import ClassRun, Counts
 from grader.classroom.run.local import Done, grade_contents
-from grader.classroom.run.work import Work, work_for
+from grader.classroom.run.work import Work, prepare_work
 from grader.classroom.store.database import StoreError
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
@@ -191,7 +191,7 @@ def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
 @pytest.fixture
 def work() -> Work:
     chosen = [check for check in load_checks() if check.name == "graph/add_layer"]
-    return work_for(chosen, load_checks(), 0, Limits())
+    return prepare_work(chosen, load_checks(), 0, Limits())
 
 
 @pytest.fixture

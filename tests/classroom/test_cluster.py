@@ -28,8 +28,8 @@ from distributed import LocalCluster, Worker
 
 from grader import sandbox
 from grader.classroom.run import admission, bench, cluster
-from grader.classroom.run.admission import unfit
-from grader.classroom.run.bench import versions
+from grader.classroom.run.admission import find_misfit
+from grader.classroom.run.bench import list_shared_versions
 from grader.classroom.run.cluster import Cluster
 from grader.classroom.run.work import Work
 from grader.commands import group
@@ -59,7 +59,7 @@ def frames(of: Work) -> list[bytes]:
 
 def run_on(box: Cluster, of: Work, submissions: dict[str, Contents]) -> list[tuple[str, str]]:
     """Submissions and their explained reports, in the order in which these come."""
-    with cluster.engine_on(box) as engine:
+    with cluster.make_cluster_engine(box) as engine:
         return [*mark_and_explain(engine, submissions, of).items()]
 
 
@@ -102,13 +102,13 @@ def test_workers_are_told_neither_students_nor_what_is_right(
     inside: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of, sent = work(), []
-    parcel_of = cluster.parcel_of
+    parcel_of = cluster.pack_chunk
 
     def kept(chunk: Any, plans: Sequence[bytes]) -> Any:
         sent.append(parcel_of(chunk, plans))
         return sent[-1]
 
-    monkeypatch.setattr(cluster, "parcel_of", kept)
+    monkeypatch.setattr(cluster, "pack_chunk", kept)
     box = Cluster(inside.scheduler_address, frames(of), required="C")
     run_on(box, of, {"s1234567-kim": submission(1)})
     expected = [one.tobytes() for p in of.plans for case in p.cases for e in case.expected.values() for one in e]
@@ -139,7 +139,7 @@ def test_a_submission_cannot_reach_the_scheduler(inside: LocalCluster) -> None:
     if box.tier == "C":
         box.close()
         pytest.skip("nothing keeps a child from the network here")
-    with cluster.engine_on(box, 1) as engine:
+    with cluster.make_cluster_engine(box, 1) as engine:
         (done,) = engine.grade(of, [("1", Contents((("mul_layer.py", source.encode()),)))])
     (result,) = done.report.exercises
     outside: dict[str, Any] = {}
@@ -167,8 +167,8 @@ def test_a_submission_cannot_reach_the_scheduler(inside: LocalCluster) -> None:
     ],
 )  # fmt: skip
 def test_who_is_not_fit_is_told_why(told: object, sentence: str) -> None:
-    assert unfit(told, OURS, "A") == sentence
-    assert unfit(TOLD, OURS, "A") is None
+    assert find_misfit(told, OURS, "A") == sentence
+    assert find_misfit(TOLD, OURS, "A") is None
 
 
 @contextmanager
@@ -192,7 +192,7 @@ def test_whoever_joins_later_is_checked_before_it_is_given_work(
     box.refused = heard = Heard()
     first = set(box.members)
     if difference == "version":
-        monkeypatch.setattr(bench, "versions", lambda: versions() | {"numpy": "0.0"})
+        monkeypatch.setattr(bench, "list_shared_versions", lambda: list_shared_versions() | {"numpy": "0.0"})
     elif box.tier == "C":
         pytest.skip("no tier is lower than this system's")
     else:
@@ -214,7 +214,7 @@ def test_when_the_scheduler_goes_the_run_ends_and_keeps_what_is_graded(inside: L
     found = []
 
     with pytest.raises(NoSandbox, match=r"the scheduler .* is gone; what was graded is in the store"):
-        for done in cluster.engine_on(box, 4).grade(of, class_of(400).items()):
+        for done in cluster.make_cluster_engine(box, 4).grade(of, class_of(400).items()):
             if not found:
                 inside.close()
             found.append(done)
@@ -228,7 +228,7 @@ def test_when_all_workers_have_left_the_run_ends(inside: LocalCluster) -> None:
     found = []
 
     with pytest.raises(NoSandbox, match="has no worker any more; what was graded is in the store"):
-        for done in cluster.engine_on(box, 4).grade(of, class_of(400).items()):
+        for done in cluster.make_cluster_engine(box, 4).grade(of, class_of(400).items()):
             if not found:
                 inside.scale(0)
             found.append(done)
@@ -301,7 +301,7 @@ def test_without_a_scheduler_a_sentence_says_so(tmp_path: Path, monkeypatch: pyt
 
 def test_without_certificates_a_sentence_says_so() -> None:
     with pytest.raises(NoSandbox, match="needs certificates in Dask's configuration"):
-        admission.connected("tls://127.0.0.1:1")
+        admission.connect_client("tls://127.0.0.1:1")
 
 
 def test_without_dask_a_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

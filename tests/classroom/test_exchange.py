@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.classroom.run.exchange import LEAST, MOST, Chunk, Exchange, Job
-from grader.classroom.run.parcels import NoAnswer, answer_of, excuse, parcel_of, read_answer, requests_of
+from grader.classroom.run.exchange import LEAST, MOST, Chunk, Exchange, QueuedRequest
+from grader.classroom.run.parcels import NoAnswer, pack_chunk, pack_ends, pack_excuse, read_answer, unpack_parcel
 from grader.sandbox import Ended, NoSandbox, Request, SandboxFailed
 from grader.sandbox.protocol import Limits, wire
 
@@ -38,7 +38,7 @@ def serve(exchange: Exchange, *, answer: Callable[[Chunk], None]) -> threading.T
     """A worker's thread, as long as there is work."""
 
     def loop() -> None:
-        while (chunk := exchange.take(lambda: True)) is not None:
+        while (chunk := exchange.take_chunk(lambda: True)) is not None:
             answer(chunk)
 
     thread = threading.Thread(target=loop)
@@ -48,10 +48,10 @@ def serve(exchange: Exchange, *, answer: Callable[[Chunk], None]) -> threading.T
 
 def all_asked(exchange: Exchange, requests: list[Request], answer: Callable[[Chunk], None]) -> list[Ended | Exception]:
     """What comes of requests that are there before the worker is."""
-    jobs = exchange.put(requests, USUAL)
+    jobs = exchange.queue_requests(requests, USUAL)
     worker = serve(exchange, answer=answer)
     found = [job.ended.exception() or job.ended.result() for job in jobs]
-    exchange.end(NoSandbox("over"))
+    exchange.end_with(NoSandbox("over"))
     worker.join()
     return found
 
@@ -77,11 +77,11 @@ def test_few_requests_wait_for_those_that_somebody_may_add() -> None:
         sizes.append(len(chunk.jobs))
         exchange.deliver(chunk, [end_of(job.request) for job in chunk.jobs])
 
-    with exchange.turn():
+    with exchange.hold_turn():
         worker = serve(exchange, answer=answer)
-        exchange.put([request(n) for n in range(LEAST - 1)], USUAL)
+        exchange.queue_requests([request(n) for n in range(LEAST - 1)], USUAL)
         assert exchange.run([request(LEAST)], USUAL) == [end_of(request(LEAST))]
-    exchange.end(NoSandbox("over"))
+    exchange.end_with(NoSandbox("over"))
     worker.join()
 
     assert sizes == [LEAST]
@@ -93,7 +93,7 @@ def test_threads_take_turns_and_each_gets_its_own_answers() -> None:
     def grade(number: int) -> list[Ended]:
         found = []
         for step in range(3):
-            with exchange.turn():
+            with exchange.hold_turn():
                 inside.append(number)
                 most.append(len(inside))
                 inside.remove(number)
@@ -106,7 +106,7 @@ def test_threads_take_turns_and_each_gets_its_own_answers() -> None:
     worker = serve(exchange, answer=answer)
     with ThreadPoolExecutor(40) as pool:
         found = list(pool.map(grade, range(40)))
-    exchange.end(NoSandbox("over"))
+    exchange.end_with(NoSandbox("over"))
     worker.join()
 
     assert found == [[end_of(request(10 * number + step)) for step in range(3)] for number in range(40)]
@@ -119,7 +119,7 @@ def test_over_a_request_that_ends_its_worker_only_that_request_is_given_up() -> 
     def answer(chunk: Chunk) -> None:
         if any(job.request.header == POISON for job in chunk.jobs):
             lost.append(len(chunk.jobs))
-            exchange.failed(chunk, "killed")
+            exchange.report_loss(chunk, "killed")
         else:
             exchange.deliver(chunk, [end_of(job.request) for job in chunk.jobs])
 
@@ -148,13 +148,13 @@ def test_when_it_is_over_nobody_waits() -> None:
     exchange = Exchange(turns=1)
 
     def answer(chunk: Chunk) -> None:
-        exchange.end(NoSandbox("the scheduler is gone"))
+        exchange.end_with(NoSandbox("the scheduler is gone"))
         exchange.give_back(chunk)
 
     found = all_asked(exchange, [request(n) for n in range(5)], answer)
 
     assert [str(one) for one in found] == ["the scheduler is gone"] * 5
-    (later,) = exchange.put([request(6)], USUAL)
+    (later,) = exchange.queue_requests([request(6)], USUAL)
     assert isinstance(later.ended.exception(), NoSandbox)
 
 
@@ -173,7 +173,7 @@ def test_no_chunk_has_more_sources_than_fit_into_a_message(monkeypatch: pytest.M
 
 
 def chunk_of(*jobs: tuple[Request, Limits]) -> Chunk:
-    return Chunk(tuple(Job(one, limits) for one, limits in jobs))
+    return Chunk(tuple(QueuedRequest(one, limits) for one, limits in jobs))
 
 
 def test_a_parcel_holds_its_requests_and_only_the_plans_that_the_worker_has_not() -> None:
@@ -183,15 +183,15 @@ def test_a_parcel_holds_its_requests_and_only_the_plans_that_the_worker_has_not(
         (Request(b"c", ()), USUAL),
     )
     kept = (b"kept 0", b"kept 1")
-    parcel = parcel_of(chunk_of(*jobs), kept)
+    parcel = pack_chunk(chunk_of(*jobs), kept)
 
     assert parcel.plans == (b"new",)
-    assert requests_of(parcel, kept) == list(jobs)
+    assert unpack_parcel(parcel, kept) == list(jobs)
 
 
 def test_an_answer_comes_back_as_it_was_given() -> None:
-    assert read_answer(answer_of(ENDS), 3) == list(ENDS)
-    assert read_answer(answer_of(ENDS[:1]), 3) == [ENDS[0]]
+    assert read_answer(pack_ends(ENDS), 3) == list(ENDS)
+    assert read_answer(pack_ends(ENDS[:1]), 3) == [ENDS[0]]
 
 
 def changed(**told: object) -> bytes:
@@ -204,10 +204,10 @@ def changed(**told: object) -> bytes:
 WRONG = {
     "no bytes": ["reply"],
     "nothing": b"",
-    "more ends than requests": answer_of([ENDS[0]] * 3),
-    "no end": answer_of([]),
-    "two frames": answer_of(ENDS[:1]) * 2,
-    "cut off": answer_of(ENDS[:1])[:-1],
+    "more ends than requests": pack_ends([ENDS[0]] * 3),
+    "no end": pack_ends([]),
+    "two frames": pack_ends(ENDS[:1]) * 2,
+    "cut off": pack_ends(ENDS[:1])[:-1],
     "an end that is none": changed(ended=[None]),
     "killed by something else": changed(ended=[["pity", 0, 1]]),
     "a number that is none": changed(ended=[[None, 0.5, 1]]),
@@ -228,7 +228,7 @@ def test_an_answer_of_another_kind_or_size_is_none(answer: object) -> None:
     assert read_answer(changed(), 2) == [Ended(bytes(3), None, 0, 1)]
 
 
-@given(st.binary(max_size=300) | st.binary(max_size=40).map(lambda more: answer_of(ENDS)[:-20] + more))
+@given(st.binary(max_size=300) | st.binary(max_size=40).map(lambda more: pack_ends(ENDS)[:-20] + more))
 def test_any_bytes_are_ends_or_no_answer(answer: bytes) -> None:
     try:
         ended = read_answer(answer, 3)
@@ -240,7 +240,7 @@ def test_any_bytes_are_ends_or_no_answer(answer: bytes) -> None:
 @pytest.mark.parametrize(("kind", "unfit"), [("lost", False), ("unfit", True)])
 def test_an_excuse_says_whether_the_worker_can_go_on(kind: str, unfit: bool) -> None:
     with pytest.raises(NoAnswer, match="the zygote has ended") as refused:
-        read_answer(excuse(kind, "the zygote has ended\x1b[0m"), 1)
+        read_answer(pack_excuse(kind, "the zygote has ended\x1b[0m"), 1)
 
     assert refused.value.unfit is unfit
     assert "\x1b" not in str(refused.value)

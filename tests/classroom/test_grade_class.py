@@ -12,12 +12,12 @@ from corpus import SOLUTIONS
 
 from grader import sandbox
 from grader.classroom.intake.collect import HandIn
-from grader.classroom.marks.classbook import classbook
+from grader.classroom.marks.classbook import make_classbook
 from grader.classroom.marks.settings import CourseFile
-from grader.classroom.marks.view import report_of
+from grader.classroom.marks.view import make_marked_report
 from grader.classroom.run import local
 from grader.classroom.run.grade_class import ClassRun, Counts
-from grader.classroom.run.work import work_for
+from grader.classroom.run.work import prepare_work
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Check
@@ -79,7 +79,7 @@ class Class:
     @contextmanager
     def run(self, seed: int = 0, limits: Limits | None = None) -> Iterator[ClassRun]:
         """A run over the class."""
-        work = work_for(self.chosen, self.checks, seed, limits or Limits())
+        work = prepare_work(self.chosen, self.checks, seed, limits or Limits())
         recorded = Run(seed, "A", {}, {"version": self.version, "numpy": "2", "plugins": {}})
         with Store(self.folder / "class.sqlite", write=True) as store, local.Engine(self.box, 1) as engine:
             yield ClassRun(store, work, engine, recorded)
@@ -87,9 +87,9 @@ class Class:
     def report(self, student: str) -> Any:
         """A student's report as staff see it."""
         with Store(self.folder / "class.sqlite") as store:
-            book = classbook(store, self.chosen, CourseFile())
+            book = make_classbook(store, self.chosen, CourseFile())
             (mark,) = (one for one in book.marks if one.student == student)
-            return report_of(store, CourseFile(), self.chosen, mark)
+            return make_marked_report(store, CourseFile(), self.chosen, mark)
 
 
 @pytest.fixture

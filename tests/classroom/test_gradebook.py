@@ -10,10 +10,10 @@ import pytest
 from corpus import load_english
 
 from grader.classroom.marks.classbook import Classbook
-from grader.classroom.marks.marks import Cell, Mark
-from grader.classroom.marks.pseudonyms import under_pseudonyms
+from grader.classroom.marks.marks import ExerciseMark, Mark
+from grader.classroom.marks.pseudonyms import replace_names
 from grader.classroom.pages import gradebook, overview, regraded
-from grader.classroom.run.regrade import Change
+from grader.classroom.run.regrade import MarkChange
 from grader.classroom.store.rows import HandedIn
 from grader.model import Message, Problem, Verdict
 
@@ -28,9 +28,12 @@ CANVAS = (
 MOODLE = "Identifier,Full name,Email address,Status,Grade\r\nParticipant 77,김철수,kim@x.org,Submitted,-\r\n"
 
 
-def cells(points: float | None, why: str = "") -> dict[str, Cell]:
+def cells(points: float | None, why: str = "") -> dict[str, ExerciseMark]:
     verdict = Verdict.GRADER_FAULT if points is None else Verdict.PASSED
-    return {"graph/mul_layer": Cell(10.0, 10.0, Verdict.PASSED), "relu": Cell(points, 10.0, verdict, why)}
+    return {
+        "graph/mul_layer": ExerciseMark(10.0, 10.0, Verdict.PASSED),
+        "relu": ExerciseMark(points, 10.0, verdict, why),
+    }
 
 
 BOOK = Classbook(
@@ -49,7 +52,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> None:
-    text = gradebook.as_csv(BOOK)
+    text = gradebook.render_mark_table(BOOK)
     header, *rows = rows_of(text)
 
     assert text.startswith("\ufeff")
@@ -62,7 +65,7 @@ def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> N
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
     book = Classbook((Mark(text, cells(1.0, text), text, notes=(text,)),))
-    _, row = rows_of(gradebook.as_csv(book))
+    _, row = rows_of(gradebook.render_mark_table(book))
 
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) for cell in row)
     assert "\x1b" not in "".join(row)
@@ -70,7 +73,7 @@ def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
 
 
 def test_json_lines_are_one_object_a_student() -> None:
-    first, second, _ = map(json.loads, gradebook.as_jsonl(BOOK).splitlines())
+    first, second, _ = map(json.loads, gradebook.render_mark_lines(BOOK).splitlines())
 
     assert first["exercises"]["relu"] == {"points": 7.25, "maximum": 10.0, "verdict": "passed", "why": None}
     assert first["findings"] == [{"exercise": "relu", "kind": "mistake", "id": "mask_inverted"}]
@@ -78,14 +81,14 @@ def test_json_lines_are_one_object_a_student() -> None:
 
 
 def test_a_canvas_gradebook_gets_one_column_filled() -> None:
-    filled = rows_of(gradebook.filled(BOOK, CANVAS, "Homework 1 (101)"))
+    filled = rows_of(gradebook.fill_column(BOOK, CANVAS, "Homework 1 (101)"))
 
     assert [row[4] for row in filled] == ["Homework 1 (101)", "20", "17.25", "", "5"]
     assert [row[:4] + row[5:] for row in filled] == [row[:4] + row[5:] for row in rows_of(CANVAS)]
 
 
 def test_a_moodle_worksheet_needs_no_column_named() -> None:
-    assert rows_of(gradebook.filled(BOOK, MOODLE, None))[1][4] == "17.25"
+    assert rows_of(gradebook.fill_column(BOOK, MOODLE, None))[1][4] == "17.25"
 
 
 def test_an_id_of_two_students_fills_no_row() -> None:
@@ -93,12 +96,16 @@ def test_an_id_of_two_students_fills_no_row() -> None:
     export = "ID,SIS User ID,Grade\r\n5,1002,\r\n1001,,3\r\n77,,3\r\n"
     crossed = Classbook((Mark("5", cells(5.0)), two))
 
-    assert [row[2] for row in rows_of(gradebook.filled(Classbook((one, two)), export, None))[1:]] == ["12", "3", "3"]
-    assert rows_of(gradebook.filled(crossed, export, None))[1][2] == ""
+    assert [row[2] for row in rows_of(gradebook.fill_column(Classbook((one, two)), export, None))[1:]] == [
+        "12",
+        "3",
+        "3",
+    ]
+    assert rows_of(gradebook.fill_column(crossed, export, None))[1][2] == ""
 
 
 def test_a_row_that_ends_before_its_column_is_filled() -> None:
-    assert rows_of(gradebook.filled(BOOK, "ID,Name,Grade\r\n2024001\r\n", None))[1] == ["2024001", "", "17.25"]
+    assert rows_of(gradebook.fill_column(BOOK, "ID,Name,Grade\r\n2024001\r\n", None))[1] == ["2024001", "", "17.25"]
 
 
 @pytest.mark.parametrize(
@@ -114,20 +121,24 @@ def test_a_row_that_ends_before_its_column_is_filled() -> None:
 )
 def test_a_gradebook_that_cannot_be_filled_says_why(export: str, column: str | None, said: str) -> None:
     with pytest.raises(gradebook.GradebookError) as raised:
-        gradebook.filled(BOOK, export, column)
+        gradebook.fill_column(BOOK, export, column)
 
     assert said in str(raised.value)
 
 
 def test_pseudonyms_are_stable_and_name_nobody() -> None:
-    once, again, other = (under_pseudonyms(BOOK, secret) for secret in (b"a", b"a", b"b"))
-    shown = gradebook.as_csv(once) + gradebook.as_jsonl(once) + overview.render(once, [], load_english())
+    once, again, other = (replace_names(BOOK, secret) for secret in (b"a", b"a", b"b"))
+    shown = (
+        gradebook.render_mark_table(once)
+        + gradebook.render_mark_lines(once)
+        + overview.render(once, [], load_english())
+    )
 
     assert once == again
     assert {m.student for m in once.marks}.isdisjoint(m.student for m in other.marks)
     assert not any(word in shown for word in ("2024001", "김철수", "kim@x.org", "Lee"))
     assert "override" in shown
-    assert all(word in gradebook.as_csv(BOOK) for word in ("2024001", "Lee wrote it"))  # the control
+    assert all(word in gradebook.render_mark_table(BOOK) for word in ("2024001", "Lee wrote it"))  # the control
 
 
 def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
@@ -141,11 +152,11 @@ def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
 
 def test_an_empty_class_is_said_and_not_raised() -> None:
     assert "0 students" in overview.render(Classbook(()), [], load_english())
-    assert rows_of(gradebook.as_csv(Classbook(())))[0][0] == "student"
+    assert rows_of(gradebook.render_mark_table(Classbook(())))[0][0] == "student"
 
 
 def test_file_names_of_feedback_are_safe_and_each_students_own() -> None:
-    names = list(gradebook.feedback_names(["../etc", "a b", "a/b", "A_B", "", "김철수", "x" * 300]))
+    names = list(gradebook.make_feedback_names(["../etc", "a b", "a/b", "A_B", "", "김철수", "x" * 300]))
 
     assert len({name.casefold() for name in names}) == len(names)
     assert not any("/" in name or name.startswith(".") or len(name) > 90 for name in names)
@@ -155,8 +166,8 @@ def test_file_names_of_feedback_are_safe_and_each_students_own() -> None:
 def test_what_grading_again_changes_is_said_by_student() -> None:
     text = regraded.render(
         [
-            Change("kim", 3.0, 10.0, ("relu 3 -> 10 (failed -> passed)",)),
-            Change("lee", 5.0, None, ("relu 5 -> -",)),
+            MarkChange("kim", 3.0, 10.0, ("relu 3 -> 10 (failed -> passed)",)),
+            MarkChange("lee", 5.0, None, ("relu 5 -> -",)),
         ],
         load_english(),
     )

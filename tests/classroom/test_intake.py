@@ -13,8 +13,8 @@ from zipfile import ZipFile
 import pytest
 from corpus import load_english
 
-from grader.classroom.intake.collect import Collected, HandIn, NotCollected, collect
-from grader.classroom.intake.layouts import without_number
+from grader.classroom.intake.collect import Collected, HandIn, NotCollected, collect_hand_ins
+from grader.classroom.intake.layouts import strip_number
 from grader.submission.read import read_files, read_submission
 
 RELU = "class Relu:\n    def forward(self, x):\n        return x\n"
@@ -95,7 +95,7 @@ def test_a_folder_a_file_or_a_notebook_for_each_student(tmp_path: Path, given: G
         "readme.txt": "",
     }
 
-    collected = collect(given(tmp_path, files), tmp_path / "unpacked")
+    collected = collect_hand_ins(given(tmp_path, files), tmp_path / "unpacked")
 
     found = by_student(collected)
     assert collected.layout == "one folder or file per student"
@@ -126,7 +126,7 @@ CANVAS = {
 
 @EVERY_WAY
 def test_canvas(tmp_path: Path, given: Given) -> None:
-    collected = collect(given(tmp_path, CANVAS), tmp_path / "unpacked")
+    collected = collect_hand_ins(given(tmp_path, CANVAS), tmp_path / "unpacked")
 
     found = by_student(collected)
     assert (collected.layout, told(collected)) == ("Canvas", [])
@@ -152,7 +152,7 @@ def test_of_canvas_files_that_were_handed_in_again_the_newest_has_the_name(tmp_p
         "lee_8_102_lab-2.py": "b = 1",
     }
 
-    found = by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(as_folder(tmp_path, files), tmp_path / "unpacked"))
 
     texts = {s: {name: Path(path).read_text(encoding="utf-8") for name, path in one.files} for s, one in found.items()}
     # lab-1 and lab-2 may be the student's own names, so nothing is thrown away
@@ -174,7 +174,7 @@ def test_of_canvas_files_that_were_handed_in_again_the_newest_has_the_name(tmp_p
     ],
 )
 def test_only_what_canvas_appends_is_taken_from_a_name(name: str, plain: str) -> None:
-    assert without_number(name) == plain
+    assert strip_number(name) == plain
 
 
 # mod/assign/classes/downloader.php of Moodle: name, id and plugin joined by _; up to 4.0 with _ at the end
@@ -201,7 +201,7 @@ MOODLE_FILES = {
     ],
 )
 def test_moodle(tmp_path: Path, given: Given, files: Files, layout: str, first: str) -> None:
-    collected = collect(given(tmp_path, files), tmp_path / "unpacked")
+    collected = collect_hand_ins(given(tmp_path, files), tmp_path / "unpacked")
 
     found = by_student(collected)
     assert (collected.layout, told(collected)) == (layout, [])
@@ -263,7 +263,7 @@ GRADESCOPE = {
 
 @EVERY_WAY
 def test_gradescope(tmp_path: Path, given: Given) -> None:
-    collected = collect(given(tmp_path, GRADESCOPE), tmp_path / "unpacked")
+    collected = collect_hand_ins(given(tmp_path, GRADESCOPE), tmp_path / "unpacked")
 
     found = by_student(collected)
     kim, brien, lee = (found[s] for s in ("20240001", "brien@example.com", "20240003"))
@@ -281,7 +281,7 @@ def test_gradescope_counts_what_was_handed_in_before(tmp_path: Path) -> None:
     files = {name: text for name, text in GRADESCOPE.items() if "13" not in name}
     files["submission_metadata.yml"] = METADATA.partition("submission_13")[0]
 
-    found = by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(as_folder(tmp_path, files), tmp_path / "unpacked"))
 
     assert (found["20240001"].attempt, found["20240001"].submitted) == (3, datetime(2024, 3, 1, 9, 30, 0, 123456, UTC))
 
@@ -290,7 +290,7 @@ def test_an_export_of_gradescope_says_which_extra_reads_it(tmp_path: Path, monke
     monkeypatch.setitem(sys.modules, "yaml", None)
 
     with pytest.raises(NotCollected, match=r'run: python -m pip install "bpgrade\[gradescope\]"'):
-        collect(as_folder(tmp_path, GRADESCOPE), tmp_path / "unpacked")
+        collect_hand_ins(as_folder(tmp_path, GRADESCOPE), tmp_path / "unpacked")
 
 
 def test_an_export_of_gradescope_without_its_metadata_needs_no_extra(
@@ -299,7 +299,7 @@ def test_an_export_of_gradescope_without_its_metadata_needs_no_extra(
     files = {name: text for name, text in GRADESCOPE.items() if name != "submission_metadata.yml"}
     monkeypatch.setitem(sys.modules, "yaml", None)
 
-    assert len(collect(as_folder(tmp_path, files), tmp_path / "unpacked").hand_ins) == 4
+    assert len(collect_hand_ins(as_folder(tmp_path, files), tmp_path / "unpacked").hand_ins) == 4
 
 
 @pytest.mark.parametrize(
@@ -317,13 +317,13 @@ def test_tags_aliases_and_odd_keys_of_the_metadata_are_passed_over(tmp_path: Pat
     assert before in METADATA
     files = GRADESCOPE | {"submission_metadata.yml": METADATA.replace(before, after)}
 
-    assert len(by_student(collect(as_folder(tmp_path, files), tmp_path / "unpacked"))) == 4
+    assert len(by_student(collect_hand_ins(as_folder(tmp_path, files), tmp_path / "unpacked"))) == 4
 
 
 def test_metadata_that_ends_too_soon_counts_as_far_as_it_goes(tmp_path: Path) -> None:
     cut = METADATA.partition("submission_13")[0] + 'submission_13:\n  :submitters: "'
     found = by_student(
-        collect(as_folder(tmp_path, GRADESCOPE | {"submission_metadata.yml": cut}), tmp_path / "unpacked")
+        collect_hand_ins(as_folder(tmp_path, GRADESCOPE | {"submission_metadata.yml": cut}), tmp_path / "unpacked")
     )
 
     assert {"20240001", "brien@example.com", "20240003", "submission_13", "submission_14"} == set(found)
@@ -341,7 +341,7 @@ def test_a_students_own_zip_is_unpacked_one_level(tmp_path: Path, given: Given) 
         "park_3_30_relu.py": RELU,
     }
 
-    found = by_student(collect(given(tmp_path, files), tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(given(tmp_path, files), tmp_path / "unpacked"))
 
     assert {s: names(one) for s, one in found.items()} == {"1": ["hw/relu.py"], "2": [], "3": ["relu.py"]}
     assert told(found["1"]) == [("zip_in_zip", "hw/more.zip")]
@@ -358,7 +358,7 @@ def test_a_zip_for_each_student(tmp_path: Path, given: Given) -> None:
         "lee/relu.py": RELU + "#",
     }
 
-    found = by_student(collect(given(tmp_path, files), tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(given(tmp_path, files), tmp_path / "unpacked"))
 
     assert {s: names(one) for s, one in found.items()} == {
         "kim": ["relu.py"],
@@ -370,7 +370,7 @@ def test_a_zip_for_each_student(tmp_path: Path, given: Given) -> None:
 def test_what_canvas_does_not_number_keeps_its_number(tmp_path: Path) -> None:
     inner = small_zip(tmp_path, {"week-1.py": RELU, "week-2.py": RELU})
 
-    (kim,) = collect(as_folder(tmp_path, {"kim_1_10_hw-1.zip": inner}), tmp_path / "unpacked").hand_ins
+    (kim,) = collect_hand_ins(as_folder(tmp_path, {"kim_1_10_hw-1.zip": inner}), tmp_path / "unpacked").hand_ins
 
     assert names(kim) == ["week-1.py", "week-2.py"]
 
@@ -383,7 +383,7 @@ def test_names_that_were_unpacked_as_bytes_of_korean_windows(tmp_path: Path) -> 
         with open(os.path.join(os.fsencode(top), student, name), "wb") as file:
             file.write(RELU.encode())
 
-    found = by_student(collect(top, tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(top, tmp_path / "unpacked"))
 
     assert {s: names(one) for s, one in found.items()} == {
         "\\xff": ["\\xfe.py"],
@@ -397,7 +397,7 @@ def test_names_with_blanks_quotes_emoji_and_hangul_in_pieces(tmp_path: Path) -> 
     pieces = unicodedata.normalize("NFD", "김민수")
     files = {f"{pieces}/렐루 (최종).py": RELU, 'o\'brien "x"/relu 🙂.py': RELU, "김민수.py": RELU}
 
-    collected = collect(as_folder(tmp_path, files), tmp_path / "unpacked")
+    collected = collect_hand_ins(as_folder(tmp_path, files), tmp_path / "unpacked")
 
     found = by_student(collected)
     assert {s: names(one) for s, one in found.items()} == {
@@ -408,7 +408,9 @@ def test_names_with_blanks_quotes_emoji_and_hangul_in_pieces(tmp_path: Path) -> 
 
 
 def test_a_browsers_copy_is_read_beside_the_first(tmp_path: Path) -> None:
-    collected = collect(as_folder(tmp_path, {"kim/relu.py": RELU, "kim/relu (1).py": RELU}), tmp_path / "unpacked")
+    collected = collect_hand_ins(
+        as_folder(tmp_path, {"kim/relu.py": RELU, "kim/relu (1).py": RELU}), tmp_path / "unpacked"
+    )
 
     (kim,) = collected.hand_ins
     assert names(kim) == ["relu (1).py", "relu.py"]
@@ -426,7 +428,7 @@ def test_links_pipes_folders_and_giants_are_told_and_never_opened(tmp_path: Path
     with (top / "lee" / "giant.ipynb").open("wb") as sparse:
         sparse.truncate(1 << 30)
 
-    found = by_student(collect(top, tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(top, tmp_path / "unpacked"))
 
     assert {s: names(one) for s, one in found.items()} == {
         "choi": [],
@@ -448,7 +450,7 @@ def test_links_pipes_folders_and_giants_are_told_and_never_opened(tmp_path: Path
 def test_no_more_files_than_are_ever_read_are_unpacked(tmp_path: Path) -> None:
     files = {f"kim/a{number:03}.py": "" for number in range(300)} | {"lee/relu.py": RELU}
 
-    found = by_student(collect(as_zip(tmp_path, files), tmp_path / "unpacked"))
+    found = by_student(collect_hand_ins(as_zip(tmp_path, files), tmp_path / "unpacked"))
 
     submission = read_files("kim", found["kim"].files)
     assert len(found["kim"].files) == 201
@@ -459,7 +461,7 @@ def test_no_more_files_than_are_ever_read_are_unpacked(tmp_path: Path) -> None:
 def test_a_submission_of_files_is_that_of_their_folder(tmp_path: Path) -> None:
     top = as_folder(tmp_path, {"kim/activation/relu.py": RELU, "kim/bad.ipynb": "no", "lee.py": ""})
 
-    (kim, _) = collect(top, tmp_path / "unpacked").hand_ins
+    (kim, _) = collect_hand_ins(top, tmp_path / "unpacked").hand_ins
 
     one, other = read_files("kim", kim.files), read_submission(top / "kim")
     assert [s.cells[0].text for s in one.sources] == [s.cells[0].text for s in other.sources] == [RELU]
@@ -479,13 +481,13 @@ def test_what_is_no_class_is_said_with_what_it_must_be(tmp_path: Path, name: str
         (tmp_path / name).write_bytes(data)
 
     with pytest.raises(NotCollected) as raised:
-        collect(tmp_path / name, tmp_path / "unpacked")
+        collect_hand_ins(tmp_path / name, tmp_path / "unpacked")
 
     assert "must be a folder or a .zip" in str(raised.value)
     assert got in str(raised.value)
 
 
 def test_an_empty_folder_is_a_class_of_none(tmp_path: Path) -> None:
-    collected = collect(as_folder(tmp_path, {}), tmp_path / "unpacked")
+    collected = collect_hand_ins(as_folder(tmp_path, {}), tmp_path / "unpacked")
 
     assert (collected.hand_ins, collected.problems) == ((), ())

@@ -11,7 +11,7 @@ from corpus import ROOT
 
 from grader import sandbox
 from grader.classroom.run import local
-from grader.classroom.run.work import Work, work_for
+from grader.classroom.run.work import Work, prepare_work
 from grader.classroom.store.rows import pack_exercises, unpack_exercises
 from grader.model import Check, Verdict
 from grader.sandbox import Ended, Request, Sandbox, SandboxFailed
@@ -43,12 +43,12 @@ def test_a_quota_of_either_version_bounds_the_processors(
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(10_000), raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 10_000)
 
-    assert local.processors(tmp_path) == most
+    assert local.count_processors(tmp_path) == most
 
 
 @pytest.fixture
 def work(checks: tuple[Check, ...]) -> Work:
-    return work_for([check for check in checks if check.name == "activation/relu"], checks, 0, Limits())
+    return prepare_work([check for check in checks if check.name == "activation/relu"], checks, 0, Limits())
 
 
 def submissions(count: int) -> list[tuple[str, Contents]]:

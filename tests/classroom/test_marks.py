@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.classroom.marks.marks import applied, mark
+from grader.classroom.marks.marks import apply_course, mark_student
 from grader.classroom.marks.settings import CourseFile, Late, Override, Terms
 from grader.classroom.run.regrade import is_lower
 from grader.classroom.store.rows import HandedIn
@@ -44,8 +44,8 @@ def attempt(number: int = 1, **told: object) -> HandedIn:
 
 
 def test_points_are_the_checks_own_unless_the_course_says_otherwise(two: list[Check]) -> None:
-    usual = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile())
-    told = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(points={"graph": 1, "mul_layer": 20}))
+    usual = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile())
+    told = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(points={"graph": 1, "mul_layer": 20}))
 
     assert (usual.total, usual.maximum) == (15, 20)
     assert (told.total, told.maximum) == (25, 30)
@@ -53,14 +53,14 @@ def test_points_are_the_checks_own_unless_the_course_says_otherwise(two: list[Ch
 
 def test_a_void_criterion_leaves_its_points_to_the_others(two: list[Check]) -> None:
     course = CourseFile(void={"relu:kink": "never taught"})
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, course)
+    one = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, course)
 
     assert (one.total, one.maximum) == (20, 20)
-    assert applied([HALF], course)[0].verdict is Verdict.PASSED
+    assert apply_course([HALF], course)[0].verdict is Verdict.PASSED
 
 
 def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(void={"relu": "unclear"}))
+    one = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(void={"relu": "unclear"}))
 
     assert (one.total, one.maximum) == (10, 10)
     assert list(one.cells) == ["graph/mul_layer"]
@@ -72,15 +72,15 @@ def test_a_void_exercise_is_out_of_the_maximum(two: list[Check]) -> None:
 )
 def test_an_exercise_whose_points_are_all_void_is_out_of_the_maximum(two: list[Check], void: tuple[str, ...]) -> None:
     course = CourseFile(void=dict.fromkeys(void, "unclear"))
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, course)
+    one = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, course)
 
     assert (one.total, one.maximum) == (10, 10)
-    assert mark("lee", [], two, course).maximum == 10
-    assert [result.name for result in applied([RIGHT, HALF], course, two)] == ["graph/mul_layer"]
+    assert mark_student("lee", [], two, course).maximum == 10
+    assert [result.name for result in apply_course([RIGHT, HALF], course, two)] == ["graph/mul_layer"]
 
 
 def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, FAULT))], two, CourseFile())
+    one = mark_student("kim", [(attempt(), (RIGHT, FAULT))], two, CourseFile())
 
     assert one.cells["activation/relu"].points is None
     assert one.total is None
@@ -88,14 +88,14 @@ def test_a_fault_of_the_grader_is_no_zero(two: list[Check]) -> None:
 
 @pytest.mark.parametrize("results", [None, (RIGHT,)])
 def test_what_is_damaged_or_not_graded_is_no_zero(two: list[Check], results: tuple[ExerciseResult, ...] | None) -> None:
-    one = mark("kim", [(attempt(), results)], two, CourseFile())
+    one = mark_student("kim", [(attempt(), results)], two, CourseFile())
 
     assert one.cells["activation/relu"].points is None
     assert one.cells["activation/relu"].why
 
 
 def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
-    one = mark("kim", [], two, CourseFile())
+    one = mark_student("kim", [], two, CourseFile())
 
     assert (one.total, one.maximum, one.hand_in) == (0, 20, None)
 
@@ -116,7 +116,7 @@ def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
     ],
 )
 def test_lateness_and_agreements(two: list[Check], told: dict[str, object], course: CourseFile, total: float) -> None:
-    assert mark("kim", [(attempt(**told), (RIGHT, HALF))], two, course).total == total
+    assert mark_student("kim", [(attempt(**told), (RIGHT, HALF))], two, course).total == total
 
 
 @pytest.mark.parametrize(("told", "said"), [({}, True), ({"submitted": DUE + timedelta(days=2)}, False)])
@@ -124,7 +124,7 @@ def test_staff_are_told_where_an_agreed_date_cannot_be_applied(
     two: list[Check], told: dict[str, object], said: bool
 ) -> None:
     agreed = CourseFile(late=Late(0.5), students={"kim": Terms(due=DUE + timedelta(days=1))})
-    one = mark("kim", [(attempt(late=True, **told), (RIGHT, HALF))], two, agreed)
+    one = mark_student("kim", [(attempt(late=True, **told), (RIGHT, HALF))], two, agreed)
 
     assert one.total == 7.5
     assert any("gives no time" in note for note in one.notes) is said
@@ -134,12 +134,12 @@ def test_the_rosters_date_counts_unless_the_course_file_has_one(two: list[Check]
     late = [(attempt(submitted=DUE), (RIGHT, HALF))]
     course = CourseFile(late=Late(0.0), due=DUE + timedelta(days=1))
 
-    assert mark("kim", late, two, course, DUE - timedelta(days=1)).total == 0
+    assert mark_student("kim", late, two, course, DUE - timedelta(days=1)).total == 0
 
 
 def test_an_override_is_final(two: list[Check]) -> None:
     course = CourseFile(late=Late(0.0), overrides={"kim": {"relu": Override(9, "right on paper")}})
-    one = mark("kim", [(attempt(late=True), (RIGHT, FAULT))], two, course)
+    one = mark_student("kim", [(attempt(late=True), (RIGHT, FAULT))], two, course)
 
     assert one.total == 9
     assert "right on paper" in one.cells["activation/relu"].why
@@ -150,11 +150,11 @@ def test_an_override_of_an_exercise_comes_before_that_of_its_unit(two: list[Chec
     given = {"relu": Override(9, "right on paper"), "activation": Override(1, "copied")}
     course = CourseFile(overrides={"kim": dict(list(given.items())[::order])})
 
-    assert mark("kim", [(attempt(), (RIGHT, HALF))], two, course).total == 19
+    assert mark_student("kim", [(attempt(), (RIGHT, HALF))], two, course).total == 19
 
 
 def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
-    one = mark("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(students={"kim": Terms(excused=True)}))
+    one = mark_student("kim", [(attempt(), (RIGHT, HALF))], two, CourseFile(students={"kim": Terms(excused=True)}))
 
     assert one.total is None
     assert "excused" in one.notes
@@ -163,9 +163,9 @@ def test_who_is_excused_has_no_points_and_no_zero(two: list[Check]) -> None:
 def test_the_best_or_the_last_attempt_counts(two: list[Check]) -> None:
     tried = [(attempt(1), (RIGHT, HALF)), (attempt(2), (RIGHT, FAULT)), (attempt(3), (HALF,))]
 
-    assert mark("kim", tried, two, CourseFile(attempts="best")).hand_in.number == 1
-    assert mark("kim", tried, two, CourseFile()).hand_in.number == 3
-    assert mark("kim", tried, two, CourseFile()).hand_ins == 3
+    assert mark_student("kim", tried, two, CourseFile(attempts="best")).hand_in.number == 1
+    assert mark_student("kim", tried, two, CourseFile()).hand_in.number == 3
+    assert mark_student("kim", tried, two, CourseFile()).hand_ins == 3
 
 
 def report_with(*results: ExerciseResult) -> Report:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from corpus import ROOT, load_english
 
-from grader.classroom.intake.collect import Collected, HandIn, collect
-from grader.classroom.intake.match import Match, match
+from grader.classroom.intake.collect import Collected, HandIn, collect_hand_ins
+from grader.classroom.intake.match import Intake, match_roster
 from grader.classroom.intake.roster import Person, Roster
 from grader.classroom.pages.intake import render
 from grader.model import Check
@@ -27,13 +27,13 @@ def roster(*people: Person) -> Roster:
     return Roster(Path("roster.csv"), people)
 
 
-def matched(tmp_path: Path, checks: tuple[Check, ...], files: Mapping[str, str], who: Roster | None = None) -> Match:
+def matched(tmp_path: Path, checks: tuple[Check, ...], files: Mapping[str, str], who: Roster | None = None) -> Intake:
     """The match of a class with these files."""
     top = tmp_path / "class"
     for name, text in files.items():
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_text(text, encoding="utf-8")
-    return match(collect(top, tmp_path / "unpacked"), who, checks)
+    return match_roster(collect_hand_ins(top, tmp_path / "unpacked"), who, checks)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def matched(tmp_path: Path, checks: tuple[Check, ...], files: Mapping[str, str],
     ids=lambda one: one.student + one.name + one.email,
 )
 def test_any_key_says_who_it_is(hand_in: HandIn) -> None:
-    found = match(Collected("", (hand_in,)), roster(KIM, LEE))
+    found = match_roster(Collected("", (hand_in,)), roster(KIM, LEE))
 
     assert [(f.person, f.hand_in.student, f.hand_in.name) for f in found.found] == [(KIM, KIM.id, KIM.name)]
     assert (found.not_on_roster, found.not_handed_in) == ((), (LEE,))
@@ -71,7 +71,7 @@ def test_any_key_says_who_it_is(hand_in: HandIn) -> None:
     ids=lambda one: one.student + one.name,
 )
 def test_nobody_is_matched_by_guess(hand_in: HandIn) -> None:
-    found = match(Collected("", (hand_in,)), roster(KIM, LEE, Person("1", ""), Person("2", "!?")))
+    found = match_roster(Collected("", (hand_in,)), roster(KIM, LEE, Person("1", ""), Person("2", "!?")))
 
     assert [f.person for f in found.found] == [None]
     assert found.not_on_roster == (hand_in.student,)
@@ -80,14 +80,14 @@ def test_nobody_is_matched_by_guess(hand_in: HandIn) -> None:
 def test_a_name_or_a_key_that_two_people_have_is_nobodys() -> None:
     one, other = Person("1001", "Kim, Minsu", keys=("77",)), Person("1002", "Minsu Kim", keys=("77",))
 
-    found = match(Collected("", (HandIn("77", ()), HandIn("x", (), name="Kim Minsu"))), roster(one, other))
+    found = match_roster(Collected("", (HandIn("77", ()), HandIn("x", (), name="Kim Minsu"))), roster(one, other))
 
     assert [f.person for f in found.found] == [None, None]
 
 
 def test_a_key_and_a_name_of_different_people_are_nobodys() -> None:
     """Canvas counts its users, and so does a roster: 7 is one student there and another here."""
-    found = match(Collected("", (HandIn("7", (), name="kimminsu"),)), roster(KIM, Person("7", "Lee")))
+    found = match_roster(Collected("", (HandIn("7", (), name="kimminsu"),)), roster(KIM, Person("7", "Lee")))
 
     assert [f.person for f in found.found] == [None]
 
@@ -144,7 +144,7 @@ def test_the_same_bytes_of_two_students_are_told_and_stubs_and_groups_are_not(
     group = Collected("", (HandIn("a", (("relu.py", path),)), HandIn("b", (("relu.py", path),))))
 
     assert found.same == (("activation/relu.py", ("kim", "lee")),)
-    assert match(group, None, checks).same == ()
+    assert match_roster(group, None, checks).same == ()
 
 
 @pytest.fixture
@@ -163,7 +163,9 @@ def everything(tmp_path: Path, checks: tuple[Check, ...]) -> str:
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_text(text, encoding="utf-8")
     (top / "copy").symlink_to("20240001")
-    return render(match(collect(top, tmp_path / "unpacked"), roster(KIM, LEE, PARK), checks), load_english())
+    return render(
+        match_roster(collect_hand_ins(top, tmp_path / "unpacked"), roster(KIM, LEE, PARK), checks), load_english()
+    )
 
 
 def test_the_text_has_a_table_and_each_list(everything: str) -> None:
@@ -204,6 +206,6 @@ def test_a_class_in_order_is_a_table_alone(tmp_path: Path, checks: tuple[Check, 
 
 
 def test_names_of_any_length_keep_the_table_one(tmp_path: Path) -> None:
-    text = render(match(Collected("plain", (HandIn("x" * 5000, (), name="가" * 300),))), load_english())
+    text = render(match_roster(Collected("plain", (HandIn("x" * 5000, (), name="가" * 300),))), load_english())
 
     assert max(map(len, text.split("\n"))) < 100

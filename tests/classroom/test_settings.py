@@ -70,7 +70,7 @@ def test_every_key_is_read(tmp_path: Path, checks: tuple[Check, ...]) -> None:
     check_names(course, checks)
 
     assert course.roster == str(tmp_path / "roster.csv")
-    assert (course.tier, course.max_hint, course.child_limits().cpu, course.attempts) == ("B", 2, 2.0, "best")
+    assert (course.tier, course.max_hint, course.make_limits().cpu, course.attempts) == ("B", 2, 2.0, "best")
     assert course.late == Late(0.5)
     assert course.due == datetime(2026, 11, 20, 14, 59, tzinfo=UTC)
     assert course.students["2024001"].reason == "ill"

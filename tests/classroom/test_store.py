@@ -403,4 +403,4 @@ def test_the_same_work_handed_in_again_was_there_when_it_came_first(tmp_path: Pa
 
         assert (again.number, again.submitted, again.late) == (1, noon, False)
         assert (better.number, better.submitted, better.late) == (2, noon + HOUR, True)
-        assert store.hand_ins("kim") == [first, better]
+        assert store.list_hand_ins("kim") == [first, better]

@@ -93,9 +93,9 @@ def test_nothing_but_annotations_commands_the_log_of_a_job(capsys: pytest.Captur
     """Whatever a command prints, be it of students, files or hand-ins."""
     texts = ("::error::x\n", "  ::error::x\n", "a ##[error]x\n", "##vso[task.complete]\n")
     for text in texts:
-        output.write(text, None)
+        output.write_text(text, None)
     printed = capsys.readouterr().out
-    output.write("::error::x\n", None, format="github")
+    output.write_text("::error::x\n", None, format="github")
 
     assert len(read_commands("".join(texts))) == len(texts)
     assert read_commands(printed) == []

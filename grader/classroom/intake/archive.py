@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from grader.classroom.intake.entries import SOURCES, ZIP, Entry, Refused, Room, normal_path, refusing
+from grader.classroom.intake.entries import SOURCES, ZIP, Entry, Refused, Room, normalize_path, refuse
 from grader.model import Message, Problem
 from grader.submission.read import is_entered
 
@@ -28,7 +28,7 @@ DRIVE = re.compile(r"[A-Za-z]:")
 DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, struct.error)
 
 
-def opened(path: Path) -> ZipFile:
+def open_zip(path: Path) -> ZipFile:
     """The zip at that path; Refused where it is none."""
     try:
         return ZipFile(path)
@@ -36,7 +36,7 @@ def opened(path: Path) -> ZipFile:
         raise Refused(Message("zip_damaged", {"why": str(error)})) from None
 
 
-def inner(path: Path) -> ZipFile:
+def open_inner_zip(path: Path) -> ZipFile:
     """The zip that a student handed in, unless its directory alone would fill the memory."""
     entries, last = 0, b""
     with path.open("rb") as file:
@@ -45,18 +45,18 @@ def inner(path: Path) -> ZipFile:
             last = chunk[-(len(CENTRAL_ENTRY) - 1) :]
     if entries > INNER_ENTRIES_CAP:
         raise Refused(Message("zip_entries", {"cap": INNER_ENTRIES_CAP}))
-    return opened(path)
+    return open_zip(path)
 
 
-def entries_of(archive: ZipFile, into: Path) -> tuple[list[Entry], list[Problem]]:
+def list_entries(archive: ZipFile, into: Path) -> tuple[list[Entry], list[Problem]]:
     """The entries of a zip, to be unpacked below a folder under numbers; and those that point outside."""
     found: dict[str, ZipInfo] = {}
     problems: list[Problem] = []
     numbers = count()
     for info in archive.infolist():
-        path = safe_path(name_of(info))
+        path = safe_path(read_entry_name(info))
         if path is None:
-            problems.append(Problem(Message("zip_outside", {}), name_of(info)))
+            problems.append(Problem(Message("zip_outside", {}), read_entry_name(info)))
             continue
         if path in found and not path.endswith("/"):
             problems.append(Problem(Message("zip_twice", {}), path))
@@ -64,7 +64,7 @@ def entries_of(archive: ZipFile, into: Path) -> tuple[list[Entry], list[Problem]
             found[path] = info
     environments = tuple(path.removesuffix("pyvenv.cfg") for path in found if path.endswith("/pyvenv.cfg"))
     entries = [
-        Entry(path, unpacking(archive, info, into, numbers), odd=not is_plain(info), ours=True)
+        Entry(path, make_fetch(archive, info, into, numbers), odd=not is_plain(info), ours=True)
         for path, info in sorted(found.items())
         if is_looked_at(path) and not path.startswith(environments)
     ]
@@ -77,7 +77,7 @@ def is_looked_at(path: str) -> bool:
     return all(map(is_entered, folders)) and not name.startswith(".")
 
 
-def name_of(info: ZipInfo) -> str:
+def read_entry_name(info: ZipInfo) -> str:
     """The entry's name; one without the mark of UTF-8 comes as cp437, and was seldom written so.
 
     Finder writes UTF-8 without the mark, Korean Windows cp949. The few names that are both are Hangul
@@ -85,12 +85,12 @@ def name_of(info: ZipInfo) -> str:
     """
     name = info.filename
     if not info.flag_bits & UTF8 and not name.isascii():
-        texts = [text for encoding in ("utf-8", "cp949") if (text := decoded(name, encoding)) is not None]
+        texts = [text for encoding in ("utf-8", "cp949") if (text := decode_name(name, encoding)) is not None]
         name = next((text for text in texts if is_hangul(text)), texts[0] if texts else name)
-    return normal_path(name.replace("\\", "/"))
+    return normalize_path(name.replace("\\", "/"))
 
 
-def decoded(name: str, encoding: str) -> str | None:
+def decode_name(name: str, encoding: str) -> str | None:
     """The bytes of a name read in another encoding, None where they are not of it."""
     try:
         return name.encode("cp437").decode(encoding)
@@ -117,14 +117,14 @@ def is_plain(info: ZipInfo) -> bool:
     return stat.S_IFMT(mode) in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
-def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int]) -> Callable[[Room], str]:
+def make_fetch(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int]) -> Callable[[Room], str]:
     """A fetch that unpacks one entry."""
     if not is_plain(info):
-        return refusing("zip_not_plain")
+        return refuse("zip_not_plain")
     if info.flag_bits & ENCRYPTED:
-        return refusing("zip_encrypted")
+        return refuse("zip_encrypted")
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        return refusing("zip_method")
+        return refuse("zip_method")
 
     def fetch(room: Room) -> str:
         suffix = Path(info.filename).suffix.lower()
@@ -132,7 +132,7 @@ def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int
         into.mkdir(parents=True, exist_ok=True)
         try:
             with target.open("xb") as file:
-                for chunk in chunks(archive, info, room):
+                for chunk in read_chunks(archive, info, room):
                     file.write(chunk)
         except Refused:
             target.unlink()
@@ -145,7 +145,7 @@ def unpacking(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int
     return fetch
 
 
-def chunks(archive: ZipFile, info: ZipInfo, room: Room) -> Iterator[bytes]:
+def read_chunks(archive: ZipFile, info: ZipInfo, room: Room) -> Iterator[bytes]:
     """The bytes of an entry as they are unpacked, until one cap or another is passed."""
     size, left = 0, room.size
     with archive.open(info) as packed:

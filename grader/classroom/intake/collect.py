@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader.classroom.intake.archive import entries_of, opened
-from grader.classroom.intake.entries import Entry, Refused, Room, entries_in
+from grader.classroom.intake.archive import list_entries, open_zip
+from grader.classroom.intake.entries import Entry, Refused, Room, list_folder
 from grader.classroom.intake.gradescope import Record, read_metadata
-from grader.classroom.intake.layouts import Layout, recognised
-from grader.classroom.intake.student_files import Share, folder_in, taken
+from grader.classroom.intake.layouts import Layout, recognise_layout
+from grader.classroom.intake.student_files import Share, make_folder, take_files
 from grader.model import Message, Problem
 
 METADATA_CAP = 256 << 20
@@ -55,37 +55,37 @@ class NotCollected(Exception):
     """What was given holds no class; the text says what it must be and what was got."""
 
 
-def collect(path: Path, unpacked: Path) -> Collected:
+def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
     """The hand-ins below a folder or in a zip.
 
     A zip, and the zips that students handed in, are unpacked below `unpacked`, a temporary folder of
     the caller's: the files of the hand-ins lie there.
     """
     with ExitStack() as stack:
-        entries, refused = everything(path, unpacked, stack)
-        layout, entries, folder = recognised(entries, zipped=path.is_file())
-        problems = [*refused, *nobodys(layout, entries)]
+        entries, refused = list_everything(path, unpacked, stack)
+        layout, entries, folder = recognise_layout(entries, zipped=path.is_file())
+        problems = [*refused, *find_nobodys(layout, entries)]
         if folder and not layout.is_platform:
             problems.append(Problem(Message("stepped_into", {"folder": folder}), costs=False))
-        records = metadata(layout, entries) if layout.metadata else {}
-        shares = shared(layout, entries)
+        records = find_metadata(layout, entries) if layout.metadata else {}
+        shares = group_by_student(layout, entries)
         del entries  # which are many: what is a student's is gone once it is taken
-        hand_ins = [hand_in(layout, student, shares.pop(student), unpacked) for student in sorted(shares)]
+        hand_ins = [make_hand_in(layout, student, shares.pop(student), unpacked) for student in sorted(shares)]
         if layout.metadata:
-            hand_ins = newest([each for one in hand_ins for each in by_person(one, records, layout)])
+            hand_ins = keep_newest([each for one in hand_ins for each in split_by_person(one, records, layout)])
     if len(hand_ins) == 1 and not layout.is_platform:
         problems.append(Problem(Message("only_one", {"student": hand_ins[0].student}), costs=False))
-    return Collected(layout.name, tuple(sorted(hand_ins, key=lambda h: h.student)), some(problems))
+    return Collected(layout.name, tuple(sorted(hand_ins, key=lambda h: h.student)), cap_problems(problems))
 
 
-def everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry], list[Problem]]:
+def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry], list[Problem]]:
     """All entries of a folder or zip; NotCollected for anything else."""
     must = "must be a folder or a .zip with what students handed in"
     try:
         if path.is_dir():
-            return list(entries_in(path)), []
+            return list(list_folder(path)), []
         if path.is_file() and path.suffix.lower() == ".zip":
-            return entries_of(stack.enter_context(opened(path)), folder_in(unpacked))
+            return list_entries(stack.enter_context(open_zip(path)), make_folder(unpacked))
         got = "it is another kind of file" if path.exists() else "there is nothing of that name"
     except OSError as error:
         got = error.strerror or "it cannot be read"
@@ -94,7 +94,7 @@ def everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry
     raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
 
 
-def shared(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
+def group_by_student(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
     """By student: the entries that are theirs."""
     shares: dict[str, list[Share]] = {}
     for entry in entries:
@@ -107,19 +107,19 @@ def shared(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
     return shares
 
 
-def hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
+def make_hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
     """One student's hand-in, of the newest of each file where the platform counts them."""
     shares = sorted(shares, key=lambda share: (-share.order, share.file))
-    files, problems = taken(shares, unpacked, numbered=layout.numbered)
+    files, problems = take_files(shares, unpacked, numbered=layout.numbered)
     tops = sorted({share.entry.path.partition("/")[0] for share in shares})
     if len(tops) > 1 and not layout.is_platform:
         problems.insert(0, Problem(Message("handed_in_twice", {"count": len(tops), "names": ", ".join(tops)})))
     if not files and not problems:
         problems.append(Problem(Message("no_sources", {"path": student})))
-    return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=some(problems))
+    return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=cap_problems(problems))
 
 
-def nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
+def find_nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
     """The names at the top that the layout does not know."""
     named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
     tops = {entry.path.partition("/")[0] for entry in entries}
@@ -127,7 +127,7 @@ def nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
         yield Problem(Message("nobodys", {"layout": layout.name}), top)
 
 
-def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
+def find_metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
     """What the platform's own file says, nothing where there is none that can be read."""
     for entry in entries:
         if entry.path == layout.metadata:
@@ -141,7 +141,7 @@ def metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
     return {}
 
 
-def by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[HandIn]:
+def split_by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[HandIn]:
     """A folder's hand-in for each of those who handed it in, under the ids of the course."""
     record = records.get(one.student)
     if record is None or not record.submitters:
@@ -160,10 +160,10 @@ def by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[H
     ]
 
 
-def newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
+def keep_newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
     """One hand-in for each student, the last by the platform's word."""
     found: dict[str, HandIn] = {}
-    for one in sorted(hand_ins, key=moment):
+    for one in sorted(hand_ins, key=time_of_hand_in):
         before = found.get(one.student)
         if before is not None:
             left = Problem(Message("newest_only", {"when": before.submitted}), costs=False)
@@ -172,14 +172,14 @@ def newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
     return list(found.values())
 
 
-def moment(one: HandIn) -> float:
+def time_of_hand_in(one: HandIn) -> float:
     """When it was handed in, as a number."""
     if one.submitted is None:
         return 0.0
     return (one.submitted if one.submitted.tzinfo else one.submitted.replace(tzinfo=UTC)).timestamp()
 
 
-def some(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+def cap_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The first problems, and how many more there are."""
     more = len(problems) - PROBLEMS_CAP
     if more <= 0:

@@ -61,7 +61,7 @@ class Entry:
         return self.path.lower().endswith(ZIP)
 
 
-def normal_path(path: str) -> str:
+def normalize_path(path: str) -> str:
     """A path with / and in NFC: one name is one name, whichever system wrote it.
 
     Names that a zip of Korean Windows left on another system are bytes of cp949.
@@ -75,7 +75,7 @@ def normal_path(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
-def refusing(id: str, **values: object) -> Callable[[Room], str]:
+def refuse(id: str, **values: object) -> Callable[[Room], str]:
     """A fetch that refuses with that message."""
 
     def fetch(room: Room) -> str:
@@ -84,7 +84,7 @@ def refusing(id: str, **values: object) -> Callable[[Room], str]:
     return fetch
 
 
-def plain_file(where: str, room: Room) -> str:
+def find_plain_file(where: str, room: Room) -> str:
     """Where a file lies that is there already; whatever is no plain file is never opened."""
     try:
         status = os.lstat(where)
@@ -101,20 +101,20 @@ def plain_file(where: str, room: Room) -> str:
     return where
 
 
-def entries_in(folder: Path) -> Iterator[Entry]:
+def list_folder(folder: Path) -> Iterator[Entry]:
     """All that lies at the top of a folder, and what can hold work below; links are named, never followed."""
     for name in sorted(os.listdir(folder)):
         path = folder / name
         if path.is_dir() and not path.is_symlink():
             if is_entered(name):
-                yield Entry(normal_path(f"{name}/"), refusing("is_folder"))
-                yield from entries_below(path, name)
+                yield Entry(normalize_path(f"{name}/"), refuse("is_folder"))
+                yield from list_below(path, name)
         elif not name.startswith("."):
             linked = path.is_dir()
-            yield Entry(normal_path(name + "/" * linked), partial(plain_file, str(path)), odd=linked)
+            yield Entry(normalize_path(name + "/" * linked), partial(find_plain_file, str(path)), odd=linked)
 
 
-def entries_below(folder: Path, top: str) -> Iterator[Entry]:
+def list_below(folder: Path, top: str) -> Iterator[Entry]:
     """What can hold work below one folder, as many files as are ever read and one more."""
     failed: list[OSError] = []
     found = 0
@@ -124,7 +124,9 @@ def entries_below(folder: Path, top: str) -> Iterator[Entry]:
         folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
         odd = [n for n in folders if n.lower().endswith(SOURCES) or (here / n).is_symlink()]
         for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
-            entry = Entry(normal_path(at + name), partial(plain_file, os.path.join(root, name)), odd=name in odd)
+            entry = Entry(
+                normalize_path(at + name), partial(find_plain_file, os.path.join(root, name)), odd=name in odd
+            )
             if entry.is_wanted or entry.odd:
                 found += 1
                 yield entry
@@ -133,4 +135,4 @@ def entries_below(folder: Path, top: str) -> Iterator[Entry]:
     for error in failed:
         where = Path(str(error.filename)).relative_to(folder).as_posix()
         why = error.strerror or "unknown"
-        yield Entry(normal_path(f"{top}/{where}"), refusing("unreadable", why=why), odd=True)
+        yield Entry(normalize_path(f"{top}/{where}"), refuse("unreadable", why=why), odd=True)

@@ -35,14 +35,14 @@ def read_metadata(file: TextIO) -> dict[str, Record]:
 
     records = {}
     try:
-        for folder, value in top_pairs(yaml.parse(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
-            records[folder] = record_of(value)
+        for folder, value in read_top_pairs(yaml.parse(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
+            records[folder] = make_record(value)
     except yaml.YAMLError:
         pass  # staff are told of each folder that has no record
     return records
 
 
-def top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+def read_top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
     """The keys and values of a YAML document, one at a time: the document may be larger than the memory.
 
     Only events are read, so tags create no objects and an alias is an empty text.
@@ -70,7 +70,7 @@ def top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
             yield str(key), found
 
 
-def record_of(value: Any) -> Record:
+def make_record(value: Any) -> Record:
     """A folder's record. Its keys are Ruby symbols, so each begins with a colon."""
     found = value if isinstance(value, dict) else {}
     created, submitters, history = (found.get(f":{key}") for key in ("created_at", "submitters", "history"))
@@ -78,19 +78,19 @@ def record_of(value: Any) -> Record:
         created = created.get("utc")
     people = [one for one in submitters if isinstance(one, dict)] if isinstance(submitters, list) else []
     return Record(
-        tuple(Submitter(*(text_at(one, f":{key}") for key in ("sid", "name", "email"))) for one in people),
-        time_of(created) if isinstance(created, str) else None,
+        tuple(Submitter(*(get_text(one, f":{key}") for key in ("sid", "name", "email"))) for one in people),
+        parse_time(created) if isinstance(created, str) else None,
         len(history) if isinstance(history, list) else 0,
     )
 
 
-def text_at(found: dict[str, Any], key: str) -> str:
+def get_text(found: dict[str, Any], key: str) -> str:
     """The text under a key, "" where there is none."""
     text = found.get(key)
     return text if isinstance(text, str) and text not in NOTHING else ""
 
 
-def time_of(text: str) -> datetime | None:
+def parse_time(text: str) -> datetime | None:
     """A time as Ruby writes it: with nanoseconds, and with a blank before the zone."""
     try:
         return datetime.fromisoformat(text.replace(" UTC", "Z").replace(" Z", "Z"))

@@ -67,18 +67,18 @@ PLATFORMS = (GRADESCOPE, MOODLE_FOLDERS, MOODLE_FILES, CANVAS)
 NUMBERED = re.compile(r"(.+?)-(?:[1-9]\d?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.[^./]+)", re.DOTALL)
 
 
-def recognised(entries: Sequence[Entry], *, zipped: bool) -> tuple[Layout, list[Entry], str]:
+def recognise_layout(entries: Sequence[Entry], *, zipped: bool) -> tuple[Layout, list[Entry], str]:
     """The layout, the entries from its top, and the name of a single folder that was stepped into."""
-    inner, top = stepped(entries)
+    inner, top = step_into_folder(entries)
     for found, folder in ((list(entries), ""), (inner, top)):
         for layout in PLATFORMS:
-            if fits(layout, found):
+            if has_layout(layout, found):
                 return layout, found, folder
     # a folder is given as it is meant, but whoever zips one gets it as the only entry
     return (PLAIN, inner, top) if zipped and top else (PLAIN, list(entries), "")
 
 
-def stepped(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
+def step_into_folder(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
     """The entries below the only folder at the top, and its name; no entries where there are more."""
     tops = {entry.path.partition("/")[0] for entry in entries}
     if len(tops) != 1 or not all("/" in entry.path for entry in entries):
@@ -88,20 +88,20 @@ def stepped(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
     return [entry for entry in inner if entry.path], top
 
 
-def fits(layout: Layout, entries: Sequence[Entry]) -> bool:
+def has_layout(layout: Layout, entries: Sequence[Entry]) -> bool:
     """Do the names at the top follow the pattern, at least every other one?"""
     tops = {entry.path.partition("/")[0] for entry in entries} - {layout.metadata}
     named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
     return bool(named) and 2 * len(named) >= len(tops)
 
 
-def without_number(name: str) -> str:
+def strip_number(name: str) -> str:
     """A file's name without what Canvas appends when the name is taken."""
     found = NUMBERED.fullmatch(name)
     return "".join(found.groups()) if found else name
 
 
-def free_names(name: str) -> Iterator[str]:
+def list_free_names(name: str) -> Iterator[str]:
     """The name, and others for files of the same name."""
     stem, dot, suffix = name.rpartition(".")
     yield name

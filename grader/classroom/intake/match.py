@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.classroom.intake.collect import Collected, HandIn
-from grader.classroom.intake.roster import Person, Roster, compared, letters
+from grader.classroom.intake.roster import Person, Roster, fold_key, fold_name
 from grader.model import Check, Problem
 from grader.submission.matching import find_broken, find_candidate, find_candidates, is_stub
 from grader.submission.notebook import read_cells
@@ -19,7 +19,7 @@ KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
 
 @dataclass(frozen=True)
-class Found:
+class IdentifiedHandIn:
     """A hand-in, whose it is, and what is in it; `exercises` are those that are there and no stub."""
 
     hand_in: HandIn
@@ -29,7 +29,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Match:
+class Intake:
     """Everything about a class that can be said without running anything.
 
     `exercises` are those that were looked for. `several` are hand-ins that are one person's, `same` a
@@ -38,7 +38,7 @@ class Match:
     """
 
     layout: str
-    found: tuple[Found, ...]
+    found: tuple[IdentifiedHandIn, ...]
     exercises: tuple[str, ...] = ()
     with_roster: bool = False
     not_on_roster: tuple[str, ...] = ()
@@ -50,39 +50,39 @@ class Match:
     problems: tuple[Problem, ...] = ()
 
 
-def match(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Match:
+def match_roster(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Intake:
     """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
-    found: list[Found] = []
+    found: list[IdentifiedHandIn] = []
     works: dict[str, list[tuple[str, str, str]]] = {}
-    for one, owner in assigned(collected.hand_ins, roster):
+    for one, owner in assign_owners(collected.hand_ins, roster):
         contents = read_contents(one.files)
-        problems = (*one.problems, *contents.problems, *unread_in(contents))
+        problems = (*one.problems, *contents.problems, *find_unreadable(contents))
         # to parse a class takes as long as to grade part of it
         submission = parse_contents(one.student, contents if checks else Contents(()))
-        found.append(Found(one, owner, tuple(exercises_in(submission, checks)), problems))
+        found.append(IdentifiedHandIn(one, owner, tuple(list_exercises_in(submission, checks)), problems))
         for name, data in contents.files:
             if (source := submission.source(name)) and is_work(source, checks):
                 works.setdefault(hashlib.sha256(data).hexdigest(), []).append(
                     (one.student, name, dict(one.files)[name])
                 )
-    owned = {person.id for one in collected.hand_ins if roster and (person := owner_of(one, roster))}
+    owned = {person.id for one in collected.hand_ins if roster and (person := find_owner(one, roster))}
     strangers = [f.hand_in for f in found if f.person is None]
-    return Match(
+    return Intake(
         layout=collected.layout,
         found=tuple(found),
         exercises=tuple(check.name for check in checks),
         with_roster=roster is not None,
-        not_on_roster=tuple(one.student for one in strangers if not owner_of(one, roster)) if roster else (),
+        not_on_roster=tuple(one.student for one in strangers if not find_owner(one, roster)) if roster else (),
         not_handed_in=tuple(person for person in roster.people if person.id not in owned) if roster else (),
         nothing_recognised=tuple(f.hand_in.student for f in found if not f.exercises) if checks else (),
-        several=tuple(several(collected.hand_ins, roster)),
-        same=tuple(alike(works.values())),
-        linked=tuple(linked(found)),
+        several=tuple(group_hand_ins(collected.hand_ins, roster)),
+        same=tuple(find_copies(works.values())),
+        linked=tuple(find_links(found)),
         problems=collected.problems,
     )
 
 
-def unread_in(contents: Contents) -> Iterator[Problem]:
+def find_unreadable(contents: Contents) -> Iterator[Problem]:
     """The files that give no source."""
     for name, data in contents.files:
         try:
@@ -91,12 +91,12 @@ def unread_in(contents: Contents) -> Iterator[Problem]:
             yield Problem(error.message, name)
 
 
-def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
+def assign_owners(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
     """Each hand-in with its owner and under the roster's id; of several of one person, none by guess."""
     if roster is None:
         return [(one, None) for one in hand_ins]
     found: list[tuple[HandIn, Person | None]] = []
-    owners = [owner_of(one, roster) for one in hand_ins]
+    owners = [find_owner(one, roster) for one in hand_ins]
     for one, owner in zip(hand_ins, owners, strict=True):
         if owner is not None and (owners.count(owner) == 1 or one.student == owner.id):
             found.append((replace(one, student=owner.id, name=owner.name or one.name), owner))
@@ -105,28 +105,28 @@ def assigned(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[Ha
     return sorted(found, key=lambda pair: pair[0].student)
 
 
-def owner_of(one: HandIn, roster: Roster) -> Person | None:
+def find_owner(one: HandIn, roster: Roster) -> Person | None:
     """Whose a hand-in is: by its id, its address, its name, or an id that is a part of its folder's name."""
-    by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(compared(key)))), None)
-    by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(letters(name)))), None)
+    by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(fold_key(key)))), None)
+    by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(fold_name(name)))), None)
     if found := {person for person in (by_key, by_name) if person}:
         # a number of the platform's may be another student's in the roster, and then the name says otherwise
         return found.pop() if len(found) == 1 else None
-    parts = {compared(part) for part in re.split(r"[\s_()-]+", one.student) if len(part) >= KEY_LENGTH}
+    parts = {fold_key(part) for part in re.split(r"[\s_()-]+", one.student) if len(part) >= KEY_LENGTH}
     people = {person.id: person for part in parts if (person := roster.by_key.get(part))}
     return next(iter(people.values())) if len(people) == 1 else None
 
 
-def several(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterator[tuple[str, ...]]:
+def group_hand_ins(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterator[tuple[str, ...]]:
     """The hand-ins that are one person's by the roster, or whose ids differ in case and blanks only."""
     groups: dict[str, list[str]] = {}
     for one in hand_ins:
-        owner = owner_of(one, roster) if roster else None
-        groups.setdefault(compared(owner.id if owner else one.student), []).append(one.student)
+        owner = find_owner(one, roster) if roster else None
+        groups.setdefault(fold_key(owner.id if owner else one.student), []).append(one.student)
     yield from (tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
+def list_exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
     """The exercises that a submission holds, also in a file that does not compile; stubs are none."""
     for check in checks:
         there = find_candidates(check, checks, submission)
@@ -140,7 +140,7 @@ def is_work(source: Source, checks: Sequence[Check]) -> bool:
     return any(one is not None and not is_stub(check, one) for check, one in there)
 
 
-def alike(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def find_copies(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Files that lie there more than once and are different students'; a group's own is one file."""
     for copies in works:
         students = dict.fromkeys(student for student, *_ in copies)
@@ -148,7 +148,7 @@ def alike(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str
             yield copies[0][1], tuple(students)
 
 
-def linked(found: Sequence[Found]) -> Iterator[tuple[str, str]]:
+def find_links(found: Sequence[IdentifiedHandIn]) -> Iterator[tuple[str, str]]:
     """Students whose whole hand-in is a link."""
     for entry in found:
         for problem in entry.hand_in.problems:

@@ -56,20 +56,20 @@ class Roster:
     @cached_property
     def by_key(self) -> Mapping[str, Person]:
         """The people by each key that is only theirs."""
-        return unique((key, person) for person in self.people for key in keys_of(person))
+        return keep_unique((key, person) for person in self.people for key in list_keys(person))
 
     @cached_property
     def by_name(self) -> Mapping[str, Person]:
         """The people by each spelling of a name that nobody else has."""
-        return unique((name, person) for person in self.people for name in spellings(person.name))
+        return keep_unique((name, person) for person in self.people for name in list_spellings(person.name))
 
 
-def keys_of(person: Person) -> set[str]:
+def list_keys(person: Person) -> set[str]:
     """All that may stand for a person, but the name."""
-    return {compared(key) for key in (person.id, person.email, *person.keys) if key}
+    return {fold_key(key) for key in (person.id, person.email, *person.keys) if key}
 
 
-def unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
+def keep_unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
     """What is one person's alone."""
     found: dict[str, set[Person]] = {}
     for key, person in pairs:
@@ -77,41 +77,41 @@ def unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
     return {key: people.pop() for key, people in found.items() if len(people) == 1}
 
 
-def compared(text: str) -> str:
+def fold_key(text: str) -> str:
     """A key as it is compared: in NFC, without case or blanks."""
     return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def letters(text: str) -> str:
+def fold_name(text: str) -> str:
     """A name as it is compared: its letters and digits only, for Canvas keeps no others."""
-    return re.sub(r"[\W_]", "", compared(text))
+    return re.sub(r"[\W_]", "", fold_key(text))
 
 
-def spellings(name: str) -> set[str]:
+def list_spellings(name: str) -> set[str]:
     """A name with either part first, where a comma or a single blank parts it."""
     last, comma, first = name.partition(",")
     parts = [last, first] if comma else name.split()
-    ways = {letters("".join(parts))}
+    ways = {fold_name("".join(parts))}
     if len(parts) == 2:
-        ways.add(letters(parts[1] + parts[0]))
+        ways.add(fold_name(parts[1] + parts[0]))
     return ways - {""}
 
 
 def read_roster(path: Path) -> Roster:
     """The roster at that path; RosterError says what is wrong with it, and on which line."""
-    text = text_of_file(path)
+    text = read_text(path)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
-    rows = [(line, row) for line, row in rows_of(path, text, separator) if any(cell.strip() for cell in row)]
+    rows = [(line, row) for line, row in read_rows(path, text, separator) if any(cell.strip() for cell in row)]
     if not rows:
         raise RosterError(f"{path}:1: must have a header and a row for each student, got an empty file")
-    columns = columns_of(path, *rows[0])
+    columns = find_columns(path, *rows[0])
     people: dict[str, Person] = {}
     for line, row in rows[1:]:
-        person = person_of(path, line, row, columns, len(rows[0][1]))
+        person = read_person(path, line, row, columns, len(rows[0][1]))
         if person is None:
             continue
-        before = people.setdefault(compared(person.id), person)
+        before = people.setdefault(fold_key(person.id), person)
         if before is not person:
             raise RosterError(
                 f"{path}:{line}: each id must stand there once, got {person.id!r}, as in line {before.line}"
@@ -119,7 +119,7 @@ def read_roster(path: Path) -> Roster:
     return Roster(path, tuple(people.values()))
 
 
-def text_of_file(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text, in the encoding of its byte-order mark, else UTF-8, else the old encoding that Excel writes it in."""
     if not path.is_file():
         got = "it is no file" if path.exists() else "there is none"
@@ -137,7 +137,7 @@ def text_of_file(path: Path) -> str:
         ) from None
 
 
-def rows_of(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def read_rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """The rows, each with the line that it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
@@ -149,7 +149,7 @@ def rows_of(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[s
         raise RosterError(f"{path}:{line}: this is not CSV ({error}); save it as CSV again") from None
 
 
-def columns_of(path: Path, line: int, header: Sequence[str]) -> dict[str, list[int]]:
+def find_columns(path: Path, line: int, header: Sequence[str]) -> dict[str, list[int]]:
     """Where each thing stands: for ids, the best first."""
     heads = [re.sub(r"[\s_.-]", "", unicodedata.normalize("NFC", head).casefold()) for head in header]
 
@@ -169,7 +169,9 @@ def columns_of(path: Path, line: int, header: Sequence[str]) -> dict[str, list[i
     }  # fmt: skip
 
 
-def person_of(path: Path, line: int, row: Sequence[str], columns: Mapping[str, list[int]], width: int) -> Person | None:
+def read_person(
+    path: Path, line: int, row: Sequence[str], columns: Mapping[str, list[int]], width: int
+) -> Person | None:
     """A row's person, None for a row that is not one's."""
     cells = [unicodedata.normalize("NFC", cell).strip() for cell in row]
     if any(cells[width:]):
@@ -186,12 +188,13 @@ def person_of(path: Path, line: int, row: Sequence[str], columns: Mapping[str, l
         raise RosterError(f"{path}:{line}: each row must have an id, got none for {name!r}")
     keys = (*ids[1:], *(re.sub(r"^\D+(?=\d+$)", "", key) for key in told("keys")))
     due, submitted = (
-        moment(path, line, column, found[0]) if (found := told(column)) else None for column in ("due", "submitted")
+        parse_moment(path, line, column, found[0]) if (found := told(column)) else None
+        for column in ("due", "submitted")
     )
     return Person(ids[0], name, next(iter(told("emails")), ""), keys, due, submitted, line)
 
 
-def moment(path: Path, line: int, column: str, text: str) -> datetime:
+def parse_moment(path: Path, line: int, column: str, text: str) -> datetime:
     """A date with its time; one without an offset is meant as this machine's clock shows it."""
     try:
         found = datetime.fromisoformat(text)

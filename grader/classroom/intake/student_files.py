@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from grader.classroom.intake.archive import INNER_CAP, entries_of, inner
-from grader.classroom.intake.entries import Entry, Refused, Room, refusing
-from grader.classroom.intake.layouts import free_names, without_number
+from grader.classroom.intake.archive import INNER_CAP, list_entries, open_inner_zip
+from grader.classroom.intake.entries import Entry, Refused, Room, refuse
+from grader.classroom.intake.layouts import list_free_names, strip_number
 from grader.model import Message, Problem
 from grader.submission.read import BYTES_CAP, FILES_CAP
 
@@ -28,7 +28,7 @@ class Share:
     order: int = 0
 
 
-def folder_in(unpacked: Path) -> Path:
+def make_folder(unpacked: Path) -> Path:
     """A new folder below the caller's."""
     unpacked.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(dir=unpacked))
@@ -43,14 +43,14 @@ class Piece:
     entry: Entry
 
 
-def taken(
+def take_files(
     shares: Sequence[Share], unpacked: Path, *, numbered: bool
 ) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
     """The files by their name within the hand-in, as many as are ever read and one more."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
     room = Room(BYTES_CAP)
-    with closing(pieces(shares, unpacked, problems, numbered=numbered)) as found:
+    with closing(list_pieces(shares, unpacked, problems, numbered=numbered)) as found:
         for number, piece in enumerate(found):
             if number > FILES_CAP:  # also of those that are refused, for to find that out takes time
                 if len(files) <= FILES_CAP:
@@ -61,14 +61,14 @@ def taken(
             except Refused as refused:
                 problems.append(Problem(refused.message, piece.name or None))
                 continue
-            given = next(name for name in chain([piece.wished], free_names(piece.name)) if name not in files)
+            given = next(name for name in chain([piece.wished], list_free_names(piece.name)) if name not in files)
             if given not in (piece.name, piece.wished):
                 problems.append(Problem(Message("same_name", {"name": given}), piece.name, costs=False))
             files[sys.intern(given)] = where  # many students call a file alike
     return tuple(sorted(files.items())), problems
 
 
-def pieces(
+def list_pieces(
     shares: Sequence[Share], unpacked: Path, problems: list[Problem], *, numbered: bool
 ) -> Generator[Piece, None, None]:
     """The sources among the entries, and those in a zip among them; an unpacked zip is gone afterwards."""
@@ -76,15 +76,15 @@ def pieces(
     for share in shares:
         if not share.entry.is_zip:
             if share.entry.is_wanted or share.entry.odd:
-                yield Piece(share.file, without_number(share.file) if numbered else share.file, share.entry)
+                yield Piece(share.file, strip_number(share.file) if numbered else share.file, share.entry)
             continue
         try:
-            yield from pieces_of(share.entry, room, unpacked, problems)
+            yield from list_zip_pieces(share.entry, room, unpacked, problems)
         except Refused as refused:
             problems.append(Problem(refused.message, share.file))
 
 
-def pieces_of(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]) -> Generator[Piece, None, None]:
+def list_zip_pieces(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]) -> Generator[Piece, None, None]:
     """The sources in a student's zip; a zip in it is refused."""
     where = Path(zipped.fetch(room))
     try:
@@ -93,12 +93,12 @@ def pieces_of(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]
             if size > room.size:
                 raise Refused(room.message)
             room.size -= size
-        with inner(where) as archive:
-            entries, refused = entries_of(archive, folder_in(unpacked))
+        with open_inner_zip(where) as archive:
+            entries, refused = list_entries(archive, make_folder(unpacked))
             problems += refused
             for entry in entries:
                 if entry.is_zip:
-                    entry = Entry(entry.path, refusing("zip_in_zip"))
+                    entry = Entry(entry.path, refuse("zip_in_zip"))
                 if entry.is_wanted or entry.odd:
                     yield Piece(entry.path, entry.path, entry)
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.classroom.intake.roster import Person, Roster
-from grader.classroom.marks.marks import Mark, Results, mark
+from grader.classroom.marks.marks import Mark, Results, mark_student
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.store.rows import HandedIn
 from grader.classroom.store.store import Store
@@ -26,15 +26,14 @@ class Classbook:
     findings: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     unexplained: int = 0
 
-    @property
-    def unsaid(self) -> Iterator[tuple[str, str, str]]:
+    def list_empty_cells(self) -> Iterator[tuple[str, str, str]]:
         """Student, exercise and reason of each cell that is empty because the grader could not fill it."""
         for one in self.marks:
             if "excused" not in one.notes:
                 yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
 
 
-def strangers(book: Classbook, course: CourseFile) -> Iterator[Problem]:
+def find_strangers(book: Classbook, course: CourseFile) -> Iterator[Problem]:
     """A problem for each student of whom the course file decides something and who is not in the class."""
     known = [one.student for one in book.marks]
     for key, decided in (("students", course.students), ("overrides", course.overrides)):
@@ -45,7 +44,7 @@ def strangers(book: Classbook, course: CourseFile) -> Iterator[Problem]:
                 yield Problem(Message("decided_for_nobody", values))
 
 
-def classbook(
+def make_classbook(
     store: Store,
     checks: Sequence[Check],
     course: CourseFile,
@@ -56,7 +55,7 @@ def classbook(
     """The marks of everybody in the store and on the roster; with results of `instead` where it has some."""
     listed = {person.id: person for person in roster.people} if roster else {}
     hand_ins: dict[str, list[HandedIn]] = {student: [] for student in listed}
-    for hand_in in store.hand_ins():
+    for hand_in in store.list_hand_ins():
         hand_ins.setdefault(hand_in.student, []).append(hand_in)
 
     def with_results(found: Sequence[HandedIn]) -> Iterator[tuple[HandedIn, Results | None]]:
@@ -69,12 +68,12 @@ def classbook(
         entry = listed.get(student, Person(student))
         dated = [replace(one, submitted=one.submitted or entry.submitted) for one in found]
         wanted = dated if course.attempts == "best" else dated[-1:]
-        one = mark(student, with_results(wanted), checks, course, entry.due)
+        one = mark_student(student, with_results(wanted), checks, course, entry.due)
         name = entry.name or (found[-1].shown_name if found else "")
         keys = tuple(key for key in (entry.email, *entry.keys) if key)
         marks.append(replace(one, name=name, hand_ins=len(found), keys=keys))
         if one.hand_in is not None:
             findings[student] = store.read_findings(one.hand_in.submission)
         if len(found) > 1:
-            first[student] = mark(student, with_results(dated[:1]), checks, course, entry.due)
+            first[student] = mark_student(student, with_results(dated[:1]), checks, course, entry.due)
     return Classbook(tuple(marks), first, findings, store.count_unexplained())

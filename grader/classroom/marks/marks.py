@@ -18,7 +18,7 @@ OVERRIDE = "override"  # with the person's reason behind it
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ExerciseMark:
     """An exercise of a student: points, or None where nothing can be said, and then `why`."""
 
     points: float | None
@@ -36,7 +36,7 @@ class Mark:
     """
 
     student: str
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, ExerciseMark]
     name: str = ""
     keys: tuple[str, ...] = ()
     hand_in: HandedIn | None = None
@@ -48,7 +48,7 @@ class Mark:
     @property
     def maximum(self) -> float:
         """The points there are."""
-        return sum(cell.maximum for cell in self.cells.values())
+        return sum(mark_exercise.maximum for mark_exercise in self.cells.values())
 
     @property
     def total(self) -> float | None:
@@ -60,7 +60,7 @@ class Mark:
 Results = Sequence[ExerciseResult]
 
 
-def mark(
+def mark_student(
     student: str,
     tried: Iterable[tuple[HandedIn, Results | None]],
     checks: Sequence[Check],
@@ -78,8 +78,10 @@ def mark(
     hand_ins = len(worth)
     if not worth:
         given = course.overrides.get(student, {})
-        nothing = {c.name: Cell(0.0, points_of(c, course), Verdict.MISSING) for c in counted(checks, course)}
-        worth = [Mark(student, overridden(nothing, given), notes=("nothing handed in",))]
+        nothing = {
+            c.name: ExerciseMark(0.0, find_points(c, course), Verdict.MISSING) for c in list_counted(checks, course)
+        }
+        worth = [Mark(student, apply_overrides(nothing, given), notes=("nothing handed in",))]
     chosen = worth[-1]
     if course.attempts == "best":
         chosen = max(
@@ -98,35 +100,39 @@ def mark_hand_in(
     terms = course.students.get(hand_in.student, Terms())
     late = is_late(hand_in, due)
     factor = terms.factor * (course.late.factor if late else 1.0)
-    found = {result.name: result for result in applied(results or (), course)}
+    found = {result.name: result for result in apply_course(results or (), course)}
     # a class has a hundred thousand cells, of which most are alike
-    cells = {c.name: the_same(cell(found.get(c.name), c, course, factor)) for c in counted(checks, course)}
+    cells = {
+        c.name: share_equal(mark_exercise(found.get(c.name), c, course, factor)) for c in list_counted(checks, course)
+    }
     if results is None:
         cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
-    cells = overridden(cells, course.overrides.get(hand_in.student, {}))
+    cells = apply_overrides(cells, course.overrides.get(hand_in.student, {}))
     unsure = late and terms.due is not None and hand_in.submitted is None
     notes = (UNTIMED,) if unsure else ()
     return Mark(hand_in.student, cells, hand_in=hand_in, late=late, factor=factor, notes=notes)
 
 
 @lru_cache(maxsize=1000)
-def the_same(one: Cell) -> Cell:
+def share_equal(one: ExerciseMark) -> ExerciseMark:
     """The first of the cells that are equal."""
     return one
 
 
-def cell(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> Cell:
+def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> ExerciseMark:
     """An exercise's points; a fault of the grader is not a zero."""
-    maximum = points_of(check, course)
+    maximum = find_points(check, course)
     if result is None:
-        return Cell(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
+        return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
     if result.verdict is Verdict.GRADER_FAULT:
         why = f" ({result.reason.id})" if result.reason else ""
-        return Cell(None, maximum, result.verdict, f"fault of the grader{why}")
-    return Cell(round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict)
+        return ExerciseMark(None, maximum, result.verdict, f"fault of the grader{why}")
+    return ExerciseMark(
+        round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict
+    )
 
 
-def overridden(cells: Mapping[str, Cell], given: Mapping[str, Override]) -> dict[str, Cell]:
+def apply_overrides(cells: Mapping[str, ExerciseMark], given: Mapping[str, Override]) -> dict[str, ExerciseMark]:
     """The cells with the points that a person gave; these are final."""
     found = dict(cells)
     for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
@@ -149,7 +155,7 @@ def is_late(hand_in: HandedIn, due: datetime | None) -> bool:
     return (submitted if submitted.tzinfo else submitted.replace(tzinfo=due.tzinfo)) > due
 
 
-def counted(checks: Iterable[Check], course: CourseFile) -> list[Check]:
+def list_counted(checks: Iterable[Check], course: CourseFile) -> list[Check]:
     """The checks whose exercises are not void as a whole, nor in every criterion that has points."""
     return [check for check in checks if not is_void(check.name, course) and has_points(check, course)]
 
@@ -169,14 +175,14 @@ def is_void_criterion(exercise: str, criterion: str, course: CourseFile) -> bool
     return any(names_criterion(pattern, exercise, criterion) for pattern in course.void)
 
 
-def points_of(check: Check, course: CourseFile) -> float:
+def find_points(check: Check, course: CourseFile) -> float:
     """An exercise's points: the course's for it, for its unit, or the check's own."""
     exact = [n for pattern, n in course.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
     wide = [n for pattern, n in course.points.items() if names_exercise(pattern, check.name)]
     return next(iter([*exact, *wide]), check.points)
 
 
-def applied(results: Results, course: CourseFile, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
+def apply_course(results: Results, course: CourseFile, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
     """The results without what is void, and worth the course's points where `checks` says which these are."""
     by_name = {check.name: check for check in checks}
     found = []
@@ -184,13 +190,13 @@ def applied(results: Results, course: CourseFile, checks: Sequence[Check] = ()) 
         check = by_name.get(result.name)
         if is_void(result.name, course) or (check is not None and not has_points(check, course)):
             continue
-        kept = without_void(result, course)
-        points = points_of(check, course) if check is not None else result.maximum
-        found.append(worth(kept, points))
+        kept = drop_void_criteria(result, course)
+        points = find_points(check, course) if check is not None else result.maximum
+        found.append(scale_result(kept, points))
     return tuple(found)
 
 
-def without_void(result: ExerciseResult, course: CourseFile) -> ExerciseResult:
+def drop_void_criteria(result: ExerciseResult, course: CourseFile) -> ExerciseResult:
     """A result without its void criteria; the others share its points."""
     kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, course))
     if len(kept) == len(result.criteria):
@@ -199,17 +205,17 @@ def without_void(result: ExerciseResult, course: CourseFile) -> ExerciseResult:
     return replace(result, criteria=kept, verdict=find_verdict(kept) if own else result.verdict)
 
 
-def worth(result: ExerciseResult, points: float) -> ExerciseResult:
+def scale_result(result: ExerciseResult, points: float) -> ExerciseResult:
     """A result worth so many points."""
     whole = sum(criterion.maximum for criterion in result.criteria)
     if math.isclose(whole, points) and result.maximum == points:
         return result
     scale = points / whole if whole else 0.0
-    criteria = tuple(scaled(criterion, scale) for criterion in result.criteria)
+    criteria = tuple(scale_criterion(criterion, scale) for criterion in result.criteria)
     return replace(result, maximum=points, criteria=criteria)
 
 
-def scaled(criterion: CriterionResult, scale: float) -> CriterionResult:
+def scale_criterion(criterion: CriterionResult, scale: float) -> CriterionResult:
     """A criterion worth so many times its points."""
     return replace(criterion, score=criterion.score * scale, maximum=criterion.maximum * scale)
 

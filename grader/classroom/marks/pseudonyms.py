@@ -12,9 +12,9 @@ DIGITS = 10
 KEPT = ("excused", "nothing handed in")  # notes that name nobody
 
 
-def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
+def replace_names(book: Classbook, secret: bytes) -> Classbook:
     """The same marks without ids, names, and the notes and reasons in which somebody may be named."""
-    names = {one.student: pseudonym(one.student, secret) for one in book.marks}
+    names = {one.student: make_pseudonym(one.student, secret) for one in book.marks}
     marks = [
         replace(
             one,
@@ -22,7 +22,7 @@ def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
             name="",
             keys=(),
             hand_in=one.hand_in and replace(one.hand_in, student=names[one.student], shown_name="", problems=()),
-            cells={name: replace(cell, why=unnamed(cell.why)) for name, cell in one.cells.items()},
+            cells={name: replace(cell, why=hide_reason(cell.why)) for name, cell in one.cells.items()},
             notes=tuple(n for n in one.notes if n in KEPT),
         )
         for one in book.marks
@@ -35,11 +35,11 @@ def under_pseudonyms(book: Classbook, secret: bytes) -> Classbook:
     )
 
 
-def unnamed(why: str) -> str:
+def hide_reason(why: str) -> str:
     """A cell's reason without what a person wrote."""
     return OVERRIDE if why.startswith(f"{OVERRIDE}: ") else why
 
 
-def pseudonym(student: str, secret: bytes) -> str:
+def make_pseudonym(student: str, secret: bytes) -> str:
     """A student's pseudonym by the secret of a store."""
     return "s-" + hmac.new(secret, student.encode("utf-8", "backslashreplace"), "sha256").hexdigest()[:DIGITS]

@@ -90,7 +90,7 @@ class CourseFile:
             return tuple(checks)
         return tuple(check for check in checks if any(names_exercise(p, check.name) for p in self.exercises))
 
-    def child_limits(self) -> Limits:
+    def make_limits(self) -> Limits:
         """The limits of a child."""
         cpu = self.limits.seconds
         return Limits(cpu, max(Limits().total, 15 * cpu), int(self.limits.memory * MEBIBYTE))
@@ -133,8 +133,8 @@ def convert_at(key: str, found: Any, wanted: Any) -> Any:
     if keys is not None and isinstance(found, dict):
         for name in found:
             if name not in keys:
-                raise CourseError(f"{join(key, name)} is no key of a course file{suggest(name, keys)}")
-        found = {name: convert_at(join(key, name), one, keys[name]) for name, one in found.items()}
+                raise CourseError(f"{join_keys(key, name)} is no key of a course file{suggest(name, keys)}")
+        found = {name: convert_at(join_keys(key, name), one, keys[name]) for name, one in found.items()}
     try:
         return convert(found, wanted)
     except ValidationError as error:
@@ -144,7 +144,7 @@ def convert_at(key: str, found: Any, wanted: Any) -> Any:
         raise CourseError(f"{key}{says}, got {found if isinstance(found, datetime) else repr(found)}") from None
 
 
-def join(key: str, name: str) -> str:
+def join_keys(key: str, name: str) -> str:
     """A key of a table within the key of the table."""
     return f"{key}.{name}" if key else name
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.classroom.marks.marks import OVERRIDE, Mark, applied
+from grader.classroom.marks.marks import OVERRIDE, Mark, apply_course
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.store.store import Store
 from grader.model import Check, Message, Problem, Report
 
 
-def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
+def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
     """The report of the hand-in that counts, for staff; None when there is none, or its entry is damaged."""
     found = store.read_report(mark.hand_in.submission) if mark.hand_in else None
     if mark.hand_in is None or found is None or found.exercises is None:
@@ -22,13 +22,13 @@ def report_of(store: Store, course: CourseFile, checks: Sequence[Check], mark: M
         tier=found.run.tier,
         probes=found.run.probes,
         grader=found.run.grader,
-        exercises=applied([e for e in found.exercises if e.name in known], course, checks),
-        problems=(*found.problems, *mark.hand_in.problems, *decisions(mark)),
+        exercises=apply_course([e for e in found.exercises if e.name in known], course, checks),
+        problems=(*found.problems, *mark.hand_in.problems, *list_decisions(mark)),
         readable=found.readable,
     )
 
 
-def decisions(mark: Mark) -> list[Problem]:
+def list_decisions(mark: Mark) -> list[Problem]:
     """What a person or a date changed about the points, and what they come to."""
     told = [
         Message("override", {"exercise": name, "points": cell.points, "why": cell.why.removeprefix(f"{OVERRIDE}: ")})

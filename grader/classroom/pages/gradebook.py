@@ -31,31 +31,31 @@ class GradebookError(Exception):
     """The platform's file cannot be filled; the text says why."""
 
 
-def as_csv(book: Classbook) -> str:
+def render_mark_table(book: Classbook) -> str:
     """A row for each student: id, name, a column for each exercise, total; an empty cell is no zero."""
     names = list(book.marks[0].cells) if book.marks else []
     rows = [["student", "name", *names, "total", "maximum", "attempt", "late", "notes"]]
     for one in book.marks:
-        points = [number(one.cells[name].points) for name in names]
+        points = [format_mark(one.cells[name].points) for name in names]
         whys = [f"{name}: {cell.why}" for name, cell in one.cells.items() if cell.why]
         notes = "; ".join([*one.notes, *whys])
         told = [
-            number(one.total),
-            number(one.maximum),
+            format_mark(one.total),
+            format_mark(one.maximum),
             str(one.hand_in.number if one.hand_in else ""),
             "late" if one.late else "",
         ]
-        rows.append([cell_of(one.student), cell_of(one.name), *points, *told, cell_of(notes)])
-    return BYTE_ORDER_MARK + written(rows)
+        rows.append([guard_cell(one.student), guard_cell(one.name), *points, *told, guard_cell(notes)])
+    return BYTE_ORDER_MARK + write_csv(rows)
 
 
-def as_jsonl(book: Classbook) -> str:
+def render_mark_lines(book: Classbook) -> str:
     """An object for each student on a line of its own."""
-    lines = (json.dumps(document(one, book), ensure_ascii=True, allow_nan=False) for one in book.marks)
+    lines = (json.dumps(make_mark_document(one, book), ensure_ascii=True, allow_nan=False) for one in book.marks)
     return "".join(f"{line}\n" for line in lines)
 
 
-def document(one: Mark, book: Classbook) -> dict[str, object]:
+def make_mark_document(one: Mark, book: Classbook) -> dict[str, object]:
     """A student's mark as plain data."""
     return {
         "schema": "bpgrade/mark/1",
@@ -79,7 +79,7 @@ def document(one: Mark, book: Classbook) -> dict[str, object]:
     }
 
 
-def filled(book: Classbook, export: str, column: str | None) -> str:
+def fill_column(book: Classbook, export: str, column: str | None) -> str:
     """A platform's gradebook export with totals in one column; whom bpgrade does not know keeps what stands there."""
     mark = BYTE_ORDER_MARK if export.startswith(BYTE_ORDER_MARK) else ""
     first, _, _ = export.partition("\n")
@@ -91,21 +91,21 @@ def filled(book: Classbook, export: str, column: str | None) -> str:
     if not rows or not rows[0]:
         raise GradebookError("the gradebook is empty; export it from the platform with its students")
     header = rows[0]
-    at = header.index(chosen(header, column))
-    known = students_by_id(book)
+    at = header.index(choose_column(header, column))
+    known = index_students(book)
     keys = [i for i, name in enumerate(header) if name.strip() in IDS]
     if not keys:
         raise GradebookError(f"the gradebook must have one of the columns {', '.join(IDS)}; it has {', '.join(header)}")
     for row in rows[1:]:
         # a platform's number may be another student's id, and then two are found
-        found = {one.student: one for i in keys if i < len(row) for one in known.get(plain(row[i]), ())}
+        found = {one.student: one for i in keys if i < len(row) for one in known.get(fold_id(row[i]), ())}
         if len(found) == 1:
             row.extend([""] * (at + 1 - len(row)))
-            row[at] = number(found.popitem()[1].total)
-    return mark + written(rows, separator)
+            row[at] = format_mark(found.popitem()[1].total)
+    return mark + write_csv(rows, separator)
 
 
-def chosen(header: Sequence[str], column: str | None) -> str:
+def choose_column(header: Sequence[str], column: str | None) -> str:
     """The column to fill; GradebookError when it is not there, or cannot be told."""
     if column is not None:
         if column in header:
@@ -117,40 +117,40 @@ def chosen(header: Sequence[str], column: str | None) -> str:
     return found[0]
 
 
-def students_by_id(book: Classbook) -> Mapping[str, Sequence[Mark]]:
+def index_students(book: Classbook) -> Mapping[str, Sequence[Mark]]:
     """The students by every id that they are known under."""
     found: dict[str, list[Mark]] = {}
     for one in book.marks:
         for key in filter(None, (one.student, *one.keys)):
-            found.setdefault(plain(key), []).append(one)
+            found.setdefault(fold_id(key), []).append(one)
     return found
 
 
-def plain(key: str) -> str:
+def fold_id(key: str) -> str:
     """An id as it is compared."""
     key = normalize("NFC", key).strip().casefold()
     return next((key.removeprefix(prefix) for prefix in PREFIXES if key.startswith(prefix)), key)
 
 
-def written(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
+def write_csv(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
     """Rows as CSV, with the line ends that RFC 4180 asks for."""
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=separator).writerows(rows)
     return target.getvalue()
 
 
-def cell_of(text: str) -> str:
+def guard_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     clean = printable(text)
     return f"'{clean}" if clean.startswith(FORMULA) or text.startswith(FORMULA) else clean
 
 
-def number(points: float | None) -> str:
+def format_mark(points: float | None) -> str:
     """Points without needless zeros; nothing where there are none."""
     return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
 
 
-def feedback_names(students: Sequence[str]) -> Iterator[str]:
+def make_feedback_names(students: Sequence[str]) -> Iterator[str]:
     """For each student a file name of their own that any system can hold."""
     taken: set[str] = set()
     for student in students:

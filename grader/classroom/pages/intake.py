@@ -11,20 +11,20 @@ from grader.catalogue.harmless import printable
 from grader.model import Problem
 
 if TYPE_CHECKING:
-    from grader.classroom.intake.match import Found, Match
+    from grader.classroom.intake.match import IdentifiedHandIn, Intake
 
 WIDEST = 32  # columns of an id or a name in the table
 CUT = ".."
 GAP = "  "
 
 
-def render(match: Match, catalogue: Catalogue) -> str:
+def render(match: Intake, catalogue: Catalogue) -> str:
     """The table of students, then each list that is not empty."""
     heads = tuple(catalogue.format(f"intake.{head}") for head in ("student", "name", "files", "exercises"))
-    rows = [heads, *(row(entry, len(match.exercises), catalogue) for entry in match.found)]
-    lines = [f"  {match.layout}: {summary(match, catalogue)}", ""]
-    lines += table(rows) if match.found else []
-    for id, entries in lists(match, catalogue):
+    rows = [heads, *(make_row(entry, len(match.exercises), catalogue) for entry in match.found)]
+    lines = [f"  {match.layout}: {format_intake_summary(match, catalogue)}", ""]
+    lines += make_table(rows) if match.found else []
+    for id, entries in list_concerns(match, catalogue):
         if entries:
             lines += [
                 "",
@@ -34,7 +34,7 @@ def render(match: Match, catalogue: Catalogue) -> str:
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
-def summary(match: Match, catalogue: Catalogue) -> str:
+def format_intake_summary(match: Intake, catalogue: Catalogue) -> str:
     """How many there are, and how many of them the roster knows."""
     if not match.with_roster:
         return catalogue.format("intake.handed_in", count=len(match.found))
@@ -43,7 +43,7 @@ def summary(match: Match, catalogue: Catalogue) -> str:
     return catalogue.format("intake.handed_in", count=len(match.found), known=known, missing=missing)
 
 
-def row(entry: Found, asked: int, catalogue: Catalogue) -> tuple[str, str, str, str]:
+def make_row(entry: IdentifiedHandIn, asked: int, catalogue: Catalogue) -> tuple[str, str, str, str]:
     """A student's line: the exercises by unit."""
     units = Counter(name.rpartition("/")[0] for name in entry.exercises)
     by_unit = ", ".join(f"{unit} {count}" for unit, count in units.items())
@@ -52,33 +52,33 @@ def row(entry: Found, asked: int, catalogue: Catalogue) -> tuple[str, str, str, 
     return entry.hand_in.student, f"{entry.hand_in.name} {late}".rstrip(), str(len(entry.hand_in.files)), found
 
 
-def lists(match: Match, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
+def list_concerns(match: Intake, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
     """What staff should look at, each kind with its title's id."""
     yield "not_on_roster", [shown(student) for student in match.not_on_roster]
     yield "not_handed_in", [shown(f"{p.id}  {p.name}".rstrip()) for p in match.not_handed_in]
-    yield "not_read", [line for entry in match.found for line in told(entry, catalogue)]
+    yield "not_read", [line for entry in match.found for line in list_hand_in_problems(entry, catalogue)]
     yield "nothing_recognised", [shown(student) for student in match.nothing_recognised]
-    yield "several", [joined(group) for group in match.several]
-    yield "same", [f"{shown(name)}: {joined(students)}" for name, students in match.same]
+    yield "several", [join_names(group) for group in match.several]
+    yield "same", [f"{shown(name)}: {join_names(students)}" for name, students in match.same]
     yield "linked", [f"{shown(one)} -> {shown(target)}" for one, target in match.linked]
-    yield "whole", [told_problem(problem, catalogue) for problem in match.problems]
+    yield "whole", [format_problem(problem, catalogue) for problem in match.problems]
 
 
-def told(entry: Found, catalogue: Catalogue) -> Iterator[str]:
+def list_hand_in_problems(entry: IdentifiedHandIn, catalogue: Catalogue) -> Iterator[str]:
     """The problems of one student."""
     for problem in entry.problems:
         if problem.message.id == "is_link" and problem.file is None:
             continue  # has a list of its own
-        yield f"{shown(entry.hand_in.student)}: {told_problem(problem, catalogue)}"
+        yield f"{shown(entry.hand_in.student)}: {format_problem(problem, catalogue)}"
 
 
-def told_problem(problem: Problem, catalogue: Catalogue) -> str:
+def format_problem(problem: Problem, catalogue: Catalogue) -> str:
     """A problem with its file."""
     where = f"{shown(problem.file)}: " if problem.file else ""
     return f"{where}{catalogue.format_message(problem.message)}"
 
 
-def joined(students: Sequence[str]) -> str:
+def join_names(students: Sequence[str]) -> str:
     """Several students."""
     return ", ".join(map(shown, students))
 
@@ -88,17 +88,17 @@ def shown(text: str) -> str:
     return printable(text)
 
 
-def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def make_table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows in columns; Hangul counts two, and what is too wide is cut."""
     from rich.cells import cell_len, set_cell_size
 
-    cells = [[cut(shown(cell)) for cell in one[:-1]] + [shown(one[-1])] for one in rows]
+    cells = [[cut_cell(shown(cell)) for cell in one[:-1]] + [shown(one[-1])] for one in rows]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     for one in cells:
         yield "  " + GAP.join(set_cell_size(cell, width) for cell, width in zip(one, widths, strict=True))
 
 
-def cut(text: str) -> str:
+def cut_cell(text: str) -> str:
     """A cell of the table, so long that the table stays one."""
     from rich.cells import cell_len, set_cell_size
 

@@ -23,27 +23,32 @@ BAR = 30
 TENTHS = 10
 
 
-def summary(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
+def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """What a run came to: counts, exercises, mistakes, and what staff must look at."""
     values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
     first = catalogue.format("class.graded", handed_in=counts.handed_in, **values)
     lines = [f"  {first}"]
     if counts.earlier:
         lines.append(f"  {catalogue.format('class.earlier', count=counts.earlier)}")
-    lines += ["", *exercises(book, catalogue), *mistakes(book, catalogue), *for_staff(book, problems, catalogue)]
+    lines += [
+        "",
+        *list_exercises(book, catalogue),
+        *list_mistakes(book, catalogue),
+        *list_for_staff(book, problems, catalogue),
+    ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """The whole overview."""
-    lines = [*distribution(book, catalogue), *exercises(book, catalogue), *mistakes(book, catalogue)]
-    lines += [*stuck(book, catalogue), *progress(book, catalogue), *for_staff(book, problems, catalogue)]
+    lines = [*list_distribution(book, catalogue), *list_exercises(book, catalogue), *list_mistakes(book, catalogue)]
+    lines += [*list_stuck(book, catalogue), *list_progress(book, catalogue), *list_for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """How many students have how many percent of the points."""
-    found = [p for one in book.marks if (p := percent(one)) is not None]
+    found = [p for one in book.marks if (p := find_percent(one)) is not None]
     values: dict[str, object] = {"count": len(book.marks), "empty": len(book.marks) - len(found) or None}
     if found:
         values |= {"average": f"{fmean(found):.1f}", "median": f"{median(found):.1f}"}
@@ -58,7 +63,7 @@ def distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     yield ""
 
 
-def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """By exercise: how many passed, how many points they have on average, and what became of the others."""
     names = list(book.marks[0].cells) if book.marks else []
     exercise, passed, average, others = (
@@ -77,7 +82,7 @@ def exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     yield ""
 
 
-def mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """The most frequent first findings of each exercise, and how many reports have none yet."""
     found: dict[str, Counter[str]] = {}
     for told in book.findings.values():
@@ -92,7 +97,7 @@ def mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         yield ""
 
 
-def stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """By exercise: who has everything before it and not this."""
     waiting: dict[str, list[str]] = {}
     for one in book.marks:
@@ -108,14 +113,14 @@ def stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         yield ""
 
 
-def progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+def list_progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """The first against the last attempt of those who tried more than once."""
     pairs = [
         (first, last)
         for one in book.marks
         if one.student in book.first
-        and (first := percent(book.first[one.student])) is not None
-        and (last := percent(one)) is not None
+        and (first := find_percent(book.first[one.student])) is not None
+        and (last := find_percent(one)) is not None
     ]
     if pairs:
         averages = [f"{fmean(values):.1f}" for values in zip(*pairs, strict=True)]
@@ -125,11 +130,11 @@ def progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         yield ""
 
 
-def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
+def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
     """Cells that are empty through no fault of a student, notes, and what could not be taken in."""
     lines = [
         f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
-        for student, exercise, why in book.unsaid
+        for student, exercise, why in book.list_empty_cells()
     ]
     lines += [f"  {printable(one.student)}: {printable(note)}" for one in book.marks for note in one.notes]
     for student, problem in problems:
@@ -144,6 +149,6 @@ def for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogu
             yield f"  {catalogue.format('class.more', count=len(lines) - LISTED)}"
 
 
-def percent(one: Mark) -> float | None:
+def find_percent(one: Mark) -> float | None:
     """A mark in percent; None where a cell is empty."""
     return None if one.total is None or not one.maximum else 100 * one.total / one.maximum

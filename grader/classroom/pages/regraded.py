@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
-from grader.classroom.pages.gradebook import number
+from grader.classroom.pages.gradebook import format_mark
 
 if TYPE_CHECKING:
-    from grader.classroom.run.regrade import Change
+    from grader.classroom.run.regrade import MarkChange
 
 
-def render(changes: Sequence[Change], catalogue: Catalogue) -> str:
+def render(changes: Sequence[MarkChange], catalogue: Catalogue) -> str:
     """Who gains and who loses, and why."""
     if not changes:
         return f"  {catalogue.format('regrade.nothing')}\n"
@@ -23,17 +23,18 @@ def render(changes: Sequence[Change], catalogue: Catalogue) -> str:
         if those:
             lines.append(f"  {catalogue.format(id, count=len(those))}")
         for change in those:
-            lines.append(f"  {printable(change.student)}: {total(change.before)} -> {total(change.after)}")
+            before, after = map(format_mark_or_nothing, (change.before, change.after))
+            lines.append(f"  {printable(change.student)}: {before} -> {after}")
             lines += [f"      {printable(why)}" for why in change.why]
     return "\n".join(lines) + "\n"
 
 
-def total(points: float | None) -> str:
+def format_mark_or_nothing(points: float | None) -> str:
     """The points in all, or a sign where there are none."""
-    return number(points) or "-"
+    return format_mark(points) or "-"
 
 
-def kept(students: Sequence[str], catalogue: Catalogue) -> str:
+def render_kept(students: Sequence[str], catalogue: Catalogue) -> str:
     """Whose results stay as they were."""
     if not students:
         return ""

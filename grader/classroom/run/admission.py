@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONNECT = 10.0  # seconds in which the scheduler must answer
 
 
-def connected(address: str) -> Client:
+def connect_client(address: str) -> Client:
     """A connection to a scheduler; NoSandbox when nobody answers."""
     from distributed import Client
 
@@ -31,10 +31,10 @@ def connected(address: str) -> Client:
         raise NoSandbox(f"no scheduler answers at {address} ({error}); start one with: dask scheduler") from None
 
 
-def unfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
+def find_misfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
     """Why a worker that said this of itself cannot be given work; None when it can."""
     if isinstance(told, BaseException):
-        return f"{described(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
+        return f"{describe_error(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
     if not isinstance(told, dict) or not isinstance(told.get("versions"), dict):
         return "it does not say what it is"
     theirs = told["versions"]
@@ -50,12 +50,12 @@ def unfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
     return None
 
 
-def described(error: BaseException | None) -> str:
+def describe_error(error: BaseException | None) -> str:
     """An exception of a worker in a few words."""
     return f"{type(error).__name__}: {ascii(str(error))[1:-1]}"[:WORDS_CAP]
 
 
-def none_fit(address: str, refused: Sequence[str]) -> str:
+def describe_no_workers(address: str, refused: Sequence[str]) -> str:
     """Why there is nobody to do the work."""
     if refused:
         return "; ".join(refused)

@@ -18,7 +18,7 @@ from distributed import Worker, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from grader import sandbox
-from grader.classroom.run.parcels import LOST, UNFIT, Parcel, answer_of, excuse, requests_of
+from grader.classroom.run.parcels import LOST, UNFIT, Parcel, pack_ends, pack_excuse, unpack_parcel
 from grader.sandbox import Ended, Request, SandboxFailed
 from grader.sandbox.protocol import Limits
 from grader.version import __version__
@@ -29,7 +29,7 @@ SECONDS = 5.0
 SIZE = 32 << 20
 
 
-def versions() -> dict[str, str]:
+def list_shared_versions() -> dict[str, str]:
     """What a worker must have in common with whoever sends it work."""
     minor = ".".join(platform.python_version_tuple()[:2])
     return {"bpgrade": __version__, "Python": minor, "numpy": np.__version__}
@@ -50,7 +50,7 @@ class Bench(WorkerPlugin):
         ended: list[Ended] = []
         began, size = time.monotonic(), 0
         while len(ended) < len(requests) and size < SIZE and time.monotonic() - began < SECONDS:
-            more = self.box.run(*batch(requests[len(ended) :], self.at_once))
+            more = self.box.run(*take_batch(requests[len(ended) :], self.at_once))
             size += sum(len(one.reply) for one in more)
             ended += more
         return ended
@@ -69,7 +69,7 @@ class Bench(WorkerPlugin):
         await asyncio.to_thread(self.box.close)
 
 
-def batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[Request], Limits]:
+def take_batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[Request], Limits]:
     """The first of the requests, as far as they have the same limits."""
     limits = requests[0][1]
     return [request for request, _ in takewhile(lambda one: one[1] == limits, requests[:most])], limits
@@ -77,7 +77,7 @@ def batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[R
 
 async def introduce(expected: Mapping[str, str], dask_worker: Worker) -> dict[str, Any]:
     """Say what is installed here, and where that is as expected, start the zygote and say what it can do."""
-    told: dict[str, Any] = {"versions": versions()}
+    told: dict[str, Any] = {"versions": list_shared_versions()}
     if told["versions"] != expected:
         return told
     bench: Any = dask_worker.plugins.get(NAME)
@@ -91,18 +91,18 @@ async def introduce(expected: Mapping[str, str], dask_worker: Worker) -> dict[st
     return told | {"tier": bench.tier, "probes": dict(bench.box.probes)}
 
 
-def grade_chunk(parcel: Parcel, kept: Sequence[bytes]) -> bytes:
+def run_chunk(parcel: Parcel, kept: Sequence[bytes]) -> bytes:
     """Run a chunk; `kept` are the plans that the worker has been sent before."""
     bench: Any = get_worker().plugins.get(NAME)
     if bench is None:  # another worker with the address of one that was introduced
-        return excuse(UNFIT, "it was started anew")
+        return pack_excuse(UNFIT, "it was started anew")
     with bench.lock:
         try:
-            return answer_of(bench.run(requests_of(parcel, kept)))
+            return pack_ends(bench.run(unpack_parcel(parcel, kept)))
         except SandboxFailed as error:
             lost = str(error)
         try:
             fit = bench.renew()
         except SandboxFailed as error:
-            return excuse(UNFIT, str(error))
-    return excuse(LOST, lost) if fit else excuse(UNFIT, "it contains students' code less than before")
+            return pack_excuse(UNFIT, str(error))
+    return pack_excuse(LOST, lost) if fit else pack_excuse(UNFIT, "it contains students' code less than before")

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.classroom.run import local
-from grader.classroom.run.admission import connected, described, none_fit, unfit
+from grader.classroom.run.admission import connect_client, describe_error, describe_no_workers, find_misfit
 from grader.classroom.run.exchange import LEAST, TRIES, Chunk, Exchange
-from grader.classroom.run.parcels import NoAnswer, parcel_of, read_answer
+from grader.classroom.run.parcels import NoAnswer, pack_chunk, read_answer
 from grader.sandbox import TIERS, Ended, NoSandbox, Request
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class Cluster:
         patience: float = PATIENCE,
         tries: int = TRIES,
     ) -> None:
-        from grader.classroom.run.bench import versions
+        from grader.classroom.run.bench import list_shared_versions
 
         self.address, self.frames = address, tuple(dict.fromkeys(frames))
-        self.client = client = connected(address)
-        self.required, self.ours, self.patience = required, ours or versions(), patience
-        self.exchange = Exchange(turns=local.processors(), tries=tries)
+        self.client = client = connect_client(address)
+        self.required, self.ours, self.patience = required, ours or list_shared_versions(), patience
+        self.exchange = Exchange(turns=local.count_processors(), tries=tries)
         self.members: dict[str, Member] = {}
         self.joining: set[str] = set()
         self.refused: list[str] = []  # sentences
@@ -78,7 +78,7 @@ class Cluster:
         self._welcome(list(client.nthreads()))
         if not self.members:
             client.close()
-            raise NoSandbox(none_fit(self.address, self.refused))
+            raise NoSandbox(describe_no_workers(self.address, self.refused))
         weakest = max(self.members.values(), key=lambda member: TIERS.index(member.tier))
         # which every report states, so whoever joins later must not contain children less
         self.tier = self.required = weakest.tier
@@ -132,7 +132,7 @@ class Cluster:
             return
         told = self.client.run(introduce, self.ours, workers=new, on_error="return")
         for address in new:
-            why = unfit(told[address], self.ours, self.required)
+            why = find_misfit(told[address], self.ours, self.required)
             if why is not None:
                 if not isinstance(told[address], OSError):  # it has left again, and nobody need know
                     self.refused.append(f"worker {address} gets no work: {why}")
@@ -174,7 +174,7 @@ class Cluster:
 
     def _dismissed(self) -> None:
         """Somebody has gone; when it was the last one, another must come soon."""
-        self.exchange.wake()
+        self.exchange.wake_servers()
         with self.lock:
             if not self.members and not self.timer:
                 sentence = f"{self.address} has no worker any more; {AGAIN.format('workers')}"
@@ -189,7 +189,7 @@ class Cluster:
 
     def _lose(self, sentence: str) -> None:
         """Nothing more can be run."""
-        self.exchange.end(NoSandbox(sentence))
+        self.exchange.end_with(NoSandbox(sentence))
         self.events.put(None)
         with self.lock:
             had = [future for member in self.members.values() for future in member.has]
@@ -202,10 +202,10 @@ class Cluster:
     def _serve(self, member: Member) -> None:
         """Give a worker one chunk after the other while it is there."""
         try:
-            while (chunk := self.exchange.take(lambda: self._is_there(member))) is not None:
+            while (chunk := self.exchange.take_chunk(lambda: self._is_there(member))) is not None:
                 self._grade(member, chunk)
         except Exception as error:  # a bug of ours; in this thread nobody else would hear of it, and all would wait
-            self._lose(f"work for the cluster failed ({described(error)}); {AGAIN.format('it')}")
+            self._lose(f"work for the cluster failed ({describe_error(error)}); {AGAIN.format('it')}")
             raise
 
     def _grade(self, member: Member, chunk: Chunk) -> None:
@@ -219,13 +219,13 @@ class Cluster:
         except CancelledError:
             self._look()
             if member.blamed is future:
-                self.exchange.failed(chunk, f"worker {member.address} ended")
+                self.exchange.report_loss(chunk, f"worker {member.address} ended")
             else:
                 self.exchange.give_back(chunk)
         except NoAnswer as error:
             if error.unfit:
                 self._retire(member, str(error))
-            self.exchange.failed(chunk, str(error))
+            self.exchange.report_loss(chunk, str(error))
         else:
             self.exchange.deliver(chunk, ended)
         finally:
@@ -237,13 +237,13 @@ class Cluster:
 
     def _send(self, member: Member, chunk: Chunk) -> Future[Any] | None:
         """The chunk's future; None where the worker has just left."""
-        from grader.classroom.run.bench import grade_chunk
+        from grader.classroom.run.bench import run_chunk
 
-        parcel = parcel_of(chunk, self.frames)
+        parcel = pack_chunk(chunk, self.frames)
         with self.lock:
             if not self._is_there(member):
                 return None
-            future = self.client.submit(grade_chunk, parcel, member.plans, workers=[member.address], pure=False)
+            future = self.client.submit(run_chunk, parcel, member.plans, workers=[member.address], pure=False)
             member.has[future] = chunk
             return future
 
@@ -255,7 +255,7 @@ class Cluster:
             if self.exchange.over:
                 raise CancelledError
         if future.status == "error":
-            raise NoAnswer(described(future.exception()), unfit=True)
+            raise NoAnswer(describe_error(future.exception()), unfit=True)
         return future.result()
 
     def _look(self) -> None:
@@ -265,7 +265,7 @@ class Cluster:
 
 
 @contextmanager
-def joined(address: str, work: Work, required: str, *, tell: Callable[[str], None]) -> Iterator[Cluster]:
+def join_cluster(address: str, work: Work, required: str, *, tell: Callable[[str], None]) -> Iterator[Cluster]:
     """The workers of the scheduler at that address, for a run; NoSandbox when there are none.
 
     Needs Dask. `tell` is told which workers get no work, once those who are there are known and at the end.
@@ -282,6 +282,6 @@ def joined(address: str, work: Work, required: str, *, tell: Callable[[str], Non
             tell(sentence)
 
 
-def engine_on(box: Cluster, jobs: int | None = None) -> local.Engine:
+def make_cluster_engine(box: Cluster, jobs: int | None = None) -> local.Engine:
     """What grades on the workers of a cluster; NoSandbox when the cluster is lost."""
-    return local.Engine(box, jobs or box.jobs, start=lambda: box, tries=1, turn=box.exchange.turn)
+    return local.Engine(box, jobs or box.jobs, start=lambda: box, tries=1, turn=box.exchange.hold_turn)

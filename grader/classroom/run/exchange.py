@@ -22,7 +22,7 @@ TRIES = 3  # of a chunk, and then of each of its requests alone
 
 
 @dataclass(frozen=True)
-class Job:
+class QueuedRequest:
     """A request whose thread waits for the end of its child."""
 
     request: Request
@@ -34,7 +34,7 @@ class Job:
 class Chunk:
     """Requests that go to a worker together, and how often a worker was lost over them."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[QueuedRequest, ...]
     failures: int = 0
 
 
@@ -50,14 +50,14 @@ class Exchange:
         self.changed = threading.Condition()
         self.at_work = 0  # threads that grade, and do not wait for answers
         self.idle = 0  # threads that wait for a chunk
-        self.loose: deque[Job] = deque()
+        self.loose: deque[QueuedRequest] = deque()
         self.again: deque[Chunk] = deque()  # which stay as they are: another grouping would hide who is to blame
         self.over: NoSandbox | None = None
 
     # for those who grade
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def hold_turn(self) -> Iterator[None]:
         """Grade a submission within it, whose requests go through `run`."""
         self._enter()
         try:
@@ -67,16 +67,16 @@ class Exchange:
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
         """The end of each child, in the order of the requests; somebody else has the turn meanwhile."""
-        jobs = self.put(requests, limits)
+        jobs = self.queue_requests(requests, limits)
         self._leave()
         try:
             return [job.ended.result() for job in jobs]
         finally:
             self._enter()
 
-    def put(self, requests: Sequence[Request], limits: Limits) -> list[Job]:
+    def queue_requests(self, requests: Sequence[Request], limits: Limits) -> list[QueuedRequest]:
         """Leave requests, and go on."""
-        jobs = [Job(request, limits) for request in requests]
+        jobs = [QueuedRequest(request, limits) for request in requests]
         with self.changed:
             self.loose += jobs
             self._settle()
@@ -98,7 +98,7 @@ class Exchange:
 
     # for those who serve workers
 
-    def take(self, wanted: Callable[[], bool]) -> Chunk | None:
+    def take_chunk(self, wanted: Callable[[], bool]) -> Chunk | None:
         """The next chunk, as soon as there is one; None once it is not wanted any more."""
         with self.changed:
             self.idle += 1
@@ -137,7 +137,7 @@ class Exchange:
             self._settle()
             self.changed.notify_all()
 
-    def failed(self, chunk: Chunk, why: str) -> None:
+    def report_loss(self, chunk: Chunk, why: str) -> None:
         """A worker was lost over a chunk: it goes to another one, then each request alone, then one is given up."""
         with self.changed:
             if chunk.failures + 1 < self.tries:
@@ -150,12 +150,12 @@ class Exchange:
             self._settle()
             self.changed.notify_all()
 
-    def wake(self) -> None:
+    def wake_servers(self) -> None:
         """Let those who wait for chunks look whether they still want one."""
         with self.changed:
             self.changed.notify_all()
 
-    def end(self, error: NoSandbox) -> None:
+    def end_with(self, error: NoSandbox) -> None:
         """Answer whatever is asked, now and later, with an error; the first one stays."""
         with self.changed:
             self.over = self.over or error

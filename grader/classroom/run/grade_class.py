@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.local import NAMELESS, Done, Engine
-from grader.classroom.run.work import Work, digests_of
+from grader.classroom.run.work import Work, digest_exercises
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.store import Store
 from grader.diagnosis.explain import find_unexplained
@@ -42,23 +42,23 @@ class Counts:
         return self.handed_in - self.graded - self.before
 
 
-def seed_of(store: Store, given: int | None) -> int:
+def choose_seed(store: Store, given: int | None) -> int:
     """The seed of a store: the one given, else its own, else one drawn now; it is kept."""
-    if store.setting("secret") is None:
+    if store.read_setting("secret") is None:
         store.set_setting("secret", secrets.token_hex(SECRET_BYTES))
-    kept = store.setting("seed")
+    kept = store.read_setting("seed")
     seed = given if given is not None else int(kept) if kept is not None else secrets.randbits(SEED_BITS)
     if kept != str(seed):
         store.set_setting("seed", str(seed))
     return seed
 
 
-def foreign(store: Store, grader: Mapping[str, Any]) -> str | None:
+def find_other_versions(store: Store, grader: Mapping[str, Any]) -> str | None:
     """A sentence when the store was graded by another bpgrade, numpy or plugin than is here."""
-    run = store.last_run()
+    run = store.read_last_run()
     if run is None:
         return None
-    then, here = ({name: told(one.get(name)) for name in VERSIONS} for one in (run.grader, grader))
+    then, here = ({name: format_versions(one.get(name)) for name in VERSIONS} for one in (run.grader, grader))
     changed = [f"{name} {then[name]} (here {here[name]})" for name in VERSIONS if then[name] != here[name]]
     if not changed:
         return None
@@ -68,7 +68,7 @@ def foreign(store: Store, grader: Mapping[str, Any]) -> str | None:
     )
 
 
-def told(versions: object) -> str:
+def format_versions(versions: object) -> str:
     """A version, or the versions of plugins, as text."""
     if isinstance(versions, Mapping):
         return ", ".join(f"{name} {version}".strip() for name, version in sorted(versions.items())) or "none"
@@ -87,7 +87,7 @@ class ClassRun:
     @cached_property
     def digests(self) -> dict[str, str]:
         """By exercise: the digest of what a verdict depends on besides the submission."""
-        return digests_of(self.work, {name: told(self.run.grader.get(name)) for name in VERSIONS})
+        return digest_exercises(self.work, {name: format_versions(self.run.grader.get(name)) for name in VERSIONS})
 
     def grade(
         self,
@@ -110,7 +110,7 @@ class ClassRun:
             nonlocal before
             for hand_in in hand_ins:
                 contents = read_contents(hand_in.files)
-                submission = store.add_hand_in(as_handed_in(hand_in, contents), contents).submission
+                submission = store.add_hand_in(make_handed_in(hand_in, contents), contents).submission
                 if submission in waiting:
                     waiting[submission] += 1
                 elif not force and store.is_graded(submission, self.digests):
@@ -119,13 +119,13 @@ class ClassRun:
                 else:
                     waiting[submission] = 1
                     yield submission, contents
-            for submission in store.ungraded() if everybody else ():
+            for submission in store.list_ungraded() if everybody else ():
                 if submission not in waiting:
                     waiting[submission] = 0
                     yield submission, store.read_contents(submission)
 
         for done in self.engine.grade(self.work, needed()):
-            store.add_report(number, self.to_store(done))
+            store.add_report(number, self.make_stored_report(done))
             if waiting[done.submission]:
                 graded += 1
             else:
@@ -134,7 +134,7 @@ class ClassRun:
             progress(waiting[done.submission])
         return Counts(len(hand_ins), graded, before, earlier, faults)
 
-    def to_store(self, done: Done) -> StoredReport:
+    def make_stored_report(self, done: Done) -> StoredReport:
         """A report as the store keeps it."""
         return StoredReport(
             submission=done.submission,
@@ -149,8 +149,8 @@ class ClassRun:
 
     def find_unexplained(self, students: Collection[str] | None = None) -> list[str]:
         """The submissions that `explain` can explain: of everybody, or of these students."""
-        wanted = {one.submission for one in self.store.hand_ins() if students is None or one.student in students}
-        return [submission for submission in self.store.unexplained() if submission in wanted]
+        wanted = {one.submission for one in self.store.list_hand_ins() if students is None or one.student in students}
+        return [submission for submission in self.store.list_unexplained() if submission in wanted]
 
     def explain(self, submissions: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> None:
         """Add the findings that are still to come, where an exercise was graded with just this.
@@ -160,7 +160,7 @@ class ClassRun:
 
         def needed() -> Iterator[tuple[str, Contents, Report]]:
             for submission in submissions:
-                report = self.unexplained_report(submission)
+                report = self.read_unexplained(submission)
                 if report is None:
                     progress(1)
                 else:
@@ -171,7 +171,7 @@ class ClassRun:
                 self.store.add_explanations(done.submission, done.report.exercises)
             progress(1)
 
-    def unexplained_report(self, submission: str) -> Report | None:
+    def read_unexplained(self, submission: str) -> Report | None:
         """The report of what can be explained now; None where there is nothing."""
         stored = self.store.read_report(submission)
         if stored is None:
@@ -183,7 +183,7 @@ class ClassRun:
         return Report(NAMELESS, run.seed, run.tier, run.probes, run.grader, exercises) if exercises else None
 
 
-def as_handed_in(hand_in: HandIn, contents: Contents) -> HandedIn:
+def make_handed_in(hand_in: HandIn, contents: Contents) -> HandedIn:
     """A hand-in as the store keeps it, which gives it a number."""
     return HandedIn(
         hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems

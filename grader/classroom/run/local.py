@@ -92,7 +92,7 @@ class Engine:
     def _run(self, calls: Iterable[Callable[[], Done]]) -> Iterator[Done]:
         waiting: set[Future[Done]] = set()
         try:
-            with warnings.catch_warnings(), collecting() as collect:
+            with warnings.catch_warnings(), control_garbage() as collect:
                 # students' sources may warn while they are parsed, and filters are shared by all threads
                 warnings.simplefilter("ignore")
                 for call in calls:
@@ -148,7 +148,7 @@ class Engine:
 
     def _report_fault(self, work: Work, error: Exception) -> Report:
         """A report in which every exercise is a fault of the grader."""
-        reason = error.message if isinstance(error, Unread) else describe_failure(error)
+        reason = error.message if isinstance(error, Unread) else describe_fault(error)
         exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
         return Report(NAMELESS, work.seed, self.tier, self.probes, describe_grader(work.plans), exercises)
 
@@ -169,13 +169,13 @@ def grade_contents(contents: Contents, grading: Grading) -> Report:
     return grading.grade(parse_contents(NAMELESS, contents))
 
 
-def describe_failure(error: Exception) -> Message:
+def describe_fault(error: Exception) -> Message:
     """The message that grading itself raised."""
     return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
 
 
 @contextmanager
-def collecting() -> Iterator[Callable[[], None]]:
+def control_garbage() -> Iterator[Callable[[], None]]:
     """Look for garbage only where the caller says so, which is every so many times that it does.
 
     Until 3.11.7 Python fails over a syntax tree when that lets another thread make one. Diagnosis leaves trees
@@ -201,13 +201,13 @@ def collecting() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-def processors(cgroup: Path = CGROUP) -> int:
+def count_processors(cgroup: Path = CGROUP) -> int:
     """How many children can run at once here, by affinity and by the quota of control groups (versions 1 and 2)."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(available, *quotas(cgroup)))
+    return max(1, min(available, *read_quotas(cgroup)))
 
 
-def quotas(cgroup: Path) -> Sequence[int]:
+def read_quotas(cgroup: Path) -> Sequence[int]:
     """The whole processors that each quota in force allows."""
     found = []
     for file, period_file in (("cpu.max", None), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):

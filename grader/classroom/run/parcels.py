@@ -36,7 +36,7 @@ class NoAnswer(Exception):
         self.unfit = unfit
 
 
-def parcel_of(chunk: Chunk, kept: Sequence[bytes]) -> Parcel:
+def pack_chunk(chunk: Chunk, kept: Sequence[bytes]) -> Parcel:
     """A chunk for a worker that has the plans `kept`."""
     numbers = {plan: number for number, plan in enumerate(kept)}
     requests = []
@@ -47,7 +47,7 @@ def parcel_of(chunk: Chunk, kept: Sequence[bytes]) -> Parcel:
     return Parcel(tuple(requests), tuple(numbers)[len(set(kept)) :])
 
 
-def requests_of(parcel: Parcel, kept: Sequence[bytes]) -> list[tuple[Request, Limits]]:
+def unpack_parcel(parcel: Parcel, kept: Sequence[bytes]) -> list[tuple[Request, Limits]]:
     """The requests of a parcel, with their limits."""
     plans = [*dict.fromkeys(kept), *parcel.plans]
     return [
@@ -56,7 +56,7 @@ def requests_of(parcel: Parcel, kept: Sequence[bytes]) -> list[tuple[Request, Li
     ]
 
 
-def answer_of(ended: Sequence[Ended]) -> bytes:
+def pack_ends(ended: Sequence[Ended]) -> bytes:
     """Ends of children as one frame of arrays."""
     arrays = {}
     for number, one in enumerate(ended):
@@ -65,7 +65,7 @@ def answer_of(ended: Sequence[Ended]) -> bytes:
     return wire.pack({"ended": [[one.killed, one.code, one.unit] for one in ended]}, arrays)
 
 
-def excuse(kind: str, why: str) -> bytes:
+def pack_excuse(kind: str, why: str) -> bytes:
     """Why a worker could not answer."""
     return wire.pack({kind: why[:WORDS_CAP]}, {})
 
@@ -94,12 +94,12 @@ def read_end(told: Any, arrays: dict[str, Any], number: int) -> Ended:
     killed, code, unit = told
     if not all(type(one) is int and -(1 << 63) <= one < 1 << 63 for one in (code, unit)):
         raise wire.Tampered("an end has numbers that no process has")
-    reply = octets(arrays.get(f"{number}/reply"), REPLY_SIZE)
-    output = octets(arrays.get(f"{number}/output"), 3 * OUTPUT_SIZE)  # what was no text takes three bytes for one
+    reply = read_bytes(arrays.get(f"{number}/reply"), REPLY_SIZE)
+    output = read_bytes(arrays.get(f"{number}/output"), 3 * OUTPUT_SIZE)  # what was no text takes three bytes for one
     return Ended(reply, killed, code, unit, output.decode("utf-8", "replace"))
 
 
-def octets(array: Any, most: int) -> bytes:
+def read_bytes(array: Any, most: int) -> bytes:
     """An array as the bytes that it was made from."""
     if array is None or array.dtype != np.uint8 or array.ndim != 1 or array.size > most:
         raise wire.Tampered("bytes are missing, or are no bytes, or too many")

@@ -17,7 +17,7 @@ ROUNDING = 1e-6  # of points
 
 
 @dataclass(frozen=True)
-class Change:
+class MarkChange:
     """A student's mark before and after, and by exercise why it differs."""
 
     student: str
@@ -31,7 +31,7 @@ class Change:
         return self.before is not None and (self.after is None or self.after < self.before)
 
 
-def regrade(
+def regrade_students(
     run: ClassRun, waiting: Store, students: Collection[str], progress: Callable[[int], None] = lambda _: None
 ) -> dict[str, frozenset[str]]:
     """Grade the submissions of these students again, into `waiting`; returns who handed in each submission.
@@ -39,7 +39,7 @@ def regrade(
     Exercises that the run does not grade keep their results.
     """
     owners: dict[str, set[str]] = {}
-    for one in run.store.hand_ins():
+    for one in run.store.list_hand_ins():
         owners.setdefault(one.submission, set()).add(one.student)
     wanted = sorted(s for s, people in owners.items() if people & {*students} and run.store.read_report(s))
 
@@ -51,12 +51,12 @@ def regrade(
 
     number = waiting.start_run(run.run)
     for done in run.engine.grade(run.work, needed()):
-        waiting.add_report(number, merge(run.store.read_report(done.submission), run.to_store(done)))
+        waiting.add_report(number, merge_reports(run.store.read_report(done.submission), run.make_stored_report(done)))
         progress(1)
     return {submission: frozenset(owners[submission]) for submission in wanted}
 
 
-def merge(old: StoredReport | None, new: StoredReport) -> StoredReport:
+def merge_reports(old: StoredReport | None, new: StoredReport) -> StoredReport:
     """The new report, with the results of the old one for exercises that were not graded again."""
     if old is None or old.exercises is None:
         return new
@@ -69,24 +69,24 @@ def merge(old: StoredReport | None, new: StoredReport) -> StoredReport:
     )
 
 
-def find_changes(before: Classbook, after: Classbook) -> Iterator[Change]:
+def find_changes(before: Classbook, after: Classbook) -> Iterator[MarkChange]:
     """Every student whose mark differs."""
     for old, new in zip(before.marks, after.marks, strict=True):
-        why = tuple(reasons(old, new))
+        why = tuple(list_mark_reasons(old, new))
         if why:
-            yield Change(old.student, old.total, new.total, why)
+            yield MarkChange(old.student, old.total, new.total, why)
 
 
-def reasons(old: Mark, new: Mark) -> Iterator[str]:
+def list_mark_reasons(old: Mark, new: Mark) -> Iterator[str]:
     """The exercises that are worth something else, and what became of them."""
     for name, then in old.cells.items():
         now = new.cells[name]
         if then.points != now.points:
             verdicts = f"{then.verdict} -> {now.verdict}" if then.verdict is not now.verdict else str(now.verdict)
-            yield f"{name} {points(then.points)} -> {points(now.points)} ({now.why or verdicts})"
+            yield f"{name} {format_change(then.points)} -> {format_change(now.points)} ({now.why or verdicts})"
 
 
-def points(found: float | None) -> str:
+def format_change(found: float | None) -> str:
     """Points, or a sign where there are none."""
     return "-" if found is None else f"{found:g}"
 
@@ -96,7 +96,7 @@ def is_lower(new: Sequence[ExerciseResult], old: Sequence[ExerciseResult] | None
     return sum(exercise.score for exercise in new) < sum(exercise.score for exercise in old or ()) - ROUNDING
 
 
-def accept(
+def accept_reports(
     run: ClassRun, waiting: Store, owners: Mapping[str, frozenset[str]], losing: Collection[str], *, allow_lower: bool
 ) -> tuple[str, ...]:
     """Write the new reports that lower nobody, or all without a fault; returns the students whose old ones stay.

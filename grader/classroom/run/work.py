@@ -29,27 +29,27 @@ class Work:
         return Grading(self.checks, self.plans, self.supporting, sandbox, self.limits, self.seed)
 
 
-def work_for(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:
+def prepare_work(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:
     """Draw the cases of a run once, for any number of submissions."""
     plans = make_plans(chosen, seed)
     return Work(plans, make_supporting(plans, checks, seed), tuple(checks), seed, limits)
 
 
-def digests_of(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
+def digest_exercises(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
     """By exercise: SHA-256 of all that its verdict depends on besides the submission."""
     common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
-    supporting = [part for plan in work.supporting for part in parts(plan)]
+    supporting = [part for plan in work.supporting for part in list_parts(plan)]
     found = {}
     for plan in work.plans:
         digest = hashlib.sha256(common.encode())
-        for part in (*parts(plan), *(supporting if plan.check.needs else ())):
+        for part in (*list_parts(plan), *(supporting if plan.check.needs else ())):
             digest.update(b"%d:" % len(part))
             digest.update(part)
         found[plan.check.name] = digest.hexdigest()
     return found
 
 
-def parts(plan: Plan) -> Iterator[bytes]:
+def list_parts(plan: Plan) -> Iterator[bytes]:
     """What a verdict of a plan's depends on; the modules of its functions stand for their code."""
     check = plan.check
     yield plan.frame
@@ -61,11 +61,11 @@ def parts(plan: Plan) -> Iterator[bytes]:
         for name, accepted in sorted(case.expected.items()):
             yield name.encode()
             yield from (repr((one.shape, one.dtype.str)).encode() + one.tobytes() for one in accepted)
-    for file in sorted(set(files_of(check))):
+    for file in sorted(set(list_files(check))):
         yield Path(file).read_bytes()
 
 
-def files_of(check: Check) -> Iterator[str]:
+def list_files(check: Check) -> Iterator[str]:
     """The files that hold a check's functions."""
     for function in (check.cases, check.judge, *check.mistakes):
         plain = getattr(function, "func", function)  # of a partial

@@ -87,12 +87,12 @@ def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
     return from_json(text, tuple[ExerciseResult, ...])
 
 
-def run_from(row: sqlite3.Row) -> Run:
+def read_run(row: sqlite3.Row) -> Run:
     """A row as a run."""
     return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
 
 
-def hand_in_from(row: sqlite3.Row) -> HandedIn:
+def read_hand_in(row: sqlite3.Row) -> HandedIn:
     """A row as a hand-in."""
     submitted = row["submitted"] and datetime.fromisoformat(row["submitted"])
     problems = from_json(row["problems"], tuple[Problem, ...])
@@ -100,7 +100,7 @@ def hand_in_from(row: sqlite3.Row) -> HandedIn:
     return HandedIn(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
 
 
-def result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
+def make_result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
     """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
     for exercise in report.exercises or ():
         fault = exercise.verdict is Verdict.GRADER_FAULT
@@ -110,7 +110,7 @@ def result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
         yield number, exercise.name, str(exercise.verdict), *times
 
 
-def criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+def make_criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
     """A row for each criterion, with its share of the exercise."""
     for exercise in exercises:
         for position, one in enumerate(exercise.criteria, 1):
@@ -119,7 +119,7 @@ def criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator
             yield number, exercise.name, position, one.id, str(one.verdict), earned, share
 
 
-def finding_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
+def make_finding_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
     """A row for each finding, the first one first."""
     for exercise in exercises:
         for rank, one in enumerate(exercise.findings, 1):

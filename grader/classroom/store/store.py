@@ -66,7 +66,7 @@ class Store:
 
     # settings
 
-    def setting(self, name: str) -> str | None:
+    def read_setting(self, name: str) -> str | None:
         """A setting's value."""
         row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return row and str(row[0])
@@ -76,26 +76,26 @@ class Store:
         with self.transaction():
             self.connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
-    def secret(self) -> bytes:
+    def read_secret(self) -> bytes:
         """The key of this store's pseudonyms; empty in a store that was never graded into."""
-        return bytes.fromhex(self.setting("secret") or "")
+        return bytes.fromhex(self.read_setting("secret") or "")
 
     # writing
 
     def start_run(self, run: Run) -> int:
         """The number of a new run, or of the last one where that has the same seed, tier and versions."""
-        if self.last_run() == run:
+        if self.read_last_run() == run:
             return int(self.connection.execute("SELECT max(id) FROM run").fetchone()[0])
-        values = (now(), run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader))
+        values = (format_now(), run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader))
         with self.transaction():
             columns = "INSERT INTO run (started, seed, tier, probes, grader) VALUES (?, ?, ?, ?, ?)"
             return int(self.connection.execute(columns, values).lastrowid or 0)
 
     def add_hand_in(self, hand_in: HandedIn, contents: Contents) -> HandedIn:
         """Keep what a student handed in, as a new hand-in unless it is the same as the last one."""
-        last = next(iter(self.hand_ins(hand_in.student)[::-1]), None)
+        last = next(iter(self.list_hand_ins(hand_in.student)[::-1]), None)
         if last is not None and last.submission == hand_in.submission:
-            hand_in = as_first_handed_in(hand_in, last)
+            hand_in = keep_first_time(hand_in, last)
             if hand_in == last:
                 return last
         else:
@@ -109,7 +109,7 @@ class Store:
                 " submitted = excluded.submitted, late = excluded.late, shown_name = excluded.shown_name,"
                 " problems = excluded.problems",
                 (
-                    *(hand_in.student, hand_in.number, hand_in.submission, now()),
+                    *(hand_in.student, hand_in.number, hand_in.submission, format_now()),
                     *(submitted, hand_in.late, hand_in.shown_name, problems),
                 ),
             )
@@ -133,9 +133,9 @@ class Store:
         with self.transaction():
             cursor = self.connection.execute(f"INSERT INTO report ({columns}) VALUES (?, ?, ?, ?, ?, ?)", values)
             number = cursor.lastrowid or 0
-            self._insert("result", rows.result_rows(number, report))
-            self._insert("criterion", rows.criterion_rows(number, exercises))
-            self._insert("finding", rows.finding_rows(number, exercises))
+            self._insert("result", rows.make_result_rows(number, report))
+            self._insert("criterion", rows.make_criterion_rows(number, exercises))
+            self._insert("finding", rows.make_finding_rows(number, exercises))
 
     def add_explanations(self, submission: str, explained: Sequence[ExerciseResult]) -> None:
         """Put explained results in place of those of the newest report, in one transaction."""
@@ -149,7 +149,7 @@ class Store:
                 self.connection.execute("DELETE FROM finding WHERE report = ? AND exercise = ?", (number, name))
                 done = "UPDATE result SET explained = 1 WHERE report = ? AND exercise = ?"
                 self.connection.execute(done, (number, name))
-            self._insert("finding", rows.finding_rows(number, explained))
+            self._insert("finding", rows.make_finding_rows(number, explained))
 
     def _insert(self, table: str, found: Iterable[tuple[Any, ...]]) -> None:
         for row in found:
@@ -175,27 +175,27 @@ class Store:
 
     # reading
 
-    def last_run(self) -> Run | None:
+    def read_last_run(self) -> Run | None:
         """The newest run."""
         row = self.connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone()
-        return row and rows.run_from(row)
+        return row and rows.read_run(row)
 
-    def hand_ins(self, student: str | None = None) -> list[HandedIn]:
+    def list_hand_ins(self, student: str | None = None) -> list[HandedIn]:
         """The hand-ins of everybody or of one student, oldest first."""
         where, values = ("WHERE student = ?", (student,)) if student is not None else ("", ())
         found = self.connection.execute(f"SELECT * FROM hand_in {where} ORDER BY student, number", values)
-        return [rows.hand_in_from(row) for row in found]
+        return [rows.read_hand_in(row) for row in found]
 
-    def students(self) -> list[str]:
+    def list_students(self) -> list[str]:
         """Everybody who handed something in."""
         return [name for (name,) in self.connection.execute("SELECT DISTINCT student FROM hand_in ORDER BY student")]
 
-    def ungraded(self) -> list[str]:
+    def list_ungraded(self) -> list[str]:
         """The submissions that have no report."""
         query = "SELECT hash FROM submission WHERE hash NOT IN (SELECT submission FROM report) ORDER BY hash"
         return [submission for (submission,) in self.connection.execute(query)]
 
-    def unexplained(self) -> list[str]:
+    def list_unexplained(self) -> list[str]:
         """The submissions whose newest report has findings still to come, the oldest report first."""
         newest = "SELECT submission, max(id) AS id FROM report GROUP BY submission"
         query = (
@@ -232,7 +232,7 @@ class Store:
             pass  # its cell is empty, and staff are told
         return StoredReport(
             submission=submission,
-            run=rows.run_from(run),
+            run=rows.read_run(run),
             digests=self._digests(submission),
             unexplained=frozenset(name for (name,) in self.connection.execute(waiting, (row["id"],))),
             readable=bool(row["readable"]),
@@ -263,12 +263,12 @@ class Store:
             raise StoreError(f"{self.path}: the entry of submission {submission[:12]} is damaged ({error})") from None
 
 
-def now() -> str:
+def format_now() -> str:
     """The time, as the store writes it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def as_first_handed_in(hand_in: HandedIn, last: HandedIn) -> HandedIn:
+def keep_first_time(hand_in: HandedIn, last: HandedIn) -> HandedIn:
     """The same work handed in again: it was there when it was handed in first."""
     times = [when for when in (last.submitted, hand_in.submitted) if when is not None]
     return replace(hand_in, number=last.number, submitted=min(times, default=None), late=last.late and hand_in.late)

@@ -36,12 +36,12 @@ def to_builtin(value: Any) -> Any:
 def from_json(text: str, wanted: type[T]) -> T:
     """The value of that type from which `to_json` made the text; DamagedEntry for other text."""
     try:
-        return convert(json.loads(text, object_hook=restore), wanted)
+        return convert(json.loads(text, object_hook=restore_types), wanted)
     except (ValueError, RecursionError) as error:  # what msgspec raises is a ValueError
         raise DamagedEntry(str(error)) from None
 
 
-def restore(found: dict[str, Any]) -> Any:
+def restore_types(found: dict[str, Any]) -> Any:
     """A message or an untrusted text, which may stand where any value may; else the table itself."""
     match found:
         case {"id": str(id), "values": dict(values)} if len(found) == 2:

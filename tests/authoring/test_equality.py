@@ -167,7 +167,7 @@ def test_a_message_shows_as_many_digits_as_tell_the_numbers_apart(
 
     assert message is not None
     sentence = load_english().format_message(Message(message.id, {**message.values, "output": "out", "case": "one"}))
-    assert f"is {shown[0]}; it must be {shown[1]} " in sentence
+    assert f"is {shown[0]}. It must be {shown[1]} " in sentence
     assert isinstance(message.values["got"], float)
     assert isinstance(message.values["expected"], float)
 

@@ -100,20 +100,10 @@ RELU = Layer(
         ),
     ),
     mistakes=(
-        keeps_negatives,
-        zeroes_everything,
-        changes_nothing,
-        takes_absolute_value,
-        returns_mask,
-        backward_returns_input,
-        backward_returns_output,
-        mask_not_used,
-        mask_inverted,
-        ignores_dout,
-        masks_by_dout,
-        multiplies_by_output,
+        keeps_negatives, zeroes_everything, changes_nothing, takes_absolute_value, returns_mask, backward_returns_input,
+        backward_returns_output, mask_not_used, mask_inverted, ignores_dout, masks_by_dout, multiplies_by_output,
     ),
-)
+)  # fmt: skip
 
 
 def minus_left_out(x: Array) -> Symptoms:
@@ -182,17 +172,9 @@ SIGMOID = Layer(
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},
     mistakes=(
-        minus_left_out,
-        bracket_left_out,
-        lacks_one_minus_out,
-        lacks_out,
-        slope_from_input,
-        slope_alone,
-        slope_negated,
-        slope_of_tanh,
-        plus_for_minus,
-        dout_passed_on,
+        minus_left_out, bracket_left_out, lacks_one_minus_out, lacks_out, slope_from_input, slope_alone, slope_negated,
+        slope_of_tanh, plus_for_minus, dout_passed_on,
     ),
-)
+)  # fmt: skip
 
 CHECKS = (RELU, SIGMOID)

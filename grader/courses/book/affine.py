@@ -123,22 +123,12 @@ AFFINE = Layer(
         ),
     ),
     mistakes=(
-        bias_left_out,
-        bias_subtracted,
-        weight_not_transposed,
-        weight_on_the_left,
-        input_not_transposed,
-        weight_gradient_swapped,
-        weight_gradient_transposed,
-        weight_gradient_averaged,
-        bias_gradient_averaged,
-        gradients_averaged,
-        bias_gradient_along_rows,
-        bias_gradient_not_summed,
-        bias_gradient_of_everything,
+        bias_left_out, bias_subtracted, weight_not_transposed, weight_on_the_left, input_not_transposed,
+        weight_gradient_swapped, weight_gradient_transposed, weight_gradient_averaged, bias_gradient_averaged,
+        gradients_averaged, bias_gradient_along_rows, bias_gradient_not_summed, bias_gradient_of_everything,
         gradient_without_dout,
     ),
-)
+)  # fmt: skip
 
 
 CHECKS = (AFFINE, SOFTMAX, CROSS_ENTROPY_ERROR, SOFTMAX_WITH_LOSS)

@@ -70,17 +70,10 @@ SOFTMAX = Layer(
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),
     ),
     mistakes=(
-        whole_array,
-        whole_array_after_shift,
-        along_columns,
-        along_columns_after_shift,
-        not_normalised,
-        not_normalised_after_shift,
-        copy_of_sigmoid,
-        minus_in_exponent,
-        exponential_left_out,
+        whole_array, whole_array_after_shift, along_columns, along_columns_after_shift, not_normalised,
+        not_normalised_after_shift, copy_of_sigmoid, minus_in_exponent, exponential_left_out,
     ),
-)
+)  # fmt: skip
 
 
 def sum_over_batch(y: Array, t: Array) -> Symptoms:
@@ -139,13 +132,9 @@ CROSS_ENTROPY_ERROR = Layer(
         ),
     ),
     mistakes=(
-        sum_over_batch,
-        mean_over_everything,
-        minus_before_sum_left_out,
-        squared_error,
-        logarithm_left_out,
+        sum_over_batch, mean_over_everything, minus_before_sum_left_out, squared_error, logarithm_left_out,
     ),
-)
+)  # fmt: skip
 
 
 def loss_summed(y: Array, t: Array) -> Symptoms:
@@ -203,11 +192,7 @@ SOFTMAX_WITH_LOSS = Layer(
     symbol="SoftmaxWithLoss",
     stand_in=read_lent("layers/SoftmaxWithLoss"),
     aliases=(
-        "SoftmaxWithLossLayer",
-        "SoftmaxLoss",
-        "SoftmaxLossLayer",
-        "SoftmaxCrossEntropy",
-        "SoftmaxCrossEntropyLoss",
+        "SoftmaxWithLossLayer", "SoftmaxLoss", "SoftmaxLossLayer", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss",
     ),
     inputs={"x": "N M", "t": "N M"},
     domains={"t": "one-hot"},
@@ -219,15 +204,7 @@ SOFTMAX_WITH_LOSS = Layer(
     tolerance=1e-4,
     needs=("affine/softmax", "affine/cross_entropy_error"),
     mistakes=(
-        loss_summed,
-        loss_of_scores,
-        batch_division_left_out,
-        sign_turned,
-        target_left_out,
-        divided_by_classes,
-        divided_by_everything,
-        scores_for_probabilities,
-        probabilities_returned,
-        slope_of_sigmoid,
+        loss_summed, loss_of_scores, batch_division_left_out, sign_turned, target_left_out, divided_by_classes,
+        divided_by_everything, scores_for_probabilities, probabilities_returned, slope_of_sigmoid,
     ),
-)
+)  # fmt: skip

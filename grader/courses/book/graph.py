@@ -58,15 +58,10 @@ ADD_LAYER = Layer(
     gradients={"dx": "dout", "dy": "dout"},
     tables=(NUMBERS,),
     mistakes=(
-        multiplies,
-        subtracts,
-        gradients_of_product,
-        ones_for_dout,
-        gradients_of_difference,
-        gradients_multiplied_by_own_input,
-        shares_dout,
+        multiplies, subtracts, gradients_of_product, ones_for_dout, gradients_of_difference,
+        gradients_multiplied_by_own_input, shares_dout,
     ),
-)
+)  # fmt: skip
 
 
 def stores_x_twice(x: Array, dout: Array) -> Symptoms:
@@ -135,18 +130,10 @@ MUL_LAYER = Layer(
     gradients={"dx": "dout * y", "dy": "dout * x"},
     tables=(NUMBERS,),
     mistakes=(
-        stores_x_twice,
-        stores_y_twice,
-        not_swapped,
-        adds,
-        divides,
-        gradients_without_dout,
-        gradients_of_sum,
-        gradients_exchanged,
-        both_multiplied_by_y,
-        both_multiplied_by_x,
+        stores_x_twice, stores_y_twice, not_swapped, adds, divides, gradients_without_dout, gradients_of_sum,
+        gradients_exchanged, both_multiplied_by_y, both_multiplied_by_x,
     ),
-)
+)  # fmt: skip
 
 
 CHECKS = (

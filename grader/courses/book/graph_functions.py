@@ -46,13 +46,9 @@ NEGATE = Layer(
     gradients={"dx": "-dout"},
     tables=(NUMBER,),
     mistakes=(
-        sign_left_out,
-        dout_passed_on,
-        slope_of_negation_alone,
-        multiplied_by_input,
-        multiplied_by_negated_input,
+        sign_left_out, dout_passed_on, slope_of_negation_alone, multiplied_by_input, multiplied_by_negated_input,
     ),
-)
+)  # fmt: skip
 
 
 def exponent_negated(x: Array) -> Symptoms:
@@ -98,15 +94,10 @@ EXPONENTIAL = Layer(
     gradients={"dx": "dout * exp(x)"},
     tables=(NUMBER,),
     mistakes=(
-        exponent_negated,
-        slope_is_input,
-        slope_of_exponential_alone,
-        power_rule,
-        slope_negated,
-        logarithm_taken,
+        exponent_negated, slope_is_input, slope_of_exponential_alone, power_rule, slope_negated, logarithm_taken,
         dout_passed_on,
     ),
-)
+)  # fmt: skip
 
 
 def nothing_added(x: Array) -> Symptoms:
@@ -147,14 +138,9 @@ ADD_ONE = Layer(
     gradients={"dx": "dout"},
     tables=(NUMBER,),
     mistakes=(
-        nothing_added,
-        one_for_dout,
-        one_added_to_dout,
-        multiplied_by_input,
-        output_multiplied,
-        constant_has_no_slope,
+        nothing_added, one_for_dout, one_added_to_dout, multiplied_by_input, output_multiplied, constant_has_no_slope,
     ),
-)
+)  # fmt: skip
 
 
 def minus_left_out(x: Array, dout: Array) -> Symptoms:
@@ -200,15 +186,10 @@ RECIPROCAL = Layer(
     gradients={"dx": "-dout / x**2"},
     tables=(NUMBER,),
     mistakes=(
-        minus_left_out,
-        square_left_out,
-        slope_of_reciprocal_alone,
-        multiplied_by_square,
-        logarithm_for_derivative,
-        square_and_minus_left_out,
-        dout_passed_on,
+        minus_left_out, square_left_out, slope_of_reciprocal_alone, multiplied_by_square, logarithm_for_derivative,
+        square_and_minus_left_out, dout_passed_on,
     ),
-)
+)  # fmt: skip
 
 
 def negation_left_out(x: Array) -> Symptoms:
@@ -247,11 +228,7 @@ SIGMOID_GRAPH = Layer(
     gradients={"dx": "dout * out * (1 - out)"},
     tables=(NUMBER,),
     mistakes=(
-        negation_left_out,
-        negation_left_out_in_backward,
-        exponential_left_out_in_backward,
-        reciprocal_left_out_in_backward,
-        starts_without_dout,
-        dout_passed_on,
+        negation_left_out, negation_left_out_in_backward, exponential_left_out_in_backward,
+        reciprocal_left_out_in_backward, starts_without_dout, dout_passed_on,
     ),
-)
+)  # fmt: skip

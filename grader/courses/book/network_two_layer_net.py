@@ -236,26 +236,15 @@ TWO_LAYER_NET = Check(
     ),
     methods=("predict", "loss", "accuracy", "gradient", "numerical_gradient"),
     needs=(
-        "affine/affine",
-        "activation/relu",
-        "affine/softmax",
-        "affine/cross_entropy_error",
-        "affine/softmax_with_loss",
+        "affine/affine", "activation/relu", "affine/softmax", "affine/cross_entropy_error", "affine/softmax_with_loss",
         "network/numerical_gradient",
     ),
     stand_in=read_lent("layers/TwoLayerNet"),
     tolerance=1e-4,
     floor=1e-5,  # of the numerical gradient
     mistakes=(
-        bias_gradients_from_weights,
-        second_gradient_at_first,
-        second_bias_gradient_at_first,
-        accuracy_in_loss,
-        biases_left_out,
-        activation_left_out,
-        batch_division_left_out,
-        batch_division_twice,
-        wrong_answers_counted,
+        bias_gradients_from_weights, second_gradient_at_first, second_bias_gradient_at_first, accuracy_in_loss,
+        biases_left_out, activation_left_out, batch_division_left_out, batch_division_twice, wrong_answers_counted,
         right_answers_not_divided,
     ),
     expected_formulas={
@@ -264,4 +253,4 @@ TWO_LAYER_NET = Check(
         "accuracy": "mean(argmax(predict(x), axis=1) == argmax(t, axis=1))",
         **{f"{m}.{n}": "" for m in ("gradient", "numerical_gradient") for n in PARAMETERS},
     },
-)
+)  # fmt: skip

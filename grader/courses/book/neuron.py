@@ -162,16 +162,8 @@ AFFINE_FUNCTION = Check(
     methods=("forward", "backward"),
     stand_in=read_lent("layers/AffineFunction"),
     mistakes=(
-        bias_left_out,
-        not_updated,
-        updated_upwards,
-        rate_not_used,
-        gradient_not_used,
-        input_not_used,
-        bias_not_updated,
-        weights_not_updated,
-        gradients_kept_as_parameters,
-        gradients_returned,
+        bias_left_out, not_updated, updated_upwards, rate_not_used, gradient_not_used, input_not_used, bias_not_updated,
+        weights_not_updated, gradients_kept_as_parameters, gradients_returned,
     ),
     expected_formulas={
         "out": "np.dot(X, w) + b",
@@ -180,7 +172,7 @@ AFFINE_FUNCTION = Check(
         "returned_w": "w",
         "returned_b": "b",
     },
-)
+)  # fmt: skip
 
 
 def drive_model(student: Any, arrays: Any) -> Any:

@@ -122,16 +122,11 @@ BCE_LOSS = Check(
     stand_in=read_lent("layers/BCELoss"),
     tolerance=1e-4,
     mistakes=(
-        bracket_misplaced,
-        sign_of_loss_turned,
-        half_of_the_loss,
-        sign_of_gradient_turned,
-        targets_exchanged,
-        squared_error,
-        half_squared_error,
+        bracket_misplaced, sign_of_loss_turned, half_of_the_loss, sign_of_gradient_turned, targets_exchanged,
+        squared_error, half_squared_error,
     ),
     expected_formulas={
         "loss": "-(y * np.log(pred) + (1 - y) * np.log(1 - pred))",
         "dpred": "(pred - y) / (pred * (1 - pred))",
     },
-)
+)  # fmt: skip

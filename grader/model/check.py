@@ -91,7 +91,7 @@ class Structure:
 class Check:
     """The object that grades one exercise: `drive` runs in the child, `judge` decides in the grader.
 
-    `drive` is source text. It receives the arrays of a case and `spec`. `needs` names the prerequisites.
+    `drive` is source text. It receives the arrays of a case and `drive_spec`. `needs` names the prerequisites.
     `methods` are the methods that a stub leaves open. `expected_formulas` serve the diagnosis.
 
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its

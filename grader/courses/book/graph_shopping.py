@@ -22,22 +22,13 @@ from grader import (
 from grader.courses.book.training import PASSED, fail
 
 
-def drive_apple(student: Any, arrays: Any) -> Any:
+def drive_shopping(student: Any, arrays: Any) -> Any:
     """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
-    names = ("price", ("dapple", "dapple_num", "dtax"))
-    yield from student.name_values(student.call("buy_apple"), names)
+    function, names = student.spec["function"], student.spec["names"]
+    yield from student.name_values(student.call(function), names)
     for direction in ("forward", "backward"):
         with student.double_results(direction):
-            yield from student.name_values(student.call("buy_apple"), names, f"{direction}.")
-
-
-def drive_both(student: Any, arrays: Any) -> Any:
-    """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
-    names = ("price", ("dapple_num", "dapple", "dorange", "dorange_num", "dtax"))
-    yield from student.name_values(student.call("buy_apple_orange"), names)
-    for direction in ("forward", "backward"):
-        with student.double_results(direction):
-            yield from student.name_values(student.call("buy_apple_orange"), names, f"{direction}.")
+            yield from student.name_values(student.call(function), names, f"{direction}.")
 
 
 def judge_shopping(observations: Sequence[Observation]) -> Judgement:
@@ -91,14 +82,15 @@ def prices_returned() -> Symptoms:
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
-def make_check(name: str, drive: Any, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
+def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
     """Make the check of a function without arguments that uses the layers of the submission."""
     case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
     share = 10.0 / len(expected)
     return Check(
         name=f"graph/{name}",
         symbol=name,
-        drive=drive_text(drive),
+        drive=drive_text(drive_shopping),
+        drive_spec={"function": name, "names": list(expected)},
         cases=lambda generator: (case,),
         judge=judge_shopping,
         criteria=(
@@ -114,7 +106,6 @@ def make_check(name: str, drive: Any, expected: Mapping[str, float], mistakes: t
 
 BUY_APPLE = make_check(
     "buy_apple",
-    drive_apple,
     {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
     (tax_returned_for_dtax, apple_gradients_exchanged, tax_left_out, apples_not_taxed, prices_returned),
 )
@@ -122,7 +113,6 @@ BUY_APPLE = make_check(
 
 BUY_APPLE_ORANGE = make_check(
     "buy_apple_orange",
-    drive_both,
     {"price": 715.0, "dapple_num": 110.0, "dapple": 2.2, "dorange": 3.3, "dorange_num": 165.0, "dtax": 650.0},
     (
         tax_returned_for_dtax,

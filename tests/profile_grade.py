@@ -12,7 +12,6 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from types import ModuleType
 from typing import Any
 
 import make_class
@@ -20,19 +19,21 @@ from corpus import load_checks
 
 from grader import sandbox
 from grader.classroom.run.work import prepare_work
-from grader.diagnosis import engine, explain, formula
+from grader.diagnosis import behind, explain, formula
 from grader.grading import grade
 from grader.sandbox.protocol import Limits
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 
-PARTS: Sequence[tuple[str, ModuleType, str]] = (
-    ("everything run together, and judged", grade, "run_and_judge"),
-    ("what failed, tried alone", grade, "try_alone"),
+PARTS: Sequence[tuple[str, Any, str]] = (
+    ("everything run together, and judged", grade.Grading, "try_together"),
+    ("edits proposed", explain, "propose"),
+    ("what failed, tried alone with edits", grade, "try_alone"),
     ("what failed, tried on stand-ins", grade, "try_with_stand_ins"),
-    ("edits that could mend it", engine, "repairs"),
+    ("small numbers taken out", grade, "forgive_epsilon"),
+    ("other edits that could mend it", behind, "locate"),
     ("the formula that it follows", formula, "stated"),
-    ("what shows behind a slip", explain, "look_behind"),
+    ("a mended copy", behind, "try_mended"),
 )
 REST = "the rest"
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.diagnosis import engine, formula
+from grader.diagnosis import formula
+from grader.diagnosis.engine import Proposal, locate, propose_edits
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.grading.attempt import Attempt
@@ -24,12 +25,17 @@ DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
 
 
-def explain_values(failed: FailedExercise) -> tuple[Finding, ...]:
-    """Find why the values of an attempt are wrong, and where."""
+def propose(failed: FailedExercise) -> Proposal:
+    """Find why the values of an attempt are wrong, and propose edits that may show where."""
     with np.errstate(all="ignore"):
         found = find_findings(failed.check, failed.judged.judgement, failed.judged.result, failed.attempt.candidate)
-        found = name_epsilon(found, failed.judged)
-        return formula.stated(engine.located(found, failed), failed)
+        return propose_edits(name_epsilon(found, failed.judged), failed)
+
+
+def verify(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
+    """Try the proposed edits, and search for the formula that a wrong output follows."""
+    with np.errstate(all="ignore"):
+        return formula.stated(locate(proposal, failed), failed)
 
 
 def look_behind(
@@ -48,7 +54,7 @@ def look_behind(
         if failed is None:
             break
         start, submission = failed.attempt, failed.submission
-        found = explain_values(failed)
+        found = verify(propose(failed), failed)
         further += [as_handed_in(f, handed_in) for f in found if (f.id, f.place) not in known]
         known |= {(finding.id, finding.place) for finding in found}
         if not any(observation.raised for observation in failed.counted):

@@ -9,9 +9,9 @@ from math import log2
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code, Function, last_return
-from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
-from grader.grading.attempt import Outcome
+from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.model import Case, Check, Finding, Observation
 from grader.submission.source import holds_line
@@ -20,7 +20,6 @@ FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on 
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
 MOST = 160  # in all
 MOST_TEXT = 5_000_000  # characters of all the files that they make
-CHILDREN = 6  # that they may use up, for an edit can make a loop that never ends
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
 LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
@@ -38,29 +37,58 @@ class Repair:
     mended: frozenset[str]
 
 
-def repairs(failed: FailedExercise, suspected: Mapping[int | None, float]) -> list[Repair]:
-    """The nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
+@dataclass(frozen=True)
+class Batch:
+    """Edits that are tried on the same wrong cases in one child, the nearest first."""
 
-    First the one that mends most; then, for what is left, the nearest that mends that. Of edits that are
-    about as near, one on a line that is `suspected` comes first: it is nearer by so much.
+    edits: tuple[ProposedEdit, ...]
+    shown: tuple[Observation, ...]
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The findings of an attempt, and the edits that may show their lines, the likely edits first."""
+
+    findings: tuple[Finding, ...]
+    batches: tuple[Batch, ...]
+
+
+def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Proposal:
+    """Propose edits for findings whose line is a guess.
+
+    Of edits that are about as near, one on a line that a finding suspects comes first.
     """
-    check, candidate = failed.check, failed.attempt.candidate
-    value = by_need([o for o in failed.counted if o.case.purpose == "value" and o.case.expected], check)
-    if not value or check.seconds:
-        return []
-    code = Code(candidate)
-    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in candidate.source.cells)))
-    tried = likely(code, cleared(check, code, failed.counted), suspected)[:most]
-    shown = showing(value, check)
+    value = sort_by_need(failed)
+    if not value or failed.check.seconds or not any(map(is_vague, findings)):
+        return Proposal(tuple(findings), ())
+    code = Code(failed.attempt.candidate)
+    suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
+    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
+    ranked = likely(code, cleared(failed.check, code, failed.counted), suspected)[:most]
+    shown = showing(value, failed.check)
+    batches = []
+    for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
+        if edits and cases:
+            nearest_first = tuple(sorted(edits, key=lambda edit: distance(edit, suspected)))
+            batches.append(Batch(nearest_first, tuple(cases), make_attempts(nearest_first, failed, cases)))
+    return Proposal(tuple(findings), tuple(batches))
+
+
+def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
+    """Find the nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
+
+    First the one that mends most; then, for what is left, the nearest that mends that.
+    """
+    check, value = failed.check, sort_by_need(failed)
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
-    for edits, few in ((tried[:FIRST], shown[:FEW]), (tried[FIRST:], shown[:1])):
-        if not edits or not few:
-            break
-        edits.sort(key=lambda change: distance(change, suspected))
-        before = right_in(few, check)
-        wrong = {name for one in few for name in one.case.expected} - before
-        outcomes = run_changed(edits, failed, [one.case for one in few])
-        together = zip(edits, right(outcomes), outcomes, strict=True)
+    for number, batch in enumerate(proposal.batches):
+        tried = failed.judged.edited if number == 0 else None
+        outcomes = tried or failed.run_quickly(batch.attempts)
+        before = right_in(batch.shown, check)
+        wrong = {name for one in batch.shown for name in one.case.expected} - before
+        together = zip(batch.edits, right(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in as_told(better) if r.mended == wrong]
         if found := nearest(whole, failed, value):
@@ -91,9 +119,10 @@ def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
     return shown
 
 
-def by_need(counted: Sequence[Observation], check: Check) -> list[Observation]:
-    """The cases that show something wrong before those that show nothing."""
-    return sorted(counted, key=lambda o: all(fits(o, name, check) for name in o.case.expected))
+def sort_by_need(failed: FailedExercise) -> list[Observation]:
+    """Return the observations of values, those that show something wrong before those that show nothing."""
+    value = [o for o in failed.counted if o.case.purpose == "value" and o.case.expected]
+    return sorted(value, key=lambda o: all(fits(o, name, failed.check) for name in o.case.expected))
 
 
 def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
@@ -164,7 +193,7 @@ def is_kept(node: ast.AST) -> bool:
 def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
     """Those that work on all cases of value as well, with all that they mend there."""
     before = right_in(value, failed.check)
-    outcomes = run_changed([r.change for r in best], failed, [one.case for one in value])
+    outcomes = failed.run_quickly(make_attempts([r.change for r in best], failed, value))
     for repair, found in zip(best, right(outcomes), strict=True):
         if found >= before | repair.mended:
             yield replace(repair, mended=frozenset(found - before))
@@ -182,12 +211,12 @@ def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
     return Plan(check, tuple(cases), pack_plan(check, cases))
 
 
-def run_changed(edits: Sequence[ProposedEdit], failed: FailedExercise, cases: Sequence[Case]) -> list[Outcome]:
-    """What the exercise gives under each edit; all of them in a few children, as long as none kills these."""
-    check = failed.check
-    plan = plan_of(check, [bare(check, case) for case in cases])
-    attempts = [replace(failed.attempt, plan=plan, edit=one.edit) for one in edits]
-    return failed.run_quickly(attempts, CHILDREN)
+def make_attempts(
+    edits: Sequence[ProposedEdit], failed: FailedExercise, shown: Sequence[Observation]
+) -> tuple[Attempt, ...]:
+    """Make the attempts of an exercise under each edit, on the cases of these observations."""
+    plan = plan_of(failed.check, [bare(failed.check, one.case) for one in shown])
+    return tuple(replace(failed.attempt, plan=plan, edit=one.edit, cpu=EDIT_SECONDS) for one in edits)
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
@@ -212,15 +241,18 @@ def fits(observation: Observation, output: str, check: Check, *, told: bool = Fa
     return observed is not None and is_accepted(observed, expected, choose_tolerance(check))
 
 
-def located(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
-    """The findings, those about wrong outputs on the line where one small edit mends these, with the edit."""
-    if not any(f.kind in VAGUE or f.id in VAGUE for f in findings):
-        return tuple(findings)
+def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
+    """Move the findings about wrong outputs to the line where one small edit mends these, with the edit."""
+    if not proposal.batches:
+        return proposal.findings
     code = Code(failed.attempt.candidate)
-    suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
-    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
-    found = [r for r in repairs(failed, suspected) if r.change.cost <= NEAR]
-    return tuple(moved(finding, found, code) for finding in findings)
+    found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
+    return tuple(moved(finding, found, code) for finding in proposal.findings)
+
+
+def is_vague(finding: Finding) -> bool:
+    """Is the line of a finding a guess?"""
+    return finding.kind in VAGUE or finding.id in VAGUE
 
 
 def returned_by_name(code: Code, output: str) -> int | None:
@@ -236,7 +268,7 @@ def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
     fitting = [r for r in found if r.mended & about] if about else list(found)
     if finding.kind == "mistake":
         fitting = [r for r in fitting if r.change.cost <= NEARER]
-    if (finding.kind not in VAGUE and finding.id not in VAGUE) or not fitting:
+    if not is_vague(finding) or not fitting:
         return finding
     if about - frozenset().union(*(r.mended for r in fitting)):
         return finding  # it is about more than that

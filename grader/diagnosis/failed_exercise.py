@@ -46,8 +46,8 @@ class FailedExercise:
         check = self.check
         return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of)
 
-    def run_quickly(self, attempts: Sequence[Attempt], children: int | None = None) -> list[Outcome]:
+    def run_quickly(self, attempts: Sequence[Attempt]) -> list[Outcome]:
         """Run other attempts of the exercise in one child, each for EDIT_SECONDS at most."""
         group = [replace(attempt, cpu=EDIT_SECONDS) for attempt in attempts]
-        (outcomes,) = run_groups([group], self.submission, self.grading.sandbox, self.grading.limits, children)
+        (outcomes,) = run_groups([group], self.submission, self.grading.sandbox, self.grading.limits)
         return outcomes

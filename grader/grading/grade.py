@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from grader.grading.attempt import Attempt
+from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
@@ -26,6 +28,15 @@ from grader.version import read_versions
 
 
 @dataclass(frozen=True)
+class Trial:
+    """The first run of a submission: by exercise the results without a run, and all attempts in one child."""
+
+    submission: Submission
+    unrun: Mapping[str, ExerciseResult]
+    judged: Sequence[JudgedAttempt]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A submission, and the attempt that counts of each exercise that ran. It is never stored."""
 
@@ -38,6 +49,10 @@ class Marked(NamedTuple):
 
     report: Report
     evidence: Evidence
+
+
+Edits = Mapping[str, Sequence[Attempt]]  # by exercise
+NO_EDITS: Edits = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -61,16 +76,28 @@ class Grading:
 
     def mark(self, submission: Submission) -> Marked:
         """Return the report of one submission, without findings, and the evidence for them."""
-        settled: dict[str, ExerciseResult] = {}
+        return self.settle(self.try_together(submission))
+
+    def try_together(self, submission: Submission) -> Trial:
+        """Run all exercises of a submission in one child, and judge them."""
+        unrun: dict[str, ExerciseResult] = {}
         attempts: list[Attempt] = []
         for plan in (*self.plans, *self.supporting):
             found = plan_attempts(plan, self.checks, submission)
             if isinstance(found, ExerciseResult):
-                settled[found.name] = found
+                unrun[found.name] = found
             else:
                 attempts += found
-        judged = settle_in_order(run_and_judge(attempts, submission, self), submission, self)
-        evidence = Evidence(submission, judged)
+        outcomes = run_together(attempts, submission, self.sandbox, self.limits)
+        return Trial(submission, unrun, [judge_outcome(outcome) for outcome in outcomes])
+
+    def settle(self, trial: Trial, edits: Edits = NO_EDITS) -> Marked:
+        """Return the report of a submission, without findings, and the evidence for them.
+
+        The `edits` of an exercise run in the child that tries the exercise alone.
+        """
+        submission = trial.submission
+        judged = settle_in_order(trial, edits, self)
         names = [plan.check.name for plan in self.plans]
         report = Report(
             submission=submission.name,
@@ -78,11 +105,11 @@ class Grading:
             tier=self.sandbox.tier,
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
-            exercises=tuple(settled.get(name) or report_attempt(judged[name], judged) for name in names),
+            exercises=tuple(trial.unrun.get(name) or report_attempt(judged[name], judged) for name in names),
             problems=(*submission.problems, *never_reached(submission)),
             readable=bool(submission.sources),
         )
-        return Marked(report, evidence)
+        return Marked(report, Evidence(submission, judged))
 
     def narrow(self, names: Collection[str]) -> Grading:
         """Return the same grading of fewer exercises, with all that these are built on."""
@@ -160,9 +187,7 @@ def run_and_judge(attempts: Sequence[Attempt], submission: Submission, grading: 
     return [judge_outcome(outcome) for outcome in outcomes]
 
 
-def settle_in_order(
-    shared: Sequence[JudgedAttempt], submission: Submission, grading: Grading
-) -> dict[str, JudgedAttempt]:
+def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, JudgedAttempt]:
     """Find the attempt that counts of each exercise, and try again what failed: prerequisites first.
 
     An exercise that passes with stand-ins is not wrong for the exercises that are built on it.
@@ -170,16 +195,16 @@ def settle_in_order(
     settled: dict[str, JudgedAttempt] = {}
     needs = {check.name: {*check.needs} for check in grading.checks}
     waiting: dict[str, list[JudgedAttempt]] = {}
-    for judged in shared:
-        waiting.setdefault(judged.result.name, []).append(judged)
+    for judged in trial.judged:
+        waiting.setdefault(judged.check.name, []).append(judged)
     while waiting:
         ready = [name for name in waiting if not waiting.keys() & needs[name]] or list(waiting)
         turn = [judged for name in ready for judged in waiting.pop(name)]
-        evidence = Evidence(submission, dict(settled))
-        for name, judged in choose_best(try_alone(turn, submission, grading)).items():
+        evidence = Evidence(trial.submission, dict(settled))
+        for name, judged in choose_best(try_alone(turn, edits, trial.submission, grading)).items():
             best = try_with_stand_ins(judged, evidence, grading)
             best = charge_drive_fault(best, grading.sandbox, grading.limits)
-            settled[name] = forgive_epsilon(best, submission, grading.sandbox, grading.limits)
+            settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
     return settled
 
 
@@ -193,13 +218,21 @@ def choose_best(attempts: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
     return best
 
 
-def try_alone(attempts: Sequence[JudgedAttempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
+def try_alone(
+    attempts: Sequence[JudgedAttempt], edits: Edits, submission: Submission, grading: Grading
+) -> list[JudgedAttempt]:
     """Try each attempt that failed in a shared child once more, alone; only the second verdict counts."""
     again = [judged for judged in attempts if not judged.passed and judged.outcome.shared]
-    groups = [[judged.outcome.attempt] for judged in again]
-    alone = run_groups(groups, submission, grading.sandbox, grading.limits)
-    replaced = {id(judged): judge_outcome(outcome) for judged, (outcome,) in zip(again, alone, strict=True)}
+    groups = [[judged.outcome.attempt, *edits.get(judged.check.name, ())] for judged in again]
+    outcomes = run_groups(groups, submission, grading.sandbox, grading.limits)
+    replaced = {id(judged): judge_again(judged, *group) for judged, group in zip(again, outcomes, strict=True)}
     return [replaced.get(id(judged), judged) for judged in attempts]
+
+
+def judge_again(shared: JudgedAttempt, alone: Outcome, *edited: Outcome) -> JudgedAttempt:
+    """Judge an attempt that ran alone; the edits beside it count where it came out as in the shared child."""
+    judged = judge_outcome(alone)
+    return replace(judged, edited=edited) if judged.result.criteria == shared.result.criteria else judged
 
 
 def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: Grading) -> JudgedAttempt:
@@ -230,6 +263,18 @@ def try_lent(
     if attempt is None:
         return None
     return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits))
+
+
+def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedAttempt]:
+    """Find the attempts that are tried alone next, and that nothing can be lent to."""
+    passed = {judged.check.name for judged in trial.judged if judged.passed}
+    counts = Counter(judged.check.name for judged in trial.judged)
+    return [
+        judged
+        for judged in trial.judged
+        if not judged.passed and judged.outcome.shared and counts[judged.check.name] == 1
+        if not lend_stand_ins(judged.outcome.attempt, passed, grading.checks, trial.submission)
+    ]
 
 
 def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:

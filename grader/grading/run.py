@@ -12,6 +12,8 @@ from grader.sandbox import Request, Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.source import Submission
 
+CHILDREN = 6  # that a group of edits may use up, for an edit can make a loop that never ends
+
 
 def run_alone(attempt: Attempt, submission: Submission, sandbox: Sandbox, limits: Limits) -> Outcome:
     """Run one attempt in a child of its own."""
@@ -32,12 +34,11 @@ def run_groups(
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
-    children: int | None = None,
 ) -> list[list[Outcome]]:
     """Run each group of attempts in one child; return the outcomes of each group, in its order.
 
-    After a death the rest of a group goes on in another child. Once a group has used up as many `children`, the rest
-    of it is skipped.
+    After a death the rest of a group goes on in another child. Once a group has used up CHILDREN, its edits are
+    skipped.
     """
     found: list[dict[int, Outcome]] = [{} for _ in groups]
     used = Counter[int]()
@@ -45,9 +46,10 @@ def run_groups(
     while waiting:
         jobs: list[tuple[int, list[Attempt], list[int]]] = []
         for number, positions in waiting:
-            if children is None or used[number] < children:
+            attempts = [groups[number][position] for position in positions]
+            if used[number] < CHILDREN or any(attempt.edit is None for attempt in attempts):
                 used[number] += 1
-                jobs.append((number, [groups[number][position] for position in positions], positions))
+                jobs.append((number, attempts, positions))
         waiting = []
         ends = sandbox.run([make_request(attempts, submission, limits) for _, attempts, _ in jobs], limits)
         for (number, attempts, positions), ended in zip(jobs, ends, strict=True):

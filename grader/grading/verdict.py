@@ -14,12 +14,17 @@ from grader.model import Check, CriterionResult, Edit, ExerciseResult, Judged, J
 
 @dataclass(frozen=True)
 class JudgedAttempt:
-    """An attempt with its judgement and result; `epsilon` are the edits that take a small number out of its text."""
+    """An attempt with its judgement and result.
+
+    `epsilon` are the edits that take a small number out of its text. An attempt that came out alone as it did beside
+    others has `edited`: the outcomes of other edits, which ran in its child.
+    """
 
     outcome: Outcome
     judgement: Judgement
     result: ExerciseResult
     epsilon: tuple[Edit, ...] = ()
+    edited: tuple[Outcome, ...] | None = None
 
     @property
     def passed(self) -> bool:

@@ -10,13 +10,14 @@ import pytest
 
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
-from grader.grading.run import run_groups
-from grader.model import Check, Verdict
+from grader.grading.run import CHILDREN, run_groups
+from grader.model import Check, Edit, Place, Untrusted, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
+EDIT = Edit(Place("work.py", 4, column=5), 8, Untrusted("def"), Untrusted("    def forward(self, x): return -x"))
 GOOD = """
 import numpy as np
 class Negate:
@@ -65,17 +66,17 @@ class Garbled:
         pass
 
 
-@pytest.mark.parametrize(("bound", "children", "skipped"), [(None, 11, 0), (3, 3, 8)])
-def test_many_that_tamper_use_up_no_more_children_than_they_are_given(
-    bound: int | None, children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
+@pytest.mark.parametrize(("edit", "children", "skipped"), [(None, 11, 0), (EDIT, CHILDREN, 10 - CHILDREN + 1)])
+def test_many_edits_that_tamper_use_up_no_more_children_than_a_bound(
+    edit: Edit | None, children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
 ) -> None:
-    """Each gets a child of its own, where they are not bound; a repair tries hundreds of edits of one text."""
+    """Each attempt without an edit gets a child of its own; a repair tries hundreds of edits of one text."""
     (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
     submission, box = read_submission(tmp_path), Garbled()
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
     (candidate,) = find_candidates(plan.check, checks, submission)
 
-    (outcomes,) = run_groups([[Attempt(plan, candidate)] * 10], submission, box, SHORT, bound)
+    (outcomes,) = run_groups([[Attempt(plan, candidate, edit=edit)] * 10], submission, box, SHORT)
 
     assert box.children == children
     assert [outcome.death for outcome in outcomes].count(Verdict.SKIPPED) == skipped

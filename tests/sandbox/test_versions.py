@@ -101,7 +101,7 @@ LINES = [
 @pytest.mark.parametrize(("line", "after"), LINES)
 def test_a_version_is_what_the_whole_text_is(line: int, after: str) -> None:
     base = executed(whole(TEXT + "\n"))
-    text = versions.replace_line(TEXT + "\n", line, after)
+    text = versions.substitute_line(TEXT + "\n", line, after)
 
     agree(executed(base.apply_edit(None, line, after)), executed(whole(text)), base)
     assert public(base) == public(executed(whole(TEXT + "\n"))), "the first is left as it was"
@@ -127,14 +127,14 @@ def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> N
     ]
 
     for change in tried[::every]:
-        afresh = whole(versions.replace_line(text, change.edit.start.line, change.edit.after))
+        afresh = whole(versions.substitute_line(text, change.edit.start.line, change.edit.after))
         agree(executed(base.apply_edit(None, change.edit.start.line, change.edit.after)), executed(afresh), base)
     assert tried
 
 
 def can_be_parsed(text: str, line: int, after: str) -> bool:
     try:
-        ast.parse(versions.replace_line(text, line, after))
+        ast.parse(versions.substitute_line(text, line, after))
     except SyntaxError:
         return False
     return True

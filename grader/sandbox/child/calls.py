@@ -74,7 +74,7 @@ def is_size_name(name: str) -> bool:
     return name.endswith(SIZE_ENDINGS) or bool(SIZE_WORDS & set(name.split("_")))
 
 
-def list_fields(layer: Any) -> dict[str, Any]:
+def read_attributes(layer: Any) -> dict[str, Any]:
     """List the object's own attributes, with the slots and properties of its class."""
     own = dict(getattr(layer, "__dict__", {}))
     for cls in type(layer).__mro__[:-1]:

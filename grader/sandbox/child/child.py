@@ -271,7 +271,7 @@ def answer_spawned(request_path: str, reply_path: str, memory: int) -> None:
     """Answer one request in a fresh process, with files in place of descriptors: for systems without fork."""
     with open(request_path, "rb") as file:
         request = file.read()
-    preload.load_modules((*preload.ALWAYS, *preload.find_named(request)))
+    preload.load_modules((*preload.ALWAYS, *preload.find_named_modules(request)))
     preload.restore_old_names()
     gc.enable()
     limits.apply_limits(memory, 3600)

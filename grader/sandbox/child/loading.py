@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .toplevel import DEFINITIONS, TopLevel, find_bound_names, is_main, is_text
-from .versions import compile_version, find_statement, parse_statements, parse_version, replace_line
+from .versions import compile_version, find_statement, parse_statements, parse_version, substitute_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -99,7 +99,7 @@ class File:
         """
         name = make_filename(self.number, cell)
         before = next(text for _, filename, text in self.cells if filename == name)
-        text = replace_line(before, line, after)
+        text = substitute_line(before, line, after)
         cells = [(number, text if filename == name else other) for number, filename, other in self.cells]
         version = File(self.number, self.path, cells, self.is_notebook, self.root)
         version.compiled = self.compiled

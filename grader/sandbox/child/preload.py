@@ -51,7 +51,7 @@ def load_modules(names: Iterable[str] = MODULES) -> None:
             continue  # versions of numpy have other modules, and Windows lacks some
 
 
-def find_named(text: bytes) -> list[str]:
+def find_named_modules(text: bytes) -> list[str]:
     """Find the modules that a text names by their last word and that are not loaded yet.
 
     An encoding may have its usual spelling, with "-" in place of "_".

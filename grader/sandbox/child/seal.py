@@ -56,7 +56,7 @@ def prepare_seal(without: Collection[str] = ()) -> Seal:
     try:
         program = seccomp.build_filter(platform.machine())
     except OSError as error:
-        missing = describe_failure(error)
+        missing = describe_missing_layer(error)
     # the filter gets a process of its own, because it would hide whether the other layers work
     alone = {"calls": lambda: try_calls(program)}
     together = {"memory": try_memory, "user": try_user, "landlock": try_landlock}
@@ -80,10 +80,10 @@ def run_trial(trial: Trial) -> dict[str, Any]:
     try:
         return {"works": True, "detail": trial() or ""}
     except (OSError, NotEnforced) as error:
-        return describe_failure(error)
+        return describe_missing_layer(error)
 
 
-def describe_failure(error: Exception) -> dict[str, Any]:
+def describe_missing_layer(error: Exception) -> dict[str, Any]:
     """Describe a layer that does not work, with the reason."""
     return {"works": False, "detail": getattr(error, "strerror", None) or str(error) or type(error).__name__}
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from .calls import (
-    list_fields,
     list_positional,
+    read_attributes,
     scale_gradients,
 )
 from .construct import KNOWN_AS, construct
@@ -138,7 +138,7 @@ class Student:
 
     def gradient(self, layer: Any, name: str, position: int = 0) -> Any:
         """Find a gradient on the object: under its name, in small or capital letters, or in `grads`."""
-        own = list_fields(layer)
+        own = read_attributes(layer)
         if own.get(name) is not None:
             return own[name]
         for field, value in own.items():
@@ -155,7 +155,7 @@ class Student:
 
     def list_attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
         """Yield the attributes of the object that are numbers or arrays."""
-        for name, value in list(list_fields(layer).items())[:ATTRIBUTES]:
+        for name, value in list(read_attributes(layer).items())[:ATTRIBUTES]:
             if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
                 yield f"self.{name}", value
 
@@ -178,7 +178,7 @@ class Student:
 
     def find_parameter(self, layer: Any, name: str) -> Any:
         """Find a parameter on the object, under its name or under another usual name."""
-        own = list_fields(layer)
+        own = read_attributes(layer)
         for known in KNOWN_AS.get(name, (name,)):
             if own.get(known) is not None:
                 return own[known]
@@ -186,14 +186,14 @@ class Student:
 
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
         """Set the object's parameters to these values, under the names that the object uses."""
-        own = list_fields(layer)
+        own = read_attributes(layer)
         for name, value in values.items():
             known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
             setattr(layer, known, self.copy(value))
 
     def find_holder(self, owner: Any, names: Sequence[str]) -> Any:
         """Find the object with parameters of these names: a part of the owner, else the owner itself."""
-        own = list(list_fields(owner).values())
+        own = list(read_attributes(owner).values())
         own += [part for kept in own if isinstance(kept, list | tuple) for part in kept]
         own += [part for kept in own if isinstance(kept, dict) for part in kept.values()]
         for part in own:
@@ -218,7 +218,7 @@ class Student:
 
     def find_attribute(self, layer: Any, name: str) -> Any:
         """Find an attribute of the object; MissingAttribute if it has none of that name."""
-        own = list_fields(layer)
+        own = read_attributes(layer)
         if name not in own:
             raise MissingAttribute(name)
         return own[name]

@@ -11,7 +11,7 @@ from functools import cache
 NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-def replace_line(text: str, line: int, after: str) -> str:
+def substitute_line(text: str, line: int, after: str) -> str:
     """Replace one line of a text."""
     lines = text.split("\n")
     lines[line - 1] = after

@@ -139,7 +139,7 @@ def become_child(
         os.dup2(high[1], 3)
         body = read_all(high[0])
         os.closerange(4, 1 << 20)
-        preload.load_modules(preload.find_named(body))
+        preload.load_modules(preload.find_named_modules(body))
         limits = received["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
             seconds = watch.sum_seconds(limits["total"], received["seconds"])

@@ -49,7 +49,7 @@ from bpgrade_child import child, wire
 from grader.grading.attempt import Attempt
 from grader.grading.reply import read_outcomes
 from grader.grading.run import make_request
-from grader.submission.matching import candidates
+from grader.submission.matching import find_candidates
 from grader.grading.verdict import judge_outcome
 from grader.model import Verdict
 from grader.grading.plan import make_plans
@@ -60,7 +60,7 @@ from grader.submission.read import read_submission
 CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
 PLANS = make_plans(CHECKS, 0)
-ATTEMPTS = [Attempt(plan, candidates(plan.check, CHECKS, SUBMISSION)[0]) for plan in PLANS]
+ATTEMPTS = [Attempt(plan, find_candidates(plan.check, CHECKS, SUBMISSION)[0]) for plan in PLANS]
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)
     reply = io.BytesIO()

@@ -98,8 +98,10 @@ def render_class(book: Classbook, problems: list[tuple[str, Problem]], format: s
     from grader.classroom.pages import overview
 
     if format == "csv":
-        return tables.render_mark_table(book)
-    return tables.render_mark_lines(book) if format == "jsonl" else overview.render(book, problems, catalogue)
+        return tables.render_mark_table(book, catalogue)
+    return (
+        tables.render_mark_lines(book, catalogue) if format == "jsonl" else overview.render(book, problems, catalogue)
+    )
 
 
 def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:

@@ -28,7 +28,7 @@ CANVAS = (
 MOODLE = "Identifier,Full name,Email address,Status,Grade\r\nParticipant 77,김철수,kim@x.org,Submitted,-\r\n"
 
 
-def cells(points: float | None, why: str = "") -> dict[str, ExerciseMark]:
+def cells(points: float | None, why: Message | None = None) -> dict[str, ExerciseMark]:
     verdict = Verdict.GRADER_FAULT if points is None else Verdict.PASSED
     return {
         "graph/mul_layer": ExerciseMark(10.0, 10.0, Verdict.PASSED),
@@ -39,8 +39,19 @@ def cells(points: float | None, why: str = "") -> dict[str, ExerciseMark]:
 BOOK = Classbook(
     (
         Mark("2024001", cells(7.25), "김철수", ("77", "kim@x.org"), hand_in=HandedIn("2024001", 2, "hash"), hand_ins=2),
-        Mark("2024002", cells(None, "grader_failed"), "Lee", hand_in=HandedIn("2024002", 1, "hash"), hand_ins=1),
-        Mark("2024003", cells(0.0, "override: Lee wrote it"), "Park", notes=("nothing handed in",)),
+        Mark(
+            "2024002",
+            cells(None, Message("mark.fault", {"id": "grader_failed"})),
+            "Lee",
+            hand_in=HandedIn("2024002", 1, "hash"),
+            hand_ins=1,
+        ),
+        Mark(
+            "2024003",
+            cells(0.0, Message("mark.override", {"why": "Lee wrote it"})),
+            "Park",
+            notes=(Message("mark.nothing_handed_in"),),
+        ),
     ),
     {"2024001": Mark("2024001", cells(2.0))},
     {"2024001": [("relu", "mistake", "mask_inverted")]},
@@ -52,7 +63,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> None:
-    text = gradebook.render_mark_table(BOOK)
+    text = gradebook.render_mark_table(BOOK, load_english())
     header, *rows = rows_of(text)
 
     assert text.startswith("\ufeff")
@@ -64,8 +75,9 @@ def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> N
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
-    book = Classbook((Mark(text, cells(1.0, text), text, notes=(text,)),))
-    _, row = rows_of(gradebook.render_mark_table(book))
+    decided, agreed = Message("mark.override", {"why": text}), Message("mark.agreed", {"why": text})
+    book = Classbook((Mark(text, cells(1.0, decided), text, notes=(agreed,)),))
+    _, row = rows_of(gradebook.render_mark_table(book, load_english()))
 
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) for cell in row)
     assert "\x1b" not in "".join(row)
@@ -73,7 +85,7 @@ def test_no_cell_is_a_formula_or_moves_the_cursor(text: str) -> None:
 
 
 def test_json_lines_are_one_object_a_student() -> None:
-    first, second, _ = map(json.loads, gradebook.render_mark_lines(BOOK).splitlines())
+    first, second, _ = map(json.loads, gradebook.render_mark_lines(BOOK, load_english()).splitlines())
 
     assert first["exercises"]["relu"] == {"points": 7.25, "maximum": 10.0, "verdict": "passed", "why": None}
     assert first["findings"] == [{"exercise": "relu", "kind": "mistake", "id": "mask_inverted"}]
@@ -129,8 +141,8 @@ def test_a_gradebook_that_cannot_be_filled_says_why(export: str, column: str | N
 def test_pseudonyms_are_stable_and_name_nobody() -> None:
     once, again, other = (replace_names(BOOK, secret) for secret in (b"a", b"a", b"b"))
     shown = (
-        gradebook.render_mark_table(once)
-        + gradebook.render_mark_lines(once)
+        gradebook.render_mark_table(once, load_english())
+        + gradebook.render_mark_lines(once, load_english())
         + overview.render(once, [], load_english())
     )
 
@@ -138,7 +150,9 @@ def test_pseudonyms_are_stable_and_name_nobody() -> None:
     assert {m.student for m in once.marks}.isdisjoint(m.student for m in other.marks)
     assert not any(word in shown for word in ("2024001", "김철수", "kim@x.org", "Lee"))
     assert "override" in shown
-    assert all(word in gradebook.render_mark_table(BOOK) for word in ("2024001", "Lee wrote it"))  # the control
+    assert all(
+        word in gradebook.render_mark_table(BOOK, load_english()) for word in ("2024001", "Lee wrote it")
+    )  # the control
 
 
 def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
@@ -152,7 +166,7 @@ def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
 
 def test_an_empty_class_is_said_and_not_raised() -> None:
     assert "0 students" in overview.render(Classbook(()), [], load_english())
-    assert rows_of(gradebook.render_mark_table(Classbook(())))[0][0] == "student"
+    assert rows_of(gradebook.render_mark_table(Classbook(()), load_english()))[0][0] == "student"
 
 
 def test_file_names_of_feedback_are_safe_and_each_students_own() -> None:
@@ -166,8 +180,8 @@ def test_file_names_of_feedback_are_safe_and_each_students_own() -> None:
 def test_what_grading_again_changes_is_said_by_student() -> None:
     text = regraded.render(
         [
-            MarkChange("kim", 3.0, 10.0, ("relu 3 -> 10 (failed -> passed)",)),
-            MarkChange("lee", 5.0, None, ("relu 5 -> -",)),
+            MarkChange("kim", 3.0, 10.0, (Message("mark.override", {"why": "x"}),)),
+            MarkChange("lee", 5.0, None, (Message("mark.excused"),)),
         ],
         load_english(),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.classroom.intake.roster import Person, Roster
-from grader.classroom.marks.marks import Mark, Results, mark_student
+from grader.classroom.marks.marks import EXCUSED, Mark, Results, mark_student
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.store.rows import HandedIn
 from grader.classroom.store.store import Store
@@ -26,10 +26,10 @@ class Classbook:
     findings: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     unexplained: int = 0
 
-    def list_empty_cells(self) -> Iterator[tuple[str, str, str]]:
+    def list_empty_cells(self) -> Iterator[tuple[str, str, Message | None]]:
         """Student, exercise and reason of each cell that is empty because the grader could not fill it."""
         for one in self.marks:
-            if "excused" not in one.notes:
+            if EXCUSED not in one.notes:
                 yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from grader.classroom.marks.settings import CourseFile, Override, Terms, names_criterion, names_exercise
 from grader.classroom.store.rows import HandedIn
 from grader.grading.verdict import find_verdict
-from grader.model import Check, CriterionResult, ExerciseResult, Verdict
+from grader.model import Check, CriterionResult, ExerciseResult, Message, Verdict
 
-UNTIMED = "late by the platform's word, which gives no time: the student's own `due` was not applied"
-OVERRIDE = "override"  # with the person's reason behind it
+EXCUSED, NOTHING_HANDED_IN = Message("mark.excused"), Message("mark.nothing_handed_in")
+OVERRIDE = "mark.override"  # with the reason that a person gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class ExerciseMark:
     points: float | None
     maximum: float
     verdict: Verdict
-    why: str = ""
+    why: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Mark:
     hand_ins: int = 0
     late: bool = False
     factor: float = 1.0
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Message, ...] = ()
 
     @property
     def maximum(self) -> float:
@@ -72,7 +71,7 @@ def mark_student(
     `due` is the roster's own date for that student; the course file's for a student comes first.
     """
     terms = course.students.get(student, Terms())
-    notes = [f"agreed: {terms.reason}"] if terms.reason else []
+    notes = [Message("mark.agreed", {"why": terms.reason})] if terms.reason else []
     due = terms.due or due or course.due
     worth = [mark_hand_in(hand_in, results, checks, course, due) for hand_in, results in tried]
     hand_ins = len(worth)
@@ -81,15 +80,15 @@ def mark_student(
         nothing = {
             c.name: ExerciseMark(0.0, find_points(c, course), Verdict.MISSING) for c in list_counted(checks, course)
         }
-        worth = [Mark(student, apply_overrides(nothing, given), notes=("nothing handed in",))]
+        worth = [Mark(student, apply_overrides(nothing, given), notes=(NOTHING_HANDED_IN,))]
     chosen = worth[-1]
     if course.attempts == "best":
         chosen = max(
             worth, key=lambda one: (one.total is not None, one.total or 0.0, one.hand_in and one.hand_in.number)
         )
     if terms.excused:
-        cells = {n: replace(c, points=None, why="excused") for n, c in chosen.cells.items()}
-        chosen, notes = replace(chosen, cells=cells), [*notes, "excused"]
+        cells = {n: replace(c, points=None, why=EXCUSED) for n, c in chosen.cells.items()}
+        chosen, notes = replace(chosen, cells=cells), [*notes, EXCUSED]
     return replace(chosen, hand_ins=hand_ins, notes=(*chosen.notes, *notes))
 
 
@@ -101,32 +100,23 @@ def mark_hand_in(
     late = is_late(hand_in, due)
     factor = terms.factor * (course.late.factor if late else 1.0)
     found = {result.name: result for result in apply_course(results or (), course)}
-    # a class has a hundred thousand cells, of which most are alike
-    cells = {
-        c.name: share_equal(mark_exercise(found.get(c.name), c, course, factor)) for c in list_counted(checks, course)
-    }
+    cells = {c.name: mark_exercise(found.get(c.name), c, course, factor) for c in list_counted(checks, course)}
     if results is None:
-        cells = {n: replace(c, why="the store's entry is damaged or was never graded") for n, c in cells.items()}
+        cells = {n: replace(c, why=Message("mark.damaged")) for n, c in cells.items()}
     cells = apply_overrides(cells, course.overrides.get(hand_in.student, {}))
     unsure = late and terms.due is not None and hand_in.submitted is None
-    notes = (UNTIMED,) if unsure else ()
+    notes = (Message("mark.untimed"),) if unsure else ()
     return Mark(hand_in.student, cells, hand_in=hand_in, late=late, factor=factor, notes=notes)
-
-
-@lru_cache(maxsize=1000)
-def share_equal(one: ExerciseMark) -> ExerciseMark:
-    """The first of the cells that are equal."""
-    return one
 
 
 def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> ExerciseMark:
     """An exercise's points; a fault of the grader is not a zero."""
     maximum = find_points(check, course)
     if result is None:
-        return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, "not graded yet; run `bpgrade grade` again")
+        return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, Message("mark.not_graded"))
     if result.verdict is Verdict.GRADER_FAULT:
-        why = f" ({result.reason.id})" if result.reason else ""
-        return ExerciseMark(None, maximum, result.verdict, f"fault of the grader{why}")
+        why = Message("mark.fault", {"id": result.reason and result.reason.id})
+        return ExerciseMark(None, maximum, result.verdict, why)
     return ExerciseMark(
         round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict
     )
@@ -137,8 +127,8 @@ def apply_overrides(cells: Mapping[str, ExerciseMark], given: Mapping[str, Overr
     found = dict(cells)
     for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
         for name, override in ((n, o) for p, o in given.items() for n in cells if applies(p, n, exact=exact)):
-            points, why = override.points, override.reason
-            found[name] = replace(cells[name], points=float(points), why=f"{OVERRIDE}: {why}")
+            why = Message(OVERRIDE, {"why": override.reason})
+            found[name] = replace(cells[name], points=float(override.points), why=why)
     return found
 
 

@@ -6,10 +6,11 @@ import hmac
 from dataclasses import replace
 
 from grader.classroom.marks.classbook import Classbook
-from grader.classroom.marks.marks import OVERRIDE
+from grader.classroom.marks.marks import EXCUSED, NOTHING_HANDED_IN, OVERRIDE
+from grader.model import Message
 
 DIGITS = 10
-KEPT = ("excused", "nothing handed in")  # notes that name nobody
+KEPT = (EXCUSED, NOTHING_HANDED_IN)  # notes that name nobody
 
 
 def replace_names(book: Classbook, secret: bytes) -> Classbook:
@@ -35,9 +36,9 @@ def replace_names(book: Classbook, secret: bytes) -> Classbook:
     )
 
 
-def hide_reason(why: str) -> str:
-    """A cell's reason without what a person wrote."""
-    return OVERRIDE if why.startswith(f"{OVERRIDE}: ") else why
+def hide_reason(why: Message | None) -> Message | None:
+    """Return the reason of a cell without the words of a person."""
+    return Message(OVERRIDE) if why is not None and why.id == OVERRIDE else why
 
 
 def make_pseudonym(student: str, secret: bytes) -> str:

@@ -31,9 +31,9 @@ def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check]
 def list_decisions(mark: Mark) -> list[Problem]:
     """What a person or a date changed about the points, and what they come to."""
     told = [
-        Message("override", {"exercise": name, "points": cell.points, "why": cell.why.removeprefix(f"{OVERRIDE}: ")})
+        Message("override", {"exercise": name, "points": cell.points, **cell.why.values})
         for name, cell in mark.cells.items()
-        if cell.why.startswith(f"{OVERRIDE}: ")
+        if cell.why is not None and cell.why.id == OVERRIDE
     ]
     if mark.factor != 1.0:
         told.append(Message("factor_late" if mark.late else "factor_agreed", {"factor": mark.factor}))

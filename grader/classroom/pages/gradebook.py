@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 
 if TYPE_CHECKING:
     from grader.classroom.marks.classbook import Classbook
-    from grader.classroom.marks.marks import Mark
+    from grader.classroom.marks.marks import ExerciseMark, Mark
 
 BYTE_ORDER_MARK = "\ufeff"  # without which spreadsheets read Hangul as something else
 SEPARATORS = ",;\t"
@@ -31,31 +32,31 @@ class GradebookError(Exception):
     """The platform's file cannot be filled; the text says why."""
 
 
-def render_mark_table(book: Classbook) -> str:
+def render_mark_table(book: Classbook, catalogue: Catalogue) -> str:
     """A row for each student: id, name, a column for each exercise, total; an empty cell is no zero."""
     names = list(book.marks[0].cells) if book.marks else []
     rows = [["student", "name", *names, "total", "maximum", "attempt", "late", "notes"]]
     for one in book.marks:
         points = [format_mark(one.cells[name].points) for name in names]
-        whys = [f"{name}: {cell.why}" for name, cell in one.cells.items() if cell.why]
-        notes = "; ".join([*one.notes, *whys])
+        notes = [catalogue.format_message(note) for note in one.notes]
+        notes += [f"{name}: {catalogue.format_message(cell.why)}" for name, cell in one.cells.items() if cell.why]
         told = [
             format_mark(one.total),
             format_mark(one.maximum),
             str(one.hand_in.number if one.hand_in else ""),
             "late" if one.late else "",
         ]
-        rows.append([guard_cell(one.student), guard_cell(one.name), *points, *told, guard_cell(notes)])
+        rows.append([guard_cell(one.student), guard_cell(one.name), *points, *told, guard_cell("; ".join(notes))])
     return BYTE_ORDER_MARK + write_csv(rows)
 
 
-def render_mark_lines(book: Classbook) -> str:
+def render_mark_lines(book: Classbook, catalogue: Catalogue) -> str:
     """An object for each student on a line of its own."""
-    lines = (json.dumps(make_mark_document(one, book), ensure_ascii=True, allow_nan=False) for one in book.marks)
-    return "".join(f"{line}\n" for line in lines)
+    documents = (make_mark_document(one, book, catalogue) for one in book.marks)
+    return "".join(f"{json.dumps(one, ensure_ascii=True, allow_nan=False)}\n" for one in documents)
 
 
-def make_mark_document(one: Mark, book: Classbook) -> dict[str, object]:
+def make_mark_document(one: Mark, book: Classbook, catalogue: Catalogue) -> dict[str, object]:
     """A student's mark as plain data."""
     return {
         "schema": "bpgrade/mark/1",
@@ -67,16 +68,19 @@ def make_mark_document(one: Mark, book: Classbook) -> dict[str, object]:
         "factor": one.factor,
         "total": one.total,
         "maximum": one.maximum,
-        "exercises": {
-            name: {"points": c.points, "maximum": c.maximum, "verdict": str(c.verdict), "why": c.why or None}
-            for name, c in one.cells.items()
-        },
+        "exercises": {name: make_cell_document(cell, catalogue) for name, cell in one.cells.items()},
         "findings": [
             {"exercise": exercise, "kind": kind, "id": name}
             for exercise, kind, name in book.findings.get(one.student, ())
         ],
-        "notes": list(one.notes),
+        "notes": [catalogue.format_message(note) for note in one.notes],
     }
+
+
+def make_cell_document(cell: ExerciseMark, catalogue: Catalogue) -> dict[str, object]:
+    """Return an exercise of a student as plain data."""
+    why = catalogue.format_message(cell.why) if cell.why else None
+    return {"points": cell.points, "maximum": cell.maximum, "verdict": str(cell.verdict), "why": why}
 
 
 def fill_column(book: Classbook, export: str, column: str | None) -> str:

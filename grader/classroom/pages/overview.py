@@ -136,7 +136,9 @@ def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], cat
         f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
         for student, exercise, why in book.list_empty_cells()
     ]
-    lines += [f"  {printable(one.student)}: {printable(note)}" for one in book.marks for note in one.notes]
+    lines += [
+        f"  {printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes
+    ]
     for student, problem in problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
         lines.append(

@@ -25,7 +25,7 @@ def render(changes: Sequence[MarkChange], catalogue: Catalogue) -> str:
         for change in those:
             before, after = map(format_mark_or_nothing, (change.before, change.after))
             lines.append(f"  {printable(change.student)}: {before} -> {after}")
-            lines += [f"      {printable(why)}" for why in change.why]
+            lines += [f"      {catalogue.format_message(why)}" for why in change.why]
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,7 @@ from grader.classroom.marks.marks import Mark
 from grader.classroom.run.grade_class import ClassRun
 from grader.classroom.store.rows import StoredReport
 from grader.classroom.store.store import Store
-from grader.model import ExerciseResult, Verdict
+from grader.model import ExerciseResult, Message, Verdict
 from grader.submission.source import Contents
 
 ROUNDING = 1e-6  # of points
@@ -23,7 +23,7 @@ class MarkChange:
     student: str
     before: float | None
     after: float | None
-    why: tuple[str, ...]
+    why: tuple[Message, ...]
 
     @property
     def lowers(self) -> bool:
@@ -77,13 +77,14 @@ def find_changes(before: Classbook, after: Classbook) -> Iterator[MarkChange]:
             yield MarkChange(old.student, old.total, new.total, why)
 
 
-def list_mark_reasons(old: Mark, new: Mark) -> Iterator[str]:
+def list_mark_reasons(old: Mark, new: Mark) -> Iterator[Message]:
     """The exercises that are worth something else, and what became of them."""
     for name, then in old.cells.items():
         now = new.cells[name]
         if then.points != now.points:
-            verdicts = f"{then.verdict} -> {now.verdict}" if then.verdict is not now.verdict else str(now.verdict)
-            yield f"{name} {format_change(then.points)} -> {format_change(now.points)} ({now.why or verdicts})"
+            values = {"exercise": name, "before": format_change(then.points), "after": format_change(now.points)}
+            was = then.verdict if then.verdict is not now.verdict else None
+            yield Message("regrade.exercise", {**values, "why": now.why, "was": was, "verdict": now.verdict})
 
 
 def format_change(found: float | None) -> str:

@@ -100,8 +100,7 @@ def write_text(text: str, output: Path | None, *, format: str = "text") -> None:
 
         text = for_log(text)
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
 
 
 def write_file(path: Path, text: str, *, append: bool = False) -> None:

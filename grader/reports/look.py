@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import click
 
 from grader.catalogue.catalogue import Catalogue
 
@@ -26,6 +29,6 @@ class Look:
     root: str = ""
     identity: Mapping[str, str] = field(default_factory=dict)
 
-    def paint(self, text: str, code: str) -> str:
-        """Return the text in a colour or weight, if colours are on."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text.strip() else text
+    def paint(self, text: str, **style: Any) -> str:
+        """Return the text in a style of click (`fg`, `bold`, `dim`), if colours are on."""
+        return click.style(text, **style) if self.colour and text.strip() else text

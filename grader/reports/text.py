@@ -25,7 +25,7 @@ from grader.reports.look import Look
 from grader.version import __version__
 
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
-STYLES = {Verdict.PASSED: "32", Verdict.NOT_STARTED: "2", Verdict.MISSING: "2", Verdict.GRADER_FAULT: "33"}
+COLOURS = {Verdict.PASSED: "green", Verdict.GRADER_FAULT: "yellow"}
 
 
 def render_text(report: Report, look: Look) -> str:
@@ -56,10 +56,10 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
         word = look.catalogue.name_verdict(exercise.verdict)
         if exercise.verdict in IDLE:
             sign = "\u2026" if look.signs else "-"
-            painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", "2")
+            painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", dim=True)
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}          {word}"
         else:
-            painted = look.paint(f"{word:>{VERDICT_WIDTH}}", STYLES.get(exercise.verdict, "31"))
+            painted = look.paint(f"{word:>{VERDICT_WIDTH}}", fg=COLOURS.get(exercise.verdict, "red"))
             failed = [c.id for c in exercise.criteria if c.verdict in WORST and c.maximum]
             shown = ", ".join(map(look.catalogue.name_criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {format_points(exercise):>7}  {shown}"
@@ -76,7 +76,7 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
-    yield f"  {look.paint(exercise.name, '1')}   {format_place(first, look.prefix, look.catalogue)}".rstrip()
+    yield f"  {look.paint(exercise.name, bold=True)}   {format_place(first, look.prefix, look.catalogue)}".rstrip()
     if exercise.also_found:
         others = ", ".join(printable(place.file) for place in exercise.also_found)
         yield f"    {look.catalogue.format('report.also_found', files=others)}"
@@ -113,7 +113,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
 
             width = cell_len(printable(finding.source_line[: finding.place.column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
-    yield f"    {look.paint(look.catalogue.format_message(finding.message), '1')}"
+    yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
     for text in look.catalogue.list_further(finding.message) if explain else ():
         yield from (f"    {line.strip()}" for line in text.split("\n") if line.strip())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.classroom.run import local
 from grader.classroom.run.admission import connect_client, describe_error, describe_no_workers, find_misfit
-from grader.classroom.run.exchange import LEAST, TRIES, Chunk, Exchange
+from grader.classroom.run.exchange import LEAST, Chunk, Exchange
 from grader.classroom.run.parcels import NoAnswer, pack_chunk, read_answer
 from grader.sandbox import TIERS, Ended, NoSandbox, Request
 
@@ -48,26 +48,17 @@ class Member:
 class Cluster:
     """The workers of a scheduler as one sandbox for many threads.
 
-    `frames` are the plans that every worker is sent once; `required` is the tier that the course asks
-    for, `ours` what a worker must have in common with this process.
+    `frames` are the plans that every worker is sent once. `required` is the tier that the course asks for.
+    `patience` is how many seconds the run waits for a worker when there is none.
     """
 
-    def __init__(
-        self,
-        address: str,
-        frames: Sequence[bytes],
-        *,
-        required: str,
-        ours: Mapping[str, str] | None = None,
-        patience: float = PATIENCE,
-        tries: int = TRIES,
-    ) -> None:
+    def __init__(self, address: str, frames: Sequence[bytes], *, required: str, patience: float = PATIENCE) -> None:
         from grader.classroom.run.bench import list_shared_versions
 
         self.address, self.frames = address, tuple(dict.fromkeys(frames))
         self.client = client = connect_client(address)
-        self.required, self.ours, self.patience = required, ours or list_shared_versions(), patience
-        self.exchange = Exchange(turns=local.count_processors(), tries=tries)
+        self.required, self.ours, self.patience = required, list_shared_versions(), patience
+        self.exchange = Exchange(turns=local.count_processors())
         self.members: dict[str, Member] = {}
         self.joining: set[str] = set()
         self.refused: list[str] = []  # sentences

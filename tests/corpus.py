@@ -8,16 +8,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import junitparser
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from grader.catalogue.catalogue import Catalogue, list_fields
+from grader.commands import group
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading, prepare_grading
@@ -203,23 +206,34 @@ def find_incomplete_texts(report: Report) -> list[Message]:
 # The command
 
 
+@dataclass(frozen=True)
 class Result:
     """The exit code and the output of a command."""
 
-    def __init__(self, done: subprocess.CompletedProcess[bytes], encoding: str) -> None:
-        self.code, self.out, self.err = done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
+    code: int
+    out: str
+    err: str
 
 
-def bpgrade(*arguments: str, cwd: Path, encoding: str = "utf-8", safe: bool = True, **variables: str) -> Result:
-    """Run the command; no traceback may show in its output."""
+def bpgrade(*words: str, cwd: Path, encoding: str = "utf-8", safe: bool = True, **variables: str) -> Result:
+    """Run the command in a process of its own; no traceback may show in its output."""
     environment = {k: v for k, v in os.environ.items() if k != "CI"} | {"PYTHONIOENCODING": encoding} | variables
     done = subprocess.run(
-        [sys.executable, *(["-P"] if safe else []), "-m", "bpgrade", *arguments],
+        [sys.executable, *(["-P"] if safe else []), "-m", "bpgrade", *words],
         cwd=cwd, capture_output=True, env=environment, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
-    result = Result(done, encoding)
+    result = Result(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
     assert "Traceback" not in result.out + result.err
     return result
+
+
+def invoke(*words: str, cwd: Path, **variables: str) -> Result:
+    """Run the command in this process: it is imported already, which halves the time."""
+    with chdir(cwd):
+        result = CliRunner(env={"CI": None, **variables}).invoke(group, words)
+    if not isinstance(result.exception, SystemExit | None):
+        raise result.exception
+    return Result(result.exit_code, result.stdout, result.stderr)
 
 
 # Readers of the formats: each reads a document as its platform does

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import ROOT, Result, bpgrade
+from corpus import ROOT, Result, bpgrade, invoke
 
 from grader.classroom.store import database
 from grader.classroom.store.database import StoreError
@@ -58,7 +58,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 
 def graded(folder: Path, *options: str) -> Result:
-    return bpgrade(*options[:-1], "grade", "work", "--config", "course.toml", *options[-1:], cwd=folder)
+    return invoke(*options[:-1], "grade", "work", "--config", "course.toml", *options[-1:], cwd=folder)
 
 
 def changed(store: Path, statement: str, *values: object) -> None:
@@ -181,7 +181,7 @@ def make_version_1(folder: Path) -> Path:
 def test_what_only_reads_leaves_a_store_of_version_1_as_it_is(tmp_path: Path) -> None:
     store = make_version_1(tmp_path)
     before = store.read_bytes()
-    results = [bpgrade(*words, cwd=tmp_path) for words in (("class", "class.sqlite"), ("show", "class.sqlite", "ann"))]
+    results = [invoke(*words, cwd=tmp_path) for words in (("class", "class.sqlite"), ("show", "class.sqlite", "ann"))]
 
     assert [result.code for result in results] == [3, 3]
     for result in results:
@@ -211,7 +211,7 @@ def test_the_next_grade_keeps_what_version_1_has_and_grades_it_again(tmp_path: P
     assert asked(store, "SELECT * FROM setting WHERE name != 'config'") == settings
     assert asked(store, "SELECT seed FROM run") == [(7,)]
     assert asked(store, f"{FRACTIONS} FROM hand_in {LAST_REPORT} WHERE student != 'eve'") == fractions
-    told = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    told = invoke("class", "class.sqlite", cwd=tmp_path)
     assert (told.code, "bob: big.py: " in told.out) == (0, True), told.err
     assert "1 graded now" not in graded(tmp_path, "--jobs=1").out
 
@@ -282,7 +282,7 @@ def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(statement: str, sa
     changed(store, "PRAGMA journal_mode = DELETE")
     before = hashlib.sha256(store.read_bytes()).digest()
 
-    results = [graded(store.parent, "--jobs=1"), bpgrade("class", "class.sqlite", cwd=store.parent)]
+    results = [graded(store.parent, "--jobs=1"), invoke("class", "class.sqlite", cwd=store.parent)]
 
     assert [result.code for result in results] == [3, 3]
     assert all(said in result.err for result in results)
@@ -291,7 +291,7 @@ def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(statement: str, sa
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(store: Path) -> None:
     store.write_bytes(b"student,total\n" * 100)
-    results = [graded(store.parent, "--jobs=1"), bpgrade("class", "class.sqlite", cwd=store.parent)]
+    results = [graded(store.parent, "--jobs=1"), invoke("class", "class.sqlite", cwd=store.parent)]
 
     assert [result.code for result in results] == [3, 3]
     assert all("it is not (file is not a database)" in result.err for result in results)
@@ -304,7 +304,7 @@ def test_a_store_is_read_where_nothing_can_be_written(store: Path) -> None:
     try:
         if os.access(store.parent, os.W_OK):
             pytest.skip("whoever may do everything can write there")
-        told = bpgrade("class", "class.sqlite", cwd=store.parent)
+        told = invoke("class", "class.sqlite", cwd=store.parent)
         graded_there = graded(store.parent)
     finally:
         store.parent.chmod(0o755)
@@ -320,7 +320,7 @@ def test_a_store_with_a_damaged_page_is_said_in_a_sentence(store: Path) -> None:
     data = bytearray(store.read_bytes())
     data[(page - 1) * size : page * size] = b"\xff" * size
     store.write_bytes(data)
-    results = [bpgrade(name, "class.sqlite", cwd=store.parent) for name in ("class", "regrade")]
+    results = [invoke(name, "class.sqlite", cwd=store.parent) for name in ("class", "regrade")]
 
     assert [result.code for result in results] == [3, 3]
     assert all("class.sqlite must be a whole store; it cannot be read" in result.err for result in results)
@@ -335,7 +335,7 @@ def test_a_damaged_entry_is_an_empty_cell_that_staff_are_told_of(store: Path) ->
     )
     changed(store, "UPDATE report SET exercises = CAST(exercises AS BLOB)")
 
-    told, table = (bpgrade("class", "class.sqlite", *more, cwd=store.parent) for more in ((), ("--format", "csv")))
+    told, table = (invoke("class", "class.sqlite", *more, cwd=store.parent) for more in ((), ("--format", "csv")))
     rows = {row["student"]: row for row in csv.DictReader(io.StringIO(table.out.removeprefix("\ufeff"), newline=""))}
 
     assert (told.code, table.code) == (3, 3)
@@ -343,7 +343,7 @@ def test_a_damaged_entry_is_an_empty_cell_that_staff_are_told_of(store: Path) ->
     assert (rows["kim"]["total"], rows["joe"]["total"]) == ("", "7.5")
     again = graded(store.parent, "--force")
     assert again.code == 0, again.err
-    assert bpgrade("class", "class.sqlite", cwd=store.parent).code == 0
+    assert invoke("class", "class.sqlite", cwd=store.parent).code == 0
 
 
 PLUGIN = """

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import ROOT, WRONG_RELU, bpgrade, read_commands, read_json_lines
+from corpus import ROOT, WRONG_RELU, bpgrade, invoke, read_commands, read_json_lines
 
 from grader.commands import output, run
 from grader.commands.output import FORMATS
@@ -54,7 +54,7 @@ def test_several_reports_at_once_beside_the_main_one(work: Path) -> None:
 def test_a_report_beside_the_main_one_changes_no_exit_code(work: Path) -> None:
     (work / "exercises/affine.txt").write_text("", encoding="utf-8")
     for arguments, code in ((["relu"], 1), (["relu", "--exit-zero"], 0), (["nowhere/"], 2)):
-        assert bpgrade("check", *arguments, "--report", "gradescope=r.json", cwd=work).code == code
+        assert invoke("check", *arguments, "--report", "gradescope=r.json", cwd=work).code == code
     assert "There is no file or folder nowhere" in json.loads((work / "r.json").read_text(encoding="utf-8"))["output"]
 
 
@@ -72,7 +72,7 @@ def test_a_report_beside_the_main_one_changes_no_exit_code(work: Path) -> None:
 )
 def test_what_cannot_be_meant_is_a_usage_error(work: Path, given: list[str], said: str) -> None:
     blank = dict.fromkeys((*CLASSROOM50, "USERNAME", "GITHUB_ACTOR"), "")
-    result = bpgrade("check", "relu", *(w for g in given for w in ("--report", g)), cwd=work, **blank)
+    result = invoke("check", "relu", *(w for g in given for w in ("--report", g)), cwd=work, **blank)
 
     assert result.code == 2
     assert said in result.err
@@ -83,7 +83,7 @@ def test_a_summary_is_added_to_what_a_step_has_written(work: Path) -> None:
     summary, other = work / "summary.md", work / "other.md"
     for file in (summary, other):
         file.write_text("first\n", encoding="utf-8")
-    bpgrade("check", "relu", "--report", "github-summary=summary.md", "--report", "markdown=other.md", cwd=work)
+    invoke("check", "relu", "--report", "github-summary=summary.md", "--report", "markdown=other.md", cwd=work)
 
     assert summary.read_text(encoding="utf-8").startswith("first\n## bpgrade: 3.5/10")
     assert other.read_text(encoding="utf-8").startswith("# bpgrade\n")

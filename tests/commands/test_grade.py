@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, Result, bpgrade
+from corpus import ROOT, Result, bpgrade, invoke
 
 from grader.classroom.store.store import Store
 
@@ -65,12 +65,12 @@ def graded_class(graded_once: Path, tmp_path: Path) -> Path:
 
 
 def graded(folder: Path, *more: str) -> Result:
-    return bpgrade("grade", "submissions.zip", "--config", "course.toml", *more, cwd=folder)
+    return invoke("grade", "submissions.zip", "--config", "course.toml", *more, cwd=folder)
 
 
 def rows(folder: Path, *more: str) -> dict[str, dict[str, str]]:
     """The gradebook by student."""
-    result = bpgrade("class", "class.sqlite", "--format", "csv", *more, cwd=folder)
+    result = invoke("class", "class.sqlite", "--format", "csv", *more, cwd=folder)
     found = csv.DictReader(io.StringIO(result.out.removeprefix("\ufeff"), newline=""))
     return {row["student"]: row for row in found}
 
@@ -88,8 +88,8 @@ def test_a_class_is_graded_once_and_read_as_often_as_one_likes(graded_class: Pat
 
     assert again.code == 0, again.err
     assert "0 graded now, 3 before" in again.out
-    assert bpgrade("show", "class.sqlite", "104", cwd=graded_class).out == "  104 has handed in nothing.\n"
-    as_json = bpgrade("show", "class.sqlite", "104", "--format", "json", cwd=graded_class)
+    assert invoke("show", "class.sqlite", "104", cwd=graded_class).out == "  104 has handed in nothing.\n"
+    as_json = invoke("show", "class.sqlite", "104", "--format", "json", cwd=graded_class)
     assert (as_json.code, as_json.out) == (2, "") and "no report to write as json" in as_json.err
     book = rows(graded_class)
     assert list(book) == ["101", "102", "103", "104"]
@@ -112,7 +112,7 @@ def test_points_void_lateness_and_overrides_run_nothing(class_: Path) -> None:
     assert float(book["102"]["graph/mul_layer"]) == 10
     assert book["103"]["activation/relu"] == "4"
     assert "right on paper" in book["103"]["notes"]
-    told = bpgrade("class", "class.sqlite", cwd=class_).out
+    told = invoke("class", "class.sqlite", cwd=class_).out
     assert "1O2 in [students]" in told and "Did you mean 102?" in told and "103 in [overrides]" not in told
     assert (class_ / "class.sqlite").read_bytes() == before
 
@@ -122,7 +122,7 @@ def test_only_what_changed_is_graded_again(graded_class: Path) -> None:
         zipped.writestr("lee_102_9010_relu-3.py", RELU)
 
     # the course file is remembered
-    assert "1 graded now, 2 before" in bpgrade("grade", "submissions.zip", cwd=graded_class).out
+    assert "1 graded now, 2 before" in invoke("grade", "submissions.zip", cwd=graded_class).out
     assert rows(graded_class)["102"]["activation/relu"] == "10"
     assert rows(graded_class)["102"]["attempt"] == "2"
     assert "3 graded now" in graded(graded_class, "--force").out
@@ -133,8 +133,8 @@ def test_only_what_changed_is_graded_again(graded_class: Path) -> None:
 def test_a_student_sees_the_place_and_the_reason_and_neither_seed_nor_hidden_criteria(class_: Path) -> None:
     (class_ / "course.toml").write_text(COURSE + 'hidden = ["relu:backward.dx", "relu:numeric.dx"]\n', encoding="utf-8")
     graded(class_, "--seed", "77")
-    shown = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_)
-    staff = bpgrade("show", "class.sqlite", "102", "--format", "json", "--staff", cwd=class_)
+    shown = invoke("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_)
+    staff = invoke("show", "class.sqlite", "102", "--format", "json", "--staff", cwd=class_)
     report = json.loads(shown.out)
     relu = next(e for e in report["exercises"] if e["name"] == "activation/relu")
 
@@ -151,7 +151,7 @@ def test_the_highest_hint_level_binds_every_view(class_: Path) -> None:
     levels = {}
     for level in (1, 2, 3):
         (class_ / "course.toml").write_text(f"max_hint = {level}\n{COURSE}", encoding="utf-8")
-        levels[level] = bpgrade("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_).out
+        levels[level] = invoke("show", "class.sqlite", "102", "--format", "json", "--level", "4", cwd=class_).out
 
     assert '"formula": "' not in levels[1] and '"formula": "' in levels[2]
     assert '"expected_formula": null' in levels[2]
@@ -159,7 +159,7 @@ def test_the_highest_hint_level_binds_every_view(class_: Path) -> None:
 
 
 def test_feedback_is_a_file_for_each_student(graded_class: Path) -> None:
-    result = bpgrade("class", "class.sqlite", "--feedback", "out", cwd=graded_class)
+    result = invoke("class", "class.sqlite", "--feedback", "out", cwd=graded_class)
 
     assert result.code == 0, result.err
     assert sorted(path.name for path in (graded_class / "out").iterdir()) == ["101.txt", "102.txt", "103.txt"]
@@ -169,7 +169,7 @@ def test_feedback_is_a_file_for_each_student(graded_class: Path) -> None:
 def test_a_platforms_gradebook_gets_its_column(graded_class: Path) -> None:
     export = "Student,ID,Backprop (7)\r\nPoints Possible,,20\r\nKim,101,\r\nLee,102,\r\n"
     (graded_class / "canvas.csv").write_text(export, encoding="utf-8")
-    result = bpgrade("class", "class.sqlite", "--gradebook", "canvas.csv", "--output", "filled.csv", cwd=graded_class)
+    result = invoke("class", "class.sqlite", "--gradebook", "canvas.csv", "--output", "filled.csv", cwd=graded_class)
 
     assert result.code == 0, result.err
     assert (graded_class / "filled.csv").read_text(encoding="utf-8").splitlines()[2:] == ["Kim,101,20", "Lee,102,13.5"]
@@ -179,7 +179,7 @@ def test_who_is_forgotten_is_nowhere_in_the_file(class_: Path) -> None:
     with zipfile.ZipFile(class_ / "submissions.zip", "a") as zipped:
         zipped.writestr("secretname_199_1_relu.py", RELU + "# SECRETWORK\n")
     graded(class_)
-    result = bpgrade("forget", "class.sqlite", "199", "--yes", cwd=class_)
+    result = invoke("forget", "class.sqlite", "199", "--yes", cwd=class_)
     raw = b"".join(path.read_bytes() for path in class_.glob("class.sqlite*"))
 
     assert (result.code, result.out) == (0, "Attempts of 199 removed: 1.\n")
@@ -241,11 +241,11 @@ def test_mistakes_are_those_of_the_attempt_that_counts(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('exercises = ["relu"]\nattempts = "best"\n', encoding="utf-8")
     for text in (RELU, NO_MASK):
         handed_in(tmp_path / "work", {"kim/relu.py": text})
-        bpgrade("grade", "work", "--config", "course.toml", cwd=tmp_path)
+        invoke("grade", "work", "--config", "course.toml", cwd=tmp_path)
 
-    best = json.loads(bpgrade("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
+    best = json.loads(invoke("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
     (tmp_path / "course.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
-    last = json.loads(bpgrade("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
+    last = json.loads(invoke("class", "class.sqlite", "--format", "jsonl", cwd=tmp_path).out)
 
     assert (best["attempt"], best["findings"]) == (1, [])
     assert last["attempt"] == 2 and last["findings"]
@@ -298,9 +298,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         other.execute("CREATE TABLE theirs (id)")
     other.close()
     if "class.sqlite" in words:
-        assert bpgrade("grade", "work", "--config", "quick.toml", cwd=tmp_path).code == 0
+        assert invoke("grade", "work", "--config", "quick.toml", cwd=tmp_path).code == 0
 
-    result = bpgrade(*words, cwd=tmp_path)
+    result = invoke(*words, cwd=tmp_path)
 
     assert result.code == code, result.err
     assert said in result.err
@@ -310,7 +310,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 def test_what_two_hand_in_alike_is_counted_as_such(tmp_path: Path) -> None:
     handed_in(tmp_path / "work", {"kim/relu.py": RELU, "lee/relu.py": RELU, "park/relu.py": NO_MASK})
 
-    first, second = (bpgrade("grade", "work", cwd=tmp_path).out for _ in range(2))
+    first, second = (invoke("grade", "work", cwd=tmp_path).out for _ in range(2))
 
     assert "3 handed in: 2 graded now, 1 the same as another, 0 before." in first
     assert "3 handed in: 0 graded now, 3 before." in second
@@ -320,29 +320,29 @@ def test_one_submission_can_be_checked_under_the_course_file(tmp_path: Path) -> 
     handed_in(tmp_path / "work", {"relu.py": NO_MASK})
     course = 'exercises = ["relu", "mul_layer"]\nroster = "not_here.csv"\nmax_hint = 2\n[points]\nrelu = 20\n'
     (tmp_path / "course.toml").write_text(course, encoding="utf-8")
-    checked = bpgrade("check", "work", "--config", "course.toml", "--format", "json", cwd=tmp_path)
-    hinted = bpgrade("hint", "work", "relu", "-v", "--format", "json", cwd=tmp_path)
-    bound = bpgrade("hint", "work", "relu", "-v", "--format", "json", "--config", "course.toml", cwd=tmp_path)
+    checked = invoke("check", "work", "--config", "course.toml", "--format", "json", cwd=tmp_path)
+    hinted = invoke("hint", "work", "relu", "-v", "--format", "json", cwd=tmp_path)
+    bound = invoke("hint", "work", "relu", "-v", "--format", "json", "--config", "course.toml", cwd=tmp_path)
     report = json.loads(checked.out)
 
     assert checked.code == 1, checked.err
     assert (report["score"], report["max_score"]) == (7, 30)
     assert '"expected_formula": "' in hinted.out  # the control
     assert '"expected_formula": "' not in bound.out and '"edits": null' in bound.out
-    asked = bpgrade("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
+    asked = invoke("hint", "work", "relu", "-v", "--config", "course.toml", cwd=tmp_path)
     assert "This course shows hints up to level 2." in asked.out
 
 
 def test_a_class_is_marked_first_and_explained_by_show_or_the_same_command(tmp_path: Path) -> None:
     handed_in(tmp_path / "work", {f"{name}/relu.py": f"{NO_MASK}# {name}\n" for name in ("ann", "bob", "eve")})
     (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
-    marked = bpgrade("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
-    told = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    marked = invoke("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
+    told = invoke("class", "class.sqlite", cwd=tmp_path)
     before = (tmp_path / "class.sqlite").read_bytes()
-    shown, again = (bpgrade("show", "class.sqlite", "ann", "--format", "json", cwd=tmp_path) for _ in range(2))
-    left = bpgrade("class", "class.sqlite", cwd=tmp_path)
-    rest = bpgrade("grade", "work", "--config", "quick.toml", cwd=tmp_path)
-    last = bpgrade("class", "class.sqlite", cwd=tmp_path)
+    shown, again = (invoke("show", "class.sqlite", "ann", "--format", "json", cwd=tmp_path) for _ in range(2))
+    left = invoke("class", "class.sqlite", cwd=tmp_path)
+    rest = invoke("grade", "work", "--config", "quick.toml", cwd=tmp_path)
+    last = invoke("class", "class.sqlite", cwd=tmp_path)
 
     assert (marked.code, told.code) == (0, 0), marked.err
     assert "3 graded now" in marked.out and "mask_not_used" not in marked.out
@@ -358,12 +358,12 @@ def test_a_class_is_marked_first_and_explained_by_show_or_the_same_command(tmp_p
 def test_show_shows_what_there_is_where_it_cannot_explain(tmp_path: Path) -> None:
     handed_in(tmp_path / "work", {"ann/relu.py": NO_MASK, "bob/relu.py": RELU})
     (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n', encoding="utf-8")
-    bpgrade("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
+    invoke("grade", "work", "--config", "quick.toml", "--no-explain", cwd=tmp_path)
     with Store(tmp_path / "class.sqlite", write=True):  # another bpgrade that writes
-        busy = bpgrade("show", "class.sqlite", "ann", cwd=tmp_path)
-        right = bpgrade("show", "class.sqlite", "bob", cwd=tmp_path)
+        busy = invoke("show", "class.sqlite", "ann", cwd=tmp_path)
+        right = invoke("show", "class.sqlite", "bob", cwd=tmp_path)
     (tmp_path / "quick.toml").write_text('exercises = ["relu"]\n[limits]\nseconds = 9\n', encoding="utf-8")
-    other = bpgrade("show", "class.sqlite", "ann", cwd=tmp_path)
+    other = invoke("show", "class.sqlite", "ann", cwd=tmp_path)
 
     assert [result.code for result in (busy, right, other)] == [0, 0, 0]
     assert all("FAIL" in result.out and "3.5/10" in result.out for result in (busy, other))

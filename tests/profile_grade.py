@@ -19,7 +19,7 @@ from corpus import load_checks
 
 from grader import sandbox
 from grader.classroom.run.work import prepare_work
-from grader.diagnosis import behind, explain, formula
+from grader.diagnosis import explain, formula
 from grader.grading import grade
 from grader.sandbox.protocol import Limits
 from grader.submission.read import parse_contents
@@ -31,9 +31,9 @@ PARTS: Sequence[tuple[str, Any, str]] = (
     ("what failed, tried alone with edits", grade, "try_alone"),
     ("what failed, tried on stand-ins", grade, "try_with_stand_ins"),
     ("small numbers taken out", grade, "forgive_epsilon"),
-    ("other edits that could mend it", behind, "locate"),
+    ("other edits that could mend it", explain, "locate"),
     ("the formula that it follows", formula, "stated"),
-    ("a mended copy", behind, "try_mended"),
+    ("a mended copy", explain, "try_mended"),
 )
 REST = "the rest"
 

@@ -9,10 +9,11 @@ from math import log2
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code, Function, last_return
-from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
+from grader.grading.run import run_groups
 from grader.model import Case, Check, Finding, Observation
 from grader.submission.source import holds_line
 
@@ -26,6 +27,7 @@ LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, fo
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
+EDIT_SECONDS = 0.25  # of processor time: far from what an edit takes, so that the machine's load does not matter
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 
 
@@ -85,7 +87,7 @@ def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
     for number, batch in enumerate(proposal.batches):
         tried = failed.judged.edited if number == 0 else None
-        outcomes = tried or failed.run_quickly(batch.attempts)
+        outcomes = tried or run_edits(batch.attempts, failed)
         before = right_in(batch.shown, check)
         wrong = {name for one in batch.shown for name in one.case.expected} - before
         together = zip(batch.edits, right(outcomes), outcomes, strict=True)
@@ -193,7 +195,7 @@ def is_kept(node: ast.AST) -> bool:
 def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
     """Those that work on all cases of value as well, with all that they mend there."""
     before = right_in(value, failed.check)
-    outcomes = failed.run_quickly(make_attempts([r.change for r in best], failed, value))
+    outcomes = run_edits(make_attempts([r.change for r in best], failed, value), failed)
     for repair, found in zip(best, right(outcomes), strict=True):
         if found >= before | repair.mended:
             yield replace(repair, mended=frozenset(found - before))
@@ -217,6 +219,12 @@ def make_attempts(
     """Make the attempts of an exercise under each edit, on the cases of these observations."""
     plan = plan_of(failed.check, [bare(failed.check, one.case) for one in shown])
     return tuple(replace(failed.attempt, plan=plan, edit=one.edit, cpu=EDIT_SECONDS) for one in edits)
+
+
+def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:
+    """Run other attempts of an exercise in one child."""
+    (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
+    return outcomes
 
 
 def right(outcomes: Iterable[Outcome]) -> list[set[str]]:

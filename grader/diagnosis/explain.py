@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 
 from grader.diagnosis import formula
-from grader.diagnosis.engine import Proposal, locate, propose_edits
-from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
+from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edits
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
 from grader.diagnosis.mistakes import MistakeFailed
 from grader.diagnosis.proposals import syntax

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from grader.diagnosis.code import Code
-from grader.grading.attempt import Attempt, Outcome
+from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading
-from grader.grading.run import run_groups
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, Observation
 from grader.submission.source import Submission
-
-EDIT_SECONDS = 0.25  # of processor time: far from what an edit takes, so that the machine's load does not matter
 
 
 @dataclass(frozen=True)
@@ -45,9 +42,3 @@ class FailedExercise:
         """The definition that was tried."""
         check = self.check
         return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of)
-
-    def run_quickly(self, attempts: Sequence[Attempt]) -> list[Outcome]:
-        """Run other attempts of the exercise in one child, each for EDIT_SECONDS at most."""
-        group = [replace(attempt, cpu=EDIT_SECONDS) for attempt in attempts]
-        (outcomes,) = run_groups([group], self.submission, self.grading.sandbox, self.grading.limits)
-        return outcomes

@@ -31,7 +31,9 @@ def find_findings(
         return ()
     code = Code(candidate, ("out", *check.expected_formulas), check.structure.method_of, check.helpers)
     value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = training.moved(names.find(code, [from_asked(o, check, code, value) for o in value]), check, code)
+    by_name = names.find(code, [from_asked(o, check, code, value) for o in value])
+    if check.seconds:
+        by_name = training.moved(by_name, check, code)
     known = mistakes.find(check, judgement.counted, code)
     impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does

@@ -16,7 +16,7 @@ import numpy as np
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import bare, plan_of
+from grader.diagnosis.engine import EDIT_SECONDS, bare, plan_of, run_edits
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.mistakes import wrong_outputs
 from grader.diagnosis.symbolic import collect_quantities, list_subexpressions, resolve_expressions, write_numpy
@@ -103,7 +103,7 @@ def fresh_observations(failed: FailedExercise) -> list[Observation]:
     check, form = failed.check, failed.counted[0].case.form
     drawn = check.cases(np.random.default_rng(FRESH))
     cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
-    (outcome,) = failed.run_quickly([replace(failed.attempt, plan=plan_of(check, cases))])
+    (outcome,) = run_edits([replace(failed.attempt, plan=plan_of(check, cases), cpu=EDIT_SECONDS)], failed)
     return [o for o in outcome.observations if o.arrays]
 
 

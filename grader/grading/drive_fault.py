@@ -19,7 +19,7 @@ def charge_drive_fault(judged: JudgedAttempt, sandbox: Sandbox, limits: Limits) 
 
     A drive that fails with the right definition too, or that was never tried with one, is the plugin's fault.
     """
-    if judged.outcome.drive_fault is None or not has_working_drive(judged.outcome.attempt.plan, sandbox, limits):
+    if not has_working_drive(judged.outcome.attempt.plan, sandbox, limits):
         return judged
     return judge_outcome(charge_submission(judged.outcome))
 

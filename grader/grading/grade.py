@@ -203,7 +203,8 @@ def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, J
         evidence = Evidence(trial.submission, dict(settled))
         for name, judged in choose_best(try_alone(turn, edits, trial.submission, grading)).items():
             best = try_with_stand_ins(judged, evidence, grading)
-            best = charge_drive_fault(best, grading.sandbox, grading.limits)
+            if best.outcome.drive_fault is not None:
+                best = charge_drive_fault(best, grading.sandbox, grading.limits)
             settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
     return settled
 
@@ -223,6 +224,8 @@ def try_alone(
 ) -> list[JudgedAttempt]:
     """Try each attempt that failed in a shared child once more, alone; only the second verdict counts."""
     again = [judged for judged in attempts if not judged.passed and judged.outcome.shared]
+    if not again:
+        return [*attempts]
     groups = [[judged.outcome.attempt, *edits.get(judged.check.name, ())] for judged in again]
     outcomes = run_groups(groups, submission, grading.sandbox, grading.limits)
     replaced = {id(judged): judge_again(judged, *group) for judged, group in zip(again, outcomes, strict=True)}

@@ -49,7 +49,7 @@ def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
 def moved(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
     """The findings, a plain exception of a training at an earlier statement in which something does not belong."""
     function = code.method("forward")
-    odd = misfit(check, function) if function is not None and check.seconds else None
+    odd = misfit(check, function) if function is not None else None
     if odd is None:
         return list(findings)
     return [caused(f, code.place(odd), code) if f.id in PLAIN else f for f in findings]

@@ -2,7 +2,8 @@
 
 A catalogue file is TOML. Each table is a kind of text, and each key an id. A text in `[messages]` has its key as its
 id; any other has the table in front of it: `passed` in `[verdict]` is `verdict.passed`. An entry is a text, a list of
-texts, or a table with `text` and any of `long`, `hint` and `quiet`.
+texts, or a table with `text` and any of `long`, `hint` and `quiet`. `[value]` translates words inside of messages:
+`"case.all sizes different"` is the text of that value of `{case}`.
 """
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ class Catalogue:
                 return f"{value:.{digits}g}"
             case tuple() | list() if name == "index":
                 return ", ".join(map(str, value))
+            case str() if f"value.{name}.{value}" in self.texts:
+                return self.format(f"value.{name}.{value}")
         return format_output(printable(str(value))) if name == "output" else printable(str(value))
 
 

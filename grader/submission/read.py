@@ -90,7 +90,7 @@ def measure_file(file: Path) -> int:
     """Return the size of a regular file; reading a pipe or a device could wait for ever."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable(Message("unreadable", {"why": "it is no plain file"}))
+        raise Unreadable(Message("unreadable", {"why": "it is not a regular file"}))
     return status.st_size
 
 

@@ -159,6 +159,14 @@ def test_the_first_form_whose_values_are_given_is_shown() -> None:
     assert catalogue.format("one", a="", b=2) == "none"
 
 
+def test_a_word_inside_of_a_message_is_translated() -> None:
+    words = {"value.case.step 1": {"text": ("Schritt 1",)}}
+    message = Message("no_output", {"output": "step 1", "case": "step 1"})
+
+    assert "(case: Schritt 1)" in load_catalogue("de", {"de": words}).format_message(message)
+    assert "`step 1`" in load_catalogue("de", {"de": words}).format_message(message)
+
+
 def test_a_text_without_an_id_and_an_id_without_a_text_are_shown() -> None:
     assert load_english().format("no_such_id", output="x") == "no_such_id"
     assert load_english().name_verdict(Verdict.PASSED) == "ok"

@@ -1,4 +1,4 @@
-"""What the commands for a class share: course file, roster, plugins and store, each with its sentence when wrong."""
+"""Course file, roster, plugins and store, as every command for a class needs them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV 
 
 @dataclass(frozen=True)
 class Setup:
-    """What a class is graded and read with."""
+    """The course file, checks and roster of a class."""
 
     course: CourseFile
     loaded: Plugins
@@ -176,7 +176,7 @@ def read_classbook(store: Store, setup: Setup, *, instead: Store | None = None) 
 
 
 def list_strangers(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
-    """What the course file decides for nobody, as problems of the class as a whole."""
+    """List decisions of the course file about students who are not in the class."""
     from grader.classroom.marks.classbook import find_strangers
 
     return [("", problem) for problem in find_strangers(book, setup.course)]

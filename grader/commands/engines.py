@@ -69,7 +69,7 @@ def open_run(store: Store, setup: Setup, work: Work, engine: AbstractContextMana
 def open_engine(
     box: Sandbox | None, cluster: str | None, work: Work, tier: str, jobs: int | None
 ) -> AbstractContextManager[Engine]:
-    """What grades: this machine, beginning with the sandbox that runs already, else the cluster."""
+    """Return the engine: this machine, starting with the sandbox that runs already, or the cluster."""
     from grader.classroom.run import local
 
     if box is None:

@@ -89,7 +89,7 @@ def grade_command(
 
 
 def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run: bool) -> Intake:
-    """Who handed in what; UsageError where nothing is there. Only a dry run looks for exercises."""
+    """Collect the hand-ins; UsageError where the path holds none. Only a dry run looks for exercises."""
     from grader.classroom.intake.collect import NotCollected, collect_hand_ins
     from grader.classroom.intake.match import match_roster
 

@@ -102,7 +102,11 @@ def test_names_in_pieces_are_one(tmp_path: Path) -> None:
         ("id,name\nKim,a\n k im,b\n", 3, "got 'k im', as in line 2"),
         ("id,name\n,a\n", 2, "each row must have an id, got none for 'a'"),
         ("id,name\n1,Kim, Minsu\n", 2, "a row must have 2 cells as the header has, got 3"),
-        ("id,due\n1,tomorrow\n", 2, "due must be a date and a time, such as 2026-11-20T23:59+09:00, got 'tomorrow'"),
+        (
+            "id,due\n1,tomorrow\n",
+            2,
+            "due must be a date and a time, for example 2026-11-20T23:59+09:00, got 'tomorrow'",
+        ),
         ("id,due\n1,2026-11-20\n", 2, "got '2026-11-20', which has no time"),
         ('id,name\n1,"two\nlines"\n2,b\n2,c\n', 5, "got '2', as in line 4"),
     ],

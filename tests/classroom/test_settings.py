@@ -97,7 +97,7 @@ def test_without_a_file_everything_counts(checks: tuple[Check, ...]) -> None:
         ),
         ("+09:00\nhidden", "\nhidden", "due must be `datetime` with a timezone component, got 2026-11-20 23:59:00"),
         ('hidden = ["mul_layer:purity"]', "hidden = [1]", "hidden must be `str`, got [1]"),
-        ('">=0.1, <9"', '"new"', "requires.bpgrade must be versions such as \">=0.1, <1\", got 'new'"),
+        ('">=0.1, <9"', '"new"', "requires.bpgrade must be versions like \">=0.1, <1\", got 'new'"),
         ("seconds = 2", "seconds = 0", "limits.seconds must be `float` >= 0.05, got 0"),
         ("factor = 0.5", "factor = 5", "late.factor must be `float` <= 1.0, got 5"),
         ('"graph/mul_layer" = 20', '"graph/mul_layer" = "20"', "points.graph/mul_layer must be `float`, got '20'"),

@@ -24,7 +24,7 @@ PROBLEMS_CAP = 20  # that are told of a student
 
 @dataclass(frozen=True)
 class HandIn:
-    """What one student handed in at one time.
+    """One hand-in of one student.
 
     `student` is the id that the layout gives, in NFC; `files` are the .py and .ipynb ones, by their
     name within the hand-in, with /, and where they lie. `name`, `email`, `late`, `submitted` and
@@ -52,7 +52,7 @@ class Collected:
 
 
 class NotCollected(Exception):
-    """What was given holds no class; the text says what it must be and what was got."""
+    """The path holds no class; the text says what it must be, and what it is."""
 
 
 def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
@@ -128,7 +128,7 @@ def find_nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def find_metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:
-    """What the platform's own file says, nothing where there is none that can be read."""
+    """Read the platform's own file; without a readable one there are no records."""
     for entry in entries:
         if entry.path == layout.metadata:
             if find_spec("yaml") is None:

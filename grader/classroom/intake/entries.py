@@ -85,7 +85,7 @@ def refuse(id: str, **values: object) -> Callable[[Room], str]:
 
 
 def find_plain_file(where: str, room: Room) -> str:
-    """Where a file lies that is there already; whatever is no plain file is never opened."""
+    """Return the path of a plain file on the disk; nothing else is ever opened."""
     try:
         status = os.lstat(where)
     except OSError as error:
@@ -115,7 +115,7 @@ def list_folder(folder: Path) -> Iterator[Entry]:
 
 
 def list_below(folder: Path, top: str) -> Iterator[Entry]:
-    """What can hold work below one folder, as many files as are ever read and one more."""
+    """List the files below one folder that can hold work: one more than are ever read."""
     failed: list[OSError] = []
     found = 0
     for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=False)):

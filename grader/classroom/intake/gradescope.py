@@ -1,4 +1,4 @@
-"""Who handed in what, by the submission_metadata.yml of a Gradescope export."""
+"""Read the submission_metadata.yml of a Gradescope export."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Submitter:
 
 @dataclass(frozen=True)
 class Record:
-    """Who handed in a folder, when, and how many times before."""
+    """The students who handed in a folder, the time, and the number of earlier times."""
 
     submitters: tuple[Submitter, ...] = ()
     created_at: datetime | None = None

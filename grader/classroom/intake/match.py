@@ -1,4 +1,4 @@
-"""Who is who: hand-ins and roster against each other, and what staff should look at before grading."""
+"""Match hand-ins with the roster, and collect what staff should look at before grading."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Intake:
 
 
 def match_roster(collected: Collected, roster: Roster | None = None, checks: Sequence[Check] = ()) -> Intake:
-    """Who handed in what, and what does not go together; without checks, no exercise is looked for."""
+    """Match each hand-in with a person, and list what does not fit. Without checks, look for no exercises."""
     found: list[IdentifiedHandIn] = []
     works: dict[str, list[tuple[str, str, str]]] = {}
     for one, owner in assign_owners(collected.hand_ins, roster):

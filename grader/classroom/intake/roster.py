@@ -26,7 +26,7 @@ EMAILS = ("email", "emailaddress", "이메일", "이메일주소")
 DUE, SUBMITTED = ("due", "duedate", "dueat", "마감"), ("submitted", "submittedat", "제출")
 NO_STUDENT = ("points possible",)  # Canvas's second row
 MUST_ID = 'one of the columns must be "id", "student_id", "sid", "username" or 학번'
-MUST_TIME = "must be a date and a time, such as 2026-11-20T23:59+09:00"
+MUST_TIME = "must be a date and a time, for example 2026-11-20T23:59+09:00"
 
 
 class RosterError(Exception):
@@ -35,7 +35,7 @@ class RosterError(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the roster; `keys` are other ids, such as those of Canvas and Moodle."""
+    """A row of the roster; `keys` are other ids, for example of Canvas and Moodle."""
 
     id: str
     name: str = ""
@@ -70,7 +70,7 @@ def list_keys(person: Person) -> set[str]:
 
 
 def keep_unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
-    """What is one person's alone."""
+    """Keep the keys that belong to one person only."""
     found: dict[str, set[Person]] = {}
     for key, person in pairs:
         found.setdefault(key, set()).add(person)
@@ -150,7 +150,7 @@ def read_rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list
 
 
 def find_columns(path: Path, line: int, header: Sequence[str]) -> dict[str, list[int]]:
-    """Where each thing stands: for ids, the best first."""
+    """Find the column numbers of each kind; for ids, the best column first."""
     heads = [re.sub(r"[\s_.-]", "", unicodedata.normalize("NFC", head).casefold()) for head in header]
 
     def at(*names: str) -> list[int]:

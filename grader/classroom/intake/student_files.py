@@ -1,4 +1,4 @@
-"""What one student's entries hold: files that lie somewhere, and problems."""
+"""Collect the source files of one student, and the problems with the others."""
 
 from __future__ import annotations
 

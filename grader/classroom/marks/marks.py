@@ -1,4 +1,4 @@
-"""What each student's work is worth: the store's verdicts with the course's points, dates and decisions."""
+"""Turn verdicts of the store into marks, by the points, dates and decisions of the course."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ExerciseMark:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a student's work is worth: a cell for each exercise, of the hand-in that counts.
+    """The points of one student: a mark for each exercise, of the hand-in that counts.
 
     `keys` are further ids of the student's, by the roster. `hand_ins` says how many there are. `factor` is already in
     the points. `notes` are for staff.
@@ -95,7 +95,7 @@ def mark_student(
 def mark_hand_in(
     hand_in: HandedIn, results: Results | None, checks: Sequence[Check], course: CourseFile, due: datetime | None
 ) -> Mark:
-    """What one hand-in is worth."""
+    """Mark one hand-in."""
     terms = course.students.get(hand_in.student, Terms())
     late = is_late(hand_in, due)
     factor = terms.factor * (course.late.factor if late else 1.0)

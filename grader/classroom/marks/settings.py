@@ -188,7 +188,7 @@ def check_versions(requires: Mapping[str, str]) -> None:
         try:
             SpecifierSet(wanted)
         except InvalidSpecifier:
-            raise CourseError(f'requires.{name} must be versions such as ">=0.1, <1", got {wanted!r}') from None
+            raise CourseError(f'requires.{name} must be versions like ">=0.1, <1", got {wanted!r}') from None
 
 
 def find_unmet(requires: Mapping[str, str], versions: Mapping[str, str]) -> Iterator[str]:

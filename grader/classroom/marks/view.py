@@ -29,7 +29,7 @@ def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check]
 
 
 def list_decisions(mark: Mark) -> list[Problem]:
-    """What a person or a date changed about the points, and what they come to."""
+    """List the points that a person or a date changed, and the total."""
     told = [
         Message("override", {"exercise": name, "points": cell.points, **cell.why.values})
         for name, cell in mark.cells.items()

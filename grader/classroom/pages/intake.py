@@ -53,7 +53,7 @@ def make_row(entry: IdentifiedHandIn, asked: int, catalogue: Catalogue) -> tuple
 
 
 def list_concerns(match: Intake, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
-    """What staff should look at, each kind with its title's id."""
+    """List what staff should look at: for each kind the id of its title, and its lines."""
     yield "not_on_roster", [shown(student) for student in match.not_on_roster]
     yield "not_handed_in", [shown(f"{p.id}  {p.name}".rstrip()) for p in match.not_handed_in]
     yield "not_read", [line for entry in match.found for line in list_hand_in_problems(entry, catalogue)]

@@ -24,7 +24,7 @@ TENTHS = 10
 
 
 def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
-    """What a run came to: counts, exercises, mistakes, and what staff must look at."""
+    """Return the result of a run: counts, exercises, mistakes, and a list for staff."""
     values = {"graded": counts.graded, "same": counts.same or None, "before": counts.before}
     first = catalogue.format("class.graded", handed_in=counts.handed_in, **values)
     lines = [f"  {first}"]

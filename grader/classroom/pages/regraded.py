@@ -1,4 +1,4 @@
-"""What grading again changes -> text."""
+"""Changes of marks -> text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(changes: Sequence[MarkChange], catalogue: Catalogue) -> str:
-    """Who gains and who loses, and why."""
+    """Return who gains and who loses, with reasons."""
     if not changes:
         return f"  {catalogue.format('regrade.nothing')}\n"
     gaining, losing = [c for c in changes if not c.lowers], [c for c in changes if c.lowers]

@@ -1,4 +1,4 @@
-"""Who is given work: a connection to a scheduler, and which of its workers are fit."""
+"""Connect to a scheduler, and decide which of its workers get work."""
 
 from __future__ import annotations
 

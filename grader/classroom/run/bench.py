@@ -1,4 +1,4 @@
-"""What runs in a worker of a Dask cluster: one zygote of its own, and chunks of requests for it.
+"""The part that runs in a worker of a Dask cluster: one zygote, and chunks of requests for it.
 
 Only arrays, texts of children and numbers go back, as bytes; nothing is decided here.
 """
@@ -30,7 +30,7 @@ SIZE = 32 << 20
 
 
 def list_shared_versions() -> dict[str, str]:
-    """What a worker must have in common with whoever sends it work."""
+    """List the versions that a worker and its client must share."""
     minor = ".".join(platform.python_version_tuple()[:2])
     return {"bpgrade": __version__, "Python": minor, "numpy": np.__version__}
 

@@ -239,7 +239,7 @@ class Cluster:
             return future
 
     def _answer(self, future: Future[Any]) -> object:
-        """What the worker answered; CancelledError when it has left, NoAnswer when its task has failed."""
+        """Return the worker's answer; CancelledError when the worker left, NoAnswer when its task failed."""
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         while not done.wait(LOOK):
@@ -274,5 +274,5 @@ def join_cluster(address: str, work: Work, required: str, *, tell: Callable[[str
 
 
 def make_cluster_engine(box: Cluster, jobs: int | None = None) -> local.Engine:
-    """What grades on the workers of a cluster; NoSandbox when the cluster is lost."""
+    """Make an engine that grades on the workers of a cluster; it raises NoSandbox when the cluster is lost."""
     return local.Engine(box, jobs or box.jobs, start=lambda: box, tries=1, turn=box.exchange.hold_turn)

@@ -1,4 +1,4 @@
-"""Where threads that grade leave requests, and those that serve workers elsewhere fetch chunks of them."""
+"""A queue between threads that grade and threads that serve remote workers: requests in, chunks out."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class Engine:
         return Done(submission, explained, time.perf_counter() - began, failed=explained is not found)
 
     def _try(self, work: Work, call: Callable[[Grading], Report]) -> Report | Exception:
-        """What a call comes to in this thread's sandbox, or why it failed."""
+        """Return the report of a call in this thread's sandbox, or the exception that ended it."""
         failure: Exception = SandboxFailed("not tried")
         with self.turn():
             for attempt in range(self.tries):

@@ -1,4 +1,4 @@
-"""What all submissions of a run are graded with, and the digests by which that is known again."""
+"""The exercises, seed and limits of a run, and digests that tell whether they changed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def digest_exercises(work: Work, versions: Mapping[str, object]) -> dict[str, st
 
 
 def list_parts(plan: Plan) -> Iterator[bytes]:
-    """What a verdict of a plan's depends on; the modules of its functions stand for their code."""
+    """List all that a verdict of a plan depends on; a function counts as the file that holds it."""
     check = plan.check
     yield plan.frame
     yield repr(

@@ -1,4 +1,4 @@
-"""What the store holds, and the rows that it is written as."""
+"""The records of the store, and their rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.model import ExerciseResult, Problem, Verdict
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What one student handed in at one time; the store gives the number, from 1."""
+    """One hand-in of one student; the store numbers them from 1."""
 
     student: str
     number: int

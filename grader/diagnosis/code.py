@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeGuard
 
-from grader.model import Check, Place, Untrusted
+from grader.model import Check, Edit, Place, Untrusted
 from grader.submission.matching import Candidate
 
 FORWARD_NAMES = ("forward", "__call__")
@@ -72,6 +72,18 @@ class Code:
         """The source line at a place of this submission's file."""
         source = self.candidate.source
         return source.line(place) if place and place.file == source.path else None
+
+    def list_called_functions(self, node: ast.AST) -> list[Function]:
+        """List the functions of the same text that a class, method or function calls."""
+        called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        return [n for n in self.statements if isinstance(n, Function) and n.name in called and n is not self.node]
+
+    def replace_node(self, node: ast.expr | ast.stmt, text: str) -> Edit | None:
+        """Return the edit that replaces a node by a text; None for a node of more than one line."""
+        source, cell = self.candidate.source, self.candidate.definition.cell
+        start, end = (source.place(cell, node.lineno, offset) for offset in (node.col_offset, node.end_col_offset))
+        line = source.line(start)
+        return Edit(start, end.column or 1, Untrusted(text), line) if line and node.lineno == node.end_lineno else None
 
     def of_output(self, name: str, outputs: tuple[str, ...]) -> Place:
         """Return the place of the statement that computes an output: `out`, a returned or a stored gradient."""

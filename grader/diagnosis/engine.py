@@ -10,7 +10,7 @@ from math import log2
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code, Function, last_return
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.edits import ProposedEdit, changes, helpers
+from grader.diagnosis.proposals.edits import ProposedEdit, changes
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups
@@ -165,9 +165,9 @@ def cleared(check: Check, code: Code, observations: Sequence[Observation]) -> li
     """The methods that are right, and the functions that none but methods with right outputs call."""
     right = [code.methods[name] for name in of_right_outputs(check, code, observations, code.method_of)]
     others = [function for function in code.methods.values() if function not in right]
-    called_elsewhere = [helper for function in others for helper in helpers(code, function)]
+    called_elsewhere = [helper for function in others for helper in code.list_called_functions(function)]
     found = [code.methods[name] for name in right_methods(check, code, observations)]
-    return found + [h for function in right for h in helpers(code, function) if h not in called_elsewhere]
+    return found + [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
 
 
 def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from grader.diagnosis.code import Code, Function, is_own, own_nodes
+from grader.diagnosis.code import Code, is_own, own_nodes
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import scope_of
-from grader.model import Edit, Untrusted
+from grader.model import Edit
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
@@ -32,28 +32,14 @@ def changes(code: Code) -> list[ProposedEdit]:
     others = [n for n in code.statements if n is not code.node]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
-    for function in dict.fromkeys([*own, *helpers(code, code.node)]):
+    for function in dict.fromkeys([*own, *code.list_called_functions(code.node)]):
         scope = scope_of(function, code, attributes, classes)
         for node in own_nodes(function):
             for rule in RULES:
                 for turn, (target, text, cost) in enumerate(rule(node, scope)):
-                    edit = replace_node(code, target, text)
+                    edit = code.replace_node(target, text)
                     if edit is not None and edit.after != edit.before:
                         key = (edit.start.line, edit.after)
                         proposed = ProposedEdit(edit, cost - NEARER_IN_HELPER * (function not in own), turn)
                         found[key] = min(proposed, found.get(key, proposed), key=lambda p: p.cost)
     return sorted(found.values(), key=lambda c: c.cost)
-
-
-def helpers(code: Code, node: ast.AST) -> list[Function]:
-    """The functions of the same text that a class, method or function calls."""
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return [n for n in code.statements if isinstance(n, Function) and n.name in called and n is not code.node]
-
-
-def replace_node(code: Code, node: ast.expr | ast.stmt, text: str) -> Edit | None:
-    """Return the edit that replaces a node by a text; None for a node of more than one line."""
-    source, cell = code.candidate.source, code.candidate.definition.cell
-    start, end = (source.place(cell, node.lineno, offset) for offset in (node.col_offset, node.end_col_offset))
-    line = source.line(start)
-    return Edit(start, end.column or 1, Untrusted(text), line) if line and node.lineno == node.end_lineno else None

@@ -15,7 +15,7 @@ from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.remarks import never_reached, remark_on_attempt
+from grader.grading.remarks import never_reached, report_attempt
 from grader.grading.run import run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
@@ -278,15 +278,3 @@ def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedA
         if not judged.passed and judged.outcome.shared and counts[judged.check.name] == 1
         if not lend_stand_ins(judged.outcome.attempt, passed, grading.checks, trial.submission)
     ]
-
-
-def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:
-    """Return the result of an exercise with its remarks, where it stands, and what was lent to it."""
-    attempt = judged.outcome.attempt
-    return replace(
-        judged.result,
-        remarks=tuple(remark_on_attempt(judged, prerequisites)),
-        graded_from=judged.place,
-        also_found=attempt.also_found,
-        lent=tuple(need.name for need in attempt.stand_ins.exercises),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from grader.authoring.equality import EXACT, are_equal
 from grader.grading.attempt import StandIns
 from grader.grading.verdict import JudgedAttempt
-from grader.model import Message, Observation, Place, Problem, Remark
+from grader.model import ExerciseResult, Message, Observation, Place, Problem, Remark
 from grader.sandbox.protocol import OLD_NAMES
 from grader.submission.matching import Candidate
 from grader.submission.source import Submission
@@ -20,6 +21,18 @@ from grader.submission.source import Submission
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 # a loop's variable and a number; most texts have no such thing and need not be parsed for it
 MAY_COMPARE = re.compile(r"\brange\b.*(?:==|\bin\s*[\[(])", re.DOTALL)
+
+
+def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:
+    """Return the result of an exercise with its remarks, where it stands, and what was lent to it."""
+    attempt = judged.outcome.attempt
+    return replace(
+        judged.result,
+        remarks=tuple(remark_on_attempt(judged, prerequisites)),
+        graded_from=judged.place,
+        also_found=attempt.also_found,
+        lent=tuple(need.name for need in attempt.stand_ins.exercises),
+    )
 
 
 def remark_on_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:

@@ -11,8 +11,9 @@ from corpus import SOLUTIONS, load_checks, prepare
 from grader import Verdict
 from grader.diagnosis.explain import explain_exercise
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.grade import Evidence, report_attempt
+from grader.grading.grade import Evidence
 from grader.grading.plan import make_plan
+from grader.grading.remarks import report_attempt
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untrusted

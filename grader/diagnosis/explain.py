@@ -81,8 +81,8 @@ def explain_exercise(
         return explain_unrun(result, evidence.submission, grading)
     if [line.verdict for line in judged.result.criteria] != [line.verdict for line in result.criteria]:
         return replace(result, remarks=(*result.remarks, Remark(Message("not_repeated"), judged.place)))
+    needed = list(find_wrong_prerequisites(judged, evidence))
     findings, remarks = find_reasons(FailedExercise(judged, evidence.submission, grading), proposal)
-    needed = find_wrong_prerequisites(judged, evidence)
     return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
 
 
@@ -124,8 +124,8 @@ def find_reasons(failed: FailedExercise, proposal: Proposal | None) -> tuple[tup
 def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[Finding, ...]:
     """Find why an attempt failed, and what shows once that is mended."""
     if proposal is None or failed.judged.edited is None or failed.judged.epsilon:
-        proposal, failed = propose(failed), replace(failed, judged=replace(failed.judged, edited=None))
-    found = verify(proposal, failed)
+        proposal, failed = None, replace(failed, judged=replace(failed.judged, edited=None))
+    found = explain_values(failed, proposal)
     if any(observation.raised for observation in failed.counted):
         found += look_behind(found, failed.attempt, failed.submission, failed.grading)
     return found
@@ -149,17 +149,16 @@ def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Itera
             yield Finding("dependency", id, Message("needs_wrong", values), place=own.place)
 
 
+def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[Finding, ...]:
+    """Find why the values of an attempt are wrong, and where; the edits of a `proposal` may have run already."""
+    with np.errstate(all="ignore"):
+        return formula.stated(locate(proposal or propose(failed), failed), failed)
+
+
 def propose(failed: FailedExercise) -> Proposal:
     """Find why the values of an attempt are wrong, and propose edits that may show where."""
     with np.errstate(all="ignore"):
-        found = find_findings(failed.check, failed.judged.judgement, failed.judged.result, failed.attempt.candidate)
-        return propose_edits(name_epsilon(found, failed.judged), failed)
-
-
-def verify(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
-    """Try the proposed edits, and search for the formula that a wrong output follows."""
-    with np.errstate(all="ignore"):
-        return formula.stated(locate(proposal, failed), failed)
+        return propose_edits(name_epsilon(find_findings(failed), failed.judged), failed)
 
 
 def look_behind(
@@ -178,7 +177,7 @@ def look_behind(
         if failed is None:
             break
         start, submission = failed.attempt, failed.submission
-        found = verify(propose(failed), failed)
+        found = explain_values(failed)
         further += [as_handed_in(f, handed_in) for f in found if (f.id, f.place) not in known]
         known |= {(finding.id, finding.place) for finding in found}
         if not any(observation.raised for observation in failed.counted):

@@ -41,4 +41,4 @@ class FailedExercise:
     def code(self) -> Code:
         """The definition that was tried."""
         check = self.check
-        return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of)
+        return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of, check.helpers)

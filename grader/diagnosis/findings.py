@@ -10,6 +10,7 @@ from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, idle, last_assignment, last_store, returned_with
 from grader.diagnosis.engine import right_methods
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.proposals.slips import make
 from grader.grading.verdict import JudgedAttempt
@@ -23,38 +24,34 @@ VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fau
 PURITY = ("input_changed", "second_call", "two_layers")
 
 
-def find_findings(
-    check: Check, judgement: Judgement, result: ExerciseResult, candidate: Candidate
-) -> tuple[Finding, ...]:
-    """Why an exercise is wrong, the likeliest reason first."""
-    if not judgement.counted:
-        return ()
-    code = Code(candidate, ("out", *check.expected_formulas), check.structure.method_of, check.helpers)
-    value = [o for o in judgement.counted if o.case.purpose == "value"] or list(judgement.counted)
-    by_name = names.find(code, [from_asked(o, check, code, value) for o in value])
+def find_findings(failed: FailedExercise) -> list[Finding]:
+    """Ask each source of findings once; the likeliest reason comes first."""
+    check, code, counted = failed.check, failed.code, failed.counted
+    judgement, result = failed.judged.judgement, failed.judged.result
+    value = [o for o in counted if o.case.purpose == "value"] or list(counted)
+    called = [from_asked(o, check, code, value) for o in value]
+    impure = purity(result, code)
+    known = mistakes.find(check, counted, code)
+    by_name = names.find(code, called)
     if check.seconds:
         by_name = training.moved(by_name, check, code)
-    known = mistakes.find(check, judgement.counted, code)
-    impure = purity(result, code)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
-    by_shape = shapes(check, result, code) if not by_name and not known else []
-    hidden = behind(check, code) if any(o.raised for o in value) else []
-    known += [finding for finding in hidden if finding.id not in {f.id for f in known}]
-    found = [*by_name, *known, *by_shape, *(impure if not by_name else [])]
-    named = {output for finding in found for output in finding.outputs}
+    if any(o.raised for o in value):
+        known += [f for f in behind(check, code) if f.id not in {g.id for g in known}]
+    found = [*by_name, *known]
     if not by_name:
-        found += training.find(check, result, code)
-        found += differing(check, result, code, named)
+        found += [*([] if known else shapes(check, result, code)), *impure]
+        named = {output for finding in found for output in finding.outputs}
+        found += [*training.find(check, result, code), *differing(check, result, code, named)]
     if code.is_function and (twice := text_alone.one_layer_for_two(code)) is not None:
         shared = training.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = from_the_root(check, found)
-    begun = beginning(check, judgement, code)
-    if begun:
+    if begun := beginning(check, judgement, code):
         found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
-    return tuple(found or unsaid(check, judgement, result, code))
+    return found or unsaid(check, judgement, result, code)
 
 
 def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Finding, ...]:

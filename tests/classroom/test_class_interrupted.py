@@ -233,5 +233,5 @@ def test_a_report_that_the_disk_does_not_take_is_not_reported_as_graded(
 
     assert 0 < sum(told) <= kept < STUDENTS
     with Store(path, write=True) as store:
-        assert graded(store) == Counts(STUDENTS, STUDENTS - kept, kept, 0, 0)
+        assert graded(store) == Counts(STUDENTS, STUDENTS - kept, kept, 0)
     assert not graded_more_than_once(path)

@@ -14,7 +14,7 @@ from grader.classroom.run.work import Work, digest_exercises
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.store import Store
 from grader.diagnosis.explain import find_unexplained
-from grader.model import Report, Verdict
+from grader.model import Report
 from grader.submission.read import read_contents
 from grader.submission.source import Contents
 
@@ -27,15 +27,13 @@ VERSIONS = ("version", "numpy", "plugins")  # of the grader, which a store is no
 class Counts:
     """How many were handed in, graded now, graded before, the same as another's that is graded now.
 
-    `earlier`: how many submissions in the store had no report and are graded now. `faults`: how many of those
-    graded now hold a fault of ours.
+    `earlier`: how many submissions in the store had no report and are graded now.
     """
 
     handed_in: int
     graded: int
     before: int
     earlier: int
-    faults: int
 
     @property
     def same(self) -> int:
@@ -104,7 +102,7 @@ class ClassRun:
         """
         store, number = self.store, self.store.start_run(self.run)
         waiting: dict[str, int] = {}  # by submission: how many handed in just that
-        before = graded = earlier = faults = 0
+        before = graded = earlier = 0
 
         def needed() -> Iterator[tuple[str, Contents]]:
             nonlocal before
@@ -130,9 +128,8 @@ class ClassRun:
                 graded += 1
             else:
                 earlier += 1
-            faults += has_fault(done.report)
             progress(waiting[done.submission])
-        return Counts(len(hand_ins), graded, before, earlier, faults)
+        return Counts(len(hand_ins), graded, before, earlier)
 
     def make_stored_report(self, done: Done) -> StoredReport:
         """A report as the store keeps it."""
@@ -188,8 +185,3 @@ def make_handed_in(hand_in: HandIn, contents: Contents) -> HandedIn:
     return HandedIn(
         hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems
     )
-
-
-def has_fault(report: Report) -> bool:
-    """Is any of it a fault of the grader?"""
-    return any(exercise.verdict is Verdict.GRADER_FAULT for exercise in report.exercises)

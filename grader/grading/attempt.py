@@ -1,4 +1,4 @@
-"""An attempt: one definition of an exercise as it is tried in a child, and what it came to."""
+"""An attempt: one definition of an exercise as it is tried in a child, and its outcome."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt came to: observations, or the death of the child over it."""
+    """The outcome of an attempt: observations, or the death of the child over it."""
 
     attempt: Attempt
     observations: tuple[Observation, ...] = ()

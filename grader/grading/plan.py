@@ -1,4 +1,4 @@
-"""What is prepared once per run: the cases of each check, and the frame that tells children of them."""
+"""Plans: the cases of each check, drawn once for a run, and the frame that tells a child of them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Plan:
 
 
 def generator_of(seed: int, exercise: str) -> np.random.Generator:
-    """The generator of an exercise's cases: run seed and exercise name, by SHA-256."""
+    """Make the generator of an exercise's cases from the seed of the run and the exercise's name."""
     digest = hashlib.sha256(f"{seed}/{exercise}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
 
 def make_plan(check: Check, seed: int) -> Plan:
-    """Draw the cases of a check; what goes wrong in a plugin's code is a fault of the plugin."""
+    """Draw the cases of a check. An exception in it is a fault of the plugin."""
     try:
         cases = tuple(check.cases(generator_of(seed, check.name)))
         return Plan(check, cases, pack_plan(check, cases))
@@ -38,18 +38,18 @@ def make_plan(check: Check, seed: int) -> Plan:
 
 
 def pack_plan(check: Check, cases: Sequence[Case]) -> bytes:
-    """The frame that tells a child how to drive an exercise over these cases."""
+    """Pack the frame that tells a child how to drive an exercise over these cases."""
     arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
     head = {"drive": check.drive, "spec": dict(check.drive_spec), "cases": len(cases)}
     return wire.pack(head, arrays)
 
 
 def plugin_fault(check: Check, part: str, error: BaseException) -> Message:
-    """The message that a plugin's code raised."""
+    """Make the message that a part of a plugin raised."""
     values = {"plugin": check.plugin, "part": part, "type": type(error).__name__, "text": str(error)[:300]}
     return Message("plugin_fault", values)
 
 
 def make_plans(checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
-    """The plans of a run, for any number of submissions."""
+    """Make the plans of a run, for any number of submissions."""
     return tuple(make_plan(check, seed) for check in checks)

@@ -1,4 +1,4 @@
-"""What is worth knowing about a submission and costs no points."""
+"""Remarks on a submission: facts worth knowing that cost no points."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def remark_on_calls(observations: Sequence[Observation], place: Place) -> Iterat
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:
-    """Names that this numpy has no longer, which grading gives back to it."""
+    """Remark on names that this numpy has no longer. The child gives them back to it."""
     found: dict[str, Remark] = {}
     for cell in candidate.source.cells:
         for node in cell.nodes if OLD.search(cell.text) else ():
@@ -98,7 +98,7 @@ def is_changed(observation: Observation, name: str) -> bool:
 
 
 def never_reached(submission: Submission) -> Iterator[Problem]:
-    """`if i == 2000` in `for i in range(2000)`: a step that the loop does not come to."""
+    """Find comparisons that a loop never reaches: `if i == 2000` in `for i in range(2000)`."""
     for source in submission.sources:
         for cell in source.cells:
             for loop in cell.nodes if MAY_COMPARE.search(cell.text) else ():
@@ -114,7 +114,7 @@ def never_reached(submission: Submission) -> Iterator[Problem]:
 
 
 def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
-    """The whole numbers that the loop's variable is compared with, by == or in, with their lines."""
+    """Yield the whole numbers that a loop's variable is compared with, with their lines."""
     for node in ast.walk(loop):
         match node:
             case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq() | ast.In()], comparators=[right]) if left == name:
@@ -124,7 +124,7 @@ def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
 
 
 def star_import_behind(candidate: Candidate) -> Iterator[Remark]:
-    """`from common.layers import *` below one's own definition, which in Python would take its place."""
+    """Remark on `from common.layers import *` below the definition: in Python it would replace the definition."""
     definition = candidate.definition
     here = (definition.cell or 0, definition.node.lineno)
     for cell in candidate.source.cells:

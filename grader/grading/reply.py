@@ -23,7 +23,7 @@ KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start
 
 
 def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
-    """By position: the attempts that this child finished, and the one that it died over.
+    """Read the outcomes of a child by position: the attempts that it finished, and the attempt that it died over.
 
     None where one of several attempts has tampered with the reply.
     """
@@ -49,7 +49,7 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
 def blame_attempts(
     attempts: Sequence[Attempt], ended: Ended, submission: Submission, found: Collection[int], *, tampered: bool
 ) -> dict[int, Outcome]:
-    """By position: those that the death of a child is laid upon."""
+    """Lay the death of a child on an attempt, or on all attempts of a file. Return their outcomes by position."""
     verdict, reason = judge_death(ended, tampered=tampered)
     if ended.unit < 0 and not tampered:
         # lost while a file was being loaded: said once for every exercise of that file
@@ -66,7 +66,7 @@ def blame_attempts(
 
 
 def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
-    """What the end of a child means for the exercise that it was at."""
+    """Judge the end of a child for the exercise that it was at."""
     if ended.killed in ("start",):
         return Verdict.GRADER_FAULT, Message("slow_start")
     if ended.killed is not None:
@@ -84,7 +84,7 @@ def read_outcome(
     arrays: Mapping[str, Any],
     submission: Submission,
 ) -> Outcome:
-    """A frame as observations; what is not as the child writes it is Tampered."""
+    """Read a frame as observations. Tampered says that no honest child writes such a frame."""
     told = header.get("cases")
     if header.get("too_large"):
         return Outcome(attempt, death=Verdict.TAMPERED, reason=Message("reply_too_large"))
@@ -122,7 +122,7 @@ def read_outcome(
 
 
 def read_strange_values(answer: Mapping[str, Any]) -> dict[str, Strange]:
-    """The strange values of a case by output; Tampered where an honest child would not write them so."""
+    """Read the strange values of a case by output. Tampered says that no honest child writes them so."""
     listed = answer.get("strange")
     if not isinstance(listed, dict):
         raise wire.Tampered("strange values are not listed")
@@ -130,7 +130,7 @@ def read_strange_values(answer: Mapping[str, Any]) -> dict[str, Strange]:
 
 
 def read_strange(listed: Any) -> Strange:
-    """One strange value; Tampered unless it has a known kind, two counts and a text."""
+    """Read one strange value. Tampered says that it lacks a known kind, two counts or a text."""
     match listed:
         case {"kind": str(kind), "count": int() | None as count, "wanted": int() | None as wanted, "text": str(text)}:
             if kind in KINDS and all(n is None or 0 <= n < COUNT_CAP for n in (count, wanted)):
@@ -139,7 +139,7 @@ def read_strange(listed: Any) -> Strange:
 
 
 def read_renamed(answer: Mapping[str, Any]) -> dict[str, Untrusted]:
-    """The methods that were found under a near name, by the name asked for."""
+    """Read the methods that were found under a near name, by the name asked for."""
     listed = answer.get("renamed")
     if not isinstance(listed, dict) or not all(isinstance(name, str) for name in listed.values()):
         raise wire.Tampered("renamed methods are not listed")
@@ -147,12 +147,12 @@ def read_renamed(answer: Mapping[str, Any]) -> dict[str, Untrusted]:
 
 
 def without_addresses(value: object) -> str:
-    """A child's text without addresses of objects."""
+    """Return a child's text without addresses of objects."""
     return ADDRESS.sub("", str(value))
 
 
 def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submission) -> Raised | None:
-    """The exception of a case; every field is checked, for the child's word is a student's word."""
+    """Read the exception of a case. Every field is checked, for a submission may have written it."""
     raised = told.get("raised")
     if raised is None:
         return None
@@ -186,7 +186,7 @@ def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submissio
 
 
 def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
-    """The place of a frame [file, cell, line, offset, function], None when there is no such file."""
+    """Find the place of a frame [file, cell, line, offset, function]; None when there is no such file."""
     file, cell, line, offset, _ = frame
     if type(file) is not int or not 0 <= file < len(submission.sources):
         return None
@@ -200,7 +200,7 @@ def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
 def find_line_to_blame(
     places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
 ) -> tuple[Place | None, Untrusted | None]:
-    """The innermost line outside of other classes and exercises, which are judged by themselves; else the innermost."""
+    """Find the innermost line that is in no other class and no other exercise; else the innermost line."""
     candidate = attempt.candidate
     own = candidate.definition
     needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
@@ -217,6 +217,6 @@ def find_line_to_blame(
 
 
 def is_in(place: Place, candidate: Candidate) -> bool:
-    """Is a place within the definition that is graded?"""
+    """Is a place within the graded definition?"""
     own = candidate.definition
     return place.file == candidate.source.path and place.cell == own.cell and holds_line(own.node, place.line)

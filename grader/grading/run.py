@@ -68,7 +68,7 @@ def run_groups(
 
 
 def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Limits) -> Request:
-    """What a child is given: sources, entries, stand-ins, and the plan of each exercise."""
+    """Make the request of a child: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
     # two definitions of one exercise share its plan
     numbers = {frame: number for number, frame in enumerate(dict.fromkeys(a.plan.frame for a in attempts))}

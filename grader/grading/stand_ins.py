@@ -1,4 +1,4 @@
-"""What is lent to an exercise that fails without it: the book's helpers, and right layers for wrong ones."""
+"""Lend stand-ins to an exercise that fails: helpers of the course, and right layers for wrong layers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from grader.submission.source import Source, Submission
 def lend_stand_ins(
     attempt: Attempt, sound: Collection[str], checks: Sequence[Check], submission: Submission
 ) -> Attempt | None:
-    """The attempt with what can be lent to it, None when there is nothing.
+    """Return the attempt with stand-ins; None when there is nothing to lend.
 
-    `sound` are the exercises that others can be built on as they are; for the rest there is a stand-in, and for a
-    sound one that is imported from a module which was not handed in, as the book's `common.layers`. What is built on
-    a layer may name it in another file than its own, so every file's names count.
+    `sound` names the prerequisites that other exercises can use as they are. Every other prerequisite gets a stand-in.
+    A sound one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
+    exercise may name its layers in another file than its own, so the names of every file count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     texts: list[str] = []
@@ -64,7 +64,7 @@ def absent_names(submission: Submission) -> set[str]:
 
 
 def is_there(module: str, stems: Collection[str]) -> bool:
-    """Is this a module of Python, numpy, or a file that was handed in, in whichever folder?"""
+    """Is this a module of Python, numpy, or a file that was handed in, in any folder?"""
     return module.partition(".")[0] in ALLOWED_TOP or module.rpartition(".")[2] in stems
 
 

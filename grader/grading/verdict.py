@@ -1,4 +1,4 @@
-"""The judge's word on an outcome, as a result with points."""
+"""Judge outcomes: verdicts of the criteria, points, and the verdict of the exercise."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class JudgedAttempt:
 
     @property
     def is_sound(self) -> bool:
-        """Can other exercises be built on it as it is? What passed for one form of its inputs only cannot."""
+        """Can other exercises use it as it is? A layer that handles one form of its inputs cannot be used so."""
         return self.passed and all(remark.message.id != "form_not_handled" for remark in self.judgement.remarks)
 
     @property
@@ -85,13 +85,13 @@ WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)
 
 
 def give_no_points(check: Check, verdict: Verdict, reason: Message | None = None) -> ExerciseResult:
-    """A result in which every criterion has the exercise's own verdict, and no points."""
+    """Return a result without points, in which every criterion has the exercise's own verdict."""
     lines = score_criteria(check, {c.id: Judged(verdict) for c in check.criteria})
     return ExerciseResult(check.name, check.symbol, check.plugin, verdict, check.points, lines, reason=reason)
 
 
 def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
-    """Points by criterion; what a wrong value can pass is skipped unless what it requires has passed."""
+    """Give points to each criterion. A criterion is skipped unless all that it requires have passed."""
     verdicts = {c.id: judged[c.id].verdict for c in check.criteria}
     right = {id for id, verdict in verdicts.items() if verdict is Verdict.PASSED or judged[id].share}
     gated = {
@@ -121,7 +121,7 @@ def is_decided(verdict: Verdict) -> bool:
 
 
 def find_verdict(lines: Sequence[CriterionResult]) -> Verdict:
-    """The exercise's verdict: the worst of its criteria; nothing resolved is a fault of the grader."""
+    """Find the exercise's verdict: the worst of its criteria. With nothing resolved, it is a fault of the grader."""
     verdicts = {line.verdict for line in lines}
     for verdict in WORST_FIRST:
         if verdict in verdicts:

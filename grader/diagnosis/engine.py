@@ -59,7 +59,7 @@ class Proposal:
 def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Proposal:
     """Propose edits for findings whose line is a guess.
 
-    Of edits that are about as near, one on a line that a finding suspects comes first.
+    An edit on a line that a finding suspects comes before an edit that is about as near.
     """
     value = sort_by_need(failed)
     if not value or failed.check.seconds or not any(map(is_vague, findings)):
@@ -128,7 +128,7 @@ def sort_by_need(failed: FailedExercise) -> list[Observation]:
 
 
 def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
-    """Of those that work on few cases: the nearest that mends most and works on all, then for what is left the same."""
+    """Choose the nearest repair that mends most on all cases, then the next for the outputs that are left."""
     found: list[Repair] = []
     left = frozenset().union(*(r.mended for r in working))
     while fitting := [r for r in working if r.mended & left]:
@@ -193,7 +193,7 @@ def is_kept(node: ast.AST) -> bool:
 
 
 def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
-    """Those that work on all cases of value as well, with all that they mend there."""
+    """Yield the repairs that work on all cases of value, with every output that they mend."""
     before = right_in(value, failed.check)
     outcomes = run_edits(make_attempts([r.change for r in best], failed, value), failed)
     for repair, found in zip(best, right(outcomes), strict=True):
@@ -242,7 +242,7 @@ def right_in(observations: Iterable[Observation], check: Check, *, told: bool = 
 
 
 def fits(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
-    """Is an output one of those that are accepted, or of those that differ from the first by an epsilon at most?"""
+    """Is an output accepted? With `told`: is it the first accepted one, or within an epsilon of that?"""
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
     expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]

@@ -164,7 +164,7 @@ def propose(failed: FailedExercise) -> Proposal:
 def look_behind(
     found: Sequence[Finding], start: Attempt | Plan, submission: Submission, grading: Grading
 ) -> tuple[Finding, ...]:
-    """Mend the names and slips that are found, run the copy, and explain what is wrong then, as long as that raises.
+    """Mend the names and slips in a copy, run the copy, and explain it; repeat while it raises.
 
     `start` is a plan where the submission as it was handed in could not be run.
     """

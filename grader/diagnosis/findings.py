@@ -86,7 +86,7 @@ def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
 
 
 def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
-    """What an object begins with, where that is wrong: it comes before all that is made of it."""
+    """Find wrong initial values of an object; they come before everything that is computed from them."""
     found = []
     for id, where in check.structure.shown_at.items():
         message = judgement.criteria[id].message
@@ -97,7 +97,7 @@ def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
 
 
 def place_of_initial(check: Check, output: str, code: Code) -> Place:
-    """Where the constructor sets an attribute or an item of this name, or where it should."""
+    """Find the place where the constructor sets, or should set, an attribute or item of this name."""
     init = code.methods.get("__init__")
     if init is None:
         return code.candidate.place
@@ -106,7 +106,7 @@ def place_of_initial(check: Check, output: str, code: Code) -> Place:
 
 
 def unsaid(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
-    """What other cases than those of values raise, else the first criterion that failed."""
+    """Find what the cases without values raise, else the first criterion that failed."""
     if found := names.find(code, [o for o in judgement.counted if o.case.purpose != "value"]):
         return found
     for line in result.criteria:
@@ -207,7 +207,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
 
 
 def purity(result: ExerciseResult, code: Code) -> list[Finding]:
-    """What one call does to the inputs or to the next call."""
+    """Find a call that changes its inputs or the result of the next call."""
     for line in result.criteria:
         message = line.message
         if line.verdict is Verdict.FAILED and message is not None and message.id in PURITY:

@@ -80,7 +80,7 @@ def stated(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding
 
 
 def with_formula(finding: Finding, formula: str | None, check: Check) -> Finding:
-    """The finding with the student's formula; the right one is not to be shown, and only `out` can be wrong then."""
+    """Return the finding with the student's formula; the right formula is never shown as the student's."""
     output = finding.outputs[0]
     right = declared(check.expected_formulas.get(output, ""))
     if formula is None or not right or formula != write_numpy(right[0]):
@@ -99,7 +99,7 @@ def unexplained(findings: Sequence[Finding], check: Check, counted: Sequence[Obs
 
 
 def fresh_observations(failed: FailedExercise) -> list[Observation]:
-    """What the student's code gives for inputs that nothing was searched with."""
+    """Run the student's code on new inputs, which the search has not seen."""
     check, form = failed.check, failed.counted[0].case.form
     drawn = check.cases(np.random.default_rng(FRESH))
     cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
@@ -196,7 +196,7 @@ def expressions(
 
 
 class Search:
-    """What has been tried, by size, with the values that have been seen."""
+    """Holds the tried expressions by size, and the values that have been seen."""
 
     def __init__(self, target: Values, most: int) -> None:
         self.wanted, self.most = mark(target), most
@@ -220,7 +220,7 @@ class Search:
 
 
 def mark(values: Values) -> int | None:
-    """What equal values have in common; None for what is not finite."""
+    """Return a hash that equal values share; None for values that are not finite."""
     flat = np.concatenate([value.ravel() for value in values], dtype=float)
     if not flat.dot(flat) < HUGE:
         return None

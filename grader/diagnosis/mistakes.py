@@ -93,7 +93,7 @@ class MistakeFailed(Exception):
 
 
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
-    """What the mistake states for a case; None where numpy refuses its formula."""
+    """Compute the statements of a mistake for a case; None where numpy refuses the formula."""
     known = {
         "dout": np.asarray(1.0),
         **{name: arrays[0] for name, arrays in case.expected.items() if arrays},

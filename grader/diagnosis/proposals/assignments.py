@@ -1,4 +1,4 @@
-"""What the statements of a training show by themselves: lists that are begun and filled, counts, tables of numbers."""
+"""Read the statements of a training: lists that are begun and filled, counts, tables of numbers."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def is_builtin(owner: str) -> bool:
 
 
 def only_announced(code: Code, name: str) -> Place | None:
-    """Where the class writes `self.name: type` or `name: type`, which gives it no value."""
+    """Find `self.name: type` or `name: type` in the class, which gives the attribute no value."""
     for node in ast.walk(code.node):
         match node:
             case ast.AnnAssign(target=ast.Attribute(attr=attr) | ast.Name(id=attr), value=None) if attr == name:
@@ -146,7 +146,7 @@ def is_read(node: ast.AST, attribute: str) -> bool:
 
 
 def before_return(code: Code, raised: Raised) -> Place | None:
-    """Where forward should have kept what backward reads, unless it keeps something that nobody reads."""
+    """Find where forward should keep what backward reads, unless it keeps something that nobody reads."""
     forward, backward = code.method("forward"), code.method("backward")
     last = last_return(forward) if forward and raised.step == "backward" else None
     if forward is None or backward is None or last is None:

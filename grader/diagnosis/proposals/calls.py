@@ -63,7 +63,7 @@ def class_of_that_name(code: Code, raised: Raised) -> Finding | None:
 
 
 def of_text(code: Code, raised: Raised) -> Finding | None:
-    """What the exception's words show by themselves."""
+    """Recognize a slip by the words of the exception."""
     id = next((id for pattern, id in SHOWN.items() if re.search(pattern, raised.message)), None)
     return make(code, id, raised.place, {"text": raised.message}) if id and raised.place else axis_lost(code, raised)
 
@@ -85,7 +85,7 @@ def axis_lost(code: Code, raised: Raised) -> Finding | None:
 
 
 def uncalled(code: Code, raised: Raised) -> Place | None:
-    """Where a name of the line got a method or a class in place of what calling it gives."""
+    """Find the assignment of a method or class that should be called, to a name of the line."""
     function, line = function_at(code, raised), code.text(raised.place)
     used = set(re.findall(r"[A-Za-z_]\w*", line or ""))
     for statement in own_nodes(function) if function else ():

@@ -12,7 +12,7 @@ from grader.model import Finding, Place, Raised
 
 
 def missing_key(code: Code, raised: Raised) -> Finding | None:
-    """KeyError: a near key that is stored and never read is the slip, else the near key among the file's strings."""
+    """Explain a KeyError: a near key that nothing reads is the slip, else a near string of the file."""
     name = raised.name or ""
     if len(name) == 1 and (loop := over_keys(code, raised)) is not None:
         return make(code, "keys_only", loop, {})  # a key of two letters was taken for a pair

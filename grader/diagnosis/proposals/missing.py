@@ -1,4 +1,4 @@
-"""Where a statement that is missing belongs: beside its like, behind what it should read, before what reads it."""
+"""Find the line of a missing statement: beside its like, behind what it reads, before what reads it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def of_local(code: Code, function: Function, name: str) -> int | None:
 
 
 def before_loop(function: Function | None, line: int | None, name: str) -> int | None:
-    """The line of the loop around a line that goes on from what a name was, which nothing sets before the loop."""
+    """Find the loop around a line that continues from a name, which nothing sets before the loop."""
     if function is None or line is None:
         return None
     around = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= end(n)]
@@ -62,7 +62,7 @@ def goes_on(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool
 
 
 def of_parameter(code: Code, name: str) -> int | None:
-    """The line in front of which `self.x = x` is missing: a parameter that nothing reads, of a method of this class."""
+    """Find the line in front of which `self.x = x` is missing for an unread parameter of a method."""
     for function in code.methods.values():
         arguments = [a.arg for a in function.args.args if a.arg != "self"]
         read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
@@ -117,7 +117,7 @@ def read_order(code: Code) -> list[str]:
 
 
 def of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
-    """Where an attribute that is asked for should be stored: the store that hides another, else beside its like."""
+    """Find the line that should store an attribute: a store that hides another, else beside its like."""
     if (hiding := hiding_store(code, function, output, outputs)) is not None:
         return hiding
     beside = between({n: s for n, s in stores(function) if n in outputs}, list(outputs), output)

@@ -75,7 +75,7 @@ def nothing_returned(code: Code, observations: Sequence[Observation]) -> list[Fi
 
 
 def returned_candidate(code: Code, function: Function, output: str) -> str | None:
-    """What was probably meant to be returned: the outputs by their names, else the local assigned last."""
+    """Guess the intended return value: the outputs by their names, else the local assigned last."""
     kept = [name.removeprefix("returned_") for name in code.outputs if name.startswith("returned_")]
     if kept and output.startswith("returned_"):
         return ", ".join(f"self.{name}" for name in kept)

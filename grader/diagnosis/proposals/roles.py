@@ -1,7 +1,7 @@
-"""What the names of a training stand for, and the first statement in which one stands where another belongs.
+"""Find the roles of the names of a training, and the first statement with a name of the wrong role.
 
-A role is known only from where a name comes: a parameter, an object that was made, a call of it, a loop. What comes
-from elsewhere has none, and fits everywhere.
+The role of a name follows from its origin: a parameter, an object that was made, a call of it, a loop. Every other
+name has no role, and fits everywhere.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Roles:
                 self.name(target, SINGLE.get(role or "", None))
 
     def bind(self, target: ast.expr, value: ast.expr) -> None:
-        """What an assignment makes of its names."""
+        """Give the names of an assignment their roles."""
         targets, values = (target.elts if isinstance(target, ast.Tuple) else [target]), list(leaves(value))
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(values) == len(targets):
             found = [self.role(part) for part in values]
@@ -188,7 +188,7 @@ class Roles:
         return None
 
     def signature(self, call: ast.Call) -> Signature | None:
-        """What a call of a known object takes and gives."""
+        """Return the roles that a call of a known object takes and gives."""
         match call.func:
             case ast.Name(id=name):
                 return CALLS.get((self.of.get(name, ""), ""))
@@ -197,7 +197,7 @@ class Roles:
         return None
 
     def role(self, value: ast.expr) -> str | None:
-        """What an expression stands for; on the way what does not fit in it is noted."""
+        """Return the role of an expression, and note the parts that do not fit in it."""
         match value:
             case ast.Name(id=name):
                 return self.of.get(name)
@@ -304,7 +304,7 @@ def sized(what: str, role: str | None) -> str | None:
 
 
 def begun_wrong(function: Function) -> Iterator[int]:
-    """Where a count begins with another number than 0."""
+    """Yield the lines in which a count begins with another number than 0."""
     counted = counts(function)
     for name, value in begun(function):
         if name in counted and isinstance(value, ast.Constant) and value.value != 0:
@@ -318,7 +318,7 @@ def table_role(value: ast.expr) -> str | None:
 
 
 def wrong_tables(table: Sequence[Sequence[int]], function: Function) -> Iterator[int]:
-    """Where the rows of a truth table, or the targets to them, are not those of the table that is to be learned."""
+    """Yield the lines whose rows or targets are not those of the truth table."""
     rows: list[object] = []
     for _, value in sorted(begun(function), key=lambda pair: pair[1].lineno) if table else ():
         found = written_rows(value)

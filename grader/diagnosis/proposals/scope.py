@@ -1,4 +1,4 @@
-"""What stands around a piece of a student's function, and could stand in its place."""
+"""List the names around a piece of a student's function that could replace it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Scope:
 
 
 def scope_of(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
-    """What could stand in a function of the class, or in one that it calls."""
+    """List the replacements in a function of the class, or in a function that it calls."""
     nodes = list(own_nodes(function))
     return Scope(
         function,

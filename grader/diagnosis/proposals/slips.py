@@ -1,4 +1,4 @@
-"""What each slip is told with: the nearest name, the function it stands in, and the finding."""
+"""Make the finding of a slip, with the nearest name and the function around it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def make(
     values: Mapping[str, object],
     change: tuple[str, str] | str | None = None,
 ) -> Finding:
-    """Make a finding of kind `name`; `change` is a word of the line and its replacement, or the whole new line."""
+    """Make a finding of kind `name`.
+
+    `change` is a word of the line and its replacement, or the whole new line.
+    """
     here = code.text(place)
     edits: tuple[Edit, ...] = ()
     if place and here is not None:

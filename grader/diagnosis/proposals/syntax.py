@@ -1,4 +1,4 @@
-"""What keeps a file or a cell from compiling, told as the slip behind it.
+"""Find the slips that keep a file or a cell from compiling.
 
 A slip is claimed only when the text without it compiles, or when its first error comes on a later line.
 """
@@ -88,7 +88,7 @@ def characters(table: Mapping[str, str]) -> Finder:
 
 
 def prompts(lines: Text, error: SyntaxError) -> Iterator[Slip]:
-    """What an interpreter or a notebook prints in front of a line."""
+    """Prompts that an interpreter or a notebook prints in front of a line."""
     changed = {n: PROMPT.sub(r"\1", line) for n, line in enumerate(lines, 1) if PROMPT.match(line)}
     if changed:
         yield Slip(changed, {"name": PROMPT.match(lines[min(changed) - 1]).group().strip()})  # type: ignore[union-attr]

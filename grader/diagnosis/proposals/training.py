@@ -1,4 +1,4 @@
-"""What is wrong with a training, and at which statement: the step, the list that is filled, or the return."""
+"""Find the wrong statement of a training: the step, the list that is filled, or the return."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def made(message: Message, place: Place, code: Code) -> Finding:
 def place_of(
     criterion: str, failed: dict[str, Message], outputs: tuple[str, ...], function: Function, code: Code
 ) -> Place:
-    """Where a criterion's outputs come from, if that is odd; else the step, or where they are filled."""
+    """Find the place of a criterion's outputs: an odd return, else the filled list, else the step."""
     last = last_return(function)
     spoken_of = [output for output in outputs if output in SPOKEN_OF.get(criterion, ())]
     if failed[criterion].id in ("strange", "made_up"):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from math import log2
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
-from grader.diagnosis.code import Code, Function, last_return
+from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import ProposedEdit, changes
+from grader.diagnosis.statements import Function, last_return
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
-from grader.diagnosis.code import Code, idle, last_assignment, last_store, returned_with
+from grader.diagnosis.code import Code, returned_with
 from grader.diagnosis.engine import right_methods
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.proposals.slips import make
+from grader.diagnosis.statements import idle, last_assignment, last_store
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 from grader.submission.matching import Candidate

@@ -11,7 +11,8 @@ import numpy as np
 
 from grader.authoring.equality import IMITATED, are_equal
 from grader.authoring.expression import FUNCTIONS, METHODS, parse_formula
-from grader.diagnosis.code import Code, Function
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import Function
 from grader.model import Array, Check, Observation
 
 NODES = 200  # in an expression; replaced names can double it with each line

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 
-from grader.diagnosis.code import Code, Function
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
+from grader.diagnosis.statements import Function
 from grader.grading.plan import make_plan
 from grader.model import Check
 from grader.submission.matching import find_candidates

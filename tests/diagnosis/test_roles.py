@@ -7,7 +7,7 @@ import ast
 import pytest
 from corpus import SOLUTIONS, list_exercises, list_styles, load_checks
 
-from grader.diagnosis.proposals.roles import misfit
+from grader.diagnosis.proposals.misfits import misfit
 from grader.model import Check
 
 BLOBS, DIGITS, GATE = "neuron/blobs", "network/train_digits", "neuron/and_gate"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.diagnosis.code import Function, own_nodes
+from grader.diagnosis.statements import Function, own_nodes
 
 
 def appended(node: ast.AST) -> tuple[str, ast.expr | None]:

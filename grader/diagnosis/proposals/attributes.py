@@ -8,11 +8,12 @@ import re
 
 import numpy as np
 
-from grader.diagnosis.code import Code, Function, last_return, last_store
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
 from grader.diagnosis.proposals.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.keys import over_keys
 from grader.diagnosis.proposals.slips import make, near
+from grader.diagnosis.statements import Function, last_return, last_store
 from grader.model import Finding, Place, Raised
 
 STORES = 100  # of attributes in a class that are compared with each other

@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Mapping
 
-from grader.diagnosis.code import Code, assigned_names, own_nodes
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.attributes import misspelt_init, not_stored
 from grader.diagnosis.proposals.slips import function_at, make, near
+from grader.diagnosis.statements import assigned_names, own_nodes
 from grader.model import Finding, Place, Raised
 
 UNCALLED = re.compile("'(builtin_function_or_method|method|function|numpy.ufunc|numpy._ArrayFunctionDispatcher)'")

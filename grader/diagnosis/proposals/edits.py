@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from grader.diagnosis.code import Code, is_own, own_nodes
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import scope_of
+from grader.diagnosis.statements import is_own, own_nodes
 from grader.model import Edit
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called

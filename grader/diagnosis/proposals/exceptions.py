@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from grader.diagnosis.code import Code, own_nodes
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.attributes import missing_attribute, missing_attribute_of, missing_method
 from grader.diagnosis.proposals.calls import missing_forward, of_text, wrong_call
 from grader.diagnosis.proposals.keys import missing_key
 from grader.diagnosis.proposals.slips import make
 from grader.diagnosis.proposals.undefined import unbound_local, undefined_name
+from grader.diagnosis.statements import own_nodes
 from grader.model import Finding, Place, Raised
 
 OF_OBJECTS = ("AttributeError", "NameError", "UnboundLocalError", "KeyError")  # told by what the line itself reads

@@ -6,8 +6,9 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.diagnosis.code import Code, own_nodes
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.slips import function_at, make, near
+from grader.diagnosis.statements import own_nodes
 from grader.model import Finding, Place, Raised
 
 

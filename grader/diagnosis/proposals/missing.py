@@ -6,7 +6,8 @@ import ast
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from grader.diagnosis.code import Code, Function, is_own, last_return, own_nodes
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import Function, is_own, last_return, own_nodes
 
 
 def of_local(code: Code, function: Function, name: str) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from grader.diagnosis.code import Code, Function, last_assignment, last_return, own_nodes
+from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.exceptions import of_exception
 from grader.diagnosis.proposals.slips import make
 from grader.diagnosis.proposals.undefined import unassigned_return
+from grader.diagnosis.statements import Function, last_assignment, last_return, own_nodes
 from grader.model import Finding, Observation, Place, StrangeKind
 
 OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing

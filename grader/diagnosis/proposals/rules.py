@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from grader.diagnosis.code import is_own
 from grader.diagnosis.proposals.scope import Scope, key_of, speaks_for
+from grader.diagnosis.statements import is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")

@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.diagnosis.code import Code, Function, is_own, last_return, own_nodes
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import Function, is_own, last_return, own_nodes
 
 
 @dataclass(frozen=True)

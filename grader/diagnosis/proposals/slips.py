@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 
-from grader.diagnosis.code import Code, Function
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import Function
 from grader.model import Edit, Finding, Message, Place, Raised
 from grader.submission.edit import replace_line
 from grader.submission.source import holds_line

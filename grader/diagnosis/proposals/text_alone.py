@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnosis.code import Code, own_nodes
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import own_nodes
 
 
 def bias_from_weight(code: Code) -> int | None:

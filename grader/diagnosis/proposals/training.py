@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from grader.diagnosis.code import Code, Function, assignments, last_return, own_nodes, returned_value
-from grader.diagnosis.proposals.roles import misfit
+from grader.diagnosis.code import Code
+from grader.diagnosis.proposals.misfits import misfit
+from grader.diagnosis.statements import Function, assignments, last_return, own_nodes, returned_value
 from grader.model import Check, ExerciseResult, Finding, Message, Place
 
 # what became of the parameters, which says more than what was not reached

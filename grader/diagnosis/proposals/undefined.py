@@ -8,8 +8,12 @@ import re
 
 import numpy as np
 
-from grader.diagnosis.code import (
-    Code,
+from grader.diagnosis.code import Code
+from grader.diagnosis.proposals import missing
+from grader.diagnosis.proposals.attributes import attributes_of
+from grader.diagnosis.proposals.keyboard import transliterate_hangul
+from grader.diagnosis.proposals.slips import function_at, make, near
+from grader.diagnosis.statements import (
     Function,
     assigned_names,
     last_assignment,
@@ -17,10 +21,6 @@ from grader.diagnosis.code import (
     own_nodes,
     returned_value,
 )
-from grader.diagnosis.proposals import missing
-from grader.diagnosis.proposals.attributes import attributes_of
-from grader.diagnosis.proposals.keyboard import transliterate_hangul
-from grader.diagnosis.proposals.slips import function_at, make, near
 from grader.model import Finding, Place, Raised
 
 

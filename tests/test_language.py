@@ -19,7 +19,6 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
 LEFT = {
     "classroom": 39,
     "commands": 6,
-    "grading": 11,
     "sandbox": 3,
 }
 PACKAGES = sorted(

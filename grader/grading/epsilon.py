@@ -27,7 +27,7 @@ REPLACEMENTS = ("1e-7", "0")  # the first is enough to guard a logarithm or a qu
 
 
 class AddedNumber(NamedTuple):
-    """A number in the text of a cell, and the expression to the left of it that it is added to."""
+    """A number in the text of a cell, and the expression that it is added to."""
 
     value: float
     node: ast.Constant
@@ -82,7 +82,7 @@ def forgive(judged: JudgedAttempt, without: Mapping[str, Judged], suspected: lis
 
 
 def replace_small_numbers(candidate: Candidate, replacement: str) -> tuple[Edit, ...]:
-    """Return the lines of a definition, and of all that it uses in its file, with a smaller number or none."""
+    """Return edits that replace the small numbers of a definition and of all that it uses in its file."""
     lines: dict[tuple[int, int], list[AddedNumber]] = {}
     for cell, statement in list_used_statements(candidate):
         for added in (added for node in ast.walk(statement) for added in list_added_numbers(node, cell)):

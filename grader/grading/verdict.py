@@ -48,7 +48,7 @@ class JudgedAttempt:
 
 
 def judge_outcome(outcome: Outcome) -> JudgedAttempt:
-    """Turn an outcome into a result with points; an exception in a drive or a judge is a fault of the plugin."""
+    """Turn an outcome into a result with points. An exception in a drive or a judge is a fault of the plugin."""
     check = outcome.attempt.plan.check
     if outcome.death is not None:
         result = give_no_points(check, outcome.death, outcome.reason)

@@ -28,7 +28,7 @@ from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
 SEEDS = range(200)
-FEW = range(1, 3)  # seed 0 is the seed of the golden reports
+FEW = range(1, 2)  # seed 0 is the seed of the golden reports
 ALONE = [p for p in list_styles() if p.suffix == ".py" and len(list_exercises(p)) == 1]
 OF_THE_BOOK = re.compile(r"^\s*from (common|graph|layer_naive|ch0\d)\b", re.MULTILINE)
 # the ids of the remarks that a file's line `# remark:` announces
@@ -124,7 +124,7 @@ def test_no_false_fail_in_many_seeds(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sweep.list_untrained_exercises())
-def test_no_false_fail_in_two_more_seeds(name: str) -> None:
+def test_no_false_fail_under_another_seed(name: str) -> None:
     assert {path: found for path, (_, found) in sweep.run((name, FEW)).items() if found} == {}
 
 

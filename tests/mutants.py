@@ -22,7 +22,7 @@ from corpus import SOLUTIONS, load_checks, prepare
 
 from grader import sandbox
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import bare, fits
+from grader.diagnosis.engine import is_output_right, strip_case
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan, pack_plan
@@ -167,13 +167,15 @@ def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox,
         drawn = [c for _ in range(ROUND) for c in check.cases(generator) if in_domain(c)]
         if not drawn:
             return None
-        plan = Plan(check, tuple(bare(check, c) for c in drawn), pack_plan(check, [bare(check, c) for c in drawn]))
+        plan = Plan(
+            check, tuple(strip_case(check, c) for c in drawn), pack_plan(check, [strip_case(check, c) for c in drawn])
+        )
         attempt = Attempt(plan, replace(candidate, source=source, definition=definition))
         outcome = run_alone(attempt, submission, box, LIMITS)
         if outcome.death is not None:
             return f"{outcome.death.value} within {len(drawn)} cases"
         for seen in outcome.observations:
-            wrong = [name for name in seen.case.expected if not fits(seen, name, check)]
+            wrong = [name for name in seen.case.expected if not is_output_right(seen, name, check)]
             if wrong:
                 given = {name: array.tolist() for name, array in seen.case.arrays.items() if array.size <= SHOWN}
                 return f"{', '.join(wrong)} wrong in '{seen.case.name}' of {given}"

@@ -32,7 +32,7 @@ PARTS: Sequence[tuple[str, Any, str]] = (
     ("what failed, tried on stand-ins", grade, "try_with_stand_ins"),
     ("small numbers taken out", grade, "forgive_epsilon"),
     ("other edits that could mend it", explain, "locate"),
-    ("the formula that it follows", formula, "stated"),
+    ("the formula that it follows", formula, "state_formulas"),
     ("a mended copy", explain, "try_mended"),
 )
 REST = "the rest"

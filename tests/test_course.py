@@ -83,7 +83,7 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) 
     names: dict[str, list[str]] = {}
     for mistake in check.mistakes:
         judgement = check.judge(tuple(imitating(check, mistake)))
-        names[mistake.__name__] = [finding.id for finding in mistakes.find(check, judgement.counted, code)]
+        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(check, judgement.counted, code)]
 
         assert any(word.verdict is not Verdict.PASSED for word in judgement.criteria.values()), mistake
 

@@ -23,11 +23,11 @@ def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path 
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
-        from grader.diagnosis.failing_case import script
+        from grader.diagnosis.failing_case import write_script
 
         loaded = run.open_plugins(modules)
         path, check = find_exercise(words, loaded.checks)
-        text = script(path, check, loaded.checks, box)
+        text = write_script(path, check, loaded.checks, box)
     catalogue, name = loaded.make_catalogue(), check.name.rpartition("/")[2]
     if text is None:
         write_text(f"{catalogue.format('command.no_case', exercise=check.name, name=name)}\n", None)

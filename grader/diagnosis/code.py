@@ -10,18 +10,18 @@ from typing import Any
 
 from grader.diagnosis.statements import (
     Function,
-    assignments,
-    idle,
+    find_assignments,
+    find_idle_statement,
+    find_last_assignment,
+    find_last_return,
+    find_last_store,
+    find_returned_value,
     is_given,
     is_params,
     is_unread,
-    key_stores,
-    last_assignment,
-    last_return,
-    last_store,
-    own_nodes,
-    reachable,
-    returned_value,
+    list_key_stores,
+    list_reachable,
+    walk_body,
 )
 from grader.model import Check, Edit, Place, Untrusted
 from grader.submission.matching import Candidate
@@ -103,29 +103,29 @@ class Code:
         function = self.method(self.method_of(name))
         if function is None:
             return self.candidate.place
-        last = last_return(function)
+        last = find_last_return(function)
         end = self.place(last or function)
-        if (dropped := idle(function)) is not None:
+        if (dropped := find_idle_statement(function)) is not None:
             return self.place(dropped)
-        if (stored := last_store(function, name)) is not None:
+        if (stored := find_last_store(function, name)) is not None:
             return self.place(stored)
         if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
             return keyed
         if name not in outputs:
             # to be left on the object, and at most computed
-            computed = last_assignment(function, name)
+            computed = find_last_assignment(function, name)
             return self.place(computed) if computed else end
-        returned = returned_value(function, outputs.index(name), len(outputs))
-        if isinstance(returned, ast.Attribute) and (kept := last_store(function, returned.attr)) is not None:
+        returned = find_returned_value(function, outputs.index(name), len(outputs))
+        if isinstance(returned, ast.Attribute) and (kept := find_last_store(function, returned.attr)) is not None:
             return self.place(kept)
         if isinstance(returned, ast.Name) and returned.id != name and is_unread(function, name):
             return end  # what should be returned is there
         if isinstance(returned, ast.Name) and (returned.id == name or returned.id not in outputs):
-            assigned = last_assignment(function, returned.id)
+            assigned = find_last_assignment(function, returned.id)
             if assigned is not None and not is_given(assigned):
                 return self.place(assigned)
         if isinstance(returned, ast.BinOp) and isinstance(returned.left, ast.Name):
-            written = [s for s in assignments(function, returned.left.id) if isinstance(s, ast.AugAssign)]
+            written = [s for s in find_assignments(function, returned.left.id) if isinstance(s, ast.AugAssign)]
             if written and isinstance(written[-1].target, ast.Subscript):
                 return self.place(max(written, key=lambda s: s.lineno))
         return end
@@ -133,7 +133,7 @@ class Code:
     def of_return(self, output: str) -> Place:
         """Return the place of the last return of the method that an output comes from."""
         function = self.method(self.method_of(output))
-        return self.place(last_return(function) if function else None)
+        return self.place(find_last_return(function) if function else None)
 
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""
@@ -144,7 +144,7 @@ class Code:
     def of_attribute(self, attribute: str) -> Place | None:
         """The last assignment to `self.attribute` in forward, else anywhere in the class."""
         functions = filter(None, map(self.method, ("forward", "backward", "__init__")))
-        stored = next(filter(None, (last_store(function, attribute) for function in functions)), None)
+        stored = next(filter(None, (find_last_store(function, attribute) for function in functions)), None)
         return self.place(stored) if stored else None
 
     def of_change(self, argument: str) -> Place:
@@ -178,7 +178,7 @@ class Code:
         arguments = {a.arg for a in init.args.args} if init else set()
         return {
             target.attr
-            for n in (own_nodes(init) if init else ())
+            for n in (walk_body(init) if init else ())
             if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) and n.value.id in arguments
             for target in n.targets
             if isinstance(target, ast.Attribute)
@@ -186,7 +186,7 @@ class Code:
 
     def of_key(self, function: Function, key: str) -> Place | None:
         """Return the place where an item is stored under a literal key."""
-        stored = next((target for target, written in key_stores(function) if written == key), None)
+        stored = next((target for target, written in list_key_stores(function) if written == key), None)
         return self.place(stored) if stored else None
 
     def of_parameter(self, name: str) -> Place | None:
@@ -194,26 +194,26 @@ class Code:
         init = self.methods.get("__init__")
         if init is None:
             return None
-        for node in own_nodes(init):
+        for node in walk_body(init):
             if isinstance(node, ast.Dict):
                 for key, value in zip(node.keys, node.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value == name:
                         return self.place(value)
-        stored = last_store(init, name)
+        stored = find_last_store(init, name)
         return self.place(stored) if stored is not None else self.of_key(init, name)
 
     def of_other_key(self, name: str) -> Place:
         """Return the place where a method stores a key that `params` does not have, else its return."""
-        known = {key for method in self.methods.values() for t, key in key_stores(method) if is_params(t)}
+        known = {key for method in self.methods.values() for t, key in list_key_stores(method) if is_params(t)}
         function = self.method(name)
-        odd = [t for t, key in key_stores(function) if key not in known] if function and known else []
-        last = last_return(function) if function else None
+        odd = [t for t, key in list_key_stores(function) if key not in known] if function and known else []
+        last = find_last_return(function) if function else None
         return self.first(odd or [n for n in (last,) if n], name)
 
     def of_step(self) -> Place:
         """Return the place where a training changes its parameters, or fails to."""
         function = self.method("forward")
-        if function is not None and (dropped := idle(function)) is not None:
+        if function is not None and (dropped := find_idle_statement(function)) is not None:
             return self.place(dropped)
         stores = (n for n in self.live("forward") if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
         return self.first([n for n in stores if is_params(n)], "forward")
@@ -221,7 +221,7 @@ class Code:
     def live(self, method: str) -> list[ast.AST]:
         """The nodes of a method that can be reached."""
         function = self.method(method)
-        return list(own_nodes(function, reachable(function))) if function else []
+        return list(walk_body(function, list_reachable(function))) if function else []
 
     def first(self, nodes: Sequence[ast.stmt | ast.expr], method: str) -> Place:
         """The place of the first node, else that of the method."""
@@ -238,7 +238,7 @@ class Code:
         return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
 
 
-def returned_with(check: Check, output: str) -> tuple[str, ...]:
+def list_returned(check: Check, output: str) -> tuple[str, ...]:
     """The outputs that one return gives, this one among them, in order; none where it is left on the object."""
     if check.structure.returned:
         return next((group for group in check.structure.returned if output in group), ())

@@ -10,8 +10,8 @@ from math import log2
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.edits import ProposedEdit, changes
-from grader.diagnosis.statements import Function, last_return
+from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
+from grader.diagnosis.statements import Function, find_last_return
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups
@@ -66,15 +66,15 @@ def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Propos
     if not value or failed.check.seconds or not any(map(is_vague, findings)):
         return Proposal(tuple(findings), ())
     code = Code(failed.attempt.candidate)
-    suspected = {returned_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    suspected = {find_return_by_name(code, output): RETURNED for f in findings for output in f.outputs}
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
     most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
-    ranked = likely(code, cleared(failed.check, code, failed.counted), suspected)[:most]
-    shown = showing(value, failed.check)
+    ranked = rank_edits(code, find_cleared_functions(failed.check, code, failed.counted), suspected)[:most]
+    shown = choose_shown(value, failed.check)
     batches = []
     for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
         if edits and cases:
-            nearest_first = tuple(sorted(edits, key=lambda edit: distance(edit, suspected)))
+            nearest_first = tuple(sorted(edits, key=lambda edit: measure_distance(edit, suspected)))
             batches.append(Batch(nearest_first, tuple(cases), make_attempts(nearest_first, failed, cases)))
     return Proposal(tuple(findings), tuple(batches))
 
@@ -89,32 +89,32 @@ def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
     for number, batch in enumerate(proposal.batches):
         tried = failed.judged.edited if number == 0 else None
         outcomes = tried or run_edits(batch.attempts, failed)
-        before = right_in(batch.shown, check)
+        before = find_right_outputs(batch.shown, check)
         wrong = {name for one in batch.shown for name in one.case.expected} - before
-        together = zip(batch.edits, right(outcomes), outcomes, strict=True)
+        together = zip(batch.edits, list_right_outputs(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
-        whole = [r for r in as_told(better) if r.mended == wrong]
-        if found := nearest(whole, failed, value):
+        whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
+        if found := choose_repairs(whole, failed, value):
             return found
-    return nearest(mending(better), failed, value)
+    return choose_repairs(list_repairs(better), failed, value)
 
 
-def likely(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
+def rank_edits(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
     """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
-    near = [change for change in changes(code) if distance(change, suspected) <= NEAR]
+    near = [change for change in list_changes(code) if measure_distance(change, suspected) <= NEAR]
     open_to = [c for c in near if not any(holds_line(f, c.edit.start.line) for f in cleared)]
-    return sorted(open_to, key=lambda change: distance(change, suspected) + LATER * log2(1 + change.turn))
+    return sorted(open_to, key=lambda change: measure_distance(change, suspected) + LATER * log2(1 + change.turn))
 
 
-def distance(change: ProposedEdit, suspected: Mapping[int | None, float]) -> float:
+def measure_distance(change: ProposedEdit, suspected: Mapping[int | None, float]) -> float:
     """How far an edit is from what stands there; on a line that is suspected it is nearer."""
     return change.cost - suspected.get(change.edit.start.line, 0.0)
 
 
-def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
+def choose_shown(value: Sequence[Observation], check: Check) -> list[Observation]:
     """The first cases that show what is wrong, each something that those before it do not."""
     shown: list[Observation] = []
-    seen = right_in(value, check)
+    seen = find_right_outputs(value, check)
     for one in value:
         if not one.case.expected.keys() <= seen:
             shown.append(one)
@@ -125,17 +125,17 @@ def showing(value: Sequence[Observation], check: Check) -> list[Observation]:
 def sort_by_need(failed: FailedExercise) -> list[Observation]:
     """Return the observations of values, those that show something wrong before those that show nothing."""
     value = [o for o in failed.counted if o.case.purpose == "value" and o.case.expected]
-    return sorted(value, key=lambda o: all(fits(o, name, failed.check) for name in o.case.expected))
+    return sorted(value, key=lambda o: all(is_output_right(o, name, failed.check) for name in o.case.expected))
 
 
-def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
+def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
     """Choose the nearest repair that mends most on all cases, then the next for the outputs that are left."""
     found: list[Repair] = []
     left = frozenset().union(*(r.mended for r in working))
     while fitting := [r for r in working if r.mended & left]:
         most = max(len(r.mended & left) for r in fitting)
         best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
-        confirmed = next(confirm(best, failed, value), None)
+        confirmed = next(confirm_repairs(best, failed, value), None)
         if confirmed is None:
             break
         found.append(confirmed)
@@ -143,17 +143,19 @@ def nearest(working: Sequence[Repair], failed: FailedExercise, value: Sequence[O
     return found
 
 
-def as_told(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
+def list_strict_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each makes as it is told."""
     return [
-        Repair(change, frozenset(outputs & right_in(outcome.observations, outcome.attempt.plan.check, told=True)))
+        Repair(
+            change, frozenset(outputs & find_right_outputs(outcome.observations, outcome.attempt.plan.check, told=True))
+        )
         for change, outputs, outcome in edits
     ]
 
 
-def mending(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
+def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each mends: as it is told, or another way where no edit does so."""
-    told = as_told(edits)
+    told = list_strict_repairs(edits)
     reached = frozenset().union(*(r.mended for r in told))
     return [
         Repair(change, mended)
@@ -162,54 +164,54 @@ def mending(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Rep
     ]
 
 
-def cleared(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
+def find_cleared_functions(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
     """The methods that are right, and the functions that none but methods with right outputs call."""
-    right = [code.methods[name] for name in of_right_outputs(check, code, observations, code.method_of)]
+    right = [code.methods[name] for name in find_methods_of_right_outputs(check, code, observations, code.method_of)]
     others = [function for function in code.methods.values() if function not in right]
     called_elsewhere = [helper for function in others for helper in code.list_called_functions(function)]
-    found = [code.methods[name] for name in right_methods(check, code, observations)]
+    found = [code.methods[name] for name in find_right_methods(check, code, observations)]
     return found + [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
 
 
-def right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+def find_right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
     """The methods of which every output is right, and that keep nothing which another could get wrong."""
-    right = of_right_outputs(check, code, observations, check.structure.method_of.get)
-    return {method for method in right if not any(map(is_kept, ast.walk(code.methods[method])))}
+    right = find_methods_of_right_outputs(check, code, observations, check.structure.method_of.get)
+    return {method for method in right if not any(map(is_attribute_store, ast.walk(code.methods[method])))}
 
 
-def of_right_outputs(
+def find_methods_of_right_outputs(
     check: Check, code: Code, observations: Sequence[Observation], method_of: Callable[[str], str | None]
 ) -> set[str]:
     """The methods of which every output is right."""
     verdicts: dict[str | None, list[bool]] = {}
     for observation in observations:
         for name in observation.case.expected:
-            verdicts.setdefault(method_of(name), []).append(fits(observation, name, check))
+            verdicts.setdefault(method_of(name), []).append(is_output_right(observation, name, check))
     return {method for method, right in verdicts.items() if method in code.methods and all(right)}
 
 
-def is_kept(node: ast.AST) -> bool:
+def is_attribute_store(node: ast.AST) -> bool:
     """Is an attribute set here?"""
     return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
-def confirm(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
+def confirm_repairs(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
     """Yield the repairs that work on all cases of value, with every output that they mend."""
-    before = right_in(value, failed.check)
+    before = find_right_outputs(value, failed.check)
     outcomes = run_edits(make_attempts([r.change for r in best], failed, value), failed)
-    for repair, found in zip(best, right(outcomes), strict=True):
+    for repair, found in zip(best, list_right_outputs(outcomes), strict=True):
         if found >= before | repair.mended:
             yield replace(repair, mended=frozenset(found - before))
 
 
-def bare(check: Check, case: Case) -> Case:
+def strip_case(check: Check, case: Case) -> Case:
     """The case without what a layer's other criteria need."""
     if check.structure.call not in ("layer", "function"):
         return case
     return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
 
 
-def plan_of(check: Check, cases: Sequence[Case]) -> Plan:
+def make_case_plan(check: Check, cases: Sequence[Case]) -> Plan:
     """A plan of these cases."""
     return Plan(check, tuple(cases), pack_plan(check, cases))
 
@@ -218,7 +220,7 @@ def make_attempts(
     edits: Sequence[ProposedEdit], failed: FailedExercise, shown: Sequence[Observation]
 ) -> tuple[Attempt, ...]:
     """Make the attempts of an exercise under each edit, on the cases of these observations."""
-    plan = plan_of(failed.check, [bare(failed.check, one.case) for one in shown])
+    plan = make_case_plan(failed.check, [strip_case(failed.check, one.case) for one in shown])
     return tuple(replace(failed.attempt, plan=plan, edit=one.edit, cpu=EDIT_SECONDS) for one in edits)
 
 
@@ -228,21 +230,21 @@ def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outco
     return outcomes
 
 
-def right(outcomes: Iterable[Outcome]) -> list[set[str]]:
+def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
     """For each outcome: the outputs that are right in every case."""
-    return [right_in(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
+    return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
 
 
-def right_in(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
+def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     verdicts: dict[str, bool] = {}
     for observation in observations:
         for name in observation.case.expected:
-            verdicts[name] = fits(observation, name, check, told=told) and verdicts.get(name, True)
+            verdicts[name] = is_output_right(observation, name, check, told=told) and verdicts.get(name, True)
     return {name for name, right in verdicts.items() if right}
 
 
-def fits(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
+def is_output_right(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
     """Is an output accepted? With `told`: is it the first accepted one, or within an epsilon of that?"""
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
@@ -256,7 +258,7 @@ def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
         return proposal.findings
     code = Code(failed.attempt.candidate)
     found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
-    return tuple(moved(finding, found, code) for finding in proposal.findings)
+    return tuple(move_to_repair(finding, found, code) for finding in proposal.findings)
 
 
 def is_vague(finding: Finding) -> bool:
@@ -264,14 +266,14 @@ def is_vague(finding: Finding) -> bool:
     return finding.kind in VAGUE or finding.id in VAGUE
 
 
-def returned_by_name(code: Code, output: str) -> int | None:
+def find_return_by_name(code: Code, output: str) -> int | None:
     """The line of the `return name` that an output comes from."""
     function = code.method(code.method_of(output))
-    last = last_return(function) if function is not None else None
+    last = find_last_return(function) if function is not None else None
     return last.lineno if last is not None and isinstance(last.value, ast.Name) else None
 
 
-def moved(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
+def move_to_repair(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
     """The finding at the repair of what it is about; where it stands, if there is none."""
     about = set(finding.outputs) - {"raises"}
     fitting = [r for r in found if r.mended & about] if about else list(found)

@@ -91,7 +91,7 @@ def explain_unrun(result: ExerciseResult, submission: Submission, grading: Gradi
     plan = next(plan for plan in grading.plans if plan.check.name == result.name)
     findings: tuple[Finding, ...] = ()
     if result.verdict is Verdict.RAISED and (broken := find_broken(plan.check, grading.checks, submission)):
-        findings = syntax.findings(broken)
+        findings = syntax.find_syntax_slips(broken)
         result = replace(result, reason=findings[0].message)
     elif result.verdict is Verdict.MISSING and (meant := find_misspelt(plan.check, grading.checks, submission)):
         findings = (name_misspelt(plan.check, meant),)
@@ -152,7 +152,7 @@ def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Itera
 def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[Finding, ...]:
     """Find why the values of an attempt are wrong, and where; the edits of a `proposal` may have run already."""
     with np.errstate(all="ignore"):
-        return formula.stated(locate(proposal or propose(failed), failed), failed)
+        return formula.state_formulas(locate(proposal or propose(failed), failed), failed)
 
 
 def propose(failed: FailedExercise) -> Proposal:

@@ -44,7 +44,7 @@ for name, yours, expected in {triples}:
 '''
 
 
-def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | None:
+def write_script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | None:
     """The script, or None when no case fails or nothing can be run."""
     submission = read_submission(path)
     plan = make_plan(check, 0)
@@ -54,14 +54,14 @@ def script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) 
     if not check.structure.call:
         return None
     outcome = run_alone(found[0], submission, sandbox, Limits())
-    failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and wrong_in(o, check)]
+    failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and list_wrong_outputs(o, check)]
     if not failing:
         return None
     smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
-    return written(path, check, found[0].candidate, smallest)
+    return write_case(path, check, found[0].candidate, smallest)
 
 
-def wrong_in(observation: Observation, check: Check) -> list[str]:
+def list_wrong_outputs(observation: Observation, check: Check) -> list[str]:
     """The outputs that are wrong or did not come in this case."""
     return [
         name
@@ -71,27 +71,27 @@ def wrong_in(observation: Observation, check: Check) -> list[str]:
     ]
 
 
-def written(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
+def write_case(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
     """The text of the script for one case."""
     case, name = observation.case, candidate.definition.name
     wanted = [n for n in (*check.structure.parameters, *check.structure.inputs, "dout") if n in case.arrays]
-    inputs = [f"{n} = {literal(case.arrays[n])}" for n in wanted]
-    wrong = wrong_in(observation, check)
-    inputs += [f"expected_{n} = {literal(case.expected[n][0])}" for n in wrong]
+    inputs = [f"{n} = {write_literal(case.arrays[n])}" for n in wanted]
+    wrong = list_wrong_outputs(observation, check)
+    inputs += [f"expected_{n} = {write_literal(case.expected[n][0])}" for n in wrong]
     dout = case.arrays.get("dout")
     passed = "" if dout is None else "dout.copy()" if dout.ndim else "dout"
-    calls, values = calls_of(check, candidate, passed)
+    calls, values = write_calls(check, candidate, passed)
     triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
     return HEAD.format(
         exercise=check.name,
-        imports=imports_of(path, candidate, name),
+        imports=write_imports(path, candidate, name),
         inputs="\n".join(inputs),
         calls=calls,
         triples=triples,
     )
 
 
-def calls_of(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
+def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
     """The lines that call the student's code, and the expression of each output."""
     structure, name = check.structure, candidate.definition.name
     inputs = ", ".join(structure.inputs)
@@ -111,7 +111,7 @@ def calls_of(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[s
     return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in structure.attributes}
 
 
-def imports_of(path: Path, candidate: Candidate, name: str) -> str:
+def write_imports(path: Path, candidate: Candidate, name: str) -> str:
     """How the script gets at the student's code: an import, or a notebook's cells written out."""
     source = candidate.source
     if source.is_notebook:
@@ -129,7 +129,7 @@ def imports_of(path: Path, candidate: Candidate, name: str) -> str:
     )
 
 
-def literal(array: Array) -> str:
+def write_literal(array: Array) -> str:
     """An array as Python text that gives the same numbers back."""
     if array.ndim == 0:
         return repr(array.item())

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
-from grader.diagnosis.code import Code, returned_with
-from grader.diagnosis.engine import right_methods
+from grader.diagnosis.code import Code, list_returned
+from grader.diagnosis.engine import find_right_methods
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
-from grader.diagnosis.proposals.slips import make
-from grader.diagnosis.statements import idle, last_assignment, last_store
+from grader.diagnosis.proposals.slips import make_slip
+from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 from grader.submission.matching import Candidate
@@ -30,29 +30,29 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     check, code, counted = failed.check, failed.code, failed.counted
     judgement, result = failed.judged.judgement, failed.judged.result
     value = [o for o in counted if o.case.purpose == "value"] or list(counted)
-    called = [from_asked(o, check, code, value) for o in value]
-    impure = purity(result, code)
-    known = mistakes.find(check, counted, code)
-    by_name = names.find(code, called)
+    called = [blame_caller(o, check, code, value) for o in value]
+    impure = find_impurity(result, code)
+    known = mistakes.find_mistakes(check, counted, code)
+    by_name = names.find_name_slips(code, called)
     if check.seconds:
-        by_name = training.moved(by_name, check, code)
+        by_name = training.move_to_misfit(by_name, check, code)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
     if any(o.raised for o in value):
-        known += [f for f in behind(check, code) if f.id not in {g.id for g in known}]
+        known += [f for f in find_hidden_mistake(check, code) if f.id not in {g.id for g in known}]
     found = [*by_name, *known]
     if not by_name:
-        found += [*([] if known else shapes(check, result, code)), *impure]
+        found += [*([] if known else find_wrong_shapes(check, result, code)), *impure]
         named = {output for finding in found for output in finding.outputs}
-        found += [*training.find(check, result, code), *differing(check, result, code, named)]
-    if code.is_function and (twice := text_alone.one_layer_for_two(code)) is not None:
-        shared = training.made(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
+        found += [*training.find_wrong_step(check, result, code), *find_differences(check, result, code, named)]
+    if code.is_function and (twice := text_alone.find_shared_layer(code)) is not None:
+        shared = training.place_message(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
-    found = from_the_root(check, found)
-    if begun := beginning(check, judgement, code):
+    found = keep_root_findings(check, found)
+    if begun := find_wrong_beginning(check, judgement, code):
         found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
-    return found or unsaid(check, judgement, result, code)
+    return found or find_remaining(check, judgement, result, code)
 
 
 def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Finding, ...]:
@@ -77,7 +77,7 @@ def name_epsilon(found: Sequence[Finding], judged: JudgedAttempt) -> tuple[Findi
     return (epsilon, *(finding for finding in found if finding.message not in forgiven))
 
 
-def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
+def keep_root_findings(check: Check, found: list[Finding]) -> list[Finding]:
     """Without what only follows from an output that the others are made of, where that one is wrong."""
     root = check.structure.root
     if not any(root in finding.outputs for finding in found):
@@ -86,52 +86,54 @@ def from_the_root(check: Check, found: list[Finding]) -> list[Finding]:
     return sorted(first, key=lambda f: root not in f.outputs and f.id in VAGUE)
 
 
-def beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
+def find_wrong_beginning(check: Check, judgement: Judgement, code: Code) -> list[Finding]:
     """Find wrong initial values of an object; they come before everything that is computed from them."""
     found = []
     for id, where in check.structure.shown_at.items():
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
-            place = place_of_initial(check, str(message.values.get("output", "")), code)
-            found.append(training.made(message, place, code))
+            place = place_initial_value(check, str(message.values.get("output", "")), code)
+            found.append(training.place_message(message, place, code))
     return found
 
 
-def place_of_initial(check: Check, output: str, code: Code) -> Place:
+def place_initial_value(check: Check, output: str, code: Code) -> Place:
     """Find the place where the constructor sets, or should set, an attribute or item of this name."""
     init = code.methods.get("__init__")
     if init is None:
         return code.candidate.place
     like = tuple(check.expected_formulas)
-    return code.of_parameter(output) or code.place(missing.of_store(code, init, output, like) or missing.behind(init))
+    return code.of_parameter(output) or code.place(
+        missing.find_line_of_store(code, init, output, like) or missing.find_line_behind(init)
+    )
 
 
-def unsaid(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
+def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
     """Find what the cases without values raise, else the first criterion that failed."""
-    if found := names.find(code, [o for o in judgement.counted if o.case.purpose != "value"]):
+    if found := names.find_name_slips(code, [o for o in judgement.counted if o.case.purpose != "value"]):
         return found
     for line in result.criteria:
         if line.verdict is Verdict.FAILED and line.message is not None:
             argument = check.structure.shown_at.get(line.id)
             output = str(line.message.values.get("output", ""))
-            place = code.of_change(argument) if argument else place_of(check, output, code)
-            return [training.made(line.message, place, code)]
+            place = code.of_change(argument) if argument else place_output(check, output, code)
+            return [training.place_message(line.message, place, code)]
     return []
 
 
-def from_asked(observation: Observation, check: Check, code: Code, every: Sequence[Observation]) -> Observation:
+def blame_caller(observation: Observation, check: Check, code: Code, every: Sequence[Observation]) -> Observation:
     """The observation, an exception in a method that is right by itself laid on the line that called it."""
     raised = observation.raised
     if raised is None or raised.caller is None or raised.caller == raised.place:
         return observation
-    if raised.function not in right_methods(check, code, every):
+    if raised.function not in find_right_methods(check, code, every):
         return observation
     return replace(observation, raised=replace(raised, place=raised.caller, deeper=True))
 
 
-def behind(check: Check, code: Code) -> list[Finding]:
+def find_hidden_mistake(check: Check, code: Code) -> list[Finding]:
     """A known mistake that an exception keeps from showing, where the text shows it."""
-    line = text_alone.bias_from_weight(code)
+    line = text_alone.find_bias_from_weight(code)
     mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
     if line is None or mistake is None:
         return []
@@ -146,7 +148,7 @@ def explains_exception(mistake: Finding, observations: Sequence[Observation]) ->
     return raised is not None and any(name == "raises" or name not in raised.arrays for name in mistake.outputs)
 
 
-def differing(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:
+def find_differences(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:
     """Outputs that are wrong for no reason that is known: the line that computes them, and how they differ."""
     found: list[Finding] = []
     for line in result.criteria:
@@ -164,7 +166,7 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
             or not (line.maximum or message.id == "layers_not_used")
         ):
             continue
-        place = code.of_return(output) if message.id == "count_returned" else place_of(check, output, code)
+        place = code.of_return(output) if message.id == "count_returned" else place_output(check, output, code)
         formula = check.expected_formulas.get(output) or None
         text = code.text(place)
         found.append(Finding("formula", "differs", message, (output,), None, formula, (), place, text))
@@ -172,16 +174,16 @@ def differing(check: Check, result: ExerciseResult, code: Code, named: set[str])
     return found
 
 
-def place_of(check: Check, output: str, code: Code) -> Place:
+def place_output(check: Check, output: str, code: Code) -> Place:
     """The statement that an output comes from, or where the store belongs that keeps it."""
-    returned = returned_with(check, output)
+    returned = list_returned(check, output)
     function = code.method(code.method_of(output))
     if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
-        if last_store(function, output) is None and last_assignment(function, output) is None:
+        if find_last_store(function, output) is None and find_last_assignment(function, output) is None:
             kept = check.structure.attributes
             line = (
-                missing.hiding_store(code, function, output, kept)
-                if output in kept and idle(function) is None
+                missing.find_hiding_store(code, function, output, kept)
+                if output in kept and find_idle_statement(function) is None
                 else None
             )
             if line is not None:
@@ -189,7 +191,7 @@ def place_of(check: Check, output: str, code: Code) -> Place:
     return code.of_output(output, returned)
 
 
-def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+def find_wrong_shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """Outputs of a wrong shape, transposed ones said so."""
     found = []
     for line in result.criteria:
@@ -199,7 +201,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
         got, expected = message.values["got"], message.values["expected"]
         kind = "transposed" if tuple(got) == tuple(expected)[::-1] and len(expected) > 1 else "shape"
         output = message.values["output"]
-        place = place_of(check, output, code)
+        place = place_output(check, output, code)
         found.append(
             Finding("shape", kind, Message(kind, message.values), (output,), None,
                     check.expected_formulas.get(output), place=place, source_line=code.text(place))
@@ -207,7 +209,7 @@ def shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     return found
 
 
-def purity(result: ExerciseResult, code: Code) -> list[Finding]:
+def find_impurity(result: ExerciseResult, code: Code) -> list[Finding]:
     """Find a call that changes its inputs or the result of the next call."""
     for line in result.criteria:
         message = line.message
@@ -221,4 +223,4 @@ def name_misspelt(check: Check, meant: Candidate) -> Finding:
     """The exercise is missing, but something of a near name is there."""
     code = Code(meant)
     name, symbol = meant.definition.name, check.symbol
-    return make(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))
+    return make_slip(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))

@@ -15,10 +15,10 @@ import numpy as np
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import EDIT_SECONDS, bare, plan_of, run_edits
+from grader.diagnosis.engine import EDIT_SECONDS, make_case_plan, run_edits, strip_case
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.mistakes import wrong_outputs
-from grader.diagnosis.search import LARGEST, UNCOMPUTABLE, Search, expressions
+from grader.diagnosis.mistakes import find_wrong_outputs
+from grader.diagnosis.search import LARGEST, UNCOMPUTABLE, Search, search_expressions
 from grader.diagnosis.symbolic import collect_quantities, list_subexpressions, resolve_expressions, write_numpy
 from grader.model import Check, Finding, Message, Observation
 
@@ -31,65 +31,65 @@ KINDS = ("formula", "shape")
 OF_FORWARD = ("follows_forward", "layers_not_used")  # where the formula is right, and what it is given is not
 
 
-def stated(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
+def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
     """The findings, those about a wrong output with the formula that it follows, confirmed on fresh inputs."""
     check = failed.check
     found: dict[str, ast.expr] = {}
     left = IN_ALL
-    for output in unexplained(findings, check, failed.counted):
-        most = MOST if computable(check.expected_formulas.get(output, "")) else UNDECLARED
-        tree, tried = formula_of(output, check, failed.counted, failed.code, min(most, left))
+    for output in list_unexplained_outputs(findings, check, failed.counted):
+        most = MOST if is_computable(check.expected_formulas.get(output, "")) else UNDECLARED
+        tree, tried = search_formula(output, check, failed.counted, failed.code, min(most, left))
         left -= tried
         if tree is not None:
             found[output] = tree
     if not found:
         return tuple(findings)
-    fresh = fresh_observations(failed)
+    fresh = run_fresh_cases(failed)
     imitated = choose_tolerance(check).at_least(IMITATED)
     texts = {
         output: write_numpy(tree)
         for output, tree in found.items()
-        if fresh and all(fits(ast.unparse(tree), output, o, imitated) for o in fresh)
+        if fresh and all(is_formula_of(ast.unparse(tree), output, o, imitated) for o in fresh)
     }
     return tuple(
-        with_formula(f, texts.get(f.outputs[0]), check) if f.kind in KINDS and f.outputs and f.formula is None else f
+        add_formula(f, texts.get(f.outputs[0]), check) if f.kind in KINDS and f.outputs and f.formula is None else f
         for f in findings
     )
 
 
-def with_formula(finding: Finding, formula: str | None, check: Check) -> Finding:
+def add_formula(finding: Finding, formula: str | None, check: Check) -> Finding:
     """Return the finding with the student's formula; the right formula is never shown as the student's."""
     output = finding.outputs[0]
-    right = declared(check.expected_formulas.get(output, ""))
+    right = parse_declared(check.expected_formulas.get(output, ""))
     if formula is None or not right or formula != write_numpy(right[0]):
         return replace(finding, formula=formula)
     return replace(finding, message=Message("right_but_for_out", {"output": output}))
 
 
-def unexplained(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:
+def list_unexplained_outputs(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:
     """The outputs whose own values are wrong and of which no formula is known.
 
     One that is wrong in its type only, or because forward is, follows the right formula, which is not to be shown.
     """
-    wrong = wrong_outputs(check, [o for o in counted if o.case.purpose == "value"])
+    wrong = find_wrong_outputs(check, [o for o in counted if o.case.purpose == "value"])
     about = [f for f in findings if f.kind in KINDS and f.outputs and f.formula is None]
     return [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]
 
 
-def fresh_observations(failed: FailedExercise) -> list[Observation]:
+def run_fresh_cases(failed: FailedExercise) -> list[Observation]:
     """Run the student's code on new inputs, which the search has not seen."""
     check, form = failed.check, failed.counted[0].case.form
     drawn = check.cases(np.random.default_rng(FRESH))
-    cases = [bare(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
-    (outcome,) = run_edits([replace(failed.attempt, plan=plan_of(check, cases), cpu=EDIT_SECONDS)], failed)
+    cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
+    (outcome,) = run_edits([replace(failed.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)], failed)
     return [o for o in outcome.observations if o.arrays]
 
 
-def formula_of(
+def search_formula(
     output: str, check: Check, observations: Sequence[Observation], code: Code, most: int = MOST
 ) -> tuple[ast.expr | None, int]:
     """The shortest expression that equals the output in every case, and how many were tried."""
-    cases = usable(output, observations)
+    cases = choose_usable(output, observations)
     if not cases:
         return None, 0
     searched = cases[:SEARCHED]
@@ -100,20 +100,20 @@ def formula_of(
     imitated = choose_tolerance(check).at_least(IMITATED)
     known = [collect_quantities(o, output) for o in searched]
     with np.errstate(all="ignore"):
-        for term in expressions(search, known, seeds(output, check, code, searched)):
+        for term in search_expressions(search, known, list_seeds(output, check, code, searched)):
             text = ast.unparse(term.tree)
-            if all(fits(text, output, o, imitated) for o in cases):
+            if all(is_formula_of(text, output, o, imitated) for o in cases):
                 return term.tree, search.tried
     return None, search.tried
 
 
-def usable(output: str, observations: Sequence[Observation]) -> list[Observation]:
+def choose_usable(output: str, observations: Sequence[Observation]) -> list[Observation]:
     """Cases of value in which the output came, those with drawn numbers first."""
     found = [o for o in observations if o.case.purpose == "value" and output in o.arrays and o.case.values]
     return sorted(found, key=lambda o: np.asarray(o.arrays[output]).size, reverse=True)
 
 
-def fits(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
+def is_formula_of(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
     """Does the expression give the output of this case?"""
     expression, known = parse_formula(text), collect_quantities(observation, output)
     if not expression.names <= known.keys() or output not in observation.arrays:
@@ -125,10 +125,12 @@ def fits(text: str, output: str, observation: Observation, tolerance: Tolerance)
     return are_equal(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
 
 
-def seeds(output: str, check: Check, code: Code, observations: Sequence[Observation]) -> Iterator[tuple[int, ast.expr]]:
+def list_seeds(
+    output: str, check: Check, code: Code, observations: Sequence[Observation]
+) -> Iterator[tuple[int, ast.expr]]:
     """Expressions to begin with, each with its size: parts of the declared formulas, then of the student's own."""
     for text in dict.fromkeys([check.expected_formulas.get(output, ""), *check.expected_formulas.values()]):
-        yield from ((1, part) for tree in declared(text) for part in list_subexpressions(tree))
+        yield from ((1, part) for tree in parse_declared(text) for part in list_subexpressions(tree))
     yield from (
         (2, part)
         for tree in resolve_expressions(code, output, check, observations)
@@ -136,7 +138,7 @@ def seeds(output: str, check: Check, code: Code, observations: Sequence[Observat
     )
 
 
-def declared(text: str) -> list[ast.expr]:
+def parse_declared(text: str) -> list[ast.expr]:
     """The expressions of "dout * y, y = exp(x)"; none where a check shows something else than formulas."""
     try:
         call = ast.parse(f"f({text})", mode="eval").body  # which reads like the arguments of a call
@@ -145,9 +147,9 @@ def declared(text: str) -> list[ast.expr]:
     return [*call.args, *(word.value for word in call.keywords)] if isinstance(call, ast.Call) else []
 
 
-def computable(text: str) -> bool:
+def is_computable(text: str) -> bool:
     """Is this a formula of quantities, and not a sentence like `predict(x)`?"""
     try:
-        return bool([parse_formula(ast.unparse(tree)) for tree in declared(text)])
+        return bool([parse_formula(ast.unparse(tree)) for tree in parse_declared(text)])
     except UNCOMPUTABLE:
         return False

@@ -15,14 +15,14 @@ import numpy as np
 from grader.authoring.drive_source import read_function
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.catalogue.catalogue import make_mistake_id
-from grader.diagnosis.code import Code, returned_with
+from grader.diagnosis.code import Code, list_returned
 from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
 
 NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
 @dataclass(frozen=True)
-class Match:
+class MatchedMistake:
     """A mistake that agrees with all that was observed, and the wrong outputs it explains."""
 
     mistake: Mistake
@@ -30,11 +30,11 @@ class Match:
     stated: frozenset[str]
 
 
-def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Finding]:
+def find_mistakes(check: Check, counted: Sequence[Observation], code: Code) -> list[Finding]:
     """The mistakes that explain the submission, each wrong output explained once."""
     observations = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
-    wrong = wrong_outputs(check, observations)
-    matches = [m for mistake in check.mistakes if (m := match(check, mistake, observations, wrong))]
+    wrong = find_wrong_outputs(check, observations)
+    matches = [m for mistake in check.mistakes if (m := match_mistake(check, mistake, observations, wrong))]
     found: list[Finding] = []
     left = set(wrong)
     while matches:
@@ -45,13 +45,13 @@ def find(check: Check, counted: Sequence[Observation], code: Code) -> list[Findi
         best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
         # several explain one thing only where they explain the same
         best = [m for m in best if m.explained & left == best[0].explained & left]
-        outputs = tuple(name for name in (*outputs_of(check), "raises") if name in best[0].explained & left)
-        found.append(finding(check, best, outputs, code, observations))
+        outputs = tuple(name for name in (*list_declared_outputs(check), "raises") if name in best[0].explained & left)
+        found.append(make_mistake_finding(check, best, outputs, code, observations))
         left -= best[0].explained
     return found
 
 
-def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
+def find_wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
     """The outputs that are further off than an imitation can be, and "raises" where something was raised."""
     tolerance = choose_tolerance(check).at_least(IMITATED)
     wrong = {
@@ -63,7 +63,9 @@ def wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]
     return wrong | ({"raises"} if any(o.raised for o in observations) else set())
 
 
-def match(check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]) -> Match | None:
+def match_mistake(
+    check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]
+) -> MatchedMistake | None:
     """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
     stated: set[str] = set()
     tolerance = choose_tolerance(check).at_least(IMITATED)
@@ -75,13 +77,13 @@ def match(check: Check, mistake: Mistake, observations: Sequence[Observation], w
                 return None
             continue
         for name, value in states.items():
-            if name in outputs_of(check) and name not in observation.case.expected:
+            if name in list_declared_outputs(check) and name not in observation.case.expected:
                 continue  # another case asks for it
-            if not agrees_with(name, value, observation, tolerance):
+            if not is_observed(name, value, observation, tolerance):
                 return None
         stated |= set(states)
     explained = frozenset(stated & wrong)
-    return Match(mistake, explained, frozenset(stated)) if explained else None
+    return MatchedMistake(mistake, explained, frozenset(stated)) if explained else None
 
 
 class MistakeFailed(Exception):
@@ -109,7 +111,7 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
         raise MistakeFailed(mistake, error) from error
 
 
-def agrees_with(name: str, value: Any, observation: Observation, tolerance: Tolerance) -> bool:
+def is_observed(name: str, value: Any, observation: Observation, tolerance: Tolerance) -> bool:
     """One statement of a mistake against what was observed."""
     if name == "raises":
         return observation.raised is not None and observation.raised.type == value
@@ -117,14 +119,14 @@ def agrees_with(name: str, value: Any, observation: Observation, tolerance: Tole
     return observed is not None and are_equal(observed, np.asarray(value), tolerance)
 
 
-def outputs_of(check: Check) -> tuple[str, ...]:
+def list_declared_outputs(check: Check) -> tuple[str, ...]:
     """The outputs in the order in which they are declared."""
     return tuple(check.expected_formulas)
 
 
-def finding(
+def make_mistake_finding(
     check: Check,
-    best: Sequence[Match],
+    best: Sequence[MatchedMistake],
     outputs: tuple[str, ...],
     code: Code,
     observations: Sequence[Observation],
@@ -132,27 +134,29 @@ def finding(
     """The finding of the one mistake that explains most, or the neutral sentence for several."""
     mistake = best[0].mistake
     output = outputs[0]
-    formula = formulas(mistake).get(output)
+    formula = read_formulas(mistake).get(output)
     expected = check.expected_formulas.get(output)
     attributes = sorted(name for name in best[0].stated if name.startswith("self."))
-    place = place_of(check, output, attributes if len(best) == 1 else [], code, observations)
+    place = place_mistake(check, output, attributes if len(best) == 1 else [], code, observations)
     if len(best) > 1:
         message = Message("is_formula", {"output": output, "formula": formula})
         kind, name = "formula", "is_formula"
     else:
         message = Message(make_mistake_id(check.name, mistake.__name__))
         kind, name = "mistake", mistake.__name__
-    also = also_at(check, outputs, code) if place == code.of_output(output, returned_with(check, output)) else ()
+    also = (
+        list_other_places(check, outputs, code) if place == code.of_output(output, list_returned(check, output)) else ()
+    )
     return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)
 
 
-def also_at(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
+def list_other_places(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
     """The statements of the outputs but the first, where those are others."""
-    places = [code.of_output(output, returned_with(check, output)) for output in outputs if output != "raises"]
+    places = [code.of_output(output, list_returned(check, output)) for output in outputs if output != "raises"]
     return tuple(dict.fromkeys(place for place in places[1:] if place != places[0]))
 
 
-def place_of(
+def place_mistake(
     check: Check, output: str, attributes: Sequence[str], code: Code, observations: Sequence[Observation]
 ) -> Place:
     """The last store of an attribute that the mistake states, else the output's statement or the exception's line."""
@@ -163,11 +167,11 @@ def place_of(
         place = code.of_attribute(attribute.removeprefix("self."))
         if place is not None:
             return place
-    return code.of_output(output, returned_with(check, output))
+    return code.of_output(output, list_returned(check, output))
 
 
 @cache
-def formulas(mistake: Mistake) -> Mapping[str, str]:
+def read_formulas(mistake: Mistake) -> Mapping[str, str]:
     """The text of each expression in the dictionary that the mistake returns."""
     tree = ast.parse(read_function(mistake) or "")
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]

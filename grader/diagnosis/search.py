@@ -35,22 +35,22 @@ class Term:
         return tuple([(value.dtype.char, value.shape) for value in self.values])
 
 
-def expressions(
+def search_expressions(
     search: Search, known: Sequence[Mapping[str, Array]], begin: Iterator[tuple[int, ast.expr]]
 ) -> Iterator[Term]:
     """The expressions that equal the target in the cases searched, the small ones first."""
-    yield from search.keep(1, named(known))
-    yield from search.keep(1, constant(known))
-    yield from search.keep(1, numbers(known))
+    yield from search.keep(1, list_quantities(known))
+    yield from search.keep(1, list_constants(known))
+    yield from search.keep(1, list_numbers(known))
     for size, tree in begin:
-        yield from search.keep(size, evaluated(tree, known))
+        yield from search.keep(size, evaluate_tree(tree, known))
     for size in range(2, DEEPEST + 1):
         for left in range(1, size - 1):
             for a in list(search.by_size.get(left, ())):
                 for b in list(search.by_size.get(size - 1 - left, ())):
-                    yield from search.keep(size, binary(a, b, commuted=left > size - 1 - left))
+                    yield from search.keep(size, apply_binary(a, b, commuted=left > size - 1 - left))
         for a in list(search.by_size.get(size - 1, ())):
-            yield from search.keep(size, unary(a))
+            yield from search.keep(size, apply_unary(a))
         if search.tried >= search.most:
             return
 
@@ -59,7 +59,7 @@ class Search:
     """Holds the tried expressions by size, and the values that have been seen."""
 
     def __init__(self, target: Values, most: int) -> None:
-        self.wanted, self.most = mark(target), most
+        self.wanted, self.most = hash_values(target), most
         self.seen: set[int] = set()
         self.by_size: dict[int, list[Term]] = {}
         self.tried = 0
@@ -70,7 +70,7 @@ class Search:
             if self.tried >= self.most:
                 return
             self.tried += 1
-            here = mark(term.values)
+            here = hash_values(term.values)
             if here is None or here in self.seen:
                 continue
             self.seen.add(here)
@@ -79,7 +79,7 @@ class Search:
                 yield term
 
 
-def mark(values: Values) -> int | None:
+def hash_values(values: Values) -> int | None:
     """Return a hash that equal values share; None for values that are not finite."""
     flat = np.concatenate([value.ravel() for value in values], dtype=float)
     if not flat.dot(flat) < HUGE:
@@ -88,59 +88,61 @@ def mark(values: Values) -> int | None:
     return hash((rounded.tobytes(), *[value.shape for value in values]))
 
 
-def named(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+def list_quantities(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """Every quantity that all cases have, but for large ones."""
     for name in known[0]:
         if all(name in one and np.size(one[name]) <= LARGEST for one in known):
             tree = parse_formula(name).tree
             yield Term(
-                tree, tuple(as_float(one[name]) for one in known), fixed=name.isupper() and known[0][name].ndim == 0
+                tree,
+                tuple(make_floats(one[name]) for one in known),
+                fixed=name.isupper() and known[0][name].ndim == 0,
             )
 
 
-def constant(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+def list_constants(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """Ones and zeros in the shape of a quantity."""
-    for term in named(known):
+    for term in list_quantities(known):
         if term.values[0].ndim:
             for name, like in (("ones_like", np.ones_like), ("zeros_like", np.zeros_like)):
-                yield Term(function(name)(term.tree), tuple(like(value) for value in term.values), fixed=True)
+                yield Term(write_function(name)(term.tree), tuple(like(value) for value in term.values), fixed=True)
 
 
-def numbers(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+def list_numbers(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """1, 2 and the small number that guards a logarithm."""
     for number in (1, 2, 1e-7):
         yield Term(ast.Constant(number), tuple(np.asarray(float(number)) for _ in known), fixed=True)
 
 
-def evaluated(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
+def evaluate_tree(tree: ast.expr, known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
     """A given expression with its values, if it can be computed and is not large."""
     try:
         expression = parse_formula(ast.unparse(tree))
-        values = tuple(as_float(expression.evaluate(one)) for one in known)
+        values = tuple(make_floats(expression.evaluate(one)) for one in known)
     except UNCOMPUTABLE:
         return
     if all(value.size <= LARGEST for value in values):
         yield Term(tree, values)
 
 
-def as_float(value: Array) -> Array:
+def make_floats(value: Array) -> Array:
     """Numbers as they are computed with; truth values stay what they are."""
     array = np.asarray(value)
     return array if array.dtype.kind == "b" else array.astype(float)
 
 
-def method(name: str, **keywords: int) -> Callable[[ast.expr], ast.expr]:
+def write_method(name: str, **keywords: int) -> Callable[[ast.expr], ast.expr]:
     """`a.sum(axis=0)` and the like."""
     words = [ast.keyword(key, ast.Constant(value)) for key, value in keywords.items()]
     return lambda a: ast.Call(ast.Attribute(a, name, ast.Load()), [], words)
 
 
-def function(name: str) -> Callable[[ast.expr], ast.expr]:
+def write_function(name: str) -> Callable[[ast.expr], ast.expr]:
     """`exp(a)`."""
     return lambda a: ast.Call(ast.Name(name, ast.Load()), [a], [])
 
 
-def compared(operator: ast.cmpop) -> Callable[[ast.expr], ast.expr]:
+def write_comparison(operator: ast.cmpop) -> Callable[[ast.expr], ast.expr]:
     """`a > 0`."""
     return lambda a: ast.Compare(a, [operator], [ast.Constant(0)])
 
@@ -149,21 +151,21 @@ def compared(operator: ast.cmpop) -> Callable[[ast.expr], ast.expr]:
 UNARY: Sequence[tuple[Callable[[ast.expr], ast.expr], Callable[[Array], Array], int]] = (
     (lambda a: ast.UnaryOp(ast.USub(), a), np.negative, 0),
     (lambda a: ast.Attribute(a, "T", ast.Load()), np.transpose, 2),
-    (method("sum", axis=0), lambda v: v.sum(axis=0), 1),
-    (method("sum", axis=1), lambda v: v.sum(axis=1), 2),
-    (method("sum"), lambda v: np.asarray(v.sum()), 1),
-    (method("mean", axis=0), lambda v: v.mean(axis=0), 1),
-    (method("mean", axis=1), lambda v: v.mean(axis=1), 2),
-    (method("mean"), lambda v: np.asarray(v.mean()), 1),
-    (method("sum", axis=1, keepdims=True), lambda v: v.sum(axis=1, keepdims=True), 2),
-    (compared(ast.Gt()), lambda v: v > 0, 0),
-    (compared(ast.LtE()), lambda v: v <= 0, 0),
-    (function("exp"), np.exp, 0),
-    (function("log"), np.log, 0),
+    (write_method("sum", axis=0), lambda v: v.sum(axis=0), 1),
+    (write_method("sum", axis=1), lambda v: v.sum(axis=1), 2),
+    (write_method("sum"), lambda v: np.asarray(v.sum()), 1),
+    (write_method("mean", axis=0), lambda v: v.mean(axis=0), 1),
+    (write_method("mean", axis=1), lambda v: v.mean(axis=1), 2),
+    (write_method("mean"), lambda v: np.asarray(v.mean()), 1),
+    (write_method("sum", axis=1, keepdims=True), lambda v: v.sum(axis=1, keepdims=True), 2),
+    (write_comparison(ast.Gt()), lambda v: v > 0, 0),
+    (write_comparison(ast.LtE()), lambda v: v <= 0, 0),
+    (write_function("exp"), np.exp, 0),
+    (write_function("log"), np.log, 0),
     (lambda a: ast.BinOp(ast.Constant(1), ast.Sub(), a), lambda v: 1 - v, 0),
     (lambda a: ast.BinOp(ast.Constant(1), ast.Div(), a), lambda v: 1 / v, 0),
     (lambda a: ast.BinOp(a, ast.Pow(), ast.Constant(2)), np.square, 0),
-    (function("abs"), np.abs, 0),
+    (write_function("abs"), np.abs, 0),
 )
 BINARY: Sequence[tuple[ast.operator, Callable[[Array, Array], Array], bool]] = (
     (ast.Mult(), np.multiply, True),
@@ -174,41 +176,41 @@ BINARY: Sequence[tuple[ast.operator, Callable[[Array, Array], Array], bool]] = (
 )
 
 
-def unary(term: Term) -> Iterator[Term]:
+def apply_unary(term: Term) -> Iterator[Term]:
     """Everything that one operation makes of it."""
-    for write, compute in unary_for(term.kinds) if not term.fixed else ():
+    for write, compute in choose_unary(term.kinds) if not term.fixed else ():
         yield Term(write(term.tree), tuple([np.asarray(compute(value)) for value in term.values]))
 
 
-def binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:
+def apply_binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:
     """Everything that one operation makes of two."""
     if a.fixed and b.fixed:
         return
-    for operator, compute, commutes in binary_for(a.kinds, b.kinds):
+    for operator, compute, commutes in choose_binary(a.kinds, b.kinds):
         if not (commutes and commuted):
             values = tuple([np.asarray(compute(x, y)) for x, y in zip(a.values, b.values, strict=True)])
             yield Term(ast.BinOp(a.tree, operator, b.tree), values)
 
 
 @lru_cache(maxsize=10_000)
-def unary_for(kinds: tuple[Kind, ...]) -> list[tuple[Callable[[ast.expr], ast.expr], Callable[[Array], Array]]]:
+def choose_unary(kinds: tuple[Kind, ...]) -> list[tuple[Callable[[ast.expr], ast.expr], Callable[[Array], Array]]]:
     """The operations that can be done on arrays of these kinds."""
     return [
         (write, compute)
         for write, compute, dimensions in UNARY
-        if all(len(shape) >= dimensions and fit(compute, (dtype, shape)) for dtype, shape in kinds)
+        if all(len(shape) >= dimensions and can_compute(compute, (dtype, shape)) for dtype, shape in kinds)
     ]
 
 
 @lru_cache(maxsize=10_000)
-def binary_for(
+def choose_binary(
     left: tuple[Kind, ...], right: tuple[Kind, ...]
 ) -> list[tuple[ast.operator, Callable[[Array, Array], Array], bool]]:
     """The operations that can be done on two arrays of these kinds."""
-    return [row for row in BINARY if all(fit(row[1], *pair) for pair in zip(left, right, strict=True))]
+    return [row for row in BINARY if all(can_compute(row[1], *pair) for pair in zip(left, right, strict=True))]
 
 
-def fit(compute: Callable[..., Array], *kinds: Kind) -> bool:
+def can_compute(compute: Callable[..., Array], *kinds: Kind) -> bool:
     """Does numpy take arrays of these types and shapes, and give a small one?"""
     try:
         return np.size(compute(*(np.ones(shape, dtype) for dtype, shape in kinds))) <= LARGEST

@@ -18,9 +18,9 @@ def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
     return False
 
 
-def key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
+def list_key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
     """The stores `d["key"] = ...` of a function, in order, with their keys."""
-    found = [n for n in own_nodes(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    found = [n for n in walk_body(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
     for node in sorted(found, key=lambda n: (n.lineno, n.col_offset)):
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             yield node, node.slice.value
@@ -31,15 +31,15 @@ def is_params(target: ast.Subscript) -> bool:
     return "param" in ast.unparse(target.value)
 
 
-def reachable(function: Function) -> list[ast.stmt]:
+def list_reachable(function: Function) -> list[ast.stmt]:
     """The statements of a function up to the first return or raise that stands in no block."""
     ends = (n for n, statement in enumerate(function.body) if isinstance(statement, ast.Return | ast.Raise))
     return function.body[: next(ends, len(function.body)) + 1]
 
 
-def idle(function: Function) -> ast.stmt | None:
+def find_idle_statement(function: Function) -> ast.stmt | None:
     """A statement that should do more than it does: a value that is dropped, a return with code behind it."""
-    live = reachable(function)
+    live = list_reachable(function)
     for statement in live:
         for node in ast.walk(statement):
             if isinstance(node, ast.Expr) and isinstance(node.value, DROPPED):
@@ -52,30 +52,30 @@ def is_given(statement: ast.stmt) -> bool:
     return (
         isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name | ast.Tuple)
-        and all(isinstance(part, ast.Constant) for part in leaves(statement.value))
+        and all(isinstance(part, ast.Constant) for part in list_leaves(statement.value))
     )
 
 
-def stores(function: Function, attribute: str) -> Iterator[ast.Attribute]:
+def list_stores(function: Function, attribute: str) -> Iterator[ast.Attribute]:
     """Assignments to `self.attribute`, in any case."""
-    for node in (n for statement in reachable(function) for n in ast.walk(statement)):
+    for node in (n for statement in list_reachable(function) for n in ast.walk(statement)):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             if node.attr.lower().replace("_", "") == attribute.lower().replace("_", ""):
                 yield node
 
 
-def last_store(function: Function, attribute: str) -> ast.Attribute | None:
+def find_last_store(function: Function, attribute: str) -> ast.Attribute | None:
     """The last assignment to `self.attribute`."""
-    return max(stores(function, attribute), key=lambda n: n.lineno, default=None)
+    return max(list_stores(function, attribute), key=lambda n: n.lineno, default=None)
 
 
-def last_return(function: Function) -> ast.Return | None:
+def find_last_return(function: Function) -> ast.Return | None:
     """The last return statement of a function that can be reached, not of those nested in it."""
-    found = [n for n in own_nodes(function, reachable(function)) if isinstance(n, ast.Return)]
+    found = [n for n in walk_body(function, list_reachable(function)) if isinstance(n, ast.Return)]
     return max(found, key=lambda n: n.lineno, default=None)
 
 
-def own_nodes(function: Function, statements: Sequence[ast.stmt] | None = None) -> Iterator[ast.AST]:
+def walk_body(function: Function, statements: Sequence[ast.stmt] | None = None) -> Iterator[ast.AST]:
     """The nodes of a function, or of some of its statements, without those of nested functions."""
     pending: list[ast.AST] = list(function.body if statements is None else statements)
     while pending:
@@ -85,27 +85,27 @@ def own_nodes(function: Function, statements: Sequence[ast.stmt] | None = None) 
             pending.extend(ast.iter_child_nodes(node))
 
 
-def returned_value(function: Function, position: int, count: int) -> ast.expr | None:
+def find_returned_value(function: Function, position: int, count: int) -> ast.expr | None:
     """Return the value of the last return at a position."""
-    last = last_return(function)
+    last = find_last_return(function)
     if last is None or last.value is None:
         return None
-    parts = list(leaves(last.value)) if count > 1 else [last.value]
+    parts = list(list_leaves(last.value)) if count > 1 else [last.value]
     return parts[position] if len(parts) == count else last.value
 
 
-def leaves(value: ast.expr) -> Iterator[ast.expr]:
+def list_leaves(value: ast.expr) -> Iterator[ast.expr]:
     """The parts of a tuple, and of the tuples in it."""
     if isinstance(value, ast.Tuple | ast.List):
         for element in value.elts:
-            yield from leaves(element)
+            yield from list_leaves(element)
     else:
         yield value
 
 
-def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
+def find_assignments(function: Function, name: str) -> Iterator[ast.stmt]:
     """The statements that assign to a local name, or to items of it."""
-    for node in own_nodes(function, reachable(function)):
+    for node in walk_body(function, list_reachable(function)):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -116,27 +116,27 @@ def assignments(function: Function, name: str) -> Iterator[ast.stmt]:
             yield node
 
 
-def last_assignment(function: Function, name: str) -> ast.stmt | None:
+def find_last_assignment(function: Function, name: str) -> ast.stmt | None:
     """The last statement that assigns to a local name."""
-    return max(assignments(function, name), key=lambda n: n.lineno, default=None)
+    return max(find_assignments(function, name), key=lambda n: n.lineno, default=None)
 
 
 def is_unread(function: Function, name: str) -> bool:
     """Is a local set that nothing reads?"""
-    contexts = {type(n.ctx) for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name}
+    contexts = {type(n.ctx) for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name}
     return contexts == {ast.Store}
 
 
-def assigned_names(function: Function) -> set[str]:
+def list_assigned_names(function: Function) -> set[str]:
     """Parameters and every name that the function binds."""
     arguments = function.args
     listed = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     listed += [a for a in (arguments.vararg, arguments.kwarg) if a]
-    bound = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    inner = {n.name for n in own_nodes(function) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    bound = {n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inner = {n.name for n in walk_body(function) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     imported = {
         a.asname or a.name.partition(".")[0]
-        for n in own_nodes(function)
+        for n in walk_body(function)
         if isinstance(n, ast.Import | ast.ImportFrom)
         for a in n.names
     }

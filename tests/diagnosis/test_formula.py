@@ -14,7 +14,7 @@ from grader.authoring.equality import IMITATED, choose_tolerance
 from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.formula import MOST, fits, formula_of
+from grader.diagnosis.formula import MOST, is_formula_of, search_formula
 from grader.diagnosis.symbolic import write_numpy
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
@@ -60,7 +60,7 @@ def test_what_an_output_is_made_of_is_written_as_a_learner_would(
 ) -> None:
     observations, code, check = observed(MISTAKEN / name, 0, forking)
 
-    tree, tried = formula_of(output, check, observations, code)
+    tree, tried = search_formula(output, check, observations, code)
 
     assert tree is not None
     assert tried <= MOST
@@ -83,7 +83,9 @@ def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(name: str, forki
             cases = [o for o in observations if o.case.purpose == "value" and output in o.arrays]
             assert cases
             plain = formula.replace("np.", "")
-            assert all(fits(plain, output, o, tolerance) for o in cases if o.case.form == observations[0].case.form)
+            assert all(
+                is_formula_of(plain, output, o, tolerance) for o in cases if o.case.form == observations[0].case.form
+            )
 
 
 def test_no_formula_is_told_of_what_follows_none() -> None:
@@ -93,7 +95,7 @@ def test_no_formula_is_told_of_what_follows_none() -> None:
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
 
-    tree, tried = formula_of("out", check, observations, Code(found[0], ("out", "dx")))
+    tree, tried = search_formula("out", check, observations, Code(found[0], ("out", "dx")))
 
     assert tree is None
     assert 1000 < tried <= MOST

@@ -62,14 +62,14 @@ def code_without(checks: tuple[Check, ...], tmp_path: Path):
 def test_what_goes_on_in_a_loop_begins_before_it(statement: str, line: int | None) -> None:
     function = function_of(f"def run(layers, x):\n    for layer in layers:\n        {statement}\n    return total\n")
 
-    assert missing.before_loop(function, 3, "total") == line
+    assert missing.find_loop_before(function, 3, "total") == line
 
 
 @pytest.mark.parametrize("name", ["W", "b"])
 def test_a_parameter_is_kept_beside_the_other(name: str, code_without) -> None:
     store = f"self.{name} = {name}"
 
-    assert missing.of_parameter(code_without(store), name) == line_of(store)
+    assert missing.find_line_of_parameter(code_without(store), name) == line_of(store)
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_a_gradient_is_stored_where_the_others_are(line: str, output: str, code_
     code = code_without(line)
     function = code.methods["backward"]
 
-    assert missing.of_store(code, function, output, ("dW", "db")) in (line_of(line) - 1, line_of(line))
+    assert missing.find_line_of_store(code, function, output, ("dW", "db")) in (line_of(line) - 1, line_of(line))
 
 
 def test_a_local_is_set_in_front_of_what_reads_it(code_without) -> None:
     code = code_without("dx = dout @ self.W.T")
 
-    assert missing.of_local(code, code.methods["backward"], "dx") == line_of("dx = dout @ self.W.T")
-    assert missing.of_local(code, code.methods["backward"], "dout") is None, "an argument is set"
+    assert missing.find_line_of_local(code, code.methods["backward"], "dx") == line_of("dx = dout @ self.W.T")
+    assert missing.find_line_of_local(code, code.methods["backward"], "dout") is None, "an argument is set"

@@ -12,7 +12,7 @@ from golden import stored
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.proposals.edits import changes
+from grader.diagnosis.proposals.edits import list_changes
 from grader.grading.plan import make_plan
 from grader.reports import text
 from grader.reports.text import Look
@@ -64,7 +64,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
     lines = candidate.source.cells[0].text.split("\n")
-    found, compiling = changes(Code(candidate)), 0
+    found, compiling = list_changes(Code(candidate)), 0
     for change in found:
         assert lines[change.edit.start.line - 1] == change.edit.before != change.edit.after
         try:

@@ -7,7 +7,7 @@ import ast
 import pytest
 from corpus import SOLUTIONS, list_exercises, list_styles, load_checks
 
-from grader.diagnosis.proposals.misfits import misfit
+from grader.diagnosis.proposals.misfits import find_misfit_statement
 from grader.model import Check
 
 BLOBS, DIGITS, GATE = "neuron/blobs", "network/train_digits", "neuron/and_gate"
@@ -45,7 +45,7 @@ def text_of(name: str) -> str:
 def noticed(name: str, text: str) -> int | None:
     check: Check = next(c for c in load_checks() if c.name == name)
     (function,) = (n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef))
-    return misfit(check, function)
+    return find_misfit_statement(check, function)
 
 
 @pytest.mark.parametrize(("name", "before", "after"), CASES)
@@ -67,4 +67,4 @@ def test_so_it_does_in_other_right_ones(path) -> None:
     check = next(c for c in load_checks() if c.name == name)
     functions = [n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
 
-    assert [misfit(check, function) for function in functions if function.name == check.symbol] == [None]
+    assert [find_misfit_statement(check, function) for function in functions if function.name == check.symbol] == [None]

@@ -109,7 +109,7 @@ def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(id: str, line: int, r
     assert right in RELU
     text = RELU.replace(right, wrong, 1)
 
-    (found,) = syntax.findings(broken(text))
+    (found,) = syntax.find_syntax_slips(broken(text))
 
     assert (found.id, found.place and found.place.line) == (id, line)
     edits = {edit.start.line: edit.after for edit in found.edits}
@@ -124,7 +124,7 @@ def test_every_slip_has_its_sentence_and_its_test() -> None:
 
 @pytest.mark.parametrize("text", ["class Relu\n\tdef (((", "x = = = 3\n", "def f(:\n    retrun ]\n"])
 def test_what_no_slip_explains_is_told_in_python_s_own_words(text: str) -> None:
-    assert syntax.findings(broken(text))[-1].id == "syntax"
+    assert syntax.find_syntax_slips(broken(text))[-1].id == "syntax"
 
 
 def test_several_slips_of_one_file_are_all_found() -> None:
@@ -132,7 +132,7 @@ def test_several_slips_of_one_file_are_all_found() -> None:
         RELU.replace("x.copy()", "x.copy（）").replace("return dout", "retrun dout").replace("(self, x)", "(self. x)")
     )
 
-    found = syntax.findings(broken(text))
+    found = syntax.find_syntax_slips(broken(text))
 
     assert [(f.id, f.place and f.place.line) for f in found] == [
         ("full_width", 9), ("dot_for_comma", 7), ("keyword_misspelt", 15)

@@ -79,7 +79,7 @@ def test_a_broken_text_is_looked_at_for_a_bounded_time(text: str) -> None:
     cell = Cell(None, text)
     assert cell.error is not None
 
-    assert syntax.findings(Broken(Source("relu.py", (cell,)), cell))
+    assert syntax.find_syntax_slips(Broken(Source("relu.py", (cell,)), cell))
 
 
 @pytest.mark.parametrize(

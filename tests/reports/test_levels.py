@@ -102,7 +102,7 @@ def test_no_text_of_a_mistake_says_the_right_formula(checks: tuple[Check, ...]) 
         (check.name, mistake.__name__)
         for check in checks
         for mistake in check.mistakes
-        for output in mistakes.formulas(mistake)
+        for output in mistakes.read_formulas(mistake)
         if gives_away(mistake.__doc__ or "", check.expected_formulas.get(output, ""))
     ]
 

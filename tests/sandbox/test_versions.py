@@ -10,7 +10,7 @@ import pytest
 from corpus import SOLUTIONS, load_checks
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.edits import changes
+from grader.diagnosis.proposals.edits import list_changes
 from grader.sandbox.child import versions
 from grader.sandbox.child.loading import File, Loader, Placeholder
 from grader.submission.matching import find_candidates
@@ -123,7 +123,9 @@ def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> N
     text = candidate.source.cells[0].text
     base = executed(whole(text))
     tried = [
-        change for change in changes(Code(candidate)) if can_be_parsed(text, change.edit.start.line, change.edit.after)
+        change
+        for change in list_changes(Code(candidate))
+        if can_be_parsed(text, change.edit.start.line, change.edit.after)
     ]
 
     for change in tried[::every]:

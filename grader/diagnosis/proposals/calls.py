@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.attributes import misspelt_init, not_stored
-from grader.diagnosis.proposals.slips import function_at, make, near
-from grader.diagnosis.statements import assigned_names, own_nodes
+from grader.diagnosis.proposals.attributes import find_misspelt_init, find_unstored
+from grader.diagnosis.proposals.slips import find_function_at, find_near, make_slip
+from grader.diagnosis.statements import list_assigned_names, walk_body
 from grader.model import Finding, Place, Raised
 
 UNCALLED = re.compile("'(builtin_function_or_method|method|function|numpy.ufunc|numpy._ArrayFunctionDispatcher)'")
@@ -25,71 +25,81 @@ SHOWN: Mapping[str, str] = {
 KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
 
 
-def wrong_call(code: Code, raised: Raised) -> Finding | None:
+def explain_wrong_call(code: Code, raised: Raised) -> Finding | None:
     """TypeError on a call of ours: a method without self, or one that wants other arguments."""
     if raised.place is not None:
         if UNCALLED.search(raised.message):
-            return make(code, "call_left_out", uncalled(code, raised) or raised.place, {"text": raised.message})
-        if "required positional argument" in raised.message and (place := uncalled(code, raised)) is not None:
-            return make(code, "call_left_out", place, {"text": raised.message})
+            return make_slip(
+                code, "call_left_out", place_uncalled(code, raised) or raised.place, {"text": raised.message}
+            )
+        if "required positional argument" in raised.message and (place := place_uncalled(code, raised)) is not None:
+            return make_slip(code, "call_left_out", place, {"text": raised.message})
         if "NoneType" in raised.message:
-            return not_stored(code, raised) or make(code, "none_value", raised.place, {"text": raised.message})
-        return wrong_keyword(code, raised) or class_of_that_name(code, raised) or of_text(code, raised)
+            return find_unstored(code, raised) or make_slip(code, "none_value", raised.place, {"text": raised.message})
+        return (
+            explain_wrong_keyword(code, raised)
+            or explain_class_of_that_name(code, raised)
+            or recognize_text(code, raised)
+        )
     function = code.method({"build": "__init__"}.get(raised.step, raised.step))
-    if raised.step == "build" and (misspelt := misspelt_init(code)) is not None:
+    if raised.step == "build" and (misspelt := find_misspelt_init(code)) is not None:
         return misspelt
     if function is not None and isinstance(code.node, ast.ClassDef) and not function.decorator_list:
         if [a.arg for a in (*function.args.posonlyargs, *function.args.args)][:1] != ["self"]:
-            return make(code, "self_parameter", code.place(function), {"name": function.name})
-    return make(code, "signature", code.place(function), {"text": raised.message})
+            return make_slip(code, "self_parameter", code.place(function), {"name": function.name})
+    return make_slip(code, "signature", code.place(function), {"text": raised.message})
 
 
-def wrong_keyword(code: Code, raised: Raised) -> Finding | None:
+def explain_wrong_keyword(code: Code, raised: Raised) -> Finding | None:
     """An argument by a name that the function does not have."""
     found = re.search(r"unexpected keyword argument '(\w+)'", raised.message)
     if found is None:
         return None
-    name, other = found[1], near(found[1], KEYWORDS)
-    return make(code, "keyword_unknown", raised.place, {"name": name, "near": other}, (name, other or name))
+    name, other = found[1], find_near(found[1], KEYWORDS)
+    return make_slip(code, "keyword_unknown", raised.place, {"name": name, "near": other}, (name, other or name))
 
 
-def class_of_that_name(code: Code, raised: Raised) -> Finding | None:
+def explain_class_of_that_name(code: Code, raised: Raised) -> Finding | None:
     """A class of the file is called where a function of its name is meant."""
     found = re.match(r"(\w+)(?:\.__init__)?\(\) takes", raised.message)
     definition = code.candidate.source.definitions.get(found[1]) if found else None
     if definition is None or definition.kind != "class" or definition.name not in code.helpers:
         return None
     place = Place(code.candidate.source.path, definition.node.lineno, definition.cell)
-    return make(code, "class_of_that_name", place, {"name": definition.name})
+    return make_slip(code, "class_of_that_name", place, {"name": definition.name})
 
 
-def of_text(code: Code, raised: Raised) -> Finding | None:
+def recognize_text(code: Code, raised: Raised) -> Finding | None:
     """Recognize a slip by the words of the exception."""
     id = next((id for pattern, id in SHOWN.items() if re.search(pattern, raised.message)), None)
-    return make(code, id, raised.place, {"text": raised.message}) if id and raised.place else axis_lost(code, raised)
+    return (
+        make_slip(code, id, raised.place, {"text": raised.message})
+        if id and raised.place
+        else explain_lost_axis(code, raised)
+    )
 
 
-def axis_lost(code: Code, raised: Raised) -> Finding | None:
+def explain_lost_axis(code: Code, raised: Raised) -> Finding | None:
     """(N, M) and (N,) do not go together: where a sum or maximum of each row has lost its axis."""
     shapes = re.search(r"could not be broadcast together with shapes \((\d+),\d+\) \((\d+),\)", raised.message)
-    function, line = function_at(code, raised), code.text(raised.place)
+    function, line = find_function_at(code, raised), code.text(raised.place)
     if shapes is None or shapes[1] != shapes[2] or function is None or line is None:
         return None
     used = set(re.findall(r"[A-Za-z_]\w*", line))
-    for node in sorted(own_nodes(function), key=lambda n: getattr(n, "lineno", 0)):
+    for node in sorted(walk_body(function), key=lambda n: getattr(n, "lineno", 0)):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(keywords=keywords)) if name in used:
                 given = {keyword.arg for keyword in keywords}
                 if "axis" in given and "keepdims" not in given:
-                    return make(code, "axis_lost", code.place(node), {"text": raised.message})
+                    return make_slip(code, "axis_lost", code.place(node), {"text": raised.message})
     return None
 
 
-def uncalled(code: Code, raised: Raised) -> Place | None:
+def place_uncalled(code: Code, raised: Raised) -> Place | None:
     """Find the assignment of a method or class that should be called, to a name of the line."""
-    function, line = function_at(code, raised), code.text(raised.place)
+    function, line = find_function_at(code, raised), code.text(raised.place)
     used = set(re.findall(r"[A-Za-z_]\w*", line or ""))
-    for statement in own_nodes(function) if function else ():
+    for statement in walk_body(function) if function else ():
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in used:
                 match value:
@@ -100,22 +110,22 @@ def uncalled(code: Code, raised: Raised) -> Place | None:
     return None
 
 
-def missing_forward(code: Code, raised: Raised) -> Finding | None:
+def explain_missing_forward(code: Code, raised: Raised) -> Finding | None:
     """A layer that goes back and has never gone forward: where it should have."""
-    function, text = function_at(code, raised), code.text(raised.place)
+    function, text = find_function_at(code, raised), code.text(raised.place)
     called = re.search(r"((?:self\.)?[A-Za-z_]\w*)\.backward\(", text or "")
     if function is None or called is None or raised.type != "AttributeError":
         return None
     name = called.group(1)
     if name.startswith("self."):
-        return make(code, "forward_not_called", raised.place, {"name": name})
-    forward = [n for n in own_nodes(function) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".forward")]
-    if not forward or name not in assigned_names(function) or any(owner(n) == name for n in forward):
+        return make_slip(code, "forward_not_called", raised.place, {"name": name})
+    forward = [n for n in walk_body(function) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".forward")]
+    if not forward or name not in list_assigned_names(function) or any(read_owner(n) == name for n in forward):
         return None
     place = code.place(max(n.end_lineno or n.lineno for n in forward) + 1)
-    return make(code, "forward_not_called", place, {"name": name})
+    return make_slip(code, "forward_not_called", place, {"name": name})
 
 
-def owner(call: ast.Call) -> str:
+def read_owner(call: ast.Call) -> str:
     """The object of `object.method(...)`."""
     return ast.unparse(call.func).rpartition(".")[0]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.rules import RULES
-from grader.diagnosis.proposals.scope import scope_of
-from grader.diagnosis.statements import is_own, own_nodes
+from grader.diagnosis.proposals.scope import make_scope
+from grader.diagnosis.statements import is_own, walk_body
 from grader.model import Edit
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
@@ -26,7 +26,7 @@ class ProposedEdit:
     turn: int = 0
 
 
-def changes(code: Code) -> list[ProposedEdit]:
+def list_changes(code: Code) -> list[ProposedEdit]:
     """All small edits, the nearest first."""
     found: dict[tuple[int | None, str], ProposedEdit] = {}
     own = list(code.methods.values())
@@ -34,8 +34,8 @@ def changes(code: Code) -> list[ProposedEdit]:
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     for function in dict.fromkeys([*own, *code.list_called_functions(code.node)]):
-        scope = scope_of(function, code, attributes, classes)
-        for node in own_nodes(function):
+        scope = make_scope(function, code, attributes, classes)
+        for node in walk_body(function):
             for rule in RULES:
                 for turn, (target, text, cost) in enumerate(rule(node, scope)):
                     edit = code.replace_node(target, text)

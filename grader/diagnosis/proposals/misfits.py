@@ -6,22 +6,22 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.proposals.assignments import (
-    begun,
-    counts,
-    fillings,
+    find_counts,
+    find_fillings,
+    find_outer_loop,
     is_empty,
-    loop_around,
-    names_of,
-    read_names,
-    written_rows,
+    list_bindings,
+    list_bound_names_of,
+    list_read_names,
+    read_written_rows,
 )
-from grader.diagnosis.proposals.missing import behind
+from grader.diagnosis.proposals.missing import find_line_behind
 from grader.diagnosis.proposals.roles import Roles
-from grader.diagnosis.statements import Function, own_nodes
+from grader.diagnosis.statements import Function, walk_body
 from grader.model import Check
 
 
-def misfit(check: Check, function: Function) -> int | None:
+def find_misfit_statement(check: Check, function: Function) -> int | None:
     """The line of the first statement in which something stands where another thing belongs."""
     if not check.structure.roles:
         return None
@@ -29,23 +29,23 @@ def misfit(check: Check, function: Function) -> int | None:
     first = roles.odd_return() or roles.filled_twice()
     if first is not None:
         return first
-    found = [*roles.odd, *wrong_tables(check.structure.truth_table, function), *begun_wrong(function)]
-    return min(found, default=None) or roles.incomplete_return() or lacking(roles, function)
+    found = [*roles.odd, *find_wrong_tables(check.structure.truth_table, function), *find_wrong_counts(function)]
+    return min(found, default=None) or roles.incomplete_return() or find_line_of_missing(roles, function)
 
 
-def begun_wrong(function: Function) -> Iterator[int]:
+def find_wrong_counts(function: Function) -> Iterator[int]:
     """Yield the lines in which a count begins with another number than 0."""
-    counted = counts(function)
-    for name, value in begun(function):
+    counted = find_counts(function)
+    for name, value in list_bindings(function):
         if name in counted and isinstance(value, ast.Constant) and value.value != 0:
             yield value.lineno
 
 
-def wrong_tables(table: Sequence[Sequence[int]], function: Function) -> Iterator[int]:
+def find_wrong_tables(table: Sequence[Sequence[int]], function: Function) -> Iterator[int]:
     """Yield the lines whose rows or targets are not those of the truth table."""
     rows: list[object] = []
-    for _, value in sorted(begun(function), key=lambda pair: pair[1].lineno) if table else ():
-        found = written_rows(value)
+    for _, value in sorted(list_bindings(function), key=lambda pair: pair[1].lineno) if table else ():
+        found = read_written_rows(value)
         if found is None or len(found) != len(table):
             continue
         if all(isinstance(row, list) and len(row) == len(table[0]) - 1 for row in found):
@@ -58,22 +58,22 @@ def wrong_tables(table: Sequence[Sequence[int]], function: Function) -> Iterator
                 yield value.lineno
 
 
-def lacking(roles: Roles, function: Function) -> int | None:
+def find_line_of_missing(roles: Roles, function: Function) -> int | None:
     """The line in front of which a statement is missing: what it should use is made, and nothing uses it."""
-    read, filled = read_names(function), fillings(function)
-    empty = [name for name, value in begun(function) if is_empty(value) and name not in filled]
+    read, filled = list_read_names(function), find_fillings(function)
+    empty = [name for name, value in list_bindings(function) if is_empty(value) and name not in filled]
     unread = [name for name in filled if name not in read]
     if empty and unread:
-        around = loop_around(function, filled[unread[0]][0])
-        return behind(around) if around else None
-    assigned = sorted((n for n in own_nodes(function) if isinstance(n, ast.Assign)), key=lambda n: n.lineno)
+        around = find_outer_loop(function, filled[unread[0]][0])
+        return find_line_behind(around) if around else None
+    assigned = sorted((n for n in walk_body(function) if isinstance(n, ast.Assign)), key=lambda n: n.lineno)
     for statement in assigned:
-        for name in names_of(statement):
+        for name in list_bound_names_of(statement):
             if name not in read and roles.of.get(name) in ("slope", "slopes", "loss"):
-                return behind(statement)
-    counted = counts(function)
-    for name, value in begun(function):
+                return find_line_behind(statement)
+    counted = find_counts(function)
+    for name, value in list_bindings(function):
         if isinstance(value, ast.Constant) and value.value == 0 and name in read and name not in counted:
-            loops = [n for n in own_nodes(function) if isinstance(n, ast.For) and n.lineno > value.lineno]
-            return behind(loops[0]) if loops else None
+            loops = [n for n in walk_body(function) if isinstance(n, ast.For) and n.lineno > value.lineno]
+            return find_line_behind(loops[0]) if loops else None
     return None

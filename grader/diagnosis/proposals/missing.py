@@ -7,51 +7,51 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function, is_own, last_return, own_nodes
+from grader.diagnosis.statements import Function, find_last_return, is_own, walk_body
 
 
-def of_local(code: Code, function: Function, name: str) -> int | None:
+def find_line_of_local(code: Code, function: Function, name: str) -> int | None:
     """The line in front of which a local name should be set that is read, and set nowhere."""
-    if any(a.arg == name for a in function.args.args) or name in bindings(function):
+    if any(a.arg == name for a in function.args.args) or name in find_bindings(function):
         return None
-    reads = [n.id for n in in_order(function.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    reads = [n.id for n in walk_in_flow_order(function.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     if name not in reads:
         return None
-    first = min(n.lineno for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name)
-    bound = {other: statement for other, statement in bindings(function).items() if statement.lineno < first}
+    first = min(n.lineno for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name)
+    bound = {other: statement for other, statement in find_bindings(function).items() if statement.lineno < first}
     # what is computed and not used is what the missing statement would have read
     unused = [s for other, s in bound.items() if other not in reads and not other.startswith("_")]
     if len(unused) == 1 and isinstance(unused[0], ast.Assign):
-        return behind(unused[0])
+        return find_line_behind(unused[0])
     alike = [other for other in bound if "_" in name and other.rpartition("_")[2] == name.rpartition("_")[2]]
-    returned = [other for other in bound if together(function, other, name)]
-    beside = between({n: bound[n] for n in alike or returned}, list(dict.fromkeys(reads)), name)
+    returned = [other for other in bound if is_returned_together(function, other, name)]
+    beside = find_line_between({n: bound[n] for n in alike or returned}, list(dict.fromkeys(reads)), name)
     if beside is not None:
-        return head(code, beside)
-    around = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While) and n.lineno < first <= end(n)]
+        return find_comment_above(code, beside)
+    around = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While) and n.lineno < first <= find_end(n)]
     if around and reads.count(name) > 1:
-        return head(code, min(n.lineno for n in around))
-    return head(code, statement_at(function, first))
+        return find_comment_above(code, min(n.lineno for n in around))
+    return find_comment_above(code, find_statement_line(function, first))
 
 
-def before_loop(function: Function | None, line: int | None, name: str) -> int | None:
+def find_loop_before(function: Function | None, line: int | None, name: str) -> int | None:
     """Find the loop around a line that continues from a name, which nothing sets before the loop."""
     if function is None or line is None:
         return None
-    around = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= end(n)]
+    around = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= find_end(n)]
     bound = [
-        n for n in own_nodes(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+        n for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
     ]
     # of several names that are set at once, one may as well be read in place of another
-    several = any(isinstance(n, ast.Tuple) and set(bound) & set(n.elts) for n in own_nodes(function))
+    several = any(isinstance(n, ast.Tuple) and set(bound) & set(n.elts) for n in walk_body(function))
     if not around or several or any(n.lineno != line for n in bound):
         return None
     loop = max(around, key=lambda n: n.lineno)
-    here = [n for n in own_nodes(function) if isinstance(n, ast.Assign) and n.lineno == line]
-    return loop.lineno if any(goes_on(statement, name, loop) for statement in here) else None
+    here = [n for n in walk_body(function) if isinstance(n, ast.Assign) and n.lineno == line]
+    return loop.lineno if any(is_continued(statement, name, loop) for statement in here) else None
 
 
-def goes_on(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool:
+def is_continued(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool:
     """Is this `total = total + x`, or `out = layer.forward(out)` with a layer of the loop?"""
     match statement:
         case ast.Assign(value=ast.BinOp(left=left, right=right)):
@@ -62,73 +62,81 @@ def goes_on(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool
     return False
 
 
-def of_parameter(code: Code, name: str) -> int | None:
+def find_line_of_parameter(code: Code, name: str) -> int | None:
     """Find the line in front of which `self.x = x` is missing for an unread parameter of a method."""
     for function in code.methods.values():
         arguments = [a.arg for a in function.args.args if a.arg != "self"]
-        read = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        if name not in arguments or any(stored == name for stored, _ in stores(code.node)):
+        read = {n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        if name not in arguments or any(stored == name for stored, _ in list_attribute_stores(code.node)):
             continue
         kept = {
             attribute: statement
-            for attribute, statement in stores(function)
+            for attribute, statement in list_attribute_stores(function)
             if attribute in arguments and isinstance(statement.value, ast.Name)
         }
         if kept:
-            return between(kept, arguments, name)
+            return find_line_between(kept, arguments, name)
         if function.name == "__init__" and name not in read:
-            return end(function) + 1
+            return find_end(function) + 1
     return None
 
 
-def of_attribute(code: Code, name: str) -> int | None:
+def find_line_of_attribute(code: Code, name: str) -> int | None:
     """The line in front of which the constructor should make what several methods, or forward, read."""
     init = code.methods.get("__init__")
-    if init is None or any(stored == name for stored, _ in stores(code.node)):
+    if init is None or any(stored == name for stored, _ in list_attribute_stores(code.node)):
         return None
-    if {a.arg for a in init.args.args} == {"self"} and not list(stores(init)) and last_return(init) is None:
+    if (
+        {a.arg for a in init.args.args} == {"self"}
+        and not list(list_attribute_stores(init))
+        and find_last_return(init) is None
+    ):
         # a constructor that makes nothing: what is read and never set belongs into it
-        return head(code, init.body[-1].lineno) if len(init.body) == 1 else end(init) + 1
-    reading = [f for f in code.methods.values() if any(is_own(n, name) for n in own_nodes(f))]
-    stored = {attribute: statement for attribute, statement in stores(init)}
+        return find_comment_above(code, init.body[-1].lineno) if len(init.body) == 1 else find_end(init) + 1
+    reading = [f for f in code.methods.values() if any(is_own(n, name) for n in walk_body(f))]
+    stored = {attribute: statement for attribute, statement in list_attribute_stores(init)}
     first = reading[0] if reading else None
-    if first is None or not stored or not makes(stored.values()):
+    if first is None or not stored or not has_any_call(stored.values()):
         return None
     if first is not init and len(reading) < 2 and first.name == "backward":
         return None
-    reads = read_order(code)
-    return between({n: filled(init, n, s) for n, s in stored.items() if n in reads and calls(s)}, reads, name)
+    reads = list_read_attributes(code)
+    return find_line_between(
+        {n: find_last_filling(init, n, s) for n, s in stored.items() if n in reads and has_call(s)}, reads, name
+    )
 
 
-def filled(function: Function, attribute: str, store: ast.stmt) -> ast.stmt:
+def find_last_filling(function: Function, attribute: str, store: ast.stmt) -> ast.stmt:
     """The last statement that gives an attribute something: its store, or one that sets an item of it."""
     items = [
         n
-        for n in own_nodes(function)
+        for n in walk_body(function)
         if isinstance(n, ast.Assign)
         and any(isinstance(t, ast.Subscript) and is_own(t.value, attribute) for t in n.targets)
     ]
-    return max([store, *items], key=end)
+    return max([store, *items], key=find_end)
 
 
-def read_order(code: Code) -> list[str]:
+def list_read_attributes(code: Code) -> list[str]:
     """The attributes in the order in which the methods read them first."""
-    nodes = (n for f in code.methods.values() for n in in_order(f.body))
+    nodes = (n for f in code.methods.values() for n in walk_in_flow_order(f.body))
     return list(dict.fromkeys(n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Load)))
 
 
-def of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
+def find_line_of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
     """Find the line that should store an attribute: a store that hides another, else beside its like."""
-    if (hiding := hiding_store(code, function, output, outputs)) is not None:
+    if (hiding := find_hiding_store(code, function, output, outputs)) is not None:
         return hiding
-    beside = between({n: s for n, s in stores(function) if n in outputs}, list(outputs), output)
-    return head(code, beside) if beside is not None else None
+    beside = find_line_between(
+        {n: s for n, s in list_attribute_stores(function) if n in outputs}, list(outputs), output
+    )
+    return find_comment_above(code, beside) if beside is not None else None
 
 
-def hiding_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
+def find_hiding_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
     """The store in whose place that of an output should stand: what it keeps is overwritten, or overwrites another."""
-    kept = list(stores(function))
-    elsewhere = {n for f in code.methods.values() if f is not function for n, _ in stores(f)}
+    kept = list(list_attribute_stores(function))
+    elsewhere = {n for f in code.methods.values() if f is not function for n, _ in list_attribute_stores(f)}
     for number, (attribute, statement) in enumerate(kept):
         later = [s for n, s in kept[number + 1 :] if n == attribute]
         if attribute != output and ((later and attribute in outputs) or attribute in elsewhere - set(outputs)):
@@ -136,28 +144,28 @@ def hiding_store(code: Code, function: Function, output: str, outputs: Sequence[
     return None
 
 
-def bound_after(function: Function, line: int | None) -> set[str]:
+def list_names_bound_after(function: Function, line: int | None) -> set[str]:
     """The locals that are set only behind a line, and in no loop around it."""
     first: dict[str, int] = {}
-    for node in own_nodes(function):
+    for node in walk_body(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             first[node.id] = min(node.lineno, first.get(node.id, node.lineno))
-    loops = [n for n in own_nodes(function) if isinstance(n, ast.For | ast.While)]
-    around = [n for n in loops if line and n.lineno <= line <= end(n)]
-    last = max([line or 0, *(end(n) for n in around)])
+    loops = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While)]
+    around = [n for n in loops if line and n.lineno <= line <= find_end(n)]
+    last = max([line or 0, *(find_end(n) for n in around)])
     return {name for name, at in first.items() if line and at > last}
 
 
 def is_own_name(function: Function, name: str, other: str) -> bool:
     """Is each of two names read for itself, so that neither is the other misspelt?"""
-    reads = [n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    reads = [n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     if reads.count(name) > 1 and other in reads:
         return True
     if difflib.SequenceMatcher(None, name, other).ratio() > 0.8:
         return False
     return any(
         {name, other} <= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        for statement in own_nodes(function)
+        for statement in walk_body(function)
         if isinstance(statement, ast.stmt) and not hasattr(statement, "body")
     )
 
@@ -168,20 +176,20 @@ def is_own_attribute(code: Code, name: str, other: str) -> bool:
     return reads.count(name) > 1 and other in reads
 
 
-def between(kept: Mapping[str, ast.stmt], order: Sequence[str], name: str) -> int | None:
+def find_line_between(kept: Mapping[str, ast.stmt], order: Sequence[str], name: str) -> int | None:
     """In front of the next of its like in this order, else behind the last."""
     place = order.index(name) if name in order else len(order)
     before = [kept[other] for other in order[:place] if other in kept]
     after = [kept[other] for other in order[place + 1 :] if other in kept]
     if before:
-        return behind(before[-1])
+        return find_line_behind(before[-1])
     return after[0].lineno if after else None
 
 
-def bindings(function: Function) -> dict[str, ast.stmt]:
+def find_bindings(function: Function) -> dict[str, ast.stmt]:
     """The local names, each with the last statement that sets it."""
     found: dict[str, ast.stmt] = {}
-    statements = [n for n in own_nodes(function) if isinstance(n, ast.Assign | ast.AugAssign | ast.For)]
+    statements = [n for n in walk_body(function) if isinstance(n, ast.Assign | ast.AugAssign | ast.For)]
     for statement in sorted(statements, key=lambda n: n.lineno):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         for node in (n for target in targets for n in ast.walk(target)):
@@ -190,7 +198,7 @@ def bindings(function: Function) -> dict[str, ast.stmt]:
     return found
 
 
-def stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
+def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
     """The assignments to `self.name`, in order."""
     found = [n for n in ast.walk(node) if isinstance(n, ast.Assign)]
     for statement in sorted(found, key=lambda n: n.lineno):
@@ -203,23 +211,23 @@ def is_stored(node: ast.AST) -> bool:
     return is_own(node) and isinstance(node.ctx, ast.Store)
 
 
-def calls(statement: ast.stmt) -> bool:
+def has_call(statement: ast.stmt) -> bool:
     """Does it store an object that it makes?"""
     return any(isinstance(n, ast.Call | ast.List) for n in ast.walk(statement))
 
 
-def makes(statements: Iterable[ast.stmt]) -> bool:
+def has_any_call(statements: Iterable[ast.stmt]) -> bool:
     """Is one of them such a store?"""
-    return any(map(calls, statements))
+    return any(map(has_call, statements))
 
 
-def together(function: Function, one: str, other: str) -> bool:
+def is_returned_together(function: Function, one: str, other: str) -> bool:
     """Are the two names returned by one return?"""
-    last = last_return(function)
+    last = find_last_return(function)
     return last is not None and {one, other} <= {n.id for n in ast.walk(last) if isinstance(n, ast.Name)}
 
 
-def in_order(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+def walk_in_flow_order(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """The nodes in the order in which values flow: the arguments of a call before the call."""
     for node in body:
         children = list(ast.iter_child_nodes(node))
@@ -229,17 +237,17 @@ def in_order(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
             children = [node.iter, node.target, *node.body, *node.orelse]
         elif isinstance(node, ast.Assign):
             children = [node.value, *node.targets]
-        yield from in_order(children)
+        yield from walk_in_flow_order(children)
         yield node
 
 
-def statement_at(function: Function, line: int) -> int:
+def find_statement_line(function: Function, line: int) -> int:
     """The first line of the statement that a line is in."""
-    found = [n.lineno for n in own_nodes(function) if isinstance(n, ast.stmt) and n.lineno <= line <= end(n)]
+    found = [n.lineno for n in walk_body(function) if isinstance(n, ast.stmt) and n.lineno <= line <= find_end(n)]
     return max(found, default=line)
 
 
-def head(code: Code, line: int) -> int:
+def find_comment_above(code: Code, line: int) -> int:
     """The first of the lines of comment above a line, which belong to it."""
     cell = code.candidate.source.cell(code.candidate.definition.cell)
     lines = cell.lines if cell else ()
@@ -248,11 +256,11 @@ def head(code: Code, line: int) -> int:
     return line
 
 
-def end(statement: ast.stmt) -> int:
+def find_end(statement: ast.stmt) -> int:
     """The last line of a statement."""
     return statement.end_lineno or statement.lineno
 
 
-def behind(statement: ast.stmt) -> int:
+def find_line_behind(statement: ast.stmt) -> int:
     """The line after a statement."""
-    return end(statement) + 1
+    return find_end(statement) + 1

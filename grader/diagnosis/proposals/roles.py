@@ -11,17 +11,17 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from grader.diagnosis.proposals.assignments import (
-    appended,
-    begins,
-    begun,
-    counts,
-    fillings,
-    in_order,
+    find_counts,
+    find_fillings,
     is_empty,
-    read_names,
-    written_rows,
+    is_list_name,
+    list_bindings,
+    list_read_names,
+    match_append,
+    read_written_rows,
+    sort_nodes,
 )
-from grader.diagnosis.statements import Function, last_return, leaves
+from grader.diagnosis.statements import Function, find_last_return, list_leaves
 from grader.model import Check
 
 
@@ -76,31 +76,31 @@ class Roles:
         self.returned = self.outputs()
         self.lists = {**self.averaged(), **self.returned}
         self.of |= {name: role for name, role in self.lists.items() if role in LISTS}
-        self.counted = counts(function)
+        self.counted = find_counts(function)
         self.of |= dict.fromkeys(self.counted, "count of right")
         self.odd: list[int] = []
-        for statement in in_order(function):
+        for statement in sort_nodes(function):
             if isinstance(statement, ast.stmt):
                 self.read(statement)
 
     def outputs(self) -> dict[str, str]:
         """The local names that are returned, each with its output."""
-        last, names = last_return(self.function), tuple(self.check.expected_formulas)
-        parts = list(leaves(last.value)) if last and last.value else []
+        last, names = find_last_return(self.function), tuple(self.check.expected_formulas)
+        parts = list(list_leaves(last.value)) if last and last.value else []
         found = {
             part.id: output
             for part, output in zip(parts, names, strict=False)
-            if len(parts) == len(names) and isinstance(part, ast.Name) and begins(self.function, part.id)
+            if len(parts) == len(names) and isinstance(part, ast.Name) and is_list_name(self.function, part.id)
         }
-        return found | {name: name for name in names if name in LISTS and begins(self.function, name)}
+        return found | {name: name for name in names if name in LISTS and is_list_name(self.function, name)}
 
     def averaged(self) -> dict[str, str]:
         """The lists whose mean goes into one of those that are returned."""
         found: dict[str, str] = {}
-        for node in in_order(self.function):
-            owner, value = appended(node)
+        for node in sort_nodes(self.function):
+            owner, value = match_append(node)
             if self.returned.get(owner) in LISTS and value is not None:
-                inner = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and begins(self.function, n.id)]
+                inner = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and is_list_name(self.function, n.id)]
                 found = dict.fromkeys(inner, self.returned[owner]) | found
         return found
 
@@ -114,7 +114,7 @@ class Roles:
             case ast.AugAssign(value=value):
                 self.role(value)
             case ast.Expr(value=value):
-                owner, given = appended(value)
+                owner, given = match_append(value)
                 if given is None:
                     self.role(value)
                 elif owner in {n.id for n in ast.walk(given) if isinstance(n, ast.Name)}:
@@ -148,7 +148,7 @@ class Roles:
 
     def bind(self, target: ast.expr, value: ast.expr) -> None:
         """Give the names of an assignment their roles."""
-        targets, values = (target.elts if isinstance(target, ast.Tuple) else [target]), list(leaves(value))
+        targets, values = (target.elts if isinstance(target, ast.Tuple) else [target]), list(list_leaves(value))
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(values) == len(targets):
             found = [self.role(part) for part in values]
             if any(found.count(role) > 1 for role in SINGLE.values()):
@@ -161,7 +161,7 @@ class Roles:
             for one, given in zip(targets, roles, strict=False):
                 self.name(one, given if len(targets) == len(signature.given) else None)
         else:
-            role = self.made(value) or self.role(value) or table_role(value)
+            role = self.made(value) or self.role(value) or find_table_role(value)
             for one in targets:
                 self.name(one, role if len(targets) == 1 else None)
 
@@ -199,7 +199,7 @@ class Roles:
             case ast.Name(id=name):
                 return self.of.get(name)
             case ast.Subscript(value=ast.Attribute(value=whole, attr="shape"), slice=ast.Constant(value=0 | 1 as axis)):
-                return sized("width" if axis else "number", self.role(whole))
+                return name_size_role("width" if axis else "number", self.role(whole))
             case ast.Subscript(value=whole, slice=index):
                 return self.element(whole, index)
             case ast.Call():
@@ -232,7 +232,7 @@ class Roles:
             self.fit(call.args[0], CHOSEN_FROM)
             self.fit(call.args[1], ("count",))
         if function == "len" and len(call.args) == 1:
-            return sized("number", self.role(call.args[0]))
+            return name_size_role("number", self.role(call.args[0]))
         roles = [self.role(argument) for argument in call.args]
         return roles[0] if roles and function in KEEPING else None
 
@@ -248,8 +248,8 @@ class Roles:
 
     def odd_return(self) -> int | None:
         """The line of a return that gives something of another role than it must."""
-        last, names = last_return(self.function), tuple(self.check.expected_formulas)
-        parts = list(leaves(last.value)) if last and last.value else []
+        last, names = find_last_return(self.function), tuple(self.check.expected_formulas)
+        parts = list(list_leaves(last.value)) if last and last.value else []
         if last is None or len(parts) != len(names):
             return None
         for part, output in zip(parts, names, strict=True):
@@ -260,19 +260,19 @@ class Roles:
 
     def incomplete_return(self) -> int | None:
         """The line of a return that leaves out a list which was filled, and which nothing else reads."""
-        last = last_return(self.function)
-        parts = list(leaves(last.value)) if last and last.value else []
-        filled = fillings(self.function)
+        last = find_last_return(self.function)
+        parts = list(list_leaves(last.value)) if last and last.value else []
+        filled = find_fillings(self.function)
         given = {part.id for part in parts if isinstance(part, ast.Name)}
-        lists = {name for name in given if begins(self.function, name)}
+        lists = {name for name in given if is_list_name(self.function, name)}
         if last is None or len(parts) != len(self.check.expected_formulas):
             return None
-        return last.lineno if lists <= filled.keys() and filled.keys() - read_names(self.function) else None
+        return last.lineno if lists <= filled.keys() and filled.keys() - list_read_names(self.function) else None
 
     def filled_twice(self) -> int | None:
         """The line that fills one list where it should another, which stays empty."""
-        filled = fillings(self.function)
-        empty = [name for name, value in begun(self.function) if is_empty(value) and name not in filled]
+        filled = find_fillings(self.function)
+        empty = [name for name, value in list_bindings(self.function) if is_empty(value) and name not in filled]
         twice = [line for lines in filled.values() if len(lines) > 1 for line in lines]
         return min(set(self.odd) & set(twice), default=min(twice)) if empty and twice else None
 
@@ -283,12 +283,12 @@ class Roles:
             self.odd.append(value.lineno)
 
 
-def sized(what: str, role: str | None) -> str | None:
+def name_size_role(what: str, role: str | None) -> str | None:
     """The role of the number or the width of something."""
     return f"{what} of {role}" if role and role.endswith(("inputs", "targets")) else None
 
 
-def table_role(value: ast.expr) -> str | None:
+def find_table_role(value: ast.expr) -> str | None:
     """Rows of numbers that are written down are inputs, and a row of them is targets."""
-    rows = written_rows(value)
+    rows = read_written_rows(value)
     return None if rows is None else "inputs" if rows and isinstance(rows[0], list) else "targets"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from grader.diagnosis.proposals.scope import Scope, key_of, speaks_for
+from grader.diagnosis.proposals.scope import Scope, is_spoken_for, read_key
 from grader.diagnosis.statements import is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
@@ -26,13 +26,13 @@ NUMBERS = (0, 1, 2, -1)
 Proposed = Iterator[tuple[ast.expr | ast.stmt, str, float]]  # the node to replace, by what, at which cost
 
 
-def other_names(node: ast.AST, scope: Scope) -> Proposed:
+def propose_names(node: ast.AST, scope: Scope) -> Proposed:
     """Another name or attribute in scope; less likely where it is an object, or what was computed and is returned."""
-    if isinstance(node, ast.Return) and speaks_for(node):
+    if isinstance(node, ast.Return) and is_spoken_for(node):
         assert isinstance(node.value, ast.Name)
         computed = 1.3 if node.value.id in scope.names else 1.0
         yield from ((node.value, name, computed) for name in scope.names if name != node.value.id)
-    elif isinstance(node, ast.Attribute) and speaks_for(node):
+    elif isinstance(node, ast.Attribute) and is_spoken_for(node):
         own = ast.unparse(node.value)
         yield from ((node.value, name, 1.3) for name in scope.attributes if name != own)
     elif node in scope.spoken_for:
@@ -51,24 +51,24 @@ def other_names(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"self.{node.id}", 1.0
 
 
-def other_keys(node: ast.AST, scope: Scope) -> Proposed:
+def propose_keys(node: ast.AST, scope: Scope) -> Proposed:
     """Another key of a dict."""
-    if isinstance(node, ast.Subscript) and (key := key_of(node)) is not None:
+    if isinstance(node, ast.Subscript) and (key := read_key(node)) is not None:
         yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
 
 
-def other_numbers(node: ast.AST, scope: Scope) -> Proposed:
+def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
     """Another small number, the one before or after, or the other truth value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
-    elif isinstance(node, ast.expr) and (value := number_of(node)) is not None and node not in scope.negated:
+    elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.negated:
         numbers = [number for number in NUMBERS if number != value and (number or node not in scope.added)]
         yield from ((node, str(number), 1.0) for number in numbers)
         if isinstance(value, int):
             yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
 
 
-def number_of(node: ast.AST) -> int | float | None:
+def read_number(node: ast.AST) -> int | float | None:
     """A number as it is written, with its minus."""
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
@@ -78,10 +78,10 @@ def number_of(node: ast.AST) -> int | float | None:
     return None
 
 
-def other_operators(node: ast.AST, scope: Scope) -> Proposed:
+def propose_operators(node: ast.AST, scope: Scope) -> Proposed:
     """Another operator, exchanged operands, or one operand alone."""
     if isinstance(node, ast.BinOp):
-        left, right = grouped(node.left), grouped(node.right)
+        left, right = write_grouped(node.left), write_grouped(node.right)
         symbol = SYMBOLS.get(type(node.op), "")
         # a number that should not be there is no operand of its own
         yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
@@ -89,7 +89,7 @@ def other_operators(node: ast.AST, scope: Scope) -> Proposed:
             yield node, f"{right} {symbol} {left}", 1.05  # rather than a minus before both
         yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
         if symbol == "*":
-            yield from ((side, f"~{grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
+            yield from ((side, f"~{write_grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
         yield node, ast.unparse(node.right), 1.5
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
@@ -99,24 +99,24 @@ def other_operators(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
 
 
-def grouped(node: ast.expr) -> str:
+def write_grouped(node: ast.expr) -> str:
     """An operand's text, in brackets where it needs them."""
     text = ast.unparse(node)
     return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp) else text
 
 
-def signs(node: ast.AST, scope: Scope) -> Proposed:
+def propose_signs(node: ast.AST, scope: Scope) -> Proposed:
     """A minus that is taken away or put in front."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield node, grouped(node.operand), 1.0
+        yield node, write_grouped(node.operand), 1.0
     values = [*node.args] if isinstance(node, ast.Call) else [getattr(node, "value", None)]
     if isinstance(node, ast.Call | ast.Return | ast.Assign):
         for value in values:
             if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.BinOp):
-                yield value, f"-{grouped(value)}", 1.1
+                yield value, f"-{write_grouped(value)}", 1.1
 
 
-def calls(node: ast.AST, scope: Scope) -> Proposed:
+def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     """Other axes, a counterpart of the function, exchanged arguments, a call that was left out."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "copy":
         yield node.value, f"{ast.unparse(node.value)}()", 0.5
@@ -141,7 +141,7 @@ def calls(node: ast.AST, scope: Scope) -> Proposed:
             yield node, f"{function}({', '.join([*given, *kept])})", 1.2
 
 
-def transposes(node: ast.AST, scope: Scope) -> Proposed:
+def propose_transposes(node: ast.AST, scope: Scope) -> Proposed:
     """A transpose that is taken away or added, at a factor of a matrix product."""
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield node, ast.unparse(node.value), 1.0
@@ -150,17 +150,19 @@ def transposes(node: ast.AST, scope: Scope) -> Proposed:
         factors = [node.left, node.right]
     elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("dot", "matmul"):
         factors = node.args
-    yield from ((f, f"{grouped(f)}.T", 1.0) for f in factors if not (isinstance(f, ast.Attribute) and f.attr == "T"))
+    yield from (
+        (f, f"{write_grouped(f)}.T", 1.0) for f in factors if not (isinstance(f, ast.Attribute) and f.attr == "T")
+    )
 
 
-def factors(node: ast.AST, scope: Scope) -> Proposed:
+def propose_factors(node: ast.AST, scope: Scope) -> Proposed:
     """A factor or a divisor that is missing from a whole value."""
     value = getattr(node, "value", None)
     if not isinstance(node, ast.Return | ast.Assign) or not isinstance(value, ast.expr):
         return
     if isinstance(value, ast.Tuple | ast.Constant):
         return
-    text = grouped(value)
+    text = write_grouped(value)
     if isinstance(value, ast.Name):
         arguments = {a.arg for a in scope.function.args.args}
         others = [n for n in scope.names if n not in scope.read and n not in arguments and n != value.id]
@@ -180,7 +182,7 @@ def factors(node: ast.AST, scope: Scope) -> Proposed:
         yield value, f"{text} * {name}", 2.2
 
 
-def statements(node: ast.AST, scope: Scope) -> Proposed:
+def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
     """A statement removed, turned round, or given the assignment that it lacks; returns in another order."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
         yield node, f"{ast.unparse(node)} = 0", 0.8
@@ -215,7 +217,7 @@ def statements(node: ast.AST, scope: Scope) -> Proposed:
                     yield inner, f"({', '.join(exchanged)})" if inner is not part else ", ".join(exchanged), cost
 
 
-def parts(node: ast.AST, scope: Scope) -> Proposed:
+def propose_parts(node: ast.AST, scope: Scope) -> Proposed:
     """A part of the object that was left out: of a chain of calls, or of a list of parts."""
     method = scope.function.name
     for own, following in scope.idle.items():
@@ -230,14 +232,14 @@ def parts(node: ast.AST, scope: Scope) -> Proposed:
 
 
 RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
-    other_names,
-    other_keys,
-    other_numbers,
-    other_operators,
-    signs,
-    calls,
-    transposes,
-    factors,
-    statements,
-    parts,
+    propose_names,
+    propose_keys,
+    propose_numbers,
+    propose_operators,
+    propose_signs,
+    propose_calls,
+    propose_transposes,
+    propose_factors,
+    propose_statements,
+    propose_parts,
 )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function, is_own, last_return, own_nodes
+from grader.diagnosis.statements import Function, find_last_return, is_own, walk_body
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,27 @@ class Scope:
         return [name for name in self.names if name not in self.owners]
 
 
-def scope_of(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
+def make_scope(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
     """List the replacements in a function of the class, or in a function that it calls."""
-    nodes = list(own_nodes(function))
+    nodes = list(walk_body(function))
     return Scope(
         function,
-        names_of(function),
+        list_local_names(function),
         attributes,
         {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)},
-        [n.value for n in nodes if speaks_for(n)],  # type: ignore[attr-defined]
-        computed_in_return(function),
-        idle_parts(function, code) if function in code.methods.values() else {},
+        [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
+        write_returned(function),
+        find_idle_parts(function, code) if function in code.methods.values() else {},
         classes,
-        owners_of(function),
+        list_owners(function),
         [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
-        sorted({key for n in nodes if (key := key_of(n)) is not None}),
+        sorted({key for n in nodes if (key := read_key(n)) is not None}),
         [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
         [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
     )
 
 
-def key_of(node: ast.AST) -> str | None:
+def read_key(node: ast.AST) -> str | None:
     """`W1` of `params["W1"]`."""
     match node:
         case ast.Subscript(slice=ast.Constant(value=str(key))):
@@ -63,27 +63,27 @@ def key_of(node: ast.AST) -> str | None:
     return None
 
 
-def idle_parts(function: Function, code: Code) -> dict[str, str | None]:
+def find_idle_parts(function: Function, code: Code) -> dict[str, str | None]:
     """The parts `self.part` that only the other of forward and backward calls, each with the part that follows here."""
     other = code.methods.get({"forward": "backward", "backward": "forward"}.get(function.name, ""))
-    order = called_parts(other)[::-1] if other else []
-    called = called_parts(function)
+    order = list_called_parts(other)[::-1] if other else []
+    called = list_called_parts(function)
     following: dict[str, str | None] = dict(itertools.pairwise(order)) | dict.fromkeys(order[-1:])
     return {part: next_one for part, next_one in following.items() if called and part not in called}
 
 
-def called_parts(function: Function) -> list[str]:
+def list_called_parts(function: Function) -> list[str]:
     """The parts of which `self.part.forward` (in backward: `.backward`) is called, in the order of the calls."""
-    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    calls = [n for n in walk_body(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     calls.sort(key=lambda n: (n.end_lineno or 0, n.end_col_offset or 0))  # what is an argument ends first
     found = [n.func.value for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == function.name]
     return list(dict.fromkeys(ast.unparse(value) for value in found if is_own(value)))
 
 
-def names_of(function: Function) -> list[str]:
+def list_local_names(function: Function) -> list[str]:
     """Parameters and locals."""
     arguments = [a.arg for a in function.args.args if a.arg != "self"]
-    stored = sorted({n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
+    stored = sorted({n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
     return list(dict.fromkeys([*arguments, *stored]))
 
 
@@ -92,27 +92,27 @@ def is_method_call(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
 
 
-def owners_of(function: Function) -> list[str]:
+def list_owners(function: Function) -> list[str]:
     """The locals that name an object made here, whose methods are called."""
     made = {
         target.id
-        for n in own_nodes(function)
+        for n in walk_body(function)
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
         for target in n.targets
         if isinstance(target, ast.Name)
     }
-    calls = (n.func for n in own_nodes(function) if isinstance(n, ast.Call))
+    calls = (n.func for n in walk_body(function) if isinstance(n, ast.Call))
     called = {f.value.id for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)}
     return sorted(made & called)
 
 
-def computed_in_return(function: Function) -> str:
+def write_returned(function: Function) -> str:
     """The expression of the last return, "" where it computes nothing."""
-    last = last_return(function)
+    last = find_last_return(function)
     return ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else ""
 
 
-def speaks_for(node: ast.AST) -> bool:
+def is_spoken_for(node: ast.AST) -> bool:
     """Is this `return name`, or `self.part.method`?"""
     if isinstance(node, ast.Return):
         return isinstance(node.value, ast.Name)

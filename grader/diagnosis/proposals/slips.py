@@ -15,7 +15,7 @@ from grader.submission.source import holds_line
 CUTOFF = 0.6
 
 
-def near(name: str, known: Iterable[str]) -> str | None:
+def find_near(name: str, known: Iterable[str]) -> str | None:
     """The nearest other name, or None when none is near."""
     options = {option for option in known if option != name and not option.startswith("__")}
     folded = {option.lower(): option for option in sorted(options, reverse=True)}
@@ -36,7 +36,7 @@ def is_alike(name: str, option: str) -> bool:
     return all(difflib.SequenceMatcher(None, a, b).ratio() >= CUTOFF or a.isdigit() or b.isdigit() for a, b in pairs)
 
 
-def make(
+def make_slip(
     code: Code,
     id: str,
     place: Place | None,
@@ -62,7 +62,7 @@ def replace_word(line: str, word: str, replacement: str) -> str:
     return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: replacement, line)
 
 
-def function_at(code: Code, raised: Raised) -> Function | None:
+def find_function_at(code: Code, raised: Raised) -> Function | None:
     """The function of the file in which the exception was raised."""
     place = raised.place
     cell = code.candidate.source.cell(place.cell) if place else None

@@ -20,21 +20,21 @@ COMPILED = 1_000_000  # characters that are compiled to confirm the slips of a c
 ALWAYS_WRONG = ("full_width", "typographic_quote", "invisible_character", "sign_of_mathematics", "prompt")
 
 
-def findings(broken: Broken) -> tuple[Finding, ...]:
+def find_syntax_slips(broken: Broken) -> tuple[Finding, ...]:
     """Every slip that keeps the cell from compiling, each found when those before it are mended."""
     cell = broken.cell
     found: list[Finding] = []
     tries = COMPILED // max(len(cell.text), 1)
     while cell.error is not None and len(found) < ROUNDS:
-        slip = next(slips(cell, tries // ROUNDS), None)
+        slip = next(list_confirmed_slips(cell, tries // ROUNDS), None)
         if slip is None:
-            return (*found, plain(broken, cell))
+            return (*found, repeat_syntax_error(broken, cell))
         id, one, cell = slip
-        found.append(told(id, one, broken))
+        found.append(make_syntax_finding(id, one, broken))
     return tuple(found)
 
 
-def slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
+def list_confirmed_slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
     """The slips without which the cell compiles or fails further down, each with the cell as it then is."""
     assert cell.error is not None
     lines, stopped = cell.text.split("\n"), cell.error.lineno or 1
@@ -58,7 +58,7 @@ def slips(cell: Cell, tries: int) -> Iterator[tuple[str, Slip, Cell]]:
         yield from later
 
 
-def told(id: str, slip: Slip, broken: Broken) -> Finding:
+def make_syntax_finding(id: str, slip: Slip, broken: Broken) -> Finding:
     """A slip as a finding at its line."""
     line = slip.place or min(slip.lines)
     source, cell = broken.source, broken.cell.number
@@ -68,7 +68,7 @@ def told(id: str, slip: Slip, broken: Broken) -> Finding:
     return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=source.line(place))
 
 
-def plain(broken: Broken, cell: Cell) -> Finding:
+def repeat_syntax_error(broken: Broken, cell: Cell) -> Finding:
     """Python's own word, where nothing better is known."""
     error = cell.error
     line = max(1, min((error.lineno or 1) if error else 1, len(broken.cell.lines) + 1))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import own_nodes
+from grader.diagnosis.statements import walk_body
 
 
-def bias_from_weight(code: Code) -> int | None:
+def find_bias_from_weight(code: Code) -> int | None:
     """The line of `grads["b1"] = layer.dW`: a bias's gradient taken from where the weight's is kept."""
     for method in code.methods.values():
         for statement in ast.walk(method):
@@ -20,11 +20,11 @@ def bias_from_weight(code: Code) -> int | None:
     return None
 
 
-def one_layer_for_two(code: Code) -> tuple[int, str] | None:
+def find_shared_layer(code: Code) -> tuple[int, str] | None:
     """The line of `layer = MulLayer()` and its name, where two forwards come before its first backward."""
     function = code.method("forward")
-    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call)] if function else []
-    for statement in own_nodes(function) if function else ():
+    calls = [n for n in walk_body(function) if isinstance(n, ast.Call)] if function else []
+    for statement in walk_body(function) if function else ():
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(), args=[])):
                 lines = {

@@ -8,8 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.misfits import misfit
-from grader.diagnosis.statements import Function, assignments, last_return, own_nodes, returned_value
+from grader.diagnosis.proposals.misfits import find_misfit_statement
+from grader.diagnosis.statements import (
+    Function,
+    find_assignments,
+    find_last_return,
+    find_returned_value,
+    walk_body,
+)
 from grader.model import Check, ExerciseResult, Finding, Message, Place
 
 # what became of the parameters, which says more than what was not reached
@@ -26,37 +32,37 @@ PLAIN = ("raised", "index_not_whole")  # what an exception is called that can ha
 OF_RUN = ("falls", "learned")  # both fail where nothing is learned
 
 
-def find(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+def find_wrong_step(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
     """One finding: what the parameters show, else the first criterion that failed, at the likeliest statement."""
     failed = {line.id: line.message for line in result.criteria if line.message}
     told = next((m for m in failed.values() if m.id in OF_PARAMETERS), None)
     function = code.method("forward")
-    odd = misfit(check, function) if function is not None else None
+    odd = find_misfit_statement(check, function) if function is not None else None
     if told is not None:
         method = str(told.values.get("output", "")).partition(".")[0]
         place = code.of_other_key(method) if told.id == "keys_differ" else code.of_step()
-        return [made(told, code.place(odd) if odd else place, code)]
+        return [place_message(told, code.place(odd) if odd else place, code)]
     if not check.seconds or function is None or any(m.id == "raised" for m in failed.values()):
         return []
     criterion = next(iter(failed), None)
     if criterion is None:
         return []
     outputs = tuple(check.expected_formulas)
-    odd = odd or of_default(failed[criterion], function)
-    place = code.place(odd) if odd else place_of(criterion, failed, outputs, function, code)
-    return [made(failed[criterion], place, code)]
+    odd = odd or find_wrong_default(failed[criterion], function)
+    place = code.place(odd) if odd else place_criterion(criterion, failed, outputs, function, code)
+    return [place_message(failed[criterion], place, code)]
 
 
-def moved(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
+def move_to_misfit(findings: Sequence[Finding], check: Check, code: Code) -> list[Finding]:
     """The findings, a plain exception of a training at an earlier statement in which something does not belong."""
     function = code.method("forward")
-    odd = misfit(check, function) if function is not None else None
+    odd = find_misfit_statement(check, function) if function is not None else None
     if odd is None:
         return list(findings)
-    return [caused(f, code.place(odd), code) if f.id in PLAIN else f for f in findings]
+    return [move_to_cause(f, code.place(odd), code) if f.id in PLAIN else f for f in findings]
 
 
-def caused(finding: Finding, place: Place, code: Code) -> Finding:
+def move_to_cause(finding: Finding, place: Place, code: Code) -> Finding:
     """An exception, told where its cause is."""
     line = finding.place.line if finding.place else None
     if line is None or place.line is None or line <= place.line:
@@ -65,7 +71,7 @@ def caused(finding: Finding, place: Place, code: Code) -> Finding:
     return replace(finding, id="stopped_later", message=message, place=place, source_line=code.text(place))
 
 
-def of_default(message: Message, function: Function) -> int | None:
+def find_wrong_default(message: Message, function: Function) -> int | None:
     """The line of a default that is another number than the steps that are asked for."""
     defaults = [d for d in function.args.defaults if isinstance(d, ast.Constant)]
     if message.id != "count_of_losses":
@@ -73,16 +79,16 @@ def of_default(message: Message, function: Function) -> int | None:
     return next((d.lineno for d in defaults if d.value == message.values["got"] != message.values["steps"]), None)
 
 
-def made(message: Message, place: Place, code: Code) -> Finding:
+def place_message(message: Message, place: Place, code: Code) -> Finding:
     """The finding of a message at a place."""
     return Finding("mistake", message.id, message, place=place, source_line=code.text(place))
 
 
-def place_of(
+def place_criterion(
     criterion: str, failed: dict[str, Message], outputs: tuple[str, ...], function: Function, code: Code
 ) -> Place:
     """Find the place of a criterion's outputs: an odd return, else the filled list, else the step."""
-    last = last_return(function)
+    last = find_last_return(function)
     spoken_of = [output for output in outputs if output in SPOKEN_OF.get(criterion, ())]
     if failed[criterion].id in ("strange", "made_up"):
         spoken_of = [output for output in outputs if failed[criterion].id == "strange" or output == "losses"]
@@ -90,30 +96,34 @@ def place_of(
         return code.place(last)
     if not all(one in failed for one in OF_RUN):
         for chosen in (spoken_of, outputs):  # a list that is never filled belongs beside a list that is
-            filled = [n.lineno for output in chosen for n in appends(name_of(output, outputs, function), function)]
+            filled = [
+                n.lineno
+                for output in chosen
+                for n in list_appends(find_returned_name(output, outputs, function), function)
+            ]
             if filled:
                 return code.place(max(filled))
-    steps = [n.lineno for n in own_nodes(function) if isinstance(n, ast.Call) and is_step(n)]
+    steps = [n.lineno for n in walk_body(function) if isinstance(n, ast.Call) and is_step(n)]
     return code.place(min(steps)) if steps else code.of_step()
 
 
-def name_of(output: str, outputs: tuple[str, ...], function: Function) -> str:
+def find_returned_name(output: str, outputs: tuple[str, ...], function: Function) -> str:
     """The local name that is returned for an output, "" for what is no name."""
-    value = returned_value(function, outputs.index(output), len(outputs))
+    value = find_returned_value(function, outputs.index(output), len(outputs))
     return value.id if isinstance(value, ast.Name) else ""
 
 
 def is_odd(output: str, outputs: tuple[str, ...], function: Function) -> bool:
     """Is what is returned for it an argument, a loop's variable, the same as another, or filled by nobody?"""
-    names = [name_of(one, outputs, function) for one in outputs]
+    names = [find_returned_name(one, outputs, function) for one in outputs]
     name = names[outputs.index(output)]
-    bound = [statement for statement in assignments(function, name) if not isinstance(statement, ast.For)]
+    bound = [statement for statement in find_assignments(function, name) if not isinstance(statement, ast.For)]
     if not name or not bound or Counter(names)[name] > 1 or (name in outputs and name != output):
         return bool(name)
     if output in ("w", "b"):
         return not any(is_learned(statement) for statement in bound)
     made_once = any(statement in function.body for statement in bound)
-    return not made_once or not list(appends(name, function))
+    return not made_once or not list(list_appends(name, function))
 
 
 def is_learned(statement: ast.stmt) -> bool:
@@ -126,9 +136,9 @@ def is_learned(statement: ast.stmt) -> bool:
     return False
 
 
-def appends(name: str, function: Function) -> Iterator[ast.Call]:
+def list_appends(name: str, function: Function) -> Iterator[ast.Call]:
     """The calls `name.append(...)`."""
-    for node in own_nodes(function):
+    for node in walk_body(function):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")) if owner == name and name:
                 yield node

@@ -11,10 +11,7 @@ from corpus import ROOT
 # a course names its mistakes for each exercise, and its texts travel alone
 MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "courses" not in path.parts]
 PROTOCOLS = {"render"}  # pages of a class are rendered under one name
-LEFT = {
-    "behind", "calls", "compared", "count_common", "describe_failure", "find", "fits", "in_order", "list_fields",
-    "moved", "names_of", "place_of", "plain", "replace_line", "stores",
-}  # fmt: skip
+LEFT = {"count_common"}
 
 
 def find_shared_names(paths: list[Path], kind: type[ast.stmt]) -> set[str]:

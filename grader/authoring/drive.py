@@ -7,72 +7,75 @@ from typing import Any
 
 def drive(student: Any, arrays: Any) -> Any:
     """Yield (name, array) at once, so that results before an exception are kept."""
-    spec = student.spec
     names = {**arrays}
-
-    def select_arrays(prefix: str) -> dict[str, Any]:
-        """Return the arrays; an array of `prefix` ("then.") replaces the base array."""
-        replaced = {key[len(prefix) :]: value for key, value in names.items() if prefix and key.startswith(prefix)}
-        return {**names, **replaced}
-
-    def build(values: dict[str, Any]) -> Any:
-        if not spec["gradients"]:
-            return student.function(spec["symbol"])
-        return student.build(spec["symbol"], {name: student.copy(values[name]) for name in spec["parameters"]})
-
-    def forward(layer: Any, values: dict[str, Any]) -> tuple[Any, list[Any]]:
-        passed = [student.copy(values[name]) for name in spec["inputs"]]
-        return student.forward(layer, passed), passed
-
-    def backward(layer: Any, dout: Any, prefix: str) -> Any:
-        for name, value in student.backward(layer, dout, spec["gradients"], spec["attributes"]):
-            yield prefix + name, value
-
-    def run_layer(values: dict[str, Any], prefix: str, layer: Any) -> Any:
-        """Yield the results of forward and backward."""
-        out, passed = forward(layer, values)
-        yield prefix + "out", out
-        if not prefix:
-            yield from student.list_attributes(layer)
-        dout = student.copy(values["dout"]) if "dout" in values else None
-        if spec["gradients"]:
-            yield from backward(layer, dout, prefix)
-        if not prefix:
-            for name, value in zip(spec["inputs"], passed, strict=True):
-                yield "after." + name, value
-            if dout is not None:
-                yield "after.dout", dout
-
-    base = select_arrays("")
-    first = build(base)
-    yield from run_layer(base, "", first)
+    first = build(student, names)
+    yield from run_layer(student, names, "", first)
 
     if "linear.dout" in names:
-        for kind, dout in (
-            ("zero", names["dout"] * 0.0),
-            ("other", names["linear.dout"]),
-            ("sum", names["dout"] + names["linear.dout"]),
-        ):
-            layer = build(base)
-            forward(layer, base)
-            yield from backward(layer, student.copy(dout), f"linear.{kind}.")
+        dout, other = names["dout"], names["linear.dout"]
+        for kind, upstream in (("zero", dout * 0.0), ("other", other), ("sum", dout + other)):
+            layer = build(student, names)
+            forward(student, layer, names)
+            yield from backward(student, layer, student.copy(upstream), f"linear.{kind}.")
 
-    if any(name.startswith("then.") for name in names):
-        then = select_arrays("then.")
-        yield from run_layer(then, "fresh.", build(then))
-        yield from run_layer(then, "then.", first)
-        if spec["gradients"]:
+    second = {name[len("then.") :]: array for name, array in names.items() if name.startswith("then.")}
+    if second:
+        then = names | second
+        yield from run_layer(student, then, "fresh.", build(student, then))
+        yield from run_layer(student, then, "then.", first)
+        if student.spec["gradients"]:
             # another layer runs between forward and backward of this layer
-            layer, other = build(then), build(base)
-            forward(layer, then)
-            forward(other, base)
-            yield from backward(layer, student.copy(then["dout"]) if "dout" in then else None, "beside.")
+            layer, other = build(student, then), build(student, names)
+            forward(student, layer, then)
+            forward(student, other, names)
+            yield from backward(student, layer, copy_dout(student, then), "beside.")
 
     for name, points in names.items():
         kind, _, tensor = name.partition(".")
         if kind == "nudge":
-            values = {**base, tensor: points}
-            yield name + ".out", forward(build(values), values)[0]
+            values = {**names, tensor: points}
+            yield name + ".out", forward(student, build(student, values), values)[0]
         if kind == "along":
-            outputs = [forward(build(values), values)[0] for values in ({**base, tensor: at} for at in points)]
-            yield name + ".out", student.stack(outputs)
+            each = [{**names, tensor: at} for at in points]
+            yield name + ".out", student.stack([forward(student, build(student, at), at)[0] for at in each])
+
+
+def build(student: Any, values: Any) -> Any:
+    """Build the layer from its parameters, or find the function that is graded as a layer."""
+    spec = student.spec
+    if not spec["gradients"]:
+        return student.function(spec["symbol"])
+    return student.build(spec["symbol"], {name: student.copy(values[name]) for name in spec["parameters"]})
+
+
+def forward(student: Any, layer: Any, values: Any) -> Any:
+    """Return the result of forward, and the arrays that it was called with."""
+    passed = [student.copy(values[name]) for name in student.spec["inputs"]]
+    return student.forward(layer, passed), passed
+
+
+def backward(student: Any, layer: Any, dout: Any, prefix: str) -> Any:
+    """Yield the gradients of backward under names with this prefix."""
+    for name, value in student.backward(layer, dout, student.spec["gradients"], student.spec["attributes"]):
+        yield prefix + name, value
+
+
+def copy_dout(student: Any, values: Any) -> Any:
+    """Return a copy of the upstream gradient; None for a loss, which starts the way back."""
+    return student.copy(values["dout"]) if "dout" in values else None
+
+
+def run_layer(student: Any, values: Any, prefix: str, layer: Any) -> Any:
+    """Yield the results of forward and backward; of the first call, also what the layer keeps and changes."""
+    out, passed = forward(student, layer, values)
+    yield prefix + "out", out
+    if not prefix:
+        yield from student.list_attributes(layer)
+    dout = copy_dout(student, values)
+    if student.spec["gradients"]:
+        yield from backward(student, layer, dout, prefix)
+    if not prefix:
+        for name, value in zip(student.spec["inputs"], passed, strict=True):
+            yield "after." + name, value
+        if dout is not None:
+            yield "after.dout", dout

@@ -15,25 +15,31 @@ from typing import Any
 HEAD = "from __future__ import annotations\n"
 
 
-def drive_text(function: Callable[..., Any]) -> str:
-    """Return the source of a drive; the child compiles it alone under the name `drive`.
+def drive_text(function: Callable[..., Any], *called: Callable[..., Any]) -> str:
+    """Return the source of a drive and of the functions that it calls; the child compiles it as `drive`.
 
     ValueError if the drive closes over a variable, or uses a global that it does not import itself. Neither
     exists in the child.
     """
-    text = read_function(function)
-    if text is None:
-        raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent")
-    if not text.startswith("def "):
-        raise ValueError(f"drive {function.__name__!r} must be a plain function without decorators (def drive...)")
     name = function.__name__
-    unknown = sorted(_find_globals(HEAD + text) - set(dir(builtins)) - {name})
+    text = "".join(_read_plain_function(one) for one in (*called, function))
+    unknown = sorted(_find_globals(HEAD + text) - set(dir(builtins)) - {one.__name__ for one in (*called, function)})
     if unknown:
         raise ValueError(
             f"drive {name!r} uses {', '.join(unknown)} from outside itself; the child has only the "
             "drive's own text: import or define it inside the function"
         )
     return f"{HEAD}{text}" if name == "drive" else f"{HEAD}{text}drive = {name}\n"
+
+
+def _read_plain_function(function: Callable[..., Any]) -> str:
+    """Return the text of a function for the child; ValueError if it has none, or has decorators."""
+    text = read_function(function)
+    if text is None:
+        raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent")
+    if not text.startswith("def "):
+        raise ValueError(f"drive {function.__name__!r} must be a plain function without decorators (def drive...)")
+    return text
 
 
 def read_function(function: Callable[..., Any]) -> str | None:

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import derivative
+from grader.authoring import derivative, drive
 from grader.authoring.cases import DOMAINS, draw_cases, draw_values
-from grader.authoring.drive import drive
 from grader.authoring.drive_source import drive_text
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake, Structure
 
-DRIVE = drive_text(drive)
+DRIVE = drive_text(drive.drive, drive.build, drive.forward, drive.backward, drive.copy_dout, drive.run_layer)
 
 
 @dataclass(frozen=True)

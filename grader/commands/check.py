@@ -95,7 +95,6 @@ def check_command(
         from grader.commands.words import choose_default_path, split_words
         from grader.grading.grade import prepare_grading
         from grader.reports.look import Look
-        from grader.reports.visible import visible
 
         identity = outputs.find_identity([format for format, _ in targets])
         setup = classes.read_course_setup(modules, config) if config is not None else None
@@ -103,28 +102,20 @@ def check_command(
         path, chosen = split_words(words, setup.checks if setup else loaded.checks)
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
-        tier = min(require_tier, setup.course.tier) if setup else require_tier
-        if tier != "C":
-            run.require_tier(box, tier)
+        course = setup.course if setup else None
+        run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
         with show_progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
-            course = setup.course if setup else None
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
             report = run.grade_path(path, grading, loaded, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
-        shown = (
-            classes.limit_report(report, setup.course, level=HINT_LEVEL) if setup else visible(report, level=HINT_LEVEL)
-        )
         look = Look(
             loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=identity,
             verbose=verbose, path=words_of_path,
         )  # fmt: skip
-        # files first: the reader of standard output may close it
-        for format, file in sorted(targets, key=lambda target: target[1] is None):
-            on = outputs.fit_look(look, to_file=file is not None)
-            outputs.write_text(outputs.render_report(shown, format, on), file, format=format)
+        outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
     sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 
 

@@ -15,8 +15,10 @@ from grader.commands.output import write_text
 
 if TYPE_CHECKING:
     from grader.classroom.intake.match import Intake
+    from grader.classroom.marks.classbook import Classbook
     from grader.classroom.run.work import Work
     from grader.classroom.store.store import Store
+    from grader.model import Problem
 
 
 @click.command("grade")
@@ -82,10 +84,14 @@ def grade_command(
                 if not no_explain:
                     engines.explain_class(class_run, None if only is None else {one.student for one in hand_ins})
             book = classes.read_classbook(opened, setup)
-    told = classes.list_strangers(book, setup) + [("", problem) for problem in matched.problems]
-    told += [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
-    write_text(overview.render_run(counts, book, told, catalogue), None)
+    write_text(overview.render_run(counts, book, list_problems(matched, book, setup), catalogue), None)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
+
+
+def list_problems(matched: Intake, book: Classbook, setup: classes.Setup) -> list[tuple[str, Problem]]:
+    """List the problems of the class for staff, each with its student; "" where it is nobody's."""
+    problems = classes.list_strangers(book, setup) + [("", problem) for problem in matched.problems]
+    return problems + [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]
 
 
 def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run: bool) -> Intake:

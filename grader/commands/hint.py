@@ -43,7 +43,6 @@ def hint_command(
         from grader.grading.grade import prepare_grading
         from grader.reports.look import Look
         from grader.reports.text import render_hint
-        from grader.reports.visible import visible
 
         setup = classes.read_course_setup(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
@@ -52,7 +51,7 @@ def hint_command(
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         report = run.grade_path(path, grading, loaded, course)
         wanted = level or (4 if verbose else 3)
-        shown = classes.limit_report(report, setup.course, level=wanted) if setup else visible(report, level=wanted)
+        shown = classes.limit_report(report, course, level=wanted)
         look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose)
         look = outputs.fit_look(look, to_file=False)
         outputs.write_text(

@@ -70,6 +70,13 @@ def render_report(report: Report, format: str, look: Look) -> str:
     return render(report, look)
 
 
+def write_reports(report: Report, targets: Sequence[tuple[str, Path | None]], look: Look) -> None:
+    """Write the report to each target; files come first, because the reader of standard output may close it."""
+    for format, file in sorted(targets, key=lambda target: target[1] is None):
+        fitted = fit_look(look, to_file=file is not None)
+        write_text(render_report(report, format, fitted), file, format=format)
+
+
 def fit_look(look: Look, *, to_file: bool) -> Look:
     """Return the look with the colour and signs that the output can show."""
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -51,19 +52,14 @@ def regrade_command(
         from grader.classroom.run.grade_class import choose_seed, find_other_versions
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
         from grader.classroom.run.work import prepare_work
-        from grader.commands.words import find_checks_named
+        from grader.commands.words import choose_checks
 
         setup = classes.recall_setup(opened, modules, config, roster)
         changed = find_other_versions(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
-        known = opened.list_students()
-        wanted = [normalize("NFC", student) for student in students] or known
-        for student in wanted:
-            if student not in known:
-                raise classes.unknown_student(student, known, store)
-        asked = {check.name for word in exercises for check in find_checks_named(word, setup.checks)}
-        chosen = [check for check in setup.checks if check.name in asked or not exercises]
+        wanted = choose_students(students, opened.list_students(), store)
+        chosen = choose_checks(exercises, setup.checks)
         work = prepare_work(chosen, setup.loaded.checks, choose_seed(opened, None), setup.course.make_limits())
         catalogue = setup.loaded.make_catalogue()
         engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
@@ -80,3 +76,12 @@ def regrade_command(
                 engines.explain_class(class_run, wanted)
         faults = any(classes.read_classbook(opened, setup).list_empty_cells())
     sys.exit(run.FAULT if faults else 0)
+
+
+def choose_students(students: Sequence[str], known: list[str], store: Path) -> list[str]:
+    """Return the students to grade again, all if none is named; UsageError where the store does not know one."""
+    wanted = [normalize("NFC", student) for student in students] or known
+    for student in wanted:
+        if student not in known:
+            raise classes.unknown_student(student, known, store)
+    return wanted

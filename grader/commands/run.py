@@ -48,8 +48,8 @@ def require_tier(box: Sandbox, tier: str) -> None:
     """Raise Fault if the sandbox has a lower tier; the sentence names the probe that failed."""
     from grader.sandbox import NEEDS, TIERS
 
-    if TIERS.index(box.tier) <= TIERS.index(tier):
-        return
+    if tier == TIERS[-1] or TIERS.index(box.tier) <= TIERS.index(tier):
+        return  # the last tier holds everywhere, and to ask for the tier of a box waits for its probes
     missing = [name for name in NEEDS[tier] if not box.probes.get(name, {}).get("works")]
     why = next((f"{name}: {box.probes[name]['detail']}" for name in missing if name in box.probes), None)
     why = why or "; ".join(probe["detail"] for probe in box.probes.values())

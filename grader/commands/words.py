@@ -39,6 +39,12 @@ def choose_default_path() -> Path:
     return Path("exercises") if Path("exercises").is_dir() else Path(".")
 
 
+def choose_checks(words: Sequence[str], checks: Sequence[Check]) -> list[Check]:
+    """Return the checks that the words name, in teaching order; all checks if there is no word."""
+    named = {check.name for word in words for check in find_checks_named(word, checks)}
+    return [check for check in checks if check.name in named or not words]
+
+
 def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
     """Find the checks that a word names: `relu`, `Relu`, `activation/relu`, such a path, or a unit."""
     name = word.replace("\\", "/").rstrip("/").removesuffix(".py").removeprefix("./")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .toplevel import DEFINITIONS, TopLevel, find_bound_names, is_main, is_text
-from .versions import compile_version, find_statement, parse_statements, parse_version, substitute_line
+from .versions import Texts, compile_version, find_statement, parse_statements, parse_version, substitute_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -107,7 +107,7 @@ class File:
         if touched is None:
             return version
         old = self.compiled.get(touched)
-        code = compile_version(old, touched, line, before, text, name) if old else None
+        code = compile_version(old, touched, line, Texts(before, text, name)) if old else None
         if code is not None:
             version.statements, version.compiled = self.statements, self.compiled | {touched: code}
             version.top = self.top.read_also(find_words(after) - find_words(before.split("\n")[line - 1]))

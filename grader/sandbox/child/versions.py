@@ -7,6 +7,7 @@ import inspect
 import types
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -43,10 +44,16 @@ def parse_statements(text: str, filename: str) -> list[ast.stmt]:
         return []
 
 
-def compile_version(
-    code: types.CodeType, statement: ast.stmt, line: int, before: str, after: str, filename: str
-) -> types.CodeType | None:
-    """Compile a version of a statement. The texts `before` and `after` differ in one line.
+class Texts(NamedTuple):
+    """The text of a cell before and after an edit, and the name that its code has in tracebacks."""
+
+    before: str
+    after: str
+    filename: str
+
+
+def compile_version(code: types.CodeType, statement: ast.stmt, line: int, texts: Texts) -> types.CodeType | None:
+    """Compile a version of a statement. The two texts differ in this line.
 
     None if the line is not in the body of a function, or if more than this function differs.
     """
@@ -57,7 +64,8 @@ def compile_version(
     if owner and find_first_line(function) <= owner.lineno:
         return None
     name = owner.name if owner else None
-    old, new = compile_alone(function, name, before, filename), compile_alone(function, name, after, filename)
+    old = compile_alone(function, name, texts.before, texts.filename)
+    new = compile_alone(function, name, texts.after, texts.filename)
     return replace_code(code, old, new, 2 if owner else 1) if old and new else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -119,11 +120,13 @@ def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterat
         ) from None
 
 
-def open_waiting_store(folder: Path) -> Store:
-    """A store for what waits until it is accepted; what is wrong with it is the disk's."""
+@contextmanager
+def open_waiting_store() -> Iterator[Store]:
+    """Open a store for reports that wait until they are accepted; it ends with the command."""
     from grader.classroom.store.store import Store
 
-    return Store(folder / "waiting.sqlite", write=True)
+    with TemporaryDirectory(prefix="bpgrade-") as folder, Store(Path(folder, "waiting.sqlite"), write=True) as store:
+        yield store
 
 
 def remember_files(store: Store, **files: Path | None) -> None:

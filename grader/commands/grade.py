@@ -84,11 +84,11 @@ def grade_command(
                 if not no_explain:
                     engines.explain_class(class_run, None if only is None else {one.student for one in hand_ins})
             book = classes.read_classbook(opened, setup)
-    write_text(overview.render_run(counts, book, list_problems(matched, book, setup), catalogue), None)
+    write_text(overview.render_run(counts, book, list_notes_for_staff(matched, book, setup), catalogue), None)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
 
 
-def list_problems(matched: Intake, book: Classbook, setup: classes.Setup) -> list[tuple[str, Problem]]:
+def list_notes_for_staff(matched: Intake, book: Classbook, setup: classes.Setup) -> list[tuple[str, Problem]]:
     """List the problems of the class for staff, each with its student; "" where it is nobody's."""
     problems = classes.list_strangers(book, setup) + [("", problem) for problem in matched.problems]
     return problems + [(found.hand_in.student, problem) for found in matched.found for problem in found.problems]

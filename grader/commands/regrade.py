@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import normalize
@@ -45,8 +44,7 @@ def regrade_command(
     with (
         engines.start_sandbox(cluster) as box,
         classes.open_store(store, write=True) as opened,
-        tempfile.TemporaryDirectory(prefix="bpgrade-") as folder,
-        classes.open_waiting_store(Path(folder)) as waiting,
+        classes.open_waiting_store() as waiting,
     ):
         from grader.classroom.pages import regraded
         from grader.classroom.run.grade_class import choose_seed, find_other_versions

@@ -17,6 +17,12 @@ from grader.diagnosis.statements import Function, find_last_return, find_last_st
 from grader.model import Finding, Place, Raised
 
 STORES = 100  # of attributes in a class that are compared with each other
+# types of objects, where their attributes are listed, and the id of the finding
+LIBRARIES = (
+    (("module",), np, "np_attribute"),
+    (("ndarray", "float64", "int64", "float", "int"), np.ndarray, "array_attribute"),
+    (("dict", "OrderedDict"), dict, "dictionary_attribute"),
+)
 
 
 def explain_missing_attribute(code: Code, raised: Raised) -> Finding | None:
@@ -24,18 +30,12 @@ def explain_missing_attribute(code: Code, raised: Raised) -> Finding | None:
     name, owner = raised.name, raised.owner
     if name is None:
         return None
-    if owner == "module":
-        other = find_near(name, (n for n in dir(np) if not n.startswith("_")))
-        values = {"name": name, "near": other}
-        return make_slip(code, "np_attribute", raised.place, values, (name, other) if other else None)
-    if owner in ("ndarray", "float64", "int64", "float", "int"):
-        other = find_near(name, (n for n in dir(np.ndarray) if not n.startswith("_")))
-        values = {"name": name, "near": other}
-        return make_slip(code, "array_attribute", raised.place, values, (name, other) if other else None)
-    if owner in ("dict", "OrderedDict"):
-        other = find_near(name, (n for n in dir(dict) if not n.startswith("_")))
-        values = {"name": name, "near": other}
-        return make_slip(code, "dictionary_attribute", raised.place, values, (name, other)) if other else None
+    for owners, library, id in LIBRARIES:
+        if owner in owners:
+            other = find_near(name, (n for n in dir(library) if not n.startswith("_")))
+            if other is None and library is dict:
+                return None
+            return make_slip(code, id, raised.place, {"name": name, "near": other}, (name, other) if other else None)
     if owner == "str" and (loop := place_loop_over_keys(code, raised)) is not None:
         return make_slip(code, "keys_only", loop, {})
     if owner == "NoneType" or "'NoneType'" in raised.message:

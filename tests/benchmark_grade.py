@@ -4,9 +4,9 @@
 
 The class is that of tests/make_class.py: every exercise but the trainings, a third of the students with some wrong,
 others with some missing or not started, some with a notebook. Each score must be the one that is expected. In each
-round, the first `--few` of the class are graded, and then pytest runs once per submission over as many as take about
-as long (see tests/benchmark_class.py), on students who have everything right. Processor time is told beside wall
-time, for it does not depend on what else the machine does.
+round, the first `--few` of the class are marked, then explained by the same command, and then pytest runs once per
+submission over as many as take about as long (see tests/benchmark_class.py), on students who have everything right.
+Processor time stands beside wall time, because it depends less on what else the machine does.
 """
 
 from __future__ import annotations
@@ -67,21 +67,29 @@ def measured(run: Callable[[], float], count: int) -> Cost:
     return Cost(count, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory)
 
 
-def with_bpgrade(folder: Path, expected: Mapping[str, Mapping[str, float]]) -> tuple[Cost, list[str]]:
-    """What it costs to grade the class in a folder, and the scores that are not those expected."""
+def run_grade(folder: Path, *options: str) -> float:
+    """Grade the class in a folder, and return the MiB that the grader had at most."""
+    words = ["grade", "class", "--config", "course.toml", "--seed", "1", *options]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-P", "-c", COMMAND, *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return int(done.stderr.split()[-1]) / 1024
+
+
+def with_bpgrade(folder: Path, expected: Mapping[str, Mapping[str, float]]) -> tuple[Cost, Cost, list[str]]:
+    """Return what the marks of a class cost, what marks and explanations cost, and the scores that are unexpected."""
     store = folder / "class.sqlite"
     for file in folder.glob("class.sqlite*"):
         file.unlink()
-
-    def run() -> float:
-        words = ["grade", "class", "--config", "course.toml", "--seed", "1"]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-        command = [sys.executable, "-P", "-c", COMMAND, *words]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return int(done.stderr.split()[-1]) / 1024
-
-    cost = measured(run, len(expected))
+    marks = measured(lambda: run_grade(folder, "--no-explain"), len(expected))
+    reasons = measured(lambda: run_grade(folder), len(expected))
+    whole = Cost(
+        len(expected),
+        marks.wall + reasons.wall,
+        marks.processor + reasons.processor,
+        max(marks.memory, reasons.memory),
+    )
     query = "SELECT l.student, r.exercise, r.fraction FROM latest AS l JOIN result AS r ON r.report = l.report"
     found: dict[str, dict[str, float]] = {}
     for student, exercise, fraction in asked(store, query):
@@ -93,7 +101,7 @@ def with_bpgrade(folder: Path, expected: Mapping[str, Mapping[str, float]]) -> t
         for exercise, score in scores.items()
         if found[name].get(exercise) != score
     ]
-    return cost, wrong
+    return marks, whole, wrong
 
 
 def pytest_over(paths: Sequence[Path], names: Sequence[str]) -> Cost:
@@ -129,15 +137,17 @@ def main() -> None:
         right = [one.name for one in students if set(one.expected.values()) == {10.0} and len(one.files) == len(names)]
         ours, theirs, wrong = [], [], []
         for _ in range(options.rounds):
-            cost, unexpected = with_bpgrade(few_folder, few)
-            ours.append(cost)
+            marks, explained, unexpected = with_bpgrade(few_folder, few)
+            ours.append(explained)
             wrong += unexpected
             theirs.append(pytest_over([all_folder / "class" / name for name in right[:PYTEST]], names))
-            wall = theirs[-1].wall / theirs[-1].count * ours[-1].count / ours[-1].wall
-            processor = theirs[-1].processor / theirs[-1].count * ours[-1].count / ours[-1].processor
-            print(f"bpgrade {ours[-1]}\npytest  {theirs[-1]}\n  {wall:.1f} times by the clock, {processor:.1f} times by processor time; "
-                  f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-        whole, unexpected = with_bpgrade(all_folder, every)
+            print(f"pytest                {theirs[-1]}; load {os.getloadavg()[0]:.1f}")
+            for name, cost in (("marks", marks), ("with explanations", explained)):
+                wall = theirs[-1].wall / theirs[-1].count * cost.count / cost.wall
+                processor = theirs[-1].processor / theirs[-1].count * cost.count / cost.processor
+                print(f"{name:22}{cost}\n  {wall:.1f} times by the clock, {processor:.1f} times by processor time",
+                      flush=True)  # fmt: skip
+        _, whole, unexpected = with_bpgrade(all_folder, every)
         wrong += unexpected
         middle = statistics.median(one.processor / one.count for one in ours)
         print(f"bpgrade {whole}; load {os.getloadavg()[0]:.1f}")

@@ -15,7 +15,8 @@ class Course:
     """The exercises of a course, as its plugin declares them.
 
     `lent` holds the texts of helpers by name. A class that calls a helper and does not define it is lent
-    the text. `is_proved` says that the course's own tests run every drive with a right definition.
+    the text. `is_proved`: tests of the course run every drive with a right definition, so an exception in a drive is
+    never the fault of the course.
     ValueError where a text does not define its name.
     """
 

@@ -23,8 +23,8 @@ DRIVE = drive_text(drive.drive, drive.build, drive.forward, drive.backward, driv
 class Table:
     """A case with all its numbers: inputs by name, and accepted outputs in place of the formula.
 
-    A table with a `remark` costs no points: a right implementation may fail it. A table with `kink` belongs to
-    the criterion `kink`.
+    A right implementation may fail a table with a `remark`: the student reads the remark and loses no points. A
+    table with `kink` belongs to the criterion `kink`.
     """
 
     name: str
@@ -50,7 +50,9 @@ class Layer:
 
     `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
     has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
-    the arguments. ValueError names a word that cannot be used.
+    the arguments. `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
+    is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. ValueError
+    if a formula uses an unknown name.
     """
 
     name: str

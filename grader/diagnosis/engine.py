@@ -144,7 +144,7 @@ def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Seq
 
 
 def list_strict_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
-    """The edits with what each makes as it is told."""
+    """List the edits, each with the outputs that it makes equal to the first accepted answer."""
     return [
         Repair(
             change, frozenset(outputs & find_right_outputs(outcome.observations, outcome.attempt.plan.check, told=True))
@@ -274,7 +274,7 @@ def find_return_by_name(code: Code, output: str) -> int | None:
 
 
 def move_to_repair(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
-    """The finding at the repair of what it is about; where it stands, if there is none."""
+    """Move the finding to the edit that mends its outputs; without such an edit, leave it."""
     about = set(finding.outputs) - {"raises"}
     fitting = [r for r in found if r.mended & about] if about else list(found)
     if finding.kind == "mistake":

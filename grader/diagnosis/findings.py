@@ -1,4 +1,4 @@
-"""The findings of an exercise: asked of each way to explain, in order, and said once."""
+"""Collect the findings of an exercise from each source, the likeliest first, and each once."""
 
 from __future__ import annotations
 

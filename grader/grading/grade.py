@@ -251,8 +251,7 @@ def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: 
     best = lent if lent is not None and lent.result.score >= judged.result.score else judged
     if not passed or best.passed:
         return best
-    # a layer that passed for one form of its inputs may be used with another, and of two definitions another one
-    # may be used than the one that passed; only where it makes a difference
+    # a layer that passed can still fail here: it handles one form only, or another file defines it again
     sound = {name for name in passed if settled[name].is_sound and not settled[name].outcome.attempt.also_found}
     lent = try_lent(best, sound, prerequisites.submission, grading) if sound < passed else None
     return lent if lent is not None and lent.result.score > best.result.score else best
@@ -269,7 +268,7 @@ def try_lent(
 
 
 def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedAttempt]:
-    """Find the attempts that are tried alone next, and that nothing can be lent to."""
+    """Find the failed attempts that run alone next and get no stand-ins; their edits can run in the same child."""
     passed = {judged.check.name for judged in trial.judged if judged.passed}
     counts = Counter(judged.check.name for judged in trial.judged)
     return [

@@ -48,7 +48,7 @@ def remark_on_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedA
 
 
 def remark_on_stand_ins(stand_ins: StandIns, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:
-    """Remark on what was lent. Nothing is said of a wrong prerequisite: the explanation has a finding for it."""
+    """Remark on the stand-ins that were lent. A wrong prerequisite gets a finding in the explanation instead."""
     for need in stand_ins.exercises:
         own = prerequisites.get(need.name)
         if own is None or own.passed:

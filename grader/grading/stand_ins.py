@@ -1,4 +1,4 @@
-"""Lend stand-ins to an exercise that fails: helpers of the course, and right layers for wrong layers."""
+"""Choose the texts to lend to an exercise that failed: helpers of the course, and right layers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from grader.submission.source import Source, Submission
 
 
 def lend_stand_ins(
-    attempt: Attempt, sound: Collection[str], checks: Sequence[Check], submission: Submission
+    attempt: Attempt, kept: Collection[str], checks: Sequence[Check], submission: Submission
 ) -> Attempt | None:
     """Return the attempt with stand-ins; None when there is nothing to lend.
 
-    `sound` names the prerequisites that other exercises can use as they are. Every other prerequisite gets a stand-in.
-    A sound one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
+    `kept` names the prerequisites that the exercise uses as they are. Every other prerequisite gets a stand-in.
+    A kept one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
     exercise may name its layers in another file than its own, so the names of every file count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
@@ -30,14 +30,14 @@ def lend_stand_ins(
     needs = [
         c
         for c in checks
-        if c.name in check.needs and c.stand_in and (c.name not in sound or missing & {"*", c.symbol, *c.aliases})
+        if c.name in check.needs and c.stand_in and (c.name not in kept or missing & {"*", c.symbol, *c.aliases})
     ]
     used = submission.names if needs else ()
     for need in needs:
         texts.append(need.stand_in or "")
         names = [n for n in (need.symbol, *need.aliases) if n in used]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
-        if names and need.name not in sound:
+        if names and need.name not in kept:
             replaced += names
             exercises.append(need)
     helpers: list[str] = []

@@ -16,8 +16,8 @@ from grader.model import Check, CriterionResult, Edit, ExerciseResult, Judged, J
 class JudgedAttempt:
     """An attempt with its judgement and result.
 
-    `epsilon` are the edits that take a small number out of its text. An attempt that came out alone as it did beside
-    others has `edited`: the outcomes of other edits, which ran in its child.
+    `epsilon` are the edits that take a small number out of its text. `edited` are the outcomes of edits that ran in
+    its child; None if the attempt came out otherwise than in the shared child.
     """
 
     outcome: Outcome

@@ -97,8 +97,8 @@ class Check:
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its
     array. `seconds` of processor time are added to the usual limit, for a training. `with_data` returns the same
     check with the data of another folder. `stand_in` is the text of a right definition. `helpers` are texts by
-    name; a class that calls a helper and does not define it is lent the text. `is_proved` says that tests of the
-    course run the drive with a right definition.
+    name; a class that calls a helper and does not define it is lent the text. `is_proved`: an exception
+    in the drive is never the fault of the plugin.
     """
 
     name: str

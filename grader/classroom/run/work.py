@@ -38,24 +38,34 @@ def prepare_work(chosen: Sequence[Check], checks: Sequence[Check], seed: int, li
 def digest_exercises(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
     """By exercise: SHA-256 of all that its verdict depends on besides the submission."""
     common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
-    supporting = [part for plan in work.supporting for part in list_parts(plan)]
+    plans = {plan.check.name: plan for plan in (*work.plans, *work.supporting)}
+    parts = {name: [*list_parts(plan)] for name, plan in plans.items()}
     found = {}
     for plan in work.plans:
         digest = hashlib.sha256(common.encode())
-        for part in (*list_parts(plan), *(supporting if plan.check.needs else ())):
-            digest.update(b"%d:" % len(part))
-            digest.update(part)
+        for name in list_with_prerequisites(plan, plans):
+            for part in parts[name]:
+                digest.update(b"%d:" % len(part))
+                digest.update(part)
         found[plan.check.name] = digest.hexdigest()
     return found
+
+
+def list_with_prerequisites(plan: Plan, plans: Mapping[str, Plan]) -> Iterator[str]:
+    """List the name of an exercise, and the names of all exercises that it is built on."""
+    yield plan.check.name
+    for name in plan.check.needs:
+        if name in plans:
+            yield from list_with_prerequisites(plans[name], plans)
 
 
 def list_parts(plan: Plan) -> Iterator[bytes]:
     """List all that a verdict of a plan depends on; a function counts as the file that holds it."""
     check = plan.check
     yield plan.frame
-    yield repr(
-        (check.name, check.plugin, check.criteria, check.tolerance, check.floor, check.seconds, plan.fault)
-    ).encode()
+    declared = (check.name, check.plugin, check.symbol, check.aliases, check.methods, check.needs, check.structure)
+    judged = (check.criteria, check.tolerance, check.floor, check.seconds, plan.fault)
+    yield repr((*declared, check.stand_in, sorted(check.helpers.items()), *judged)).encode()
     for case in plan.cases:
         yield repr((case.name, case.form, case.purpose)).encode()
         for name, accepted in sorted(case.expected.items()):

@@ -1,4 +1,4 @@
-"""The texts that the book lends: helpers to classes that call them, and right layers in place of wrong ones."""
+"""The texts that the book lends: functions that a class may call; in layers/, layers that replace wrong ones."""
 
 from pathlib import Path
 

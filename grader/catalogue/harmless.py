@@ -11,7 +11,7 @@ AT_START, ANYWHERE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE), re.compile(
 
 
 def printable(text: str, *, newlines: bool = False) -> str:
-    """Without control and formatting characters, which could move the cursor or reorder a line."""
+    """Return the text without control and formatting characters, which move the cursor or reorder a line."""
     if text.isprintable():
         return str(text)
     return "".join(
@@ -25,5 +25,5 @@ def printable(text: str, *, newlines: bool = False) -> str:
 
 
 def for_log(text: str) -> str:
-    """Without commands to the runner of a job: whatever is printed there is read for them."""
+    """Return the text without commands to the runner of a job, which reads all that is printed for commands."""
     return ANYWHERE.sub("# ", AT_START.sub(r"\1: ", text))

@@ -16,7 +16,13 @@ from grader.commands.output import FORMATS, write_text
 @classes.STORE_ARGUMENT
 @click.argument("student")
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--level", type=click.IntRange(1, 4), default=2, show_default=True, help="As of a hint.")
+@click.option(
+    "--level",
+    type=click.IntRange(1, 4),
+    default=2,
+    show_default=True,
+    help="1 place, 2 reason, 3 right formula, 4 edit.",
+)
 @click.option("--staff", is_flag=True, help="Show everything, hidden criteria too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @classes.CONFIG_OPTION

@@ -27,7 +27,7 @@ class Explanation:
 
 
 def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Explanation, ...]:
-    """List the findings of an exercise as explanations, else its faults.
+    """List the findings of an exercise as explanations, else its failed criteria.
 
     A passed exercise has none. An exercise without any work has none, unless it has findings.
     """
@@ -38,12 +38,12 @@ def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[E
             Explanation(f.id, tuple(list_sentences(f, catalogue)), f.place or exercise.graded_from)
             for f in exercise.findings
         )
-    lines = tuple(list_faults(exercise, catalogue)) or (catalogue.name_verdict(exercise.verdict),)
+    lines = tuple(list_failures(exercise, catalogue)) or (catalogue.name_verdict(exercise.verdict),)
     return (Explanation(str(exercise.verdict), lines, exercise.graded_from),)
 
 
 def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the sentences of a finding as far as they are visible, without its long form."""
+    """Yield the sentences of a finding as far as they are visible, without its further hints."""
     yield catalogue.format_message(finding.message)
     yield from format_also_lines(finding, catalogue)
     yield from format_formulas(finding, catalogue)
@@ -80,7 +80,7 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         yield catalogue.format("report.change", line=edit.start.line, after=edit.after.strip())
 
 
-def list_faults(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
+def list_failures(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
     """Yield the reason of an exercise without findings, else its first failed criteria."""
     if exercise.reason is not None:
         yield catalogue.format_message(exercise.reason)
@@ -109,7 +109,7 @@ def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 
 def format_place(place: Place | None, prefix: str, catalogue: Catalogue) -> str:
-    """Return path:line, which is never wrapped; for a notebook, the path with cell and line."""
+    """Return path:line; for a notebook, the path with cell and line."""
     if place is None:
         return ""
     path = printable(prefix + place.file)

@@ -13,7 +13,7 @@ from grader.catalogue.catalogue import Catalogue
 
 @dataclass(frozen=True)
 class Look:
-    """How a report looks: language, colour, signs beyond ASCII, and the start of its paths and commands.
+    """How a report looks: language, colour, signs beyond ASCII, and the words before a path.
 
     `prefix` is the start of a path from the current folder, and `root` is its start from the root of the
     repository. `path` stands before the exercise in a command. `identity` names the owner of the work, for

@@ -10,7 +10,9 @@ from grader.model import Verdict
 
 @dataclass(frozen=True)
 class Spelling:
-    """The words of the formats for one verdict; None when a format does not show it.
+    """The words of the formats for one verdict.
+
+    None: JUnit counts a pass, GitHub and GitLab show nothing, Gradescope gets no status.
 
     `text` and the Markdown formats take their words from the catalogue, because these depend on the language.
     `json` and `jsonl` write a verdict as in the model.

@@ -18,7 +18,7 @@ from grader.reports.explanations import (
     format_place,
     format_points,
     format_total,
-    list_faults,
+    list_failures,
     list_problems,
 )
 from grader.reports.look import Look
@@ -83,7 +83,7 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     for index, finding in enumerate(exercise.findings[: None if asked else FINDINGS]):
         yield from list_finding(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
-        yield from (f"    {line}" for line in list_faults(exercise, look.catalogue))
+        yield from (f"    {line}" for line in list_failures(exercise, look.catalogue))
     if look.verbose:
         yield from list_criteria(exercise, look)
     else:
@@ -151,7 +151,7 @@ def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
         yield f"  {look.catalogue.format('report.read_docstring', exercise=exercise.name, place=place)}"
     elif exercise.verdict is Verdict.MISSING and not exercise.findings:
         verdict = look.catalogue.name_verdict(exercise.verdict)
-        yield f"  {exercise.name}: {next(list_faults(exercise, look.catalogue), verdict)}"
+        yield f"  {exercise.name}: {next(list_failures(exercise, look.catalogue), verdict)}"
     else:
         yield from list_detail(exercise, look, asked=True)
 

@@ -1,4 +1,4 @@
-"""The only filter of reports: it decides what a student may see, before every format."""
+"""Hide what a student may not see; it runs once, before any format."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def strings(document: object) -> list[str]:
     return [document] if isinstance(document, str) else []
 
 
-def test_the_submission_is_told_of_in_every_format(report: Report) -> None:
+def test_every_format_shows_text_of_the_submission(report: Report) -> None:
     """The control of all that follows: the text is there, and as it stands it would be obeyed."""
     for format in FORMATS:
         assert "stop-commands" in shown(report, format)

@@ -30,7 +30,7 @@ def decode_text(data: bytes, declared: str) -> tuple[str, str]:
         texts = {encoding: text for encoding in LEGACY if (text := decode_strictly(data, encoding)) is not None}
     if not texts:
         raise UnicodeError(f"neither {declared} nor {', '.join(LEGACY)}")
-    common = {encoding: count_common(text, *LEGACY[encoding]) for encoding, text in texts.items()}
+    common = {encoding: count_frequent(text, *LEGACY[encoding]) for encoding, text in texts.items()}
     letters = {encoding: sum(c >= EAST_ASIAN and c.isalpha() for c in text) for encoding, text in texts.items()}
     shares = {encoding: common[encoding] / max(letters[encoding], 1) for encoding in texts}
     best = max(texts, key=lambda encoding: shares[encoding])  # the first of equals
@@ -47,7 +47,7 @@ def decode_strictly(data: bytes, encoding: str) -> str | None:
     return None if NO_TEXT.search(text) else text
 
 
-def count_common(text: str, encoding: str, first_bytes: range) -> int:
+def count_frequent(text: str, encoding: str, first_bytes: range) -> int:
     """Count the characters that are common letters of an encoding."""
     codes = (character.encode(encoding, "ignore") for character in text if character >= EAST_ASIAN)
     return sum(len(code) == 2 and code[0] in first_bytes for code in codes)

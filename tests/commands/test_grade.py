@@ -346,11 +346,11 @@ def test_a_class_is_marked_first_and_explained_by_show_or_the_same_command(tmp_p
 
     assert (marked.code, told.code) == (0, 0), marked.err
     assert "3 graded now" in marked.out and "mask_not_used" not in marked.out
-    assert "3 reports are not explained yet" in marked.out and "3 reports are not explained yet" in told.out
+    assert "Reports without an explanation: 3." in marked.out and "Reports without an explanation: 3." in told.out
     (exercise,) = json.loads(shown.out)["exercises"]
     assert [finding["id"] for finding in exercise["findings"]] == ["mask_not_used"]
     assert (again.out, shown.err, before != (tmp_path / "class.sqlite").read_bytes()) == (shown.out, "", True)
-    assert "2 reports are not explained yet" in left.out
+    assert "Reports without an explanation: 2." in left.out
     assert "0 graded now, 3 before" in rest.out and "3 x mask_not_used (mistake)" in rest.out
     assert "not explained" not in rest.out + last.out
 

@@ -1,4 +1,4 @@
-"""Take in what a class handed in: a folder or a zip, in the layout of the platform that it comes from."""
+"""Collect the hand-ins of a class from a folder or a zip in the layout of a platform."""
 
 from __future__ import annotations
 

@@ -40,9 +40,9 @@ class Room:
 class Entry:
     """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
 
-    `fetch` gives where the plain file lies that holds it, or raises Refused. What is `odd` is told even where its
-    name is not that of work: a link, a folder that cannot be read. `ours`: the file was unpacked. A class has
-    a hundred thousand of them, so they are kept small: where a file lies is text, not a Path.
+    `fetch` returns the location of the plain file that holds it, or raises Refused. An `odd` entry is a link or an
+    unreadable folder; staff see it whatever its name is. `ours` says that the file was unpacked. A class has
+    a hundred thousand entries, so they are small: the location of a file is text, not a Path.
     """
 
     path: str

@@ -106,7 +106,7 @@ def assign_owners(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tup
 
 
 def find_owner(one: HandIn, roster: Roster) -> Person | None:
-    """Whose a hand-in is: by its id, its address, its name, or an id that is a part of its folder's name."""
+    """Find the owner of a hand-in by its id, address or name, or by a part of its folder's name."""
     by_key = next((p for key in (one.student, one.email) if (p := roster.by_key.get(fold_key(key)))), None)
     by_name = next((p for name in (one.name, one.student) if (p := roster.by_name.get(fold_name(name)))), None)
     if found := {person for person in (by_key, by_name) if person}:
@@ -135,7 +135,7 @@ def list_exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterat
 
 
 def is_work(source: Source, checks: Sequence[Check]) -> bool:
-    """Does a file hold an exercise that is no stub? What a course hands out is alike in every hand-in."""
+    """Does a file hold an exercise that is no stub? Files that a course hands out are alike in every hand-in."""
     there = ((check, find_candidate(source, check, checks)) for check in checks)
     return any(one is not None and not is_stub(check, one) for check, one in there)
 

@@ -66,9 +66,10 @@ def mark_student(
     course: CourseFile,
     due: datetime | None = None,
 ) -> Mark:
-    """The mark of a student's best or last hand-in; results that are None could not be read or are not there.
+    """Mark a student's best or last hand-in.
 
-    `due` is the roster's own date for that student; the course file's for a student comes first.
+    Results are None if the store has none or cannot read them. `due` is the roster's date for that student; the date
+    of the course file for a student comes first.
     """
     terms = course.students.get(student, Terms())
     notes = [Message("mark.agreed", {"why": terms.reason})] if terms.reason else []

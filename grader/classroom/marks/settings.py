@@ -25,7 +25,7 @@ Reason = Annotated[str, Meta(pattern=r"\S")]
 
 
 class CourseError(Exception):
-    """The course file cannot be used; the text says which key is wrong, what it must be, and what it is."""
+    """The course file cannot be used; the text names the wrong key, its value and a right value."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A class -> text: how it did, what it got wrong, who is stuck where, and what staff must look at."""
+"""Write the overview of a class: its points, its mistakes, who is stuck, and a list for staff."""
 
 from __future__ import annotations
 

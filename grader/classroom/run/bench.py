@@ -46,7 +46,7 @@ class Bench(WorkerPlugin):
         self.over = False
 
     def run(self, requests: Sequence[tuple[Request, Limits]]) -> list[Ended]:
-        """The ends of as many of the requests as there is time and room for, in their order, at least one."""
+        """Run requests in their order until time or room is used up; at least one is run."""
         ended: list[Ended] = []
         began, size = time.monotonic(), 0
         while len(ended) < len(requests) and size < SIZE and time.monotonic() - began < SECONDS:

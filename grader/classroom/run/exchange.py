@@ -138,7 +138,10 @@ class Exchange:
             self.changed.notify_all()
 
     def report_loss(self, chunk: Chunk, why: str) -> None:
-        """A worker was lost over a chunk: it goes to another one, then each request alone, then one is given up."""
+        """Queue a chunk again after it lost a worker.
+
+        After `tries` losses each request goes alone. A lone request ends with an error after `tries` losses.
+        """
         with self.changed:
             if chunk.failures + 1 < self.tries:
                 self.again.append(Chunk(chunk.jobs, chunk.failures + 1))

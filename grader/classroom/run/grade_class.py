@@ -1,4 +1,4 @@
-"""Grade a class into its store: what is there already is not graded again, and what comes is written at once."""
+"""Grade a class into its store: skip work that is graded already, and write each report at once."""
 
 from __future__ import annotations
 

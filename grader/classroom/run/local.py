@@ -202,7 +202,7 @@ def control_garbage() -> Iterator[Callable[[], None]]:
 
 
 def count_processors(cgroup: Path = CGROUP) -> int:
-    """How many children can run at once here, by affinity and by the quota of control groups (versions 1 and 2)."""
+    """Count the children that can run at once, by affinity and quotas of control groups (versions 1 and 2)."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(available, *read_quotas(cgroup)))
 

@@ -1,4 +1,4 @@
-"""A chunk of requests as it goes to a worker, and the answer as it comes back: bytes, read with suspicion."""
+"""Pack a chunk of requests for a worker, and check the bytes of its answer."""
 
 from __future__ import annotations
 

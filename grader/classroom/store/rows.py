@@ -101,7 +101,10 @@ def read_hand_in(row: sqlite3.Row) -> HandedIn:
 
 
 def make_result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
-    """A row for each exercise; a fault of the grader has no fraction, and no digest, for it may be gone next time."""
+    """Yield a row for each exercise.
+
+    A fault of the grader has no fraction and no digest, so the exercise is graded again next time.
+    """
     for exercise in report.exercises or ():
         fault = exercise.verdict is Verdict.GRADER_FAULT
         fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum

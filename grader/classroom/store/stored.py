@@ -1,4 +1,4 @@
-"""Reports as JSON for the store, and back: ids and values, so that a format chooses the words when it is read."""
+"""Convert reports to JSON and back; they hold ids and values, and a format chooses the words later."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def recall_files(store: Store, config: Path | None, roster: Path | None) -> tupl
 def read_setup_for(
     store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool
 ) -> Setup:
-    """The setup to grade into a store with: that of the files named, else of those it was graded with before."""
+    """Read the setup to grade into a store from the files named, else from those it remembers."""
     if not store.is_file():
         return read_setup(modules, config, roster)
     with open_store(store, write=write) as found:  # writing brings an older one up to date

@@ -38,8 +38,8 @@ def regrade_command(
 ) -> None:
     """Grade again what is in a store.
 
-    Of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains and who
-    loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
+    Grades the work of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains
+    and who loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
         engines.start_sandbox(cluster) as box,

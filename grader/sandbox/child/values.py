@@ -32,7 +32,7 @@ def iterate_leaves(value: Any) -> Iterator[Any]:
 
 
 def join_numbers(value: Any) -> Any:
-    """Turn a list of numbers, or of arrays of one number, into an array; any other value stays as it is."""
+    """Turn a list of numbers, or of arrays of one number, into an array; return any other value unchanged."""
     if not isinstance(value, tuple | list):
         return value
     parts = [np.asarray(part) for part in value]

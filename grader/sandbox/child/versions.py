@@ -20,7 +20,7 @@ def substitute_line(text: str, line: int, after: str) -> str:
 
 
 def find_statement(line: int, statements: Sequence[ast.stmt]) -> ast.stmt | None:
-    """Find the statement with this line; None if two statements share a line, as in `a = 1; b = 2`."""
+    """Find the statement with this line. None if there is none, or if it shares a line, as in `a = 1; b = 2`."""
     found = next((s for s in statements if find_first_line(s) <= line <= find_last_line(s)), None)
     if found is None:
         return None

@@ -100,7 +100,7 @@ def sum_seconds(total: float, extra: Sequence[float]) -> float:
 
 
 def read_progress(head: bytes) -> tuple[int, int]:
-    """Read the unit of work and the length of the frames, as the child states them; zeros if it states none."""
+    """Read the unit of work and the length of the frames; zeros if the child states none."""
     if len(head) < PROGRESS.size:
         return 0, 0
     magic, unit, length = PROGRESS.unpack_from(head)

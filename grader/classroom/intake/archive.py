@@ -29,7 +29,7 @@ DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplemented
 
 
 def open_zip(path: Path) -> ZipFile:
-    """The zip at that path; Refused where it is none."""
+    """Open the zip at that path; Refused if it is none."""
     try:
         return ZipFile(path)
     except DAMAGED as error:
@@ -37,7 +37,7 @@ def open_zip(path: Path) -> ZipFile:
 
 
 def open_inner_zip(path: Path) -> ZipFile:
-    """The zip that a student handed in, unless its directory alone would fill the memory."""
+    """Open the zip of a student; Refused if its directory alone would fill the memory."""
     entries, last = 0, b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -49,7 +49,7 @@ def open_inner_zip(path: Path) -> ZipFile:
 
 
 def list_entries(archive: ZipFile, into: Path) -> tuple[list[Entry], list[Problem]]:
-    """The entries of a zip, to be unpacked below a folder under numbers; and those that point outside."""
+    """List the entries of a zip, to be unpacked below a folder under numbers, and its problems."""
     found: dict[str, ZipInfo] = {}
     problems: list[Problem] = []
     numbers = count()
@@ -78,7 +78,7 @@ def is_looked_at(path: str) -> bool:
 
 
 def read_entry_name(info: ZipInfo) -> str:
-    """The entry's name; one without the mark of UTF-8 comes as cp437, and was seldom written so.
+    """Read an entry's name; one without the mark of UTF-8 comes as cp437, and was seldom written so.
 
     Finder writes UTF-8 without the mark, Korean Windows cp949. The few names that are both are Hangul
     when they read as Hangul throughout.
@@ -91,7 +91,7 @@ def read_entry_name(info: ZipInfo) -> str:
 
 
 def decode_name(name: str, encoding: str) -> str | None:
-    """The bytes of a name read in another encoding, None where they are not of it."""
+    """Decode the bytes of a name in another encoding; None if they do not fit it."""
     try:
         return name.encode("cp437").decode(encoding)
     except UnicodeError:
@@ -104,7 +104,7 @@ def is_hangul(text: str) -> bool:
 
 
 def safe_path(name: str) -> str | None:
-    """The path below the top, None for one that leads out of it."""
+    """Return the path below the top; None if it leads out of it."""
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts or DRIVE.match(name):
         return None
@@ -118,7 +118,7 @@ def is_plain(info: ZipInfo) -> bool:
 
 
 def make_fetch(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[int]) -> Callable[[Room], str]:
-    """A fetch that unpacks one entry."""
+    """Return a function that unpacks one entry."""
     if not is_plain(info):
         return refuse("zip_not_plain")
     if info.flag_bits & ENCRYPTED:
@@ -146,7 +146,7 @@ def make_fetch(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[in
 
 
 def read_chunks(archive: ZipFile, info: ZipInfo, room: Room) -> Iterator[bytes]:
-    """The bytes of an entry as they are unpacked, until one cap or another is passed."""
+    """Yield the bytes of an entry as they are unpacked; Refused above a cap."""
     size, left = 0, room.size
     with archive.open(info) as packed:
         assert archive.fp is not None

@@ -56,7 +56,7 @@ class NotCollected(Exception):
 
 
 def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
-    """The hand-ins below a folder or in a zip.
+    """Collect the hand-ins below a folder or in a zip.
 
     A zip, and the zips that students handed in, are unpacked below `unpacked`, a temporary folder of
     the caller's: the files of the hand-ins lie there.
@@ -79,7 +79,7 @@ def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
 
 
 def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[Entry], list[Problem]]:
-    """All entries of a folder or zip; NotCollected for anything else."""
+    """List all entries of a folder or zip; NotCollected for anything else."""
     must = "must be a folder or a .zip with what students handed in"
     try:
         if path.is_dir():
@@ -95,7 +95,7 @@ def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[
 
 
 def group_by_student(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
-    """By student: the entries that are theirs."""
+    """Group the entries by their student."""
     shares: dict[str, list[Share]] = {}
     for entry in entries:
         if found := layout.match(entry.path):
@@ -108,7 +108,7 @@ def group_by_student(layout: Layout, entries: Sequence[Entry]) -> dict[str, list
 
 
 def make_hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked: Path) -> HandIn:
-    """One student's hand-in, of the newest of each file where the platform counts them."""
+    """Make one student's hand-in, of the newest of each file if the platform counts them."""
     shares = sorted(shares, key=lambda share: (-share.order, share.file))
     files, problems = take_files(shares, unpacked, numbered=layout.numbered)
     tops = sorted({share.entry.path.partition("/")[0] for share in shares})
@@ -120,7 +120,7 @@ def make_hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked
 
 
 def find_nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """The names at the top that the layout does not know."""
+    """Find the names at the top that the layout does not know."""
     named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
     tops = {entry.path.partition("/")[0] for entry in entries}
     for top in sorted(tops - named - {layout.metadata}):
@@ -142,7 +142,7 @@ def find_metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]
 
 
 def split_by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> list[HandIn]:
-    """A folder's hand-in for each of those who handed it in, under the ids of the course."""
+    """Return a folder's hand-in once for each submitter, under the ids of the course."""
     record = records.get(one.student)
     if record is None or not record.submitters:
         unknown = Problem(Message("no_metadata", {"folder": one.student, "file": layout.metadata}))
@@ -161,7 +161,7 @@ def split_by_person(one: HandIn, records: dict[str, Record], layout: Layout) -> 
 
 
 def keep_newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
-    """One hand-in for each student, the last by the platform's word."""
+    """Keep one hand-in for each student, the last by the platform's time."""
     found: dict[str, HandIn] = {}
     for one in sorted(hand_ins, key=time_of_hand_in):
         before = found.get(one.student)
@@ -173,14 +173,14 @@ def keep_newest(hand_ins: Sequence[HandIn]) -> list[HandIn]:
 
 
 def time_of_hand_in(one: HandIn) -> float:
-    """When it was handed in, as a number."""
+    """Return the time of a hand-in as a number; 0 if it is unknown."""
     if one.submitted is None:
         return 0.0
     return (one.submitted if one.submitted.tzinfo else one.submitted.replace(tzinfo=UTC)).timestamp()
 
 
 def cap_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The first problems, and how many more there are."""
+    """Return the first problems, and the number of the others."""
     more = len(problems) - PROBLEMS_CAP
     if more <= 0:
         return tuple(problems)

@@ -40,8 +40,8 @@ class Room:
 class Entry:
     """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
 
-    `fetch` returns the location of the plain file that holds it, or raises Refused. An `odd` entry is a link or an
-    unreadable folder; staff see it whatever its name is. `ours` says that the file was unpacked. A class has
+    `fetch` returns the location of the plain file that holds it, or raises Refused. An `odd` entry, such as a
+    link or an unreadable folder, is reported whatever its name is. `ours` says that the file was unpacked. A class has
     a hundred thousand entries, so they are small: the location of a file is text, not a Path.
     """
 
@@ -62,7 +62,7 @@ class Entry:
 
 
 def normalize_path(path: str) -> str:
-    """A path with / and in NFC: one name is one name, whichever system wrote it.
+    """Write a path with / and in NFC, so that all systems give a file the same name.
 
     Names that a zip of Korean Windows left on another system are bytes of cp949.
     """
@@ -76,7 +76,7 @@ def normalize_path(path: str) -> str:
 
 
 def refuse(id: str, **values: object) -> Callable[[Room], str]:
-    """A fetch that refuses with that message."""
+    """Return a fetch that refuses with that message."""
 
     def fetch(room: Room) -> str:
         raise Refused(Message(id, values))
@@ -102,7 +102,7 @@ def find_plain_file(where: str, room: Room) -> str:
 
 
 def list_folder(folder: Path) -> Iterator[Entry]:
-    """All that lies at the top of a folder, and what can hold work below; links are named, never followed."""
+    """List the top of a folder and the possible work below it; links are named, never followed."""
     for name in sorted(os.listdir(folder)):
         path = folder / name
         if path.is_dir() and not path.is_symlink():

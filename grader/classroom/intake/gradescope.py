@@ -30,7 +30,7 @@ class Record:
 
 
 def read_metadata(file: TextIO) -> dict[str, Record]:
-    """The record of each folder, as far as the file is YAML. Needs PyYAML."""
+    """Read the record of each folder, as far as the file is YAML. Needs PyYAML."""
     import yaml
 
     records = {}
@@ -43,7 +43,7 @@ def read_metadata(file: TextIO) -> dict[str, Record]:
 
 
 def read_top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """The keys and values of a YAML document, one at a time: the document may be larger than the memory.
+    """Yield the keys and values of a YAML document, which may be larger than the memory.
 
     Only events are read, so tags create no objects and an alias is an empty text.
     """
@@ -71,7 +71,7 @@ def read_top_pairs(events: Iterable[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def make_record(value: Any) -> Record:
-    """A folder's record. Its keys are Ruby symbols, so each begins with a colon."""
+    """Make a folder's record. Its keys are Ruby symbols, so each begins with a colon."""
     found = value if isinstance(value, dict) else {}
     created, submitters, history = (found.get(f":{key}") for key in ("created_at", "submitters", "history"))
     if isinstance(created, dict):  # a time of Ruby on Rails, with its zone beside it
@@ -85,13 +85,13 @@ def make_record(value: Any) -> Record:
 
 
 def get_text(found: dict[str, Any], key: str) -> str:
-    """The text under a key, "" where there is none."""
+    """Return the text under a key, "" if there is none."""
     text = found.get(key)
     return text if isinstance(text, str) and text not in NOTHING else ""
 
 
 def parse_time(text: str) -> datetime | None:
-    """A time as Ruby writes it: with nanoseconds, and with a blank before the zone."""
+    """Parse a time of Ruby, which has nanoseconds, and a blank before the zone."""
     try:
         return datetime.fromisoformat(text.replace(" UTC", "Z").replace(" Z", "Z"))
     except ValueError:

@@ -30,7 +30,7 @@ class Layout:
     is_platform: bool = True
 
     def match(self, path: str) -> Match[str] | None:
-        """Whose is it?"""
+        """Match a path; None if it is no student's."""
         return self.pattern.fullmatch(path)
 
 
@@ -68,7 +68,7 @@ NUMBERED = re.compile(r"(.+?)-(?:[1-9]\d?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 
 
 def recognise_layout(entries: Sequence[Entry], *, zipped: bool) -> tuple[Layout, list[Entry], str]:
-    """The layout, the entries from its top, and the name of a single folder that was stepped into."""
+    """Return the layout, the entries from its top, and the name of a single folder above it."""
     inner, top = step_into_folder(entries)
     for found, folder in ((list(entries), ""), (inner, top)):
         for layout in PLATFORMS:
@@ -79,7 +79,7 @@ def recognise_layout(entries: Sequence[Entry], *, zipped: bool) -> tuple[Layout,
 
 
 def step_into_folder(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
-    """The entries below the only folder at the top, and its name; no entries where there are more."""
+    """Return the entries below the only folder at the top, and its name; none if there are more."""
     tops = {entry.path.partition("/")[0] for entry in entries}
     if len(tops) != 1 or not all("/" in entry.path for entry in entries):
         return [], ""
@@ -96,13 +96,13 @@ def has_layout(layout: Layout, entries: Sequence[Entry]) -> bool:
 
 
 def strip_number(name: str) -> str:
-    """A file's name without what Canvas appends when the name is taken."""
+    """Remove the number that Canvas appends to a file's name that is taken."""
     found = NUMBERED.fullmatch(name)
     return "".join(found.groups()) if found else name
 
 
 def list_free_names(name: str) -> Iterator[str]:
-    """The name, and others for files of the same name."""
+    """Yield the name, then other names for files of the same name."""
     stem, dot, suffix = name.rpartition(".")
     yield name
     for number in count(2):

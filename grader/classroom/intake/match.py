@@ -83,7 +83,7 @@ def match_roster(collected: Collected, roster: Roster | None = None, checks: Seq
 
 
 def find_unreadable(contents: Contents) -> Iterator[Problem]:
-    """The files that give no source."""
+    """Find the files that give no source."""
     for name, data in contents.files:
         try:
             list(read_cells(data)) if name.lower().endswith(".ipynb") else decode_source(data)
@@ -92,7 +92,7 @@ def find_unreadable(contents: Contents) -> Iterator[Problem]:
 
 
 def assign_owners(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
-    """Each hand-in with its owner and under the roster's id; of several of one person, none by guess."""
+    """Assign owners and ids of the roster; several hand-ins of one person get none by guess."""
     if roster is None:
         return [(one, None) for one in hand_ins]
     found: list[tuple[HandIn, Person | None]] = []
@@ -118,7 +118,7 @@ def find_owner(one: HandIn, roster: Roster) -> Person | None:
 
 
 def group_hand_ins(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterator[tuple[str, ...]]:
-    """The hand-ins that are one person's by the roster, or whose ids differ in case and blanks only."""
+    """Group the hand-ins of one person by the roster, or by ids without case and blanks."""
     groups: dict[str, list[str]] = {}
     for one in hand_ins:
         owner = find_owner(one, roster) if roster else None
@@ -127,7 +127,7 @@ def group_hand_ins(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterato
 
 
 def list_exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
-    """The exercises that a submission holds, also in a file that does not compile; stubs are none."""
+    """List the exercises in a submission, also in a file that does not compile, without stubs."""
     for check in checks:
         there = find_candidates(check, checks, submission)
         if any(not is_stub(check, one) for one in there) or (not there and find_broken(check, checks, submission)):
@@ -141,7 +141,7 @@ def is_work(source: Source, checks: Sequence[Check]) -> bool:
 
 
 def find_copies(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Files that lie there more than once and are different students'; a group's own is one file."""
+    """Find equal files of different students; the one file of a group is no copy."""
     for copies in works:
         students = dict.fromkeys(student for student, *_ in copies)
         if len(students) > 1 and len({path for *_, path in copies}) > 1:
@@ -149,7 +149,7 @@ def find_copies(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tup
 
 
 def find_links(found: Sequence[IdentifiedHandIn]) -> Iterator[tuple[str, str]]:
-    """Students whose whole hand-in is a link."""
+    """Find the students whose whole hand-in is a link."""
     for entry in found:
         for problem in entry.hand_in.problems:
             if problem.message.id == "is_link" and problem.file is None:

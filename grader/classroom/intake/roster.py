@@ -55,17 +55,17 @@ class Roster:
 
     @cached_property
     def by_key(self) -> Mapping[str, Person]:
-        """The people by each key that is only theirs."""
+        """Return the people by each key that is only theirs."""
         return keep_unique((key, person) for person in self.people for key in list_keys(person))
 
     @cached_property
     def by_name(self) -> Mapping[str, Person]:
-        """The people by each spelling of a name that nobody else has."""
+        """Return the people by each spelling of a name that nobody else has."""
         return keep_unique((name, person) for person in self.people for name in list_spellings(person.name))
 
 
 def list_keys(person: Person) -> set[str]:
-    """All that may stand for a person, but the name."""
+    """List the keys of a person, without the name."""
     return {fold_key(key) for key in (person.id, person.email, *person.keys) if key}
 
 
@@ -78,17 +78,17 @@ def keep_unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
 
 
 def fold_key(text: str) -> str:
-    """A key as it is compared: in NFC, without case or blanks."""
+    """Return a key as it is compared: in NFC, without case or blanks."""
     return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def fold_name(text: str) -> str:
-    """A name as it is compared: its letters and digits only, for Canvas keeps no others."""
+    """Return a name as it is compared: its letters and digits only, since Canvas keeps no others."""
     return re.sub(r"[\W_]", "", fold_key(text))
 
 
 def list_spellings(name: str) -> set[str]:
-    """A name with either part first, where a comma or a single blank parts it."""
+    """List a name with either part first, if a comma or a single blank parts it."""
     last, comma, first = name.partition(",")
     parts = [last, first] if comma else name.split()
     ways = {fold_name("".join(parts))}
@@ -98,7 +98,7 @@ def list_spellings(name: str) -> set[str]:
 
 
 def read_roster(path: Path) -> Roster:
-    """The roster at that path; RosterError says what is wrong with it, and on which line."""
+    """Read the roster at that path; RosterError names the fault and its line."""
     text = read_text(path)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
@@ -120,7 +120,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def read_text(path: Path) -> str:
-    """The text, in the encoding of its byte-order mark, else UTF-8, else the old encoding that Excel writes it in."""
+    """Read the text by its byte-order mark, else as UTF-8, else in the old encoding of Excel."""
     if not path.is_file():
         got = "it is no file" if path.exists() else "there is none"
         raise RosterError(f"{path}: the roster must be a CSV file, and {got}")
@@ -138,7 +138,7 @@ def read_text(path: Path) -> str:
 
 
 def read_rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows, each with the line that it begins on."""
+    """Yield the rows, each with its first line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
     try:
@@ -172,7 +172,7 @@ def find_columns(path: Path, line: int, header: Sequence[str]) -> dict[str, list
 def read_person(
     path: Path, line: int, row: Sequence[str], columns: Mapping[str, list[int]], width: int
 ) -> Person | None:
-    """A row's person, None for a row that is not one's."""
+    """Read a row's person; None if the row is not a person's."""
     cells = [unicodedata.normalize("NFC", cell).strip() for cell in row]
     if any(cells[width:]):
         raise RosterError(f"{path}:{line}: a row must have {width} cells as the header has, got {len(cells)}")
@@ -195,7 +195,7 @@ def read_person(
 
 
 def parse_moment(path: Path, line: int, column: str, text: str) -> datetime:
-    """A date with its time; one without an offset is meant as this machine's clock shows it."""
+    """Parse a date with its time; one without an offset is in the zone of this machine."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

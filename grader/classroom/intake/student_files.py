@@ -29,7 +29,7 @@ class Share:
 
 
 def make_folder(unpacked: Path) -> Path:
-    """A new folder below the caller's."""
+    """Make a new folder below the caller's."""
     unpacked.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(dir=unpacked))
 
@@ -46,7 +46,7 @@ class Piece:
 def take_files(
     shares: Sequence[Share], unpacked: Path, *, numbered: bool
 ) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
-    """The files by their name within the hand-in, as many as are ever read and one more."""
+    """Take the files by their name within the hand-in, at most one more than are ever read."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
     room = Room(BYTES_CAP)
@@ -71,7 +71,7 @@ def take_files(
 def list_pieces(
     shares: Sequence[Share], unpacked: Path, problems: list[Problem], *, numbered: bool
 ) -> Generator[Piece, None, None]:
-    """The sources among the entries, and those in a zip among them; an unpacked zip is gone afterwards."""
+    """Yield the sources among the entries and in their zips; an unpacked zip is removed afterwards."""
     room = Room(INNER_CAP, "zip_too_large")
     for share in shares:
         if not share.entry.is_zip:
@@ -85,7 +85,7 @@ def list_pieces(
 
 
 def list_zip_pieces(zipped: Entry, room: Room, unpacked: Path, problems: list[Problem]) -> Generator[Piece, None, None]:
-    """The sources in a student's zip; a zip in it is refused."""
+    """Yield the sources in a student's zip; a zip in it is refused."""
     where = Path(zipped.fetch(room))
     try:
         if not zipped.ours:

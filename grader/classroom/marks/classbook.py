@@ -27,14 +27,14 @@ class Classbook:
     unexplained: int = 0
 
     def list_empty_cells(self) -> Iterator[tuple[str, str, Message | None]]:
-        """Student, exercise and reason of each cell that is empty because the grader could not fill it."""
+        """Yield student, exercise and reason of each cell that the grader could not fill."""
         for one in self.marks:
             if EXCUSED not in one.notes:
                 yield from ((one.student, name, c.why) for name, c in one.cells.items() if c.points is None)
 
 
 def find_strangers(book: Classbook, course: CourseFile) -> Iterator[Problem]:
-    """A problem for each student of whom the course file decides something and who is not in the class."""
+    """Yield a problem for each student whom the course file names and the class does not hold."""
     known = [one.student for one in book.marks]
     for key, decided in (("students", course.students), ("overrides", course.overrides)):
         for student in decided:
@@ -52,7 +52,7 @@ def make_classbook(
     *,
     instead: Store | None = None,
 ) -> Classbook:
-    """The marks of everybody in the store and on the roster; with results of `instead` where it has some."""
+    """Mark everybody in the store and on the roster; results of `instead` come first."""
     listed = {person.id: person for person in roster.people} if roster else {}
     hand_ins: dict[str, list[HandedIn]] = {student: [] for student in listed}
     for hand_in in store.list_hand_ins():

@@ -46,12 +46,12 @@ class Mark:
 
     @property
     def maximum(self) -> float:
-        """The points there are."""
+        """Add up the points that can be had."""
         return sum(mark_exercise.maximum for mark_exercise in self.cells.values())
 
     @property
     def total(self) -> float | None:
-        """The points in all; None where a cell is empty."""
+        """Add up the points; None if a cell is empty."""
         points = [cell.points for cell in self.cells.values()]
         return None if None in points else round(sum(p for p in points if p is not None), 4)
 
@@ -111,7 +111,7 @@ def mark_hand_in(
 
 
 def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> ExerciseMark:
-    """An exercise's points; a fault of the grader is not a zero."""
+    """Mark one exercise; a fault of the grader leaves the points empty, not zero."""
     maximum = find_points(check, course)
     if result is None:
         return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, Message("mark.not_graded"))
@@ -124,7 +124,7 @@ def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFil
 
 
 def apply_overrides(cells: Mapping[str, ExerciseMark], given: Mapping[str, Override]) -> dict[str, ExerciseMark]:
-    """The cells with the points that a person gave; these are final."""
+    """Return the cells with the points that a person gave; these are final."""
     found = dict(cells)
     for exact in (False, True):  # what names the exercise itself comes after what names its unit, as of points
         for name, override in ((n, o) for p, o in given.items() for n in cells if applies(p, n, exact=exact)):
@@ -139,7 +139,7 @@ def applies(pattern: str, name: str, *, exact: bool) -> bool:
 
 
 def is_late(hand_in: HandedIn, due: datetime | None) -> bool:
-    """By the time that the platform or the roster tells; without one, by the platform's own word."""
+    """Is the hand-in late by its time, or without a time by the word of the platform?"""
     if due is None or hand_in.submitted is None:
         return hand_in.late
     submitted = hand_in.submitted
@@ -147,7 +147,7 @@ def is_late(hand_in: HandedIn, due: datetime | None) -> bool:
 
 
 def list_counted(checks: Iterable[Check], course: CourseFile) -> list[Check]:
-    """The checks whose exercises are not void as a whole, nor in every criterion that has points."""
+    """List the checks whose exercises are not void, as a whole or in all criteria with points."""
     return [check for check in checks if not is_void(check.name, course) and has_points(check, course)]
 
 
@@ -167,14 +167,14 @@ def is_void_criterion(exercise: str, criterion: str, course: CourseFile) -> bool
 
 
 def find_points(check: Check, course: CourseFile) -> float:
-    """An exercise's points: the course's for it, for its unit, or the check's own."""
+    """Return an exercise's points: the course's for it, for its unit, or the check's own."""
     exact = [n for pattern, n in course.points.items() if pattern in (check.name, check.name.rpartition("/")[2])]
     wide = [n for pattern, n in course.points.items() if names_exercise(pattern, check.name)]
     return next(iter([*exact, *wide]), check.points)
 
 
 def apply_course(results: Results, course: CourseFile, checks: Sequence[Check] = ()) -> tuple[ExerciseResult, ...]:
-    """The results without what is void, and worth the course's points where `checks` says which these are."""
+    """Return the results without void ones, worth the course's points if `checks` holds their check."""
     by_name = {check.name: check for check in checks}
     found = []
     for result in results:
@@ -188,7 +188,7 @@ def apply_course(results: Results, course: CourseFile, checks: Sequence[Check] =
 
 
 def drop_void_criteria(result: ExerciseResult, course: CourseFile) -> ExerciseResult:
-    """A result without its void criteria; the others share its points."""
+    """Return a result without its void criteria; the others share its points."""
     kept = tuple(c for c in result.criteria if not is_void_criterion(result.name, c.id, course))
     if len(kept) == len(result.criteria):
         return result
@@ -197,7 +197,7 @@ def drop_void_criteria(result: ExerciseResult, course: CourseFile) -> ExerciseRe
 
 
 def scale_result(result: ExerciseResult, points: float) -> ExerciseResult:
-    """A result worth so many points."""
+    """Return a result worth so many points."""
     whole = sum(criterion.maximum for criterion in result.criteria)
     if math.isclose(whole, points) and result.maximum == points:
         return result
@@ -207,7 +207,7 @@ def scale_result(result: ExerciseResult, points: float) -> ExerciseResult:
 
 
 def scale_criterion(criterion: CriterionResult, scale: float) -> CriterionResult:
-    """A criterion worth so many times its points."""
+    """Return a criterion worth so many times its points."""
     return replace(criterion, score=criterion.score * scale, maximum=criterion.maximum * scale)
 
 

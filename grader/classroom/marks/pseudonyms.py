@@ -14,7 +14,7 @@ KEPT = (EXCUSED, NOTHING_HANDED_IN)  # notes that name nobody
 
 
 def replace_names(book: Classbook, secret: bytes) -> Classbook:
-    """The same marks without ids, names, and the notes and reasons in which somebody may be named."""
+    """Return the marks without ids, names, and the notes and reasons that may name somebody."""
     names = {one.student: make_pseudonym(one.student, secret) for one in book.marks}
     marks = [
         replace(
@@ -42,5 +42,5 @@ def hide_reason(why: Message | None) -> Message | None:
 
 
 def make_pseudonym(student: str, secret: bytes) -> str:
-    """A student's pseudonym by the secret of a store."""
+    """Make a student's pseudonym from the secret of a store."""
     return "s-" + hmac.new(secret, student.encode("utf-8", "backslashreplace"), "sha256").hexdigest()[:DIGITS]

@@ -85,13 +85,13 @@ class CourseFile:
     overrides: Mapping[str, Mapping[str, Override]] = field(default_factory=dict)
 
     def choose(self, checks: Sequence[Check]) -> tuple[Check, ...]:
-        """The checks whose exercises belong to the course."""
+        """Return the checks whose exercises belong to the course."""
         if not self.exercises:
             return tuple(checks)
         return tuple(check for check in checks if any(names_exercise(p, check.name) for p in self.exercises))
 
     def make_limits(self) -> Limits:
-        """The limits of a child."""
+        """Return the limits of a child."""
         cpu = self.limits.seconds
         return Limits(cpu, max(Limits().total, 15 * cpu), int(self.limits.memory * MEBIBYTE))
 
@@ -109,7 +109,7 @@ def names_criterion(pattern: str, exercise: str, criterion: str) -> bool:
 
 
 def read_course(path: Path) -> CourseFile:
-    """The course file at that path. A roster is found from the folder of the course file."""
+    """Read the course file at that path. A roster is found from the folder of the course file."""
     try:
         # a student's id is one id however its letters are put together
         found = tomllib.loads(normalize("NFC", path.read_text(encoding="utf-8-sig")))
@@ -124,7 +124,7 @@ def read_course(path: Path) -> CourseFile:
 
 
 def convert_at(key: str, found: Any, wanted: Any) -> Any:
-    """The value of a key of the course file, "" for the whole file, as the type that is wanted."""
+    """Convert the value of a key of the course file, "" for the whole file, to the wanted type."""
     keys: Mapping[str, Any] | None = None
     if is_dataclass(wanted):
         keys = get_type_hints(wanted, include_extras=True)
@@ -145,18 +145,18 @@ def convert_at(key: str, found: Any, wanted: Any) -> Any:
 
 
 def join_keys(key: str, name: str) -> str:
-    """A key of a table within the key of the table."""
+    """Return the full name of a key in a table."""
     return f"{key}.{name}" if key else name
 
 
 def suggest(word: str, known: Collection[str]) -> str:
-    """ "; did you mean ...?" where a known word is near, else all known words."""
+    """Return "; did you mean ...?" if a known word is near, else all known words."""
     near = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(set(known)))}"
 
 
 def check_names(course: CourseFile, checks: Sequence[Check]) -> None:
-    """CourseError unless every exercise and criterion that the course names exists."""
+    """Raise CourseError unless every exercise and criterion that the course names exists."""
     named = [("exercises", name) for name in course.exercises] + [("points", name) for name in course.points]
     named += [("hidden", name) for name in course.hidden] + [("void", name) for name in course.void]
     named += [(f"overrides.{student}", name) for student, given in course.overrides.items() for name in given]
@@ -176,12 +176,12 @@ def check_names(course: CourseFile, checks: Sequence[Check]) -> None:
 
 
 def short_name(check: Check) -> str:
-    """An exercise's name without its unit."""
+    """Return an exercise's name without its unit."""
     return check.name.rpartition("/")[2]
 
 
 def check_versions(requires: Mapping[str, str]) -> None:
-    """CourseError unless each required version is a version specifier."""
+    """Raise CourseError unless each required version is a version specifier."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     for name, wanted in requires.items():
@@ -192,7 +192,7 @@ def check_versions(requires: Mapping[str, str]) -> None:
 
 
 def find_unmet(requires: Mapping[str, str], versions: Mapping[str, str]) -> Iterator[str]:
-    """A sentence for each required version that is not installed."""
+    """Yield a sentence for each required version that is not installed."""
     from packaging.specifiers import SpecifierSet
 
     for name, wanted in requires.items():

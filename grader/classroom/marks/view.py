@@ -11,7 +11,7 @@ from grader.model import Check, Message, Problem, Report
 
 
 def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check], mark: Mark) -> Report | None:
-    """The report of the hand-in that counts, for staff; None when there is none, or its entry is damaged."""
+    """Make the report of the hand-in that counts, for staff; None if it is missing or damaged."""
     found = store.read_report(mark.hand_in.submission) if mark.hand_in else None
     if mark.hand_in is None or found is None or found.exercises is None:
         return None

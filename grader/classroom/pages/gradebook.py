@@ -33,7 +33,7 @@ class GradebookError(Exception):
 
 
 def render_mark_table(book: Classbook, catalogue: Catalogue) -> str:
-    """A row for each student: id, name, a column for each exercise, total; an empty cell is no zero."""
+    """Return a CSV row for each student: id, name, exercises, total; an empty cell is no zero."""
     names = list(book.marks[0].cells) if book.marks else []
     rows = [["student", "name", *names, "total", "maximum", "attempt", "late", "notes"]]
     for one in book.marks:
@@ -51,13 +51,13 @@ def render_mark_table(book: Classbook, catalogue: Catalogue) -> str:
 
 
 def render_mark_lines(book: Classbook, catalogue: Catalogue) -> str:
-    """An object for each student on a line of its own."""
+    """Return a line with a JSON object for each student."""
     documents = (make_mark_document(one, book, catalogue) for one in book.marks)
     return "".join(f"{json.dumps(one, ensure_ascii=True, allow_nan=False)}\n" for one in documents)
 
 
 def make_mark_document(one: Mark, book: Classbook, catalogue: Catalogue) -> dict[str, object]:
-    """A student's mark as plain data."""
+    """Return a student's mark as plain data."""
     return {
         "schema": "bpgrade/mark/1",
         "student": one.student,
@@ -84,7 +84,7 @@ def make_cell_document(cell: ExerciseMark, catalogue: Catalogue) -> dict[str, ob
 
 
 def fill_column(book: Classbook, export: str, column: str | None) -> str:
-    """A platform's gradebook export with totals in one column; whom bpgrade does not know keeps what stands there."""
+    """Fill one column of a platform's gradebook with totals; rows of unknown students stay."""
     mark = BYTE_ORDER_MARK if export.startswith(BYTE_ORDER_MARK) else ""
     first, _, _ = export.partition("\n")
     separator = max(SEPARATORS, key=first.count)
@@ -110,7 +110,7 @@ def fill_column(book: Classbook, export: str, column: str | None) -> str:
 
 
 def choose_column(header: Sequence[str], column: str | None) -> str:
-    """The column to fill; GradebookError when it is not there, or cannot be told."""
+    """Choose the column to fill; GradebookError if it is missing or ambiguous."""
     if column is not None:
         if column in header:
             return column
@@ -122,7 +122,7 @@ def choose_column(header: Sequence[str], column: str | None) -> str:
 
 
 def index_students(book: Classbook) -> Mapping[str, Sequence[Mark]]:
-    """The students by every id that they are known under."""
+    """Return the marks by every id of their student."""
     found: dict[str, list[Mark]] = {}
     for one in book.marks:
         for key in filter(None, (one.student, *one.keys)):
@@ -131,31 +131,31 @@ def index_students(book: Classbook) -> Mapping[str, Sequence[Mark]]:
 
 
 def fold_id(key: str) -> str:
-    """An id as it is compared."""
+    """Return an id as it is compared."""
     key = normalize("NFC", key).strip().casefold()
     return next((key.removeprefix(prefix) for prefix in PREFIXES if key.startswith(prefix)), key)
 
 
 def write_csv(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
-    """Rows as CSV, with the line ends that RFC 4180 asks for."""
+    """Write rows as CSV, with the line ends of RFC 4180."""
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=separator).writerows(rows)
     return target.getvalue()
 
 
 def guard_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet takes for a formula."""
     clean = printable(text)
     return f"'{clean}" if clean.startswith(FORMULA) or text.startswith(FORMULA) else clean
 
 
 def format_mark(points: float | None) -> str:
-    """Points without needless zeros; nothing where there are none."""
+    """Write points without needless zeros; "" if there are none."""
     return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
 
 
 def make_feedback_names(students: Sequence[str]) -> Iterator[str]:
-    """For each student a file name of their own that any system can hold."""
+    """Yield for each student a unique file name that any system can hold."""
     taken: set[str] = set()
     for student in students:
         stem = re.sub(r"[^\w.-]+", "_", normalize("NFC", student)).strip("._")[:NAME_LENGTH] or "student"

@@ -19,7 +19,7 @@ GAP = "  "
 
 
 def render(match: Intake, catalogue: Catalogue) -> str:
-    """The table of students, then each list that is not empty."""
+    """Return the table of students, then each list that is not empty."""
     heads = tuple(catalogue.format(f"intake.{head}") for head in ("student", "name", "files", "exercises"))
     rows = [heads, *(make_row(entry, len(match.exercises), catalogue) for entry in match.found)]
     lines = [f"  {match.layout}: {format_intake_summary(match, catalogue)}", ""]
@@ -35,7 +35,7 @@ def render(match: Intake, catalogue: Catalogue) -> str:
 
 
 def format_intake_summary(match: Intake, catalogue: Catalogue) -> str:
-    """How many there are, and how many of them the roster knows."""
+    """Say how many hand-ins there are, and how many of them the roster knows."""
     if not match.with_roster:
         return catalogue.format("intake.handed_in", count=len(match.found))
     known = sum(entry.person is not None for entry in match.found)
@@ -44,7 +44,7 @@ def format_intake_summary(match: Intake, catalogue: Catalogue) -> str:
 
 
 def make_row(entry: IdentifiedHandIn, asked: int, catalogue: Catalogue) -> tuple[str, str, str, str]:
-    """A student's line: the exercises by unit."""
+    """Return a student's row, with the exercises by unit."""
     units = Counter(name.rpartition("/")[0] for name in entry.exercises)
     by_unit = ", ".join(f"{unit} {count}" for unit, count in units.items())
     found = f"{len(entry.exercises)}/{asked}{': ' if by_unit else ''}{by_unit}" if asked else ""
@@ -65,7 +65,7 @@ def list_concerns(match: Intake, catalogue: Catalogue) -> Iterator[tuple[str, li
 
 
 def list_hand_in_problems(entry: IdentifiedHandIn, catalogue: Catalogue) -> Iterator[str]:
-    """The problems of one student."""
+    """List the problems of one student."""
     for problem in entry.problems:
         if problem.message.id == "is_link" and problem.file is None:
             continue  # has a list of its own
@@ -73,23 +73,23 @@ def list_hand_in_problems(entry: IdentifiedHandIn, catalogue: Catalogue) -> Iter
 
 
 def format_problem(problem: Problem, catalogue: Catalogue) -> str:
-    """A problem with its file."""
+    """Write a problem with its file."""
     where = f"{shown(problem.file)}: " if problem.file else ""
     return f"{where}{catalogue.format_message(problem.message)}"
 
 
 def join_names(students: Sequence[str]) -> str:
-    """Several students."""
+    """Join the names of students."""
     return ", ".join(map(shown, students))
 
 
 def shown(text: str) -> str:
-    """A name of the submission's, harmless."""
+    """Return a text of the submission with harmless characters only."""
     return printable(text)
 
 
 def make_table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns; Hangul counts two, and what is too wide is cut."""
+    """Align rows in columns; a Hangul syllable counts two, and a wide cell is cut."""
     from rich.cells import cell_len, set_cell_size
 
     cells = [[cut_cell(shown(cell)) for cell in one[:-1]] + [shown(one[-1])] for one in rows]
@@ -99,7 +99,7 @@ def make_table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def cut_cell(text: str) -> str:
-    """A cell of the table, so long that the table stays one."""
+    """Cut a cell of the table to the widest width."""
     from rich.cells import cell_len, set_cell_size
 
     return text if cell_len(text) <= WIDEST else set_cell_size(text, WIDEST - len(CUT)) + CUT

@@ -40,14 +40,14 @@ def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Pr
 
 
 def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
-    """The whole overview."""
+    """Return the whole overview."""
     lines = [*list_distribution(book, catalogue), *list_exercises(book, catalogue), *list_mistakes(book, catalogue)]
     lines += [*list_stuck(book, catalogue), *list_progress(book, catalogue), *list_for_staff(book, problems, catalogue)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """How many students have how many percent of the points."""
+    """Draw how many students have how many percent of the points."""
     found = [p for one in book.marks if (p := find_percent(one)) is not None]
     values: dict[str, object] = {"count": len(book.marks), "empty": len(book.marks) - len(found) or None}
     if found:
@@ -64,7 +64,7 @@ def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """By exercise: how many passed, how many points they have on average, and what became of the others."""
+    """List by exercise the number that passed, the average points and the other verdicts."""
     names = list(book.marks[0].cells) if book.marks else []
     exercise, passed, average, others = (
         catalogue.format(f"class.{head}") for head in ("exercise", "passed", "average", "others")
@@ -83,7 +83,7 @@ def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """The most frequent first findings of each exercise, and how many reports have none yet."""
+    """List the most frequent first findings of each exercise, and count the reports without findings yet."""
     found: dict[str, Counter[str]] = {}
     for told in book.findings.values():
         for exercise, kind, name in told:
@@ -98,7 +98,7 @@ def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """By exercise: who has everything before it and not this."""
+    """List by exercise the students who passed all before it and not this one."""
     waiting: dict[str, list[str]] = {}
     for one in book.marks:
         first = next((name for name, cell in one.cells.items() if cell.verdict is not Verdict.PASSED), None)
@@ -114,7 +114,7 @@ def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """The first against the last attempt of those who tried more than once."""
+    """Compare the first with the last attempt of students who tried more than once."""
     pairs = [
         (first, last)
         for one in book.marks
@@ -131,7 +131,7 @@ def list_progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
-    """Cells that are empty through no fault of a student, notes, and what could not be taken in."""
+    """List cells that the grader could not fill, notes, and problems of hand-ins."""
     lines = [
         f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
         for student, exercise, why in book.list_empty_cells()
@@ -152,5 +152,5 @@ def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], cat
 
 
 def find_percent(one: Mark) -> float | None:
-    """A mark in percent; None where a cell is empty."""
+    """Return a mark in percent; None if a cell is empty."""
     return None if one.total is None or not one.maximum else 100 * one.total / one.maximum

@@ -30,12 +30,12 @@ def render(changes: Sequence[MarkChange], catalogue: Catalogue) -> str:
 
 
 def format_mark_or_nothing(points: float | None) -> str:
-    """The points in all, or a sign where there are none."""
+    """Write the points, or "-" if there are none."""
     return format_mark(points) or "-"
 
 
 def render_kept(students: Sequence[str], catalogue: Catalogue) -> str:
-    """Whose results stay as they were."""
+    """Name the students whose results stay as they were."""
     if not students:
         return ""
     return f"  {catalogue.format('regrade.kept', count=len(students), students=', '.join(students))}\n"

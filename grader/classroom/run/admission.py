@@ -16,7 +16,7 @@ CONNECT = 10.0  # seconds in which the scheduler must answer
 
 
 def connect_client(address: str) -> Client:
-    """A connection to a scheduler; NoSandbox when nobody answers."""
+    """Connect to a scheduler; NoSandbox if nobody answers."""
     from distributed import Client
 
     try:
@@ -32,7 +32,7 @@ def connect_client(address: str) -> Client:
 
 
 def find_misfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
-    """Why a worker that said this of itself cannot be given work; None when it can."""
+    """Say why a worker that told this gets no work; None if it gets work."""
     if isinstance(told, BaseException):
         return f"{describe_error(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
     if not isinstance(told, dict) or not isinstance(told.get("versions"), dict):
@@ -51,12 +51,12 @@ def find_misfit(told: object, ours: Mapping[str, str], required: str) -> str | N
 
 
 def describe_error(error: BaseException | None) -> str:
-    """An exception of a worker in a few words."""
+    """Describe an exception of a worker in a few words."""
     return f"{type(error).__name__}: {ascii(str(error))[1:-1]}"[:WORDS_CAP]
 
 
 def describe_no_workers(address: str, refused: Sequence[str]) -> str:
-    """Why there is nobody to do the work."""
+    """Say why there is no worker."""
     if refused:
         return "; ".join(refused)
     return f"{address} has no workers; start some with: dask worker {address} --nthreads 1"

@@ -64,13 +64,13 @@ class Bench(WorkerPlugin):
         return self.box.tier == self.tier
 
     async def teardown(self, worker: Worker) -> None:
-        """The worker ends, and its zygote with it."""
+        """End the zygote when its worker ends."""
         self.over = True
         await asyncio.to_thread(self.box.close)
 
 
 def take_batch(requests: Sequence[tuple[Request, Limits]], most: int) -> tuple[list[Request], Limits]:
-    """The first of the requests, as far as they have the same limits."""
+    """Return the first requests, as far as they have the same limits."""
     limits = requests[0][1]
     return [request for request, _ in takewhile(lambda one: one[1] == limits, requests[:most])], limits
 

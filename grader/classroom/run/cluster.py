@@ -78,7 +78,7 @@ class Cluster:
         threading.Thread(target=self._watch, name="bpgrade-workers", daemon=True).start()
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """The end of each child, in the order of the requests."""
+        """Return the end of each child, in the order of the requests."""
         return self.exchange.run(requests, limits)
 
     def close(self) -> None:
@@ -164,7 +164,7 @@ class Cluster:
         self._dismissed()
 
     def _dismissed(self) -> None:
-        """Somebody has gone; when it was the last one, another must come soon."""
+        """Note that a worker has gone; after the last one another must come soon."""
         self.exchange.wake_servers()
         with self.lock:
             if not self.members and not self.timer:
@@ -179,7 +179,7 @@ class Cluster:
                 self._lose(sentence)
 
     def _lose(self, sentence: str) -> None:
-        """Nothing more can be run."""
+        """End the run with that sentence; nothing more can be run."""
         self.exchange.end_with(NoSandbox(sentence))
         self.events.put(None)
         with self.lock:
@@ -227,7 +227,7 @@ class Cluster:
         return self.members.get(member.address) is member
 
     def _send(self, member: Member, chunk: Chunk) -> Future[Any] | None:
-        """The chunk's future; None where the worker has just left."""
+        """Send a chunk and return its future; None if the worker has just left."""
         from grader.classroom.run.bench import run_chunk
 
         parcel = pack_chunk(chunk, self.frames)
@@ -250,14 +250,14 @@ class Cluster:
         return future.result()
 
     def _look(self) -> None:
-        """Dask would connect again, but has forgotten by then what it was asked for."""
+        """End the run if the scheduler is gone; Dask would connect again, but forgets its tasks."""
         if self.client.status != "running":
             self._lose(f"the scheduler {self.address} is gone; {AGAIN.format('it')}")
 
 
 @contextmanager
 def join_cluster(address: str, work: Work, required: str, *, tell: Callable[[str], None]) -> Iterator[Cluster]:
-    """The workers of the scheduler at that address, for a run; NoSandbox when there are none.
+    """Yield the workers of a scheduler for a run; NoSandbox if there are none.
 
     Needs Dask. `tell` is told which workers get no work, once those who are there are known and at the end.
     """

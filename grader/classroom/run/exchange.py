@@ -66,7 +66,7 @@ class Exchange:
             self._leave()
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """The end of each child, in the order of the requests; somebody else has the turn meanwhile."""
+        """Return the end of each child, in the order of the requests; another thread has the turn meanwhile."""
         jobs = self.queue_requests(requests, limits)
         self._leave()
         try:
@@ -99,7 +99,7 @@ class Exchange:
     # for those who serve workers
 
     def take_chunk(self, wanted: Callable[[], bool]) -> Chunk | None:
-        """The next chunk, as soon as there is one; None once it is not wanted any more."""
+        """Wait for the next chunk; None once it is not wanted any more."""
         with self.changed:
             self.idle += 1
             try:
@@ -131,7 +131,7 @@ class Exchange:
             self.give_back(Chunk(chunk.jobs[len(ended) :]))
 
     def give_back(self, chunk: Chunk) -> None:
-        """A chunk that was not run, through no fault of its own."""
+        """Queue a chunk again that was not run through no fault of its own."""
         with self.changed:
             self.again.appendleft(chunk)
             self._settle()
@@ -166,7 +166,7 @@ class Exchange:
             self.changed.notify_all()
 
     def _settle(self) -> None:
-        """Once it is over, nothing is left without an answer."""
+        """Answer all requests that are left once it is over."""
         if self.over is None:
             return
         for job in (*self.loose, *(job for chunk in self.again for job in chunk.jobs)):

@@ -41,7 +41,7 @@ class Counts:
 
 
 def choose_seed(store: Store, given: int | None) -> int:
-    """The seed of a store: the one given, else its own, else one drawn now; it is kept."""
+    """Choose and keep the seed of a store: the one given, else its own, else a new one."""
     if store.read_setting("secret") is None:
         store.set_setting("secret", secrets.token_hex(SECRET_BYTES))
     kept = store.read_setting("seed")
@@ -52,7 +52,7 @@ def choose_seed(store: Store, given: int | None) -> int:
 
 
 def find_other_versions(store: Store, grader: Mapping[str, Any]) -> str | None:
-    """A sentence when the store was graded by another bpgrade, numpy or plugin than is here."""
+    """Return a sentence if the store was graded by another bpgrade, numpy or plugin; else None."""
     run = store.read_last_run()
     if run is None:
         return None
@@ -67,7 +67,7 @@ def find_other_versions(store: Store, grader: Mapping[str, Any]) -> str | None:
 
 
 def format_versions(versions: object) -> str:
-    """A version, or the versions of plugins, as text."""
+    """Write a version, or the versions of plugins, as text."""
     if isinstance(versions, Mapping):
         return ", ".join(f"{name} {version}".strip() for name, version in sorted(versions.items())) or "none"
     return str(versions)
@@ -84,7 +84,7 @@ class ClassRun:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """By exercise: the digest of what a verdict depends on besides the submission."""
+        """Return by exercise a digest of all that a verdict depends on besides the submission."""
         return digest_exercises(self.work, {name: format_versions(self.run.grader.get(name)) for name in VERSIONS})
 
     def grade(
@@ -132,7 +132,7 @@ class ClassRun:
         return Counts(len(hand_ins), graded, before, earlier)
 
     def make_stored_report(self, done: Done) -> StoredReport:
-        """A report as the store keeps it."""
+        """Make a report for the store."""
         return StoredReport(
             submission=done.submission,
             run=self.run,
@@ -145,7 +145,7 @@ class ClassRun:
         )
 
     def find_unexplained(self, students: Collection[str] | None = None) -> list[str]:
-        """The submissions that `explain` can explain: of everybody, or of these students."""
+        """Find the submissions that `explain` can explain: of everybody, or of these students."""
         wanted = {one.submission for one in self.store.list_hand_ins() if students is None or one.student in students}
         return [submission for submission in self.store.list_unexplained() if submission in wanted]
 
@@ -169,7 +169,7 @@ class ClassRun:
             progress(1)
 
     def read_unexplained(self, submission: str) -> Report | None:
-        """The report of what can be explained now; None where there is nothing."""
+        """Read the results that can be explained now as a report; None if there are none."""
         stored = self.store.read_report(submission)
         if stored is None:
             return None
@@ -181,7 +181,7 @@ class ClassRun:
 
 
 def make_handed_in(hand_in: HandIn, contents: Contents) -> HandedIn:
-    """A hand-in as the store keeps it, which gives it a number."""
+    """Make a hand-in for the store, which gives it a number."""
     return HandedIn(
         hand_in.student, 0, contents.digest, hand_in.submitted, hand_in.late, hand_in.name, hand_in.problems
     )

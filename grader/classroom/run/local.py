@@ -46,7 +46,7 @@ class Done:
 
 
 def start_eagerly() -> Sandbox:
-    """Another sandbox of this machine, which runs before the first submission needs it."""
+    """Start another sandbox of this machine before a submission needs it."""
     return boxes.start(eager=True)
 
 
@@ -82,11 +82,11 @@ class Engine:
             sandbox.close()
 
     def grade(self, work: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
-        """The reports of submissions, without findings, as they come."""
+        """Yield the reports of submissions, without findings, as they come."""
         return self._run(partial(self._grade, work, *one) for one in submissions)
 
     def explain(self, work: Work, reports: Iterable[tuple[str, Contents, Report]]) -> Iterator[Done]:
-        """The same reports with findings, as they come. `work` must be what they were graded with."""
+        """Yield the same reports with findings, as they come. `work` must be what they were graded with."""
         return self._run(partial(self._explain, work, *one) for one in reports)
 
     def _run(self, calls: Iterable[Callable[[], Done]]) -> Iterator[Done]:
@@ -136,7 +136,7 @@ class Engine:
         return failure
 
     def _sandbox(self, *, renew: bool) -> Sandbox:
-        """This thread's sandbox, or another one in its place."""
+        """Return this thread's sandbox, or another one in its place."""
         if renew or not hasattr(self.own, "sandbox"):
             try:
                 self.own.sandbox = self.ready.pop()
@@ -147,7 +147,7 @@ class Engine:
         return sandbox
 
     def _report_fault(self, work: Work, error: Exception) -> Report:
-        """A report in which every exercise is a fault of the grader."""
+        """Return a report in which every exercise is a fault of the grader."""
         reason = error.message if isinstance(error, Unread) else describe_fault(error)
         exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in work.plans)
         return Report(NAMELESS, work.seed, self.tier, self.probes, describe_grader(work.plans), exercises)
@@ -162,7 +162,7 @@ class Unread(Exception):
 
 
 def grade_contents(contents: Contents, grading: Grading) -> Report:
-    """The report of one submission; Unread where none of it could be read."""
+    """Grade one submission; Unread if none of it could be read."""
     unread = next((problem for problem in contents.problems if problem.message.id == "unreadable"), None)
     if unread is not None and not contents.files:
         raise Unread(unread.message)
@@ -170,13 +170,13 @@ def grade_contents(contents: Contents, grading: Grading) -> Report:
 
 
 def describe_fault(error: Exception) -> Message:
-    """The message that grading itself raised."""
+    """Return the message for an exception of the grader."""
     return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})
 
 
 @contextmanager
 def control_garbage() -> Iterator[Callable[[], None]]:
-    """Look for garbage only where the caller says so, which is every so many times that it does.
+    """Collect garbage only in the function that it yields, in one of several calls.
 
     Until 3.11.7 Python fails over a syntax tree when that lets another thread make one. Diagnosis leaves trees
     that refer to each other, so they must be looked for; what is loaded by now stays, and need not be.
@@ -208,7 +208,7 @@ def count_processors(cgroup: Path = CGROUP) -> int:
 
 
 def read_quotas(cgroup: Path) -> Sequence[int]:
-    """The whole processors that each quota in force allows."""
+    """Read how many whole processors each quota allows."""
     found = []
     for file, period_file in (("cpu.max", None), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
         try:

@@ -37,7 +37,7 @@ class NoAnswer(Exception):
 
 
 def pack_chunk(chunk: Chunk, kept: Sequence[bytes]) -> Parcel:
-    """A chunk for a worker that has the plans `kept`."""
+    """Pack a chunk for a worker that has the plans `kept`."""
     numbers = {plan: number for number, plan in enumerate(kept)}
     requests = []
     for job in chunk.jobs:
@@ -48,7 +48,7 @@ def pack_chunk(chunk: Chunk, kept: Sequence[bytes]) -> Parcel:
 
 
 def unpack_parcel(parcel: Parcel, kept: Sequence[bytes]) -> list[tuple[Request, Limits]]:
-    """The requests of a parcel, with their limits."""
+    """Return the requests of a parcel, with their limits."""
     plans = [*dict.fromkeys(kept), *parcel.plans]
     return [
         (Request(header, tuple(plans[number] for number in numbers), seconds), limits)
@@ -57,7 +57,7 @@ def unpack_parcel(parcel: Parcel, kept: Sequence[bytes]) -> list[tuple[Request, 
 
 
 def pack_ends(ended: Sequence[Ended]) -> bytes:
-    """Ends of children as one frame of arrays."""
+    """Pack the ends of children as one frame of arrays."""
     arrays = {}
     for number, one in enumerate(ended):
         arrays[f"{number}/reply"] = np.frombuffer(one.reply, np.uint8)
@@ -66,12 +66,12 @@ def pack_ends(ended: Sequence[Ended]) -> bytes:
 
 
 def pack_excuse(kind: str, why: str) -> bytes:
-    """Why a worker could not answer."""
+    """Pack the reason why a worker could not answer."""
     return wire.pack({kind: why[:WORDS_CAP]}, {})
 
 
 def read_answer(answer: object, count: int) -> list[Ended]:
-    """The ends of the first of `count` requests, one at least; NoAnswer where it is anything else."""
+    """Read the ends of one to `count` requests, the first ones; NoAnswer for anything else."""
     try:
         if not isinstance(answer, bytes):
             raise wire.Tampered(f"{type(answer).__name__} instead of bytes")
@@ -88,7 +88,7 @@ def read_answer(answer: object, count: int) -> list[Ended]:
 
 
 def read_end(told: Any, arrays: dict[str, Any], number: int) -> Ended:
-    """The end of one child; Tampered where a value is not of its kind or size."""
+    """Read the end of one child; Tampered if a value is not of its kind or size."""
     if not isinstance(told, list) or len(told) != 3 or told[0] not in KILLED:
         raise wire.Tampered("an end is not described")
     killed, code, unit = told
@@ -100,7 +100,7 @@ def read_end(told: Any, arrays: dict[str, Any], number: int) -> Ended:
 
 
 def read_bytes(array: Any, most: int) -> bytes:
-    """An array as the bytes that it was made from."""
+    """Return the bytes that an array was made from."""
     if array is None or array.dtype != np.uint8 or array.ndim != 1 or array.size > most:
         raise wire.Tampered("bytes are missing, or are no bytes, or too many")
     return bytes(array.tobytes())

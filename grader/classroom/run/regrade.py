@@ -57,7 +57,7 @@ def regrade_students(
 
 
 def merge_reports(old: StoredReport | None, new: StoredReport) -> StoredReport:
-    """The new report, with the results of the old one for exercises that were not graded again."""
+    """Return the new report, with old results of exercises that were not graded again."""
     if old is None or old.exercises is None:
         return new
     fresh = {exercise.name: exercise for exercise in new.exercises or ()}
@@ -70,7 +70,7 @@ def merge_reports(old: StoredReport | None, new: StoredReport) -> StoredReport:
 
 
 def find_changes(before: Classbook, after: Classbook) -> Iterator[MarkChange]:
-    """Every student whose mark differs."""
+    """Yield a change for each student whose mark differs."""
     for old, new in zip(before.marks, after.marks, strict=True):
         why = tuple(list_mark_reasons(old, new))
         if why:
@@ -78,7 +78,7 @@ def find_changes(before: Classbook, after: Classbook) -> Iterator[MarkChange]:
 
 
 def list_mark_reasons(old: Mark, new: Mark) -> Iterator[Message]:
-    """The exercises that are worth something else, and what became of them."""
+    """Yield a message for each exercise whose points differ."""
     for name, then in old.cells.items():
         now = new.cells[name]
         if then.points != now.points:
@@ -88,7 +88,7 @@ def list_mark_reasons(old: Mark, new: Mark) -> Iterator[Message]:
 
 
 def format_change(found: float | None) -> str:
-    """Points, or a sign where there are none."""
+    """Write points, or "-" if there are none."""
     return "-" if found is None else f"{found:g}"
 
 

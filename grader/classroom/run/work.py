@@ -36,7 +36,7 @@ def prepare_work(chosen: Sequence[Check], checks: Sequence[Check], seed: int, li
 
 
 def digest_exercises(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
-    """By exercise: SHA-256 of all that its verdict depends on besides the submission."""
+    """Return by exercise the SHA-256 of all that its verdict depends on besides the submission."""
     common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
     plans = {plan.check.name: plan for plan in (*work.plans, *work.supporting)}
     parts = {name: [*list_parts(plan)] for name, plan in plans.items()}
@@ -76,7 +76,7 @@ def list_parts(plan: Plan) -> Iterator[bytes]:
 
 
 def list_files(check: Check) -> Iterator[str]:
-    """The files that hold a check's functions."""
+    """List the files that hold a check's functions."""
     for function in (check.cases, check.judge, *check.mistakes):
         plain = getattr(function, "func", function)  # of a partial
         code = getattr(plain, "__code__", None)

@@ -74,7 +74,7 @@ class StoreError(Exception):
 
 
 def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
-    """A connection to a store; a new one is made only for writing."""
+    """Connect to a store; a new one is made only for writing."""
     if not write:
         check_exists(path)
     connection = None
@@ -98,20 +98,20 @@ def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A connection that reads; one that needs no further files where the folder of a store at rest is read-only."""
+    """Connect for reading, without further files if a store at rest lies in a read-only folder."""
     at_rest = not path.with_name(path.name + "-wal").exists()
     options = "?mode=ro&immutable=1" if at_rest and not os.access(path.parent, os.W_OK) else "?mode=rw"
     return sqlite3.connect(path.resolve().as_uri() + options, uri=True, timeout=WAIT, isolation_level=None)
 
 
 def check_exists(path: Path) -> None:
-    """StoreError unless there is a file."""
+    """Raise StoreError unless there is a file."""
     if not path.is_file():
         raise StoreError(f"{path} must be a store that `bpgrade grade` wrote; there is no such file")
 
 
 def read_version(connection: sqlite3.Connection, path: Path, *, write: bool) -> int:
-    """The version of a store, 0 of an empty file that may become one; StoreError for any other file."""
+    """Read the version of a store, 0 of an empty file for writing; StoreError for any other file."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -144,7 +144,7 @@ def apply_step(connection: sqlite3.Connection, statements: str, version: int) ->
 
 
 def lock_for_writing(path: Path) -> sqlite3.Connection:
-    """The right to write to a store, which ends with the process that holds it, however that ends.
+    """Take the right to write to a store, which ends with its process, however that ends.
 
     It is an open transaction in a database beside the store, since every system gives such a lock back.
     """
@@ -173,7 +173,7 @@ def is_no_database(path: Path) -> bool:
 
 
 def cannot_write(path: Path, error: sqlite3.Error) -> StoreError:
-    """The error for a store that the disk did not take."""
+    """Return the error for a store that the disk did not take."""
     return StoreError(
         f"cannot use the store {path} ({error}); what was reported as graded is in it; "
         "give it a folder that exists with space on it, and run the same command again"

@@ -55,13 +55,13 @@ class StoredReport:
 
 
 def pack_files(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """Names and bytes of files in one value."""
+    """Pack names and bytes of files into one value."""
     head = json.dumps([[name, len(data)] for name, data in files]).encode("ascii")
     return zlib.compress(head + b"\n" + b"".join(data for _, data in files))
 
 
 def unpack_files(value: bytes) -> tuple[tuple[str, bytes], ...]:
-    """The files that `pack_files` packed; DamagedEntry for another value."""
+    """Return the files that `pack_files` packed; DamagedEntry for another value."""
     try:
         head, _, rest = zlib.decompress(value).partition(b"\n")
         files, at = [], 0
@@ -74,12 +74,12 @@ def unpack_files(value: bytes) -> tuple[tuple[str, bytes], ...]:
 
 
 def pack_exercises(exercises: Sequence[ExerciseResult]) -> bytes:
-    """Results in one value, equal for equal results however long they took."""
+    """Pack results into one value, equal for equal results however long they took."""
     return zlib.compress(to_json([replace(exercise, seconds=0.0) for exercise in exercises]).encode("ascii"))
 
 
 def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
-    """The results that `pack_exercises` packed; DamagedEntry for another value."""
+    """Return the results that `pack_exercises` packed; DamagedEntry for another value."""
     try:
         text = zlib.decompress(value).decode("ascii")
     except (zlib.error, UnicodeDecodeError, TypeError) as error:
@@ -88,12 +88,12 @@ def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
 
 
 def read_run(row: sqlite3.Row) -> Run:
-    """A row as a run."""
+    """Read a row as a run."""
     return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
 
 
 def read_hand_in(row: sqlite3.Row) -> HandedIn:
-    """A row as a hand-in."""
+    """Read a row as a hand-in."""
     submitted = row["submitted"] and datetime.fromisoformat(row["submitted"])
     problems = from_json(row["problems"], tuple[Problem, ...])
     name = row["shown_name"]
@@ -114,7 +114,7 @@ def make_result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, .
 
 
 def make_criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
-    """A row for each criterion, with its share of the exercise."""
+    """Yield a row for each criterion, with its share of the exercise."""
     for exercise in exercises:
         for position, one in enumerate(exercise.criteria, 1):
             whole = exercise.maximum or 1.0
@@ -123,7 +123,7 @@ def make_criterion_rows(number: int, exercises: Sequence[ExerciseResult]) -> Ite
 
 
 def make_finding_rows(number: int, exercises: Sequence[ExerciseResult]) -> Iterator[tuple[Any, ...]]:
-    """A row for each finding, the first one first."""
+    """Yield a row for each finding, the first one first."""
     for exercise in exercises:
         for rank, one in enumerate(exercise.findings, 1):
             place = (one.place.file, one.place.line, one.place.cell) if one.place else (None, None, None)

@@ -51,7 +51,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing; StoreError when the disk does not take it."""
+        """Write all of it or nothing; StoreError if the disk does not take it."""
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -67,7 +67,7 @@ class Store:
     # settings
 
     def read_setting(self, name: str) -> str | None:
-        """A setting's value."""
+        """Read a setting; None if there is none."""
         row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return row and str(row[0])
 
@@ -77,13 +77,13 @@ class Store:
             self.connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     def read_secret(self) -> bytes:
-        """The key of this store's pseudonyms; empty in a store that was never graded into."""
+        """Read the key of this store's pseudonyms; empty in a store that was never graded into."""
         return bytes.fromhex(self.read_setting("secret") or "")
 
     # writing
 
     def start_run(self, run: Run) -> int:
-        """The number of a new run, or of the last one where that has the same seed, tier and versions."""
+        """Return the number of a new run, or of the last one if it is the same."""
         if self.read_last_run() == run:
             return int(self.connection.execute("SELECT max(id) FROM run").fetchone()[0])
         values = (format_now(), run.seed, run.tier, json.dumps(run.probes), json.dumps(run.grader))
@@ -164,7 +164,7 @@ class Store:
             )
 
     def forget_student(self, student: str) -> int:
-        """Remove a student's hand-ins, and the work that nobody else handed in; how many hand-ins there were."""
+        """Remove a student's hand-ins, and work that nobody else handed in; return the number of hand-ins."""
         with self.transaction():
             gone = self.connection.execute("DELETE FROM hand_in WHERE student = ?", (student,)).rowcount
             self.connection.execute("DELETE FROM submission WHERE hash NOT IN (SELECT submission FROM hand_in)")
@@ -176,27 +176,27 @@ class Store:
     # reading
 
     def read_last_run(self) -> Run | None:
-        """The newest run."""
+        """Read the newest run."""
         row = self.connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone()
         return row and rows.read_run(row)
 
     def list_hand_ins(self, student: str | None = None) -> list[HandedIn]:
-        """The hand-ins of everybody or of one student, oldest first."""
+        """List the hand-ins of everybody or of one student, oldest first."""
         where, values = ("WHERE student = ?", (student,)) if student is not None else ("", ())
         found = self.connection.execute(f"SELECT * FROM hand_in {where} ORDER BY student, number", values)
         return [rows.read_hand_in(row) for row in found]
 
     def list_students(self) -> list[str]:
-        """Everybody who handed something in."""
+        """List everybody who handed something in."""
         return [name for (name,) in self.connection.execute("SELECT DISTINCT student FROM hand_in ORDER BY student")]
 
     def list_ungraded(self) -> list[str]:
-        """The submissions that have no report."""
+        """List the submissions that have no report."""
         query = "SELECT hash FROM submission WHERE hash NOT IN (SELECT submission FROM report) ORDER BY hash"
         return [submission for (submission,) in self.connection.execute(query)]
 
     def list_unexplained(self) -> list[str]:
-        """The submissions whose newest report has findings still to come, the oldest report first."""
+        """List the submissions whose newest report has findings still to come, the oldest report first."""
         newest = "SELECT submission, max(id) AS id FROM report GROUP BY submission"
         query = (
             f"SELECT submission FROM ({newest}) WHERE id IN (SELECT report FROM result WHERE NOT explained) ORDER BY id"
@@ -204,7 +204,7 @@ class Store:
         return [submission for (submission,) in self.connection.execute(query)]
 
     def count_unexplained(self) -> int:
-        """How many students' last hand-ins have findings still to come."""
+        """Count the students whose last hand-in has findings still to come."""
         query = "SELECT count(*) FROM latest WHERE report IN (SELECT report FROM result WHERE NOT explained)"
         return int(self.connection.execute(query).fetchone()[0])
 
@@ -217,7 +217,7 @@ class Store:
         return dict(self.connection.execute(query, (submission,)).fetchall())
 
     def read_report(self, submission: str) -> StoredReport | None:
-        """The newest report of a submission."""
+        """Read the newest report of a submission; None if there is none."""
         row = self.connection.execute(f"SELECT * FROM report WHERE id = {NEWEST}", (submission,)).fetchone()
         if row is None:
             return None
@@ -242,7 +242,7 @@ class Store:
         )
 
     def read_results(self, submission: str) -> tuple[ExerciseResult, ...] | None:
-        """The results of the newest report; None where there is no report, or the entry is damaged."""
+        """Read the results of the newest report; None if it is missing or damaged."""
         row = self.connection.execute(f"SELECT exercises FROM report WHERE id = {NEWEST}", (submission,)).fetchone()
         try:
             return row and rows.unpack_exercises(row["exercises"])
@@ -250,12 +250,12 @@ class Store:
             return None
 
     def read_findings(self, submission: str) -> list[tuple[str, str, str]]:
-        """Exercise, kind and id of the first finding of each exercise of the newest report."""
+        """Read exercise, kind and id of each first finding in the newest report."""
         query = f"SELECT exercise, kind, id FROM finding WHERE rank = 1 AND report = {NEWEST}"
         return [(row["exercise"], row["kind"], row["id"]) for row in self.connection.execute(query, (submission,))]
 
     def read_contents(self, submission: str) -> Contents:
-        """The files of a submission; StoreError when the entry is damaged."""
+        """Read the files of a submission; StoreError if the entry is damaged."""
         row = self.connection.execute("SELECT * FROM submission WHERE hash = ?", (submission,)).fetchone()
         try:
             return Contents(rows.unpack_files(row["files"]), from_json(row["problems"], tuple[Problem, ...]))
@@ -264,11 +264,11 @@ class Store:
 
 
 def format_now() -> str:
-    """The time, as the store writes it."""
+    """Write the current time for the store."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def keep_first_time(hand_in: HandedIn, last: HandedIn) -> HandedIn:
-    """The same work handed in again: it was there when it was handed in first."""
+    """Give work that is handed in again the time of its first hand-in."""
     times = [when for when in (last.submitted, hand_in.submitted) if when is not None]
     return replace(hand_in, number=last.number, submitted=min(times, default=None), late=last.late and hand_in.late)

@@ -19,12 +19,12 @@ class DamagedEntry(Exception):
 
 
 def to_json(value: Any) -> str:
-    """Dataclasses as JSON; it is in ASCII, and equal for equal values."""
+    """Write dataclasses as JSON in ASCII, equal for equal values."""
     return json.dumps(to_builtins(value, enc_hook=to_builtin), separators=(",", ":"))
 
 
 def to_builtin(value: Any) -> Any:
-    """A value that JSON does not have, as one that it has."""
+    """Turn a value that JSON does not have into one that it has."""
     match value:
         case Untrusted():
             return {UNTRUSTED: str(value)}
@@ -34,7 +34,7 @@ def to_builtin(value: Any) -> Any:
 
 
 def from_json(text: str, wanted: type[T]) -> T:
-    """The value of that type from which `to_json` made the text; DamagedEntry for other text."""
+    """Read a value of that type from a text of `to_json`; DamagedEntry for other text."""
     try:
         return convert(json.loads(text, object_hook=restore_types), wanted)
     except (ValueError, RecursionError) as error:  # what msgspec raises is a ValueError
@@ -42,7 +42,7 @@ def from_json(text: str, wanted: type[T]) -> T:
 
 
 def restore_types(found: dict[str, Any]) -> Any:
-    """A message or an untrusted text, which may stand where any value may; else the table itself."""
+    """Turn a table into the message or untrusted text that it stands for; else return it."""
     match found:
         case {"id": str(id), "values": dict(values)} if len(found) == 2:
             return Message(id, to_tuples(values))
@@ -52,7 +52,7 @@ def restore_types(found: dict[str, Any]) -> Any:
 
 
 def to_tuples(value: Any) -> Any:
-    """A value of a message, with tuples in place of lists."""
+    """Return a value of a message, with tuples in place of lists."""
     match value:
         case dict():
             return {name: to_tuples(one) for name, one in value.items()}

@@ -81,7 +81,7 @@ def class_command(
 
 
 def fill_gradebook(book: Classbook, gradebook: Path, column: str | None) -> str:
-    """A platform's gradebook with a column filled; UsageError when it cannot be filled."""
+    """Fill a column of a platform's gradebook; UsageError if it cannot be filled."""
     from grader.classroom.pages import gradebook as tables
 
     try:
@@ -93,7 +93,7 @@ def fill_gradebook(book: Classbook, gradebook: Path, column: str | None) -> str:
 
 
 def render_class(book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue) -> str:
-    """The class in a format."""
+    """Return the class in a format."""
     from grader.classroom.pages import gradebook as tables
     from grader.classroom.pages import overview
 
@@ -105,7 +105,7 @@ def render_class(book: Classbook, problems: list[tuple[str, Problem]], format: s
 
 
 def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
-    """A file for each student who handed something in."""
+    """Write a file for each student who handed something in."""
     from grader.classroom.marks.view import make_marked_report
     from grader.classroom.pages.gradebook import make_feedback_names
 

@@ -49,19 +49,19 @@ class Setup:
 
     @property
     def grader(self) -> dict[str, Any]:
-        """The versions that a store is graded with."""
+        """Return the versions that a store is graded with."""
         return list_versions(self.loaded)
 
 
 def list_versions(loaded: Plugins) -> dict[str, Any]:
-    """The versions of bpgrade, Python, numpy and the plugins."""
+    """List the versions of bpgrade, Python, numpy and the plugins."""
     from grader import version
 
     return {**version.read_versions(), "plugins": dict(loaded.versions)}
 
 
 def read_setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
-    """The course, its plugins and checks, and the roster; UsageError for what is wrong with the files."""
+    """Read the course, its plugins and checks, and the roster; UsageError if a file is wrong."""
     from dataclasses import replace
 
     from grader.classroom.intake.roster import RosterError, read_roster
@@ -75,7 +75,7 @@ def read_setup(modules: tuple[str, ...], config: Path | None, roster: Path | Non
 
 
 def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
-    """The course, its plugins and checks, without the roster, which is no student's to have."""
+    """Read the course, its plugins and checks, without the roster, which students do not have."""
     from grader.classroom.marks.settings import CourseError, CourseFile, check_names, find_unmet, read_course
 
     try:
@@ -97,9 +97,9 @@ def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
 
 @contextmanager
 def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
-    """The store at that path; Fault when it cannot be used, is damaged, or the disk is full.
+    """Open the store at that path; Fault if it cannot be used, is damaged, or the disk is full.
 
-    A new one is made only for `make`, for a name that is mistyped has no store.
+    A new one is made only with `make`, since a mistyped name has no store.
     """
     import sqlite3
 
@@ -137,7 +137,7 @@ def remember_files(store: Store, **files: Path | None) -> None:
 
 
 def recall_setup(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
-    """The setup to read a store with: every plugin that it was graded with, or its exercises would be nowhere."""
+    """Read the setup of a store; UsageError unless every plugin that it was graded with is loaded."""
     found = read_setup(modules, *recall_files(store, config, roster))
     last = store.read_last_run()
     gone = sorted(last.grader["plugins"].keys() - found.loaded.versions) if last else []
@@ -150,7 +150,7 @@ def recall_setup(store: Store, modules: tuple[str, ...], config: Path | None, ro
 
 
 def recall_files(store: Store, config: Path | None, roster: Path | None) -> tuple[Path | None, Path | None]:
-    """The files named, else those that the store was graded with; UsageError when they are gone."""
+    """Return the files named, else those that the store was graded with; UsageError if they are gone."""
     found = {"config": config, "roster": roster}
     for name, given in found.items():
         kept = store.read_setting(name)
@@ -172,7 +172,7 @@ def read_setup_for(
 
 
 def read_classbook(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:
-    """The class as it stands, or as it would be with the reports of another store."""
+    """Read the class as it stands, or as it would be with the reports of another store."""
     from grader.classroom.marks.classbook import make_classbook
 
     return make_classbook(store, setup.checks, setup.course, setup.roster, instead=instead)
@@ -186,7 +186,7 @@ def list_strangers(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
 
 
 def read_seed(file: Path) -> int:
-    """The seed that a file holds."""
+    """Read the seed from a file."""
     text = file.read_text(encoding="utf-8", errors="replace").strip()
     if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
         raise click.UsageError(f"{file} must hold one whole number from 0 to {2**63 - 1}, got {text[:40]!r}")
@@ -194,7 +194,7 @@ def read_seed(file: Path) -> int:
 
 
 def find_student(book: Classbook, student: str, store: Path) -> Mark:
-    """A student's mark; UsageError when nobody is called so."""
+    """Find a student's mark; UsageError if nobody has that id."""
     found = next((one for one in book.marks if one.student == student), None)
     if found is None:
         raise unknown_student(student, [one.student for one in book.marks], store)
@@ -202,7 +202,7 @@ def find_student(book: Classbook, student: str, store: Path) -> Mark:
 
 
 def unknown_student(student: str, known: Sequence[str], store: Path) -> click.UsageError:
-    """The error for a student who is not there."""
+    """Return the error for a student who is not there."""
     import difflib
 
     near = difflib.get_close_matches(student, known, n=1, cutoff=0.5)
@@ -211,7 +211,7 @@ def unknown_student(student: str, known: Sequence[str], store: Path) -> click.Us
 
 
 def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Report:
-    """A report as its student may see it: up to the course's hint level, and without hidden criteria."""
+    """Limit a report to the course's hint level and the criteria that students may see."""
     from grader.reports.visible import visible
 
     if course is None:
@@ -223,7 +223,7 @@ def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Re
 
 
 def render_for_student(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:
-    """A student's report in a format."""
+    """Return a student's report in a format."""
     from grader.reports.look import Look
 
     look = Look(catalogue, verbose=verbose, identity=outputs.find_identity([format]))

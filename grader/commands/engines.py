@@ -25,7 +25,7 @@ INSTALL = 'python -m pip install "bpgrade[cluster]"'
 
 
 def check_address(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
-    """The address of a scheduler; UsageError when it is none, or Dask is not there to go to it."""
+    """Check the address of a scheduler; UsageError if it is none, or Dask is not installed."""
     from importlib.util import find_spec
 
     if given is None:
@@ -52,13 +52,13 @@ EXPLAIN_OPTION = click.option("--no-explain", is_flag=True, help="Only mark; the
 
 
 def start_sandbox(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
-    """The sandbox of this machine, before anything large is imported; none where a cluster does the work."""
+    """Start the sandbox of this machine before large imports; none if a cluster does the work."""
     return run.open_sandbox(eager=True) if cluster is None else nullcontext()
 
 
 @contextmanager
 def open_run(store: Store, setup: Setup, work: Work, engine: AbstractContextManager[Engine]) -> Iterator[ClassRun]:
-    """A run over the class of a store."""
+    """Open a run over the class of a store."""
     from grader.classroom.run.grade_class import ClassRun
     from grader.classroom.store.rows import Run
 
@@ -80,7 +80,7 @@ def open_engine(
 
 @contextmanager
 def open_cluster(address: str, work: Work, tier: str, jobs: int | None) -> Iterator[Engine]:
-    """The workers of a scheduler; Fault when there is none, or none any more. Says which of them get no work."""
+    """Open the workers of a scheduler; Fault if none is left. Tells staff which get no work."""
     import logging
 
     from grader.classroom.run import cluster
@@ -108,7 +108,7 @@ def explain_class(class_run: ClassRun, students: Collection[str] | None = None) 
 
 @contextmanager
 def show_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with rate and time left on a terminal; nothing in a pipe or in CI."""
+    """Show a bar with rate and time left on a terminal; nothing in a pipe or in CI."""
     if not is_watched():
         yield lambda _: None
         return
@@ -128,5 +128,5 @@ def show_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def tell_staff(sentence: str) -> None:
-    """Tell staff, beside the results."""
+    """Tell staff a sentence on standard error, beside the results."""
     click.echo(f"bpgrade: {sentence}", err=True)

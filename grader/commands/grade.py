@@ -106,7 +106,7 @@ def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run:
 
 
 def prepare_class_work(store: Store, setup: classes.Setup, seed: int | None, *, force: bool) -> Work:
-    """The exercises to grade with the seed of the store; UsageError where another grader graded the store."""
+    """Prepare the exercises with the seed of the store; UsageError if another grader graded the store."""
     from grader.classroom.run.grade_class import choose_seed, find_other_versions
     from grader.classroom.run.work import prepare_work
 

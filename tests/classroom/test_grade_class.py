@@ -70,7 +70,7 @@ class Class:
         return HandIn(student, tuple(found))
 
     def grade(self, *hand_ins: HandIn, seed: int = 0, limits: Limits | None = None, **more: Any) -> tuple[Counts, int]:
-        """What a run comes to, and how many children it started."""
+        """The result of a run, and the number of children that it started."""
         before = self.box.children
         with self.run(seed=seed, limits=limits) as run:
             counts = run.grade(hand_ins, **more)

@@ -1,4 +1,4 @@
-"""What a course lends behaves as its solutions, and a plugin's classes are lent what their course declares."""
+"""The texts that a course lends behave as its solutions, and a class of a plugin gets those of its course."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from . import limits, loading, preload, watch, wire
+from .files import SUBMITTED, File, parse_filename
 from .student import MissingAttribute, MissingMethod, Student
 from .values import NotAnArray, convert_to_array
 
@@ -105,7 +106,7 @@ def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_
     loading.refuse_interaction()
     lent = define_lent_names(header["lent"])
     root = header["root"]
-    files = [loading.File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]
+    files = [File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]
     loader = loading.Loader(files, lent, header["replaced"], root)
     sys.meta_path.insert(0, loader)
     state = State()
@@ -137,7 +138,7 @@ def define_lent_names(text: str) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
 
 
-def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: loading.File) -> tuple[dict[str, Any], dict[str, Any]]:
+def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: File) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run all cases of one exercise.
 
     Returns the exception and the strange values of each case, and every array under "case/name".
@@ -189,7 +190,7 @@ def describe_exception(error: BaseException, step: str) -> dict[str, Any]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         innermost = code.co_filename
-        if (found := loading.parse_filename(innermost)) is not None:
+        if (found := parse_filename(innermost)) is not None:
             position = next(itertools.islice(code.co_positions(), traceback.tb_lasti // 2, None), (None,) * 4)
             offset = position[2] if position[0] == traceback.tb_lineno else None
             frames.insert(0, (*found, traceback.tb_lineno, offset, code.co_name))
@@ -263,7 +264,7 @@ def warm_up() -> None:
     sys.stdout, sys.stderr = kept
     sys.meta_path[:] = finders
     for name in sys.modules.keys() - modules.keys():
-        if name.startswith(loading.SUBMITTED):
+        if name.startswith(SUBMITTED):
             del sys.modules[name]
 
 

@@ -10,21 +10,17 @@ import signal
 import sys
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from .files import SUBMITTED, File, parse_filename
 from .toplevel import DEFINITIONS, TopLevel, find_bound_names, is_main, is_text
-from .versions import Texts, compile_version, find_statement, parse_statements, parse_version, substitute_line
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # an import of a module in a folder; a match in a string does no harm, because nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
-WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
-# the name of every file's module, so that the text of an object does not show its file; no import can have this name
-SUBMITTED = "submitted code"
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
 
 
@@ -58,90 +54,6 @@ class Placeholder:
     __enter__ = __exit__ = __mro_entries__ = __array__ = __float__ = __int__ = __index__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-
-
-class File:
-    """One file of the submission: its cells' texts, its statements, and its module."""
-
-    def __init__(
-        self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
-    ) -> None:
-        self.number, self.path, self.is_notebook = number, path, is_notebook
-        self.stem, self.dotted = find_stem(path), make_dotted_name(path)
-        self.folders = path.split("/")[:-1]
-        # a key of its own, because the folder `affine` and the file affine/affine.py have one name
-        self.key = f"{SUBMITTED} {self.dotted}"
-        self.module = types.ModuleType(SUBMITTED)
-        self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
-        self.cells = [(cell, make_filename(number, cell), text) for cell, text in cells]
-        self.root = root
-        self.compiled: dict[ast.stmt, types.CodeType] = {}
-        self.executed = False
-        self.notes: dict[str, Any] = {}
-        self.defined: dict[tuple[int | None, int], Any] = {}  # by cell and line
-
-    @cached_property
-    def statements(self) -> list[tuple[str, ast.stmt]]:
-        """The statements at the top level of the cells that can be parsed, each with its cell's file name."""
-        return [
-            (filename, statement) for _, filename, text in self.cells for statement in parse_statements(text, filename)
-        ]
-
-    @cached_property
-    def top(self) -> TopLevel:
-        """The analysis of which statements to run."""
-        return TopLevel([statement for _, statement in self.statements])
-
-    def apply_edit(self, cell: int | None, line: int, after: str) -> File:
-        """Return a version of this file, which has run, with another text for one line.
-
-        Statements without this line are not parsed or compiled again.
-        """
-        name = make_filename(self.number, cell)
-        before = next(text for _, filename, text in self.cells if filename == name)
-        text = substitute_line(before, line, after)
-        cells = [(number, text if filename == name else other) for number, filename, other in self.cells]
-        version = File(self.number, self.path, cells, self.is_notebook, self.root)
-        version.compiled = self.compiled
-        touched = find_statement(line, [statement for filename, statement in self.statements if filename == name])
-        if touched is None:
-            return version
-        old = self.compiled.get(touched)
-        code = compile_version(old, touched, line, Texts(before, text, name)) if old else None
-        if code is not None:
-            version.statements, version.compiled = self.statements, self.compiled | {touched: code}
-            version.top = self.top.read_also(find_words(after) - find_words(before.split("\n")[line - 1]))
-        elif (new := parse_version(touched, text, name)) is not None:
-            version.statements = [(f, new if s is touched else s) for f, s in self.statements]
-        return version
-
-
-def find_stem(path: str) -> str:
-    """Find the name of a file as a module."""
-    return path.rpartition("/")[2].rpartition(".")[0]
-
-
-def make_dotted_name(path: str) -> str:
-    """Make the name of a file as a module below the root."""
-    return path.rpartition(".")[0].replace("/", ".")
-
-
-def find_words(line: str) -> frozenset[str]:
-    """Find the words of a line that can be names, without words that follow a dot."""
-    return frozenset(WORDS.findall(line))
-
-
-def make_filename(number: int, cell: int | None) -> str:
-    """Make the name under which a cell is compiled; `parse_filename` reads it from a traceback."""
-    return f"<submission {number} {cell or 0}>"
-
-
-def parse_filename(filename: str) -> tuple[int, int | None] | None:
-    """Read the number of the file and the cell from a traceback's file name; None for a file of others."""
-    if not filename.startswith("<submission "):
-        return None
-    number, cell = filename[len("<submission ") : -1].split(" ")
-    return int(number), int(cell) or None
 
 
 class Loader:

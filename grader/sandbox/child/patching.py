@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .loading import SUBMITTED
+from .files import SUBMITTED
 
 METHOD_CUTOFF = 0.6  # the likeness of two names of one method
 

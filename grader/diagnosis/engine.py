@@ -221,7 +221,7 @@ def make_attempts(
 ) -> tuple[Attempt, ...]:
     """Make the attempts of an exercise under each edit, on the cases of these observations."""
     plan = make_case_plan(failed.check, [strip_case(failed.check, one.case) for one in shown])
-    return tuple(replace(failed.attempt, plan=plan, edit=one.edit, cpu=EDIT_SECONDS) for one in edits)
+    return tuple(replace(failed.attempt, plan=plan, edits=(one.edit,), cpu=EDIT_SECONDS) for one in edits)
 
 
 def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:

@@ -30,17 +30,17 @@ NOTHING_LENT = StandIns()
 
 @dataclass(frozen=True)
 class Attempt:
-    """One definition of an exercise as it is tried in one child, perhaps with stand-ins and an edit.
+    """One definition of an exercise as it is tried in one child, perhaps with stand-ins and edits.
 
-    `also_found` are places in other files that define the exercise as well. `edit` changes the cell that holds the
-    definition. `cpu` are seconds of processor time in place of the usual limit.
+    `also_found` are places in other files that define the exercise as well. `edits` change lines of any file, each
+    line at most once. `cpu` are seconds of processor time in place of the usual limit.
     """
 
     plan: Plan
     candidate: Candidate
     also_found: tuple[Place, ...] = ()
     stand_ins: StandIns = NOTHING_LENT
-    edit: Edit | None = None
+    edits: tuple[Edit, ...] = ()
     cpu: float | None = None
 
 

@@ -42,7 +42,7 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
         return None
     if len(found) < len(attempts) or tampered:
         found |= blame_attempts(attempts, ended, submission, found, tampered=tampered)
-    shared = sum(attempt.edit is None for attempt in attempts) > 1
+    shared = sum(not attempt.edits for attempt in attempts) > 1
     return {number: replace(outcome, shared=shared) for number, outcome in found.items()}
 
 

@@ -47,7 +47,7 @@ def run_groups(
         jobs: list[tuple[int, list[Attempt], list[int]]] = []
         for number, positions in waiting:
             attempts = [groups[number][position] for position in positions]
-            if used[number] < CHILDREN or any(attempt.edit is None for attempt in attempts):
+            if used[number] < CHILDREN or not all(attempt.edits for attempt in attempts):
                 used[number] += 1
                 jobs.append((number, attempts, positions))
         waiting = []
@@ -93,7 +93,9 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
                 "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
                 if attempt.candidate.shadowed
                 else None,
-                "edit": [edit.start.cell, edit.start.line, edit.after] if (edit := attempt.edit) else None,
+                "edits": [
+                    [position[edit.start.file], edit.start.cell, edit.start.line, edit.after] for edit in attempt.edits
+                ],
             }
             for attempt in attempts
         ],

@@ -23,7 +23,7 @@ class CriterionResult:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one line that would mend a fault (hint level 4)."""
+    """A change of one line that would mend a fault (hint level 4); the new text may have more lines than one."""
 
     start: Place
     end: int

@@ -66,9 +66,9 @@ class Garbled:
         pass
 
 
-@pytest.mark.parametrize(("edit", "children", "skipped"), [(None, 11, 0), (EDIT, CHILDREN, 10 - CHILDREN + 1)])
+@pytest.mark.parametrize(("edits", "children", "skipped"), [((), 11, 0), ((EDIT,), CHILDREN, 10 - CHILDREN + 1)])
 def test_many_edits_that_tamper_use_up_no_more_children_than_a_bound(
-    edit: Edit | None, children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
+    edits: tuple[Edit, ...], children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
 ) -> None:
     """Each attempt without an edit gets a child of its own; a repair tries hundreds of edits of one text."""
     (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
@@ -76,7 +76,7 @@ def test_many_edits_that_tamper_use_up_no_more_children_than_a_bound(
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
     (candidate,) = find_candidates(plan.check, checks, submission)
 
-    (outcomes,) = run_groups([[Attempt(plan, candidate, edit=edit)] * 10], submission, box, SHORT)
+    (outcomes,) = run_groups([[Attempt(plan, candidate, edits=edits)] * 10], submission, box, SHORT)
 
     assert box.children == children
     assert [outcome.death for outcome in outcomes].count(Verdict.SKIPPED) == skipped

@@ -11,7 +11,6 @@ from corpus import SOLUTIONS, load_checks
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import list_changes
-from grader.sandbox.child import versions
 from grader.sandbox.child.files import File
 from grader.sandbox.child.loading import Loader, Placeholder
 from grader.submission.matching import find_candidates
@@ -102,19 +101,47 @@ LINES = [
 @pytest.mark.parametrize(("line", "after"), LINES)
 def test_a_version_is_what_the_whole_text_is(line: int, after: str) -> None:
     base = executed(whole(TEXT + "\n"))
-    text = versions.substitute_line(TEXT + "\n", line, after)
+    text = substitute_line(TEXT + "\n", line, after)
 
-    agree(executed(base.apply_edit(None, line, after)), executed(whole(text)), base)
+    agree(executed(base.apply_edits({None: {line: after}})), executed(whole(text)), base)
     assert public(base) == public(executed(whole(TEXT + "\n"))), "the first is left as it was"
 
 
 def test_only_the_method_is_compiled_again() -> None:
     base = executed(whole(TEXT))
-    version = executed(base.apply_edit(None, 9, "        self.n = -n"))
+    version = executed(base.apply_edits({None: {9: "        self.n = -n"}}))
 
     assert version.module.Layer.__init__.__code__ is not base.module.Layer.__init__.__code__
     assert version.module.Layer.backward.__code__ is base.module.Layer.backward.__code__
     assert version.module.Layer.kept is not base.module.Layer.kept
+
+
+SEVERAL = [
+    {9: "        self.n = n\n        self.m = n"},  # within one method
+    {14: "            if x:\n                return x * self.n\n            return 0", 15: "        return inner()"},
+    {9: "        self.n = n + 1", 18: "        return self.n\n\n    def more(self):\n        return 1"},
+    {6: "    kept = [1]\n    lost = []", 22: "    y = x\n    return y"},
+    {13: "", 14: "", 15: "        return f(x)"},
+    {5: "class Layer(dict):", 21: "def plain(x, y=(\n    1,\n    2)):"},
+]
+
+
+@pytest.mark.parametrize("lines", SEVERAL)
+def test_lines_that_are_put_in_leave_the_numbers_of_all_others(lines: dict[int, str]) -> None:
+    base = executed(whole(TEXT))
+    version = executed(base.apply_edits({None: lines}))
+    text = "\n".join(lines.get(number, line) for number, line in enumerate(TEXT.split("\n"), 1))
+
+    names = public(executed(whole(text)))
+    assert [*public(version)] == [*names]
+    assert {line for line in find_lines(version.module)} <= set(range(1, 24))
+    assert version.module.plain(2) == executed(whole(text)).module.plain(2)
+    assert public(base) == public(executed(whole(TEXT))), "the first is left as it was"
+
+
+def find_lines(module: types.ModuleType) -> set[int]:
+    codes = [value.__code__ for value in vars(module.Layer).values() if isinstance(value, types.FunctionType)]
+    return {number for code in (*codes, module.plain.__code__) for *_, number in code.co_lines() if number}
 
 
 @pytest.mark.parametrize("every", [20, pytest.param(3, marks=MANY)])
@@ -130,14 +157,19 @@ def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> N
     ]
 
     for change in tried[::every]:
-        afresh = whole(versions.substitute_line(text, change.edit.start.line, change.edit.after))
-        agree(executed(base.apply_edit(None, change.edit.start.line, change.edit.after)), executed(afresh), base)
+        afresh = whole(substitute_line(text, change.edit.start.line, change.edit.after))
+        agree(executed(base.apply_edits({None: {change.edit.start.line: change.edit.after}})), executed(afresh), base)
     assert tried
+
+
+def substitute_line(text: str, line: int, after: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([*lines[: line - 1], after, *lines[line:]])
 
 
 def can_be_parsed(text: str, line: int, after: str) -> bool:
     try:
-        ast.parse(versions.substitute_line(text, line, after))
+        ast.parse(substitute_line(text, line, after))
     except SyntaxError:
         return False
     return True

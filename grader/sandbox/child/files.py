@@ -5,12 +5,19 @@ from __future__ import annotations
 import ast
 import re
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from .toplevel import TopLevel
-from .versions import Texts, compile_version, find_statement, parse_statements, parse_version, substitute_line
+from .versions import (
+    compile_version,
+    find_statement,
+    parse_statements,
+    parse_version,
+    read_text,
+    substitute_lines,
+)
 
 WORDS = re.compile(r"(?<![\w.])[^\W\d]\w*")
 # the name of every file's module, so that the text of an object does not show its file; no import can have this name
@@ -30,7 +37,7 @@ class File:
         self.key = f"{SUBMITTED} {self.dotted}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
-        self.cells = [(cell, make_filename(number, cell), text) for cell, text in cells]
+        self.cells = [(cell, read_text(text, make_filename(number, cell))) for cell, text in cells]
         self.root = root
         self.compiled: dict[ast.stmt, types.CodeType] = {}
         self.executed = False
@@ -40,35 +47,40 @@ class File:
     @cached_property
     def statements(self) -> list[tuple[str, ast.stmt]]:
         """The statements at the top level of the cells that can be parsed, each with its cell's file name."""
-        return [
-            (filename, statement) for _, filename, text in self.cells for statement in parse_statements(text, filename)
-        ]
+        return [(text.filename, statement) for _, text in self.cells for statement in parse_statements(text)]
 
     @cached_property
     def top(self) -> TopLevel:
         """The analysis of which statements to run."""
         return TopLevel([statement for _, statement in self.statements])
 
-    def apply_edit(self, cell: int | None, line: int, after: str) -> File:
-        """Return a version of this file, which has run, with another text for one line.
+    def apply_edits(self, edits: Mapping[int | None, Mapping[int, str]]) -> File:
+        """Return a version of this file, which has run, with other texts for some lines of its cells.
 
-        Statements without this line are not parsed or compiled again.
+        Statements without these lines are not parsed or compiled again where one statement has them all.
         """
-        name = make_filename(self.number, cell)
-        before = next(text for _, filename, text in self.cells if filename == name)
-        text = substitute_line(before, line, after)
-        cells = [(number, text if filename == name else other) for number, filename, other in self.cells]
-        version = File(self.number, self.path, cells, self.is_notebook, self.root)
+        version = File(self.number, self.path, (), self.is_notebook, self.root)
+        version.cells = [(cell, substitute_lines(text, edits.get(cell, {}))) for cell, text in self.cells]
         version.compiled = self.compiled
-        touched = find_statement(line, [statement for filename, statement in self.statements if filename == name])
+        if not edits:
+            version.statements = self.statements
+        if len(edits) != 1:
+            return version
+        ((cell, lines),) = edits.items()
+        before, after = (dict(file.cells).get(cell) for file in (self, version))
+        if before is None or after is None:
+            return version
+        at = list(lines)
+        touched = find_statement(at, [s for filename, s in self.statements if filename == before.filename])
         if touched is None:
             return version
         old = self.compiled.get(touched)
-        code = compile_version(old, touched, line, Texts(before, text, name)) if old else None
+        code = compile_version(old, touched, at, before, after) if old else None
         if code is not None:
             version.statements, version.compiled = self.statements, self.compiled | {touched: code}
-            version.top = self.top.read_also(find_words(after) - find_words(before.split("\n")[line - 1]))
-        elif (new := parse_version(touched, text, name)) is not None:
+            was = "\n".join(before.lines[line - 1] for line in at)
+            version.top = self.top.read_also(find_words("\n".join(lines.values())) - find_words(was))
+        elif (new := parse_version(touched, after)) is not None:
             version.statements = [(f, new if s is touched else s) for f, s in self.statements]
         return version
 
@@ -83,9 +95,9 @@ def make_dotted_name(path: str) -> str:
     return path.rpartition(".")[0].replace("/", ".")
 
 
-def find_words(line: str) -> frozenset[str]:
-    """Find the words of a line that can be names, without words that follow a dot."""
-    return frozenset(WORDS.findall(line))
+def find_words(text: str) -> frozenset[str]:
+    """Find the words of a text that can be names, without words that follow a dot."""
+    return frozenset(WORDS.findall(text))
 
 
 def make_filename(number: int, cell: int | None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib.machinery
 import re
 import signal
 import sys
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # an import of a module in a folder; a match in a string does no harm, because nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
 FLAGS = {"GPU": False}  # the switch that the book's files import from its config
+Edits = Sequence[tuple[int, int | None, int, str]]  # the file, cell and line of each, and its new text
 
 
 class NotAvailable(Exception):
@@ -79,7 +81,9 @@ class Loader:
 
     def _find_folder_imports(self) -> set[str]:
         """Find the imports from folders: files that were written in folders are often handed in without them."""
-        return {name for file in self.files for *_, text in file.cells for name in IN_FOLDER.findall(text)}
+        return {
+            name for file in self.files for _, text in file.cells for name in IN_FOLDER.findall("\n".join(text.lines))
+        }
 
     # the three methods that Python calls on a finder and loader
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
@@ -121,7 +125,11 @@ class Loader:
         file.executed = True
         top, space = file.top, file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
-        if "np" not in top.bound and any("np" in text for _, _, text in file.cells) and "np" in top.read:
+        if (
+            "np" not in top.bound
+            and any("np" in line for _, text in file.cells for line in text.lines)
+            and "np" in top.read
+        ):
             space["np"] = np
             file.notes["np_supplied"] = 1
         sys.modules[file.key] = file.module
@@ -140,6 +148,35 @@ class Loader:
                 space[name] = self.lent[name]
         if skipped:
             file.notes["skipped_line"] = skipped[0]
+
+    @contextlib.contextmanager
+    def open_version(self, file: File, edits: Edits) -> Iterator[File]:
+        """Open a file that has run, inside the block with other texts for some lines of it, or of what it imports."""
+        lines: dict[int, dict[int | None, dict[int, str]]] = {}
+        for number, cell, line, after in edits:
+            lines.setdefault(number, {}).setdefault(cell, {})[line] = after
+        if lines.keys() <= {file.number}:
+            version = file.apply_edits(lines[file.number]) if lines else file
+            self.execute(version)
+            yield version
+            return
+        kept, modules = (self.files, self.by_name), dict(sys.modules)
+        self._forget_modules()
+        self.files = [other.apply_edits(lines.get(other.number, {})) for other in self.files]
+        self.by_name = self._name_files()
+        try:
+            version = self.files[file.number]
+            self.execute(version)
+            yield version
+        finally:
+            self._forget_modules()
+            sys.modules.update(modules)
+            self.files, self.by_name = kept
+
+    def _forget_modules(self) -> None:
+        """Take the modules of the submission out of the table of modules, so that imports run the files again."""
+        for name in [*self.by_name, *self.packages, *(file.key for file in self.files)]:
+            sys.modules.pop(name, None)
 
     def _run(self, statement: ast.stmt, file: File, filename: str, top: TopLevel) -> None:
         space = file.module.__dict__

@@ -1,85 +1,127 @@
-"""A version of a statement with another text for one line: only the function with this line is compiled again."""
+"""A version of a statement with other texts for some lines: only the function with these lines is compiled again.
+
+The code of a version has the line numbers of the text before the edits. A line that is put in has the number of the
+line that it stands in front of.
+"""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+PLACED = (ast.stmt, ast.expr, ast.arg, ast.keyword, ast.alias, ast.excepthandler, ast.pattern)  # have line numbers
 NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-def substitute_line(text: str, line: int, after: str) -> str:
-    """Replace one line of a text."""
-    lines = text.split("\n")
-    lines[line - 1] = after
-    return "\n".join(lines)
+class Text(NamedTuple):
+    """The lines of a cell, the number of each before any edit, and the name of its code in tracebacks."""
+
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    filename: str
+
+    @property
+    def is_longer(self) -> bool:
+        """Were lines put in?"""
+        return len(self.lines) > self.numbers[-1]
 
 
-def find_statement(line: int, statements: Sequence[ast.stmt]) -> ast.stmt | None:
-    """Find the statement with this line. None if there is none, or if it shares a line, as in `a = 1; b = 2`."""
-    found = next((s for s in statements if find_first_line(s) <= line <= find_last_line(s)), None)
+def read_text(text: str, filename: str) -> Text:
+    """Read the text of a cell."""
+    lines = tuple(text.split("\n"))
+    return Text(lines, tuple(range(1, len(lines) + 1)), filename)
+
+
+def substitute_lines(text: Text, after: Mapping[int, str]) -> Text:
+    """Replace lines of a text by texts of one or more lines."""
+    lines: list[str] = []
+    numbers: list[int] = []
+    for number, line in zip(text.numbers, text.lines, strict=True):
+        parts = after.get(number, line).split("\n")
+        lines += parts
+        numbers += [number] * len(parts)
+    return Text(tuple(lines), tuple(numbers), text.filename)
+
+
+def find_statement(lines: Sequence[int], statements: Sequence[ast.stmt]) -> ast.stmt | None:
+    """Find the statement with these lines. None if there is none, or if it shares a line, as in `a = 1; b = 2`."""
+    begin, end = min(lines), max(lines)
+    found = next((s for s in statements if find_first_line(s) <= begin and end <= find_last_line(s)), None)
     if found is None:
         return None
     first, last = find_first_line(found), find_last_line(found)
     return found if sum(find_first_line(s) <= last and first <= find_last_line(s) for s in statements) == 1 else None
 
 
-def parse_version(statement: ast.stmt, text: str, filename: str) -> ast.stmt | None:
+def parse_version(statement: ast.stmt, text: Text) -> ast.stmt | None:
     """Parse the lines of a statement in another text; None unless they hold one statement."""
-    first = find_first_line(statement)
-    part = text.split("\n")[first - 1 : find_last_line(statement)]
-    found = parse_statements("\n" * (first - 1) + "\n".join(part), filename)
+    found = parse_statements(cut_lines(text, find_first_line(statement), find_last_line(statement)))
     return found[0] if len(found) == 1 else None
 
 
-def parse_statements(text: str, filename: str) -> list[ast.stmt]:
+def cut_lines(text: Text, first: int, last: int) -> Text:
+    """Return the text with empty lines in place of those in front of `first`, and without those behind `last`."""
+    kept = [line if number >= first else "" for line, number in zip(text.lines, text.numbers, strict=True)]
+    count = sum(number <= last for number in text.numbers)
+    return Text(tuple(kept[:count]), text.numbers[:count], text.filename)
+
+
+def parse_statements(text: Text) -> list[ast.stmt]:
     """Parse a text into statements; an empty list if it cannot be parsed."""
     try:
-        return ast.parse(text, filename).body
+        tree = ast.parse("\n".join(text.lines), text.filename)
     except NOT_PARSED:
         return []
+    if text.is_longer:
+        restore_numbers(tree, text.numbers)
+    return tree.body
 
 
-class Texts(NamedTuple):
-    """The text of a cell before and after an edit, and the name that its code has in tracebacks."""
+def restore_numbers(tree: ast.Module, numbers: Sequence[int]) -> None:
+    """Give each node the line numbers of the text before the edits."""
+    nodes: list[Any] = [node for node in ast.walk(tree) if isinstance(node, PLACED)]
+    for node in nodes:
+        node.lineno, node.end_lineno = numbers[node.lineno - 1], numbers[node.end_lineno - 1]
+        if node.lineno == node.end_lineno:  # the compiler refuses a node that ends before it begins
+            node.end_col_offset = max(node.col_offset, node.end_col_offset)
 
-    before: str
-    after: str
-    filename: str
 
+def compile_version(
+    code: types.CodeType, statement: ast.stmt, lines: Sequence[int], before: Text, after: Text
+) -> types.CodeType | None:
+    """Compile a version of a statement. The two texts differ in these lines.
 
-def compile_version(code: types.CodeType, statement: ast.stmt, line: int, texts: Texts) -> types.CodeType | None:
-    """Compile a version of a statement. The two texts differ in this line.
-
-    None if the line is not in the body of a function, or if more than this function differs.
+    None if the lines are not in the body of one function, or if more than this function differs.
     """
     owner = statement if isinstance(statement, ast.ClassDef) else None
-    function = find_statement(line, owner.body) if owner else statement
-    if not isinstance(function, ast.FunctionDef) or line < function.body[0].lineno:
+    function = find_statement(lines, owner.body) if owner else statement
+    if not isinstance(function, ast.FunctionDef) or min(lines) < function.body[0].lineno:
         return None
     if owner and find_first_line(function) <= owner.lineno:
         return None
     name = owner.name if owner else None
-    old = compile_alone(function, name, texts.before, texts.filename)
-    new = compile_alone(function, name, texts.after, texts.filename)
+    old, new = (compile_alone(function, name, text) for text in (before, after))
     return replace_code(code, old, new, 2 if owner else 1) if old and new else None
 
 
 @cache
-def compile_alone(function: ast.FunctionDef, owner: str | None, text: str, filename: str) -> types.CodeType | None:
+def compile_alone(function: ast.FunctionDef, owner: str | None, text: Text) -> types.CodeType | None:
     """Compile the lines of a function alone; None if they cannot be compiled.
 
     A method is compiled inside a class of the same name, because its code holds the name of its class.
     """
     first = find_first_line(function)
-    head = [""] * (first - 1) if owner is None else [*[""] * (first - 2), f"class {owner}:"]
-    part = text.split("\n")[first - 1 : find_last_line(function)]
+    part = cut_lines(text, first, find_last_line(function))
+    if owner is not None:
+        part = part._replace(lines=(*part.lines[: first - 2], f"class {owner}:", *part.lines[first - 1 :]))
     try:
-        return compile("\n".join([*head, *part]), filename, "exec")
+        if part.is_longer:
+            return compile(ast.Module(parse_statements(part), []), text.filename, "exec")
+        return compile("\n".join(part.lines), text.filename, "exec")
     except NOT_PARSED:
         return None
 

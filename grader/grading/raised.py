@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.grading.attempt import Attempt
-from grader.model import Place, Raised, Untrusted
+from grader.model import NOTHING, FailingLine, Operand, OperandKind, Place, Raised, Untrusted
 from grader.sandbox.protocol import wire
 from grader.submission.matching import Candidate
 from grader.submission.source import Submission, holds_line
 
+TEXT_CAP, NAME_CAP = 500, 100
+LINES_CAP, OPERANDS_CAP, NAMES_CAP, DIMENSIONS_CAP = 20, 20, 32, 64
+OPERAND_KINDS = frozenset(OperandKind)
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
 
 
@@ -26,38 +29,75 @@ def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submissio
     raised = told.get("raised")
     if raised is None:
         return None
-    if not isinstance(raised, dict):
+    if not isinstance(raised, dict) or not isinstance(listed := raised.get("lines"), list):
         raise wire.Tampered("an exception is not described")
-
-    def text(key: str) -> Untrusted | None:
-        value = raised.get(key)
-        return None if value is None else Untrusted(without_addresses(value)[:500])
-
-    frames = raised.get("frames")
-    if not isinstance(frames, list) or not all(isinstance(frame, list) and len(frame) == 5 for frame in frames):
-        raise wire.Tampered("the lines of an exception are not listed")
-    places = [
-        (place, Untrusted(str(frame[4])[:500])) for frame in frames[:20] if (place := place_in(frame, submission))
-    ]
-    place, function = find_line_to_blame(places, attempt, submission)
+    lines = tuple(line for one in listed[:LINES_CAP] if (line := read_line(one, submission)) is not None)
+    place, function = find_line_to_blame([(line.place, line.function) for line in lines], attempt, submission)
     step = raised.get("step")
     return Raised(
-        type=text("type") or Untrusted(""),
-        message=text("message") or Untrusted(""),
+        type=read_short_text(raised.get("type")) or NOTHING,
+        message=read_short_text(raised.get("message")) or NOTHING,
         step=step if isinstance(step, str) and step.isidentifier() and len(step) < 40 else "call",
-        name=text("name"),
-        owner=text("owner"),
+        name=read_short_text(raised.get("name")),
+        owner=read_short_text(raised.get("owner")),
         place=place,
         function=function,
         by_drive=raised.get("by_drive") is True,
-        caller=next((p for p, _ in reversed(places) if is_in(p, attempt.candidate)), None),
-        deeper=bool(places) and place != places[0][0],
+        caller=next((line.place for line in reversed(lines) if is_in(line.place, attempt.candidate)), None),
+        deeper=bool(lines) and place != lines[0].place,
+        lines=lines,
     )
 
 
-def place_in(frame: Sequence[Any], submission: Submission) -> Place | None:
-    """Find the place of a frame [file, cell, line, offset, function]; None when there is no such file."""
-    file, cell, line, offset, _ = frame
+def read_short_text(value: object, cap: int = TEXT_CAP) -> Untrusted | None:
+    """Read a text of a child up to a cap."""
+    return None if value is None else Untrusted(without_addresses(value)[:cap])
+
+
+def read_line(listed: Any, submission: Submission) -> FailingLine | None:
+    """Read a line of an exception; None where the submission has no such file."""
+    match listed:
+        case {
+            "at": [_, _, int(), _] as start,
+            "end": None | [_, _, int(), int()] as end,
+            "function": str(function),
+            "called": None | str() as called,
+            "operands": list(operands),
+            "attributes": None | list() as attributes,
+        }:
+            place = read_place(start, submission)
+            return (
+                None
+                if place is None
+                else FailingLine(
+                    place,
+                    Untrusted(function[:TEXT_CAP]),
+                    None if end is None else read_place(end, submission),
+                    read_short_text(called, NAME_CAP),
+                    tuple(map(read_operand, operands[:OPERANDS_CAP])),
+                    None if attributes is None else tuple(Untrusted(str(n)[:NAME_CAP]) for n in attributes[:NAMES_CAP]),
+                )
+            )
+    raise wire.Tampered("a line of an exception is not described")
+
+
+def read_operand(listed: Any) -> Operand:
+    """Read what a name of a line holds. Tampered says that no honest child writes it so."""
+    match listed:
+        case [str(name), str(kind), str(type_), None | list() as shape, None | str() as value, bool(is_inner)]:
+            sizes = [size for size in shape or () if type(size) is int and 0 <= size < 10**12]
+            if kind in OPERAND_KINDS and len(sizes) == len(shape or ()) <= DIMENSIONS_CAP:
+                size = None if shape is None else tuple(sizes)
+                texts = (Untrusted(without_addresses(text)[:NAME_CAP]) for text in (name, type_))
+                return Operand(
+                    next(texts), OperandKind(kind), next(texts), size, read_short_text(value, NAME_CAP), is_inner
+                )
+    raise wire.Tampered("what a line reads is not described")
+
+
+def read_place(listed: Sequence[Any], submission: Submission) -> Place | None:
+    """Find the place of [file, cell, line, offset]; None when there is no file of that number."""
+    file, cell, line, offset = listed
     if type(file) is not int or not 0 <= file < len(submission.sources):
         return None
     return submission.sources[file].place(

@@ -14,8 +14,11 @@ from grader.model.observation import NOTHING as NOTHING
 from grader.model.observation import Array as Array
 from grader.model.observation import Arrays as Arrays
 from grader.model.observation import Case as Case
+from grader.model.observation import FailingLine as FailingLine
 from grader.model.observation import Message as Message
 from grader.model.observation import Observation as Observation
+from grader.model.observation import Operand as Operand
+from grader.model.observation import OperandKind as OperandKind
 from grader.model.observation import Place as Place
 from grader.model.observation import Raised as Raised
 from grader.model.observation import Strange as Strange

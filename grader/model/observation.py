@@ -76,9 +76,71 @@ class Case:
     remark: str | None = None
 
 
+class OperandKind(StrEnum):
+    """The kinds of values that a failing line reads."""
+
+    NOTHING = "nothing"  # None
+    NUMBER = "number"
+    BOOL = "bool"
+    TEXT = "text"
+    ARRAY = "array"
+    OBJECTS = "objects"  # an array, but not of numbers
+    LIST = "list"
+    TUPLE = "tuple"
+    DICT = "dict"
+    FUNCTION = "function"
+    METHOD = "method"
+    CLASS = "class"
+    MODULE = "module"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A name, an attribute or an item that a failing line reads, by the word of the child.
+
+    `type` is the name of the value's type, of an array's dtype, or of a class itself. `shape` is that of an array, or
+    the length of a list, tuple, dict or text. `value` is the text of a whole number or bool. `is_inner` says that the
+    failing expression itself reads it, not just its line.
+    """
+
+    name: Untrusted
+    kind: OperandKind
+    type: Untrusted
+    shape: tuple[int, ...] | None = None
+    value: Untrusted | None = None
+    is_inner: bool = True
+
+    @property
+    def phrase(self) -> Message:
+        """The name and what it holds in a few words of the catalogue, as a value of another message."""
+        count = self.shape[0] if self.shape else 0
+        values = {"name": self.name, "type": self.type, "shape": self.shape, "count": count, "value": self.value}
+        return Message(f"operand.{self.kind}", values)
+
+
+@dataclass(frozen=True)
+class FailingLine:
+    """A line of the submission on the way to an exception, by the word of the child.
+
+    The failing expression goes from `place` to the column before `end`. `called` is the text of the function that it
+    calls. `attributes` are the names that the object of a method keeps; None outside of methods.
+    """
+
+    place: Place
+    function: Untrusted
+    end: Place | None = None
+    called: Untrusted | None = None
+    operands: tuple[Operand, ...] = ()
+    attributes: tuple[Untrusted, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Raised:
-    """An exception of a case: its type, its place in the submission, and the step of the drive."""
+    """An exception of a case: its type, its place in the submission, and the step of the drive.
+
+    `lines` are the lines of the submission on the way to it, the innermost first.
+    """
 
     type: Untrusted
     message: Untrusted
@@ -90,6 +152,12 @@ class Raised:
     by_drive: bool = False
     caller: Place | None = None  # the outermost line of the exercise on the way to the exception
     deeper: bool = False  # did another class or exercise raise it, which this line called?
+    lines: tuple[FailingLine, ...] = ()
+
+    @property
+    def line(self) -> FailingLine | None:
+        """The line at `place`, if it is one of `lines`."""
+        return next((line for line in self.lines if line.place == self.place), None)
 
 
 class StrangeKind(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.model.check import Remark
-from grader.model.observation import NOTHING, Message, Place, Untrusted, Verdict
+from grader.model.observation import NOTHING, Message, Operand, Place, Untrusted, Verdict
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Edit:
 class Finding:
     """A reason why an exercise is wrong: kind (mistake, name, shape, purity ...), message and place.
 
-    `also` holds further lines of the same file with the same fault.
+    `also` holds further lines of the same file with the same fault. `operands` are what its line reads, to be shown.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Finding:
     place: Place | None = None
     source_line: Untrusted | None = None
     also: tuple[Place, ...] = ()
+    operands: tuple[Operand, ...] = ()
 
 
 @dataclass(frozen=True)

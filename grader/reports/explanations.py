@@ -45,8 +45,16 @@ def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[E
 def list_sentences(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """Yield the sentences of a finding as far as they are visible, without its further hints."""
     yield catalogue.format_message(finding.message)
+    yield from format_operands(finding, catalogue)
     yield from format_also_lines(finding, catalogue)
     yield from format_formulas(finding, catalogue)
+
+
+def format_operands(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+    """Yield a sentence about what the names in the line held."""
+    if finding.operands:
+        phrases = (catalogue.format_message(operand.phrase) for operand in finding.operands)
+        yield catalogue.format("report.operands", operands=", ".join(phrases))
 
 
 def format_also_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:

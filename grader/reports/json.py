@@ -103,6 +103,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         **make_place(found.place),
         "column": found.place and found.place.column,
         "also_lines": [place.line for place in found.also],
+        "operands": [catalogue.format_message(operand.phrase) for operand in found.operands],
     }
 
 

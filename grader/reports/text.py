@@ -15,6 +15,7 @@ from grader.reports.explanations import (
     format_also_lines,
     format_edits,
     format_number,
+    format_operands,
     format_place,
     format_points,
     format_total,
@@ -114,6 +115,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
             width = cell_len(printable(finding.source_line[: finding.place.column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
     yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
+    yield from (f"    {line}" for line in format_operands(finding, look.catalogue))
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
     for text in look.catalogue.list_further(finding.message) if explain else ():
         yield from (f"    {line.strip()}" for line in text.split("\n") if line.strip())

@@ -25,7 +25,7 @@ FRAMES = (
 FORGED = """
 import json, os, struct
 def answer():
-    raised = {'type': 'KeyError', 'message': 'x', 'step': 'forward', 'frames': [], 'by_drive': True}
+    raised = {'type': 'KeyError', 'message': 'x', 'step': 'forward', 'lines': [], 'by_drive': True}
     case = {'raised': raised, 'strange': {}, 'renamed': {}}
     head = json.dumps({'entry': 0, 'cases': [case], 'output': '', 'notes': {}, 'arrays': []}).encode()
     data = struct.pack('<4sIQ', b'BPG1', len(head), 0) + head

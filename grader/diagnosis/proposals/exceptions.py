@@ -16,7 +16,7 @@ from grader.diagnosis.proposals.attributes import (
 )
 from grader.diagnosis.proposals.calls import explain_missing_forward, explain_wrong_call, recognize_text
 from grader.diagnosis.proposals.keys import explain_missing_key
-from grader.diagnosis.proposals.slips import make_slip
+from grader.diagnosis.proposals.slips import add_operands, make_slip
 from grader.diagnosis.proposals.undefined import explain_unbound_local, explain_undefined_name
 from grader.diagnosis.statements import walk_body
 from grader.model import Finding, Place, Raised
@@ -57,8 +57,9 @@ def repeat_exception(code: Code, raised: Raised) -> Finding:
     place = idle or raised.place or place_called_method(code, raised)
     for pattern, slip in SLIPS:
         if idle is None and raised.place is not None and (said := pattern.search(raised.message)):
-            return replace(make_slip(code, slip, place, values | said.groupdict()), id="raised")
-    return make_slip(code, "raised", place, values)
+            found = replace(make_slip(code, slip, place, values | said.groupdict()), id="raised")
+            return add_operands(found, raised)
+    return add_operands(make_slip(code, "raised", place, values), raised)
 
 
 def find_idle_loop(code: Code) -> Place | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.statements import Function
-from grader.model import Edit, Finding, Message, Place, Raised
+from grader.model import Edit, Finding, Message, OperandKind, Place, Raised
 from grader.submission.edit import replace_line
 from grader.submission.source import holds_line
 
 CUTOFF = 0.6
+CALLED = (OperandKind.FUNCTION, OperandKind.METHOD, OperandKind.MODULE)
+OPERANDS_SHOWN = 4
 
 
 def find_near(name: str, known: Iterable[str]) -> str | None:
@@ -55,6 +58,18 @@ def make_slip(
             edits = (replace_line(code.candidate.source, place, changed),)
             place = edits[0].start
     return Finding("name", id, Message(id, values), edits=edits, place=place, source_line=here)
+
+
+def add_operands(finding: Finding, raised: Raised) -> Finding:
+    """Return the finding with what its line reads, where that is the line of the exception."""
+    line = raised.line
+    if line is None or finding.place is None or finding.place != line.place:
+        return finding
+    known = [operand for operand in line.operands if operand.kind not in CALLED]
+    shown = [operand for operand in known if operand.is_inner] or known
+    # `self.params["W1"]` says more than that `self.params` is a dict
+    inner = [o for o in shown if not any(other.name.startswith(f"{o.name}[") for other in shown)]
+    return replace(finding, operands=tuple(inner[:OPERANDS_SHOWN]))
 
 
 def replace_word(line: str, word: str, replacement: str) -> str:

@@ -66,7 +66,7 @@ def move_to_cause(finding: Finding, place: Place, code: Code) -> Finding:
     """An exception, told where its cause is."""
     line = finding.place.line if finding.place else None
     if line is None or place.line is None or line <= place.line:
-        return replace(finding, place=place, source_line=code.text(place))
+        return replace(finding, place=place, source_line=code.text(place), operands=())
     message = Message("stopped_later", {"line": line, "text": finding.message.values.get("text", "")})
     return replace(finding, id="stopped_later", message=message, place=place, source_line=code.text(place))
 

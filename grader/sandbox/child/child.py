@@ -118,7 +118,7 @@ def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_
             capture.take()
             state.restore()
             began = time.process_time()
-            result, returned = run_entry(entry, plans[entry["plan"]], version)
+            result, returned = run_entry(entry, plans[entry["plan"]], version, loader.files)
             result["seconds"] = time.process_time() - began
         result |= {"entry": number, "output": capture.take(), "notes": version.notes}
         reply.write(result, returned)
@@ -134,8 +134,10 @@ def define_lent_names(text: str) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
 
 
-def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: File) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Run all cases of one exercise.
+def run_entry(
+    entry: Mapping[str, Any], plan: ChildPlan, file: File, files: Sequence[File]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run all cases of one exercise in a file that may import the others.
 
     Returns the exception and the strange values of each case, and every array under "case/name".
     """
@@ -160,7 +162,7 @@ def run_entry(entry: Mapping[str, Any], plan: ChildPlan, file: File) -> tuple[di
                 else:
                     returned[f"{number}/{name}"] = array
         except BaseException as error:  # SystemExit and KeyboardInterrupt come from the student too
-            raised = describe_exception(error, student.step)
+            raised = describe_exception(error, student.step, (*files, file))
         answers.append({"raised": raised, "strange": strange, "renamed": student.renamed})
         if raised is not None and raised["type"] == "MemoryError":
             break

@@ -22,7 +22,7 @@ from grader.catalogue.catalogue import (
     CatalogueError,
     Entry,
     load_catalogue,
-    make_mistake_entries,
+    make_check_entries,
     make_mistake_id,
     read_entries,
     read_own_entries,
@@ -176,7 +176,7 @@ def collect_texts(
             claim(name_text(id, language), plugin, owners)
         found[language] |= entries
     for check in checks:
-        found[ENGLISH] |= make_mistake_entries(check)
+        found[ENGLISH] |= make_check_entries(check)
     return found
 
 

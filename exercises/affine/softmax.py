@@ -21,7 +21,8 @@ def softmax(x):
     Do not change x: the caller may still need it.
     There is no `backward` here. SoftmaxWithLoss does that for softmax and loss together.
 
-    Example: softmax of [[0, 0], [1000, 1000]] is [[0.5, 0.5], [0.5, 0.5]].
-    softmax of np.log([1, 3]) is [0.25, 0.75], because exp gives 1 and 3, with sum 4.
+    Example: softmax of [[0, 1], [2, 2]] is [[0.2689, 0.7311], [0.5, 0.5]].
+    exp of the first row is 1 and 2.7183, with sum 3.7183, and 1 / 3.7183 is 0.2689.
+    softmax of [[0, 0], [1000, 1000]] is [[0.5, 0.5], [0.5, 0.5]].
     """
     raise NotImplementedError

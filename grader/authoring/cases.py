@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -127,13 +128,25 @@ def round_to_integers(domain: str, value: Array) -> Array:
     return (value if domain == "one-hot" else np.sign(value) * np.ceil(2 * np.abs(value))).astype(np.int64)
 
 
+def draw_example(layer: Layer) -> tuple[Case, ...]:
+    """Return the example of a layer, once for every form; `values` holds only what the student gives."""
+    values = add_sizes(layer, {name: np.asarray(value, dtype=float) for name, value in layer.example.items()})
+    case = Case("example", {}, values, layer.compute_expected(values), purpose="example")
+    return tuple(replace(form, values=form.arrays) for form in pass_in_forms(layer, values, case))
+
+
+def add_sizes(layer: Layer, given: Mapping[str, Array]) -> dict[str, Any]:
+    """Add the size of each dimension letter to given arrays."""
+    sizes: dict[str, Any] = {}
+    for name, shape in layer.tensors.items():
+        sizes |= dict(zip(shape.split(), given[name].shape, strict=False))
+    return {**sizes, **given}
+
+
 def draw_table_cases(layer: Layer, generator: np.random.Generator, table: Table) -> Iterator[Case]:
     """Yield the cases of a table; dout is drawn if the table has none."""
     given = {name: np.asarray(value) for name, value in table.inputs.items()}
-    sizes: dict[str, int] = {}
-    for name, shape in layer.tensors.items():
-        sizes |= dict(zip(shape.split(), given[name].shape, strict=False))
-    values: dict[str, Any] = {**sizes, **given}
+    values = add_sizes(layer, given)
     if "dout" not in given:
         values = add_dout(layer, generator, values)
     accepted = {name: tuple(np.asarray(array) for array in arrays) for name, arrays in table.accepted.items()}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import derivative, drive
-from grader.authoring.cases import DOMAINS, draw_cases, draw_values
+from grader.authoring.cases import DOMAINS, draw_cases, draw_example, draw_values
 from grader.authoring.drive_source import drive_text
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
@@ -51,8 +51,9 @@ class Layer:
     `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
     has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
     the arguments. `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
-    is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. ValueError
-    if a formula uses an unknown name.
+    is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
+    in words how a solution is built. `example` has the small numbers of the stub by name, `dout` too. ValueError if
+    a formula or the example uses an unknown name.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Layer:
     needs: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     stand_in: str | None = None
+    steps: tuple[str, ...] = ()
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for gradient in self.outputs[1:]:
@@ -82,6 +85,8 @@ class Layer:
         for name, domain in self.domains.items():
             if domain not in DOMAINS:
                 raise ValueError(f"{self.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")
+        if self.example and self.example.keys() - {"dout"} != self.tensors.keys():
+            raise ValueError(f"{self.name}: the example must give {', '.join(self.tensors)}, got {[*self.example]}")
         known_names = {"dout", *self.tensors, *self.quantities, *" ".join(self.tensors.values()).split()}
         for output, expression in self.expressions.items():
             if unknown := sorted(expression.names - known_names):
@@ -208,5 +213,7 @@ class Layer:
             stand_in=self.stand_in,
             mistakes=self.mistakes,
             expected_formulas=self.write_formulas(),
+            steps=self.steps,
+            example=partial(draw_example, self) if self.example else None,
             tolerance=self.tolerance,
         )

@@ -175,10 +175,23 @@ def make_mistake_id(exercise: str, mistake: str) -> str:
     return f"mistake.{exercise}.{mistake}"
 
 
-def make_mistake_entries(check: Check) -> dict[str, Entry]:
-    """The English texts of a check's known mistakes: first line and rest of the docstring."""
-    found: dict[str, Entry] = {}
+def make_step_id(exercise: str, number: int) -> str:
+    """The id of the text of a step in a solution, from 1."""
+    return f"step.{exercise}.{number}"
+
+
+def make_check_entries(check: Check) -> dict[str, Entry]:
+    """The English texts of a check: its steps, and first line and rest of the docstring of each known mistake."""
+    found: dict[str, Entry] = {
+        make_step_id(check.name, number): {"text": (f"{number}. {escape_braces(text)}",)}
+        for number, text in enumerate(check.steps, 1)
+    }
     for mistake in check.mistakes:
-        first, _, rest = (inspect.getdoc(mistake) or "").replace("{", "{{").replace("}", "}}").partition("\n")
+        first, _, rest = escape_braces(inspect.getdoc(mistake) or "").partition("\n")
         found[make_mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
     return found
+
+
+def escape_braces(text: str) -> str:
+    """Return a text without values as a catalogue has it."""
+    return text.replace("{", "{{").replace("}", "}}")

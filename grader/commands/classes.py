@@ -219,7 +219,8 @@ def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Re
     from grader.classroom.marks.marks import is_hidden
 
     hidden = course.hidden
-    return visible(report, level=min(level, course.max_hint), hidden=lambda e, c: is_hidden(e, c, hidden))
+    most = course.max_hint
+    return visible(report, level=min(level, most), most=most, hidden=lambda e, c: is_hidden(e, c, hidden))
 
 
 def render_for_student(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:

@@ -39,7 +39,7 @@ def hint_command(
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise
+        from grader.commands.words import choose_default_path, find_exercise
         from grader.grading.grade import prepare_grading
         from grader.reports.look import Look
         from grader.reports.text import render_hint
@@ -49,10 +49,11 @@ def hint_command(
         path, check = find_exercise(words, setup.checks if setup else loaded.checks)
         course = setup.course if setup else None
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
-        report = run.grade_path(path, grading, loaded, course)
+        report = run.grade_path(path, grading, loaded, course, worked=True)
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
-        look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose)
+        words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
+        look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose, path=words_of_path)
         look = outputs.fit_look(look, to_file=False)
         outputs.write_text(
             render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None

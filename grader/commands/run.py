@@ -95,8 +95,10 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
     return limits if time_limit is None else replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
 
 
-def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None) -> Report:
-    """Grade and explain the submission at `path`; the course file sets its points."""
+def grade_path(
+    path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None, *, worked: bool = False
+) -> Report:
+    """Grade and explain the submission at `path`; the course file sets its points. `worked` is for hints."""
     from dataclasses import replace
 
     from grader.diagnosis.explain import grade_and_explain
@@ -104,7 +106,7 @@ def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile
     from grader.submission.read import read_submission
 
     try:
-        report = grade_and_explain(read_submission(path), grading)
+        report = grade_and_explain(read_submission(path), grading, worked=worked)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})

@@ -13,6 +13,7 @@ from grader.diagnosis import formula
 from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edits
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
+from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.mistakes import MistakeFailed
 from grader.diagnosis.proposals import syntax
 from grader.grading.attempt import Attempt
@@ -32,10 +33,11 @@ NO_PROPOSALS: Mapping[str, Proposal] = MappingProxyType({})
 WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
 
 
-def grade_and_explain(submission: Submission, grading: Grading) -> Report:
-    """Grade one submission, and explain what is wrong in it."""
+def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
+    """Grade one submission, and explain what is wrong in it; `worked` runs the examples of the stubs, too."""
     marked, proposals = mark_with_edits(submission, grading)
-    return explain(marked.report, marked.evidence, grading, proposals)
+    report = explain(marked.report, marked.evidence, grading, proposals)
+    return work_examples(report, marked.evidence, grading) if worked else report
 
 
 def explain_again(report: Report, submission: Submission, grading: Grading) -> Report:
@@ -69,7 +71,7 @@ def explain(
 ) -> Report:
     """Return the report with findings; `proposals` are those whose edits ran with the evidence."""
     explained = (explain_exercise(one, evidence, grading, proposals.get(one.name)) for one in report.exercises)
-    return replace(report, exercises=tuple(explained))
+    return replace(report, exercises=tuple(add_guide(one, evidence, grading) for one in explained))
 
 
 def explain_exercise(

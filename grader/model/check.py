@@ -98,7 +98,8 @@ class Check:
     array. `seconds` of processor time are added to the usual limit, for a training. `with_data` returns the same
     check with the data of another folder. `stand_in` is the text of a right definition. `helpers` are texts by
     name; a class that calls a helper and does not define it is lent the text. `is_proved`: an exception
-    in the drive is never the fault of the plugin.
+    in the drive is never the fault of the plugin. Hints show the `steps` of a solution in words, and the `example`
+    of the stub: one small case for each form, with its inputs in `values`.
     """
 
     name: str
@@ -117,6 +118,8 @@ class Check:
     is_proved: bool = False
     mistakes: tuple[Mistake, ...] = ()
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    example: Callable[[], Sequence[Case]] | None = None
     tolerance: float = 1e-9
     floor: float = 1e-13
     points: float = 10.0

@@ -60,7 +60,8 @@ class Finding:
 class ExerciseResult:
     """The result of one exercise of a submission.
 
-    `lent` names the prerequisites that a stand-in replaced.
+    `lent` names the prerequisites that a stand-in replaced. `guide` holds the right formulas, the steps and the
+    worked example (hint level 3). `next_level` is the next hint level that has something new for the reader.
     """
 
     name: str
@@ -77,6 +78,8 @@ class ExerciseResult:
     output: Untrusted = NOTHING
     seconds: float = 0.0
     lent: tuple[str, ...] = ()
+    guide: tuple[Message, ...] = ()
+    next_level: int | None = None
 
     @property
     def score(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
@@ -53,6 +54,7 @@ def make_problems(report: Report, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
     """Make the dictionary of one exercise."""
+    guide = [catalogue.format_message(line) for line in result.guide]
     return {
         "name": result.name,
         "symbol": result.symbol,
@@ -65,8 +67,13 @@ def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any
         "also_found": [make_cell(place) for place in result.also_found],
         "output": printable(result.output, newlines=True),
         "criteria": [make_criterion(c, catalogue) for c in result.criteria],
-        "findings": [make_finding(f, catalogue) for f in result.findings],
+        "findings": [
+            # the guide is about the whole exercise; a reader of hints finds it with the first finding
+            make_finding(f, catalogue, guide if number == 0 else ())
+            for number, f in enumerate(result.findings)
+        ],
         "remarks": [make_remark(r, catalogue) for r in result.remarks],
+        "guide": guide,
     }
 
 
@@ -83,8 +90,8 @@ def make_criterion(result: CriterionResult, catalogue: Catalogue) -> dict[str, A
     }
 
 
-def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
-    """Make the dictionary of one finding."""
+def make_finding(found: Finding, catalogue: Catalogue, guide: Sequence[str]) -> dict[str, Any]:
+    """Make the dictionary of one finding, with the guide at the end of its hints."""
     text = catalogue.format_message(found.message)
     edits = [
         {**make_place(edit.start), "before": printable(edit.before), "after": printable(edit.after)}
@@ -96,7 +103,7 @@ def make_finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "outputs": list(found.outputs),
         "message": text,
         "values": make_values(found.message),
-        "hints": [text, *catalogue.list_further(found.message)],
+        "hints": [text, *catalogue.list_further(found.message), *guide],
         "formula": found.formula,
         "expected_formula": found.expected_formula,
         "edits": edits or None,

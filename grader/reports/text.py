@@ -26,6 +26,7 @@ from grader.reports.look import Look
 from grader.version import __version__
 
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
+HINT_WORDS = {2: "{} --level 2", 3: "{}", 4: "{} -v"}  # after `bpgrade hint`, by level
 COLOURS = {Verdict.PASSED: "green", Verdict.GRADER_FAULT: "yellow"}
 
 
@@ -69,10 +70,10 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
 
 def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
     """Yield the lines of an exercise below the table: findings or the first fault, remarks, output."""
-    wrong = exercise.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.MISSING)
+    wrong = exercise.verdict not in (Verdict.PASSED, *IDLE) or (asked and exercise.verdict is Verdict.MISSING)
     noted = choose_remarks(exercise, look.catalogue, every=look.verbose)
     is_shown = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
-    idle = exercise.verdict in IDLE and not exercise.findings
+    idle = exercise.verdict in IDLE and not exercise.findings and not asked
     if not is_shown or (idle and not look.verbose):
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
@@ -85,6 +86,7 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
         yield from list_finding(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
         yield from (f"    {line}" for line in list_failures(exercise, look.catalogue))
+    yield from (f"    {look.catalogue.format_message(line)}" for line in exercise.guide)
     if look.verbose:
         yield from list_criteria(exercise, look)
     else:
@@ -97,8 +99,9 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     if exercise.output.strip():
         yield f"    {look.catalogue.format('report.printed')}"
         yield from (f"      {line}" for line in printable(exercise.output, newlines=True).rstrip().split("\n")[:20])
-    if wrong and exercise.findings and not asked:
-        yield f"    {look.catalogue.format('report.more', words=look.path + exercise.name.rpartition('/')[2])}"
+    if exercise.next_level is not None:
+        words = HINT_WORDS[exercise.next_level].format(look.path + exercise.name.rpartition("/")[2])
+        yield f"    {look.catalogue.format('report.more', words=words)}"
 
 
 def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
@@ -151,9 +154,6 @@ def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     elif exercise.verdict is Verdict.NOT_STARTED and exercise.graded_from is not None:
         place = format_place(exercise.graded_from, look.prefix, look.catalogue)
         yield f"  {look.catalogue.format('report.read_docstring', exercise=exercise.name, place=place)}"
-    elif exercise.verdict is Verdict.MISSING and not exercise.findings:
-        verdict = look.catalogue.name_verdict(exercise.verdict)
-        yield f"  {exercise.name}: {next(list_failures(exercise, look.catalogue), verdict)}"
     else:
         yield from list_detail(exercise, look, asked=True)
 

@@ -13,23 +13,37 @@ FORWARD = ("out", "y", "loss")  # the names of the result of `forward` in findin
 Hidden = Callable[[str, str], bool]  # is this criterion of this exercise hidden?
 
 
-def visible(report: Report, *, level: int, hidden: Hidden = lambda exercise, criterion: False) -> Report:
+def visible(
+    report: Report, *, level: int, most: int = EDIT_LEVEL, hidden: Hidden = lambda exercise, criterion: False
+) -> Report:
     """Return the report up to a hint level, with one line for all hidden criteria of an exercise.
 
-    The right formula shows from level 3 on, and the edits from level 4 on.
+    The right formula and the guide show from level 3 on, and the edits from level 4 on. `most` is the highest level
+    that the reader may ask for.
     """
-    exercises = tuple(
-        replace(shown, findings=tuple(limit_finding(finding, level) for finding in shown.findings))
-        for shown in (hide_criteria(exercise, hidden) for exercise in report.exercises)
-    )
-    return replace(report, exercises=exercises)
+    shown = (hide_criteria(exercise, hidden) for exercise in report.exercises)
+    return replace(report, exercises=tuple(limit_exercise(exercise, level, most) for exercise in shown))
 
 
-def limit_finding(finding: Finding, level: int) -> Finding:
-    """Return a finding up to a level: 1 place, 2 reason, 3 right formula, 4 edits."""
+def limit_exercise(result: ExerciseResult, level: int, most: int) -> ExerciseResult:
+    """Return a result up to a level, with the next level that has something new."""
+    shown = limit_findings(result, level)
+    further = (above for above in range(level + 1, most + 1) if limit_findings(result, above) != shown)
+    return replace(shown, next_level=next(further, None))
+
+
+def limit_findings(result: ExerciseResult, level: int) -> ExerciseResult:
+    """Return a result with its findings and its guide up to a level."""
+    findings = tuple(limit_finding(finding, level, result.verdict) for finding in result.findings)
+    return replace(result, findings=findings, guide=result.guide if level >= FORMULA_LEVEL else ())
+
+
+def limit_finding(finding: Finding, level: int, verdict: Verdict = Verdict.FAILED) -> Finding:
+    """Return a finding up to a level: 1 place and what happened there, 2 reason, 3 right formula, 4 edits."""
     if level < REASON_LEVEL:
         # the id and the outputs of a finding say which mistake it is
-        finding = replace(finding, id="place_only", message=Message("place_only"), formula=None, outputs=())
+        message = Message("place_only", {"happened": Message(f"place_only.{verdict}")})
+        finding = replace(finding, id="place_only", message=message, formula=None, outputs=())
     return replace(
         finding,
         expected_formula=finding.expected_formula if level >= FORMULA_LEVEL else None,
@@ -55,13 +69,13 @@ def hide_criteria(result: ExerciseResult, hidden: Hidden) -> ExerciseResult:
         None if passed else Message("hidden_criteria"),
     )
     shown = tuple(c for c in result.criteria if c not in away)
-    findings, remarks = result.findings, result.remarks
+    findings, remarks, guide = result.findings, result.remarks, result.guide
     if not passed:
         outputs = {find_output(c.id) for c in shown if c.verdict is not Verdict.PASSED}
         outputs -= {find_output(c.id) for c in away if c.verdict is not Verdict.PASSED}
         findings = tuple(f for f in findings if f.outputs and outputs.issuperset(map(normalize_output, f.outputs)))
-        remarks = ()
-    return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks, output=NOTHING)
+        remarks, guide = (), ()
+    return replace(result, criteria=(*shown, line), findings=findings, remarks=remarks, output=NOTHING, guide=guide)
 
 
 def find_output(criterion: str) -> str:

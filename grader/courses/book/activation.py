@@ -99,6 +99,7 @@ RELU = Layer(
             kink=True,
         ),
     ),
+    example={"x": ((1, -2), (-3, 4)), "dout": ((10, 20), (30, 40))},
     mistakes=(
         keeps_negatives, zeroes_everything, changes_nothing, takes_absolute_value, returns_mask, backward_returns_input,
         backward_returns_output, mask_not_used, mask_inverted, ignores_dout, masks_by_dout, multiplies_by_output,
@@ -171,6 +172,7 @@ SIGMOID = Layer(
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},
+    example={"x": (0,), "dout": (8,)},
     mistakes=(
         minus_left_out, bracket_left_out, lacks_one_minus_out, lacks_out, slope_from_input, slope_alone, slope_negated,
         slope_of_tanh, plus_for_minus, dout_passed_on,

@@ -122,6 +122,7 @@ AFFINE = Layer(
             remark="four_dimensional",
         ),
     ),
+    example={"x": ((1, 2), (3, 4)), "W": ((1,), (10,)), "b": (100,), "dout": ((1,), (2,))},
     mistakes=(
         bias_left_out, bias_subtracted, weight_not_transposed, weight_on_the_left, input_not_transposed,
         weight_gradient_swapped, weight_gradient_transposed, weight_gradient_averaged, bias_gradient_averaged,

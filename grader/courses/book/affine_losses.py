@@ -69,6 +69,7 @@ SOFTMAX = Layer(
         Table("one sample without batch axis", {"x": [0.3, -1.2, 0.7, 0.1]}, remark="one_dimensional"),
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),
     ),
+    example={"x": ((0, 1), (2, 2))},
     mistakes=(
         whole_array, whole_array_after_shift, along_columns, along_columns_after_shift, not_normalised,
         not_normalised_after_shift, copy_of_sigmoid, minus_in_exponent, exponential_left_out,
@@ -131,6 +132,10 @@ CROSS_ENTROPY_ERROR = Layer(
             remark="log_of_zero",
         ),
     ),
+    steps=(
+        "For labels, `y[np.arange(N), t]` is the probability of the right class in each row.",
+    ),
+    example={"y": ((0.5, 0.5), (0.25, 0.75)), "t": ((1, 0), (0, 1))},
     mistakes=(
         sum_over_batch, mean_over_everything, minus_before_sum_left_out, squared_error, logarithm_left_out,
     ),
@@ -203,6 +208,11 @@ SOFTMAX_WITH_LOSS = Layer(
     forms={"one-hot": ("x", "t"), "labels": ("x", "labels(t)")},
     tolerance=1e-4,
     needs=("affine/softmax", "affine/cross_entropy_error"),
+    steps=(
+        "`forward` keeps `y` and `t` on `self`, because `backward` needs both.",
+        "For labels, take a copy of `y` and subtract 1 at the right class of each row. Divide by N.",
+    ),
+    example={"x": ((0, 0), (0, 0)), "t": ((1, 0), (0, 1))},
     mistakes=(
         loss_summed, loss_of_scores, batch_division_left_out, sign_turned, target_left_out, divided_by_classes,
         divided_by_everything, scores_for_probabilities, probabilities_returned, slope_of_sigmoid,

@@ -57,6 +57,7 @@ ADD_LAYER = Layer(
     formula="x + y",
     gradients={"dx": "dout", "dy": "dout"},
     tables=(NUMBERS,),
+    example={"x": 3, "y": 5, "dout": 2},
     mistakes=(
         multiplies, subtracts, gradients_of_product, ones_for_dout, gradients_of_difference,
         gradients_multiplied_by_own_input, shares_dout,
@@ -129,6 +130,7 @@ MUL_LAYER = Layer(
     formula="x * y",
     gradients={"dx": "dout * y", "dy": "dout * x"},
     tables=(NUMBERS,),
+    example={"x": 3, "y": 5, "dout": 2},
     mistakes=(
         stores_x_twice, stores_y_twice, not_swapped, adds, divides, gradients_without_dout, gradients_of_sum,
         gradients_exchanged, both_multiplied_by_y, both_multiplied_by_x,

@@ -45,6 +45,7 @@ NEGATE = Layer(
     formula="-x",
     gradients={"dx": "-dout"},
     tables=(NUMBER,),
+    example={"x": 3, "dout": 2},
     mistakes=(
         sign_left_out, dout_passed_on, slope_of_negation_alone, multiplied_by_input, multiplied_by_negated_input,
     ),
@@ -93,6 +94,7 @@ EXPONENTIAL = Layer(
     formula="exp(x)",
     gradients={"dx": "dout * exp(x)"},
     tables=(NUMBER,),
+    example={"x": 1, "dout": 2},
     mistakes=(
         exponent_negated, slope_is_input, slope_of_exponential_alone, power_rule, slope_negated, logarithm_taken,
         dout_passed_on,
@@ -137,6 +139,7 @@ ADD_ONE = Layer(
     formula="x + 1",
     gradients={"dx": "dout"},
     tables=(NUMBER,),
+    example={"x": 3, "dout": 2},
     mistakes=(
         nothing_added, one_for_dout, one_added_to_dout, multiplied_by_input, output_multiplied, constant_has_no_slope,
     ),
@@ -185,6 +188,7 @@ RECIPROCAL = Layer(
     formula="1 / x",
     gradients={"dx": "-dout / x**2"},
     tables=(NUMBER,),
+    example={"x": 4, "dout": 32},
     mistakes=(
         minus_left_out, square_left_out, slope_of_reciprocal_alone, multiplied_by_square, logarithm_for_derivative,
         square_and_minus_left_out, dout_passed_on,
@@ -227,6 +231,12 @@ SIGMOID_GRAPH = Layer(
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},
     tables=(NUMBER,),
+    steps=(
+        "Make the four nodes in `__init__`: `Negate`, `Exp`, `AddOne` and `Reciprocal`.",
+        "`forward` calls the nodes in this order. Each node takes the result of the node before it.",
+        "`backward` calls the nodes in the opposite order. The first is `Reciprocal`, and it takes `dout`.",
+    ),
+    example={"x": 0, "dout": 8},
     mistakes=(
         negation_left_out, negation_left_out_in_backward, exponential_left_out_in_backward,
         reciprocal_left_out_in_backward, starts_without_dout, dout_passed_on,

@@ -82,7 +82,7 @@ def prices_returned() -> Symptoms:
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
-def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ...]) -> Check:
+def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ...], steps: tuple[str, ...]) -> Check:
     """Make the check of a function without arguments that uses the layers of the submission."""
     case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
     share = 10.0 / len(expected)
@@ -101,6 +101,8 @@ def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ..
         mistakes=mistakes,
         structure=Structure(call="parts"),
         expected_formulas=dict.fromkeys(expected, ""),
+        steps=steps,
+        example=lambda: (case,),
     )
 
 
@@ -108,6 +110,13 @@ BUY_APPLE = make_check(
     "buy_apple",
     {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
     (tax_returned_for_dtax, apple_gradients_exchanged, tax_left_out, apples_not_taxed, prices_returned),
+    (
+        "Make two `MulLayer` objects: one for the apples, one for the tax.",
+        "Forward: `apple` and `apple_num` give `apple_price`. Then `apple_price` and `tax` give `price`.",
+        "Backward: give 1 to `backward` of the tax layer. It returns `dapple_price` and `dtax`.",
+        "Give `dapple_price` to `backward` of the apple layer. It returns `dapple` and `dapple_num`.",
+        "Return `(price, (dapple, dapple_num, dtax))`.",
+    ),
 )
 
 
@@ -121,5 +130,13 @@ BUY_APPLE_ORANGE = make_check(
         tax_left_out_of_both,
         apples_not_taxed,
         prices_returned,
+    ),
+    (
+        "Make three `MulLayer` objects (apples, oranges, tax) and one `AddLayer`.",
+        "Forward: compute both prices, add them, and multiply the sum by the tax.",
+        "Backward: give 1 to `backward` of the tax layer. It returns `dall_price` and `dtax`.",
+        "Give `dall_price` to `backward` of the `AddLayer`. It returns one gradient for each price.",
+        "Give each of these to `backward` of the layer that computed the price.",
+        "Return `(price, (dapple_num, dapple, dorange, dorange_num, dtax))`.",
     ),
 )

@@ -54,6 +54,12 @@ def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
     return cases
 
 
+def draw_slopes_example() -> tuple[Case]:
+    """Return the example of the stub: the sum of the squares."""
+    x = np.array([3.0, 4.0])
+    return (Case("example", {"x": x, "a": np.ones(2), "c": np.zeros(2)}, {"x": x}, {"gradient": (2 * x,)}),)
+
+
 def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     """Compare the gradient at each point, and each point with itself before the call."""
     by_name = {o.case.name: [o] for o in observations}
@@ -125,6 +131,14 @@ NUMERICAL_GRADIENT = Check(
     # ten times closer than the judge: a forward difference repairs nothing
     tolerance=1e-6,
     floor=1e-7,
+    steps=(
+        "Make the result first: zeros with the shape of `x`. An `x` of whole numbers must become floats.",
+        "For each number of `x`, keep its old value. Set it to the old value plus `h`, and call `f(x)`.",
+        "Set it to the old value minus `h`, and call `f(x)` again.",
+        "Divide the difference of the two results by `2 * h`.",
+        "Put the old value back before the next number.",
+    ),
+    example=draw_slopes_example,
     mistakes=(not_divided_by_two, not_divided, multiplied_by_half_step, forward_difference, slope_downwards),
     expected_formulas={"gradient": "(f(x + h) - f(x - h)) / (2 * h)"},
 )
@@ -215,6 +229,11 @@ GRADIENT_CHECK = Check(
     criteria=tuple(Criterion(name, 2.5) for name in PARAMETERS),
     structure=Structure(arguments=("network", "x", "t")),
     tolerance=1e-6,
+    steps=(
+        "Call `network.gradient(x, t)` once, and `network.numerical_gradient(x, t)` once.",
+        "For each name, subtract the two arrays. Take the absolute values, and then their mean.",
+        "Return a dictionary with the same names, and these means as values.",
+    ),
     mistakes=(absolute_left_out, summed, largest, absolute_of_the_mean, squared),
     expected_formulas=dict.fromkeys(PARAMETERS, "np.mean(np.abs(exact - tried))"),
 )

@@ -242,6 +242,15 @@ TWO_LAYER_NET = Check(
     stand_in=read_lent("layers/TwoLayerNet"),
     tolerance=1e-4,
     floor=1e-5,  # of the numerical gradient
+    steps=(
+        "`__init__` makes `params`: weights from `np.random.randn` times `weight_init_std`, and biases of zeros.",
+        "`__init__` makes every layer once, with the arrays of `params`.",
+        "`predict` sends `x` through `Affine`, `Relu` and `Affine`.",
+        "`loss` gives the scores and `t` to `SoftmaxWithLoss`.",
+        "`gradient` calls `loss` first. Then it calls `backward` of every layer, from the last to the first.",
+        "Each `backward` takes the result of the call before it. `dW` and `db` of the layers are the gradients.",
+        "`numerical_gradient` calls the function of that name for each array of `params`.",
+    ),
     mistakes=(
         bias_gradients_from_weights, second_gradient_at_first, second_bias_gradient_at_first, accuracy_in_loss,
         biases_left_out, activation_left_out, batch_division_left_out, batch_division_twice, wrong_answers_counted,

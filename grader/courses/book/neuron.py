@@ -66,9 +66,20 @@ def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
         given = draw_step(generator, "dJ_dz", 2.0)
         if number == 3:
             given["X"] = np.array([1, 2])
-        expected = {"out": (np.asarray(given["X"] @ given["w"] + given["b"]),), **expect_step(given, given["dJ_dz"])}
-        cases.append(Case(f"step {number + 1}", given, given, expected))
+        cases.append(Case(f"step {number + 1}", given, given, expect_sum(given)))
     return cases
+
+
+def expect_sum(given: Mapping[str, Array]) -> dict[str, tuple[Array]]:
+    """Return the weighted sum, and w and b after the step."""
+    return {"out": (np.asarray(given["X"] @ given["w"] + given["b"]),), **expect_step(given, given["dJ_dz"])}
+
+
+def expect_affine_example() -> tuple[Case]:
+    """Return the example of the stub."""
+    given = {"X": np.array([3.0, 1.0]), "w": np.array([1.0, 2.0]), "b": np.asarray(0.5)}
+    given |= {"dJ_dz": np.asarray(2.0), "lr": np.asarray(0.1)}
+    return (Case("example", given, given, expect_sum(given)),)
 
 
 def judge_affine(observations: Sequence[Observation]) -> Judgement:
@@ -161,6 +172,11 @@ AFFINE_FUNCTION = Check(
     ),
     methods=("forward", "backward"),
     stand_in=read_lent("layers/AffineFunction"),
+    steps=(
+        "`forward` keeps `X` on `self`, because `backward` needs it.",
+        "`backward` changes `self.w` and `self.b`, and then returns both.",
+    ),
+    example=expect_affine_example,
     mistakes=(
         bias_left_out, not_updated, updated_upwards, rate_not_used, gradient_not_used, input_not_used, bias_not_updated,
         weights_not_updated, gradients_kept_as_parameters, gradients_returned,
@@ -194,10 +210,22 @@ def draw_model_cases(generator: np.random.Generator) -> list[Case]:
     cases = []
     for number in range(3):
         given = draw_step(generator, "dJ_dpred", 1.5)
-        pred = np.asarray(1 / (1 + np.exp(-(given["X"] @ given["w"] + given["b"]))))
-        expected = {"pred": (pred,), **expect_step(given, given["dJ_dpred"] * pred * (1 - pred))}
-        cases.append(Case(f"step {number + 1}", given, {**given, "pred": pred}, expected))
+        expected = expect_prediction(given)
+        cases.append(Case(f"step {number + 1}", given, {**given, "pred": expected["pred"][0]}, expected))
     return cases
+
+
+def expect_prediction(given: Mapping[str, Array]) -> dict[str, tuple[Array]]:
+    """Return the prediction, and w and b after the step."""
+    pred = np.asarray(1 / (1 + np.exp(-(given["X"] @ given["w"] + given["b"]))))
+    return {"pred": (pred,), **expect_step(given, given["dJ_dpred"] * pred * (1 - pred))}
+
+
+def expect_model_example() -> tuple[Case]:
+    """Return the example of the stub."""
+    given = {"X": np.array([1.0, 0.0]), "w": np.zeros(2), "b": np.asarray(0.0)}
+    given |= {"dJ_dpred": np.asarray(2.0), "lr": np.asarray(0.1)}
+    return (Case("example", given, given, expect_prediction(given)),)
 
 
 def judge_model(observations: Sequence[Observation]) -> Judgement:
@@ -249,6 +277,14 @@ MODEL = Check(
     methods=("forward", "backward"),
     needs=("neuron/affine_function", "activation/sigmoid"),
     stand_in=read_lent("layers/Model"),
+    steps=(
+        "Make one `AffineFunction` and one `Sigmoid` in `__init__`, and keep both on `self`.",
+        "`forward` gives `X` to the affine part, and its result to the sigmoid.",
+        "`backward` gives `dJ_dpred` to `backward` of the sigmoid.",
+        "The result and `lr` go to `backward` of the affine part.",
+        "Return the result of that last call.",
+    ),
+    example=expect_model_example,
     mistakes=(sigmoid_left_out, slope_of_sigmoid_left_out, nothing_learned, rate_of_model_not_used),
     expected_formulas={
         "pred": "sigmoid(np.dot(X, w) + b)",

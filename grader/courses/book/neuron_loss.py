@@ -36,15 +36,24 @@ def draw_bce_cases(generator: np.random.Generator) -> list[Case]:
     """Draw predictions between 0 and 1 for both targets, and add the predictions 0 and 1."""
     cases = []
     for number, y in enumerate((0, 1, 0, 1)):
-        p = generator.uniform(0.1, 0.9)
-        slope = (p - y) / (p * (1 - p))
-        given = {"pred": np.asarray(p), "y": np.asarray(y)}
-        expected = {"loss": (np.asarray(-np.log(p if y else 1 - p)),), "dpred": (np.asarray(slope), np.asarray(p - y))}
-        cases.append(Case(f"prediction {number + 1}", given, given, expected))
+        cases.append(expect_loss(f"prediction {number + 1}", generator.uniform(0.1, 0.9), y))
     for p, y in ((0.0, 0), (1.0, 1), (0.0, 1)):
         given = {"pred": np.asarray(p), "y": np.asarray(y)}
         cases.append(Case(f"prediction {p:g} for {y}", given, given, purpose="remark", remark="unguarded"))
     return cases
+
+
+def expect_loss(name: str, p: float, y: int) -> Case:
+    """Return the case of a prediction between 0 and 1, with its loss and derivative."""
+    slope = (p - y) / (p * (1 - p))
+    given = {"pred": np.asarray(p), "y": np.asarray(y)}
+    expected = {"loss": (np.asarray(-np.log(p if y else 1 - p)),), "dpred": (np.asarray(slope), np.asarray(p - y))}
+    return Case(name, given, given, expected)
+
+
+def draw_bce_example() -> tuple[Case]:
+    """Return the first example of the stub."""
+    return (expect_loss("example", 0.8, 1),)
 
 
 def judge_bce(observations: Sequence[Observation]) -> Judgement:
@@ -121,6 +130,10 @@ BCE_LOSS = Check(
     methods=("__call__",),
     stand_in=read_lent("layers/BCELoss"),
     tolerance=1e-4,
+    steps=(
+        "Calling the object returns two values: the loss, and its derivative by `pred`.",
+    ),
+    example=draw_bce_example,
     mistakes=(
         bracket_misplaced, sign_of_loss_turned, half_of_the_loss, sign_of_gradient_turned, targets_exchanged,
         squared_error, half_squared_error,

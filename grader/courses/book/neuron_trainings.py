@@ -97,6 +97,13 @@ AND_GATE = Check(
         truth_table=((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)),
     ),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
+    steps=(
+        "Make one `Model` and one `BCELoss` before the loop, not inside it.",
+        "In step `i`, take row `i % 4` of the table: two inputs and one answer.",
+        "Call `forward` of the model. Then call the loss with the prediction and the answer.",
+        "Call `backward` of the model with the derivative of the loss and `lr`. It returns `w` and `b`.",
+        "Add the loss to the list `losses`. After the loop, return `(w, b, losses)`.",
+    ),
     expected_formulas={"w": "", "b": "", "losses": ""},
     seconds=16.0,
 )
@@ -174,6 +181,14 @@ BLOBS = Check(
         },
     ),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
+    steps=(
+        "Make one `Model` and one `BCELoss` before both loops, not inside them.",
+        "The outer loop counts the epochs. The inner loop takes each point of `X` with its `y`.",
+        "For each point, call `forward` of the model and then the loss. Then call `backward` of the model.",
+        "A point is right when its rounded prediction equals its `y`.",
+        "At the end of each epoch, note the mean of its losses and the share of right points.",
+        "Return `(losses, accuracies)`. Each list has one number for each epoch.",
+    ),
     expected_formulas={"losses": "", "accuracies": ""},
     seconds=16.0,
 )

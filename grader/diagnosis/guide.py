@@ -1,0 +1,140 @@
+"""Write the guide of a hint: right formulas, the steps of a solution, and the stub's example worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from grader.authoring.equality import choose_tolerance, is_accepted
+from grader.catalogue.catalogue import make_step_id
+from grader.diagnosis.code import Code
+from grader.diagnosis.engine import EDIT_SECONDS
+from grader.grading.grade import Evidence, Grading
+from grader.grading.plan import Plan, pack_plan
+from grader.grading.run import run_alone
+from grader.grading.verdict import JudgedAttempt
+from grader.model import Array, Case, Check, ExerciseResult, Message, Observation, Report, Verdict
+
+LARGEST = 12  # numbers of an array that a hint writes out
+DIGITS = 4
+DONE = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
+
+
+def add_guide(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
+    """Return the result with a guide, where points are lost."""
+    if result.verdict in DONE:
+        return result
+    judged = evidence.judged.get(result.name)
+    check = judged.check if judged else next(p.check for p in grading.plans if p.check.name == result.name)
+    lines = [*list_formulas(check, result, find_methods(check, result, judged))]
+    lines += [Message(make_step_id(check.name, number)) for number in range(1, 1 + len(check.steps))]
+    if example := choose_example(check, judged):
+        lines += list_example(check, example, None)
+    if not lines and not any(finding.expected_formula for finding in result.findings):
+        lines.append(Message("guide_docstring"))
+    return replace(result, guide=tuple(lines))
+
+
+def work_examples(report: Report, evidence: Evidence, grading: Grading) -> Report:
+    """Return the report with the student's own numbers in the worked examples."""
+    return replace(report, exercises=tuple(work_example(one, evidence, grading) for one in report.exercises))
+
+
+def work_example(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
+    """Run the student's code on the example, in a child of its own; nothing of it is graded."""
+    judged = evidence.judged.get(result.name)
+    example = choose_example(judged.check, judged) if judged else None
+    if judged is None or example is None or not judged.judgement.counted or result.verdict in DONE:
+        return result
+    plan = Plan(judged.check, (example,), pack_plan(judged.check, (example,)))
+    attempt = replace(judged.outcome.attempt, plan=plan, cpu=EDIT_SECONDS)
+    outcome = run_alone(attempt, evidence.submission, grading.sandbox, grading.limits)
+    if not outcome.observations:
+        return result
+    without = [line for line in result.guide if not line.id.startswith("example_")]
+    return replace(result, guide=(*without, *list_example(judged.check, example, outcome.observations[0])))
+
+
+def name_method(check: Check, output: str) -> str:
+    """Return the method that gives an output; of a function, its own name."""
+    if len(check.methods) <= 1:
+        return next(iter(check.methods), check.symbol)
+    return check.structure.method_of.get(output, "forward" if output == "out" else "backward")
+
+
+def find_methods(check: Check, result: ExerciseResult, judged: JudgedAttempt | None) -> set[str]:
+    """Find the methods that the findings are about; all methods if nothing says so."""
+    outputs = [output for finding in result.findings for output in finding.outputs]
+    stated = {str(finding.message.values.get("method")) for finding in result.findings}
+    methods = {name_method(check, output) for output in outputs} | (stated & {*check.methods})
+    line = next((finding.place.line for finding in result.findings if finding.place), None)
+    if not methods and judged is not None and line is not None:
+        above = {body.lineno: name for name, body in Code(judged.outcome.attempt.candidate).methods.items()}
+        methods = {above[max(at for at in above if at <= line)]} if any(at <= line for at in above) else set()
+    known = {name_method(check, output) for output in check.expected_formulas}
+    return (methods & known) or known
+
+
+def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]) -> Iterator[Message]:
+    """Yield what each method must return or keep, with its formulas; a finding shows its own formula itself."""
+    shown = {finding.outputs[0] for finding in result.findings if finding.expected_formula and finding.outputs}
+    kept = check.structure.attributes
+    for method in sorted(methods, key=[*check.methods, check.symbol].index):
+        outputs = [output for output in check.expected_formulas if name_method(check, output) == method]
+        if check.structure.call in ("layer", "function") and not shown:
+            returned = ", ".join(f"`{output}`" for output in outputs if output not in kept)
+            id = "guide_returns" if check.methods else "guide_result"
+            yield Message(id, {"method": method, "outputs": returned})
+            for output in outputs:
+                if output in kept:
+                    yield Message("guide_keeps", {"method": method, "output": output})
+        for output in outputs:
+            formula = check.expected_formulas[output]
+            if formula and output not in shown:
+                yield Message("report.right", {"output": output, "formula": formula})
+
+
+def choose_example(check: Check, judged: JudgedAttempt | None) -> Case | None:
+    """Choose the example in the form of the inputs that the student's code handles."""
+    cases = check.example() if check.example else ()
+    form = next((o.case.form for o in judged.judgement.counted), "") if judged else ""
+    return next((case for case in cases if case.form == form), next(iter(cases), None))
+
+
+def list_example(check: Check, example: Case, observation: Observation | None) -> Iterator[Message]:
+    """Yield the inputs of the example, and the right results; with an observation, the student's beside them."""
+    inputs = ", ".join(f"`{name} = {write_array(array)}`" for name, array in example.values.items())
+    yield Message("example_inputs", {"inputs": inputs} if inputs else {})
+    for output, accepted in example.expected.items():
+        yield compare_output(check, output, accepted, observation)
+    if observation is not None and observation.raised is not None:
+        yield Message("example_stopped", {"type": observation.raised.type})
+
+
+def compare_output(check: Check, output: str, accepted: tuple[Array, ...], observation: Observation | None) -> Message:
+    """State the right value of an output in the example, beside the student's value."""
+    values: Mapping[str, object] = {"output": output, "right": write_array(accepted[0])}
+    if observation is None:
+        return Message("example_output", values)
+    if output in observation.arrays:
+        got = observation.arrays[output]
+        id = "example_agrees" if is_accepted(got, accepted, choose_tolerance(check)) else "example_output"
+        return Message(id, {**values, "yours": write_array(got)})
+    strange = observation.strange.get(output)
+    return Message("example_output", {**values, "yours": strange.phrase} if strange else values)
+
+
+def write_array(array: Array) -> str:
+    """Write a small array as Python does, with few digits; of a large array, its shape."""
+    if array.size > LARGEST:
+        return f"an array of shape {array.shape}"
+    return write_numbers(array.tolist())
+
+
+def write_numbers(numbers: object) -> str:
+    """Write nested lists of numbers."""
+    if isinstance(numbers, list):
+        return f"[{', '.join(map(write_numbers, numbers))}]"
+    return f"{numbers:.{DIGITS}g}" if isinstance(numbers, float) and np.isreal(numbers) else str(numbers)

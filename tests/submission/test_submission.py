@@ -389,7 +389,7 @@ def test_what_scripts_usually_begin_with_costs_no_layer_its_points(grade_one) ->
     assert grade_one(text, "negate").verdict is Verdict.PASSED
 
 
-def test_a_module_that_is_not_there_is_named_where_it_is_used(grade_one) -> None:
+def test_a_package_that_is_not_there_is_named_where_it_is_used(grade_one) -> None:
     text = "import torch\nclass Negate:\n    def forward(self, x):\n        return torch.neg(x)\n    def backward(self, dout): return -dout\n"
 
     (finding, *_) = grade_one(text, "negate").findings

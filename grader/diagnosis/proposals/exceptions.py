@@ -15,6 +15,7 @@ from grader.diagnosis.proposals.attributes import (
     explain_missing_output,
 )
 from grader.diagnosis.proposals.calls import explain_missing_forward, explain_wrong_call, recognize_text
+from grader.diagnosis.proposals.imports import explain_missing_import, explain_missing_module
 from grader.diagnosis.proposals.keys import explain_missing_key
 from grader.diagnosis.proposals.slips import add_operands, make_slip
 from grader.diagnosis.proposals.undefined import explain_unbound_local, explain_undefined_name
@@ -78,7 +79,7 @@ def place_called_method(code: Code, raised: Raised) -> Place:
 
 
 def explain_unavailable(code: Code, raised: Raised) -> Finding | None:
-    """input(), a plot, a module that is not there."""
+    """input(), or a line of the top level that took too long."""
     return make_slip(code, "not_available", raised.place, {"text": raised.message})
 
 
@@ -114,6 +115,8 @@ HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "MissingMethod": explain_missing_method,
     "MissingAttribute": explain_missing_output,
     "NotAvailable": explain_unavailable,
+    "ModuleNotFoundError": explain_missing_module,
+    "ImportError": explain_missing_import,
     "PermissionError": explain_refusal,
     "SystemExit": explain_exit,
     "NotImplementedError": explain_stub,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from .imports import find_requests
 from .toplevel import TopLevel
 from .versions import (
     compile_version,
@@ -31,10 +32,12 @@ class File:
         self, number: int, path: str, cells: Sequence[tuple[int | None, str]], is_notebook: bool, root: str
     ) -> None:
         self.number, self.path, self.is_notebook = number, path, is_notebook
-        self.stem, self.dotted = find_stem(path), make_dotted_name(path)
         self.folders = path.split("/")[:-1]
+        is_package = bool(self.folders) and find_stem(path) == "__init__"
+        self.dotted = ".".join(self.folders) if is_package else make_dotted_name(path)
+        self.stem = self.folders[-1] if is_package else find_stem(path)
         # a key of its own, because the folder `affine` and the file affine/affine.py have one name
-        self.key = f"{SUBMITTED} {self.dotted}"
+        self.key = f"{SUBMITTED} {make_dotted_name(path)}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
         self.cells = [(cell, read_text(text, make_filename(number, cell))) for cell, text in cells]
@@ -53,6 +56,15 @@ class File:
     def top(self) -> TopLevel:
         """The analysis of which statements to run."""
         return TopLevel([statement for _, statement in self.statements])
+
+    @cached_property
+    def requests(self) -> set[tuple[str, str]]:
+        """The names that this file asks modules for: pairs of the last word of a module and a name."""
+        return find_requests(statement for _, statement in self.statements)
+
+    def mentions(self, word: str) -> bool:
+        """Does a line hold this text?"""
+        return any(word in line for _, text in self.cells for line in text.lines)
 
     def apply_edits(self, edits: Mapping[int | None, Mapping[int, str]]) -> File:
         """Return a version of this file, which has run, with other texts for some lines of its cells.

@@ -10,19 +10,21 @@ import re
 import signal
 import sys
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .files import SUBMITTED, File, parse_filename
-from .toplevel import DEFINITIONS, TopLevel, find_bound_names, is_main, is_text
+from .imports import split_import
+from .toplevel import DEFINITIONS, find_bound_names, is_main, is_text
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # an import of a module in a folder; a match in a string does no harm, because nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
-FLAGS = {"GPU": False}  # the switch that the book's files import from its config
+# names of the books' files that are lent where these were not handed in: the switch for cupy, and the alias of numpy
+GIVEN = {"GPU": False, "np": np}
 Edits = Sequence[tuple[int, int | None, int, str]]  # the file, cell and line of each, and its new text
 
 
@@ -38,11 +40,14 @@ class Placeholder:
     """Stands for a name that could not be bound; each use of the name raises the reason."""
 
     def __init__(self, why: str, origin: BaseException | None = None, lent: Mapping[str, Any] | None = None) -> None:
-        self.__dict__.update(_why=why, _origin=origin, _lent=lent or {})
+        trace = origin.__traceback__ if origin else None
+        self.__dict__.update(_why=why, _origin=origin, _trace=trace, _lent=lent or {})
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
         origin = self.__dict__["_origin"]
-        raise origin if origin is not None else NotAvailable(self.__dict__["_why"])
+        if origin is None:
+            raise NotAvailable(self.__dict__["_why"])
+        raise origin.with_traceback(self.__dict__["_trace"])  # each use adds its own lines to these
 
     def __getattr__(self, name: str) -> Any:
         lent = self.__dict__["_lent"]
@@ -100,18 +105,32 @@ class Loader:
         raise ModuleNotFoundError(f"No module named {name!r} while grading", name=name)
 
     def create_module(self, spec: Any) -> types.ModuleType | None:
+        """Return the module of a file; with and without the root's name, a file or folder is the same module."""
         file = self.by_name.get(spec.name)
-        return file.module if file and spec.name not in self.packages else None
+        if spec.name not in self.packages:
+            return file.module if file else None
+        known = sys.modules.get(self._find_twin(spec.name))
+        return known or (file.module if file and file.dotted in (spec.name, self._find_twin(spec.name)) else None)
+
+    def _find_twin(self, name: str) -> str:
+        """Find the other name of a module: below the root's name, or without it."""
+        first, _, rest = name.partition(".")
+        return rest if first == self.root and rest else f"{self.root}.{name}"
 
     def exec_module(self, module: types.ModuleType) -> None:
+        name = module.__spec__.name if module.__spec__ else module.__name__
+        if (twin := self._find_twin(name)) in self.by_name or twin in self.packages:
+            sys.modules.setdefault(twin, module)
         for file in self.files:
             if file.module is module:
                 self.execute(file)
-                return
-        own_file = self.by_name.get(module.__name__)
-        if module.__name__ in self.packages and own_file is not None:
+        inner = self.by_name.get(name)
+        if name in self.packages and (inner is None or inner.module is module):
+            inner = self.by_name.get(f"{name}.{name.rpartition('.')[2]}")
+        if name in self.packages and inner is not None:
             # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
-            module.__dict__["__getattr__"] = lambda name: getattr(self.execute_module(own_file), name)
+            own_file = inner
+            module.__dict__.setdefault("__getattr__", lambda asked: getattr(self.execute_module(own_file), asked))
 
     def execute_module(self, file: File) -> types.ModuleType:
         """Run a file, and return its module."""
@@ -123,13 +142,10 @@ class Loader:
         if file.executed:
             return
         file.executed = True
-        top, space = file.top, file.module.__dict__
+        file.top = top = file.top.read_also(self._find_requested(file))
+        space = file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
-        if (
-            "np" not in top.bound
-            and any("np" in line for _, text in file.cells for line in text.lines)
-            and "np" in top.read
-        ):
+        if "np" not in top.bound and file.mentions("np") and "np" in top.read:
             space["np"] = np
             file.notes["np_supplied"] = 1
         sys.modules[file.key] = file.module
@@ -140,9 +156,7 @@ class Loader:
                 if not is_text(statement) and not is_main(statement):
                     skipped.append(statement.lineno)
                 continue
-            self._run(kept, file, filename, top)
-            if isinstance(kept, DEFINITIONS):
-                file.defined[parse_filename(filename)[1], kept.lineno] = space.get(kept.name)  # type: ignore[index]
+            self._run(kept, file, filename)
         for name in self.replaced:
             if name in space or name in top.read:
                 space[name] = self.lent[name]
@@ -178,7 +192,49 @@ class Loader:
         for name in [*self.by_name, *self.packages, *(file.key for file in self.files)]:
             sys.modules.pop(name, None)
 
-    def _run(self, statement: ast.stmt, file: File, filename: str, top: TopLevel) -> None:
+    def _find_requested(self, file: File, seen: Collection[File] = ()) -> frozenset[str]:
+        """Find the names of a file that no definition binds, and that other files ask the file for."""
+        asked: set[str] = set()
+        for other in self.files if file.top.bound - file.top.defined else ():
+            if other.number != file.number and other.mentions(file.stem):
+                names = {name for stem, name in other.requests if stem == file.stem}
+                if "*" in names and other not in seen:
+                    names |= other.top.read | self._find_requested(other, (file, *seen))
+                asked |= names
+        return frozenset((asked & file.top.bound) - file.top.defined)
+
+    def _run(self, statement: ast.stmt, file: File, filename: str) -> None:
+        """Run a statement; of an `if`, each statement of its branch, so that one can fail alone."""
+        space = file.module.__dict__
+        origin: BaseException | None = None
+        why = f"line {statement.lineno} failed"
+        try:
+            if isinstance(statement, ast.If):
+                branch = statement.body if self._evaluate(statement.test, file, filename) else statement.orelse
+                for inner in branch:
+                    self._run(inner, file, filename)
+                return
+            for part in split_import(statement):
+                self._execute_part(part, file, filename)
+            if isinstance(statement, DEFINITIONS):
+                place = parse_filename(filename)
+                file.defined[place[1] if place else None, statement.lineno] = space.get(statement.name)
+            return
+        except TooSlow:
+            why = f"line {statement.lineno} took too long"
+        except BaseException as error:  # a student's statement may raise anything, and SystemExit too
+            origin = error
+        for name, _ in find_bound_names(statement):
+            if isinstance(statement, DEFINITIONS) or name not in space:
+                space[name] = Placeholder(why, origin)
+
+    def _evaluate(self, test: ast.expr, file: File, filename: str) -> bool:
+        """Evaluate the test of an `if`."""
+        with TimeShare(STATEMENT_SECONDS):
+            return bool(eval(compile(ast.Expression(test), filename, "eval"), file.module.__dict__))
+
+    def _execute_part(self, statement: ast.stmt, file: File, filename: str) -> None:
+        """Execute a statement; an import of what does not exist costs only the code that uses it."""
         space = file.module.__dict__
         try:
             if statement not in file.compiled:
@@ -187,25 +243,23 @@ class Loader:
             with TimeShare(STATEMENT_SECONDS):
                 exec(file.compiled[statement], space)
         except ImportError as error:
-            # a module that does not exist costs only the code that uses it
-            why = f"{error.name or 'this module'} is not available while grading"
-            for name, original in find_bound_names(statement):
-                if original in self.lent:
-                    space[name] = self.lent[original]
-                elif original in FLAGS:
-                    space[name] = FLAGS[original]
-                elif name not in top.defined:
-                    space[name] = Placeholder(why, None, self.lent)
-        except TooSlow:
-            self._placeholders(statement, space, f"line {statement.lineno} took too long", None)
-        except BaseException as error:  # a student's statement may raise anything, and SystemExit too
-            self._placeholders(statement, space, f"line {statement.lineno} failed", error)
+            self._bind_missing(statement, error, file)
 
-    def _placeholders(self, statement: ast.stmt, space: dict[str, Any], why: str, origin: BaseException | None) -> None:
-        for name, _ in find_bound_names(statement):
-            space.setdefault(name, Placeholder(why, origin))
-            if isinstance(statement, DEFINITIONS):
-                space[name] = Placeholder(why, origin)
+    def _bind_missing(self, statement: ast.stmt, error: ImportError, file: File) -> None:
+        """Bind the names of an import that failed: to what is lent, else to a placeholder that raises the error."""
+        space = file.module.__dict__
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        lent = self.lent
+        if isinstance(error, ModuleNotFoundError):
+            error.name = (error.name or "").removeprefix(f"{self.root}.")
+            lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent
+        for name, original in find_bound_names(statement):
+            if original in lent:
+                space[name] = lent[original]
+            elif name not in file.top.defined and (is_import or name not in space):
+                space[name] = Placeholder("", error, lent)
+            if not isinstance(error, ModuleNotFoundError):
+                error.name, vars(error)["module"] = original, getattr(statement, "module", None)
 
 
 class TimeShare:

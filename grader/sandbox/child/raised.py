@@ -31,6 +31,8 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
             lines.appendleft(traceback)
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
+    if isinstance(error, ImportError):
+        owner = getattr(error, "module", None)
     name = getattr(error, "name", None)
     if isinstance(error, KeyError) and error.args:
         name = error.args[0]

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+LITERAL = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
 FILLING_METHODS = frozenset(
     ("append", "extend", "insert", "update", "add", "setdefault", "fill", "sort", "reverse", "pop", "remove", "discard")
 )
@@ -17,9 +19,9 @@ FILLING_METHODS = frozenset(
 class TopLevel:
     """Finds the statements of a top level that define something, or that make a global for a definition.
 
-    These statements run: imports; definitions, also inside if, try and with; assignments to attributes or
-    items of a definition; statements that bind or fill a global that a definition reads. All other
-    statements are demo code.
+    These statements run: imports; definitions, also inside if, try and with; assignments of constants, and to
+    attributes or items of a definition; statements that bind or fill a global that another statement to run reads,
+    or another file. All other statements are demo code.
     """
 
     def __init__(self, statements: Sequence[ast.stmt], also: frozenset[str] = frozenset()) -> None:
@@ -41,26 +43,18 @@ class TopLevel:
 
     @cached_property
     def wanted(self) -> set[str]:
-        """The names that definitions read, and the names that are read to make these."""
-        self.__dict__["wanted"] = wanted = find_names_read(self.definitions) | self.also
+        """The names that the statements to run read, and the names that other files read."""
+        self.__dict__["wanted"] = wanted = set(self.also)
         size = -1
         while size != len(wanted):
             size = len(wanted)
-            for statement in self.statements:
-                if not isinstance(statement, DEFINITIONS) and self._fills(statement):
-                    wanted |= find_names_read([statement])
+            wanted |= find_names_read(kept for statement in self.statements if (kept := self.select(statement)))
         return wanted
 
     def _fills(self, statement: ast.stmt) -> bool:
         """Does the statement bind or fill a wanted name (`d[k] =`, `.append`, a loop), or extend a definition?"""
         if isinstance(statement, ast.Expr):
-            call = statement.value
-            return (
-                isinstance(call, ast.Call)
-                and isinstance(call.func, ast.Attribute)
-                and find_root_name(call.func.value) in self.wanted & (self.bound - self.defined)
-                and call.func.attr in FILLING_METHODS
-            )
+            return self._is_filling_call(statement.value)
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             roots = {
@@ -73,7 +67,16 @@ class TopLevel:
         names = {name for name, _ in find_bound_names(statement)}
         if names & self.defined and not is_alias(statement):
             return False  # softmax = softmax(x) is demo code
-        return bool(names & self.wanted) or is_alias(statement)
+        return bool(names & self.wanted)
+
+    def _is_filling_call(self, call: ast.expr) -> bool:
+        """Does a call change a wanted object (`d.update(...)`), or set an attribute (`setattr(Relu, ...)`)?"""
+        match call:
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)):
+                return attr in FILLING_METHODS and find_root_name(owner) in self.wanted & (self.bound - self.defined)
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), *_]):
+                return owner in self.wanted | self.defined
+        return False
 
     def select(self, statement: ast.stmt) -> ast.stmt | None:
         """Return the statement to run, without demo code inside it; None if all of it is demo code."""
@@ -81,21 +84,28 @@ class TopLevel:
             return statement
         if isinstance(statement, ast.If | ast.Try | ast.With):
             return None if is_main(statement) else self._select_in_block(statement)
+        if is_alias(statement) or (is_constant(statement) and not find_names(statement) & self.defined):
+            return statement
         return statement if not is_text(statement) and self._fills(statement) else None
 
     def _select_in_block(self, block: ast.If | ast.Try | ast.With) -> ast.stmt | None:
         selected = copy.copy(block)
-        parts = [part for part in ("body", "orelse", "finalbody") if hasattr(block, part)]
-        for part in parts:
-            setattr(selected, part, self._select_all(getattr(block, part)))
-        if all(isinstance(statement, ast.Pass) for part in parts for statement in getattr(selected, part)):
-            return None
         nothing: list[ast.stmt] = [ast.copy_location(ast.Pass(), block)]
-        selected.body = selected.body or nothing
-        if isinstance(selected, ast.Try):
-            selected.handlers = [copy.copy(handler) for handler in selected.handlers]
-            for handler in selected.handlers:
+        for part in ("body", "orelse", "finalbody"):
+            if hasattr(block, part):
+                setattr(selected, part, self._select_all(getattr(block, part)))
+        if isinstance(block, ast.Try) and isinstance(selected, ast.Try):
+            handlers = [copy.copy(handler) for handler in block.handlers]
+            for handler in handlers:
                 handler.body = self._select_all(handler.body) or nothing
+            selected.handlers = handlers
+            bound = {name for handler in handlers for kept in handler.body for name, _ in find_bound_names(kept)}
+            if bound & (self.wanted | self.defined):
+                selected.body = block.body  # any statement in it can be the one that leads to the handler
+        parts = [*selected.body, *getattr(selected, "orelse", ()), *getattr(selected, "finalbody", ())]
+        if all(isinstance(statement, ast.Pass) for statement in parts):
+            return None
+        selected.body = selected.body or nothing
         return selected
 
     def _select_all(self, statements: Iterable[ast.stmt]) -> list[ast.stmt]:
@@ -108,6 +118,13 @@ def is_alias(statement: ast.stmt) -> bool:
         isinstance(statement, ast.Assign)
         and all(isinstance(target, ast.Name) for target in statement.targets)
         and isinstance(statement.value, ast.Name | ast.Attribute | ast.Lambda)
+    )
+
+
+def is_constant(statement: ast.stmt) -> bool:
+    """Is this an assignment of numbers, texts and collections of these? To run it does no harm."""
+    return isinstance(statement, ast.Assign | ast.AnnAssign) and all(
+        isinstance(node, LITERAL) for node in ast.walk(statement.value or ast.Constant(None))
     )
 
 
@@ -155,16 +172,42 @@ def find_names(node: ast.AST) -> frozenset[str]:
 
 @lru_cache(1024)
 def find_names_read_in(node: ast.AST) -> frozenset[str]:
-    """Find all names that are read in the node; `n += 1` reads `n` too."""
-    if isinstance(node, ast.ClassDef):  # versions of a class share most of their methods
+    """Find the names that the node reads, without the local names of functions; `n += 1` reads `n` too."""
+    if isinstance(node, ast.ClassDef | ast.If | ast.Try):  # versions of these share most of their parts
         return frozenset(find_names_read(ast.iter_child_nodes(node)))
-    found = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+    if isinstance(node, FUNCTIONS):
+        body = [node.body] if isinstance(node, ast.Lambda) else node.body
+        outside = [child for child in ast.iter_child_nodes(node) if child not in body]
+        own = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        return frozenset((find_names_read(body) - own - find_local_names(body)).union(find_names_read(outside)))
+    found = set[str]()
+    for inner in walk_scope([node]):
+        if isinstance(inner, FUNCTIONS):
+            found |= find_names_read_in(inner)
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
             found.add(inner.id)
         elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
             found.add(inner.target.id)
     return frozenset(found)
+
+
+def find_local_names(body: Iterable[ast.AST]) -> set[str]:
+    """Find the names that the body of a function assigns and does not call global."""
+    nodes = list(walk_scope(body))
+    outer = {name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
+    looped = {part for node in nodes if isinstance(node, ast.comprehension) for part in ast.walk(node.target)}
+    stored = (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return {node.id for node in stored if node not in looped} - outer
+
+
+def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the nodes and all below them, but nothing below a function."""
+    waiting = [*nodes]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, FUNCTIONS):
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def iterate_targets(target: ast.expr) -> Iterator[ast.expr]:

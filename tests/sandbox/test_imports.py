@@ -1,0 +1,180 @@
+"""What a graded definition reads is run: constants, flags and names of other files, through every form of import."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from grader.model import Verdict
+
+LOSS = "import numpy as np\n{line}\n\n\ndef cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + {name})) / len(y)\n"
+RELU = "class Relu:\n    def forward(self, x):\n        self.mask = x > 0\n        return np.maximum(x, 0)\n    def backward(self, dout):\n        return dout * self.mask\n"
+EXP = "class Exp:\n    def forward(self, x):\n        self.out = np.exp(x)\n        return self.out\n    def backward(self, dout):\n        return dout * self.out\n"
+COMPUTED = "import numpy as np\nTABLE = {'tiny': float(np.exp(-16.0))}\nEPSILON = TABLE['tiny']\n"
+
+READ = {
+    "a named import": ("from settings import EPSILON", "EPSILON"),
+    "a named import under another name": ("from settings import EPSILON as tiny", "tiny"),
+    "a star import": ("from settings import *", "EPSILON"),
+    "an attribute of the module": ("import settings", "settings.EPSILON"),
+    "an attribute under another name": ("import settings as s", "s.EPSILON"),
+    "a table": ("from settings import TABLE", "TABLE['tiny']"),
+    "two names, of which one does not exist": ("from settings import EPSILON, MISSING", "EPSILON"),
+}
+
+
+@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("folder", ["", "conf/"])
+@pytest.mark.parametrize("settings", [COMPUTED, "EPSILON = 1e-7\nTABLE = {'tiny': EPSILON}\n"])
+def test_a_constant_of_another_file_is_there(grade_files, form: str, folder: str, settings: str) -> None:
+    line, name = READ[form]
+    line = line.replace("settings", "conf.settings") if folder and "import settings" not in line else line
+    line = line.replace("import settings", "from conf import settings") if folder else line
+
+    files = {f"{folder}settings.py": settings, "loss.py": LOSS.format(line=line, name=name)}
+    (result,) = grade_files(files, "cross_entropy_error").exercises
+
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+
+
+TOP_LEVELS = {
+    "a flag that an if reads": "import numpy as np\nEASY = True\nif EASY:\n    def cut(x): return np.maximum(x, 0)\nelse:\n    def cut(x): return x\n",
+    "a computed flag": "import os\nimport numpy as np\nLEVEL = int(os.environ.get('LEVEL', '1'))\nif LEVEL > 5:\n    def cut(x): return x\nelif LEVEL:\n    cut = lambda x: np.maximum(x, 0)\n",
+    "a flag that a try sets": "try:\n    import cupy as np\n    np.cuda.Device(0).use()\n    GPU = True\nexcept Exception:\n    GPU = False\nif not GPU:\n    import numpy as np\ncut = lambda x: np.maximum(x, 0)\n",
+    "a default argument": "import numpy as np\nLEAST = float(np.zeros(1)[0])\ndef cut(x, least=LEAST): return np.maximum(x, least)\n",
+    "a decorator's argument": "import numpy as np\nOTYPE = [np.dtype(float)]\n@lambda f: np.vectorize(f, otypes=OTYPE)\ndef cut(x): return max(x, 0.0)\n",
+    "an attribute of a class": "import numpy as np\nSTART = np.zeros(1)\nclass Kept:\n    least = START[0]\ndef cut(x): return np.maximum(x, Kept.least)\n",
+    "an attribute set on a class": "import numpy as np\nclass Kept: pass\nsetattr(Kept, 'least', 0)\ndef cut(x): return np.maximum(x, Kept.least)\n",
+    "a module that is not there beside others": "if True:\n    import matplotlib.pyplot as plt\n    import numpy as np, pandas as pd\n    def cut(x): return np.maximum(x, 0)\n",
+}
+
+
+@pytest.mark.parametrize("name", TOP_LEVELS)
+@pytest.mark.parametrize("own_file", [False, True])
+def test_what_the_top_level_reads_is_run(grade_files, name: str, own_file: bool) -> None:
+    layer = RELU.replace("np.maximum(x, 0)", "cut(x)")
+    files = {"work.py": TOP_LEVELS[name] + layer}
+    if own_file:
+        files = {"tools/cuts.py": TOP_LEVELS[name], "work.py": "from tools.cuts import cut\n" + layer}
+
+    (result,) = grade_files(files, "relu").exercises
+
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+
+
+IMPORTS = (
+    "import numpy as np, matplotlib.pyplot as plt",
+    "import matplotlib.pyplot as plt, numpy as np",
+    "import os, sys, numpy as np, pandas as pd, scipy",
+    "import seaborn; import numpy as np, torch",
+    "from common.np import np",
+    "from config import GPU, np",
+    "from dezero.np import np, MISSING",
+    "import cupy as np",
+)
+
+
+@pytest.mark.parametrize("line", IMPORTS)
+@pytest.mark.parametrize("notebook", [False, True])
+def test_each_name_of_an_import_is_bound_by_itself(grade_files, line: str, notebook: bool) -> None:
+    cells = [{"cell_type": "code", "source": text} for text in (f"{line}\n", EXP)]
+    files = {"work.ipynb": json.dumps({"cells": cells})} if notebook else {"work.py": f"{line}\n{EXP}"}
+
+    (result,) = grade_files(files, "exponential").exercises
+
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+
+
+SWITCH = "if GPU:\n    import cupy as np\nelse:\n    import numpy as np\n"
+PACKAGES = {
+    "named alike": {"np.py": "GPU = False\n" + SWITCH, "layers.py": "from np import np\n"},
+    "the submodule is rebound": {
+        "config/__init__.py": "from .gpu import GPU\nfrom .np import *\n",
+        "config/gpu.py": "GPU = False\n",
+        "config/np.py": "from config.gpu import GPU\n" + SWITCH,
+        "layers.py": "from config import np\n",
+    },
+    "the submodule is named too": {
+        "config/__init__.py": "from .np import np\n",
+        "config/np.py": "GPU = bool(int('0'))\n" + SWITCH,
+        "other.py": "from config.np import np\n",
+        "layers.py": "import other\nfrom config import np\n",
+    },
+    "a package of the second volume": {
+        "common/__init__.py": "",
+        "common/config.py": "GPU = False\n",
+        "common/np.py": "from common.config import GPU\n" + SWITCH,
+        "layers.py": "from common.np import *\n",
+    },
+    "below the folder's own name": {
+        "lib/__init__.py": "import numpy\nnp = numpy\nSTEP = numpy.array(1)[()]\n",
+        "layers.py": "from lib import *\n",
+    },
+    "a package that imports its parts": {
+        "lib/__init__.py": "from . import tools\nfrom .tools import np\n",
+        "lib/tools.py": "import numpy as np\n",
+        "layers.py": "import lib\nnp = lib.np\n",
+    },
+    "an absolute import of itself": {
+        "lib/__init__.py": "from lib.tools import xp as np\n",
+        "lib/tools.py": "import numpy\nxp = numpy\n",
+        "layers.py": "from lib import np\n",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", PACKAGES)
+def test_a_package_is_bound_as_python_binds_it(grade_files, layout: str) -> None:
+    files = PACKAGES[layout] | {"layers.py": PACKAGES[layout]["layers.py"] + EXP}
+
+    (result,) = grade_files(files, "exponential").exercises
+
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+
+
+MISSING = {
+    "a file of the student": ("from utils import cut", "cut(x)", "module_missing", 2),
+    "a file in a folder": ("from tools.cuts import cut", "cut(x)", "module_missing", 2),
+    "a file beside it": ("from .cuts import cut", "cut(x)", "module_missing", 2),
+    "numpy misspelt": ("import nunpy as npy", "npy.maximum(x, 0)", "module_missing", 2),
+    "a name that a library has otherwise": ("from collections import counter", "counter(x)", "name_not_in_module", 2),
+    "a package": ("import torch", "torch.relu(x)", "not_available", 6),
+    "a part of a package": ("from sklearn.utils import cut", "cut(x)", "not_available", 6),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_an_import_that_fails_is_named_where_it_stands(grade_one, name: str) -> None:
+    line, use, id, where = MISSING[name]
+
+    found = grade_one(f"import numpy as np\n{line}\n" + RELU.replace("np.maximum(x, 0)", use), "relu").findings[0]
+
+    assert (found.id, found.place.line) == (id, where)
+
+
+def test_a_name_that_another_file_does_not_have_is_named_with_that_file(grade_files) -> None:
+    files = {"cuts.py": "def Cut(x): return x\n", "work.py": "from cuts import cut\nimport numpy as np\n" + RELU}
+    files["work.py"] = files["work.py"].replace("np.maximum(x, 0)", "cut(x)")
+
+    found = grade_files(files, "relu").exercises[0].findings[0]
+
+    assert (found.id, found.place.line) == ("name_not_in_module", 1)
+    assert (found.message.values["module"], found.message.values["name"]) == ("cuts", "cut")
+
+
+DEMO = {
+    "a loop that keeps a constant": "for _ in range(3):\n    kept = 0\n    last = kept\n    os._exit(3)\n",
+    "a training in a try": "try:\n    history = os._exit(3)\nexcept KeyboardInterrupt:\n    history = None\n",
+    "a training whose result no file reads": "history = os._exit(3)\nx = history[0]\n",
+    "a result under the name of a class": "Relu = os._exit(3)\n",
+}
+
+
+@pytest.mark.parametrize("name", DEMO)
+def test_demo_code_is_not_run_for_a_constant_in_it(grade_files, name: str) -> None:
+    text = "import os\nimport numpy as np\n" + RELU + DEMO[name]
+
+    (result,) = grade_files({"work.py": text, "other.py": "from work import Relu\nx = Relu()\n"}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED

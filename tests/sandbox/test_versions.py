@@ -12,7 +12,8 @@ from corpus import SOLUTIONS, load_checks
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import list_changes
 from grader.sandbox.child.files import File
-from grader.sandbox.child.loading import Loader, Placeholder
+from grader.sandbox.child.loading import Loader
+from grader.sandbox.child.placeholder import Placeholder
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from .files import SUBMITTED, File, parse_filename
 from .imports import split_import
+from .placeholder import NotAvailable, Placeholder
 from .toplevel import DEFINITIONS, find_bound_names, is_main, is_text
 
 STATEMENT_SECONDS = 1.0
@@ -28,39 +29,8 @@ GIVEN = {"GPU": False, "np": np}
 Edits = Sequence[tuple[int, int | None, int, str]]  # the file, cell and line of each, and its new text
 
 
-class NotAvailable(Exception):
-    """The code asks for something that does not exist while grading: a module, a file, a person at the keyboard."""
-
-
 class TooSlow(BaseException):
     """A top-level statement took longer than STATEMENT_SECONDS."""
-
-
-class Placeholder:
-    """Stands for a name that could not be bound; each use of the name raises the reason."""
-
-    def __init__(self, why: str, origin: BaseException | None = None, lent: Mapping[str, Any] | None = None) -> None:
-        trace = origin.__traceback__ if origin else None
-        self.__dict__.update(_why=why, _origin=origin, _trace=trace, _lent=lent or {})
-
-    def _refuse(self, *_: Any, **__: Any) -> Any:
-        origin = self.__dict__["_origin"]
-        if origin is None:
-            raise NotAvailable(self.__dict__["_why"])
-        raise origin.with_traceback(self.__dict__["_trace"])  # each use adds its own lines to these
-
-    def __getattr__(self, name: str) -> Any:
-        lent = self.__dict__["_lent"]
-        if name in lent:
-            return lent[name]
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._refuse()
-
-    __call__ = __getitem__ = __setitem__ = __setattr__ = __iter__ = __len__ = __bool__ = _refuse
-    __enter__ = __exit__ = __mro_entries__ = __array__ = __float__ = __int__ = __index__ = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
-    __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
 class Loader:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .loading import Placeholder
+from .placeholder import Placeholder
 from .values import NUMBERS
 
 OPERANDS_CAP = 8  # of one line

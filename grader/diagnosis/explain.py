@@ -71,7 +71,12 @@ def explain(
 ) -> Report:
     """Return the report with findings; `proposals` are those whose edits ran with the evidence."""
     explained = (explain_exercise(one, evidence, grading, proposals.get(one.name)) for one in report.exercises)
-    return replace(report, exercises=tuple(add_guide(one, evidence, grading) for one in explained))
+    checks = {plan.check.name: plan.check for plan in grading.plans}
+    counted = {name: judged.judgement.counted for name, judged in evidence.judged.items()}
+    guided = (
+        add_guide(one, checks[one.name], counted.get(one.name, ())) if one.name in checks else one for one in explained
+    )
+    return replace(report, exercises=tuple(guided))
 
 
 def explain_exercise(

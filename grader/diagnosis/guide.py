@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from grader.authoring.equality import choose_tolerance, is_accepted
 from grader.catalogue.catalogue import make_step_id
-from grader.diagnosis.code import Code
 from grader.diagnosis.engine import EDIT_SECONDS
 from grader.grading.grade import Evidence, Grading
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_alone
-from grader.grading.verdict import JudgedAttempt
 from grader.model import Array, Case, Check, ExerciseResult, Message, Observation, Report, Verdict
 
 LARGEST = 12  # numbers of an array that a hint writes out
@@ -22,15 +20,13 @@ DIGITS = 4
 DONE = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
 
 
-def add_guide(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
+def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observation]) -> ExerciseResult:
     """Return the result with a guide, where points are lost."""
     if result.verdict in DONE:
         return result
-    judged = evidence.judged.get(result.name)
-    check = judged.check if judged else next(p.check for p in grading.plans if p.check.name == result.name)
-    lines = [*list_formulas(check, result, find_methods(check, result, judged))]
+    lines = [*list_formulas(check, result, find_methods(check, result, counted))]
     lines += [Message(make_step_id(check.name, number)) for number in range(1, 1 + len(check.steps))]
-    if example := choose_example(check, judged):
+    if example := choose_example(check, counted):
         lines += list_example(check, example, None)
     if not lines and not any(finding.expected_formula for finding in result.findings):
         lines.append(Message("guide_docstring"))
@@ -45,16 +41,19 @@ def work_examples(report: Report, evidence: Evidence, grading: Grading) -> Repor
 def work_example(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
     """Run the student's code on the example, in a child of its own; nothing of it is graded."""
     judged = evidence.judged.get(result.name)
-    example = choose_example(judged.check, judged) if judged else None
-    if judged is None or example is None or not judged.judgement.counted or result.verdict in DONE:
+    if judged is None or result.verdict in DONE:
         return result
-    plan = Plan(judged.check, (example,), pack_plan(judged.check, (example,)))
+    check, counted = judged.check, judged.judgement.counted
+    example = choose_example(check, counted)
+    if example is None or not counted:
+        return result
+    plan = Plan(check, (example,), pack_plan(check, (example,)))
     attempt = replace(judged.outcome.attempt, plan=plan, cpu=EDIT_SECONDS)
     outcome = run_alone(attempt, evidence.submission, grading.sandbox, grading.limits)
     if not outcome.observations:
         return result
     without = [line for line in result.guide if not line.id.startswith("example_")]
-    return replace(result, guide=(*without, *list_example(judged.check, example, outcome.observations[0])))
+    return replace(result, guide=(*without, *list_example(check, example, outcome.observations[0])))
 
 
 def name_method(check: Check, output: str) -> str:
@@ -64,17 +63,13 @@ def name_method(check: Check, output: str) -> str:
     return check.structure.method_of.get(output, "forward" if output == "out" else "backward")
 
 
-def find_methods(check: Check, result: ExerciseResult, judged: JudgedAttempt | None) -> set[str]:
-    """Find the methods that the findings are about; all methods if nothing says so."""
+def find_methods(check: Check, result: ExerciseResult, counted: Sequence[Observation]) -> set[str]:
+    """Find the methods that the findings are about, else those that raised; all methods if nothing says so."""
+    known = {name_method(check, output) for output in check.expected_formulas}
     outputs = [output for finding in result.findings for output in finding.outputs]
     stated = {str(finding.message.values.get("method")) for finding in result.findings}
-    methods = {name_method(check, output) for output in outputs} | (stated & {*check.methods})
-    line = next((finding.place.line for finding in result.findings if finding.place), None)
-    if not methods and judged is not None and line is not None:
-        above = {body.lineno: name for name, body in Code(judged.outcome.attempt.candidate).methods.items()}
-        methods = {above[max(at for at in above if at <= line)]} if any(at <= line for at in above) else set()
-    known = {name_method(check, output) for output in check.expected_formulas}
-    return (methods & known) or known
+    methods = {name_method(check, output) for output in outputs} | (stated & known)
+    return methods & known or known & {o.raised.function for o in counted if o.raised} or known
 
 
 def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]) -> Iterator[Message]:
@@ -96,10 +91,10 @@ def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]
                 yield Message("report.right", {"output": output, "formula": formula})
 
 
-def choose_example(check: Check, judged: JudgedAttempt | None) -> Case | None:
+def choose_example(check: Check, counted: Sequence[Observation]) -> Case | None:
     """Choose the example in the form of the inputs that the student's code handles."""
     cases = check.example() if check.example else ()
-    form = next((o.case.form for o in judged.judgement.counted), "") if judged else ""
+    form = next((o.case.form for o in counted), "")
     return next((case for case in cases if case.form == form), next(iter(cases), None))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from math import log2
 
+import numpy as np
+
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise
@@ -15,12 +17,15 @@ from grader.diagnosis.statements import Function, find_last_return
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups
-from grader.model import Case, Check, Finding, Observation
+from grader.grading.verdict import score_criteria
+from grader.model import Case, Check, Finding, Observation, Verdict
 from grader.submission.source import holds_line
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
 MOST = 160  # in all
+MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
+BRIEF_SECONDS = 0.5  # of a training under an edit
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
@@ -63,12 +68,13 @@ def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Propos
     An edit on a line that a finding suspects comes before an edit that is about as near.
     """
     value = sort_by_need(failed)
-    if not value or failed.check.seconds or not any(map(is_vague, findings)):
+    if not value or not any(is_vague(finding) or failed.check.seconds for finding in findings):
         return Proposal(tuple(findings), ())
-    code = Code(failed.attempt.candidate)
+    code = failed.code
     suspected = {find_return_by_name(code, output): RETURNED for f in findings for output in f.outputs}
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
-    most = min(MOST, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
+    most = MOST if not failed.check.seconds else int(MOST_OF_TRAINING / failed.check.seconds)
+    most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
     ranked = rank_edits(code, find_cleared_functions(failed.check, code, failed.counted), suspected)[:most]
     shown = choose_shown(value, failed.check)
     batches = []
@@ -90,13 +96,14 @@ def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
         tried = failed.judged.edited if number == 0 else None
         outcomes = tried or run_edits(batch.attempts, failed)
         before = find_right_outputs(batch.shown, check)
-        wrong = {name for one in batch.shown for name in one.case.expected} - before
+        wrong = {name for one in batch.shown for name in list_sought(one, check)} - before
         together = zip(batch.edits, list_right_outputs(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
         if found := choose_repairs(whole, failed, value):
             return found
-    return choose_repairs(list_repairs(better), failed, value)
+    # a part of a training can pass for many wrong reasons
+    return [] if check.seconds else choose_repairs(list_repairs(better), failed, value)
 
 
 def rank_edits(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
@@ -116,14 +123,21 @@ def choose_shown(value: Sequence[Observation], check: Check) -> list[Observation
     shown: list[Observation] = []
     seen = find_right_outputs(value, check)
     for one in value:
-        if not one.case.expected.keys() <= seen:
+        if not list_sought(one, check) <= seen:
             shown.append(one)
-            seen |= one.case.expected.keys()
+            seen |= list_sought(one, check)
     return shown
+
+
+def list_sought(observation: Observation, check: Check) -> set[str]:
+    """The outputs that a case expects; of a training, the criteria."""
+    return {c.id for c in check.criteria} if check.seconds else set(observation.case.expected)
 
 
 def sort_by_need(failed: FailedExercise) -> list[Observation]:
     """Return the observations of values, those that show something wrong before those that show nothing."""
+    if failed.check.seconds:
+        return list(failed.counted)
     value = [o for o in failed.counted if o.case.purpose == "value" and o.case.expected]
     return sorted(value, key=lambda o: all(is_output_right(o, name, failed.check) for name in o.case.expected))
 
@@ -206,6 +220,8 @@ def confirm_repairs(best: Sequence[Repair], failed: FailedExercise, value: Seque
 
 def strip_case(check: Check, case: Case) -> Case:
     """The case without what a layer's other criteria need."""
+    if check.structure.brief:
+        return replace(case, arrays={**case.arrays, **{n: np.asarray(v) for n, v in check.structure.brief.items()}})
     if check.structure.call not in ("layer", "function"):
         return case
     return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
@@ -220,7 +236,8 @@ def make_attempts(
     edits: Sequence[ProposedEdit], failed: FailedExercise, shown: Sequence[Observation]
 ) -> tuple[Attempt, ...]:
     """Make the attempts of an exercise under each edit, on the cases of these observations."""
-    plan = make_case_plan(failed.check, [strip_case(failed.check, one.case) for one in shown])
+    check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
+    plan = make_case_plan(check, [strip_case(failed.check, one.case) for one in shown])
     return tuple(replace(failed.attempt, plan=plan, edits=(one.edit,), cpu=EDIT_SECONDS) for one in edits)
 
 
@@ -237,11 +254,19 @@ def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
 
 def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
+    if check.seconds:
+        return find_passed_criteria(list(observations), check)
     verdicts: dict[str, bool] = {}
     for observation in observations:
         for name in observation.case.expected:
             verdicts[name] = is_output_right(observation, name, check, told=told) and verdicts.get(name, True)
     return {name for name, right in verdicts.items() if right}
+
+
+def find_passed_criteria(observations: Sequence[Observation], check: Check) -> set[str]:
+    """The criteria that a run passes; none of a run that gave nothing."""
+    lines = score_criteria(check, check.judge(observations).criteria) if observations else ()
+    return {line.id for line in lines if line.verdict is Verdict.PASSED}
 
 
 def is_output_right(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:

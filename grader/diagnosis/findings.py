@@ -34,8 +34,6 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     impure = find_impurity(result, code)
     known = mistakes.find_mistakes(check, counted, code)
     by_name = names.find_name_slips(code, called)
-    if check.seconds:
-        by_name = training.move_to_misfit(by_name, check, code)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]

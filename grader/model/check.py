@@ -69,8 +69,8 @@ class Structure:
     `parameters`, takes `inputs`, returns `gradients`, and keeps `attributes`. A function takes `arguments`.
     `returned` are the groups of outputs that one `return` gives, and `method_of` names the method of an output
     where it is not `forward` or `backward`. All other outputs are computed from the output `root`. `shown_at` names,
-    by criterion, the argument or the method where a finding belongs. `roles` say what the names of a training stand
-    for, and `truth_table` has the rows that it learns.
+    by criterion, the argument or the method where a finding belongs. `brief` has arrays that make a training short,
+    for edits that are tried.
     """
 
     call: Literal["layer", "function", "parts", ""] = ""
@@ -83,8 +83,7 @@ class Structure:
     method_of: Mapping[str, str] = field(default_factory=dict)
     root: str | None = None
     shown_at: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-    truth_table: tuple[tuple[int, ...], ...] = ()
+    brief: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

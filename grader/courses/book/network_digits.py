@@ -110,7 +110,7 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
     losses, accuracies, scores = (arrays.get(name) for name in ("losses", "accuracies", "scores"))
     verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and losses.size > 1:
-        verdicts["losses"] = judge_count(losses, TRAINING_STEPS)
+        verdicts["losses"] = judge_count(losses, int(observation.case.arrays["steps"]))
         tenth = max(1, losses.size // 10)
         # without learning, batches differ by a tenth of this
         falls = np.mean(losses[-tenth:]) < 0.99 * np.mean(losses[:tenth])
@@ -250,16 +250,7 @@ TRAIN_DIGITS = Check(
     ),
     structure=Structure(
         arguments=("x_train", "t_train", "x_test", "t_test", "steps", "batch_size", "lr"),
-        roles={
-            "x_train": "inputs",
-            "t_train": "targets",
-            "x_test": "test inputs",
-            "t_test": "test targets",
-            "steps": "count",
-            "batch_size": "count",
-            "lr": "rate",
-            "TwoLayerNet": "network",
-        },
+        brief={"steps": 200, "rate": 1.0},
     ),
     needs=("affine/affine", "activation/relu", "affine/softmax_with_loss", "network/two_layer_net"),
     steps=(

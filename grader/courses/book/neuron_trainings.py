@@ -91,11 +91,7 @@ AND_GATE = Check(
         Criterion("losses", 2.0, requires=("falls",)),
         Criterion("falls", 2.0),
     ),
-    structure=Structure(
-        arguments=("steps", "lr"),
-        roles={"steps": "count", "lr": "rate", "Model": "model", "BCELoss": "loss function"},
-        truth_table=((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)),
-    ),
+    structure=Structure(arguments=("steps", "lr")),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     steps=(
         "Make one `Model` and one `BCELoss` before the loop, not inside it.",
@@ -169,17 +165,7 @@ BLOBS = Check(
         Criterion("accuracies", 1.5, requires=("learned",)),
         Criterion("learned", 4.0),
     ),
-    structure=Structure(
-        arguments=("X", "y", "epochs", "lr"),
-        roles={
-            "X": "inputs",
-            "y": "targets",
-            "epochs": "count",
-            "lr": "rate",
-            "Model": "model",
-            "BCELoss": "loss function",
-        },
-    ),
+    structure=Structure(arguments=("X", "y", "epochs", "lr")),
     needs=("neuron/affine_function", "activation/sigmoid", "neuron/bce_loss", "neuron/model"),
     steps=(
         "Make one `Model` and one `BCELoss` before both loops, not inside them.",

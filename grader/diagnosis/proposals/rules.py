@@ -31,7 +31,10 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
     if isinstance(node, ast.Return) and is_spoken_for(node):
         assert isinstance(node.value, ast.Name)
         computed = 1.3 if node.value.id in scope.names else 1.0
-        yield from ((node.value, name, computed) for name in scope.names if name != node.value.id)
+        near = sorted(scope.names, key=lambda name: scope.distance(name, node.lineno))
+        yield from (
+            (node.value, name, computed - scope.favour(node.value.id, name)) for name in near if name != node.value.id
+        )
     elif isinstance(node, ast.Attribute) and is_spoken_for(node):
         own = ast.unparse(node.value)
         yield from ((node.value, name, 1.3) for name in scope.attributes if name != own)
@@ -39,8 +42,10 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
         return
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in ("self", "np"):
         of_kind = scope.owners if node in scope.called_on and node.id in scope.owners else scope.values
-        yield from ((node, name, 0.9 if of_kind is scope.owners else 1.0) for name in of_kind if name != node.id)
-        yield from ((node, name, 1.4) for name in scope.names if name not in of_kind)
+        cost = 0.9 if of_kind is scope.owners else 1.0
+        near = sorted((name for name in of_kind if name != node.id), key=lambda name: scope.distance(name, node.lineno))
+        yield from ((node, name, cost - scope.favour(node.id, name)) for name in near)
+        yield from ((node, name, 1.4 - scope.favour(node.id, name)) for name in scope.names if name not in of_kind)
         yield from ((node, name, 1.2) for name in scope.attributes)
     elif is_own(node):
         own = ast.unparse(node)
@@ -205,6 +210,11 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and len(node.targets) == 1:
         yield node, f"{ast.unparse(node.value)} = {ast.unparse(node.targets[0])}", 1.0
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+        given = [ast.unparse(element) for element in node.value.elts]
+        declared = [output for output in scope.outputs if output in given]
+        if len(declared) == len(given):
+            yield node.value, ", ".join(declared), 0.6
     pairs = node.value if isinstance(node, ast.Return | ast.Assign) else None
     for part in (pairs, *(getattr(node, "targets", ()))):
         for inner in ast.walk(part) if isinstance(part, ast.Tuple) else ():

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import ast
 import itertools
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.statements import Function, find_last_return, is_own, walk_body
+
+FARTHEST = 10_000
+UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
+
+
+def is_near(name: str, other: str) -> bool:
+    """Are the names one letter or one number apart?"""
+    return SequenceMatcher(None, name, other).ratio() >= 0.75
 
 
 @dataclass(frozen=True)
@@ -17,9 +27,11 @@ class Scope:
 
     function: Function
     names: Sequence[str]
+    bound: Sequence[tuple[str, int]]  # each with the line in which it is
     attributes: Sequence[str]
-    read: Collection[str]
+    read: Mapping[str, int]  # how many times
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
+    outputs: Sequence[str]  # of the exercise, in the order in which they are asked for
     returned: str  # what the function computes in its return
     idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
     classes: Sequence[str]  # of the same text
@@ -28,6 +40,15 @@ class Scope:
     keys: Sequence[str]  # by which this function takes things out of dicts
     negated: Collection[ast.AST]  # the 1 of -1, which is a number only with its sign
     added: Collection[ast.AST]  # numbers that are added or taken away, for which 0 would stand as nothing
+
+    def favour(self, name: str, other: str) -> float:
+        """How much nearer `other` is than any name: nothing reads it but `name` is read twice, or it looks like it."""
+        return UNREAD * (other not in self.read and self.read[name] > 1) + ALIKE * is_near(name, other)
+
+    def distance(self, name: str, line: int) -> int:
+        """By how many lines a name is bound before a line; one that is bound later is farthest."""
+        lines = [at for bound, at in self.bound if bound == name and at <= line]
+        return line - max(lines) if lines else FARTHEST
 
     @property
     def values(self) -> Sequence[str]:
@@ -41,9 +62,12 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
     return Scope(
         function,
         list_local_names(function),
+        [(a.arg, function.lineno) for a in function.args.args]
+        + [(n.id, n.lineno) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)],
         attributes,
-        {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)},
+        Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
         [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
+        code.outputs,
         write_returned(function),
         find_idle_parts(function, code) if function in code.methods.values() else {},
         classes,

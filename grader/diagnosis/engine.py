@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 import numpy as np
 
-from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
+from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_right_outputs, list_sought
 from grader.diagnosis.statements import Function, find_last_return
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups
-from grader.grading.verdict import score_criteria
-from grader.model import Case, Check, Finding, Observation, Verdict
+from grader.model import Case, Check, Finding, Observation
 from grader.submission.source import holds_line
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
@@ -127,11 +126,6 @@ def choose_shown(value: Sequence[Observation], check: Check) -> list[Observation
             shown.append(one)
             seen |= list_sought(one, check)
     return shown
-
-
-def list_sought(observation: Observation, check: Check) -> set[str]:
-    """The outputs that a case expects; of a training, the criteria."""
-    return {c.id for c in check.criteria} if check.seconds else set(observation.case.expected)
 
 
 def sort_by_need(failed: FailedExercise) -> list[Observation]:
@@ -245,36 +239,6 @@ def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outco
     """Run other attempts of an exercise in one child."""
     (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
     return outcomes
-
-
-def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
-    """For each outcome: the outputs that are right in every case."""
-    return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
-
-
-def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
-    """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
-    if check.seconds:
-        return find_passed_criteria(list(observations), check)
-    verdicts: dict[str, bool] = {}
-    for observation in observations:
-        for name in observation.case.expected:
-            verdicts[name] = is_output_right(observation, name, check, told=told) and verdicts.get(name, True)
-    return {name for name, right in verdicts.items() if right}
-
-
-def find_passed_criteria(observations: Sequence[Observation], check: Check) -> set[str]:
-    """The criteria that a run passes; none of a run that gave nothing."""
-    lines = score_criteria(check, check.judge(observations).criteria) if observations else ()
-    return {line.id for line in lines if line.verdict is Verdict.PASSED}
-
-
-def is_output_right(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
-    """Is an output accepted? With `told`: is it the first accepted one, or within an epsilon of that?"""
-    observed = observation.arrays.get(output)
-    accepted = observation.case.expected[output]
-    expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
-    return observed is not None and is_accepted(observed, expected, choose_tolerance(check))
 
 
 def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:

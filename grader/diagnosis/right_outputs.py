@@ -1,0 +1,45 @@
+"""Which outputs of a run are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
+from grader.grading.attempt import Outcome
+from grader.grading.verdict import score_criteria
+from grader.model import Check, Observation, Verdict
+
+
+def list_sought(observation: Observation, check: Check) -> set[str]:
+    """The outputs that a case expects; of a training, the criteria."""
+    return {c.id for c in check.criteria} if check.seconds else set(observation.case.expected)
+
+
+def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
+    """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
+    if check.seconds:
+        return find_passed_criteria(list(observations), check)
+    verdicts: dict[str, bool] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            verdicts[name] = is_output_right(observation, name, check, told=told) and verdicts.get(name, True)
+    return {name for name, right in verdicts.items() if right}
+
+
+def find_passed_criteria(observations: Sequence[Observation], check: Check) -> set[str]:
+    """The criteria that a run passes; none of a run that gave nothing."""
+    lines = score_criteria(check, check.judge(observations).criteria) if observations else ()
+    return {line.id for line in lines if line.verdict is Verdict.PASSED}
+
+
+def is_output_right(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
+    """Is an output accepted? With `told`: is it the first accepted one, or within an epsilon of that?"""
+    observed = observation.arrays.get(output)
+    accepted = observation.case.expected[output]
+    expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
+    return observed is not None and is_accepted(observed, expected, choose_tolerance(check))
+
+
+def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
+    """For each outcome: the outputs that are right in every case."""
+    return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]

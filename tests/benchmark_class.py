@@ -46,6 +46,7 @@ package = types.ModuleType("bpgrade_child")
 package.__path__ = [str(Path(grader.sandbox.__file__).parent / "child")]
 sys.modules["bpgrade_child"] = package
 from bpgrade_child import child, wire
+from bpgrade_child.plans import read_plan
 from grader.grading.attempt import Attempt
 from grader.grading.reply import read_outcomes
 from grader.grading.run import make_request
@@ -66,7 +67,7 @@ def results():
     reply = io.BytesIO()
     request = make_request(ATTEMPTS, SUBMISSION, Limits())
     (header, _), *plans = wire.frames(request.header + b"".join(request.plans), complete=True)
-    child.answer_request(header, [child.read_plan(head, arrays) for head, arrays in plans], reply)
+    child.answer_request(header, [read_plan(head, arrays) for head, arrays in plans], reply)
     sys.stdout, sys.stderr, sys.meta_path[:] = kept
     outcomes = read_outcomes(ATTEMPTS, Ended(reply.getvalue()[64:], None, 0, 99), SUBMISSION)
     return [judge_outcome(outcome).result for outcome in outcomes.values()]

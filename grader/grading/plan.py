@@ -40,7 +40,12 @@ def make_plan(check: Check, seed: int) -> Plan:
 def pack_plan(check: Check, cases: Sequence[Case]) -> bytes:
     """Pack the frame that tells a child how to drive an exercise over these cases."""
     arrays = {f"{i}/{name}": array for i, case in enumerate(cases) for name, array in case.arrays.items()}
-    head = {"drive": check.drive, "spec": dict(check.drive_spec), "cases": len(cases)}
+    head = {
+        "drive": check.drive,
+        "spec": dict(check.drive_spec),
+        "methods": list(check.methods),
+        "cases": len(cases),
+    }
     return wire.pack(head, arrays)
 
 

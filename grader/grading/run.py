@@ -90,9 +90,7 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
                 "plan": numbers[attempt.plan.frame],
                 "file": position[attempt.candidate.source.path],
                 "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
-                "at": [attempt.candidate.place.cell, attempt.candidate.place.line]
-                if attempt.candidate.shadowed
-                else None,
+                "at": [attempt.candidate.place.cell, attempt.candidate.place.line],
                 "edits": [
                     [position[edit.start.file], edit.start.cell, edit.start.line, edit.after] for edit in attempt.edits
                 ],

@@ -59,7 +59,7 @@ def lend_stand_ins(
 
 def absent_names(submission: Submission) -> set[str]:
     """Find the names that are imported from modules which were not handed in; "*" where these could be any."""
-    there = {source.path.rpartition("/")[2].removesuffix(".py") for source in submission.sources}
+    there = {source.stem for source in submission.sources}
     return {name for module, name in submission.imports if not is_there(module.lstrip("."), there)}
 
 

@@ -22,7 +22,6 @@ class Candidate:
 
     source: Source
     definition: Definition
-    shadowed: bool = False  # another definition of the same name follows in the file
 
     @property
     def place(self) -> Place:
@@ -67,14 +66,22 @@ def find_definitions(check: Check, checks: Sequence[Check], submission: Submissi
 def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
     """Choose the definition at the exercise's own path, else one in a file that is named like it, else all.
 
-    A stub does not count where something else is defined.
+    A stub does not count where something else is defined, nor a definition that the file of another one imports.
     """
-    written = [c for c in found if not is_stub(check, c)]
-    ranked = [*(written or found)]
+    written = [c for c in found if not is_stub(check, c)] or [*found]
+    ranked = [c for c in written if not any(is_imported(c, other.source) for other in written)] or written
     own = f"{check.name}.py"
     at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
     named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
     return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
+
+
+def is_imported(candidate: Candidate, source: Source) -> bool:
+    """Does another file import this definition, or everything from its file?"""
+    stem, names = candidate.source.stem, ("*", candidate.definition.name)
+    return source is not candidate.source and any(
+        name in names and module.rpartition(".")[2] == stem for module, name in source.imports
+    )
 
 
 def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
@@ -129,7 +136,7 @@ def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Can
         return None
     exact = [d for d in fitting if d.name == check.symbol]
     chosen = (exact or fitting)[-1]
-    return Candidate(source, chosen, shadowed=by_name[chosen.name] is not chosen)
+    return Candidate(source, chosen)
 
 
 def is_asked_for(

@@ -83,6 +83,18 @@ class Source:
     remarks: tuple[Message, ...] = ()
 
     @property
+    def stem(self) -> str:
+        """The last word of the name that imports the file."""
+        folder, _, name = self.path.rpartition("/")
+        stem = name.rpartition(".")[0]
+        return folder.rpartition("/")[2] if folder and stem == "__init__" else stem
+
+    @cached_property
+    def imports(self) -> frozenset[tuple[str, str]]:
+        """All imports: pairs of a module and a name in it, or "*" for any name."""
+        return frozenset(pair for cell in self.cells for pair in find_imports(cell))
+
+    @property
     def is_notebook(self) -> bool:
         """Is the file a notebook?"""
         return self.path.lower().endswith(".ipynb")
@@ -184,7 +196,7 @@ class Submission:
     @cached_property
     def imports(self) -> frozenset[tuple[str, str]]:
         """All imports: pairs of a module and a name in it, or "*" for any name."""
-        return frozenset(pair for source in self.sources for cell in source.cells for pair in find_imports(cell))
+        return frozenset[tuple[str, str]]().union(*(source.imports for source in self.sources))
 
     def source(self, path: str) -> Source | None:
         """Return the file at this path, or None."""

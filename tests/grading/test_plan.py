@@ -18,7 +18,8 @@ def test_a_frame_holds_the_drive_and_the_inputs_only(check: Check) -> None:
     plan = make_plan(check, 0)
     ((head, arrays),) = wire.frames(plan.frame, complete=True)
 
-    assert head == {"drive": check.drive, "spec": check.drive_spec, "cases": len(plan.cases)}
+    known = {"drive": check.drive, "spec": check.drive_spec, "methods": [*check.methods], "cases": len(plan.cases)}
+    assert head == known
     assert arrays.keys() == {f"{i}/{name}" for i, case in enumerate(plan.cases) for name in case.arrays}
 
 

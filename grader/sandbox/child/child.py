@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import io
 import os
@@ -12,12 +11,13 @@ import time
 import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from . import limits, loading, preload, watch, wire
 from .files import SUBMITTED, File
+from .plans import ChildPlan, read_plan
 from .raised import describe_exception
 from .student import Student
 from .values import NotAnArray, convert_to_array
@@ -80,23 +80,6 @@ class Capture(io.TextIOBase):
         return text
 
 
-class ChildPlan(NamedTuple):
-    """A plan as a child reads it: the code of the drive, its spec, and the arrays of each case."""
-
-    drive: types.CodeType
-    spec: Mapping[str, Any]
-    cases: list[dict[str, Any]]
-
-
-def read_plan(head: Mapping[str, Any], arrays: Mapping[str, Any]) -> ChildPlan:
-    """Read a plan from a frame; the zygote reads each plan once, for all its children."""
-    cases: list[dict[str, Any]] = [{} for _ in range(head["cases"])]
-    for key, array in arrays.items():
-        position, _, name = key.partition("/")
-        cases[int(position)][name] = array
-    return ChildPlan(compile_drive(head["drive"]), head["spec"], cases)
-
-
 def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO) -> None:
     """Run every entry of the request in order; no exception of a student's code passes."""
     reply, capture = Reply(reply_file), Capture()
@@ -144,14 +127,14 @@ def run_entry(
     space: dict[str, Any] = {}
     exec(plan.drive, space)
     namespace = dict(file.module.__dict__)
-    if entry["at"] is not None:
-        # this entry is for the earlier of two definitions of one name
+    if (at := tuple(entry["at"])) in file.defined:
+        # another definition of the name, or an import of it, may follow in the file
         (symbol,) = entry["names"].values()
-        namespace[symbol] = file.defined.get(tuple(entry["at"]), namespace.get(symbol))
+        namespace[symbol] = file.defined[at]
     answers: list[dict[str, Any]] = []
     returned: dict[str, Any] = {}
     for number, case in enumerate(plan.cases):
-        student = Student(plan.spec, namespace, entry["names"])
+        student = Student(plan, namespace, entry["names"])
         strange: dict[str, Any] = {}
         raised = None
         try:
@@ -167,12 +150,6 @@ def run_entry(
         if raised is not None and raised["type"] == "MemoryError":
             break
     return {"cases": answers}, returned
-
-
-@functools.cache
-def compile_drive(drive: str) -> Any:
-    """Compile a drive, once for all exercises with the same text."""
-    return compile(drive, "<drive>", "exec")
 
 
 def iterate_results(answer: Any) -> Iterator[tuple[str, Any]]:
@@ -215,9 +192,9 @@ class Layer:
 def warm_up() -> None:
     """Run one small request before the first fork, for late imports and code that is slow the first time."""
     drive = "def drive(student, arrays):\n    yield 'out', student.forward(student.build('Layer'), [1.0])\n"
-    plan = {"drive": drive, "spec": {}, "cases": 1}
+    plan = {"drive": drive, "spec": {}, "methods": [], "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
-    entry = {"plan": 0, "file": 0, "names": {}, "at": None, "edits": []}
+    entry = {"plan": 0, "file": 0, "names": {}, "at": [None, 0], "edits": []}
     header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
     answer_request(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())

@@ -18,7 +18,7 @@ import numpy as np
 from .files import SUBMITTED, File, parse_filename
 from .imports import split_import
 from .placeholder import NotAvailable, Placeholder
-from .toplevel import DEFINITIONS, find_bound_names, is_main, is_text
+from .toplevel import DEFINITIONS, find_bound_names, is_alias, is_main, is_text, walk_blocks
 
 STATEMENT_SECONDS = 1.0
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
@@ -186,9 +186,10 @@ class Loader:
                 return
             for part in split_import(statement):
                 self._execute_part(part, file, filename)
-            if isinstance(statement, DEFINITIONS):
-                place = parse_filename(filename)
-                file.defined[place[1] if place else None, statement.lineno] = space.get(statement.name)
+            cell = (parse_filename(filename) or (0, None))[1]
+            for inner in walk_blocks(statement):
+                for name, _ in find_bound_names(inner) if isinstance(inner, DEFINITIONS) or is_alias(inner) else ():
+                    file.defined[cell, inner.lineno] = space.get(name)
             return
         except TooSlow:
             why = f"line {statement.lineno} took too long"

@@ -18,6 +18,7 @@ from .calls import (
 )
 from .construct import KNOWN_AS, construct
 from .patching import METHOD_CUTOFF, double_results, record_objects
+from .plans import ChildPlan
 from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
@@ -40,8 +41,9 @@ class Student:
     methods that stand under a near name only, by the name asked for.
     """
 
-    def __init__(self, spec: Mapping[str, Any], namespace: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        self.spec, self.namespace, self.names = spec, namespace, names
+    def __init__(self, plan: ChildPlan, namespace: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self.spec, self.namespace, self.names = plan.spec, namespace, names
+        self.asked = {"forward", "backward", *plan.methods}
         self.step = "build"
         self.renamed: dict[str, str] = {}
         self._passed_on: Sequence[Any] = ()
@@ -51,9 +53,7 @@ class Student:
         self.step = "build"
         return self.namespace[self.names.get(name, name)]
 
-    def function(self, name: str) -> Any:
-        """Find the submission's function of that name."""
-        return self.find_symbol(name)
+    function = find_symbol
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Make an object of the class: from its parameters, from their sizes, or empty and filled afterwards."""
@@ -62,20 +62,20 @@ class Student:
         return layer
 
     def find_method(self, layer: Any, name: str) -> Any:
-        """Find a method by its name, or by a near name, which `renamed` then holds."""
+        """Find a method by its name, or by a near name, which `renamed` then holds.
+
+        A method that the exercise asks for does not stand in for another.
+        """
         found = getattr(layer, name, None)
         if callable(found):
             return found
         own = {
             n.lower().strip("_"): n
             for n in dir(type(layer))
-            if not n.startswith("__") and callable(getattr(layer, n, None))
+            if not n.startswith("__") and n not in self.asked and callable(getattr(layer, n, None))
         }
         near = difflib.get_close_matches(name, own, n=1, cutoff=METHOD_CUTOFF)
         if not near:
-            raise MissingMethod(name)
-        other = "backward" if name == "forward" else "forward"
-        if own[near[0]] == other:
             raise MissingMethod(name)
         self.renamed[name] = own[near[0]]
         return getattr(layer, own[near[0]])

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import child, preload, seal, system, watch, wire
+from .plans import ChildPlan, read_plan
 
 
 @dataclass
@@ -67,7 +68,7 @@ def serve_requests(connection: socket.socket, eager: bool, without: Collection[s
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     running: dict[int, RunningChild] = {}
-    plans: dict[int, child.ChildPlan] = {}
+    plans: dict[int, ChildPlan] = {}
     while True:
         soonest = min((process.due for process in running.values()), default=None)
         wait = None if soonest is None else max(0.0, soonest - time.monotonic()) * 1000 + 1
@@ -89,7 +90,7 @@ def accept_message(
     connection: socket.socket,
     poll: Any,
     running: dict[int, RunningChild],
-    plans: dict[int, child.ChildPlan],
+    plans: dict[int, ChildPlan],
     layers: seal.Seal,
 ) -> bool:
     """Read a plan, or fork a child for a request; return False if the grader has closed the socket."""
@@ -99,7 +100,7 @@ def accept_message(
     received = json.loads(message)
     if "plan" in received:
         ((head, arrays),) = wire.frames(read_all(descriptors[0]), complete=True)
-        plans[received["plan"]] = child.read_plan(head, arrays)
+        plans[received["plan"]] = read_plan(head, arrays)
         os.close(descriptors[0])
         return True
     request, reply, output = descriptors
@@ -121,7 +122,7 @@ def read_all(descriptor: int) -> bytes:
 
 
 def become_child(
-    descriptors: Sequence[int], received: dict[str, Any], plans: Sequence[child.ChildPlan], layers: seal.Seal
+    descriptors: Sequence[int], received: dict[str, Any], plans: Sequence[ChildPlan], layers: seal.Seal
 ) -> None:
     """Become the child and answer the request. This function does not return.
 

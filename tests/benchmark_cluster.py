@@ -12,16 +12,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from benchmark_class import UNITS, make_class
-from cluster_class import mark_and_explain, read_files, work, workers
+from cluster_class import join, mark_and_explain, read_files, work, workers
 
-from grader import sandbox
-from grader.classroom.run import cluster
-from grader.classroom.run.local import Engine
-from grader.classroom.run.work import Work
+from grader.classroom.run.engine import Engine
+from grader.classroom.run.workers import LocalWorkers, Workers
 from grader.plugins import load_plugins
 
 
@@ -34,22 +31,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, workers(2) as running:
         class_ = {path.name: read_files(path) for path in make_class(Path(folder), options.submissions)}
 
-        def timed(open_engine: Callable[[Work], AbstractContextManager[Engine]]) -> tuple[float, dict[str, str]]:
-            began, of = time.perf_counter(), work(names)
-            with open_engine(of) as engine:
-                reports = mark_and_explain(engine, class_, of)
+        of = work(names)
+
+        def timed(open_workers: Callable[[], Workers]) -> tuple[float, dict[str, str]]:
+            began = time.perf_counter()
+            with Engine(of, open_workers(), 2) as engine:
+                reports = mark_and_explain(engine, class_)
             return len(reports) / (time.perf_counter() - began), reports
-
-        def here(of: Work) -> Engine:
-            return Engine(sandbox.start(eager=True), 2)
-
-        def there(of: Work) -> Engine:
-            frames = [plan.frame for plan in (*of.plans, *of.supporting)]
-            return cluster.make_cluster_engine(cluster.Cluster(running.scheduler_address, frames, required="C"))
 
         ratios = []
         for _ in range(options.rounds):
-            (ours, expected), (theirs, found) = timed(here), timed(there)
+            (ours, expected), (theirs, found) = timed(lambda: LocalWorkers(of.order)), timed(lambda: join(running, of))
             assert found == expected, "the reports differ"
             ratios.append(theirs / ours)
             print(f"here {ours:5.1f} a second, cluster {theirs:5.1f} a second, {ratios[-1]:.2f} times", flush=True)

@@ -11,9 +11,11 @@ from typing import Any
 from corpus import ROOT
 from distributed import LocalCluster, Status
 
-from grader import sandbox
-from grader.classroom.run import local
-from grader.classroom.run.work import Work, prepare_work
+from grader.classroom.run.cluster import Cluster
+from grader.classroom.run.engine import Engine, count_processors
+from grader.classroom.run.work import Order, Work, prepare_work
+from grader.classroom.run.worker import list_shared_versions
+from grader.classroom.run.workers import LocalWorkers
 from grader.classroom.store.stored import to_json
 from grader.model import Report
 from grader.plugins import load_plugins
@@ -32,8 +34,7 @@ MISTAKES = (  # by file: before and after; the last one ends its child
 
 def work(names: Iterable[str] = NAMES) -> Work:
     """Some of the built-in exercises."""
-    checks = load_plugins().checks
-    return prepare_work([check for check in checks if check.name in names], checks, 0, Limits())
+    return prepare_work(Order((), tuple(names), 0, Limits()), load_plugins().checks)
 
 
 def submission(number: int) -> Contents:
@@ -60,15 +61,15 @@ def text(report: Report) -> str:
 
 def locally(class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
     """The reports of an undisturbed run on this machine."""
-    with local.Engine(sandbox.start(eager=True), local.count_processors()) as engine:
-        return mark_and_explain(engine, class_, of)
+    with Engine(of, LocalWorkers(of.order), count_processors()) as engine:
+        return mark_and_explain(engine, class_)
 
 
-def mark_and_explain(engine: local.Engine, class_: Mapping[str, Contents], of: Work) -> dict[str, str]:
+def mark_and_explain(engine: Engine, class_: Mapping[str, Contents]) -> dict[str, str]:
     """The reports of a class: first all marks, then all explanations."""
-    marked = {one.submission: one.report for one in engine.grade(of, class_.items())}
+    marked = {one.submission: one.report for one in engine.grade(class_.items())}
     pending = ((name, class_[name], report) for name, report in marked.items())
-    return {one.submission: text(one.report) for one in engine.explain(of, pending)}
+    return {one.submission: text(one.report) for one in engine.explain(pending)}
 
 
 @contextmanager
@@ -94,3 +95,9 @@ def pids(cluster: LocalCluster) -> dict[str, int]:
 def read_files(folder: Path) -> Contents:
     """What a folder holds, as a hand-in."""
     return read_contents(tuple((p.relative_to(folder).as_posix(), p) for p in sorted(folder.rglob("*.py"))))
+
+
+def join(running: LocalCluster, of: Work, **options: Any) -> Cluster:
+    """The workers of a cluster, whatever their tier."""
+    ours = list_shared_versions(load_plugins().versions)
+    return Cluster(running.scheduler_address, of.order, ours, required="C", **options)

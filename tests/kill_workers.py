@@ -18,11 +18,10 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 
-from cluster_class import class_of, locally, text, work, workers
+from cluster_class import class_of, join, locally, text, work, workers
 from distributed import LocalCluster
 
-from grader.classroom.run import cluster
-from grader.classroom.run.cluster import Cluster
+from grader.classroom.run.engine import Engine
 
 
 def start(running: LocalCluster, name: str, processes: ExitStack) -> subprocess.Popen[bytes]:
@@ -42,7 +41,7 @@ def main() -> int:
     options = parser.parse_args()
     of, class_ = work(), class_of(options.submissions)
     began = time.perf_counter()
-    expected = locally(class_, work())
+    expected = locally(class_, of)
     print(f"undisturbed, on this machine: {len(class_) / (time.perf_counter() - began):.1f} a second", flush=True)
 
     killed: Counter[str] = Counter()
@@ -51,24 +50,22 @@ def main() -> int:
         running.wait_for_workers(3)
 
         def kill() -> None:
-            names = {address: str(worker.name) for address, worker in list(running.scheduler.workers.items())}
-            members = [m for m in list(box.members.values()) if names.get(m.address) in started]
-            if not members:
+            at_work = {str(w.name) for w in list(running.scheduler.workers.values()) if w.processing} & started.keys()
+            if not started:
                 return
-            member = random.choice([m for m in members if m.has] or members)
-            killed["at work" if member.has else "idle"] += 1
-            started.pop(names[member.address]).kill()
-            name = str(3 + killed.total())
-            started[name] = start(running, name, processes)
+            name = random.choice(sorted(at_work or started))
+            killed["at work" if at_work else "idle"] += 1
+            started.pop(name).kill()
+            other = str(3 + killed.total())
+            started[other] = start(running, other, processes)
 
-        box = Cluster(running.scheduler_address, [plan.frame for plan in (*of.plans, *of.supporting)], required="C")
         began, marked, found = time.perf_counter(), [], []
-        with cluster.make_cluster_engine(box) as engine:
-            for one in engine.grade(of, class_.items()):
+        with Engine(of, box := join(running, of), 6) as engine:
+            for one in engine.grade(class_.items()):
                 marked.append((one.submission, class_[one.submission], one.report))
                 if len(marked) % options.every == 0:
                     kill()
-            for one in engine.explain(of, marked):
+            for one in engine.explain(marked):
                 found.append((one.submission, text(one.report)))
                 if len(found) % options.every == 0:
                     kill()

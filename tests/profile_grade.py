@@ -18,10 +18,8 @@ import make_class
 from corpus import load_checks
 
 from grader import sandbox
-from grader.classroom.run.work import prepare_work
 from grader.diagnosis import explain, formula
 from grader.grading import grade
-from grader.sandbox.protocol import Limits
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 
@@ -72,7 +70,6 @@ def main() -> None:
     parser.add_argument("--after", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    work = prepare_work(make_class.chosen(), load_checks(), options.seed, Limits())
     students = list(make_class.students(options.after + options.submissions, options.seed, deadly=0))
     parts = Parts()
     for part, module, name in PARTS:
@@ -85,7 +82,7 @@ def main() -> None:
         return run(requests, limits)
 
     box.run = counted  # type: ignore[method-assign]
-    grading = work.grading(box)
+    grading = grade.prepare_grading(make_class.chosen(), load_checks(), box, options.seed)  # type: ignore[arg-type]
     for number, student in enumerate(students):
         if number == options.after:
             parts.turn()

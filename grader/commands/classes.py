@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.classroom.marks.classbook import Classbook
     from grader.classroom.marks.marks import Mark
     from grader.classroom.marks.settings import CourseFile
+    from grader.classroom.run.work import Work
     from grader.classroom.store.store import Store
     from grader.model import Check, Problem, Report
     from grader.plugins import Plugins
@@ -40,9 +41,10 @@ ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV 
 
 @dataclass(frozen=True)
 class Setup:
-    """The course file, checks and roster of a class."""
+    """The course file, checks and roster of a class; `modules` are the plugins that were named."""
 
     course: CourseFile
+    modules: tuple[str, ...]
     loaded: Plugins
     checks: tuple[Check, ...]
     roster: Roster | None = None
@@ -82,7 +84,8 @@ def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
         course = read_course(config) if config is not None else CourseFile()
     except CourseError as error:
         raise click.UsageError(str(error)) from None
-    loaded = run.open_plugins((*modules, *course.plugins))
+    modules = (*modules, *course.plugins)
+    loaded = run.open_plugins(modules)
     try:
         check_names(course, loaded.checks)
     except CourseError as error:
@@ -92,7 +95,7 @@ def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
         course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}
     ):
         raise run.Fault(f"{sentence}; install what it requires")
-    return Setup(course, loaded, course.choose(loaded.checks))
+    return Setup(course, modules, loaded, course.choose(loaded.checks))
 
 
 @contextmanager
@@ -169,6 +172,14 @@ def read_setup_for(
         return read_setup(modules, config, roster)
     with open_store(store, write=write) as found:  # writing brings an older one up to date
         return read_setup(modules, *recall_files(found, config, roster))
+
+
+def prepare_class_work(setup: Setup, chosen: Sequence[Check], seed: int) -> Work:
+    """Prepare these exercises of a class for its workers."""
+    from grader.classroom.run.work import Order, prepare_work
+
+    names = tuple(check.name for check in chosen)
+    return prepare_work(Order(setup.modules, names, seed, setup.course.make_limits()), setup.loaded.checks)
 
 
 def read_classbook(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:

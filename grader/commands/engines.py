@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +14,10 @@ from grader.commands.output import is_watched
 
 if TYPE_CHECKING:
     from grader.classroom.run.grade_class import ClassRun
-    from grader.classroom.run.local import Engine
     from grader.classroom.run.work import Work
+    from grader.classroom.run.workers import Workers
     from grader.classroom.store.store import Store
     from grader.commands.classes import Setup
-    from grader.sandbox import Sandbox
 
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
 INSTALL = 'python -m pip install "bpgrade[cluster]"'
@@ -51,51 +50,39 @@ JOBS_OPTION = click.option(
 EXPLAIN_OPTION = click.option("--no-explain", is_flag=True, help="Only mark; the same command explains later.")
 
 
-def start_sandbox(cluster: str | None) -> AbstractContextManager[Sandbox | None]:
-    """Start the sandbox of this machine before large imports; none if a cluster does the work."""
-    return run.open_sandbox(eager=True) if cluster is None else nullcontext()
-
-
 @contextmanager
-def open_run(store: Store, setup: Setup, work: Work, engine: AbstractContextManager[Engine]) -> Iterator[ClassRun]:
-    """Open a run over the class of a store."""
+def open_run(store: Store, setup: Setup, work: Work, cluster: str | None, jobs: int | None) -> Iterator[ClassRun]:
+    """Open a run over the class of a store, on the workers of this machine or of a cluster."""
+    from grader.classroom.run.engine import Engine, count_processors
     from grader.classroom.run.grade_class import ClassRun
     from grader.classroom.store.rows import Run
+    from grader.sandbox import NoSandbox
 
-    with engine as opened:
-        yield ClassRun(store, work, opened, Run(work.seed, opened.tier, opened.probes, setup.grader))
-
-
-def open_engine(
-    box: Sandbox | None, cluster: str | None, work: Work, tier: str, jobs: int | None
-) -> AbstractContextManager[Engine]:
-    """Return the engine: this machine, starting with the sandbox that runs already, or the cluster."""
-    from grader.classroom.run import local
-
-    if box is None:
-        return open_cluster(cluster or "", work, tier, jobs)
-    run.require_tier(box, tier)
-    return local.Engine(box, jobs or local.count_processors())
+    try:
+        with open_workers(setup, work, cluster) as workers:
+            run.require_tier(workers, setup.course.tier)
+            jobs = jobs or getattr(workers, "jobs", None) or count_processors()
+            with Engine(work, workers, jobs) as engine:
+                yield ClassRun(store, engine, Run(work.order.seed, workers.tier, workers.probes, setup.grader))
+    except NoSandbox as error:
+        raise run.Fault(str(error)) from None
 
 
-@contextmanager
-def open_cluster(address: str, work: Work, tier: str, jobs: int | None) -> Iterator[Engine]:
-    """Open the workers of a scheduler; Fault if none is left. Tells staff which get no work."""
+def open_workers(setup: Setup, work: Work, cluster: str | None) -> AbstractContextManager[Workers]:
+    """Open the workers of this machine, or of a scheduler; staff are told which of its workers get no work."""
+    if cluster is None:
+        from grader.classroom.run.workers import LocalWorkers
+
+        return closing(LocalWorkers(work.order))
     import logging
 
-    from grader.classroom.run import cluster
-    from grader.sandbox import NoSandbox
+    from grader.classroom.run.cluster import join_cluster
+    from grader.classroom.run.worker import list_shared_versions
 
     # what becomes of connections is said in our own words
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
-    try:
-        with (
-            cluster.join_cluster(address, work, tier, tell=tell_staff) as box,
-            cluster.make_cluster_engine(box, jobs) as engine,
-        ):
-            yield engine
-    except NoSandbox as error:
-        raise run.Fault(str(error)) from None
+    ours = list_shared_versions(setup.loaded.versions)
+    return join_cluster(cluster, work.order, ours, setup.course.tier, tell=tell_staff)
 
 
 def explain_class(class_run: ClassRun, students: Collection[str] | None = None) -> None:

@@ -61,7 +61,7 @@ def grade_command(
     grader makes it 3.
     """
     seed = classes.read_seed(seed_file) if seed_file is not None else seed
-    with engines.start_sandbox(cluster) as box, tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
+    with tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
         from grader.classroom.pages import overview
         from grader.classroom.pages.intake import render
 
@@ -76,9 +76,8 @@ def grade_command(
             raise click.UsageError(f"--only must match the id of a student; {only!r} matches none: see --dry-run")
         with classes.open_store(store, write=True, make=True) as opened:
             classes.remember_files(opened, config=config, roster=roster)
-            work = prepare_class_work(opened, setup, seed, force=force)
-            engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
-            with engines.open_run(opened, setup, work, engine) as class_run:
+            work = prepare_store_work(opened, setup, seed, force=force)
+            with engines.open_run(opened, setup, work, cluster, jobs) as class_run:
                 with engines.show_bar("grading", len(hand_ins)) as advance:
                     counts = class_run.grade(hand_ins, force=force, everybody=only is None, progress=advance)
                 if not no_explain:
@@ -105,12 +104,11 @@ def take_in(submissions: Path, unpacked: Path, setup: classes.Setup, *, dry_run:
         raise click.UsageError(str(error)) from None
 
 
-def prepare_class_work(store: Store, setup: classes.Setup, seed: int | None, *, force: bool) -> Work:
+def prepare_store_work(store: Store, setup: classes.Setup, seed: int | None, *, force: bool) -> Work:
     """Prepare the exercises with the seed of the store; UsageError if another grader graded the store."""
     from grader.classroom.run.grade_class import choose_seed, find_other_versions
-    from grader.classroom.run.work import prepare_work
 
     changed = find_other_versions(store, setup.grader)
     if changed and not force:
         raise click.UsageError(changed)
-    return prepare_work(setup.checks, setup.loaded.checks, choose_seed(store, seed), setup.course.make_limits())
+    return classes.prepare_class_work(setup, setup.checks, choose_seed(store, seed))

@@ -42,14 +42,12 @@ def regrade_command(
     and who loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
     with (
-        engines.start_sandbox(cluster) as box,
         classes.open_store(store, write=True) as opened,
         classes.open_waiting_store() as waiting,
     ):
         from grader.classroom.pages import regraded
         from grader.classroom.run.grade_class import choose_seed, find_other_versions
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
-        from grader.classroom.run.work import prepare_work
         from grader.commands.words import choose_checks
 
         setup = classes.recall_setup(opened, modules, config, roster)
@@ -58,10 +56,9 @@ def regrade_command(
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
         wanted = choose_students(students, opened.list_students(), store)
         chosen = choose_checks(exercises, setup.checks)
-        work = prepare_work(chosen, setup.loaded.checks, choose_seed(opened, None), setup.course.make_limits())
+        work = classes.prepare_class_work(setup, chosen, choose_seed(opened, None))
         catalogue = setup.loaded.make_catalogue()
-        engine = engines.open_engine(box, cluster, work, setup.course.tier, jobs)
-        with engines.open_run(opened, setup, work, engine) as class_run:
+        with engines.open_run(opened, setup, work, cluster, jobs) as class_run:
             with engines.show_bar("grading", len(wanted)) as advance:
                 owners = regrade_students(class_run, waiting, wanted, advance)
             after = classes.read_classbook(opened, setup, instead=waiting)

@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
+    from grader.classroom.run.workers import Workers
     from grader.grading.grade import Grading
     from grader.model import Check, Report
     from grader.plugins import Plugins
@@ -44,7 +45,7 @@ def open_sandbox(*, eager: bool = False) -> Iterator[Sandbox]:
         box.close()
 
 
-def require_tier(box: Sandbox, tier: str) -> None:
+def require_tier(box: Sandbox | Workers, tier: str) -> None:
     """Raise Fault if the sandbox has a lower tier; the sentence names the probe that failed."""
     from grader.sandbox import NEEDS, TIERS
 

@@ -70,13 +70,11 @@ def show_command(
 def explain_one(path: Path, setup: classes.Setup, submission: str) -> None:
     """Explain one report of a store; a sentence for staff where that is not possible now."""
     try:
-        with engines.start_sandbox(None) as box, classes.open_store(path, write=True) as store:
+        with classes.open_store(path, write=True) as store:
             from grader.classroom.run.grade_class import choose_seed
-            from grader.classroom.run.work import prepare_work
 
-            work = prepare_work(setup.checks, setup.loaded.checks, choose_seed(store, None), setup.course.make_limits())
-            engine = engines.open_engine(box, None, work, setup.course.tier, 1)
-            with engines.open_run(store, setup, work, engine) as class_run:
+            work = classes.prepare_class_work(setup, setup.checks, choose_seed(store, None))
+            with engines.open_run(store, setup, work, None, 1) as class_run:
                 class_run.explain([submission])
             if submission in store.list_unexplained():
                 engines.tell_staff(

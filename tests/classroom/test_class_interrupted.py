@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import SOLUTIONS, load_checks
+from corpus import SOLUTIONS, load_checks, prepare
 from kill_grader import (
     EXPLAINED,
     asked,
@@ -30,15 +30,16 @@ from kill_grader import (
 from kill_grader import until_graded as wait_for
 
 from grader.classroom.intake.collect import HandIn
+from grader.classroom.run.engine import Done
 from grader.classroom.run.grade_class import ClassRun, Counts
-from grader.classroom.run.local import Done, grade_contents
-from grader.classroom.run.work import Work, prepare_work
+from grader.classroom.run.work import Order, Work, prepare_work
 from grader.classroom.store.database import StoreError
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Report
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
 from grader.submission.source import Contents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
@@ -190,14 +191,13 @@ def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
 
 @pytest.fixture
 def work() -> Work:
-    chosen = [check for check in load_checks() if check.name == "graph/add_layer"]
-    return prepare_work(chosen, load_checks(), 0, Limits())
+    return prepare_work(Order((), ("graph/add_layer",), 0, Limits()), load_checks())
 
 
 @pytest.fixture
 def report(work: Work, forking: Sandbox) -> Report:
-    contents = Contents((("add_layer.py", (SOLUTIONS / "graph/add_layer.py").read_bytes()),))
-    return grade_contents(contents, work.grading(forking))
+    chosen = [check for check in load_checks() if check.name == "graph/add_layer"]
+    return prepare(chosen, forking).grade(read_submission(SOLUTIONS / "graph/add_layer.py"))
 
 
 def hand_ins(folder: Path) -> list[HandIn]:
@@ -216,14 +216,17 @@ def test_a_report_that_the_disk_does_not_take_is_not_reported_as_graded(
     class Instant:
         """An engine that has the report of every submission at once."""
 
-        def grade(self, _: Work, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
+        def __init__(self) -> None:
+            self.work = work
+
+        def grade(self, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
             return (Done(submission, report, 0.1) for submission, _ in submissions)
 
     told: list[int] = []
     path, run = tmp_path / "class.sqlite", Run(0, "A", {}, {"version": "1", "numpy": "2", "plugins": {}})
 
     def graded(store: Store) -> Counts:
-        return ClassRun(store, work, Instant(), run).grade(hand_ins(tmp_path), progress=told.append)
+        return ClassRun(store, Instant(), run).grade(hand_ins(tmp_path), progress=told.append)
 
     with Store(path, write=True) as store:
         store.connection.execute("PRAGMA max_page_count = 60")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,44 +22,21 @@ from corpus import Result, bpgrade
 pytest.importorskip("distributed", reason='workers need Dask: python -m pip install "bpgrade[cluster]"')
 
 from click.testing import CliRunner
-from cluster_class import MISTAKES, class_of, locally, mark_and_explain, pids, submission, work, workers
+from cluster_class import MISTAKES, class_of, join, locally, mark_and_explain, pids, submission, work, workers
 from distributed import LocalCluster, Worker
 
-from grader import sandbox
-from grader.classroom.run import admission, bench, cluster
-from grader.classroom.run.admission import find_misfit
-from grader.classroom.run.bench import list_shared_versions
-from grader.classroom.run.cluster import Cluster
-from grader.classroom.run.work import Work
+from grader.classroom.run import admission, remote
+from grader.classroom.run.admission import find_misfit, read_greeting
+from grader.classroom.run.engine import Engine
+from grader.classroom.run.worker import Greeting
+from grader.classroom.store.stored import to_json
 from grader.commands import group
 from grader.model import Verdict
 from grader.sandbox import NoSandbox
 from grader.submission.source import Contents
 
 OURS = {"bpgrade": "0.1.0", "Python": "3.11", "numpy": "2.4.6"}
-TOLD = {"versions": OURS, "tier": "A", "probes": {}}
-
-
-class Heard(list[str]):
-    """Sentences, and how to wait for the first one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.any = threading.Event()
-
-    def append(self, sentence: str) -> None:
-        super().append(sentence)
-        self.any.set()
-
-
-def frames(of: Work) -> list[bytes]:
-    return [plan.frame for plan in (*of.plans, *of.supporting)]
-
-
-def run_on(box: Cluster, of: Work, submissions: dict[str, Contents]) -> list[tuple[str, str]]:
-    """Submissions and their explained reports, in the order in which these come."""
-    with cluster.make_cluster_engine(box) as engine:
-        return [*mark_and_explain(engine, submissions, of).items()]
+FIT = Greeting(OURS, "A")
 
 
 @pytest.fixture
@@ -70,55 +46,24 @@ def inside() -> Iterator[LocalCluster]:
         yield running
 
 
-@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="a zygote needs Linux")
-def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work() -> None:
     of, class_ = work(), class_of(12)
-    expected = locally(class_, work())
-    sent, send = [], Cluster._send
+    expected = locally(class_, of)
+    killed: list[int] = []
+    with workers(2) as two, Engine(of, found := join(two, of), 4) as engine:
+        ask = found.ask
 
-    def send_and_kill(box: Cluster, member: cluster.Member, chunk: Any) -> Any:
-        future = send(box, member, chunk)
-        sent.append(member.address)
-        if len(sent) == 2:  # whatever is wrong is tried a second time, so there are more
-            os.kill(pids(two)[member.address], signal.SIGKILL)
-        return future
+        def ask_and_kill(task: str) -> str:
+            if not killed:
+                killed.append(next(iter(pids(two).values())))
+                os.kill(killed[0], signal.SIGKILL)
+            return ask(task)
 
-    monkeypatch.setattr(Cluster, "_send", send_and_kill)
-    with workers(2) as two:
-        box = Cluster(two.scheduler_address, frames(of), required="C")
-        zygotes = box.client.run(lambda dask_worker: dask_worker.plugins[bench.NAME].box.process.pid)
-        ends = {address: os.pidfd_open(pid) for address, pid in zygotes.items()}
-        found = run_on(box, of, class_)
-        select.select([ends[sent[1]]], [], [])  # its zygote has ended with it
+        found.ask = ask_and_kill  # type: ignore[method-assign]
+        reports = mark_and_explain(engine, class_)
 
-    assert len(found) == len(class_)
-    assert dict(found) == expected
-    assert len(sent) > 2
-    for descriptor in ends.values():
-        os.close(descriptor)
-
-
-def test_workers_are_told_neither_students_nor_what_is_right(
-    inside: LocalCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    of, sent = work(), []
-    parcel_of = cluster.pack_chunk
-
-    def kept(chunk: Any, plans: Sequence[bytes]) -> Any:
-        sent.append(parcel_of(chunk, plans))
-        return sent[-1]
-
-    monkeypatch.setattr(cluster, "pack_chunk", kept)
-    box = Cluster(inside.scheduler_address, frames(of), required="C")
-    run_on(box, of, {"s1234567-kim": submission(1)})
-    expected = [one.tobytes() for p in of.plans for case in p.cases for e in case.expected.values() for one in e]
-    told = b"".join(part for parcel in sent for request in parcel.requests for part in request[:1]) + b"".join(
-        (*box.frames, *(plan for parcel in sent for plan in parcel.plans))
-    )
-
-    assert b"self.passed" in told  # the sources are among it
-    assert b"kim" not in told and b"1234567" not in told
-    assert not [values for values in expected if len(values) > 64 and values in told]
+    assert killed
+    assert reports == expected
 
 
 CONNECTS = """
@@ -135,12 +80,10 @@ def test_a_submission_cannot_reach_the_scheduler(inside: LocalCluster) -> None:
     of = work(["graph/mul_layer"])
     host, _, port = inside.scheduler_address.removeprefix("tcp://").rpartition(":")
     source = CONNECTS.format(host=host, port=int(port))
-    box = Cluster(inside.scheduler_address, frames(of), required="C")
-    if box.tier == "C":
-        box.close()
-        pytest.skip("nothing keeps a child from the network here")
-    with cluster.make_cluster_engine(box, 1) as engine:
-        (done,) = engine.grade(of, [("1", Contents((("mul_layer.py", source.encode()),)))])
+    with Engine(of, found := join(inside, of), 1) as engine:
+        if found.tier == "C":
+            pytest.skip("nothing keeps a child from the network here")
+        (done,) = engine.grade([("1", Contents((("mul_layer.py", source.encode()),)))])
     (result,) = done.report.exercises
     outside: dict[str, Any] = {}
     exec(source, outside)
@@ -151,24 +94,26 @@ def test_a_submission_cannot_reach_the_scheduler(inside: LocalCluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "sentence"),
+    ("words", "sentence"),
     [
-        (TOLD | {"versions": OURS | {"bpgrade": "0.0.9"}}, "it has bpgrade 0.0.9, and here is 0.1.0; both must be the same"),
-        (TOLD | {"versions": OURS | {"Python": "3.12"}}, "it has Python 3.12, and here is 3.11; both must be the same"),
-        (TOLD | {"versions": OURS | {"numpy": "1.26.4"}}, "it has numpy 1.26.4, and here is 2.4.6; both must be the same"),
-        (TOLD | {"versions": OURS | {"numpy": "\x1b[2J"}}, "it has numpy \\x1b[2J, and here is 2.4.6; both must be the same"),
-        (TOLD | {"tier": "C"}, "tier A is required, and it has tier C; see there: bpgrade doctor"),
-        (TOLD | {"tier": "S"}, "it does not say how it contains students' code"),
-        (None, "it does not say what it is"),
+        (replace(FIT, versions=OURS | {"bpgrade": "0.0.9"}), "it has bpgrade 0.0.9, and here is 0.1.0; both must be the same"),
+        (replace(FIT, versions=OURS | {"Python": "3.12"}), "it has Python 3.12, and here is 3.11; both must be the same"),
+        (replace(FIT, versions=OURS | {"numpy": "\x1b[2J"}), "it has numpy \\x1b[2J, and here is 2.4.6; both must be the same"),
+        (replace(FIT, tier="C"), "tier A is required, and it has tier C; see there: bpgrade doctor"),
+        (replace(FIT, tier="S"), "it does not say how it contains students' code"),
+        (replace(FIT, refusal="no process can be had"), "no process can be had"),
+        ("None", "it does not say what it is"),
         (
             ModuleNotFoundError("No module named 'grader'"),
-            "ModuleNotFoundError: No module named 'grader'; install bpgrade 0.1.0 where it runs, and start it again",
+            "ModuleNotFoundError: No module named 'grader'; install the same bpgrade there, and start it again",
         ),
     ],
 )  # fmt: skip
-def test_who_is_not_fit_is_told_why(told: object, sentence: str) -> None:
-    assert find_misfit(told, OURS, "A") == sentence
-    assert find_misfit(TOLD, OURS, "A") is None
+def test_who_is_not_fit_is_told_why(words: Any, sentence: str) -> None:
+    said = to_json(words) if isinstance(words, Greeting) else words
+
+    assert find_misfit(read_greeting(said), OURS, "A") == sentence
+    assert find_misfit(read_greeting(to_json(FIT)), OURS, "A") is None
 
 
 @contextmanager
@@ -183,59 +128,76 @@ def joined(running: LocalCluster) -> Iterator[str]:
     running.sync(worker.close)
 
 
-@pytest.mark.parametrize("difference", ["version", "tier"])
+@pytest.mark.parametrize("difference", ["versions", "tier"])
 def test_whoever_joins_later_is_checked_before_it_is_given_work(
     inside: LocalCluster, monkeypatch: pytest.MonkeyPatch, difference: str
 ) -> None:
     of = work(["graph/mul_layer"])
-    box = Cluster(inside.scheduler_address, frames(of), required=sandbox.TIERS[-1])
-    box.refused = heard = Heard()
-    first = set(box.members)
-    if difference == "version":
-        monkeypatch.setattr(bench, "list_shared_versions", lambda: list_shared_versions() | {"numpy": "0.0"})
-    elif box.tier == "C":
-        pytest.skip("no tier is lower than this system's")
-    else:
-        spawner = sandbox.start(fork=False)
-        monkeypatch.setattr(sandbox, "start", lambda **_: spawner)
-    with joined(inside) as later:
-        heard.any.wait()
-        found = run_on(box, of, class_of(2))
+    with Engine(of, found := join(inside, of), 1) as engine:
+        first = set(found.met)
+        own = remote.find_workers(found.order).greeting
+        if difference == "tier" and own.tier == "C":
+            pytest.skip("no tier is lower than this system's")
+        other = (
+            replace(own, tier="C") if difference == "tier" else replace(own, versions={**own.versions, "numpy": "0"})
+        )
+        monkeypatch.setattr(remote.find_workers(found.order), "greeting", other)
+        with joined(inside) as later:
+            reports = mark_and_explain(engine, class_of(2))
 
-    assert len(found) == 2
-    assert later not in first and later not in box.members
-    (sentence,) = heard
+    assert len(reports) == 2
+    assert later not in first and found.met[later] is None
+    (sentence,) = found.refused
     assert sentence.startswith(f"worker {later} gets no work: ")
+
+
+def test_a_worker_that_can_do_nothing_any_more_gets_no_more_work(
+    inside: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = work(["graph/mul_layer"])
+    found = join(inside, of, patience=0.0)
+
+    def refuse(task: str) -> str:
+        raise NoSandbox("no process can be had")
+
+    monkeypatch.setattr(remote.find_workers(found.order), "ask", refuse)
+    with Engine(of, found, 1) as engine, pytest.raises(NoSandbox, match="has no worker any more"):
+        mark_and_explain(engine, class_of(1))
+
+    (sentence,) = found.refused
+    assert sentence.endswith("gets no more work: no process can be had")
 
 
 def test_when_the_scheduler_goes_the_run_ends_and_keeps_what_is_graded(inside: LocalCluster) -> None:
     of = work(["graph/mul_layer"])
-    box = Cluster(inside.scheduler_address, frames(of), required="C")
-    found = []
-
-    with pytest.raises(NoSandbox, match=r"the scheduler .* is gone; what was graded is in the store"):
-        for done in cluster.make_cluster_engine(box, 4).grade(of, class_of(400).items()):
-            if not found:
+    done = []
+    with (
+        Engine(of, join(inside, of), 2) as engine,
+        pytest.raises(NoSandbox, match=r"the scheduler .* is gone; what was graded is in the store"),
+    ):
+        for one in engine.grade(class_of(400).items()):
+            if not done:
                 inside.close()
-            found.append(done)
+            done.append(one)
 
-    assert found
+    assert done
 
 
 def test_when_all_workers_have_left_the_run_ends(inside: LocalCluster) -> None:
     of = work(["graph/mul_layer"])
-    box = Cluster(inside.scheduler_address, frames(of), required="C", patience=0.0)
-    found = []
-
-    with pytest.raises(NoSandbox, match="has no worker any more; what was graded is in the store"):
-        for done in cluster.make_cluster_engine(box, 4).grade(of, class_of(400).items()):
-            if not found:
+    done = []
+    with (
+        Engine(of, join(inside, of, patience=0.0), 2) as engine,
+        pytest.raises(NoSandbox, match="has no worker any more; what was graded is in the store"),
+    ):
+        for one in engine.grade(class_of(400).items()):
+            if not done:
                 inside.scale(0)
-            found.append(done)
+            done.append(one)
 
-    assert found
+    assert done
     with pytest.raises(NoSandbox, match="has no workers; start some with: dask worker"):
-        Cluster(inside.scheduler_address, frames(of), required="C")
+        join(inside, of)
 
 
 def stored(path: Path) -> dict[str, str]:

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import SOLUTIONS
+from corpus import SOLUTIONS, WorkersInside, prepare
 
 from grader import sandbox
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.marks.classbook import make_classbook
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.marks.view import make_marked_report
-from grader.classroom.run import local
+from grader.classroom.run.engine import Engine
 from grader.classroom.run.grade_class import ClassRun, Counts
-from grader.classroom.run.work import prepare_work
+from grader.classroom.run.work import Order, prepare_work
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Check
@@ -79,10 +79,12 @@ class Class:
     @contextmanager
     def run(self, seed: int = 0, limits: Limits | None = None) -> Iterator[ClassRun]:
         """A run over the class."""
-        work = prepare_work(self.chosen, self.checks, seed, limits or Limits())
+        order = Order((), tuple(check.name for check in self.chosen), seed, limits or Limits())
+        work = prepare_work(order, self.checks)
+        workers = WorkersInside(prepare(self.chosen, self.box, seed, limits))
         recorded = Run(seed, "A", {}, {"version": self.version, "numpy": "2", "plugins": {}})
-        with Store(self.folder / "class.sqlite", write=True) as store, local.Engine(self.box, 1) as engine:
-            yield ClassRun(store, work, engine, recorded)
+        with Store(self.folder / "class.sqlite", write=True) as store, Engine(work, workers, 1) as engine:
+            yield ClassRun(store, engine, recorded)
 
     def report(self, student: str) -> Any:
         """A student's report as staff see it."""

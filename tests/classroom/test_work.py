@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.classroom.run.work import digest_exercises, prepare_work
+from grader.classroom.run.work import Order, digest_exercises, prepare_work
 from grader.model import Check
 from grader.sandbox.protocol import Limits
 
@@ -18,7 +18,8 @@ def find_changed(checks: tuple[Check, ...], name: str, changes: Mapping[str, obj
     """Change fields of one check, and name the exercises whose digest changes."""
     few = [check for check in checks if check.name in ("graph/mul_layer", "graph/buy_apple", "activation/relu")]
     other = [replace(check, **changes) if check.name == name else check for check in few]
-    before, after = (digest_exercises(prepare_work(one, one, 0, Limits()), VERSIONS) for one in (few, other))
+    order = Order((), tuple(check.name for check in few), 0, Limits())
+    before, after = (digest_exercises(prepare_work(order, one), VERSIONS) for one in (few, other))
     return {name for name in before if before[name] != after[name]}
 
 

@@ -6,13 +6,15 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.classroom.run.parcels import WORDS_CAP
+from grader.classroom.run.worker import Greeting
+from grader.classroom.store.stored import DamagedEntry, from_json
 from grader.sandbox import TIERS, NoSandbox
 
 if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT = 10.0  # seconds in which the scheduler must answer
+WORDS_CAP = 300
 
 
 def connect_client(address: str) -> Client:
@@ -31,22 +33,28 @@ def connect_client(address: str) -> Client:
         raise NoSandbox(f"no scheduler answers at {address} ({error}); start one with: dask scheduler") from None
 
 
-def find_misfit(told: object, ours: Mapping[str, str], required: str) -> str | None:
-    """Say why a worker that told this gets no work; None if it gets work."""
-    if isinstance(told, BaseException):
-        return f"{describe_error(told)}; install bpgrade {ours['bpgrade']} where it runs, and start it again"
-    if not isinstance(told, dict) or not isinstance(told.get("versions"), dict):
-        return "it does not say what it is"
-    theirs = told["versions"]
+def read_greeting(words: object) -> Greeting:
+    """Read what a worker says; an exception, or other words, are a refusal."""
+    if isinstance(words, BaseException):
+        return Greeting(refusal=f"{describe_error(words)}; install the same bpgrade there, and start it again")
+    try:
+        return from_json(str(words), Greeting)
+    except DamagedEntry:
+        return Greeting(refusal="it does not say what it is")
+
+
+def find_misfit(greeting: Greeting, ours: Mapping[str, str], required: str) -> str | None:
+    """Say why a worker with that greeting gets no work; None if it gets work."""
+    if greeting.refusal is not None:
+        return ascii(greeting.refusal)[1:-1]
     for name, version in ours.items():
-        if theirs.get(name) != version:
-            other = ascii(theirs.get(name)).strip("'")[:40]
+        if greeting.versions.get(name) != version:
+            other = ascii(greeting.versions.get(name)).strip("'")[:40]
             return f"it has {name} {other}, and here is {version}; both must be the same"
-    tier, probes = told.get("tier"), told.get("probes")
-    if tier not in TIERS or not isinstance(probes, dict):
+    if greeting.tier not in TIERS:
         return "it does not say how it contains students' code"
-    if TIERS.index(tier) > TIERS.index(required):
-        return f"tier {required} is required, and it has tier {tier}; see there: bpgrade doctor"
+    if TIERS.index(greeting.tier) > TIERS.index(required):
+        return f"tier {required} is required, and it has tier {greeting.tier}; see there: bpgrade doctor"
     return None
 
 

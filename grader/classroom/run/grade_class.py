@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from grader.classroom.intake.collect import HandIn
-from grader.classroom.run.local import NAMELESS, Done, Engine
-from grader.classroom.run.work import Work, digest_exercises
+from grader.classroom.run.engine import Done, Engine
+from grader.classroom.run.work import digest_exercises
+from grader.classroom.run.worker import NAMELESS
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.store import Store
 from grader.diagnosis.explain import find_unexplained
@@ -75,17 +76,18 @@ def format_versions(versions: object) -> str:
 
 @dataclass(frozen=True)
 class ClassRun:
-    """A run over a class: its store, the exercises, the engine that grades them, and how that is recorded."""
+    """A run over a class: its store, the engine that grades, and how that is recorded."""
 
     store: Store
-    work: Work
     engine: Engine
     run: Run
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """Return by exercise a digest of all that a verdict depends on besides the submission."""
-        return digest_exercises(self.work, {name: format_versions(self.run.grader.get(name)) for name in VERSIONS})
+        return digest_exercises(
+            self.engine.work, {name: format_versions(self.run.grader.get(name)) for name in VERSIONS}
+        )
 
     def grade(
         self,
@@ -122,7 +124,7 @@ class ClassRun:
                     waiting[submission] = 0
                     yield submission, store.read_contents(submission)
 
-        for done in self.engine.grade(self.work, needed()):
+        for done in self.engine.grade(needed()):
             store.add_report(number, self.make_stored_report(done))
             if waiting[done.submission]:
                 graded += 1
@@ -163,7 +165,7 @@ class ClassRun:
                 else:
                     yield submission, self.store.read_contents(submission), report
 
-        for done in self.engine.explain(self.work, needed()):
+        for done in self.engine.explain(needed()):
             if not done.failed:
                 self.store.add_explanations(done.submission, done.report.exercises)
             progress(1)

@@ -50,7 +50,7 @@ def regrade_students(
             yield submission, contents
 
     number = waiting.start_run(run.run)
-    for done in run.engine.grade(run.work, needed()):
+    for done in run.engine.grade(needed()):
         waiting.add_report(number, merge_reports(run.store.read_report(done.submission), run.make_stored_report(done)))
         progress(1)
     return {submission: frozenset(owners[submission]) for submission in wanted}

@@ -7,37 +7,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.grading.grade import Grading, make_supporting
+from grader.grading.grade import make_supporting
 from grader.grading.plan import Plan, make_plans
 from grader.model import Check
-from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 
 
 @dataclass(frozen=True)
-class Work:
-    """The plans of the exercises that are graded and of those that these need, and what bounds a child."""
+class Order:
+    """The plugins, exercises, seed and limits that a worker grades with."""
 
-    plans: tuple[Plan, ...]
-    supporting: tuple[Plan, ...]
-    checks: tuple[Check, ...]
+    plugins: tuple[str, ...]
+    exercises: tuple[str, ...]
     seed: int
     limits: Limits
 
-    def grading(self, sandbox: Sandbox) -> Grading:
-        """Return what grades these exercises in a sandbox."""
-        return Grading(self.checks, self.plans, self.supporting, sandbox, self.limits, self.seed)
+
+@dataclass(frozen=True)
+class Work:
+    """An order with the plans of its exercises, and of those that these need."""
+
+    order: Order
+    plans: tuple[Plan, ...]
+    supporting: tuple[Plan, ...]
 
 
-def prepare_work(chosen: Sequence[Check], checks: Sequence[Check], seed: int, limits: Limits) -> Work:
+def choose_exercises(order: Order, checks: Sequence[Check]) -> list[Check]:
+    """Return the checks of an order, in its order."""
+    by_name = {check.name: check for check in checks}
+    return [by_name[name] for name in order.exercises]
+
+
+def prepare_work(order: Order, checks: Sequence[Check]) -> Work:
     """Draw the cases of a run once, for any number of submissions."""
-    plans = make_plans(chosen, seed)
-    return Work(plans, make_supporting(plans, checks, seed), tuple(checks), seed, limits)
+    plans = make_plans(choose_exercises(order, checks), order.seed)
+    return Work(order, plans, make_supporting(plans, checks, order.seed))
 
 
 def digest_exercises(work: Work, versions: Mapping[str, object]) -> dict[str, str]:
     """Return by exercise the SHA-256 of all that its verdict depends on besides the submission."""
-    common = repr((work.seed, sorted(asdict(work.limits).items()), sorted(versions.items())))
+    common = repr((work.order.seed, sorted(asdict(work.order.limits).items()), sorted(versions.items())))
     plans = {plan.check.name: plan for plan in (*work.plans, *work.supporting)}
     parts = {name: [*list_parts(plan)] for name, plan in plans.items()}
     found = {}

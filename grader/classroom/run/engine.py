@@ -1,0 +1,112 @@
+"""Grade and explain many submissions, as many at once as there are workers for."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.classroom.run.work import Work
+from grader.classroom.run.worker import NAMELESS, Answer, Task, describe_fault
+from grader.classroom.run.workers import WorkerLost, Workers
+from grader.classroom.store.stored import DamagedEntry, from_json, to_json
+from grader.grading.grade import describe_grader
+from grader.grading.verdict import give_no_points
+from grader.model import Message, Report, Verdict
+from grader.submission.source import Contents
+
+CGROUP = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission's report, and the seconds that it took from beginning to end.
+
+    `failed`: grading or explaining failed in us. A report that could not be explained is the one that was given.
+    """
+
+    submission: str
+    report: Report
+    seconds: float
+    failed: bool = False
+
+
+class Engine:
+    """Gives submissions to workers, `jobs` at once, and reads their reports.
+
+    A failure over one submission is a fault of the grader in its report, and the others go on, unless no worker
+    can be had any more.
+    """
+
+    def __init__(self, work: Work, workers: Workers, jobs: int) -> None:
+        self.work, self.workers, self.jobs = work, workers, jobs
+        self.pool = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.workers.close()
+
+    def grade(self, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
+        """Yield the reports of submissions, without findings, as they come."""
+        return self._run((submission, Task(contents)) for submission, contents in submissions)
+
+    def explain(self, reports: Iterable[tuple[str, Contents, Report]]) -> Iterator[Done]:
+        """Yield the same reports with findings, as they come. They must be of the same work."""
+        return self._run((submission, Task(contents, report)) for submission, contents, report in reports)
+
+    def _run(self, tasks: Iterable[tuple[str, Task]]) -> Iterator[Done]:
+        waiting: set[Future[Done]] = set()
+        try:
+            for submission, task in tasks:
+                waiting.add(self.pool.submit(self._answer, submission, task))
+                if len(waiting) >= 2 * self.jobs:
+                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _answer(self, submission: str, task: Task) -> Done:
+        began = time.perf_counter()
+        try:
+            found = from_json(self.workers.ask(to_json(task)), Answer)
+        except (WorkerLost, DamagedEntry) as error:
+            found = Answer(failure=describe_fault(error))
+        report = found.report or task.report or self._report_fault(found.failure)
+        return Done(submission, report, time.perf_counter() - began, failed=found.report is None)
+
+    def _report_fault(self, reason: Message | None) -> Report:
+        """Return a report in which every exercise is a fault of the grader."""
+        exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in self.work.plans)
+        grader = describe_grader(self.work.plans)
+        return Report(NAMELESS, self.work.order.seed, self.workers.tier, self.workers.probes, grader, exercises)
+
+
+def count_processors(cgroup: Path = CGROUP) -> int:
+    """Count the children that can run at once, by affinity and quotas of control groups (versions 1 and 2)."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(available, *read_quotas(cgroup)))
+
+
+def read_quotas(cgroup: Path) -> Sequence[int]:
+    """Read how many whole processors each quota allows."""
+    found = []
+    for file, period_file in (("cpu.max", None), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        try:
+            words = (cgroup / file).read_text(encoding="ascii").split()
+            words += [(cgroup / period_file).read_text(encoding="ascii").strip()] if period_file else []
+            quota, period = float(words[0]), float(words[1])  # "max", or -1, is no quota
+        except (OSError, ValueError, IndexError):
+            continue
+        if quota > 0 and period > 0:
+            found.append(max(1, round(quota / period)))
+    return found or [os.cpu_count() or 1]

@@ -16,7 +16,12 @@ from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.sandbox import NoSandbox
 
 TRIES = 2  # of a task over which a worker ends
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from grader.classroom.run.worker import run_worker; run_worker()"
+START = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from grader.classroom.run.worker import run_worker
+run_worker()
+"""
 
 
 class WorkerLost(Exception):

@@ -67,6 +67,7 @@ HINT_LEVEL = 2
 @click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
 @click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
+@click.option("--all", "whole", is_flag=True, help="List every exercise, also those that are missing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
 def check_command(
@@ -83,6 +84,7 @@ def check_command(
     config: Path | None,
     timings: bool,
     exit_zero: bool,
+    whole: bool,
     verbose: bool,
 ) -> None:
     """Grade the exercises in PATH (./exercises, else the current folder).
@@ -99,7 +101,8 @@ def check_command(
         identity = outputs.find_identity([format for format, _ in targets])
         setup = classes.read_course_setup(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
-        path, chosen = split_words(words, setup.checks if setup else loaded.checks)
+        known = setup.checks if setup else loaded.checks
+        path, chosen = split_words(words, known)
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
         course = setup.course if setup else None
@@ -113,7 +116,7 @@ def check_command(
         words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
         look = Look(
             loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=identity,
-            verbose=verbose, path=words_of_path,
+            verbose=verbose, path=words_of_path, whole=whole or len(chosen) < len(known),
         )  # fmt: skip
         outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
     sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.raised import read_raised, without_addresses
-from grader.model import NOTHING, Message, Observation, Strange, StrangeKind, Untrusted, Verdict
+from grader.model import CUT, NOTHING, Message, Observation, Strange, StrangeKind, Untrusted, Verdict
 from grader.sandbox import Ended
 from grader.sandbox.protocol import wire
 from grader.submission.source import Submission
@@ -58,7 +58,7 @@ def blame_attempts(
     if not lost:
         unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
         lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
-    output = Untrusted(ended.output[:OUTPUT_CAP])
+    output = cut_output(ended.output)
     return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
 
 
@@ -73,6 +73,11 @@ def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
     if ended.unit == 0:
         return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
     return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
+
+
+def cut_output(text: str) -> Untrusted:
+    """Return what a submission printed up to the cap; the last line of a longer text is CUT."""
+    return Untrusted(text if len(text) <= OUTPUT_CAP else f"{text[: OUTPUT_CAP - len(CUT) - 1]}\n{CUT}")
 
 
 def read_outcome(
@@ -112,7 +117,7 @@ def read_outcome(
     return Outcome(
         attempt,
         observations,
-        Untrusted(without_addresses(output)[:OUTPUT_CAP]) if isinstance(output, str) else NOTHING,
+        cut_output(without_addresses(output)) if isinstance(output, str) else NOTHING,
         notes if isinstance(notes, dict) else {},
         seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 10**6 else 0.0,
     )

@@ -10,6 +10,7 @@ from grader.model.check import Mistake as Mistake
 from grader.model.check import Remark as Remark
 from grader.model.check import Structure as Structure
 from grader.model.check import Symptoms as Symptoms
+from grader.model.observation import CUT as CUT
 from grader.model.observation import NOTHING as NOTHING
 from grader.model.observation import Array as Array
 from grader.model.observation import Arrays as Arrays

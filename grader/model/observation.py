@@ -21,6 +21,7 @@ class Untrusted(str):
 
 
 NOTHING = Untrusted("")
+CUT = "..."  # the last line of an output that was longer
 
 
 class Verdict(StrEnum):

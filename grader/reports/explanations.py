@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
-from grader.model import Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
+from grader.model import CUT, Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
 
 FINDINGS = 3
 EDITS = 3
+OUTPUT_LINES = 20
 IDLE = (Verdict.NOT_STARTED, Verdict.MISSING)
 WORST = (
     Verdict.FAILED, Verdict.RAISED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED,
@@ -86,6 +87,8 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         return
     for edit in edits[:EDITS]:
         yield catalogue.format("report.change", line=edit.start.line, after=edit.after.strip())
+    if len(edits) > EDITS:
+        yield catalogue.format("report.more_edits", count=len(edits) - EDITS)
 
 
 def list_failures(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
@@ -103,6 +106,16 @@ def list_failures(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[st
 def choose_remarks(exercise: ExerciseResult, catalogue: Catalogue, *, every: bool = False) -> list[Remark]:
     """Return the remarks to show; `every` includes the quiet remarks."""
     return [remark for remark in exercise.remarks if every or not catalogue.is_quiet(remark.message)]
+
+
+def list_output(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the first lines that an exercise printed, and the number of further lines; nothing if it passed."""
+    if exercise.verdict is Verdict.PASSED or not exercise.output.strip():
+        return
+    lines = printable(exercise.output, newlines=True).rstrip().split("\n")
+    yield from lines[:OUTPUT_LINES]
+    if (count := len(lines) - OUTPUT_LINES) > 0:
+        yield catalogue.format("report.more_lines", **({} if lines[-1] == CUT else {"count": count}))
 
 
 def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
@@ -131,10 +144,14 @@ def format_cell(place: Place, catalogue: Catalogue) -> str:
     return catalogue.format("report.cell", cell=place.cell, line=place.line)
 
 
-def format_total(report: Report, catalogue: Catalogue) -> str:
-    """Return the points of the exercises that were started, and of all exercises."""
+def format_total(report: Report, catalogue: Catalogue, *, whole: bool = True) -> str:
+    """Return the points of the exercises that were started, and of all exercises; equal points stand once."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
-    values = {"score": report.score, "started": started, "maximum": report.maximum}
+    if not started:
+        return catalogue.format("report.nothing_started", maximum=format_number(report.maximum))
+    values = {"score": report.score, "maximum": report.maximum, "started": started}
+    if report.maximum == started or not whole:
+        del values["started" if whole else "maximum"]
     return catalogue.format("report.total", **{name: format_number(points) for name, points in values.items()})
 
 

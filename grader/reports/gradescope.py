@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
-from grader.catalogue.harmless import printable
 from grader.model import ExerciseResult, Report, Verdict
 from grader.reports.explanations import (
     IDLE,
@@ -19,6 +18,7 @@ from grader.reports.explanations import (
     format_points,
     format_total,
     list_explanations,
+    list_output,
     list_problems,
 )
 from grader.reports.json import round_points, write_json
@@ -72,6 +72,6 @@ def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: 
         yield f"{name:<36} {word:<13} {earned}".rstrip()
     for remark in choose_remarks(exercise, catalogue):
         yield catalogue.format("report.note", note=remark.message)
-    if exercise.output.strip():
+    if printed := list(list_output(exercise, catalogue)):
         yield catalogue.format("report.printed")
-        yield from printable(exercise.output, newlines=True).rstrip().split("\n")[:20]
+        yield from printed

@@ -16,7 +16,8 @@ class Look:
     """How a report looks: language, colour, signs beyond ASCII, and the words before a path.
 
     `prefix` is the start of a path from the current folder, and `root` is its start from the root of the
-    repository. `path` stands before the exercise in a command. `identity` names the owner of the work, for
+    repository. `path` stands before the exercise in a command. A table that is not `whole` leaves out what the
+    submission does not define. `identity` names the owner of the work, for
     Classroom 50.
     """
 
@@ -25,6 +26,7 @@ class Look:
     signs: bool = False
     prefix: str = ""
     verbose: bool = False
+    whole: bool = True
     path: str = ""
     root: str = ""
     identity: Mapping[str, str] = field(default_factory=dict)

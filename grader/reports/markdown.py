@@ -15,12 +15,12 @@ from grader.reports.explanations import (
     format_points,
     format_total,
     list_explanations,
+    list_output,
     list_problems,
 )
 from grader.reports.look import Look
 from grader.version import __version__
 
-OUTPUT_LINES = 20
 SPECIAL = re.compile(r"[\\`*\[\]<>&#|~$]|(?<![^\W_])_|_(?![^\W_])")  # `_` is only a letter between letters
 AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))(.)")  # the start of a list, or of a line below a heading
 # sites turn these into links, although Markdown does not: addresses, people, numbers of issues
@@ -58,8 +58,7 @@ def list_blocks(exercise: ExerciseResult, look: Look, prefix: str) -> Iterator[s
         yield "\n".join(list_criterion_items(exercise, look))
     for remark in choose_remarks(exercise, look.catalogue, every=look.verbose):
         yield escape_sentence(look.catalogue.format("report.note", note=remark.message))
-    if exercise.output.strip():
-        lines = printable(exercise.output, newlines=True).rstrip().split("\n")[:OUTPUT_LINES]
+    if lines := list(list_output(exercise, look.catalogue)):
         yield f"{look.catalogue.format('report.printed')}\n\n{fence_lines(lines)}"
 
 

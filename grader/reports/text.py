@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from grader.catalogue.harmless import for_log, printable
@@ -20,6 +21,7 @@ from grader.reports.explanations import (
     format_points,
     format_total,
     list_failures,
+    list_output,
     list_problems,
 )
 from grader.reports.look import Look
@@ -37,8 +39,12 @@ def render_text(report: Report, look: Look) -> str:
         return for_log("\n".join(lines)) + "\n"  # a table of missing exercises would hide the problems
     if report.problems and report.exercises:
         lines.append("")
-    for _, group in groupby(report.exercises, key=lambda e: e.name.rpartition("/")[0]):
+    listed = [e for e in report.exercises if look.whole or e.findings or e.verdict is not Verdict.MISSING]
+    look = replace(look, whole=len(listed) == len(report.exercises))
+    for _, group in groupby(listed, key=lambda e: e.name.rpartition("/")[0]):
         lines += list_unit(list(group), look)
+    if listed and (absent := len(report.exercises) - len(listed)):
+        lines.append(f"  {look.catalogue.format('report.absent', count=absent, submission=report.submission)}")
     for exercise in report.exercises:
         lines += list_detail(exercise, look)
     lines += ["", format_summary(report, look)]
@@ -62,19 +68,30 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}          {word}"
         else:
             painted = look.paint(f"{word:>{VERDICT_WIDTH}}", fg=COLOURS.get(exercise.verdict, "red"))
-            failed = [c.id for c in exercise.criteria if c.verdict in WORST and c.maximum]
-            shown = ", ".join(map(look.catalogue.name_criterion, failed)) if exercise.verdict is Verdict.FAILED else ""
+            shown = ", ".join(list_lost_points(exercise, look))
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {format_points(exercise):>7}  {shown}"
         unit = ""
+
+
+def list_lost_points(exercise: ExerciseResult, look: Look) -> Iterator[str]:
+    """Yield each failed criterion with the points that it costs, and the points of all that was skipped."""
+    if exercise.verdict not in (Verdict.FAILED, Verdict.RAISED) or not exercise.criteria:
+        return
+    lost = [(c, c.maximum - c.score) for c in exercise.criteria if c.maximum > c.score]
+    for criterion, points in lost:
+        if criterion.verdict in WORST:
+            yield f"{look.catalogue.name_criterion(criterion.id)} -{format_number(points)}"
+    if skipped := sum(points for criterion, points in lost if criterion.verdict is Verdict.SKIPPED):
+        yield f"{look.catalogue.name_verdict(Verdict.SKIPPED)} -{format_number(skipped)}"
 
 
 def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) -> Iterator[str]:
     """Yield the lines of an exercise below the table: findings or the first fault, remarks, output."""
     wrong = exercise.verdict not in (Verdict.PASSED, *IDLE) or (asked and exercise.verdict is Verdict.MISSING)
     noted = choose_remarks(exercise, look.catalogue, every=look.verbose)
-    is_shown = bool(exercise.findings) or wrong or bool(exercise.output) or look.verbose or bool(noted)
+    is_shown = bool(exercise.findings) or wrong or look.verbose or bool(noted)
     idle = exercise.verdict in IDLE and not exercise.findings and not asked
-    if not is_shown or (idle and not look.verbose):
+    if not is_shown or idle:
         return
     first = next((f.place for f in exercise.findings if f.place), exercise.graded_from)
     yield ""
@@ -96,9 +113,9 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
             yield f"    {look.catalogue.format_message(shapes[0])}"
     for remark in noted:
         yield f"    {look.catalogue.format('report.note', note=remark.message)}"
-    if exercise.output.strip():
+    if printed := list(list_output(exercise, look.catalogue)):
         yield f"    {look.catalogue.format('report.printed')}"
-        yield from (f"      {line}" for line in printable(exercise.output, newlines=True).rstrip().split("\n")[:20])
+        yield from (f"      {line}" for line in printed)
     if exercise.next_level is not None:
         words = HINT_WORDS[exercise.next_level].format(look.path + exercise.name.rpartition("/")[2])
         yield f"    {look.catalogue.format('report.more', words=words)}"
@@ -160,7 +177,8 @@ def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
 
 def format_summary(report: Report, look: Look) -> str:
     """Return the points, and the next file to work on."""
-    pending = [e for e in report.exercises if e.verdict is not Verdict.PASSED]
+    absent = () if look.whole else (Verdict.MISSING,)
+    pending = [e for e in report.exercises if e.verdict not in (Verdict.PASSED, *absent)]
     worked = [e for e in pending if e.verdict not in IDLE] or pending
     following = ""
     if worked:
@@ -169,7 +187,7 @@ def format_summary(report: Report, look: Look) -> str:
         path = first.graded_from.file if first.graded_from else alone
         following = f"  {look.catalogue.format('report.next', path=look.prefix + path)}"
     version = look.catalogue.format("report.version", version=__version__, tier=report.tier)
-    return f"  {format_total(report, look.catalogue)}{following}{' ' * 8}{version}"
+    return f"  {format_total(report, look.catalogue, whole=look.whole)}{following}{' ' * 8}{version}"
 
 
 def format_timings(timings: Mapping[str, float], look: Look) -> str:

@@ -109,7 +109,7 @@ def test_the_formula_is_shown_and_the_right_one_only_from_level_three(forking: S
 
     shown = text.render_text(visible(report, level=2), Look(load_english()))
 
-    assert "Your dx is  dout * out * (2 + out)" in shown
+    assert "Yours:  dx = dout * out * (2 + out)" in shown
     assert "(1 - " not in shown.replace(source, "")
     result: ExerciseResult = report.exercises[0]
     assert result.findings[0].expected_formula is not None

@@ -176,7 +176,7 @@ def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> 
     }
     assert found["graph/mul_layer: FAIL"].data.split("\n") == [
         "`forward` keeps `x` in both places, so `backward` has lost `y`.",
-        "Your `dx` is `dout * x`.",
+        "Yours: `dx = dout * x`.",
     ]
 
 

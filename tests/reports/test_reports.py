@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from corpus import ROOT, load_english
+from corpus import ROOT, invoke, load_english
 
 from grader.catalogue.harmless import printable
 from grader.model import Finding, Message, Place, Report, Untrusted, Verdict
@@ -163,3 +163,41 @@ def test_a_message_with_strange_values_is_still_a_sentence() -> None:
 
 def test_the_schema_is_in_the_package() -> None:
     assert Path(json_format.__file__).with_name("schema.json").is_file()
+
+
+PRINTING = (
+    "import numpy as np\n\n\nclass Relu:\n    def forward(self, x):\n        print(*range({count}), sep='\\n')\n"
+    "        self.mask = x <= 0\n        return np.where(self.mask, 0, x)\n\n    def backward(self, dout):\n"
+    "        return {result}\n"
+)
+PASSED_ON, MASKED = "dout", "np.where(self.mask, 0, dout)"
+
+
+@pytest.mark.parametrize(
+    ("count", "result", "last"),
+    [(2, MASKED, None), (2, PASSED_ON, "1"), (10_000, PASSED_ON, "... and many more lines")],
+    ids=["right", "few lines", "many lines"],
+)
+def test_output_is_cut_visibly_and_shown_only_beside_what_is_wrong(
+    count: int, result: str, last: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "relu.py").write_text(PRINTING.format(count=count, result=result), encoding="utf-8")
+    lines = [line.strip() for line in invoke("check", "relu.py", cwd=tmp_path).out.splitlines()]
+
+    assert ("Your code printed:" in lines) is (last is not None)
+    assert last is None or last in lines
+    assert max(map(len, lines)) < 200 and len(lines) < 45
+
+
+def test_a_file_with_one_layer_is_answered_with_one_layer(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text(PRINTING.format(count=1, result=PASSED_ON), encoding="utf-8")
+    brief = invoke("check", "relu.py", cwd=tmp_path).out
+    every = invoke("check", "relu.py", "--all", cwd=tmp_path).out
+    named = invoke("check", "relu.py", "relu", "sigmoid", "-v", cwd=tmp_path).out
+
+    assert "missing" not in brief and "240" not in brief
+    assert "23 more exercises are not in relu.py. `--all` lists them." in brief
+    assert "3.5/10 of what you started." in brief
+    assert "backward dx -6, skipped -0.5" in brief, "the lost points stand beside the criteria"
+    assert "missing" in every and "3.5/10 of what you started, 3.5/240 in all." in every
+    assert "sigmoid" in named and named.count("forward value") == 1, "a missing exercise has no criteria"

@@ -22,7 +22,7 @@ from .raised import describe_exception
 from .student import Student
 from .values import NotAnArray, convert_to_array
 
-OUTPUT_CAP = 4096
+OUTPUT_CAP = 4097  # one more than a report shows, so that a cut is seen
 
 
 class Reply:

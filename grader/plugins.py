@@ -145,10 +145,12 @@ def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tup
     first: Course | None = None
     for implementation in manager.hook.bpgrade_checks.get_hookimpls():
         plugin, declared = implementation.plugin_name, call_hook(implementation)
-        course = declared if isinstance(declared, Course) else Course(plugin, declared, first.lent if first else {})
+        known = replace(first, checks=(), is_proved=False) if first else Course(plugin, ())
+        course = declared if isinstance(declared, Course) else replace(known, name=plugin, checks=declared)
         first = first or course
         for one in course.checks:
-            check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, is_proved=course.is_proved)
+            check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, files=course.files)
+            check = replace(check, is_proved=course.is_proved)
             claim(f"check {check.name!r}", plugin, owners)
             claim_mistakes(check.name, check.mistakes, plugin, owners)
             found[check.name] = check

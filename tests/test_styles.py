@@ -47,7 +47,7 @@ ANNOUNCED = {
     "unguarded": "unguarded",
 }
 # what is true of any file and says nothing of its mathematics
-NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached", "star_import_behind"}
+NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached"}
 
 
 @pytest.mark.parametrize("path", list_styles(), ids=lambda p: p.relative_to(STYLES).as_posix())

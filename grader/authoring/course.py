@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from grader.authoring.layer import Layer
@@ -15,7 +15,8 @@ class Course:
     """The exercises of a course, as its plugin declares them.
 
     `lent` holds the texts of helpers by name. A class that calls a helper and does not define it is lent
-    the text. `is_proved`: tests of the course run every drive with a right definition, so an exception in a drive is
+    the text. `files` name what the files of the course define, by module; a star import can bind no other name.
+    `is_proved`: tests of the course run every drive with a right definition, so an exception in a drive is
     never the fault of the course.
     ValueError where a text does not define its name.
     """
@@ -24,6 +25,7 @@ class Course:
     checks: Iterable[Layer | Check]
     lent: Mapping[str, str] = field(default_factory=dict)
     is_proved: bool = False
+    files: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, text in self.lent.items():

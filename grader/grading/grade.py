@@ -15,7 +15,7 @@ from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.remarks import never_reached, report_attempt
+from grader.grading.remarks import find_star_imports_below, never_reached, report_attempt
 from grader.grading.run import run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
@@ -99,6 +99,7 @@ class Grading:
         submission = trial.submission
         judged = settle_in_order(trial, edits, self)
         names = [plan.check.name for plan in self.plans]
+        below = find_star_imports_below((judged[name] for name in names if name in judged), submission)
         report = Report(
             submission=submission.name,
             seed=self.seed,
@@ -106,7 +107,7 @@ class Grading:
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
             exercises=tuple(trial.unrun.get(name) or report_attempt(judged[name], judged) for name in names),
-            problems=(*submission.problems, *never_reached(submission)),
+            problems=(*submission.problems, *never_reached(submission), *below),
             readable=bool(submission.sources),
         )
         return Marked(report, Evidence(submission, judged))

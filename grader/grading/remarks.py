@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.authoring.equality import EXACT, are_equal
-from grader.grading.attempt import StandIns
+from grader.grading.attempt import Attempt, StandIns
 from grader.grading.verdict import JudgedAttempt
 from grader.model import ExerciseResult, Message, Observation, Place, Problem, Remark
-from grader.sandbox.protocol import OLD_NAMES
+from grader.sandbox.protocol import ALLOWED_TOP, OLD_NAMES
 from grader.submission.matching import Candidate
-from grader.submission.source import Submission
+from grader.submission.source import Cell, Submission
 
 OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 # a loop's variable and a number; most texts have no such thing and need not be parsed for it
@@ -42,7 +42,6 @@ def remark_on_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedA
     yield from remark_on_stand_ins(attempt.stand_ins, prerequisites)
     yield from (Remark(message, Place(judged.place.file)) for message in attempt.candidate.source.remarks)
     yield from old_numpy_names(attempt.candidate)
-    yield from star_import_behind(attempt.candidate)
     yield from remark_on_notes(judged.outcome.notes or {}, attempt.candidate)
     yield from remark_on_calls(judged.outcome.observations, judged.place)
 
@@ -123,15 +122,43 @@ def compared(loop: ast.For, name: str) -> Iterator[tuple[int, int]]:
                         yield node.lineno, part.value
 
 
-def star_import_behind(candidate: Candidate) -> Iterator[Remark]:
-    """Remark on `from common.layers import *` below the definition: in Python it would replace the definition."""
-    definition = candidate.definition
-    here = (definition.cell or 0, definition.node.lineno)
-    for cell in candidate.source.cells:
-        for node in cell.statements:
-            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
-                if (cell.number or 0, node.lineno) > here and (node.module or "").split(".")[0] != "numpy":
-                    values = {"module": node.module, "name": definition.name}
-                    place = Place(candidate.source.path, node.lineno, cell.number)
-                    yield Remark(Message("star_import_behind", values), place)
-                    return
+def find_star_imports_below(judged: Iterable[JudgedAttempt], submission: Submission) -> Iterator[Problem]:
+    """Find in each file the first `from m import *` that may replace definitions above it, which were graded."""
+    graded = [one.outcome.attempt for one in judged]
+    for source in submission.sources:
+        own = [attempt for attempt in graded if attempt.candidate.source is source]
+        found = (find_replaced(node, cell, own, submission) for cell in source.cells for node in cell.statements)
+        if (message := next(filter(None, found), None)) is not None:
+            yield Problem(message, source.path, costs=False)
+
+
+def find_replaced(node: ast.stmt, cell: Cell, own: Sequence[Attempt], submission: Submission) -> Message | None:
+    """Return the message on a star import; None where it replaces no graded definition of the file."""
+    if not isinstance(node, ast.ImportFrom) or all(alias.name != "*" for alias in node.names):
+        return None
+    here, module = (cell.number or 0, node.lineno), "." * node.level + (node.module or "")
+    names = [
+        attempt.candidate.definition.name
+        for attempt in own
+        if (attempt.candidate.place.cell or 0, attempt.candidate.place.line or 0) < here
+        if may_define(module, attempt.candidate.definition.name, submission, attempt.plan.check.files)
+    ]
+    listed = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
+    values = {"module": module, "names": listed, "line": node.lineno, "cell": cell.number}
+    return Message("star_import_below", values) if names else None
+
+
+def may_define(module: str, name: str, submission: Submission, files: Mapping[str, Collection[str]]) -> bool:
+    """May a module define this name? A module that nobody knows may define any name."""
+    if is_library(module):
+        return False
+    there = [source for source in submission.sources if source.stem == module.rpartition(".")[2]]
+    if not there:
+        return module not in files or name in files[module]
+    imported = {asked for source in there for other, asked in source.imports if not is_library(other)}
+    return bool({name, "*"} & imported) or any(name in source.definitions for source in there)
+
+
+def is_library(module: str) -> bool:
+    """Is this a module of Python or numpy?"""
+    return module.partition(".")[0] in ALLOWED_TOP

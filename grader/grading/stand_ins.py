@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from grader.grading.attempt import Attempt, StandIns
@@ -23,38 +23,66 @@ def lend_stand_ins(
     exercise may name its layers in another file than its own, so the names of every file count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
-    texts: list[str] = []
-    replaced: list[str] = []
-    exercises: list[Check] = []
-    missing = absent_names(submission) if check.needs else set[str]()
+    absent = absent_names(submission)
     needs = [
         c
         for c in checks
-        if c.name in check.needs and c.stand_in and (c.name not in kept or missing & {"*", c.symbol, *c.aliases})
+        if c.name in check.needs and c.stand_in and (c.name not in kept or absent & {"*", c.symbol, *c.aliases})
     ]
-    used = submission.names if needs else ()
+    used = submission.names if absent or needs else source.names
+    texts: list[str] = []
+    replaced: list[str] = []
+    exercises: list[Check] = []
     for need in needs:
         texts.append(need.stand_in or "")
-        names = [n for n in (need.symbol, *need.aliases) if n in used]
+        names = [n for n in (need.symbol, *need.aliases) if n in used and not is_something_else(source, n, need)]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         if names and need.name not in kept:
             replaced += names
             exercises.append(need)
-    helpers: list[str] = []
-    own_names: set[str] = set()
-    if check.methods:
-        called = {node.id for cell in source.cells for node in cell.nodes if isinstance(node, ast.Name)}
-        node = attempt.candidate.definition.node
-        own_names = collect_names(node)
-        # a method that is called without `self.` is no helper that is missing
-        own = {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
-        known = own | source.definitions.keys() | {need.symbol for need in needs}
-        helpers = [h for h in check.helpers if h not in known and (h in called or may_star(source))]
-        texts += [check.helpers[helper] for helper in helpers]
+    helpers = find_helpers(attempt, {need.symbol for need in needs}, used & check.helpers.keys(), submission)
+    texts += [check.helpers[helper] for helper in helpers]
     if not texts:
         return None
-    lent = StandIns(tuple(texts), tuple(replaced), tuple(exercises), tuple(h for h in helpers if h in own_names))
+    unnamed = collect_names(attempt.candidate.definition.node) - list_imported(submission, check.files)
+    remarked = tuple(helper for helper in helpers if helper in unnamed)
+    lent = StandIns(tuple(texts), tuple(replaced), tuple(exercises), remarked)
     return replace(attempt, stand_ins=lent)
+
+
+def is_something_else(source: Source, name: str, check: Check) -> bool:
+    """Does the file define a class for a function that the exercise asks for, or the reverse?"""
+    own = source.definitions.get(name)
+    return own is not None and own.kind == ("function" if check.methods else "class")
+
+
+def find_helpers(attempt: Attempt, lent: Collection[str], used: Collection[str], submission: Submission) -> list[str]:
+    """Find the helpers to lend to a class: those imported from elsewhere, and those that nothing defines.
+
+    A method that is called without `self.` is no helper that is missing.
+    """
+    candidate = attempt.candidate
+    if not attempt.plan.check.methods:
+        return []
+    absent = absent_names(submission)
+    defined = {node.name for node in ast.walk(candidate.definition.node) if isinstance(node, ast.FunctionDef)}
+    defined = defined.union(*(source.definitions for source in submission.sources))
+    return [
+        name
+        for name in attempt.plan.check.helpers
+        if name in used and name not in lent and name not in candidate.source.definitions
+        if name not in defined or absent & {"*", name}
+    ]
+
+
+def list_imported(submission: Submission, files: Mapping[str, Collection[str]]) -> set[str]:
+    """List the names that the submission imports from files of the course."""
+    return {
+        name
+        for module, asked in submission.imports
+        for name in files.get(module, ())
+        if asked in ("*", name) or module == asked
+    }
 
 
 def absent_names(submission: Submission) -> set[str]:
@@ -66,12 +94,3 @@ def absent_names(submission: Submission) -> set[str]:
 def is_there(module: str, stems: Collection[str]) -> bool:
     """Is this a module of Python, numpy, or a file that was handed in, in any folder?"""
     return module.partition(".")[0] in ALLOWED_TOP or module.rpartition(".")[2] in stems
-
-
-def may_star(source: Source) -> bool:
-    """Does the file import everything from somewhere, or call helpers through a module?"""
-    return any(
-        isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names)
-        for cell in source.cells
-        for n in cell.statements
-    )

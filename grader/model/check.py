@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -96,7 +96,8 @@ class Check:
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its
     array. `seconds` of processor time are added to the usual limit, for a training. `with_data` returns the same
     check with the data of another folder. `stand_in` is the text of a right definition. `helpers` are texts by
-    name; a class that calls a helper and does not define it is lent the text. `is_proved`: an exception
+    name; a class that calls a helper and does not define it is lent the text. `files` name what files of the course
+    define, by module. `is_proved`: an exception
     in the drive is never the fault of the plugin. Hints show the `steps` of a solution in words, and the `example`
     of the stub: one small case for each form, with its inputs in `values`.
     """
@@ -114,6 +115,7 @@ class Check:
     needs: tuple[str, ...] = ()
     stand_in: str | None = None
     helpers: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Collection[str]] = field(default_factory=dict)
     is_proved: bool = False
     mistakes: tuple[Mistake, ...] = ()
     expected_formulas: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import corpus
 import numpy as np
@@ -93,3 +94,113 @@ def test_checks_without_a_course_are_lent_what_the_book_lends(
 def test_a_lent_text_must_define_its_name(load: Callable[[str], tuple[Check, ...]]) -> None:
     with pytest.raises(PluginError, match="the lent text 'double' must define a function or class double"):
         load("Course('extra', [SCALED], {'double': LENT['triple']})")
+
+
+# what the book's files define, by the mathematics
+X = np.array([[-1.5, 0.25, 2.0], [0.5, -0.75, 3.0]])
+P = np.exp(X) / np.exp(X).sum(axis=1, keepdims=True)
+T = np.array([2, 0])
+SLOPES = {"1d": (X[0], 2 * X[0] + 1), "2d": (X, 2 * X + 1)}
+
+
+def run_lent(name: str) -> Any:
+    """The lent object of this name; its text is complete by itself."""
+    space: dict[str, Any] = {}
+    exec(HELPERS[name], space)
+    return space[name]
+
+
+FUNCTIONS = {
+    "identity_function": ((X,), X),
+    "step_function": ((X,), np.where(X > 0, 1, 0)),
+    "sigmoid_grad": ((X,), np.exp(-X) / (1 + np.exp(-X)) ** 2),
+    "relu_grad": ((X,), np.where(X > 0, 1.0, 0.0)),
+    "softmax": ((X,), P),
+    "mean_squared_error": ((P, np.eye(3)[T]), 0.5 * ((P - np.eye(3)[T]) ** 2).sum()),
+    "sum_squared_error": ((P, np.eye(3)[T]), 0.5 * ((P - np.eye(3)[T]) ** 2).sum()),
+    "cross_entropy_error": ((P, T), -np.log(P[[0, 1], T] + 1e-7).mean()),
+    "softmax_loss": ((X, np.eye(3)[T]), -np.log(P[[0, 1], T] + 1e-7).mean()),
+    "numerical_gradient": ((lambda x: np.sum(x**2 + x), X.copy()), 2 * X + 1),
+    "numerical_gradient_1d": ((lambda x: np.sum(x**2 + x), X[0].copy()), 2 * X[0] + 1),
+    "_numerical_gradient_1d": ((lambda x: np.sum(x**2 + x), X[0].copy()), 2 * X[0] + 1),
+    "numerical_gradient_2d": ((lambda x: np.sum(x**2 + x), X.copy()), 2 * X + 1),
+    "to_one_hot": ((T, 3), np.eye(3)[T]),
+    "convert_one_hot": ((np.array([T, T]), 3), np.eye(3)[[T, T]]),
+    "conv_output_size": ((28, 5, 1, 2), 28),
+    "smooth_curve": ((np.full(20, 3.0),), np.full(20, 3.0)),
+    "im2col": ((np.arange(9.0).reshape(1, 1, 3, 3), 2, 2), [[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]),
+    "col2im": ((np.ones((4, 4)), (1, 1, 3, 3), 2, 2), [[[[1, 2, 1], [2, 4, 2], [1, 2, 1]]]]),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_lent_function_follows_its_formula(name: str) -> None:
+    arguments, expected = FUNCTIONS[name]
+
+    np.testing.assert_allclose(run_lent(name)(*arguments), expected, rtol=1e-6)
+
+
+def test_a_shuffled_dataset_keeps_its_pairs_and_clipped_gradients_their_direction() -> None:
+    x, t = run_lent("shuffle_dataset")(X, T)
+    grads = [np.array([3.0]), np.array([4.0])]
+    run_lent("clip_grads")(grads, 1.0)
+
+    assert {(tuple(row), label) for row, label in zip(x, t, strict=True)} == {(tuple(X[0]), 2), (tuple(X[1]), 0)}
+    np.testing.assert_allclose([g[0] for g in grads], [0.6, 0.8], rtol=1e-5)
+
+
+LAYERS = {
+    "MatMul": ((np.arange(6.0).reshape(3, 2),), (X,)),
+    "Affine": ((np.arange(6.0).reshape(3, 2), np.ones(2)), (X,)),
+    "Relu": ((), (X,)),
+    "Sigmoid": ((), (X,)),
+    "Softmax": ((), (X,)),
+    "SoftmaxWithLoss": ((), (X, T)),
+    "SigmoidWithLoss": ((), (X[:, 0], np.array([0, 1]))),
+    "Dropout": ((), (X,)),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_the_backward_of_a_lent_layer_is_the_gradient_of_its_forward(name: str) -> None:
+    parameters, inputs = LAYERS[name]
+    layer, differentiate = run_lent(name)(*parameters), run_lent("numerical_gradient")
+
+    def total(_: object) -> float:
+        np.random.seed(0)
+        return np.sum(layer.forward(*inputs) * weight)
+
+    weight = np.sin(1 + np.arange(np.size(layer.forward(*inputs)))).reshape(np.shape(layer.forward(*inputs)))
+    arrays = (inputs[0], *layer.params)
+    expected = [differentiate(total, array) for array in arrays]
+    total(None)
+    found = [layer.backward(weight), *layer.grads]
+
+    assert len(layer.params) == len(layer.grads) == len(parameters)
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
+def test_a_lent_name_never_takes_the_place_of_ones_own(grade_one) -> None:
+    net = "from common.functions import *\ndef sigmoid_grad(x): return 0 * x\nclass Sigmoid:\n    def forward(self, x):\n        self.x = x\n        return sigmoid(x)\n    def backward(self, dout): return dout * sigmoid_grad(self.x)\n"
+
+    wrong, right = (
+        grade_one(net, "sigmoid"),
+        grade_one(net.replace("def sigmoid_grad(x): return 0 * x\n", ""), "sigmoid"),
+    )
+
+    assert (wrong.verdict, right.verdict, right.remarks) == (Verdict.FAILED, Verdict.PASSED, ())
+
+
+HIDING = "class SoftmaxWithLoss:\n    def forward(self, x, t):\n        self.t = t\n        self.y = softmax(x)\n        return cross_entropy_error(self.y, t)\n    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["from common.functions import *", "from common.functions import softmax, cross_entropy_error", ""]
+)
+@pytest.mark.parametrize("hidden", ["softmax", "cross_entropy_error"])
+def test_a_class_that_hides_a_function_is_not_stood_in_for(grade_one, line: str, hidden: str) -> None:
+    own = f"class {hidden}:\n    def forward(self, *values): return values[0]\n"
+
+    assert grade_one(f"{line}\n{HIDING}", "softmax_with_loss").verdict is Verdict.PASSED
+    assert grade_one(f"{line}\n{own}{HIDING}", "softmax_with_loss").verdict is Verdict.RAISED

@@ -249,13 +249,6 @@ def test_a_step_that_a_loop_never_reaches_is_told(grade_files) -> None:
     )
 
 
-def test_a_star_import_below_ones_own_class_is_told_and_the_class_graded(grade_one) -> None:
-    result = grade_one(RELU + "from common.layers import *\n", "relu")
-
-    assert result.verdict is Verdict.PASSED
-    assert [(r.message.id, r.place.line) for r in result.remarks] == [("star_import_behind", 7)]
-
-
 def test_a_layer_that_is_right_in_another_file_than_the_one_imported_costs_nothing_above_it(grade_files) -> None:
     files = {
         "graph/mul_layer.py": (ROOT / "exercises" / "graph" / "mul_layer.py").read_text(encoding="utf-8"),

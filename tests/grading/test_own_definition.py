@@ -121,3 +121,30 @@ def test_a_layer_with_one_method_has_no_other(grade_one, kept: str) -> None:
     text = f"class AddLayer:\n    def {kept}(self, *values):\n        return sum(values) if len(values) > 1 else (values[0], values[0])\n"
 
     assert [f.id for f in grade_one(text, "add_layer").findings][:1] == ["method_missing"]
+
+
+ADD = "class AddLayer:\n    def forward(self, x, y): return x + y\n    def backward(self, dout): return dout, dout\n"
+STARS = {
+    "a file of the book with the name": ("from common.layers import *", {}, "`Relu`"),
+    "a file of the book without it": ("from common.util import *", {}, None),
+    "a file of the book with a part of it": ("from common.functions import *", {}, "`softmax`"),
+    "a file that nobody knows": ("from mylib import *", {}, "`AddLayer`, `Relu`, `softmax`"),
+    "a file of the submission": ("from mylib import *", {"mylib.py": WRONG}, "`Relu`"),
+    "a file of the submission that imports": ("from .lib import *", {"lib/__init__.py": "from x import Relu\n"}, "`Relu`"),
+    "a file of the submission without it": ("from mylib import *", {"mylib.py": "x = 1\n"}, None),
+    "numpy": ("from numpy import *", {}, None),
+    "a module of Python": ("from math import *", {}, None),
+    "a named import": ("from mylib import Relu", {}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STARS)
+def test_a_star_import_below_is_told_once_and_only_where_it_matters(grade_files, name: str) -> None:
+    line, others, names = STARS[name]
+    files = {"homework.py": f"{ADD}{RIGHT}\n{line}\n{line}\n", **others}
+
+    report = grade_files(files, "add_layer", "relu", "softmax")
+
+    found = [p.message.values for p in report.problems if p.message.id == "star_import_below"]
+    assert all(e.verdict is Verdict.PASSED for e in report.exercises)
+    assert [(f["names"], f["line"]) for f in found] == ([(names, 16)] if names else [])

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from grader import Course, hookimpl
 from grader.courses.book import activation, affine, graph, network, neuron
-from grader.courses.book.lent import HELPERS
+from grader.courses.book.lent import BOOK, HELPERS
 
 
 @hookimpl
 def bpgrade_checks() -> Course:
     """Return the course with the checks of all units, in teaching order."""
     checks = (*graph.CHECKS, *activation.CHECKS, *affine.CHECKS, *neuron.CHECKS, *network.CHECKS)
-    return Course("book", checks, lent=HELPERS, is_proved=True)
+    return Course("book", checks, lent=HELPERS, is_proved=True, files=BOOK)
 
 
 @hookimpl

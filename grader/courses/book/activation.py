@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 
 def keeps_negatives(x: Array) -> Symptoms:
@@ -84,7 +84,7 @@ def multiplies_by_output(x: Array, dout: Array) -> Symptoms:
 RELU = Layer(
     "activation/relu",
     symbol="Relu",
-    stand_in=read_lent("layers/Relu"),
+    stand_in=LENT["Relu"],
     aliases=("ReLU", "RectifiedLinear", "RectifiedLinearUnit", "RuLU", "Rectifier"),
     inputs={"x": "N D"},
     formula="maximum(x, 0)",
@@ -167,7 +167,7 @@ SIGMOID = Layer(
     "activation/sigmoid",
     symbol="Sigmoid",
     aliases=("SigmoidLayer",),
-    stand_in=read_lent("layers/Sigmoid"),
+    stand_in=LENT["Sigmoid"],
     inputs={"x": "N D"},
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
 from grader.courses.book.affine_losses import CROSS_ENTROPY_ERROR, SOFTMAX, SOFTMAX_WITH_LOSS
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 
 def bias_left_out(x: Array, W: Array) -> Symptoms:
@@ -102,7 +102,7 @@ _above = np.array([[1.0, -2.0], [0.5, 3.0]])
 AFFINE = Layer(
     "affine/affine",
     symbol="Affine",
-    stand_in=read_lent("layers/Affine"),
+    stand_in=LENT["Affine"],
     aliases=("AffineLayer", "Linear", "LinearLayer", "MyAffine", "Dense", "FullyConnected"),
     parameters={"W": "D M", "b": "M"},
     inputs={"x": "N D"},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 
 def whole_array(x: Array) -> Symptoms:
@@ -60,7 +60,7 @@ def exponential_left_out(x: Array) -> Symptoms:
 SOFTMAX = Layer(
     "affine/softmax",
     symbol="softmax",
-    stand_in=read_lent("softmax"),
+    stand_in=LENT["softmax"],
     aliases=("soft_max",),
     inputs={"x": "N M"},
     quantities={"e": "exp(x - max(x, axis=-1, keepdims=True))"},
@@ -105,7 +105,7 @@ def logarithm_left_out(y: Array, t: Array, N: int) -> Symptoms:
 CROSS_ENTROPY_ERROR = Layer(
     "affine/cross_entropy_error",
     symbol="cross_entropy_error",
-    stand_in=read_lent("cross_entropy_error"),
+    stand_in=LENT["cross_entropy_error"],
     aliases=("crossEntropyError", "cross_entropy", "cross_entropy_loss"),
     inputs={"y": "N M", "t": "N M"},
     domains={"y": "probabilities", "t": "one-hot"},
@@ -195,7 +195,7 @@ def slope_of_sigmoid(y: Array) -> Symptoms:
 SOFTMAX_WITH_LOSS = Layer(
     "affine/softmax_with_loss",
     symbol="SoftmaxWithLoss",
-    stand_in=read_lent("layers/SoftmaxWithLoss"),
+    stand_in=LENT["SoftmaxWithLoss"],
     aliases=(
         "SoftmaxWithLossLayer", "SoftmaxLoss", "SoftmaxLossLayer", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss",
     ),

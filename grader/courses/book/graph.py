@@ -5,7 +5,7 @@ import numpy as np
 from grader import Array, Layer, Symptoms, Table
 from grader.courses.book.graph_functions import ADD_ONE, EXPONENTIAL, NEGATE, RECIPROCAL, SIGMOID_GRAPH
 from grader.courses.book.graph_shopping import BUY_APPLE, BUY_APPLE_ORANGE
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 NUMBERS = Table("plain numbers", {"x": 100.0, "y": 2.0, "dout": 1.1}, remark="plain_numbers")
 
@@ -52,7 +52,7 @@ ADD_LAYER = Layer(
     "graph/add_layer",
     symbol="AddLayer",
     aliases=("AdditionLayer", "PlusLayer"),
-    stand_in=read_lent("layers/AddLayer"),
+    stand_in=LENT["AddLayer"],
     inputs={"x": "N D", "y": "N D"},
     formula="x + y",
     gradients={"dx": "dout", "dy": "dout"},
@@ -125,7 +125,7 @@ MUL_LAYER = Layer(
     "graph/mul_layer",
     symbol="MulLayer",
     aliases=("MultiplyLayer", "MultiLayer", "MulitLayer", "MultiplicationLayer", "Mult", "TimesLayer"),
-    stand_in=read_lent("layers/MulLayer"),
+    stand_in=LENT["MulLayer"],
     inputs={"x": "N D", "y": "N D"},
     formula="x * y",
     gradients={"dx": "dout * y", "dy": "dout * x"},

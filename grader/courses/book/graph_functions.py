@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
 
@@ -40,7 +40,7 @@ NEGATE = Layer(
     "graph/negate",
     symbol="Negate",
     aliases=("Function1", "Neg", "Negation", "Negative"),
-    stand_in=read_lent("layers/Negate"),
+    stand_in=LENT["Negate"],
     inputs={"x": "N D"},
     formula="-x",
     gradients={"dx": "-dout"},
@@ -89,7 +89,7 @@ EXPONENTIAL = Layer(
     "graph/exponential",
     symbol="Exp",
     aliases=("Function2", "Exponential"),
-    stand_in=read_lent("layers/Exp"),
+    stand_in=LENT["Exp"],
     inputs={"x": "N D"},
     formula="exp(x)",
     gradients={"dx": "dout * exp(x)"},
@@ -134,7 +134,7 @@ ADD_ONE = Layer(
     "graph/add_one",
     symbol="AddOne",
     aliases=("Function3", "PlusOne", "Add1"),
-    stand_in=read_lent("layers/AddOne"),
+    stand_in=LENT["AddOne"],
     inputs={"x": "N D"},
     formula="x + 1",
     gradients={"dx": "dout"},
@@ -183,7 +183,7 @@ RECIPROCAL = Layer(
     "graph/reciprocal",
     symbol="Reciprocal",
     aliases=("Function4", "Inverse", "Recip", "Invert", "Divide"),
-    stand_in=read_lent("layers/Reciprocal"),
+    stand_in=LENT["Reciprocal"],
     inputs={"x": "N D"},
     formula="1 / x",
     gradients={"dx": "-dout / x**2"},

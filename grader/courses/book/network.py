@@ -20,7 +20,7 @@ from grader import (
     drive_text,
     judge_output,
 )
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
@@ -127,7 +127,7 @@ NUMERICAL_GRADIENT = Check(
         Criterion("restored", 1.0, requires=("gradient",)),
     ),
     structure=Structure(returned=(("gradient",),), shown_at={"integers": "x", "restored": "x"}),
-    stand_in=read_lent("numerical_gradient"),
+    stand_in=LENT["numerical_gradient"],
     # ten times closer than the judge: a forward difference repairs nothing
     tolerance=1e-6,
     floor=1e-7,

@@ -20,7 +20,7 @@ from grader import (
     judge_interface,
     judge_output,
 )
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
@@ -239,7 +239,7 @@ TWO_LAYER_NET = Check(
         "affine/affine", "activation/relu", "affine/softmax", "affine/cross_entropy_error", "affine/softmax_with_loss",
         "network/numerical_gradient",
     ),
-    stand_in=read_lent("layers/TwoLayerNet"),
+    stand_in=LENT["TwoLayerNet"],
     tolerance=1e-4,
     floor=1e-5,  # of the numerical gradient
     steps=(

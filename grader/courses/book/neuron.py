@@ -23,7 +23,7 @@ from grader import (
     judge_interface,
     judge_outputs,
 )
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_loss import BCE_LOSS
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
@@ -171,7 +171,7 @@ AFFINE_FUNCTION = Check(
         shown_at={"initial": "__init__"},
     ),
     methods=("forward", "backward"),
-    stand_in=read_lent("layers/AffineFunction"),
+    stand_in=LENT["AffineFunction"],
     steps=(
         "`forward` keeps `X` on `self`, because `backward` needs it.",
         "`backward` changes `self.w` and `self.b`, and then returns both.",
@@ -276,7 +276,7 @@ MODEL = Check(
     ),
     methods=("forward", "backward"),
     needs=("neuron/affine_function", "activation/sigmoid"),
-    stand_in=read_lent("layers/Model"),
+    stand_in=LENT["Model"],
     steps=(
         "Make one `AffineFunction` and one `Sigmoid` in `__init__`, and keep both on `self`.",
         "`forward` gives `X` to the affine part, and its result to the sigmoid.",

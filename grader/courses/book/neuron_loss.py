@@ -23,7 +23,7 @@ from grader import (
     judge_interface,
     judge_outputs,
 )
-from grader.courses.book.lent import read_lent
+from grader.courses.book.lent import LENT
 
 
 def drive_bce(student: Any, arrays: Any) -> Any:
@@ -128,7 +128,7 @@ BCE_LOSS = Check(
     ),
     structure=Structure(returned=(("loss", "dpred"),), method_of={"loss": "forward", "dpred": "forward"}),
     methods=("__call__",),
-    stand_in=read_lent("layers/BCELoss"),
+    stand_in=LENT["BCELoss"],
     tolerance=1e-4,
     steps=(
         "Calling the object returns two values: the loss, and its derivative by `pred`.",

@@ -63,7 +63,12 @@ def explain_class_of_that_name(code: Code, raised: Raised) -> Finding | None:
     """A class of the file is called where a function of its name is meant."""
     found = re.match(r"(\w+)(?:\.__init__)?\(\) takes", raised.message)
     definition = code.candidate.source.definitions.get(found[1]) if found else None
-    if definition is None or definition.kind != "class" or definition.name not in code.helpers:
+    if (
+        definition is None
+        or definition.kind != "class"
+        or definition.name not in code.helpers
+        or definition.name[0].isupper()
+    ):
         return None
     place = Place(code.candidate.source.path, definition.node.lineno, definition.cell)
     return make_slip(code, "class_of_that_name", place, {"name": definition.name})

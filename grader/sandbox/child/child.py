@@ -109,12 +109,12 @@ def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_
 
 
 def define_lent_names(text: str) -> dict[str, Any]:
-    """Run the text of stand-ins, and return the public names that it defines."""
+    """Run the text of stand-ins, and return the names that it defines."""
     if not text:
         return {}
     module = types.ModuleType("lent")
     exec(compile(text, "<lent>", "exec"), module.__dict__)
-    return {name: value for name, value in vars(module).items() if not name.startswith("_") and name != "np"}
+    return {name: value for name, value in vars(module).items() if not name.startswith("__") and name != "np"}
 
 
 def run_entry(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class ChildPlan(NamedTuple):
-    """A plan as a child reads it: the code of the drive, its spec, the methods asked for, and each case's arrays."""
+    """A plan as a child reads it: drive, spec, the methods asked for, and the arrays of each case."""
 
     drive: types.CodeType
     spec: Mapping[str, Any]

@@ -1,11 +1,29 @@
-"""The texts that the book lends: functions that a class may call; in layers/, layers that replace wrong ones."""
+"""The texts that the book lends: what its files define, and right layers of the other exercises."""
 
+import ast
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
-def read_lent(name: str) -> str:
-    """Read the text of a helper ("softmax") or of a layer ("layers/Affine"); each is complete by itself."""
-    return (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+def read_module(module: str) -> Mapping[str, str]:
+    """Read a module of this package: the text of each name that it defines; each text is complete by itself."""
+    text = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+    definitions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+    def list_needed(name: str) -> Iterator[str]:
+        for node in ast.walk(definitions[name]):
+            if isinstance(node, ast.Name) and node.id in definitions.keys() - {name}:
+                yield from list_needed(node.id)
+        yield name
+
+    def cut(name: str) -> str:
+        parts = (ast.get_source_segment(text, definitions[needed]) for needed in dict.fromkeys(list_needed(name)))
+        return "\n\n\n".join(["import numpy as np", *filter(None, parts)])
+
+    return {name: cut(name) for name in definitions}
 
 
-HELPERS = {name: read_lent(name) for name in ("softmax", "cross_entropy_error", "sigmoid", "relu")}
+# by the name of a file of the book
+BOOK = {f"common.{module}": read_module(module) for module in ("functions", "gradient", "util", "layers")}
+HELPERS = {name: text for texts in BOOK.values() for name, text in texts.items()}
+LENT = {**HELPERS, **read_module("exercises")}

@@ -123,6 +123,18 @@ def changes(node: ast.AST, names: Sequence[str], attributes: Sequence[str]) -> I
         yield "statement removed", node, "pass"  # type: ignore[misc]
 
 
+def move_constants(text: str) -> Iterator[Mutant]:
+    """Every mutant that moves one number of a text by 10 %, a 0 by 0.1."""
+    lines = text.split("\n")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            before = lines[node.lineno - 1]
+            raw = before.encode()
+            for moved in (1.1 * node.value or 0.1, 0.9 * node.value or -0.1):
+                after = f"{raw[: node.col_offset].decode()}{moved!r}{raw[node.end_col_offset :].decode()}"
+                yield Mutant("constant moved", node.lineno, before, after)
+
+
 def sign_of(op: ast.operator) -> str:
     return {ast.Sub: "-", ast.Div: "/", ast.MatMult: "@"}[type(op)]
 

@@ -184,6 +184,22 @@ def test_nothing_in_the_project_names_where_it_was_made() -> None:
             assert not words.search(text), path
 
 
+@pytest.mark.parametrize("check", [c for c in CHECKS if c.regions], ids=lambda check: check.name)
+def test_the_cases_of_every_seed_reach_every_region(check: Check) -> None:
+    for seed in range(1000):
+        values = [case.values for case in check.cases(generator_of(seed, check.name)) if case.remark is None]
+
+        assert [name for name, is_reached in check.regions.items() if not any(map(is_reached, values))] == [], seed
+
+
+def test_a_numerical_witness_stays_away_from_a_kink() -> None:
+    (relu,) = (layer for layer in LAYERS if layer.name == "activation/relu")
+    for seed in range(200):
+        for case in relu.make_check().cases(generator_of(seed, relu.name)):
+            if "along.x" in case.arrays:
+                assert np.abs(case.arrays["x"]).min() > 0.05
+
+
 def test_the_seeds_of_two_exercises_differ() -> None:
     a, b = (generator_of(0, name).integers(0, 2**32) for name in ("graph/negate", "graph/add_one"))
 

@@ -45,6 +45,7 @@ ANNOUNCED = {
     "np not imported": "np_supplied",
     "not UTF-8": "not_utf8",
     "unguarded": "unguarded",
+    "whole numbers": "whole_numbers",
 }
 # what is true of any file and says nothing of its mathematics
 NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached"}

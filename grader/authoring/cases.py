@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.authoring import derivative
+from grader.authoring.domain import DOUT
 from grader.authoring.expression import parse_formula
 from grader.model import Array, Case
 
@@ -18,39 +19,18 @@ if TYPE_CHECKING:
 SIZES: Mapping[str, Mapping[str, int]] = {
     "all sizes different": {"N": 4, "D": 3, "M": 5},
     "all sizes equal": {"N": 3, "D": 3, "M": 3},
-    "one sample": {"N": 1, "D": 3, "M": 5},
+    "one sample": {"N": 1, "D": 10, "M": 11},  # as many numbers in a row as there are regions
 }
 SPARE_SIZES = (2, 6, 7, 8)  # for further letters, in order of appearance
 DIRECTIONS = 1  # at each of two points
 NUDGE = 1e-10  # float64 notices it, and float32 does not
-
-Domain = Callable[[np.random.Generator, tuple[int, ...]], Array]
-
-
-def draw_real(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Draw numbers of both signs and of size 0.1 to 1.5: away from kinks, and small enough for exp."""
-    return np.asarray(generator.choice((-1.0, 1.0), size=shape) * generator.uniform(0.1, 1.5, size=shape))
-
-
-def draw_probabilities(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Draw rows of positive numbers with the sum 1, none of them tiny."""
-    rows = generator.uniform(0.2, 1.0, size=shape)
-    return np.asarray(rows / rows.sum(axis=-1, keepdims=True))
-
-
-def draw_one_hot(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Draw rows of zeros with a single 1."""
-    return np.eye(shape[-1])[generator.integers(0, shape[-1], size=shape[:-1])]
-
-
-DOMAINS: Mapping[str, Domain] = {"real": draw_real, "probabilities": draw_probabilities, "one-hot": draw_one_hot}
 
 
 def draw_cases(layer: Layer, generator: np.random.Generator) -> tuple[Case, ...]:
     """Draw all cases of the layer, each case once for every form of its inputs."""
     cases: list[Case] = []
     for name in SIZES:
-        values = add_dout(layer, generator, draw_values(layer, generator, name))
+        values = add_dout(layer, generator, draw_values(layer, generator, name), near=name == "one sample")
         extra: dict[str, Array] = {}
         if name != "one sample":
             extra |= draw_witness(layer, generator, values)
@@ -73,18 +53,21 @@ def draw_values(
         letter: SIZES[case].get(letter) or (3 if case == "all sizes equal" else next(spare)) for letter in letters
     } | dict(resized or {})
     drawn = {
-        name: DOMAINS[layer.domains.get(name, "real")](generator, tuple(sizes[letter] for letter in shape.split()))
+        name: layer.domain(name).draw(generator, tuple(map(sizes.__getitem__, shape.split())), case == "one sample")
         for name, shape in layer.tensors.items()
     }
     return {**sizes, **drawn}
 
 
-def add_dout(layer: Layer, generator: np.random.Generator, values: dict[str, Any]) -> dict[str, Any]:
+def add_dout(
+    layer: Layer, generator: np.random.Generator, values: dict[str, Any], near: bool = False
+) -> dict[str, Any]:
     """Add an upstream gradient with the shape of the output; a loss and a plain function get none."""
     if not layer.gradients or layer.is_loss:
         return values
     shape = layer.evaluate("out", values).shape
-    return {**values, "dout": np.asarray(derivative.draw_direction(generator, shape))}
+    dout = DOUT.draw(generator, shape, near) if near else derivative.draw_direction(generator, shape)
+    return {**values, "dout": np.asarray(dout)}
 
 
 def draw_witness(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import derivative, drive
-from grader.authoring.cases import DOMAINS, draw_cases, draw_example, draw_values
+from grader.authoring.cases import draw_cases, draw_example, draw_values
+from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions
 from grader.authoring.drive_source import drive_text
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
@@ -105,6 +106,10 @@ class Layer:
         """Parameters and inputs: the names that can have a gradient."""
         return {**self.parameters, **self.inputs}
 
+    def domain(self, name: str) -> Domain:
+        """Return the domain of a parameter or an input."""
+        return DOMAINS[self.domains.get(name, "real")]
+
     @cached_property
     def expressions(self) -> Mapping[str, Expression]:
         """Every declared formula, parsed."""
@@ -198,6 +203,8 @@ class Layer:
             attributes=tuple(self.attributes),
         )
         names = ("parameters", "inputs", "gradients", "attributes")
+        regions = {name: self.domain(name).regions for name in self.tensors}
+        regions |= {"dout": DOUT.regions} if self.gradients and not self.is_loss else {}
         return Check(
             name=self.name,
             symbol=self.symbol,
@@ -216,4 +223,5 @@ class Layer:
             steps=self.steps,
             example=partial(draw_example, self) if self.example else None,
             tolerance=self.tolerance,
+            regions=name_regions(regions),
         )

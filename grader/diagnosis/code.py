@@ -25,6 +25,7 @@ from grader.diagnosis.statements import (
 )
 from grader.model import Check, Edit, Place, Untrusted
 from grader.submission.matching import Candidate
+from grader.submission.source import list_words
 
 FORWARD_NAMES = ("forward", "__call__")
 
@@ -148,13 +149,13 @@ class Code:
         return self.place(stored) if stored else None
 
     def of_change(self, argument: str) -> Place:
-        """Return the place where forward writes into an argument, else forward."""
+        """Return the place of the last write into an argument in forward, else forward."""
         found: list[ast.stmt | ast.expr] = []
         for node in self.live("forward"):
             match node:
-                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=name)):
-                    found += [node] if name == argument else []
-        return self.first(found, "forward")
+                case ast.Subscript(value=target, ctx=ast.Store()) | ast.AugAssign(target=ast.Name() as target):
+                    found += [node] if list_words(target)[-1:] == [argument] else []
+        return self.place(max(found, key=lambda node: node.lineno, default=self.method("forward")))
 
     def of_sharing(self) -> Place:
         """Return the place where a value stays for the next call or another object, else backward."""

@@ -99,7 +99,8 @@ class Check:
     name; a class that calls a helper and does not define it is lent the text. `files` name what files of the course
     define, by module. `is_proved`: an exception
     in the drive is never the fault of the plugin. Hints show the `steps` of a solution in words, and the `example`
-    of the stub: one small case for each form, with its inputs in `values`.
+    of the stub: one small case for each form, with its inputs in `values`. `regions` are predicates by name on the
+    values of a case, and some case of every set of cases must fulfil each of them.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Check:
     expected_formulas: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
     example: Callable[[], Sequence[Case]] | None = None
+    regions: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)
     tolerance: float = 1e-9
     floor: float = 1e-13
     points: float = 10.0

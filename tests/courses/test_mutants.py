@@ -11,6 +11,7 @@ from grader.grading.plan import make_plan
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
+from grader.submission.source import Cell, Source, Submission
 
 MANY = pytest.mark.slow("grades several hundred mutants")
 FLOOR = 0.95  # of the mutants that lose points have their line named first
@@ -25,6 +26,92 @@ def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, every
     source = found[0].source
     for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::every]:
         assert find_passing_seeds(mutants.handed_in(source, mutant), plans, forking) in (set(), {0, 1}), str(mutant)
+
+
+@pytest.mark.parametrize("seeds", [4, pytest.param(200, marks=MANY)])
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_moved_constant_is_caught_by_every_seed_or_by_none(check: Check, seeds: int, forking: Sandbox) -> None:
+    plans = {seed: make_plan(check, seed) for seed in range(seeds)}
+    (source, *_) = [found.source for found in find_candidates(check, load_checks(), mutants.SOLUTIONS)]
+    moved = list(mutants.move_constants(source.cells[0].text))
+    passing = [find_passing_seeds(mutants.handed_in(source, mutant), plans, forking) for mutant in moved]
+
+    assert [str(m) for m, found in zip(moved, passing, strict=True) if found not in (set(), set(plans))] == []
+
+
+RELU = """
+import numpy as np
+class Relu:
+    def forward(self, x):
+        self.mask = {mask}
+        return np.where(self.mask, {low}, {high})
+    def backward(self, dout):
+        return np.where(self.mask, {slope}, dout)
+"""
+RIGHT = {"mask": "x <= 0", "low": "0", "high": "x", "slope": "0"}
+SIGMOID = """
+import numpy as np
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-{x}))
+        return self.out
+    def backward(self, dout):
+        return {dout} * self.out * (1 - self.out)
+"""
+LOSS = """
+import numpy as np
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log({y})) / len(y)
+"""
+SLOPES = """
+import numpy as np
+def numerical_gradient(f, x):
+    h, x = {h}, np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[i] += h
+        below[i] -= h
+        grad[i] = (f(above) - f(below)) / (2 * h)
+    return grad
+"""
+MOVED = [
+    *(("relu", RELU.format(**RIGHT | {"mask": f"x <= {cut}"})) for cut in (0.5, 0.06, 0.01, -0.01, -0.2, 2, -5, 1e-3)),
+    ("relu", RELU.format(**RIGHT | {"low": "0.01 * x"})),
+    ("relu", RELU.format(**RIGHT | {"slope": "0.01 * dout"})),
+    ("relu", RELU.format(**RIGHT | {"high": "np.minimum(x, 6)"})),
+    ("sigmoid", SIGMOID.format(x="np.clip(x, -5, 5)", dout="dout")),
+    ("sigmoid", SIGMOID.format(x="x", dout="np.clip(dout, -5, 5)")),
+    ("sigmoid", SIGMOID.format(x="np.where(abs(x) < 0.06, 0, x)", dout="dout")),
+    ("cross_entropy_error", LOSS.format(y="y + 1e-4")),
+    ("cross_entropy_error", LOSS.format(y="np.clip(y, 0.1, 1)")),
+    ("cross_entropy_error", LOSS.format(y="np.clip(y, 1e-7, 0.9)")),
+    *(("numerical_gradient", SLOPES.format(h=h)) for h in (100, 1, 0.1, 0.05, 1e-12, 1e-50)),
+]
+KEPT = [
+    ("relu", RELU.format(**RIGHT)),
+    ("relu", RELU.format(**RIGHT | {"mask": "x < 0"})),
+    ("sigmoid", SIGMOID.format(x="np.clip(x, -500, 500)", dout="dout")),
+    *(("cross_entropy_error", LOSS.format(y=f"y + {e}")) for e in ("0", "1e-10", "1e-7", "1e-6", "1e-5")),
+    *(("numerical_gradient", SLOPES.format(h=h)) for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), MOVED)
+def test_another_threshold_slope_clip_or_step_is_caught_by_every_seed(name: str, text: str, forking: Sandbox) -> None:
+    assert find_passing(name, text, forking) == set()
+
+
+@pytest.mark.parametrize(("name", "text"), KEPT)
+def test_what_the_mathematics_allows_passes_under_every_seed(name: str, text: str, forking: Sandbox) -> None:
+    assert find_passing(name, text, forking) == set(range(50))
+
+
+def find_passing(name: str, text: str, box: Sandbox) -> set[int]:
+    """Return which of 50 seeds a text passes."""
+    (check,) = (check for check in CHECKS if check.name.endswith(f"/{name}"))
+    plans = {seed: make_plan(check, seed) for seed in range(50)}
+    return find_passing_seeds(Submission("work", (Source("work.py", (Cell(None, text),)),)), plans, box)
 
 
 def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:

@@ -90,7 +90,10 @@ RELU = Layer(
     formula="maximum(x, 0)",
     gradients={"dx": "dout * (x > 0)"},
     tables=(
-        Table("large numbers", {"x": [[7.5, -8.0], [-300.0, 1e6]], "dout": [[1.0, 2.0], [3.0, 4.0]]}),
+        Table(
+            "large and tiny numbers",
+            {"x": [[7.5, -8.0, 1e-6], [-300.0, 1e6, -1e-6]], "dout": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]},
+        ),
         Table(
             "x is 0",
             {"x": [[0.0, 1.0], [-1.0, 0.0]], "dout": [[1.0, 2.0], [3.0, 4.0]]},
@@ -169,6 +172,7 @@ SIGMOID = Layer(
     aliases=("SigmoidLayer",),
     stand_in=LENT["Sigmoid"],
     inputs={"x": "N D"},
+    domains={"x": "real or 0"},
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},

@@ -106,6 +106,7 @@ AFFINE = Layer(
     aliases=("AffineLayer", "Linear", "LinearLayer", "MyAffine", "Dense", "FullyConnected"),
     parameters={"W": "D M", "b": "M"},
     inputs={"x": "N D"},
+    domains={"x": "real or 0"},
     formula="x @ W + b",
     gradients={"dx": "dout @ W.T"},
     attributes={"dW": "x.T @ dout", "db": "dout.sum(axis=0)"},

@@ -120,6 +120,13 @@ CROSS_ENTROPY_ERROR = Layer(
     tolerance=1e-4,
     tables=(
         Table(
+            "small and large probabilities",
+            {
+                "y": [[0.05, 0.03, 0.92], [0.02, 0.95, 0.03], [0.6, 0.3, 0.1]],
+                "t": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            },
+        ),
+        Table(
             "one sample without batch axis",
             {"y": [0.2, 0.5, 0.3], "t": [0.0, 1.0, 0.0]},
             {"out": (0.6931471805599453,)},
@@ -200,7 +207,7 @@ SOFTMAX_WITH_LOSS = Layer(
         "SoftmaxWithLossLayer", "SoftmaxLoss", "SoftmaxLossLayer", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss",
     ),
     inputs={"x": "N M", "t": "N M"},
-    domains={"t": "one-hot"},
+    domains={"x": "scores", "t": "one-hot"},
     quantities={"y": "softmax(x)"},
     formula="-sum(t * log(y)) / N",
     gradients={"dx": "(y - t) / N"},

@@ -19,6 +19,7 @@ from grader import (
     Symptoms,
     Verdict,
     are_equal,
+    cover_ranges,
     drive_text,
     judge_interface,
     judge_outputs,
@@ -27,6 +28,8 @@ from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_loss import BCE_LOSS
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
+
+SIGNS = ((0.3, 2.0), (-2.0, -0.3))
 
 
 def drive_affine(student: Any, arrays: Any) -> Any:
@@ -44,13 +47,14 @@ def drive_affine(student: Any, arrays: Any) -> Any:
     yield from student.split_values(returned, ("returned_w", "returned_b"))
 
 
-def draw_step(generator: np.random.Generator, slope: str, largest: float) -> dict[str, Array]:
-    """Draw the inputs of one step of learning; `slope` names the gradient that comes from above."""
-    w = generator.uniform(0.3, largest, 2) * generator.choice((-1, 1), 2)
-    given = {"X": generator.uniform(0.3, 2.0, 2), "w": w}
-    for name, low, high in (("b", 0.3, 1.0), (slope, -2.0, -0.5), ("lr", 0.05, 0.5)):
-        given[name] = np.asarray(generator.uniform(low, high))
-    return given
+def draw_step(generator: np.random.Generator, slope: str, largest: float, number: int) -> dict[str, Array]:
+    """Draw the inputs of a step of learning, with both signs; `slope` names the gradient that comes from above."""
+    w = generator.uniform(0.3, largest, 2) * generator.permutation((-1, 1))
+    given = {"X": generator.uniform(0.3, 2.0, 2) * generator.permutation((-1, 1)), "w": w}
+    sign = 1 - 2 * (number % 2)
+    for name, low, high in (("b", 0.3, 1.0), (slope, 0.5, 2.0)):
+        given[name] = np.asarray(sign * generator.uniform(low, high))
+    return {**given, "lr": np.asarray(generator.uniform(0.05, 0.5))}
 
 
 def expect_step(given: Mapping[str, Array], gradient: Array) -> dict[str, tuple[Array]]:
@@ -61,13 +65,9 @@ def expect_step(given: Mapping[str, Array], gradient: Array) -> dict[str, tuple[
 
 def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
     """Draw four steps; the last X holds whole numbers, as a truth table does."""
-    cases = []
-    for number in range(4):
-        given = draw_step(generator, "dJ_dz", 2.0)
-        if number == 3:
-            given["X"] = np.array([1, 2])
-        cases.append(Case(f"step {number + 1}", given, given, expect_sum(given)))
-    return cases
+    steps = [draw_step(generator, "dJ_dz", 2.0, number) for number in range(4)]
+    steps[-1]["X"] = np.array([0, 1])
+    return [Case(f"step {number}", given, given, expect_sum(given)) for number, given in enumerate(steps, 1)]
 
 
 def expect_sum(given: Mapping[str, Array]) -> dict[str, tuple[Array]]:
@@ -171,6 +171,7 @@ AFFINE_FUNCTION = Check(
         shown_at={"initial": "__init__"},
     ),
     methods=("forward", "backward"),
+    regions=cover_ranges(X=(*SIGNS, (0, 0)), w=SIGNS, b=SIGNS, dJ_dz=SIGNS),
     stand_in=LENT["AffineFunction"],
     steps=(
         "`forward` keeps `X` on `self`, because `backward` needs it.",
@@ -209,7 +210,7 @@ def draw_model_cases(generator: np.random.Generator) -> list[Case]:
     """Draw three steps."""
     cases = []
     for number in range(3):
-        given = draw_step(generator, "dJ_dpred", 1.5)
+        given = draw_step(generator, "dJ_dpred", 1.5, number)
         expected = expect_prediction(given)
         cases.append(Case(f"step {number + 1}", given, {**given, "pred": expected["pred"][0]}, expected))
     return cases
@@ -275,6 +276,7 @@ MODEL = Check(
         method_of={"pred": "forward"},
     ),
     methods=("forward", "backward"),
+    regions=cover_ranges(X=SIGNS, w=SIGNS, b=SIGNS, dJ_dpred=SIGNS),
     needs=("neuron/affine_function", "activation/sigmoid"),
     stand_in=LENT["Model"],
     steps=(

@@ -1,5 +1,5 @@
 # finding: point_not_restored; class: missing-step
-# line: 13
+# line: 15
 import numpy as np
 
 

@@ -1,5 +1,5 @@
-# finding: dtype.value; class: wrong-type
-# line: 13
+# style: the function of the book, which keeps whole numbers
+# remark: whole numbers
 import numpy as np
 
 

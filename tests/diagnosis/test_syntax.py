@@ -9,7 +9,7 @@ from corpus import SOLUTIONS, load_checks, load_english, prepare
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.proposals import syntax
-from grader.diagnosis.proposals.keyboard import transliterate_hangul
+from grader.submission.keyboard import transliterate_hangul
 from grader.model import Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import Broken

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
-from grader.diagnosis.proposals.keyboard import transliterate_hangul
+from grader.submission.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.keys import place_loop_over_keys
 from grader.diagnosis.proposals.slips import find_near, make_slip
 from grader.diagnosis.statements import Function, find_last_return, find_last_store

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.diagnosis.proposals.keyboard import transliterate_hangul
+from grader.submission.keyboard import transliterate_hangul
 
 STATEMENTS = ("class", "def", "return", "import", "from", "if", "elif", "else", "for", "while", "with", "try", "except",
               "pass", "assert", "raise", "del", "global")  # fmt: skip

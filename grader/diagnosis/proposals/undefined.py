@@ -11,7 +11,7 @@ import numpy as np
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
 from grader.diagnosis.proposals.attributes import list_attributes_of
-from grader.diagnosis.proposals.keyboard import transliterate_hangul
+from grader.submission.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.slips import find_function_at, find_near, make_slip
 from grader.diagnosis.statements import (
     Function,

@@ -15,17 +15,18 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
 from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.mistakes import MistakeFailed
-from grader.diagnosis.proposals import syntax
+from grader.diagnosis.unread import explain_unreached
 from grader.grading.attempt import Attempt
-from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins
+from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
 from grader.submission.edit import edit_submission, replace_line
-from grader.submission.matching import find_broken, find_candidates, find_misspelt, is_stub
+from grader.submission.matching import find_candidates, find_misspelt, is_stub
 from grader.submission.source import Submission
+from grader.submission.unreached import find_unreached
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
@@ -94,21 +95,33 @@ def explain_exercise(
 
 
 def explain_unrun(result: ExerciseResult, submission: Submission, grading: Grading) -> ExerciseResult:
-    """Explain a text that does not compile, or a definition that may have a misspelt name."""
+    """Explain a definition that Python does not reach, or that may have a misspelt name."""
     plan = next(plan for plan in grading.plans if plan.check.name == result.name)
-    findings: tuple[Finding, ...] = ()
-    if result.verdict is Verdict.RAISED and (broken := find_broken(plan.check, grading.checks, submission)):
-        findings = syntax.find_syntax_slips(broken)
-        result = replace(result, reason=findings[0].message)
-    elif result.verdict is Verdict.MISSING and (meant := find_misspelt(plan.check, grading.checks, submission)):
-        findings = (name_misspelt(plan.check, meant),)
     try:
-        further = look_behind(findings, plan, submission, grading)
+        findings = find_unrun_reasons(result, plan, submission, grading)
+        findings += look_behind(findings, plan, submission, grading)
     except SandboxFailed:
         raise
     except Exception:  # a known mistake of a plugin, or a text that defeats whoever explains it
-        further = ()
-    return replace(result, findings=(*findings, *further))
+        return replace(result, remarks=(*result.remarks, Remark(Message("not_explained"), result.graded_from)))
+    return replace(result, findings=findings, reason=findings[0].message if findings else result.reason)
+
+
+def find_unrun_reasons(
+    result: ExerciseResult, plan: Plan, submission: Submission, grading: Grading
+) -> tuple[Finding, ...]:
+    """Find why nothing was run for an exercise."""
+    check, checks = plan.check, grading.checks
+    if result.verdict is Verdict.MISSING and (meant := find_misspelt(check, checks, submission)):
+        return (name_misspelt(check, meant),)
+    if (
+        result.reason is None
+        or result.verdict not in (Verdict.RAISED, Verdict.MISSING)
+        or result.reason.id == "missing"
+    ):
+        return ()
+    unreached = find_unreached(check, checks, submission, alone=len(grading.plans) == 1)
+    return explain_unreached(unreached, plan, submission, grading) if unreached and unreached.own else ()
 
 
 def find_reasons(failed: FailedExercise, proposal: Proposal | None) -> tuple[tuple[Finding, ...], list[Remark]]:
@@ -203,6 +216,7 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     attempt = Attempt(plan, found[0]) if isinstance(start, Plan) else replace(start, plan=plan, candidate=found[0])
     quick = replace(attempt, cpu=EDIT_SECONDS)
     judged = judge_outcome(run_alone(quick, copy, grading.sandbox, grading.limits))
+    judged = try_with_stand_ins(judged, Evidence(copy, {}), grading)
     return FailedExercise(judged, copy, grading) if judged.judgement.counted and not judged.passed else None
 
 

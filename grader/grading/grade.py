@@ -19,11 +19,12 @@ from grader.grading.remarks import find_star_imports_below, never_reached, repor
 from grader.grading.run import run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
-from grader.model import Check, ExerciseResult, Message, Place, Report, Untrusted, Verdict
+from grader.model import Check, ExerciseResult, Message, Report, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
-from grader.submission.matching import choose_definitions, find_broken, find_definitions, is_stub
+from grader.submission.matching import choose_definitions, find_definitions, is_stub
 from grader.submission.source import Submission
+from grader.submission.unreached import find_unreached
 from grader.version import read_versions
 
 
@@ -83,7 +84,7 @@ class Grading:
         unrun: dict[str, ExerciseResult] = {}
         attempts: list[Attempt] = []
         for plan in (*self.plans, *self.supporting):
-            found = plan_attempts(plan, self.checks, submission)
+            found = plan_attempts(plan, self.checks, submission, alone=len(self.plans) == 1)
             if isinstance(found, ExerciseResult):
                 unrun[found.name] = found
             else:
@@ -159,19 +160,22 @@ def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
     }
 
 
-def plan_attempts(plan: Plan, checks: Sequence[Check], submission: Submission) -> ExerciseResult | list[Attempt]:
-    """Find the definitions to try, or the result of an exercise for which nothing is run."""
+def plan_attempts(
+    plan: Plan, checks: Sequence[Check], submission: Submission, *, alone: bool = False
+) -> ExerciseResult | list[Attempt]:
+    """Find the definitions to try, or the result of an exercise for which nothing is run.
+
+    With `alone`, no other exercise is graded.
+    """
     check = plan.check
     if plan.fault is not None:
         return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
     found = find_definitions(check, checks, submission)
     if not found:
-        broken = find_broken(check, checks, submission)
-        if broken is None:
+        unreached = find_unreached(check, checks, submission, alone=alone)
+        if unreached is None:
             return give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))
-        text = Untrusted(broken.cell.error.msg if broken.cell.error else "")
-        result = give_no_points(check, Verdict.RAISED, Message("syntax", {"text": text}))
-        return replace(result, graded_from=Place(broken.source.path, None, broken.cell.number))
+        return replace(give_no_points(check, unreached.verdict, unreached.message), graded_from=unreached.place)
     chosen = choose_definitions(check, found)
     if all(is_stub(check, definition) for definition in chosen):
         return replace(give_no_points(check, Verdict.NOT_STARTED), graded_from=chosen[0].place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from grader.model import Check, Place
-from grader.submission.source import Cell, Definition, Source, Submission, normalize_name
+from grader.submission.source import Definition, Source, Submission, normalize_name
 
 LETTERS_PER_SLIP = 6  # a word of 12 letters may have two slips; a shorter one has one
 WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
@@ -27,14 +27,6 @@ class Candidate:
     def place(self) -> Place:
         """The place where the definition begins."""
         return self.source.place(self.definition.cell, self.definition.node.lineno, self.definition.node.col_offset)
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A cell that does not compile and holds the `class` or `def` line of an exercise."""
-
-    source: Source
-    cell: Cell
 
 
 def normalize_names(check: Check) -> frozenset[str]:
@@ -180,29 +172,6 @@ def resolve_alias(definition: Definition, by_name: Mapping[str, Definition]) -> 
 def collect_prerequisite_names(check: Check, checks: Sequence[Check]) -> set[str]:
     """Collect symbols and aliases of the prerequisites of an exercise."""
     return {name for other in checks if other.name in check.needs for name in (other.symbol, *other.aliases)}
-
-
-def find_broken(check: Check, checks: Sequence[Check], submission: Submission) -> Broken | None:
-    """Find a cell that does not compile but holds the `class` or `def` line of the exercise.
-
-    The name may be the symbol of another exercise too. Then the text must also name a prerequisite of this exercise.
-    """
-    word = "class" if check.methods else "def"
-    line = re.compile(rf"^[^\S\n]*(?:>>>\s*)?{word}\s+(\w+)", re.MULTILINE)
-    of_others = {normalize_name(other.symbol) for other in checks if other.name != check.name}
-    for source in submission.sources:
-        for cell in source.cells:
-            named = (
-                {normalize_name(name) for name in line.findall(cell.text)} & normalize_names(check)
-                if cell.tree is None
-                else set()
-            )
-            built = check.needs and any(
-                re.search(rf"\b{name}\b", cell.text) for name in collect_prerequisite_names(check, checks)
-            )
-            if named and (built or named - of_others):
-                return Broken(source, cell)
-    return None
 
 
 def is_stub(check: Check, candidate: Candidate) -> bool:

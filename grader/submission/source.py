@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from threading import Thread
 
 from grader.model import Message, Place, Problem, Untrusted
+from grader.submission.headers import Header, list_headers, list_plain_headers
 
 COMPILED_CAP = 200_000  # characters; the compiler takes minutes for hundreds of thousands of functions
 
@@ -49,6 +50,11 @@ class Cell:
     def nodes(self) -> Sequence[ast.AST]:
         """All nodes of the tree; empty when the text does not compile."""
         return list(ast.walk(self.tree)) if self.tree else []
+
+    @cached_property
+    def headers(self) -> Sequence[Header]:
+        """The lines that begin a class or a function; in a text that compiles, also those in comments and strings."""
+        return list(list_plain_headers(self.text) if self.tree else list_headers(self.text))
 
     @property
     def error(self) -> SyntaxError | None:

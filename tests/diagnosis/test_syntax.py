@@ -8,13 +8,12 @@ import pytest
 from corpus import SOLUTIONS, load_checks, load_english, prepare
 
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.proposals import syntax
-from grader.submission.keyboard import transliterate_hangul
-from grader.model import Verdict
+from grader.diagnosis.proposals.syntax_slips import SLIPS as SLIPS_BY_ID
+from grader.model import ExerciseResult, Verdict
 from grader.sandbox import Sandbox
-from grader.submission.matching import Broken
+from grader.submission.keyboard import transliterate_hangul
 from grader.submission.read import read_submission
-from grader.submission.source import Cell, Source
+from grader.submission.source import Cell, Source, Submission
 
 RELU = """import numpy as np
 
@@ -32,6 +31,9 @@ class Relu:
         dout[self.mask] = 0
         return dout
 """
+NUMBERED = "".join(f"{number:>3} {line}\n" for number, line in enumerate(RELU.splitlines(), 1))
+WITH_BRACES = RELU.replace(":\n", " {\n").replace("None\n", "None\n    }\n").replace("out\n", "out\n    }\n") + "}\n"
+NOT_OFFERED = ("name_after_dot", "value_left_out")
 # the slip, its line, what stands there in place of what
 SLIPS = [
     ("full_width", 10, "out[self.mask] = 0", "out［self.mask］ = 0"),
@@ -95,44 +97,104 @@ SLIPS = [
     ("or_of_other_languages", 8, "x <= 0", "x <= 0 || x < -9"),
     ("not_of_other_languages", 9, "        out = x", "        if !x: pass\n        out = x"),
     ("increment", 9, "        out = x", "        i++\n        out = x"),
-    ("comma_left_out", 7, "(self, x)", "(self x)"),
+    ("sign_left_out", 7, "(self, x)", "(self x)"),
+    ("sign_left_out", 5, "self.mask = None", "self.mask None"),
+    ("sign_left_out", 10, "out[self.mask] = 0", "out[self.mask] 0"),
+    ("markdown_fence", 1, "import numpy as np", "```python\nimport numpy as np"),
+    (
+        "merge_conflict",
+        8,
+        "        self.mask = (x <= 0)\n",
+        "<<<<<<< HEAD\n        self.mask = (x <= 0)\n=======\n        self.mask = x < 0\n>>>>>>> theirs\n",
+    ),
+    ("notebook_line", 1, "import numpy as np", "%matplotlib inline\nimport numpy as np"),
+    ("notebook_line", 2, "as np\n", "as np\n!pip install numpy\n"),
+    ("sentence", 8, "        self.mask = (x", "        0 이하를 가린다\n        self.mask = (x"),
+    ("sentence", 8, "        self.mask = (x", "        마스크를 저장한다 (x <= 0 이면 True)\n        self.mask = (x"),
+    ("sentence", 2, "as np\n", "as np\nThis is my first layer.\n"),
+    ("sentence", 4, "Relu:\n", "Relu:\n    keeps the mask for backward\n"),
+    ("else_condition", 12, "        return out", "        if 1: pass\n        else 2: pass\n        return out"),
+    ("not_of_other_languages", 10, "out[self.mask] = 0", "out[!(x > 0)] = 0"),
+    ("increment", 11, "return out", "return out++"),
+    ("keyword_misspelt", 3, "class Relu", "Class Relu"),
+    ("keyword_misspelt", 3, "class Relu", "clas Relu"),
+    ("keyword_misspelt", 7, "def forward", "function forward"),
+    ("korean_keyboard", 3, "class Relu", "ㅊㅣㅁㄴㄴ Relu"),
+    ("space_left_out", 3, "class Relu", "classRelu"),
+    ("space_left_out", 1, "import numpy as np", "import numpy asnp"),
+    ("class_left_out", 3, "class Relu", "Relu"),
+    ("operator_unknown", 8, "(x <= 0)", "(x =< 0)"),
+    ("operator_unknown", 8, "self.mask = (", "self.mask = = ("),
+    ("bracket_kind", 7, "(self, x)", "[self, x]"),
+    ("bracket_kind", 10, "out[self.mask]", "out[self.mask)"),
+    ("name_after_dot", 9, "x.copy()", "x.()"),
+    ("value_left_out", 9, "out = x.copy()", "out ="),
+    ("line_numbers", 1, RELU, NUMBERED),
+    ("braces", 3, RELU, WITH_BRACES),
 ]
 
 
-def broken(text: str) -> Broken:
-    cell = Cell(None, text)
-    return Broken(Source("relu.py", (cell,)), cell)
+def explain(text: str, box: Sandbox) -> ExerciseResult:
+    """Explain a text that was handed in as relu.py."""
+    check = next(c for c in load_checks() if c.name == "activation/relu")
+    submission = Submission("relu.py", (Source("relu.py", (Cell(None, text),)),))
+    (result,) = grade_and_explain(submission, prepare([check], box)).exercises
+    return result
 
 
 @pytest.mark.parametrize(("id", "line", "right", "wrong"), SLIPS)
-def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(id: str, line: int, right: str, wrong: str) -> None:
+def test_a_slip_is_named_on_its_line_and_its_edits_mend_it(
+    id: str, line: int, right: str, wrong: str, forking: Sandbox
+) -> None:
     assert right in RELU
     text = RELU.replace(right, wrong, 1)
 
-    (found,) = syntax.find_syntax_slips(broken(text))
+    result = explain(text, forking)
 
-    assert (found.id, found.place and found.place.line) == (id, line)
+    found = result.findings[0]
+    assert (result.verdict, found.id, found.place and found.place.line) == (Verdict.RAISED, id, line)
     edits = {edit.start.line: edit.after for edit in found.edits}
     mended = "\n".join(edits.get(n, before) for n, before in enumerate(text.split("\n"), 1))
-    assert Cell(None, mended).error is None
+    assert id in NOT_OFFERED or Cell(None, mended).error is None
 
 
 def test_every_slip_has_its_sentence_and_its_test() -> None:
-    assert syntax.SLIPS.keys() <= load_english().texts.keys()
-    assert {id for id, *_ in SLIPS} == syntax.SLIPS.keys()
+    assert SLIPS_BY_ID.keys() <= load_english().texts.keys()
+    assert {id for id, *_ in SLIPS} == SLIPS_BY_ID.keys()
 
 
-@pytest.mark.parametrize("text", ["class Relu\n\tdef (((", "x = = = 3\n", "def f(:\n    retrun ]\n"])
-def test_what_no_slip_explains_is_told_in_python_s_own_words(text: str) -> None:
-    assert syntax.find_syntax_slips(broken(text))[-1].id == "syntax"
+@pytest.mark.parametrize("text", ["class Relu\n\tdef (((", "def f(:\n    retrun ]\n", "class Relu:\n    x y z w\n"])
+def test_what_no_slip_explains_is_told_by_the_sign_at_which_python_stopped(text: str, forking: Sandbox) -> None:
+    found = explain(text, forking).findings[-1]
+
+    assert found.id == "syntax"
+    assert found.message.values["token"]
 
 
-def test_several_slips_of_one_file_are_all_found() -> None:
+# the text, and what the one edit of its line must be: the one with which the exercise passes
+CHOSEN = [
+    ("out = x.copy()", "out = np.array(x", "out = np.array(x)"),
+    ("return out", "return 0 + out 1", "return 0 + out * 1"),
+    ("self.mask = (x <= 0)", "self.mask = (x <= np.minimum(0, 1) + 0", "self.mask = (x <= np.minimum(0, 1) + 0)"),
+    ("out[self.mask] = 0", "out[self.mask] = 0 x", "out[self.mask] = 0 * x"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "after"), CHOSEN)
+def test_of_several_ways_to_mend_a_line_the_one_that_passes_is_told(
+    right: str, wrong: str, after: str, forking: Sandbox
+) -> None:
+    (edit,) = explain(RELU.replace(right, wrong, 1), forking).findings[0].edits
+
+    assert edit.after.strip() == after
+
+
+def test_several_slips_of_one_file_are_all_found(forking: Sandbox) -> None:
     text = (
         RELU.replace("x.copy()", "x.copy（）").replace("return dout", "retrun dout").replace("(self, x)", "(self. x)")
     )
 
-    found = syntax.find_syntax_slips(broken(text))
+    found = explain(text, forking).findings
 
     assert [(f.id, f.place and f.place.line) for f in found] == [
         ("full_width", 9), ("dot_for_comma", 7), ("keyword_misspelt", 15)

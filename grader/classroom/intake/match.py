@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from grader.classroom.intake.collect import Collected, HandIn
 from grader.classroom.intake.roster import Person, Roster, fold_key, fold_name
-from grader.model import Check, Problem
-from grader.submission.matching import find_broken, find_candidate, find_candidates, is_stub
+from grader.model import Check, Problem, Verdict
+from grader.submission.matching import find_candidate, find_candidates, is_stub
 from grader.submission.notebook import read_cells
 from grader.submission.read import decode_source, parse_contents, read_contents
 from grader.submission.source import Contents, Source, Submission, Unreadable
+from grader.submission.unreached import find_unreached
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
@@ -130,7 +131,8 @@ def list_exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterat
     """List the exercises in a submission, also in a file that does not compile, without stubs."""
     for check in checks:
         there = find_candidates(check, checks, submission)
-        if any(not is_stub(check, one) for one in there) or (not there and find_broken(check, checks, submission)):
+        unreached = None if there else find_unreached(check, checks, submission)
+        if any(not is_stub(check, one) for one in there) or (unreached and unreached.verdict is Verdict.RAISED):
             yield check.name
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
-from grader.submission.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.keys import place_loop_over_keys
 from grader.diagnosis.proposals.slips import find_near, make_slip
 from grader.diagnosis.statements import Function, find_last_return, find_last_store
 from grader.model import Finding, Place, Raised
+from grader.submission.keyboard import transliterate_hangul
 
 STORES = 100  # of attributes in a class that are compared with each other
 # types of objects, where their attributes are listed, and the id of the finding

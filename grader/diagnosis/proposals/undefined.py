@@ -11,7 +11,6 @@ import numpy as np
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
 from grader.diagnosis.proposals.attributes import list_attributes_of
-from grader.submission.keyboard import transliterate_hangul
 from grader.diagnosis.proposals.slips import find_function_at, find_near, make_slip
 from grader.diagnosis.statements import (
     Function,
@@ -22,6 +21,7 @@ from grader.diagnosis.statements import (
     walk_body,
 )
 from grader.model import Finding, Place, Raised
+from grader.submission.keyboard import transliterate_hangul
 
 
 def explain_undefined_name(code: Code, raised: Raised) -> Finding | None:

@@ -1,0 +1,144 @@
+"""Explain a text that Python cannot read: find the slips without which it compiles, and prove them by a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.diagnosis.proposals.covered import UNCOVERED
+from grader.diagnosis.proposals.lines import Slip
+from grader.diagnosis.search_slips import Mended, apply_slip, search_slips
+from grader.grading.attempt import Attempt
+from grader.grading.grade import Grading
+from grader.grading.plan import Plan
+from grader.grading.run import run_together
+from grader.grading.stand_ins import lend_stand_ins
+from grader.grading.verdict import judge_outcome
+from grader.model import Edit, Finding, Message, Place, Untrusted
+from grader.submission.edit import replace_line
+from grader.submission.matching import find_candidate, find_candidates, is_stub
+from grader.submission.source import Cell, Source, Submission
+from grader.submission.unreached import Unreached, describe_stop
+
+TRIED = 12  # mended texts that are run
+SECONDS = 0.25  # of processor time for each
+WHOLE = 1.0
+
+
+@dataclass(frozen=True)
+class UnreadCell:
+    """A cell in which Python finds no definition, and the exercise that needs one.
+
+    `name` is what the exercise calls, where that is not its own definition.
+    """
+
+    source: Source
+    cell: Cell
+    plan: Plan
+    submission: Submission
+    grading: Grading
+    name: str | None = None
+
+    def mend(self, cell: Cell) -> Source:
+        """Return the source with another text of the cell."""
+        cells = tuple(cell if one is self.cell else one for one in self.source.cells)
+        return replace(self.source, cells=cells)
+
+    def is_defined(self, cell: Cell) -> bool:
+        """Is the definition there once the cell has another text?"""
+        source = self.mend(cell)
+        if self.name is not None:
+            return self.name in source.definitions
+        found = find_candidate(source, self.plan.check, self.grading.checks)
+        return found is not None and not is_stub(self.plan.check, found)
+
+
+def explain_unreached(
+    unreached: Unreached, plan: Plan, submission: Submission, grading: Grading
+) -> tuple[Finding, ...]:
+    """Find what keeps Python from reaching a definition; the plain facts where nothing is proved."""
+    source = submission.source(unreached.place.file)
+    cell = source.cell(unreached.place.cell) if source else None
+    if source is None or cell is None:
+        return (Finding("name", unreached.message.id, unreached.message, place=unreached.place),)
+    unread = UnreadCell(source, cell, plan, submission, grading)
+    if cell.error is not None:
+        return explain_broken(unread)
+    message, line = unreached.message, unreached.place.line or 1
+    for slip in UNCOVERED[message.id](cell, line) if message.id in UNCOVERED else ():
+        after = apply_slip(cell, slip)
+        if after.error is None and unread.is_defined(after):
+            return (make_slip_finding(replace(slip, id=message.id, values=message.values), unread),)
+    place = unreached.place
+    return (Finding("name", message.id, message, place=place, source_line=source.line(place)),)
+
+
+def explain_broken(unread: UnreadCell) -> tuple[Finding, ...]:
+    """Find the slips that keep a cell from compiling, and say where Python stopped if that does not mend it."""
+    whole, part = search_slips(unread.cell, unread.is_defined)
+    best = choose_proved(whole, unread) or part
+    found = tuple(make_slip_finding(slip, unread) for slip in best.slips)
+    return found if best.cell.error is None else (*found, state_stop(best.cell, best.cell.error, unread))
+
+
+def choose_proved(whole: Sequence[Mended], unread: UnreadCell) -> Mended | None:
+    """Choose the text that a run proves, else the likeliest that is no guess; None where all are guesses."""
+    if len(whole) == 1:
+        return whole[0]
+    offered = [one for one in whole if one.is_offered][:TRIED]
+    reached = measure_runs(offered, unread) if offered else []
+    most = max(reached, default=(0.0, 0))
+    best = [one for one, found in zip(offered, reached, strict=False) if found == most]
+    if most[0] >= WHOLE or len(best) == 1 < len(offered):
+        return best[0]
+    return next((one for one in (*best, *whole) if not one.is_guess), None)
+
+
+def measure_runs(mended: Sequence[Mended], unread: UnreadCell) -> list[tuple[float, int]]:
+    """Run the exercise in each mended text: the share of its points, and how few cases raised something."""
+    first = unread.mend(mended[0].cell)
+    copy = replace(
+        unread.submission,
+        sources=tuple(first if one is unread.source else one for one in unread.submission.sources),
+    )
+    found = find_candidates(unread.plan.check, unread.grading.checks, copy)
+    if not found:
+        return []
+    attempt = Attempt(unread.plan, found[0], cpu=SECONDS)
+    attempt = lend_stand_ins(attempt, (), unread.grading.checks, copy) or attempt
+    attempts = [replace(attempt, edits=compare_lines(first, one.cell)) for one in mended]
+    outcomes = run_together(attempts, copy, unread.grading.sandbox, unread.grading.limits)
+    judged = [judge_outcome(outcome) for outcome in outcomes]
+    raised = [sum(o.raised is not None for o in outcome.observations) for outcome in outcomes]
+    return [(one.result.score / (one.result.maximum or 1.0), -count) for one, count in zip(judged, raised, strict=True)]
+
+
+def compare_lines(source: Source, cell: Cell) -> tuple[Edit, ...]:
+    """Return the edits that turn a cell of a source into another text with as many lines."""
+    before = source.cell(cell.number)
+    pairs = zip(before.lines if before else (), cell.lines, strict=False)
+    return tuple(
+        replace_line(source, Place(source.path, number, cell.number), new)
+        for number, (old, new) in enumerate(pairs, 1)
+        if old != new
+    )
+
+
+def make_slip_finding(slip: Slip, unread: UnreadCell) -> Finding:
+    """Make the finding of a slip at its line."""
+    source, cell = unread.source, unread.cell.number
+    line = slip.place or min(slip.lines)
+    edits = tuple(replace_line(source, Place(source.path, at, cell), text) for at, text in sorted(slip.lines.items()))
+    place = next((edit.start for edit in edits if edit.start.line == line), Place(source.path, line, cell))
+    values = {name: Untrusted(value) if type(value) is str else value for name, value in slip.values.items()}
+    return Finding("name", slip.id, Message(slip.id, values), edits=edits if slip.offered else (), place=place,
+                   source_line=source.line(place))  # fmt: skip
+
+
+def state_stop(cell: Cell, error: SyntaxError, unread: UnreadCell) -> Finding:
+    """Say where Python stopped reading, for no slip is proved."""
+    message, place = describe_stop(unread.source, cell, error)
+    line = unread.source.line(place)
+    if line != (cell.lines[place.line - 1] if place.line and place.line <= len(cell.lines) else None):
+        place = replace(place, column=None)
+    return Finding("name", message.id, message, place=place, source_line=line)

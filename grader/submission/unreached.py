@@ -1,0 +1,182 @@
+"""Find the definition of an exercise where Python cannot reach it, or what stands in its place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.model import Check, Message, Place, Untrusted, Verdict
+from grader.submission.matching import can_take, collect_prerequisite_names, normalize_names
+from grader.submission.source import Cell, Source, Submission, holds_line, normalize_name
+
+WANTED = {"class": "class_wanted", "function": "function_wanted"}  # by kind of definition
+COMMENT = re.compile(r"\s*#")
+NO_CODE = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
+SCRIPT = 3  # statements; fewer are a demo
+LISTED = 5  # names that a message lists
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A place at which the definition of an exercise is, or should be, and why Python finds none there.
+
+    The verdict is raised where the definition is there, and missing where it is not. `own` says whether the file is
+    that of the exercise.
+    """
+
+    place: Place
+    message: Message
+    verdict: Verdict = Verdict.RAISED
+    own: bool = True
+
+
+def find_unreached(
+    check: Check, checks: Sequence[Check], submission: Submission, *, alone: bool = False
+) -> Unreached | None:
+    """Find out why an exercise has no definition in a submission; None where nothing is known.
+
+    With `alone`, no other exercise is graded, so the only file of the submission is that of the exercise.
+    """
+    only = alone and len(submission.sources) == 1
+    sources = sorted(submission.sources, key=lambda source: not is_own_file(source, check))
+    for source in sources:
+        for cell in source.cells:
+            if cell.error is not None and is_named(check, checks, cell):
+                return make_broken(source, cell, cell.error)
+    for source in sources:
+        for cell in source.cells:
+            if cell.error is not None and (only or is_own_file(source, check)):
+                return make_broken(source, cell, cell.error)
+    for source in sources:
+        found = next(find_covered(check, source), None)
+        if found is not None:
+            return found
+    for source in sources:
+        if (found := find_other(check, source, own=only or is_own_file(source, check))) is not None:
+            return found
+    return None
+
+
+def is_own_file(source: Source, check: Check) -> bool:
+    """Has a file the path of an exercise, or the exercise's name at the top of a submission?"""
+    path = source.path.rpartition(".")[0].lower()
+    return f"/{path}".endswith(f"/{check.name}") or path == check.name.rpartition("/")[2]
+
+
+def make_broken(source: Source, cell: Cell, error: SyntaxError) -> Unreached:
+    """Say that a cell does not compile."""
+    message, place = describe_stop(source, cell, error)
+    return Unreached(place, message)
+
+
+def describe_stop(source: Source, cell: Cell, error: SyntaxError) -> tuple[Message, Place]:
+    """Say where Python stopped reading a cell, with the word or sign there."""
+    line = max(1, min(error.lineno or 1, len(cell.lines) + 1))
+    text = cell.lines[line - 1] if line <= len(cell.lines) else ""
+    column = error.offset if error.lineno == line and error.offset and error.offset <= len(text) else None
+    found = re.match(r"\s*(\w+|\S)", text[column - 1 :]) if column else None
+    token = Untrusted(found.group(1)) if found else None
+    message = Message("syntax", {"token": token, "text": Untrusted(error.msg or "")})
+    return message, Place(source.path, line, cell.number, column)
+
+
+def is_named(check: Check, checks: Sequence[Check], cell: Cell) -> bool:
+    """Has a cell that does not compile the header of an exercise?
+
+    The name may be the symbol of another exercise too. Then the text must also name a prerequisite of this exercise.
+    """
+    kind, names, known = get_kind(check), normalize_names(check), (check.symbol, *check.aliases)
+    named = {
+        normalize_name(header.name)
+        for header in cell.headers
+        if (header.kind == kind and normalize_name(header.name) in names) or (not header.kind and header.name in known)
+    }
+    of_others = {normalize_name(other.symbol) for other in checks if other.name != check.name}
+    if not named:
+        return False
+    prerequisites = collect_prerequisite_names(check, checks) if check.needs else ()
+    return bool(named - of_others) or any(re.search(rf"\b{name}\b", cell.text) for name in prerequisites)
+
+
+def get_kind(check: Check) -> str:
+    """Return the kind of definition that an exercise asks for."""
+    return "class" if check.methods else "function"
+
+
+def find_covered(check: Check, source: Source) -> Iterator[Unreached]:
+    """Find a definition inside of another block, a string or a comment of a file that compiles."""
+    names, kind = normalize_names(check), get_kind(check)
+    for cell in source.cells:
+        for header in cell.headers if cell.tree else ():
+            if header.kind == kind and normalize_name(header.name) in names:
+                message = explain_covered(check, cell, header.line)
+                if message is not None:
+                    yield Unreached(Place(source.path, header.line, cell.number), message)
+
+
+def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:
+    """Say what covers the header on a line; None where it is a header of its own, or prose."""
+    text = cell.lines[line - 1]
+    if COMMENT.match(text):
+        after = cell.lines[line] if line < len(cell.lines) else ""
+        body = re.match(r"\s*#\s", after) and read_depth(after) > read_depth(text)
+        return Message("commented_out", {"symbol": check.symbol}) if body else None
+    node = next((n for n in cell.nodes if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.lineno == line), None)
+    if node is None:
+        string = next((n for n in cell.statements if holds_line(n, line)), None)
+        return Message("in_string", {"symbol": check.symbol}) if isinstance(string, ast.Expr | ast.Assign) else None
+    around = [n for n in cell.nodes if isinstance(n, ast.stmt) and n.lineno < line and holds_line(n, line)]
+    if not around:
+        return None
+    outer = max(around, key=lambda n: n.lineno)
+    methods = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+    if isinstance(node, ast.ClassDef):
+        fits = bool(methods & {*check.methods})
+    else:
+        fits = can_take(node, check.structure.arguments) and not is_method(outer)
+    outer_line = cell.lines[outer.lineno - 1].strip()
+    return Message("inside_block", {"symbol": check.symbol, "outer": Untrusted(outer_line)}) if fits else None
+
+
+def read_depth(line: str) -> int:
+    """Return how far the text of a comment is indented."""
+    return len(line) - len(line.lstrip(" \t#"))
+
+
+def is_method(outer: ast.stmt) -> bool:
+    """Is a function in this block a method, because the block is a class with a method?"""
+    functions = [n for n in outer.body if isinstance(n, ast.FunctionDef)] if isinstance(outer, ast.ClassDef) else []
+    return any(n.decorator_list or (n.args.args and n.args.args[0].arg in ("self", "cls")) for n in functions)
+
+
+def find_other(check: Check, source: Source, *, own: bool) -> Unreached | None:
+    """Find what a file has in place of the definition; without `own`, only a definition of the other kind."""
+    names, kind = normalize_names(check), get_kind(check)
+    named = [d for d in source.all_definitions if normalize_name(d.name) in names and d.kind in WANTED]
+    if other := next((d for d in named if d.kind != kind), None):
+        values = {"name": other.name, "symbol": check.symbol}
+        place = source.place(other.cell, other.node.lineno)
+        return Unreached(place, Message(WANTED[kind], values), Verdict.MISSING, own)
+    if not own or any(cell.tree is None for cell in source.cells):
+        return None
+    first = Place(source.path, 1, source.cells[0].number if source.cells else None)
+    statements = [node for cell in source.cells for node in cell.statements]
+    if not statements:
+        return Unreached(Place(source.path), Message("file_empty", {"symbol": check.symbol}), Verdict.MISSING)
+    code = [node for node in statements if not isinstance(node, NO_CODE) and not is_constant(node)]
+    if len(code) >= SCRIPT and kind == "function":
+        values = {"symbol": check.symbol, "arguments": ", ".join(check.structure.arguments)}
+        return Unreached(source.place(first.cell, code[0].lineno), Message("script", values), Verdict.MISSING)
+    if defined := [d.name for d in source.all_definitions if d.kind in WANTED]:
+        values = {"symbol": check.symbol, "names": ", ".join(f"`{name}`" for name in defined[:LISTED])}
+        return Unreached(
+            Place(source.path), Message("file_of_others", values), Verdict.MISSING, is_own_file(source, check)
+        )
+    return None
+
+
+def is_constant(statement: ast.stmt) -> bool:
+    """Is a statement only a docstring or another constant?"""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

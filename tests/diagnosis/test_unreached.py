@@ -1,0 +1,108 @@
+"""A definition that Python does not reach is raised and named; what only looks like it is missing, as before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from corpus import SOLUTIONS, load_checks, prepare
+
+from grader.diagnosis.explain import grade_and_explain
+from grader.model import ExerciseResult, Verdict
+from grader.sandbox import Sandbox
+from grader.submission.source import Cell, Source, Submission
+
+RAISED, MISSING = Verdict.RAISED, Verdict.MISSING
+ADD = """class AddLayer:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dout):
+        return dout, dout
+"""
+INDENTED = "".join(f"    {line}\n" if line else "\n" for line in ADD.splitlines())
+COMMENTED = "".join(f"# {line}\n" if line else "#\n" for line in ADD.splitlines())
+SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)\n"
+APPLE = "price = 100 * 2 * 1.1\ndtax = 200\ndapple = 2.2\nprint(price, dtax, dapple)\n"
+# files, exercise, verdict, finding, line
+UNREACHED = {
+    "capital": ({"a.py": ADD.replace("class", "Class")}, "graph/add_layer", RAISED, "keyword_misspelt", 1),
+    "glued": ({"a.py": ADD.replace("class ", "class")}, "graph/add_layer", RAISED, "space_left_out", 1),
+    "other language": ({"a.py": SOFTMAX.replace("def", "fn")}, "affine/softmax", RAISED, "keyword_misspelt", 1),
+    "no word": ({"a.py": ADD.replace("class ", "")}, "graph/add_layer", RAISED, "class_left_out", 1),
+    "brackets": ({"a.py": SOFTMAX.replace("(x):", "[x]:")}, "affine/softmax", RAISED, "bracket_kind", 1),
+    "hangul": ({"a.py": ADD.replace("class", "ㅊㅣㅁㄴㄴ")}, "graph/add_layer", RAISED, "korean_keyboard", 1),
+    "name in hangul": ({"a.py": ADD.replace("class AddLayer", "ㅊㅣㅁㄴㄴ AddLayer")}, "graph/add_layer", RAISED,
+                       "korean_keyboard", 1),
+    "own path": ({"graph/add_layer.py": "@@@\n"}, "graph/add_layer", RAISED, "syntax", 1),
+    "only file": ({"home.py": "@@@\n"}, "graph/add_layer", RAISED, "syntax", 1),
+    "main": ({"a.py": f"if __name__ == '__main__':\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
+    "function": ({"a.py": f"def main():\n    print(1)\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 3),
+    "class": ({"a.py": f"class MulLayer:\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
+    "loop": ({"a.py": f"for i in range(3):\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
+    "string": ({"a.py": f"x = 1\n'''\n{ADD}'''\n"}, "graph/add_layer", RAISED, "in_string", 3),
+    "named string": ({"a.py": f'code = """{ADD}"""\n'}, "graph/add_layer", RAISED, "in_string", 1),
+    "comment": ({"a.py": f"import numpy as np\n{COMMENTED}"}, "graph/add_layer", RAISED, "commented_out", 2),
+    "class for function": ({"a.py": "class Softmax:\n    def forward(self, x):\n        return x\n"}, "affine/softmax",
+                           MISSING, "function_wanted", 1),
+    "function for class": ({"a.py": "def relu(x):\n    return x\n"}, "activation/relu", MISSING, "class_wanted", 1),
+    "empty": ({"graph/add_layer.py": "\n"}, "graph/add_layer", MISSING, "file_empty", None),
+    "script": ({"graph/buy_apple.py": APPLE, "b.py": "x = 1\n"}, "graph/buy_apple", MISSING, "script", 1),
+    "another": ({"add_layer.py": "class Numbers:\n    pass\n", "b.py": ""}, "graph/add_layer", MISSING, "file_of_others",
+                None),
+}  # fmt: skip
+# what looks like an exercise and is none, or belongs to another file
+NOTHING_THERE = {
+    "prose": ({"a.py": "# The class AddLayer: adds.\nx = 1\n", "b.py": ""}, "graph/add_layer"),
+    "docstring": ({"a.py": f"def f():\n    '''\n{INDENTED}    '''\n", "b.py": ""}, "graph/add_layer"),
+    "method": ({"a.py": "class A:\n    def softmax(self, x):\n        return x\n", "b.py": ""}, "affine/softmax"),
+    "call in a broken file": ({"a.py": "print AddLayer(x)\n", "b.py": ""}, "graph/add_layer"),
+    "broken file of another": ({"graph/mul_layer.py": "@@@\n", "b.py": ""}, "graph/add_layer"),
+}
+
+
+def grade(files: Mapping[str, str], exercise: str, box: Sandbox) -> ExerciseResult:
+    """Explain one exercise of a submission with these files."""
+    sources = tuple(Source(path, (Cell(None, text),)) for path, text in files.items())
+    check = next(c for c in load_checks() if c.name == exercise)
+    (result,) = grade_and_explain(Submission("work", sources), prepare([check], box)).exercises
+    return result
+
+
+@pytest.mark.parametrize(("files", "exercise", "verdict", "id", "line"), UNREACHED.values(), ids=UNREACHED)
+def test_an_unreached_definition_is_named_at_its_line(
+    files: Mapping[str, str], exercise: str, verdict: Verdict, id: str, line: int | None, forking: Sandbox
+) -> None:
+    result = grade(files, exercise, forking)
+
+    first = result.findings[0]
+    assert (result.verdict, result.score) == (verdict, 0)
+    assert (first.id, first.place and first.place.line) == (id, line)
+    assert result.reason == first.message
+
+
+@pytest.mark.parametrize(("files", "exercise"), NOTHING_THERE.values(), ids=NOTHING_THERE)
+def test_what_only_looks_like_an_exercise_stays_missing(
+    files: Mapping[str, str], exercise: str, forking: Sandbox
+) -> None:
+    result = grade(files, exercise, forking)
+
+    assert (result.verdict, result.reason and result.reason.id, result.findings) == (MISSING, "missing", ())
+
+
+def test_the_slip_of_one_exercise_leaves_the_others_missing(forking: Sandbox) -> None:
+    submission = Submission("a.py", (Source("a.py", (Cell(None, ADD.replace("class", "Class")),)),))
+
+    report = grade_and_explain(submission, prepare(load_checks(), forking))
+
+    assert {e.name for e in report.exercises if e.verdict is not MISSING} == {"graph/add_layer"}
+    assert [e.name for e in report.exercises if e.findings] == ["graph/add_layer"]
+
+
+def test_a_helper_is_lent_to_a_mended_copy(forking: Sandbox) -> None:
+    text = (SOLUTIONS / "affine/softmax_with_loss.py").read_text(encoding="utf-8")
+    kept = text[text.index("class SoftmaxWithLoss") :].replace("def forward(self, x, t):", "def forward(self, x, t)")
+
+    result = grade({"softmax_with_loss.py": f"import numpy as np\n{kept}"}, "affine/softmax_with_loss", forking)
+
+    assert [finding.id for finding in result.findings] == ["colon_left_out"]

@@ -15,20 +15,34 @@ MAGIC_LINE = re.compile(
 )
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
 MAGICS_CAP = 100  # in one cell
+PARTS = (b"[", b"{", b",")  # each list, dict and further element has one of these
+PARTS_CAP = 3_000_000
 
 
 def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield the number and text of each code cell, from 1, with `pass` in place of magics."""
+    for number, text in enumerate(read_texts(data), 1):
+        yield number, replace_magics(unify_newlines(text))
+
+
+def read_texts(data: bytes) -> list[str]:
+    """Read the texts of the code cells of a notebook."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
         sheets = notebook.get("worksheets") or [notebook]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         code = [cell.get("source", cell.get("input", "")) for cell in cells if cell.get("cell_type") == "code"]
-        texts = [source if isinstance(source, str) else "".join(source) for source in code]
+        return [source if isinstance(source, str) else "".join(source) for source in code]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unreadable(Message("broken_notebook", {})) from None
-    for number, text in enumerate(texts, 1):
-        yield number, replace_magics(unify_newlines(text))
+
+
+def drop_outputs(data: bytes) -> bytes | None:
+    """Return a notebook with nothing but its code; None where it has so many parts that parsing takes too long."""
+    if sum(map(data.count, PARTS)) > PARTS_CAP:
+        return None
+    cells = [{"cell_type": "code", "source": text} for text in read_texts(data)]
+    return json.dumps({"cells": cells}).encode()
 
 
 def replace_magics(text: str) -> str:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from grader.model import Message, Problem
 from grader.submission.encoding import decode_text
-from grader.submission.notebook import read_cells
+from grader.submission.notebook import drop_outputs, read_cells
 from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
+NOTEBOOK_CAP = 50 << 20  # a notebook of which most are outputs, which do not count
+READ_CAP = 100 << 20  # bytes of such notebooks
 FOLDERS_CAP = 2000  # a whole disk is no submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
@@ -41,10 +43,13 @@ def read_submission(path: Path) -> Submission:
 
 
 def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
-    """Read the bytes of files within the caps; a file that cannot be read is a problem."""
+    """Read the bytes of files within the caps; a file that cannot be read is a problem.
+
+    The outputs of a large notebook do not count, and are dropped.
+    """
     files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
-    total = 0
+    total = read = 0
     for number, (relative, where) in enumerate(sorted(islice(found, FILES_CAP + 1))):
         if number >= FILES_CAP:
             problems.append(Problem(Message("too_many_files", {"cap": FILES_CAP})))
@@ -52,11 +57,16 @@ def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
         try:
             file = Path(where)
             size = measure_file(file)
-            if total + size > BYTES_CAP:
+            may_shrink = relative.lower().endswith(".ipynb") and size <= NOTEBOOK_CAP and read + size <= READ_CAP
+            data = file.read_bytes() if may_shrink or total + size <= BYTES_CAP else None
+            if data and total + size > BYTES_CAP:
+                read += size
+                data = drop_outputs(data)
+            if data is None or total + len(data) > BYTES_CAP:
                 problems.append(Problem(Message("too_large", {"cap": BYTES_CAP >> 20, "size": size}), relative))
                 continue
-            files.append((relative, file.read_bytes()))
-            total += size
+            files.append((relative, data))
+            total += len(data)
         except OSError as error:
             problems.append(Problem(Message("unreadable", {"why": error.strerror or "unknown"}), relative))
         except Unreadable as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,47 @@ def test_two_hundred_files_and_five_megabytes_at_most(tmp_path: Path) -> None:
 
     assert (len(many.sources), [p.message.id for p in many.problems]) == (200, ["too_many_files"])
     assert (len(large.sources), [p.message.id for p in large.problems]) == (0, ["too_large"])
+
+
+def weigh(text: str, output: str) -> str:
+    """The notebook with an output in its last cell."""
+    listed = json.loads(text)
+    listed["cells"][-1]["outputs"] = [{"output_type": "display_data", "data": {"image/png": output}}]
+    return json.dumps(listed)
+
+
+def test_a_notebook_counts_by_its_code_and_not_by_its_outputs(tmp_path: Path, grade_files) -> None:
+    (result,) = grade_files(
+        {"work.ipynb": weigh(notebook(RELU), "A" * (9 << 20)), "other.py": "x = 1\n"}, "relu"
+    ).exercises
+    code = weigh(notebook("#" * (6 << 20)), "A" * (6 << 20))
+    (tmp_path / "large.ipynb").write_text(code, encoding="utf-8")
+    large = read_submission(tmp_path / "large.ipynb")
+
+    assert (result.verdict, result.graded_from.cell) == (Verdict.PASSED, 1)
+    assert (large.sources, [p.message.id for p in large.problems]) == ((), ["too_large"])
+
+
+@pytest.mark.parametrize(
+    "filling", ["[" + "[]," * 2_000_000 + "0]", "[" + "0," * 4_000_000 + "0]", '"' + "A" * (51 << 20) + '"']
+)
+def test_a_notebook_that_takes_long_to_parse_is_not_read(tmp_path: Path, filling: str) -> None:
+    text = notebook(RELU).replace('"metadata": {}', f'"metadata": {filling}', 1)
+    (tmp_path / "work.ipynb").write_text(text, encoding="utf-8")
+    began = time.process_time()
+
+    found = read_submission(tmp_path)
+
+    assert ([p.message.id for p in found.problems], time.process_time() - began < 2) == (["too_large"], True)
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * (9 << 20), b"{" + b" " * (9 << 20), b'{"cells": "' + b"A" * (9 << 20) + b'"}', b"\xff" * (9 << 20)]
+)
+def test_a_large_notebook_that_is_none_is_a_problem(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "work.ipynb").write_bytes(data)
+
+    assert [p.message.id for p in read_submission(tmp_path).problems] in (["broken_notebook"], ["too_large"])
 
 
 @pytest.mark.parametrize(

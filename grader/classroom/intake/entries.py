@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.model import Message
-from grader.submission.read import BYTES_CAP, FILES_CAP, FOLDERS_CAP, is_clean, is_entered
+from grader.submission.read import BYTES_CAP, FILES_CAP, FOLDERS_CAP, NOTEBOOK_CAP, is_clean, is_entered
 
 SOURCES = (".py", ".ipynb")
 ZIP = ".zip"
@@ -96,8 +96,9 @@ def find_plain_file(where: str, room: Room) -> str:
         raise Refused(Message("is_folder", {}))
     if not stat.S_ISREG(status.st_mode):
         raise Refused(Message("not_plain", {}))
-    if status.st_size > BYTES_CAP and not where.lower().endswith((ZIP, ".yml")):
-        raise Refused(Message("too_large", {"cap": BYTES_CAP >> 20, "size": status.st_size}))
+    cap = NOTEBOOK_CAP if where.lower().endswith(".ipynb") else BYTES_CAP
+    if status.st_size > cap and not where.lower().endswith((ZIP, ".yml")):
+        raise Refused(Message("too_large", {"cap": cap >> 20, "size": status.st_size}))
     return where
 
 

@@ -45,12 +45,26 @@ def render_text(report: Report, look: Look) -> str:
         lines += list_unit(list(group), look)
     if listed and (absent := len(report.exercises) - len(listed)):
         lines.append(f"  {look.catalogue.format('report.absent', count=absent, submission=report.submission)}")
-    for exercise in report.exercises:
-        lines += list_detail(exercise, look)
+    lines += list_details(report.exercises, look)
     lines += ["", format_summary(report, look)]
     if report.timings is not None:
         lines.append(format_timings(report.timings, look))
     return for_log("\n".join(line.rstrip() for line in lines)) + "\n"
+
+
+def list_details(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
+    """Yield the lines of each exercise; a first finding that an earlier exercise has as well is shown once."""
+    shown: dict[object, str] = {}
+    for exercise in exercises:
+        key = next(((finding.id, finding.place) for finding in exercise.findings), None)
+        if key in shown and key is not None:
+            yield from ("", f"  {look.paint(exercise.name, bold=True)}")
+            yield f"    {look.catalogue.format('report.same_as', exercise=shown[key])}"
+            for finding in exercise.findings[1:FINDINGS]:
+                yield from list_finding(finding, look, with_place=True, explain=False)
+        else:
+            yield from list_detail(exercise, look)
+            shown[key] = exercise.name
 
 
 def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:

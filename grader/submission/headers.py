@@ -15,6 +15,7 @@ LONGEST = 80  # characters of a line that are read
 FRONT = re.compile(r"(?:[^\w#'\"@]|\d)*(?:(?:In|Out) \[\d*\]: *)?")
 WORD = re.compile(r"([^\W\d]\w*)(\s*)")
 OPENS = re.compile(r"(?:\(.*\)|\[.*\])?\s*(?:->.*)?[:{]\s*(?:#.*)?$")
+METHOD = re.compile(r"[(\[]\s*self\b")
 KINDS = {"class": ("class",), "function": ("def", "function", "func", "fun", "fn", "define")}
 NEAR = (("class", "class", 0.8), ("function", "def", 0.66), ("function", "function", 0.8))
 PLAIN = re.compile(
@@ -47,14 +48,14 @@ def list_plain_headers(text: str) -> Iterator[Header]:
 
 
 def read_header(line: str) -> tuple[str, str]:
-    """Return the kind and the name of a header; no name where the line is none."""
+    """Return the kind and the name of a header; no name where the line is none, or begins a method."""
     at = FRONT.match(line).end()  # type: ignore[union-attr]
     words: list[str] = []
     while len(words) < 3 and (found := WORD.match(line, at)):
         words.append(found.group(1))
         at = found.end()
         if len(words) > 1 and (kind := find_kind(words[-2])):
-            return kind, words[-1]
+            return ("", "") if kind == "function" and METHOD.match(line, at) else (kind, words[-1])
         if not found.group(2):
             break
     if len(words) == 1 and (glued := GLUED.match(words[0])):

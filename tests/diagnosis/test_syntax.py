@@ -33,7 +33,7 @@ class Relu:
 """
 NUMBERED = "".join(f"{number:>3} {line}\n" for number, line in enumerate(RELU.splitlines(), 1))
 WITH_BRACES = RELU.replace(":\n", " {\n").replace("None\n", "None\n    }\n").replace("out\n", "out\n    }\n") + "}\n"
-NOT_OFFERED = ("name_after_dot", "value_left_out")
+NOT_OFFERED = ("parameters_left_out", "name_after_dot", "value_left_out")
 # the slip, its line, what stands there in place of what
 SLIPS = [
     ("full_width", 10, "out[self.mask] = 0", "out［self.mask］ = 0"),
@@ -129,6 +129,7 @@ SLIPS = [
     ("bracket_kind", 10, "out[self.mask]", "out[self.mask)"),
     ("name_after_dot", 9, "x.copy()", "x.()"),
     ("value_left_out", 9, "out = x.copy()", "out ="),
+    ("parameters_left_out", 7, "forward(self, x):", "forward:"),
     ("line_numbers", 1, RELU, NUMBERED),
     ("braces", 3, RELU, WITH_BRACES),
 ]

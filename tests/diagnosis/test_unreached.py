@@ -56,6 +56,10 @@ NOTHING_THERE = {
     "prose": ({"a.py": "# The class AddLayer: adds.\nx = 1\n", "b.py": ""}, "graph/add_layer"),
     "docstring": ({"a.py": f"def f():\n    '''\n{INDENTED}    '''\n", "b.py": ""}, "graph/add_layer"),
     "method": ({"a.py": "class A:\n    def softmax(self, x):\n        return x\n", "b.py": ""}, "affine/softmax"),
+    "method in a broken file": (
+        {"a.py": "class A\n    def softmax(self, x):\n        return x\n", "b.py": ""},
+        "affine/softmax",
+    ),
     "call in a broken file": ({"a.py": "print AddLayer(x)\n", "b.py": ""}, "graph/add_layer"),
     "broken file of another": ({"graph/mul_layer.py": "@@@\n", "b.py": ""}, "graph/add_layer"),
 }

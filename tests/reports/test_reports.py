@@ -201,3 +201,12 @@ def test_a_file_with_one_layer_is_answered_with_one_layer(tmp_path: Path) -> Non
     assert "backward dx -6, skipped -0.5" in brief, "the lost points stand beside the criteria"
     assert "missing" in every and "3.5/10 of what you started, 3.5/240 in all." in every
     assert "sigmoid" in named and named.count("forward value") == 1, "a missing exercise has no criteria"
+
+
+def test_a_slip_that_several_exercises_share_is_shown_once(tmp_path: Path) -> None:
+    (tmp_path / "layers.py").write_text(WRONG.replace("class Relu:", "Class Relu:"), encoding="utf-8")
+
+    shown = invoke("check", "layers.py", cwd=tmp_path).out
+
+    assert shown.count("Did you mean `class`?") == 1
+    assert shown.count("The reason is that of graph/mul_layer.") == 2

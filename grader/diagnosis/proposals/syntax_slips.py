@@ -96,7 +96,7 @@ def split_keyword(word: str) -> Iterator[str]:
             yield f"{word[: -len(known)]} {known}"
 
 
-def find_pattern(pattern: str, *replacements: str, whole_line: bool = False) -> Finder:
+def find_pattern(pattern: str, *replacements: str, whole_line: bool = False, offered: bool = True) -> Finder:
     """A piece of the line for another; the first of the replacements is the likeliest."""
 
     def find(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
@@ -105,7 +105,8 @@ def find_pattern(pattern: str, *replacements: str, whole_line: bool = False) -> 
             for by in replacements:
                 new, count = re.subn(pattern, by, code)
                 if count and new != code:
-                    yield Slip({number: new + line[len(code) :]})
+                    values = {} if offered else {"name": code.split(":")[0].split()[-1]}
+                    yield Slip({number: new + line[len(code) :]}, values, offered=offered)
 
     return find
 
@@ -171,6 +172,7 @@ SLIPS: Mapping[str, Finder] = {
     "space_left_out": find_glued_words,
     "def_left_out": find_pattern(r"^(\s*)(\w+\(.*\)\s*:\s*)$", r"\1def \2"),
     "class_left_out": find_pattern(r"^(\s*)([A-Z]\w*\s*(?:\(\w*\))?\s*:\s*)$", r"\1class \2"),
+    "parameters_left_out": find_pattern(r"^(\s*def\s+\w+)\s*:", r"\1(_):", offered=False),
     "colon_left_out": find_missing_colon,
     "operator_unknown": tokens.find_unknown_operators,
     "bracket_not_closed": tokens.find_open_brackets,

@@ -16,8 +16,9 @@ from grader.authoring.derivative import differentiate_elements
 from grader.courses.book import activation, affine, graph
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code
+from grader.grading.known_mistakes import imitate
 from grader.grading.plan import generator_of
-from grader.model import Check, Observation, Verdict
+from grader.model import Check, Mistake, Observation, Verdict
 from grader.plugins import find_stubs, load_plugins
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate
@@ -90,13 +91,13 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) 
     assert names == {name: [name] for name in names}
 
 
-def imitating(check: Check, mistake: mistakes.Mistake) -> list[Observation]:
+def imitating(check: Check, mistake: Mistake) -> list[Observation]:
     """Observations of a right submission, with the outputs that the mistake states in place of its own."""
     observations = []
     for case in check.cases(generator_of(0, check.name)):
         arrays = {name: accepted[0] for name, accepted in case.expected.items() if accepted}
         arrays |= {name: np.asarray(v) for name, v in case.values.items() if name in ("x", "y") and "self" in str(v)}
-        states = mistakes.imitate(mistake, case)
+        states = imitate(mistake, case)
         if states is None:
             from grader.model import Raised, Untrusted
 

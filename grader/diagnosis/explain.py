@@ -14,10 +14,10 @@ from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edit
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
 from grader.diagnosis.guide import add_guide, work_examples
-from grader.diagnosis.mistakes import MistakeFailed
 from grader.diagnosis.unread import explain_unreached
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
+from grader.grading.known_mistakes import MistakeFailed
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome

@@ -17,9 +17,9 @@ from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
 from grader.diagnosis.engine import EDIT_SECONDS, make_case_plan, run_edits, strip_case
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.mistakes import find_wrong_outputs
 from grader.diagnosis.search import LARGEST, UNCOMPUTABLE, Search, search_expressions
 from grader.diagnosis.symbolic import collect_quantities, list_subexpressions, resolve_expressions, write_numpy
+from grader.grading.known_mistakes import find_wrong_outputs
 from grader.model import Check, Finding, Message, Observation
 
 MOST = 5000  # expressions that are tried for an output; 49 of 50 that are found are among the first 800

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-import numpy as np
 
 from grader.authoring.drive_source import read_function
-from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, list_returned
-from grader.model import Case, Check, Finding, Message, Mistake, Observation, Place
+from grader.grading.known_mistakes import MatchedMistake, find_wrong_outputs, list_declared_outputs, match_mistake
+from grader.model import Check, Finding, Message, Mistake, Observation, Place
 
 NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
-
-
-@dataclass(frozen=True)
-class MatchedMistake:
-    """A mistake that agrees with all that was observed, and the wrong outputs it explains."""
-
-    mistake: Mistake
-    explained: frozenset[str]
-    stated: frozenset[str]
 
 
 def find_mistakes(check: Check, counted: Sequence[Observation], code: Code) -> list[Finding]:
@@ -49,79 +35,6 @@ def find_mistakes(check: Check, counted: Sequence[Observation], code: Code) -> l
         found.append(make_mistake_finding(check, best, outputs, code, observations))
         left -= best[0].explained
     return found
-
-
-def find_wrong_outputs(check: Check, observations: Sequence[Observation]) -> set[str]:
-    """The outputs that are further off than an imitation can be, and "raises" where something was raised."""
-    tolerance = choose_tolerance(check).at_least(IMITATED)
-    wrong = {
-        name
-        for o in observations
-        for name, expected in o.case.expected.items()
-        if name in o.arrays and not any(are_equal(o.arrays[name], one, tolerance) for one in expected)
-    }
-    return wrong | ({"raises"} if any(o.raised for o in observations) else set())
-
-
-def match_mistake(
-    check: Check, mistake: Mistake, observations: Sequence[Observation], wrong: set[str]
-) -> MatchedMistake | None:
-    """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
-    stated: set[str] = set()
-    tolerance = choose_tolerance(check).at_least(IMITATED)
-    for observation in observations:
-        states = imitate(mistake, observation.case)
-        if states is None:
-            # the imitation itself cannot be computed on these shapes; then the student's raised as well
-            if observation.raised is None:
-                return None
-            continue
-        for name, value in states.items():
-            if name in list_declared_outputs(check) and name not in observation.case.expected:
-                continue  # another case asks for it
-            if not is_observed(name, value, observation, tolerance):
-                return None
-        stated |= set(states)
-    explained = frozenset(stated & wrong)
-    return MatchedMistake(mistake, explained, frozenset(stated)) if explained else None
-
-
-class MistakeFailed(Exception):
-    """A known mistake raised something of its own, which is its author's fault."""
-
-    def __init__(self, mistake: Mistake, error: Exception) -> None:
-        super().__init__(str(error))
-        self.mistake, self.error = mistake, error
-
-
-def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
-    """Compute the statements of a mistake for a case; None where numpy refuses the formula."""
-    known = {
-        "dout": np.asarray(1.0),
-        **{name: arrays[0] for name, arrays in case.expected.items() if arrays},
-        **case.values,
-    }
-    try:
-        arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
-        with np.errstate(all="ignore"):
-            return mistake(**arguments)
-    except (ValueError, IndexError):
-        return None
-    except Exception as error:  # whatever a plugin's function raises
-        raise MistakeFailed(mistake, error) from error
-
-
-def is_observed(name: str, value: Any, observation: Observation, tolerance: Tolerance) -> bool:
-    """One statement of a mistake against what was observed."""
-    if name == "raises":
-        return observation.raised is not None and observation.raised.type == value
-    observed = observation.arrays.get(name)
-    return observed is not None and are_equal(observed, np.asarray(value), tolerance)
-
-
-def list_declared_outputs(check: Check) -> tuple[str, ...]:
-    """The outputs in the order in which they are declared."""
-    return tuple(check.expected_formulas)
 
 
 def make_mistake_finding(

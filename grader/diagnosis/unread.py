@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.covered import UNCOVERED
 from grader.diagnosis.proposals.lines import Slip
 from grader.diagnosis.search_slips import Mended, apply_slip, search_slips
@@ -71,6 +73,22 @@ def explain_unreached(
             return (make_slip_finding(replace(slip, id=message.id, values=message.values), unread),)
     place = unreached.place
     return (Finding("name", message.id, message, place=place, source_line=source.line(place)),)
+
+
+def explain_unread_name(failed: FailedExercise) -> tuple[Finding, ...]:
+    """Find the slips of a cell or a file that would define a name which the line of an exception reads."""
+    read: set[str] = set()
+    for one in failed.counted:
+        line = failed.code.text(one.raised.place) if one.raised and one.raised.place else None
+        read |= set(re.findall(r"[^\W\d]\w*", line or ""))
+    read -= failed.attempt.candidate.source.definitions.keys()
+    for source in failed.submission.sources if read else ():
+        for cell in source.cells:
+            named = {header.name for header in cell.headers if header.kind} & read if cell.error else set[str]()
+            if named:
+                plan = failed.attempt.plan
+                return explain_broken(UnreadCell(source, cell, plan, failed.submission, failed.grading, min(named)))
+    return ()
 
 
 def explain_broken(unread: UnreadCell) -> tuple[Finding, ...]:

@@ -100,6 +100,7 @@ class Grading:
         submission = trial.submission
         judged = settle_in_order(trial, edits, self)
         names = [plan.check.name for plan in self.plans]
+        unread = [name for name, result in trial.unrun.items() if result.verdict is Verdict.RAISED]
         below = find_star_imports_below((judged[name] for name in names if name in judged), submission)
         report = Report(
             submission=submission.name,
@@ -107,7 +108,7 @@ class Grading:
             tier=self.sandbox.tier,
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
-            exercises=tuple(trial.unrun.get(name) or report_attempt(judged[name], judged) for name in names),
+            exercises=tuple(trial.unrun.get(name) or report_attempt(judged[name], judged, unread) for name in names),
             problems=(*submission.problems, *never_reached(submission), *below),
             readable=bool(submission.sources),
         )

@@ -23,34 +23,45 @@ OLD = re.compile(rf"\.(?:{'|'.join(OLD_NAMES)})\b")
 MAY_COMPARE = re.compile(r"\brange\b.*(?:==|\bin\s*[\[(])", re.DOTALL)
 
 
-def report_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> ExerciseResult:
-    """Return the result of an exercise with its remarks, where it stands, and what was lent to it."""
+def report_attempt(
+    judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt], unread: Collection[str] = ()
+) -> ExerciseResult:
+    """Return the result of an exercise with its remarks, where it stands, and what was lent to it.
+
+    `unread` names the exercises whose definitions Python does not reach.
+    """
     attempt = judged.outcome.attempt
     return replace(
         judged.result,
-        remarks=tuple(remark_on_attempt(judged, prerequisites)),
+        remarks=tuple(remark_on_attempt(judged, prerequisites, unread)),
         graded_from=judged.place,
         also_found=attempt.also_found,
         lent=tuple(need.name for need in attempt.stand_ins.exercises),
     )
 
 
-def remark_on_attempt(judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:
+def remark_on_attempt(
+    judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt], unread: Collection[str]
+) -> Iterator[Remark]:
     """Remark on an attempt: from the judge, on what was lent, on the text, and on what the calls did."""
     attempt = judged.outcome.attempt
     yield from judged.judgement.remarks
-    yield from remark_on_stand_ins(attempt.stand_ins, prerequisites)
-    yield from (Remark(message, Place(judged.place.file)) for message in attempt.candidate.source.remarks)
+    yield from remark_on_stand_ins(attempt.stand_ins, prerequisites, unread)
+    yield from attempt.candidate.source.remarks
     yield from old_numpy_names(attempt.candidate)
     yield from remark_on_notes(judged.outcome.notes or {}, attempt.candidate)
     yield from remark_on_calls(judged.outcome.observations, judged.place)
 
 
-def remark_on_stand_ins(stand_ins: StandIns, prerequisites: Mapping[str, JudgedAttempt]) -> Iterator[Remark]:
+def remark_on_stand_ins(
+    stand_ins: StandIns, prerequisites: Mapping[str, JudgedAttempt], unread: Collection[str]
+) -> Iterator[Remark]:
     """Remark on the stand-ins that were lent. A wrong prerequisite gets a finding in the explanation instead."""
     for need in stand_ins.exercises:
         own = prerequisites.get(need.name)
-        if own is None or own.passed:
+        if need.name in unread:
+            yield Remark(Message("lent_unread", {"layer": need.symbol, "exercise": need.name}))
+        elif own is None or own.passed:
             id = "lent" if own is None else "lent_other" if own.is_sound else "lent_form"
             yield Remark(Message(id, {"layer": need.symbol, "exercise": need.name}))
     for name in stand_ins.helpers:

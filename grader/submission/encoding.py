@@ -1,4 +1,4 @@
-"""Decode text in the old encodings of Korean, Japanese and Chinese Windows."""
+"""Decode text in the old encodings of Korean, Japanese and Chinese Windows, and in UTF-16."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 
 SURE = 8  # letters; two or three letters make sense in more than one encoding
 SHARE = 0.9  # of the letters must be common letters; rare letters mean another encoding
+ASCII_SHARE = 0.5  # of the letters of a text in UTF-16 without a mark; code is ASCII
 EAST_ASIAN = "\u2e80"  # the first character that is not Latin, Greek or mathematics
-NO_TEXT = re.compile("[\x80-\x9f\ue000-\uf8ff]")  # control characters, and characters without meaning
+NO_TEXT = re.compile("[\0\x80-\x9f\ue000-\uf8ff\ufffe]")  # control characters, and characters without meaning
+# the longer marks first: that of UTF-32 begins with that of UTF-16
+WIDE_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # by encoding: an older part of it, and the first bytes of the common letters there.
 # Korean comes first: nearly all Hangul also reads as common Chinese, while Chinese seldom reads as Hangul alone.
 LEGACY = {
@@ -38,13 +41,28 @@ def decode_text(data: bytes, declared: str) -> tuple[str, str]:
     return texts[best], best if is_sure else ""
 
 
+def decode_wide(data: bytes) -> tuple[str, str] | None:
+    """Return a text in UTF-16 or UTF-32 with its encoding; None for another text.
+
+    Without a mark, the zero bytes show which byte of each letter is the first. UnicodeError for what is no text.
+    """
+    marked = next((encoding for mark, encoding in WIDE_MARKS.items() if data.startswith(mark)), None)
+    if marked is None and b"\0" not in data:
+        return None
+    encoding = marked or ("utf-16-be" if data[::2].count(0) > data[1::2].count(0) else "utf-16-le")
+    text = decode_strictly(data, encoding)
+    if text is None or (marked is None and sum(map(str.isascii, text)) < ASCII_SHARE * len(text)):
+        raise UnicodeError("zero bytes, but no text")
+    return text, encoding[:6].upper()
+
+
 def decode_strictly(data: bytes, encoding: str) -> str | None:
     """Return the text, or None when the bytes do not fit the encoding."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if NO_TEXT.search(text) else text
+    return None if NO_TEXT.search(text.removeprefix("\ufeff")) else text
 
 
 def count_frequent(text: str, encoding: str, first_bytes: range) -> int:

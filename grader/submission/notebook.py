@@ -28,7 +28,7 @@ def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
 def read_texts(data: bytes) -> list[str]:
     """Read the texts of the code cells of a notebook."""
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        notebook = json.loads(data)  # UTF-8, UTF-16 or UTF-32, with or without a mark
         sheets = notebook.get("worksheets") or [notebook]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         code = [cell.get("source", cell.get("input", "")) for cell in cells if cell.get("cell_type") == "code"]

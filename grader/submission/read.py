@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
+import re
 import stat
 import tokenize
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from grader.model import Message, Problem
-from grader.submission.encoding import decode_text
+from grader.model import Message, Place, Problem, Remark
+from grader.submission.encoding import decode_text, decode_wide
+from grader.submission.headers import list_plain_headers
 from grader.submission.notebook import drop_outputs, read_cells
 from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
 
@@ -19,10 +23,14 @@ FILES_CAP = 200
 BYTES_CAP = 5 << 20
 NOTEBOOK_CAP = 50 << 20  # a notebook of which most are outputs, which do not count
 READ_CAP = 100 << 20  # bytes of such notebooks
+TEXT_CAP = 100_000  # bytes of a text that is looked at for code
 FOLDERS_CAP = 2000  # a whole disk is no submission
 SKIPPED_FOLDERS = frozenset(
     ("__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env", "virtualenv", "checkpoints")
 )
+CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+SOURCES = (".py", ".ipynb")
+SUFFIXES = (*SOURCES, ".py.txt", ".ipynb.txt", ".ipynb.json")  # some editors and browsers add a second one
 PACKAGES = (".dist-info", ".egg-info")
 
 
@@ -36,10 +44,25 @@ def read_submission(path: Path) -> Submission:
     if not there:
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
-        if path.suffix.lower() not in (".py", ".ipynb"):
+        if not path.name.lower().endswith(SUFFIXES):
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
-    return read_files(name, ((file.relative_to(path).as_posix(), file) for file in list_sources(path)))
+    found = ((file.relative_to(path).as_posix(), file) for file in list_files(path, SUFFIXES))
+    submission = read_files(name, found)
+    if submission.sources or [problem.message.id for problem in submission.problems] != ["no_sources"]:
+        return submission
+    texts = [file for file in list_files(path, (".txt",)) if file.stat().st_size <= TEXT_CAP][:FILES_CAP]
+    named = [file.relative_to(path).as_posix() for file in texts if any(list_plain_headers(file.read_text("latin-1")))]
+    return replace(
+        submission, problems=tuple(Problem(explain_suffix(one), one) for one in named) or submission.problems
+    )
+
+
+def explain_suffix(path: str) -> Message:
+    """Say that a file has another suffix than Python source or a notebook, and what its name must be."""
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    name = stem if stem.lower().endswith(SOURCES) else f"{stem}.py"
+    return Message("other_suffix", {"suffix": f".{suffix}", "name": name})
 
 
 def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
@@ -113,8 +136,8 @@ def is_clean(path: str) -> bool:
     return True
 
 
-def list_sources(folder: Path) -> Iterator[Path]:
-    """List the .py and .ipynb files below a folder, without links, hidden folders and environments."""
+def list_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """List the files below a folder with these suffixes, without links, hidden folders and environments."""
     for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
         if number == FOLDERS_CAP:
             return
@@ -122,7 +145,7 @@ def list_sources(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
         for name in sorted(files):
             path = here / name
-            if name.lower().endswith((".py", ".ipynb")) and not name.startswith(".") and not path.is_symlink():
+            if name.lower().endswith(suffixes) and not name.startswith(".") and not path.is_symlink():
                 if path.is_file():
                     yield path
 
@@ -133,25 +156,46 @@ def is_entered(folder: str) -> bool:
 
 
 def read_source(path: str, data: bytes) -> Source:
-    """Read the cells of one file."""
+    """Read the cells of one file; Unreadable if its name has another suffix."""
+    if not path.lower().endswith(SOURCES):
+        raise Unreadable(explain_suffix(path))
     if path.lower().endswith(".ipynb"):
         cells = tuple(Cell(number, text) for number, text in read_cells(data))
         return Source(path, cells)
-    text, remarks = decode_source(data)
+    text, messages = decode_source(data)
+    remarks = tuple(Remark(message, Place(path, message.values.get("line"))) for message in messages)
     return Source(path, (Cell(None, text),), remarks)
 
 
 def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
-    """Decode source text as Python does (byte-order mark, PEP 263), else in an old encoding with a remark."""
-    if b"\0" in data:
-        raise Unreadable(Message("not_text", {}))
+    """Decode source text as Python does (byte-order mark, PEP 263), else in another encoding with a remark."""
+    try:
+        wide = decode_wide(data)
+    except UnicodeError:
+        raise Unreadable(Message("not_text", {})) from None
+    if wide is not None:
+        return unify_newlines(wide[0]), (Message("not_utf8", {"encoding": wide[1]}),)
+    declared = "utf-8"
+    remarks: tuple[Message, ...] = ()
     try:
         declared, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError:  # not UTF-8, or an encoding that does not exist
-        declared = "utf-8"
+        remarks = tuple(find_unknown_coding(data))
     try:
         text, encoding = decode_text(data, declared)
     except UnicodeError:
         raise Unreadable(Message("undecodable", {})) from None
-    remarks = () if encoding == declared else (Message("not_utf8", {"encoding": encoding or None}),)
+    if encoding != declared:
+        remarks = (Message("not_utf8", {"encoding": encoding or None}),)
     return unify_newlines(text), remarks
+
+
+def find_unknown_coding(data: bytes) -> Iterator[Message]:
+    """Find an encoding in the first two lines (PEP 263) that Python does not know."""
+    for number, line in enumerate(data.split(b"\n")[:2], 1):
+        if found := CODING.match(line):
+            name = found.group(1).decode("ascii")
+            try:
+                codecs.lookup(name)
+            except LookupError:
+                yield Message("unknown_coding", {"encoding": name, "line": number})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from threading import Thread
 
-from grader.model import Message, Place, Problem, Untrusted
+from grader.model import Message, Place, Problem, Remark, Untrusted
 from grader.submission.headers import Header, list_headers, list_plain_headers
 
 COMPILED_CAP = 200_000  # characters; the compiler takes minutes for hundreds of thousands of functions
@@ -86,7 +86,7 @@ class Source:
 
     path: str
     cells: tuple[Cell, ...]
-    remarks: tuple[Message, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def stem(self) -> str:

@@ -110,3 +110,54 @@ def test_a_helper_is_lent_to_a_mended_copy(forking: Sandbox) -> None:
     result = grade({"softmax_with_loss.py": f"import numpy as np\n{kept}"}, "affine/softmax_with_loss", forking)
 
     assert [finding.id for finding in result.findings] == ["colon_left_out"]
+
+
+RELU = """class Relu:
+    def forward(self, x):
+        self.mask = positive(x)
+        return x * self.mask
+
+    def backward(self, dout):
+        return dout * self.mask
+"""
+# the cells or files of a submission in which a helper cannot be read: the finding, its file and cell, its line
+HELPERS = {
+    "cell": ({"a.ipynb": ["import numpy as np", "def positive(x:\n    return x > 0", RELU]}, "bracket_not_closed",
+             "a.ipynb", 2, 1),
+    "cell below": ({"a.ipynb": [RELU, "def positive(x):\nreturn x > 0"]}, "indentation_lost", "a.ipynb", 2, 2),
+    "file": ({"relu.py": [f"from tools import positive\n{RELU}"], "tools.py": ["x = 1\ndef positive(x)\n    return x > 0\n"]},
+             "colon_left_out", "tools.py", None, 2),
+    "not proved": ({"a.ipynb": ["def positive(x:\n    return ]", RELU]}, "syntax", "a.ipynb", 1, 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "id", "file", "cell", "line"), HELPERS.values(), ids=HELPERS)
+def test_a_helper_that_cannot_be_read_is_the_reason(
+    files: Mapping[str, list[str]], id: str, file: str, cell: int | None, line: int, forking: Sandbox
+) -> None:
+    sources = tuple(
+        Source(path, tuple(Cell(n if path.endswith(".ipynb") else None, text) for n, text in enumerate(texts, 1)))
+        for path, texts in files.items()
+    )
+    check = next(c for c in load_checks() if c.name == "activation/relu")
+
+    (result,) = grade_and_explain(Submission("work", sources), prepare([check], forking)).exercises
+
+    assert [(f.id, f.place and (f.place.file, f.place.cell, f.place.line)) for f in result.findings] == [
+        (id, (file, cell, line))
+    ]
+    assert result.verdict is RAISED
+
+
+def test_a_layer_that_cannot_be_read_is_lent_with_that_remark(forking: Sandbox) -> None:
+    files = {
+        "affine/softmax.py": SOFTMAX.replace("def", "Def"),
+        "affine/cross_entropy_error.py": (SOLUTIONS / "affine/cross_entropy_error.py").read_text(encoding="utf-8"),
+        "affine/softmax_with_loss.py": (SOLUTIONS / "affine/softmax_with_loss.py").read_text(encoding="utf-8"),
+    }
+    sources = tuple(Source(path, (Cell(None, text),)) for path, text in files.items())
+
+    report = grade_and_explain(Submission("work", sources), prepare(load_checks(), forking))
+
+    result = next(e for e in report.exercises if e.name == "affine/softmax_with_loss")
+    assert (result.verdict, [remark.message.id for remark in result.remarks]) == (Verdict.PASSED, ["lent_unread"])

@@ -130,6 +130,10 @@ def test_a_large_notebook_that_is_none_is_a_problem(tmp_path: Path, data: bytes)
         ("a.ipynb", b'{"cells": 3}', "broken_notebook"),
         ("a.ipynb", b"[" * 100_000, "broken_notebook"),
         ("a.txt", b"x", "not_source"),
+        ("a.py.txt", b"x", "other_suffix"),
+        ("a.ipynb.json", b"{}", "other_suffix"),
+        ("a.py", "x = 1\n".encode("utf-16")[:-1], "not_text"),
+        ("a.py", bytes(range(256)), "not_text"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path, name: str, data: bytes, problem: str) -> None:
@@ -138,6 +142,46 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path, name: str, data: bytes
     found = read_submission(tmp_path / name)
 
     assert ([p.message.id for p in found.problems], found.sources) == ([problem], ())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "remark"),
+    [
+        ("utf-16", ("not_utf8", "UTF-16", None)),
+        ("utf-16-le", ("not_utf8", "UTF-16", None)),
+        ("utf-16-be", ("not_utf8", "UTF-16", None)),
+        ("utf-32", ("not_utf8", "UTF-32", None)),
+    ],
+)
+def test_a_wide_encoding_is_read_with_a_remark(grade_files, encoding: str, remark: tuple[str, str, None]) -> None:
+    (result,) = grade_files({"a.py": f"# 렐루\n{RELU}".encode(encoding)}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED
+    assert [(r.message.id, r.message.values["encoding"], r.place.line) for r in result.remarks] == [remark]
+
+
+def test_a_notebook_in_a_wide_encoding_is_read(grade_files) -> None:
+    (result,) = grade_files({"a.ipynb": notebook(RELU).encode("utf-16")}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(("line", "text"), [(1, ""), (2, "#!/usr/bin/python\n")])
+def test_an_unknown_encoding_is_named_at_its_line(grade_files, line: int, text: str) -> None:
+    (result,) = grade_files({"a.py": f"{text}# -*- coding: utf8x -*-\n{RELU}"}, "relu").exercises
+
+    assert [(r.message.id, r.message.values["encoding"], r.place.line) for r in result.remarks] == [
+        ("unknown_coding", "utf8x", line)
+    ]
+
+
+def test_a_text_with_code_is_named_where_nothing_else_is_there(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("The class is hard.\n", encoding="utf-8")
+    (tmp_path / "relu.txt").write_text(RELU, encoding="utf-8")
+
+    (problem,) = read_submission(tmp_path).problems
+
+    assert (problem.file, problem.message.id, problem.message.values["name"]) == ("relu.txt", "other_suffix", "relu.py")
 
 
 @pytest.mark.parametrize(

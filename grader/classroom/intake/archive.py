@@ -12,9 +12,9 @@ from itertools import count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from grader.classroom.intake.entries import SOURCES, ZIP, Entry, Refused, Room, normalize_path, refuse
+from grader.classroom.intake.entries import ZIP, Entry, Refused, Room, normalize_path, refuse
 from grader.model import Message, Problem
-from grader.submission.read import is_entered
+from grader.submission.read import SOURCES, is_entered
 
 INNER_CAP = 64 << 20  # bytes of the zips that one student handed in
 INNER_ENTRIES_CAP = 20_000  # each costs memory before anything of it can be looked at

@@ -11,9 +11,17 @@ from functools import partial
 from pathlib import Path
 
 from grader.model import Message
-from grader.submission.read import BYTES_CAP, FILES_CAP, FOLDERS_CAP, NOTEBOOK_CAP, is_clean, is_entered
+from grader.submission.read import (
+    BYTES_CAP,
+    FILES_CAP,
+    FOLDERS_CAP,
+    NOTEBOOK_CAP,
+    SOURCES,
+    SUFFIXES,
+    is_clean,
+    is_entered,
+)
 
-SOURCES = (".py", ".ipynb")
 ZIP = ".zip"
 
 
@@ -53,7 +61,7 @@ class Entry:
     @property
     def is_wanted(self) -> bool:
         """Can it hold work?"""
-        return self.path.lower().endswith((*SOURCES, ZIP))
+        return self.path.lower().endswith((*SUFFIXES, ZIP))
 
     @property
     def is_zip(self) -> bool:

@@ -11,8 +11,7 @@ from grader.classroom.intake.collect import Collected, HandIn
 from grader.classroom.intake.roster import Person, Roster, fold_key, fold_name
 from grader.model import Check, Problem, Verdict
 from grader.submission.matching import find_candidate, find_candidates, is_stub
-from grader.submission.notebook import read_cells
-from grader.submission.read import decode_source, parse_contents, read_contents
+from grader.submission.read import parse_contents, read_contents, read_source
 from grader.submission.source import Contents, Source, Submission, Unreadable
 from grader.submission.unreached import find_unreached
 
@@ -87,7 +86,7 @@ def find_unreadable(contents: Contents) -> Iterator[Problem]:
     """Find the files that give no source."""
     for name, data in contents.files:
         try:
-            list(read_cells(data)) if name.lower().endswith(".ipynb") else decode_source(data)
+            read_source(name, data)
         except Unreadable as error:
             yield Problem(error.message, name)
 

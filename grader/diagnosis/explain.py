@@ -14,6 +14,7 @@ from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edit
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
 from grader.diagnosis.guide import add_guide, work_examples
+from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_unreached, explain_unread_name
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
@@ -90,6 +91,8 @@ def explain_exercise(
     if [line.verdict for line in judged.result.criteria] != [line.verdict for line in result.criteria]:
         return replace(result, remarks=(*result.remarks, Remark(Message("not_repeated"), judged.place)))
     needed = list(find_wrong_prerequisites(judged, evidence))
+    if (stop := find_stop(judged.outcome, evidence.submission)) is not None:
+        return replace(result, findings=(stop, *needed))
     findings, remarks = find_reasons(FailedExercise(judged, evidence.submission, grading), proposal)
     return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
 

@@ -46,7 +46,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of an attempt: observations, or the death of the child over it."""
+    """The outcome of an attempt: observations, or the death of the child over it.
+
+    `stops` are the lines that the code was at when its time was up or its process died, the innermost first, for
+    each look at it.
+    """
 
     attempt: Attempt
     observations: tuple[Observation, ...] = ()
@@ -56,6 +60,7 @@ class Outcome:
     reason: Message | None = None
     seconds: float = 0.0  # of processor time, by the child's own word
     shared: bool = False  # did other exercises run in the same child?
+    stops: tuple[tuple[Place, ...], ...] = ()
 
     @property
     def drive_fault(self) -> Raised | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.raised import read_raised, without_addresses
+from grader.grading.stopped import read_stops, split_output
 from grader.model import CUT, NOTHING, Message, Observation, Strange, StrangeKind, Untrusted, Verdict
 from grader.sandbox import Ended
 from grader.sandbox.protocol import wire
@@ -58,8 +59,10 @@ def blame_attempts(
     if not lost:
         unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
         lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
-    output = cut_output(ended.output)
-    return {number: Outcome(attempts[number], (), output, None, verdict, reason) for number in lost}
+    written, fault = split_output(ended.output)
+    stops = read_stops(fault, submission) if verdict in (Verdict.TIMED_OUT, Verdict.CRASHED) else ()
+    output = cut_output(written)
+    return {number: Outcome(attempts[number], (), output, None, verdict, reason, stops=stops) for number in lost}
 
 
 def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import Ended, Request
-from grader.sandbox.child.watch import FRAMES_CAP, PREFIX_SIZE
+from grader.sandbox.child.watch import FRAMES_CAP, OUTPUT_SIZE, PREFIX_SIZE
 from grader.sandbox.launch import build_command, build_environment
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Spawner:
             return list(pool.map(lambda request: self._run_request(request, limits), requests))
 
     def _run_request(self, request: Request, limits: Limits) -> Ended:
-        from grader.sandbox.child import watch
+        from grader.sandbox.child import stopped, watch
 
         with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
             sent, reply = Path(folder, "request"), Path(folder, "reply")
@@ -44,14 +44,15 @@ class Spawner:
             reply.write_bytes(bytes(PREFIX_SIZE))
             arguments = (str(sent), str(reply))
             call = f"answer_spawned(sys.argv[3], sys.argv[4], {limits.memory})"
-            process = subprocess.Popen(
-                build_command("child", call, *arguments),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=build_environment(),
-                cwd=folder,
-            )
+            with open(Path(folder, "lines"), "wb") as lines:
+                process = subprocess.Popen(
+                    build_command("child", call, *arguments),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=lines,
+                    env=build_environment(),
+                    cwd=folder,
+                )
             follower, killed = watch.Watch(limits, request.seconds, self.clock), None
             while killed is None:
                 try:
@@ -60,14 +61,19 @@ class Spawner:
                 except subprocess.TimeoutExpired:
                     used, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
                     killed = follower.find_breach(_read_progress(reply)[0], used, waited)
+            unit, length = _read_progress(reply)
             if killed is not None:
+                for _ in range(stopped.LOOKS):
+                    stopped.ask(process.pid)
+                    time.sleep(stopped.LOOK_SECONDS)
                 process.kill()
                 process.wait()
-            unit, length = _read_progress(reply)
             with open(reply, "rb") as file:
                 file.seek(PREFIX_SIZE)
                 frames = file.read(max(0, min(length, FRAMES_CAP)))
-            return Ended(frames, killed, process.returncode, unit)
+            with open(Path(folder, "lines"), "rb") as file:
+                written = file.read(OUTPUT_SIZE).decode("utf-8", "replace")
+            return Ended(frames, killed, process.returncode, unit, written)
 
     def close(self) -> None:
         """Do nothing: no process outlives its request."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import random
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import limits, loading, preload, watch, wire
+from . import limits, loading, preload, stopped, watch, wire
 from .files import SUBMITTED, File
 from .plans import ChildPlan, read_plan
 from .raised import describe_exception
@@ -211,9 +210,11 @@ def answer_spawned(request_path: str, reply_path: str, memory: int) -> None:
         request = file.read()
     preload.load_modules((*preload.ALWAYS, *preload.find_named_modules(request)))
     preload.restore_old_names()
+    stopped.install_writer()
+    stopped.follow_exits()
     gc.enable()
     limits.apply_limits(memory, 3600)
     (header, _), *plans = wire.frames(request, complete=True)
     with open(reply_path, "r+b", buffering=0) as reply:
         answer_request(header, [read_plan(head, arrays) for head, arrays in plans], reply)
-    os._exit(0)  # does not wait for threads that the student's code left behind
+    stopped.LEAVE(0)  # does not wait for threads that the student's code left behind

@@ -267,5 +267,7 @@ def refuse_interaction() -> None:
 
         return refuse
 
+    # an interpreter without `site` has no exit() and no quit()
+    builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]
     builtins.input = make_refusal("input()")
     sys.breakpointhook = make_refusal("breakpoint()")

@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import child, preload, seal, system, watch, wire
+from . import child, preload, seal, stopped, system, watch, wire
 from .plans import ChildPlan, read_plan
 
 
@@ -34,6 +34,8 @@ class RunningChild:
     due: float = 0.0
     killed: str | None = None
     code: int = 0
+    looks: int = 0  # since it reached a limit
+    progress: tuple[int, int] = (0, 0)  # when it reached a limit
 
 
 def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
@@ -53,6 +55,7 @@ def serve_requests(connection: socket.socket, eager: bool, without: Collection[s
     preload.load_modules(preload.MODULES if eager else preload.ALWAYS)
     preload.restore_old_names()
     child.warm_up()
+    stopped.install_writer()
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -146,26 +149,33 @@ def become_child(
             seconds = watch.sum_seconds(limits["total"], received["seconds"])
             layers.close(memory=limits["memory"], seconds=seconds, slot=received["request"])
             ((header, _),) = wire.frames(body, complete=True)
+            stopped.follow_exits()
             child.answer_request(header, plans, file)
         code = 0
     finally:
-        os._exit(code)
+        stopped.LEAVE(code)
 
 
 def enforce_limits(running: dict[int, RunningChild]) -> None:
-    """Kill the children that have reached a limit, and set when to look again."""
+    """Kill the children that have reached a limit once they have written where they are; set when to look again."""
     now = time.monotonic()
     for process in running.values():
-        if process.due > now or process.killed is not None:
+        if process.due > now:
             continue
-        unit, _ = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
-        process.killed = process.watch.find_breach(
-            unit, watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
-        )
-        process.due = now + process.watch.wait
+        if process.killed is None:
+            process.progress = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+            process.killed = process.watch.find_breach(
+                process.progress[0], watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
+            )
+            process.due = now + process.watch.wait
         if process.killed is not None:
-            kill(process.pid)
-            process.due = now + 3600.0
+            process.looks += 1
+            if process.looks > stopped.LOOKS:
+                kill(process.pid)
+                process.due = now + 3600.0
+            else:
+                stopped.ask(process.pid)
+                process.due = now + stopped.LOOK_SECONDS
 
 
 def kill(pid: int) -> None:
@@ -188,8 +198,10 @@ def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
 
 def report_end(connection: socket.socket, process: RunningChild) -> None:
     """Report to the grader how the child ended, with the progress and length that its reply states."""
-    unit, length = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+    if process.killed is None:
+        process.progress = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
     os.close(process.reply)
+    unit, length = process.progress
     ended = {
         "request": process.number,
         "code": process.code,

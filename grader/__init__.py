@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grader.authoring.equality import are_equal as are_equal
     from grader.authoring.layer import Layer as Layer
     from grader.authoring.layer import Table as Table
+    from grader.authoring.outputs import describe_strange as describe_strange
     from grader.authoring.outputs import judge_interface as judge_interface
     from grader.authoring.outputs import judge_output as judge_output
     from grader.authoring.outputs import judge_outputs as judge_outputs
@@ -42,7 +43,8 @@ HOMES = {
     "cover_ranges": "authoring.domain", "Layer": "authoring.layer", "Table": "authoring.layer",
     "drive_text": "authoring.drive_source",
     "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
-    "judge_interface": "authoring.outputs", "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs",
+    "describe_strange": "authoring.outputs", "judge_interface": "authoring.outputs",
+    "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs",
     "hookimpl": "hookspecs", "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)

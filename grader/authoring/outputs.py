@@ -42,7 +42,12 @@ def describe_strange(output: str, strange: Strange, case: str) -> Message:
         return Message("not_set", {"output": output})
     if strange.wanted is not None:
         return Message("count_returned", {"output": output, "got": strange.phrase, "count": strange.wanted})
-    return Message("strange", {"output": output, "got": strange.phrase, "case": case})
+    values = {"output": output, "got": strange.phrase, "case": case}
+    if strange.kind is StrangeKind.NO_DICT:
+        return Message("strange", {**values, "type": strange.text})
+    if strange.kind is StrangeKind.NO_KEY:
+        return Message("strange", {**values, "key": output.rpartition(".")[2], "keys": strange.text})
+    return Message("strange", values)
 
 
 def judge_missing_output(name: str, observation: Observation) -> Judged:

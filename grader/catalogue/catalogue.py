@@ -9,6 +9,7 @@ texts, or a table with `text` and any of `long`, `hint` and `quiet`. `[value]` t
 from __future__ import annotations
 
 import inspect
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from grader.model import Check, Message, Verdict
 
 ENGLISH = "en"
 DIGITS = 6  # of a number, where a message asks for no more
+TWO_MARKS = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")
 FOLDER = Path(__file__).parent
 FIELDS: Mapping[str, type] = {"text": list, "long": str, "hint": str, "quiet": bool}
 Entry = Mapping[str, Any]  # by field
@@ -88,7 +90,8 @@ class Catalogue:
         shown = {name: self.format_value(name, value, digits) for name, value in values.items()}
         given = {name: text for name, text in shown.items() if text}
         form = next((form for form in forms if given.keys() >= list_fields(form)), forms[-1])
-        return form.format_map(defaultdict(str, given))
+        # a text of Python can end with a mark of its own
+        return TWO_MARKS.sub(r"\1", form.format_map(defaultdict(str, given)))
 
     def format_value(self, name: str, value: Any, digits: int) -> str:
         """One value as text: floats with so many digits, text without control characters."""
@@ -101,6 +104,8 @@ class Catalogue:
                 return f"{value:.{digits}g}"
             case tuple() | list() if name == "index":
                 return ", ".join(map(str, value))
+            case tuple() if not value:
+                return self.format("report.one_number")
             case str() if f"value.{name}.{value}" in self.texts:
                 return self.format(f"value.{name}.{value}")
         return format_output(printable(str(value))) if name == "output" else printable(str(value))

@@ -17,7 +17,7 @@ def keeps_negatives(x: Array) -> Symptoms:
 def zeroes_everything(x: Array) -> Symptoms:
     """`out` is 0 everywhere. ReLU keeps positive inputs as they are.
 
-    An index of None selects the whole array. If you use a mask, check its value.
+    An index of `None` selects the whole array. If you use a mask, check its value.
     """
     return {"out": np.zeros_like(x)}
 

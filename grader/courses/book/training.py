@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from grader import EXACT, Array, Judged, Message, Observation, Strange, StrangeKind, Verdict, are_equal
+from grader import (
+    EXACT,
+    Array,
+    Judged,
+    Message,
+    Observation,
+    Strange,
+    StrangeKind,
+    Verdict,
+    are_equal,
+    describe_strange,
+)
 
 LEAST = -0.01  # an epsilon in the logarithm can take a loss this far below 0
 PASSED = Judged(Verdict.PASSED)
@@ -43,8 +54,9 @@ def judge_failed_run(observation: Observation) -> Judged:
     """Return the verdict of every criterion of a training that did not end."""
     raised = observation.raised
     if raised is None:
-        strange = next(iter(observation.strange.values()), Strange(StrangeKind.NOTHING))
-        return fail("strange", output="the result", got=strange.phrase, case=observation.case.name)
+        nothing = ("result", Strange(StrangeKind.NOTHING))
+        output, strange = next(iter(observation.strange.items()), nothing)
+        return Judged(Verdict.FAILED, describe_strange(output, strange, observation.case.name))
     line = raised.place and raised.place.line
     values = {"type": raised.type, "text": raised.message, "step": raised.step, "line": line}
     return Judged(Verdict.RAISED, Message("raised", values))

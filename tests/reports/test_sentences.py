@@ -36,8 +36,8 @@ FAULTS = {
     "two marks": re.compile(r"[?!,;:]\.|\?\?|(?<!\.)\.\.(?!\.)|[.,] [.,]"),
     "a brace": re.compile(r"[{}]"),
     "nothing in the place of a word": re.compile(r"\bNone\b|\(\)|``|\b(?:are|is|of|by|with) [.,]|  "),
-    "no name": re.compile(r"`the result`|\b[Yy]our (?:scores|losses|accuracies) is\b"),
 }
+NAMELESS = re.compile(r"`the result`|\b[Yy]our `?(?:scores|losses|accuracies)`? is\b")
 DOCUMENTS = sorted((ROOT / "tests" / "documents").glob("*.py"))
 
 
@@ -70,6 +70,8 @@ def find_faults(text: str) -> Iterator[str]:
         if len(sentence.split()) > WORDS:
             yield f"{len(sentence.split())} words: {sentence}"
     yield from (f"{fault}: {text}" for fault, pattern in FAULTS.items() if pattern.search(prose))
+    if NAMELESS.search(text):
+        yield f"no name: {text}"
 
 
 def find_raw_texts(exercise: ExerciseResult) -> Iterator[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
 # messages about outputs whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
+FUNCTION_SHARE = 0.6  # a function has few criteria, so this one weighs more; a wrong name costs as much as in a layer
 PASSED = Judged(Verdict.PASSED)
 SKIPPED = Judged(Verdict.SKIPPED)
 
@@ -38,10 +39,9 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     counted, remarks = choose_forms(layer, observations)
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
-    values = {name: judge_value(layer, name, main, single) for name in layer.outputs}
-    gradients = layer.outputs[1:]
+    values, gradients = {name: judge_value(layer, name, main, single) for name in layer.outputs}, layer.outputs[1:]
     criteria = {
-        "interface": judge_interface(main),
+        "interface": judge_interface(main, 0.0 if gradients else FUNCTION_SHARE),
         "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
         "purity": judge_purity(layer, main),

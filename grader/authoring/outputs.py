@@ -63,11 +63,11 @@ def judge_missing_output(name: str, observation: Observation) -> Judged:
     return Judged(verdict, Message("raised", values))
 
 
-def judge_interface(main: Sequence[Observation]) -> Judged:
-    """Pass where every method has the name that the exercise asks for."""
+def judge_interface(main: Sequence[Observation], share: float = 0.0) -> Judged:
+    """Pass where all names are those that the exercise asks for; a wrong one leaves this share of the points."""
     for observation in main:
         for asked, found in observation.renamed.items():
-            return Judged(Verdict.FAILED, Message("method_name", {"method": asked, "got": found}))
+            return Judged(Verdict.FAILED, Message("method_name", {"method": asked, "got": found}), share)
     return Judged(Verdict.PASSED)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from grader.diagnosis import formula
 from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edits
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.findings import find_findings, name_epsilon, name_misspelt
+from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_unreached, explain_unread_name
@@ -25,7 +25,7 @@ from grader.grading.verdict import JudgedAttempt, judge_outcome
 from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
 from grader.submission.edit import edit_submission, replace_line
-from grader.submission.matching import find_candidates, find_misspelt, is_stub
+from grader.submission.matching import find_candidates, is_stub
 from grader.submission.source import Submission
 from grader.submission.unreached import find_unreached
 
@@ -98,7 +98,7 @@ def explain_exercise(
 
 
 def explain_unrun(result: ExerciseResult, submission: Submission, grading: Grading) -> ExerciseResult:
-    """Explain a definition that Python does not reach, or that may have a misspelt name."""
+    """Explain a definition that Python does not reach."""
     plan = next(plan for plan in grading.plans if plan.check.name == result.name)
     try:
         findings = find_unrun_reasons(result, plan, submission, grading)
@@ -115,8 +115,6 @@ def find_unrun_reasons(
 ) -> tuple[Finding, ...]:
     """Find why nothing was run for an exercise."""
     check, checks = plan.check, grading.checks
-    if result.verdict is Verdict.MISSING and (meant := find_misspelt(check, checks, submission)):
-        return (name_misspelt(check, meant),)
     if (
         result.reason is None
         or result.verdict not in (Verdict.RAISED, Verdict.MISSING)

@@ -12,11 +12,9 @@ from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.engine import find_right_methods
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
-from grader.diagnosis.proposals.slips import make_slip
 from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
-from grader.submission.matching import Candidate
 
 DIFFERENCES = (
     "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
@@ -215,10 +213,3 @@ def find_impurity(result: ExerciseResult, code: Code) -> list[Finding]:
             place = code.of_change(message.values["input"]) if message.id == "input_changed" else code.of_sharing()
             return [Finding("purity", message.id, message, place=place, source_line=code.text(place))]
     return []
-
-
-def name_misspelt(check: Check, meant: Candidate) -> Finding:
-    """The exercise is missing, but something of a near name is there."""
-    code = Code(meant)
-    name, symbol = meant.definition.name, check.symbol
-    return make_slip(code, "symbol_misspelt", meant.place, {"name": name, "symbol": symbol}, (name, symbol))

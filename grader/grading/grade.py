@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
+from grader.grading.near_name_proof import is_identified
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import find_star_imports_below, never_reached, report_attempt
 from grader.grading.run import run_alone, run_groups, run_together
@@ -23,6 +24,7 @@ from grader.model import Check, ExerciseResult, Message, Report, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import choose_definitions, find_definitions, is_stub
+from grader.submission.near_names import propose_near_names
 from grader.submission.source import Submission
 from grader.submission.unreached import find_unreached
 from grader.version import read_versions
@@ -87,6 +89,9 @@ class Grading:
             found = plan_attempts(plan, self.checks, submission, alone=len(self.plans) == 1)
             if isinstance(found, ExerciseResult):
                 unrun[found.name] = found
+                if found.verdict is Verdict.MISSING:
+                    near = propose_near_names(plan.check, self.checks, submission)
+                    attempts += [Attempt(plan, candidate) for candidate in near]
             else:
                 attempts += found
         outcomes = run_together(attempts, submission, self.sandbox, self.limits)
@@ -108,7 +113,9 @@ class Grading:
             tier=self.sandbox.tier,
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
-            exercises=tuple(trial.unrun.get(name) or report_attempt(judged[name], judged, unread) for name in names),
+            exercises=tuple(
+                report_attempt(judged[name], judged, unread) if name in judged else trial.unrun[name] for name in names
+            ),
             problems=(*submission.problems, *never_reached(submission), *below),
             readable=bool(submission.sources),
         )
@@ -211,7 +218,8 @@ def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, J
             best = try_with_stand_ins(judged, evidence, grading)
             if best.outcome.drive_fault is not None:
                 best = charge_drive_fault(best, grading.sandbox, grading.limits)
-            settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
+            if is_identified(best):
+                settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
     return settled
 
 
@@ -281,5 +289,6 @@ def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedA
         judged
         for judged in trial.judged
         if not judged.passed and judged.outcome.shared and counts[judged.check.name] == 1
+        if judged.outcome.attempt.candidate.likeness == "exact"
         if not lend_stand_ins(judged.outcome.attempt, passed, grading.checks, trial.submission)
     ]

@@ -110,7 +110,7 @@ def read_outcome(
             case,
             parts[i],
             read_strange_values(told[i]),
-            read_renamed(told[i]),
+            name_slip(attempt) | read_renamed(told[i]),
             read_raised(told[i], attempt, submission),
             branch=decides,
         )
@@ -141,6 +141,12 @@ def read_strange(listed: Any) -> Strange:
             if kind in KINDS and all(n is None or 0 <= n < COUNT_CAP for n in (count, wanted)):
                 return Strange(StrangeKind(kind), count, wanted, Untrusted(without_addresses(text)[:NAME_CAP]))
     raise wire.Tampered("a strange value is not described")
+
+
+def name_slip(attempt: Attempt) -> dict[str, Untrusted]:
+    """Return the name of a misspelt definition, by the name asked for."""
+    candidate = attempt.candidate
+    return {attempt.plan.check.symbol: Untrusted(candidate.definition.name)} if candidate.likeness == "misspelt" else {}
 
 
 def read_renamed(answer: Mapping[str, Any]) -> dict[str, Untrusted]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from grader.model import Check, Place
 from grader.submission.source import Definition, Source, Submission, normalize_name
 
-LETTERS_PER_SLIP = 6  # a word of 12 letters may have two slips; a shorter one has one
-WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A definition that may be graded for an exercise."""
+    """A definition that may be graded for an exercise.
+
+    `likeness` says how near its name is to a name of the exercise. "worded" has further words, and "misspelt" has
+    other letters; each needs proof that the exercise is meant.
+    """
 
     source: Source
     definition: Definition
+    likeness: Literal["exact", "worded", "misspelt"] = "exact"
 
     @property
     def place(self) -> Place:
@@ -63,7 +66,7 @@ def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candida
     written = [c for c in found if not is_stub(check, c)] or [*found]
     ranked = [c for c in written if not any(is_imported(c, other.source) for other in written)] or written
     own = f"{check.name}.py"
-    at_own_path = [c for c in ranked if f"/{c.source.path}".endswith(f"/{own}")]
+    at_own_path = [c for c in written if f"/{c.source.path}".endswith(f"/{own}")]
     named_like_it = [c for c in ranked if c.source.path.rpartition("/")[2] == own.rpartition("/")[2]]
     return (at_own_path or named_like_it)[:1] or ranked[:CANDIDATES]
 
@@ -74,46 +77,6 @@ def is_imported(candidate: Candidate, source: Source) -> bool:
     return source is not candidate.source and any(
         name in names and module.rpartition(".")[2] == stem for module, name in source.imports
     )
-
-
-def find_misspelt(check: Check, checks: Sequence[Check], submission: Submission) -> Candidate | None:
-    """Find a definition of the right kind with a misspelt name that belongs to no other exercise."""
-    known = {name for other in checks for name in normalize_names(other)}
-    kind = "class" if check.methods else "function"
-    for source in submission.sources:
-        for name, definition in source.definitions.items():
-            if definition.kind == kind and normalize_name(name) not in known:
-                if any(is_slip(name, meant) for meant in (check.symbol, *check.aliases)):
-                    return Candidate(source, definition)
-    return None
-
-
-def is_slip(name: str, meant: str) -> bool:
-    """Is `name` the name `meant` with one or two wrong letters in a word?
-
-    Another word or another number makes another name: `MultiLayerNet` is no slip of `TwoLayerNet`. `Gelu` is no slip
-    of `Relu`: students hardly ever misspell the first letter.
-    """
-    typed, right = WORD.findall(name), WORD.findall(meant)
-    if len(typed) != len(right):  # `Mulllayer`: a capital or an underscore is missing
-        typed, right = ["".join(typed)], ["".join(right)]
-    if re.findall(r"\d", name) != re.findall(r"\d", meant):
-        return False
-    pairs = [(a.lower(), b.lower()) for a, b in zip(typed, right, strict=True)]
-    return all(a[:1] == b[:1] and count_slips(a, b) <= max(1, len(b) // LETTERS_PER_SLIP) for a, b in pairs)
-
-
-def count_slips(typed: str, right: str) -> int:
-    """Count letters that are missing, added, replaced or swapped with the next (optimal string alignment)."""
-    before, last = [0] * (len(right) + 1), list(range(len(right) + 1))
-    for i, letter in enumerate(typed, 1):
-        row = [i]
-        for j, wanted in enumerate(right, 1):
-            row.append(min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted)))
-            if i > 1 and j > 1 and letter == right[j - 2] and typed[i - 2] == wanted:
-                row[j] = min(row[j], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1]
 
 
 def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Candidate | None:
@@ -132,15 +95,22 @@ def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Can
 
 
 def is_asked_for(
-    definition: Definition, by_name: Mapping[str, Definition], check: Check, checks: Sequence[Check]
+    definition: Definition,
+    by_name: Mapping[str, Definition],
+    check: Check,
+    checks: Sequence[Check],
+    known_as: str | None = None,
 ) -> bool:
-    """Does a definition with a fitting name also fit the exercise by kind, parameters and prerequisites?"""
+    """Does a definition with a fitting name also fit the exercise by kind, parameters and prerequisites?
+
+    `known_as` is the normal form of the name that is meant, where the definition has only a near name.
+    """
     node = resolve_alias(definition, by_name)
     if node is None or node.kind != ("class" if check.methods else "function"):
         return False
     if not can_take(node.node, check.structure.arguments):
         return False
-    name = normalize_name(definition.name)
+    name = known_as or normalize_name(definition.name)
     claimants = [
         other for other in checks if name in normalize_names(other) and bool(other.methods) == bool(check.methods)
     ]

@@ -148,3 +148,22 @@ def test_a_star_import_below_is_told_once_and_only_where_it_matters(grade_files,
     found = [p.message.values for p in report.problems if p.message.id == "star_import_below"]
     assert all(e.verdict is Verdict.PASSED for e in report.exercises)
     assert [(f["names"], f["line"]) for f in found] == ([(names, 16)] if names else [])
+
+
+@pytest.mark.parametrize(
+    ("gradient", "numerical", "score"),
+    [
+        ("", NUMERICAL.replace("numerical_gradient", "numrical_gradient"), 6.25),
+        ("", NUMERICAL.replace("numerical_gradient", "numerical_gradients"), 6.25),
+        (GRADIENT.replace("gradient(", "gradiant("), "", 7.75),
+        (
+            GRADIENT.replace("gradient(", "gradiant("),
+            NUMERICAL.replace("numerical_gradient", "numrical_gradient"),
+            9.75,
+        ),
+    ],
+)
+def test_a_misspelt_method_is_the_one_that_its_name_is_nearest_to(
+    grade_one, gradient: str, numerical: str, score: float
+) -> None:
+    assert grade_one(NET + gradient + numerical, "two_layer_net").score == pytest.approx(score)

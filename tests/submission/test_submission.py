@@ -13,7 +13,7 @@ from corpus import SOLUTIONS
 
 from grader.model import ExerciseResult, Verdict
 from grader.submission.encoding import decode_text
-from grader.submission.matching import is_slip
+from grader.submission.near_names import is_slip
 from grader.submission.read import read_submission
 
 RELU = """

@@ -51,10 +51,10 @@ def find_misspelt_methods(code: Code, observations: Sequence[Observation]) -> li
     for observation in observations:
         for asked, found in observation.renamed.items():
             if asked not in findings:
-                place = code.place(code.methods.get(found))
-                findings[asked] = make_slip(
-                    code, "method_misspelt", place, {"name": found, "near": asked}, (found, asked)
-                )
+                id, node = "method_misspelt", code.methods.get(found)
+                if node is None and found == code.candidate.definition.name:
+                    id = "symbol_misspelt"
+                findings[asked] = make_slip(code, id, code.place(node), {"name": found, "near": asked}, (found, asked))
     return list(findings.values())
 
 

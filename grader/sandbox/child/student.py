@@ -64,7 +64,7 @@ class Student:
     def find_method(self, layer: Any, name: str) -> Any:
         """Find a method by its name, or by a near name, which `renamed` then holds.
 
-        A method that the exercise asks for does not stand in for another.
+        A method does not stand in for another that its name is not nearest to.
         """
         found = getattr(layer, name, None)
         if callable(found):
@@ -73,6 +73,7 @@ class Student:
             n.lower().strip("_"): n
             for n in dir(type(layer))
             if not n.startswith("__") and n not in self.asked and callable(getattr(layer, n, None))
+            if difflib.get_close_matches(n.lower().strip("_"), self.asked | {name}, n=1, cutoff=0.0) == [name]
         }
         near = difflib.get_close_matches(name, own, n=1, cutoff=METHOD_CUTOFF)
         if not near:

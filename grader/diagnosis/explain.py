@@ -15,7 +15,7 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.proposals.stops import find_stop
-from grader.diagnosis.unread import explain_unreached, explain_unread_name
+from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
 from grader.grading.known_mistakes import MistakeFailed
@@ -146,7 +146,7 @@ def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[
     """Find why an attempt failed, and what shows once that is mended."""
     if proposal is None or failed.judged.edited is None or failed.judged.epsilon:
         proposal, failed = None, replace(failed, judged=replace(failed.judged, edited=None))
-    found = explain_unread_name(failed) or explain_values(failed, proposal)
+    found = explain_unread_name(failed) or explain_displaced(failed) or explain_values(failed, proposal)
     if any(observation.raised for observation in failed.counted):
         found += look_behind(found, failed.attempt, failed.submission, failed.grading)
     return found

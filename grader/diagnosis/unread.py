@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.covered import UNCOVERED
+from grader.diagnosis.proposals.displaced import find_displaced_methods
 from grader.diagnosis.proposals.lines import Slip
 from grader.diagnosis.search_slips import Mended, apply_slip, search_slips
 from grader.grading.attempt import Attempt
@@ -91,6 +93,22 @@ def explain_unread_name(failed: FailedExercise) -> tuple[Finding, ...]:
     return ()
 
 
+def explain_displaced(failed: FailedExercise) -> tuple[Finding, ...]:
+    """Find the methods that a class lacks, because they stand at another place or under another name."""
+    attempt, source = failed.attempt, failed.attempt.candidate.source
+    cell, owner = source.cell(failed.code.candidate.definition.cell), failed.code.node
+    if cell is None or not isinstance(owner, ast.ClassDef) or not any(o.raised for o in failed.counted):
+        return ()
+    unread = UnreadCell(source, cell, attempt.plan, failed.submission, failed.grading)
+    found = [make_slip_finding(slip, unread) for slip in find_displaced_methods(cell, owner, failed.check.methods)]
+    if not found:
+        return ()
+    tried = [(), *(finding.edits for finding in found)]
+    before, *after = measure_edits(attempt, tried, failed.submission, failed.grading)
+    best = max(after)
+    return (found[after.index(best)],) if best > before else ()
+
+
 def explain_broken(unread: UnreadCell) -> tuple[Finding, ...]:
     """Find the slips that keep a cell from compiling, and say where Python stopped if that does not mend it."""
     whole, part = search_slips(unread.cell, unread.is_defined)
@@ -113,7 +131,7 @@ def choose_proved(whole: Sequence[Mended], unread: UnreadCell) -> Mended | None:
 
 
 def measure_runs(mended: Sequence[Mended], unread: UnreadCell) -> list[tuple[float, int]]:
-    """Run the exercise in each mended text: the share of its points, and how few cases raised something."""
+    """Run the exercise in each mended text, and measure how far it comes."""
     first = unread.mend(mended[0].cell)
     copy = replace(
         unread.submission,
@@ -122,13 +140,20 @@ def measure_runs(mended: Sequence[Mended], unread: UnreadCell) -> list[tuple[flo
     found = find_candidates(unread.plan.check, unread.grading.checks, copy)
     if not found:
         return []
-    attempt = Attempt(unread.plan, found[0], cpu=SECONDS)
+    attempt = Attempt(unread.plan, found[0])
     attempt = lend_stand_ins(attempt, (), unread.grading.checks, copy) or attempt
-    attempts = [replace(attempt, edits=compare_lines(first, one.cell)) for one in mended]
-    outcomes = run_together(attempts, copy, unread.grading.sandbox, unread.grading.limits)
-    judged = [judge_outcome(outcome) for outcome in outcomes]
+    return measure_edits(attempt, [compare_lines(first, one.cell) for one in mended], copy, unread.grading)
+
+
+def measure_edits(
+    attempt: Attempt, edits: Sequence[Sequence[Edit]], submission: Submission, grading: Grading
+) -> list[tuple[float, int]]:
+    """Run an attempt with each of these edits: the share of its points, and how few cases raise something."""
+    attempts = [replace(attempt, edits=tuple(one), cpu=SECONDS) for one in edits]
+    outcomes = run_together(attempts, submission, grading.sandbox, grading.limits)
+    judged = [judge_outcome(outcome).result for outcome in outcomes]
     raised = [sum(o.raised is not None for o in outcome.observations) for outcome in outcomes]
-    return [(one.result.score / (one.result.maximum or 1.0), -count) for one, count in zip(judged, raised, strict=True)]
+    return [(one.score / (one.maximum or WHOLE), -count) for one, count in zip(judged, raised, strict=True)]
 
 
 def compare_lines(source: Source, cell: Cell) -> tuple[Edit, ...]:

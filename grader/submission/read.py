@@ -47,11 +47,11 @@ def read_submission(path: Path) -> Submission:
         if not path.name.lower().endswith(SUFFIXES):
             return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
-    found = ((file.relative_to(path).as_posix(), file) for file in list_files(path, SUFFIXES))
+    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, SUFFIXES))
     submission = read_files(name, found)
     if submission.sources or [problem.message.id for problem in submission.problems] != ["no_sources"]:
         return submission
-    texts = [file for file in list_files(path, (".txt",)) if file.stat().st_size <= TEXT_CAP][:FILES_CAP]
+    texts = [file for file in list_named_files(path, (".txt",)) if file.stat().st_size <= TEXT_CAP][:FILES_CAP]
     named = [file.relative_to(path).as_posix() for file in texts if any(list_plain_headers(file.read_text("latin-1")))]
     return replace(
         submission, problems=tuple(Problem(explain_suffix(one), one) for one in named) or submission.problems
@@ -136,7 +136,7 @@ def is_clean(path: str) -> bool:
     return True
 
 
-def list_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def list_named_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """List the files below a folder with these suffixes, without links, hidden folders and environments."""
     for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
         if number == FOLDERS_CAP:

@@ -165,7 +165,7 @@ def find_other(check: Check, source: Source, *, own: bool) -> Unreached | None:
     statements = [node for cell in source.cells for node in cell.statements]
     if not statements:
         return Unreached(Place(source.path), Message("file_empty", {"symbol": check.symbol}), Verdict.MISSING)
-    code = [node for node in statements if not isinstance(node, NO_CODE) and not is_constant(node)]
+    code = [node for node in statements if not isinstance(node, NO_CODE) and not is_bare_constant(node)]
     if len(code) >= SCRIPT and kind == "function":
         values = {"symbol": check.symbol, "arguments": ", ".join(check.structure.arguments)}
         return Unreached(source.place(first.cell, code[0].lineno), Message("script", values), Verdict.MISSING)
@@ -177,6 +177,6 @@ def find_other(check: Check, source: Source, *, own: bool) -> Unreached | None:
     return None
 
 
-def is_constant(statement: ast.stmt) -> bool:
+def is_bare_constant(statement: ast.stmt) -> bool:
     """Is a statement only a docstring or another constant?"""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

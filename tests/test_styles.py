@@ -35,7 +35,9 @@ OF_THE_BOOK = re.compile(r"^\s*from (common|graph|layer_naive|ch0\d)\b", re.MULT
 ANNOUNCED = {
     "one-hot only": "form_not_handled",
     "labels only": "form_not_handled",
-    "no 1-D scores": "one_dimensional",
+    "no 1-D scores": "one_sample",
+    "no 1-D probabilities": "one_dimensional",
+    "dout without default": "dout_required",
     "no 4-D input": "four_dimensional",
     "no plain numbers": "plain_numbers",
     "unstable for large scores": "overflow",

@@ -134,7 +134,9 @@ def draw_table_cases(layer: Layer, generator: np.random.Generator, table: Table)
         values = add_dout(layer, generator, values)
     accepted = {name: tuple(np.asarray(array) for array in arrays) for name, arrays in table.accepted.items()}
     expected = {} if "out" in accepted else layer.compute_expected(values)
-    case = Case(table.name, {}, values, expected | accepted, purpose=table.purpose, remark=table.remark)
+    case = Case(
+        table.name, {}, values, expected | accepted, purpose=table.purpose, remark=table.remark, claim=table.claim
+    )
     yield from pass_in_forms(layer, values, case)
 
 
@@ -144,7 +146,9 @@ def pass_in_forms(layer: Layer, values: Mapping[str, Any], case: Case) -> Iterat
     `case.arrays` holds the extra arrays.
     """
     known = layer.add_quantities(values)
-    for form, texts in (layer.forms or {"": tuple(layer.inputs)}).items():
+    forms = layer.forms or {"": tuple(layer.inputs)}
+    varied = next((name for name, *texts in zip(layer.inputs, *forms.values(), strict=True) if len({*texts}) > 1), "")
+    for number, (form, texts) in enumerate(forms.items()):
         arrays = {name: np.asarray(values[name]) for name in layer.parameters}
         for position, text in zip(layer.inputs, texts, strict=True):
             arrays[position] = parse_formula(text).evaluate(known)
@@ -152,7 +156,8 @@ def pass_in_forms(layer: Layer, values: Mapping[str, Any], case: Case) -> Iterat
             arrays["dout"] = np.asarray(values["dout"])
         for key, extra in case.arrays.items():
             arrays |= pass_extra(layer, key, extra, texts, known)
-        yield Case(case.name, arrays, known, case.expected, form, case.purpose, case.remark)
+        claim = varied if not case.claim else "" if number else case.claim
+        yield replace(case, arrays=arrays, values=known, form=form, claim=claim)
 
 
 def pass_extra(

@@ -29,6 +29,7 @@ def drive(student: Any, arrays: Any) -> Any:
             forward(student, layer, then)
             forward(student, other, names)
             yield from backward(student, layer, copy_dout(student, then), "beside.")
+            yield from repeat(student, other, names)
 
     for name, points in names.items():
         kind, _, tensor = name.partition(".")
@@ -60,6 +61,15 @@ def backward(student: Any, layer: Any, dout: Any, prefix: str) -> Any:
         yield prefix + name, value
 
 
+def repeat(student: Any, layer: Any, values: Any) -> Any:
+    """Yield the gradients of a second backward; a layer that allows only one gives none."""
+    try:
+        list(backward(student, layer, copy_dout(student, values), ""))
+        yield from list(backward(student, layer, copy_dout(student, values), "again."))
+    except Exception:  # a learner's layer may raise anything
+        return
+
+
 def copy_dout(student: Any, values: Any) -> Any:
     """Return a copy of the upstream gradient; None for a loss, which starts the way back."""
     return student.copy(values["dout"]) if "dout" in values else None
@@ -79,3 +89,5 @@ def run_layer(student: Any, values: Any, prefix: str, layer: Any) -> Any:
             yield "after." + name, value
         if dout is not None:
             yield "after.dout", dout
+        if student.spec["gradients"]:
+            yield "after.out", out

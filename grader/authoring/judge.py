@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,13 @@ from grader.authoring.equality import (
     looks_single,
     take_real_numbers,
 )
-from grader.authoring.expression import parse_formula
 from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
 if TYPE_CHECKING:
     from grader.authoring.layer import Layer
 
+SAME = Tolerance(0.0, 0.0, same_nan=True)
 ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
 # messages about outputs whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
@@ -36,7 +37,8 @@ SKIPPED = Judged(Verdict.SKIPPED)
 
 def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     """Judge every criterion, over the best form and over the forms that the source has a branch for."""
-    counted, remarks = choose_forms(layer, observations)
+    counted, others, remarks = choose_forms(layer, observations)
+    counted = [count_claim(observation, counted[0].case.form) for observation in counted]
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
     values, gradients = {name: judge_value(layer, name, main, single) for name in layer.outputs}, layer.outputs[1:]
@@ -44,7 +46,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         "interface": judge_interface(main, 0.0 if gradients else FUNCTION_SHARE),
         "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
-        "purity": judge_purity(layer, main),
+        "purity": judge_purity(layer, [*main, *others]),
         "dtype": judge_dtypes(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
     }
     if gradients:
@@ -60,31 +62,40 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     if any(map(raises_on_integers, counted)) and all(word.verdict is Verdict.PASSED for word in values.values()):
         remarks = [*remarks, Remark(Message("integers_raise"))]
     remarks += list_optional_remarks(layer, values, counted)
+    if all(word.verdict is Verdict.PASSED for word in values.values()):
+        remarks += list_habits(criteria["purity"], main)
     return Judgement({id: word for id, word in criteria.items() if id in declared}, tuple(remarks), tuple(counted))
 
 
-def choose_forms(layer: Layer, observations: Sequence[Observation]) -> tuple[list[Observation], list[Remark]]:
-    """Choose the observations of the best form, and of each form that the source has a branch for."""
-    forms = tuple(layer.forms)
-    if not forms:
-        return list(observations), []
-    right = {form: sum(count_right_outputs(layer, o) for o in observations if o.case.form == form) for form in forms}
-    best = max(forms, key=lambda form: right[form])  # max keeps the first of equals
-    counted, remarks = [o for o in observations if o.case.form == best], []
-    for form in forms:
-        if right[form] == right[best] or list_order(layer, form) != list_order(layer, best):
-            continue
-        answers = [o for o in observations if o.case.form == form and o.case.purpose == "value"]
-        if any(o.branch for o in answers) and not any(o.raised for o in answers):
-            counted += [o for o in observations if o.case.form == form]
-        else:
+def choose_forms(
+    layer: Layer, observations: Sequence[Observation]
+) -> tuple[list[Observation], list[Observation], list[Remark]]:
+    """Choose the observations of the best form, and of each form that the source has a branch for.
+
+    A wrong form stands first if the best form is right: it is what must be explained. The second list has the
+    observations of value of the forms that are as good as the best form.
+    """
+    by_form = {form: [o for o in observations if o.case.form == form] for form in layer.forms or {"": ()}}
+    right = {form: sum(count_right_outputs(layer, o) for o in own) for form, own in by_form.items()}
+    best = max(by_form, key=lambda form: right[form])  # max keeps the first of equals
+    wrong, others, remarks = [], [], []
+    for form in by_form:
+        if right[form] == right[best] and form != best:
+            others += [o for o in by_form[form] if o.case.purpose == "value"]
+        if right[form] < right[best] and any(o.branch for o in by_form[form] if o.case.purpose == "value"):
+            wrong += by_form[form]
+        elif right[form] < right[best]:
             remarks.append(Remark(Message("form_not_handled", {"form": form, "handled": best})))
-    return counted, remarks
+    asked = sum(len(o.case.expected) for o in by_form[best] if o.case.purpose == "value")
+    return [*wrong, *by_form[best]] if right[best] == asked else [*by_form[best], *wrong], others, remarks
 
 
-def list_order(layer: Layer, form: str) -> list[frozenset[str]]:
-    """List the inputs behind each argument of a form, in order."""
-    return [parse_formula(text).names & layer.inputs.keys() for text in layer.forms[form]]
+def count_claim(observation: Observation, form: str) -> Observation:
+    """Count an optional case of this form as a case of value, if the source has a branch for it."""
+    case = observation.case
+    if case.remark is None or not observation.branch or case.form != form or not case.claim.endswith(".ndim"):
+        return observation
+    return replace(observation, case=replace(case, purpose="value", remark=None))
 
 
 def count_right_outputs(layer: Layer, observation: Observation) -> int:
@@ -218,10 +229,11 @@ def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
                 return Judged(Verdict.FAILED, Message("input_changed", {"input": name}))
         if not any(key.startswith("then.") for key in case.arrays):
             continue
-        for kind, message in (("then", "second_call"), ("beside", "two_layers")):
+        for kind, message in (("then", "second_call"), ("beside", "two_layers"), ("again", "second_backward")):
             for name in layer.outputs:
-                fresh, again = arrays.get(f"fresh.{name}"), arrays.get(f"{kind}.{name}")
-                if fresh is None or (again is None and (kind, name) == ("beside", "out")):
+                fresh = arrays.get(name if kind == "again" else f"fresh.{name}")
+                again = arrays.get(f"{kind}.{name}")
+                if fresh is None or (again is None and (kind == "again" or (kind, name) == ("beside", "out"))):
                     continue
                 if again is None and observation.raised is None:
                     return SKIPPED
@@ -258,6 +270,17 @@ def judge_kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
         if word.verdict is not Verdict.PASSED:
             return word
     return PASSED
+
+
+def list_habits(purity: Judged, main: Sequence[Observation]) -> list[Remark]:
+    """List remarks on how a right layer is called, and on what its backward changes."""
+    found = []
+    if any("dout.required" in o.arrays for o in main):
+        found.append(Remark(Message("dout_required")))
+    pairs = [(o.arrays["out"], o.arrays["after.out"]) for o in main if "after.out" in o.arrays]
+    if purity.verdict is Verdict.PASSED and not all(are_equal(after, out, SAME) for out, after in pairs):
+        found.append(Remark(Message("output_changed")))
+    return found
 
 
 def list_optional_remarks(layer: Layer, values: Mapping[str, Judged], counted: Sequence[Observation]) -> list[Remark]:

@@ -17,7 +17,9 @@ from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake, Structure
 
-DRIVE = drive_text(drive.drive, drive.build, drive.forward, drive.backward, drive.copy_dout, drive.run_layer)
+DRIVE = drive_text(
+    drive.drive, drive.build, drive.forward, drive.backward, drive.copy_dout, drive.repeat, drive.run_layer
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Table:
     """A case with all its numbers: inputs by name, and accepted outputs in place of the formula.
 
     A right implementation may fail a table with a `remark`: the student reads the remark and loses no points. A
-    table with `kink` belongs to the criterion `kink`.
+    table with `kink` belongs to the criterion `kink`. The remark becomes a fault where the source has a branch on the
+    `claim`, for example "x.ndim".
     """
 
     name: str
@@ -33,6 +36,7 @@ class Table:
     accepted: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     remark: str | None = None
     kink: bool = False
+    claim: str = ""
 
     @property
     def purpose(self) -> str:
@@ -51,7 +55,8 @@ class Layer:
 
     `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
     has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
-    the arguments. `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
+    the arguments. `roles` have the usual words for each input, which tell the order of the student's parameters.
+    `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
     is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
     in words how a solution is built. `example` has the small numbers of the stub by name, `dout` too. ValueError if
     a formula or the example uses an unknown name.
@@ -68,6 +73,7 @@ class Layer:
     quantities: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tolerance: float = 1e-9
     tables: tuple[Table, ...] = ()
@@ -210,7 +216,11 @@ class Layer:
             symbol=self.symbol,
             aliases=self.aliases,
             drive=DRIVE,
-            drive_spec={"symbol": self.symbol} | {name: list(getattr(structure, name)) for name in names},
+            drive_spec={
+                "symbol": self.symbol,
+                "roles": {name: list(words) for name, words in self.roles.items()},
+                **{name: list(getattr(structure, name)) for name in names},
+            },
             structure=structure,
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from grader.authoring.equality import SINGLE, Tolerance, find_difference, looks_single
 from grader.model import Judged, Judgement, Message, Observation, Strange, StrangeKind, Verdict
@@ -17,23 +18,32 @@ def judge_output(
     symbols: Mapping[str, str] | None = None,
 ) -> Judged:
     """Judge one output over all observations that count. The first case that is not right decides."""
+    forms = {observation.case.form for observation in observations}
     for observation in observations:
         case = observation.case
         if name not in case.expected:
             continue
+        about = {"form": case.form, "input": case.claim} if len(forms) > 1 else {}
         if name in observation.strange:
-            return Judged(Verdict.FAILED, describe_strange(name, observation.strange[name], case.name))
+            strange = describe_strange(name, observation.strange[name], case.name)
+            return add_values(Judged(Verdict.FAILED, strange), about)
         if name not in observation.arrays:
-            return judge_missing_output(name, observation)
+            return add_values(judge_missing_output(name, observation), about)
         observed = observation.arrays[name]
         allowed = tolerance.at_least(SINGLE) if single or looks_single(observed) else tolerance
         message = find_difference(observed, case.expected[name], allowed)
         if message is not None:
-            named = {"output": name, "case": case.name, **message.values}
+            named = {"output": name, "case": case.name, **about, **message.values}
             if message.id == "shape" and symbols and name in symbols:
                 named["symbols"] = symbols[name]
             return Judged(Verdict.FAILED, Message(message.id, named))
     return Judged(Verdict.PASSED)
+
+
+def add_values(judged: Judged, values: Mapping[str, str]) -> Judged:
+    """Return the verdict with further values in its message."""
+    message = judged.message
+    return replace(judged, message=message and replace(message, values={**message.values, **values}))
 
 
 def describe_strange(output: str, strange: Strange, case: str) -> Message:

@@ -17,6 +17,7 @@ from grader.diagnosis.statements import (
     find_last_store,
     find_returned_value,
     is_given,
+    is_own,
     is_params,
     is_unread,
     list_key_stores,
@@ -160,8 +161,15 @@ class Code:
     def of_sharing(self) -> Place:
         """Return the place where a value stays for the next call or another object, else backward."""
         found: list[ast.stmt | ast.expr] = []
-        for node in (*self.live("forward"), *self.live("backward")):
+        nodes = (*self.live("forward"), *self.live("backward"))
+        aliases = [n for n in nodes if isinstance(n, ast.Assign) and is_own(n.value)]
+        kept = {target.id for alias in aliases for target in alias.targets if isinstance(target, ast.Name)}
+        for node in nodes:
             match node:
+                case (
+                    ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=name))
+                ) if name in kept:
+                    found.append(node)
                 case (
                     ast.AugAssign(target=ast.Attribute())
                     | ast.If(test=ast.Compare(left=ast.Attribute(value=ast.Name(id="self")), ops=[ast.Is()]))

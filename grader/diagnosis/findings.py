@@ -20,7 +20,7 @@ DIFFERENCES = (
     "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
 )  # fmt: skip
 VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
-PURITY = ("input_changed", "second_call", "two_layers")
+PURITY = ("input_changed", "second_call", "two_layers", "second_backward")
 
 
 def find_findings(failed: FailedExercise) -> list[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.grading.attempt import Attempt, Outcome
+from grader.grading.claims import find_claims
 from grader.grading.raised import read_raised, without_addresses
 from grader.grading.stopped import read_stops, split_output
 from grader.model import CUT, NOTHING, Message, Observation, Strange, StrangeKind, Untrusted, Verdict
@@ -102,7 +103,7 @@ def read_outcome(
         if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
-    decides = any(case.form for case in cases) and attempt.candidate.source.decides_on_inputs
+    claims = find_claims(attempt)
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "renamed": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(
@@ -112,7 +113,7 @@ def read_outcome(
             read_strange_values(told[i]),
             name_slip(attempt) | read_renamed(told[i]),
             read_raised(told[i], attempt, submission),
-            branch=decides,
+            branch=case.claim in claims,
         )
         for i, case in enumerate(cases)
     )

@@ -65,7 +65,8 @@ class Case:
 
     The child receives only `arrays`. Expressions and mistakes use `values`; `expected` holds the accepted arrays
     of each output. Both stay in the grader. `purpose` names the criterion of the case. A case with a `remark`
-    costs no points. `form` names the way to pass the inputs, one-hot or labels.
+    costs no points. `form` names the way to pass the inputs, one-hot or labels. `claim` is the input whose form the
+    case tries, or `x.ndim` for its number of axes.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Case:
     form: str = ""
     purpose: str = "value"
     remark: str | None = None
+    claim: str = ""
 
 
 class OperandKind(StrEnum):

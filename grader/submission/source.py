@@ -132,18 +132,6 @@ class Source:
                     found |= {alias.asname or alias.name for alias in aliases}
         return frozenset(found)
 
-    @cached_property
-    def decides_on_inputs(self) -> bool:
-        """Has the file a branch on the form of an input (`t.ndim`, `t.size`, `t.shape`)?"""
-        words = {"ndim", "size", "shape"}
-        for cell in self.cells:
-            for node in cell.nodes:
-                if isinstance(node, ast.If | ast.IfExp):
-                    attributes = [n for n in ast.walk(node.test) if isinstance(n, ast.Attribute) and n.attr in words]
-                    if any("t" in list_words(n.value) for n in attributes):
-                        return True
-        return False
-
     def place(self, cell: int | None, line: int | None, offset: int | None = None) -> Place:
         """Return the place of a line; an `offset` in bytes of UTF-8 gives the column of a known line."""
         place = Place(self.path, line, cell)

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader import Array, Layer, Symptoms, Table
 from grader.courses.book.lent import LENT
+from grader.courses.book.roles import PREDICTED, TARGETS
 
 
 def whole_array(x: Array) -> Symptoms:
@@ -66,7 +67,7 @@ SOFTMAX = Layer(
     quantities={"e": "exp(x - max(x, axis=-1, keepdims=True))"},
     formula="e / sum(e, axis=-1, keepdims=True)",
     tables=(
-        Table("one sample without batch axis", {"x": [0.3, -1.2, 0.7, 0.1]}, remark="one_dimensional"),
+        Table("one sample without batch axis", {"x": [0.3, -1.2, 0.7, 0.1]}, remark="one_sample", claim="x.ndim"),
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),
     ),
     example={"x": ((0, 1), (2, 2))},
@@ -92,6 +93,11 @@ def minus_before_sum_left_out(y: Array, t: Array, N: int) -> Symptoms:
     return {"out": np.sum(t * np.log(y)) / N}
 
 
+def arguments_exchanged(y: Array, t: Array, N: int) -> Symptoms:
+    """The logarithm is taken of `t`. The first argument `y` holds the probabilities, and the logarithm is of `y`."""
+    return {"out": -np.sum(y * np.log(t + 1e-7)) / N}
+
+
 def squared_error(y: Array, t: Array) -> Symptoms:
     """The loss is half the sum of the squared differences. This exercise asks for another loss."""
     return {"out": 0.5 * np.sum((y - t) ** 2)}
@@ -111,12 +117,8 @@ CROSS_ENTROPY_ERROR = Layer(
     domains={"y": "probabilities", "t": "one-hot"},
     formula="-sum(t * log(y)) / N",
     accept={"out": ("-sum(t * log(y + 1e-7)) / N",)},
-    forms={
-        "one-hot": ("y", "t"),
-        "labels": ("y", "labels(t)"),
-        "one-hot, t first": ("t", "y"),
-        "labels, t first": ("labels(t)", "y"),
-    },
+    forms={"one-hot": ("y", "t"), "labels": ("y", "labels(t)")},
+    roles={"y": PREDICTED, "t": TARGETS},
     tolerance=1e-4,
     tables=(
         Table(
@@ -131,6 +133,7 @@ CROSS_ENTROPY_ERROR = Layer(
             {"y": [0.2, 0.5, 0.3], "t": [0.0, 1.0, 0.0]},
             {"out": (0.6931471805599453,)},
             remark="one_dimensional",
+            claim="y.ndim",
         ),
         Table(
             "probability 0 at the label",
@@ -145,6 +148,7 @@ CROSS_ENTROPY_ERROR = Layer(
     example={"y": ((0.5, 0.5), (0.25, 0.75)), "t": ((1, 0), (0, 1))},
     mistakes=(
         sum_over_batch, mean_over_everything, minus_before_sum_left_out, squared_error, logarithm_left_out,
+        arguments_exchanged,
     ),
 )  # fmt: skip
 
@@ -213,6 +217,7 @@ SOFTMAX_WITH_LOSS = Layer(
     gradients={"dx": "(y - t) / N"},
     accept={"out": ("-sum(t * log(y + 1e-7)) / N",)},
     forms={"one-hot": ("x", "t"), "labels": ("x", "labels(t)")},
+    roles={"x": ("x", "scores", "score", "logits", "a", "y"), "t": TARGETS},
     tolerance=1e-4,
     needs=("affine/softmax", "affine/cross_entropy_error"),
     steps=(

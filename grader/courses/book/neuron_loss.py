@@ -24,6 +24,7 @@ from grader import (
     judge_outputs,
 )
 from grader.courses.book.lent import LENT
+from grader.courses.book.roles import PREDICTED, TARGETS
 
 RANGES = {"value": ((0.25, 0.75),), "ends": ((0.02, 0.05), (0.95, 0.98))}  # of predictions
 
@@ -125,6 +126,7 @@ BCE_LOSS = Check(
     symbol="BCELoss",
     aliases=("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "BCE_Loss"),
     drive=drive_text(drive_bce),
+    drive_spec={"roles": {"pred": list(PREDICTED), "y": list(TARGETS)}},
     cases=draw_bce_cases,
     judge=judge_bce,
     criteria=(

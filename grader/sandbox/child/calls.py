@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import types
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SIZE_WORDS = frozenset(("in", "out", "input", "output", "n", "m", "d", "i", "o", "num", "dim", "units", "nodes"))
@@ -67,6 +69,38 @@ def list_keyword_only(call: Any) -> set[str]:
     except (TypeError, ValueError):
         return set()
     return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+
+
+def order_inputs(
+    spec: Mapping[str, Any], wanted: Sequence[inspect.Parameter] | None, inputs: Sequence[Any]
+) -> Sequence[Any]:
+    """Return the inputs in the order of the parameters' names, if the spec of the exercise has words for them."""
+    roles = spec.get("roles") or {}
+    if not roles or not wanted or len(inputs) != len(roles):
+        return inputs
+    by_name = dict(zip(roles, inputs, strict=True))
+    return [by_name[name] for name in order_by_names([p.name for p in wanted[: len(roles)]], roles)]
+
+
+def order_by_names(names: Sequence[str], roles: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the inputs in the order in which parameters of these names take them.
+
+    `roles` has the usual words for each input, in the documented order. The documented order counts unless a name
+    contradicts it and another order fits all names.
+    """
+    for order in itertools.permutations(roles):
+        if all(input in list_roles(name, roles) for name, input in zip(names, order, strict=False)):
+            return list(order)
+    return list(roles)
+
+
+def list_roles(name: str, roles: Mapping[str, Sequence[str]]) -> list[str]:
+    """List the inputs that a parameter can mean by its name. A name without a known word can mean each of them."""
+    plain = name.lower().strip("_")
+    whole = [role for role, words in roles.items() if plain.replace("_", "") in words]
+    parts = [[role for role, words in roles.items() if part in words] for part in plain.split("_")]
+    common = [role for role in roles if all(role in known for known in parts if known)]
+    return whole or common or list(roles)
 
 
 def is_size_name(name: str) -> bool:

@@ -11,18 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from .calls import (
-    list_positional,
-    read_attributes,
-    scale_gradients,
-)
+from .calls import list_positional, order_inputs, read_attributes, scale_gradients
 from .construct import KNOWN_AS, construct
 from .patching import METHOD_CUTOFF, double_results, record_objects
 from .plans import ChildPlan
 from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
-TARGETS = ("y", "t", "target", "targets", "label", "labels", "y_true", "true", "truth")
 ATTRIBUTES = 32
 
 
@@ -85,12 +80,13 @@ class Student:
         """Call the layer's forward, or the object itself where it has no forward."""
         self.step = "forward"
         if inspect.isfunction(layer) or inspect.isbuiltin(layer):
-            return layer(*inputs)
+            return layer(*order_inputs(self.spec, list_positional(layer), inputs))
         if not hasattr(layer, "forward") and callable(layer):
             call = layer
         else:
             call = self.find_method(layer, "forward")
         wanted = list_positional(call)
+        inputs = order_inputs(self.spec, wanted, inputs)
         if self._passed_on and wanted is not None:
             required = [p for p in wanted if p.default is p.empty]
             if len(required) == len(inputs) + len(self._passed_on):
@@ -111,6 +107,8 @@ class Student:
         else:
             required = [p for p in wanted if p.default is p.empty]
             if dout is None:
+                if required:
+                    yield "dout.required", 1
                 returned = call(*([1] if required else []))
             else:
                 # a second argument is a learning rate; 0 leaves the parameters as they are
@@ -262,10 +260,8 @@ class Student:
         self.step = "forward"
         call = loss if callable(loss) and "__call__" in dir(type(loss)) else self.find_method(loss, "forward")
         wanted = list_positional(type(loss).__call__ if call is loss else call) or []
-        names = [p.name.lower() for p in wanted if p.name != "self"]
         given = [np.float64(predicted), self.copy(target)]  # a layer returns a float64 too
-        turned = bool(names) and names[0] in TARGETS and not (len(names) > 1 and names[1] in TARGETS)
-        return call(*(reversed(given) if turned else given))
+        return call(*order_inputs(self.spec, [p for p in wanted if p.name != "self"], given))
 
     def split_values(self, value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
         """Yield the parts of a returned tuple by name; a list of numbers counts as an array."""

@@ -1,5 +1,5 @@
 # style: nothing is added inside the log
-# remark: one-hot only; no 1-D scores; log(0)
+# remark: one-hot only; no 1-D probabilities; log(0)
 import numpy as np
 
 

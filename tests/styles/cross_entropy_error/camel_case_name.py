@@ -1,5 +1,5 @@
 # style: the function is called crossEntropyError
-# remark: one-hot only; no 1-D scores
+# remark: one-hot only; no 1-D probabilities
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: np.clip and einsum, one-hot only
-# remark: one-hot only; no 1-D scores
+# remark: one-hot only; no 1-D probabilities
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: label targets only, picked with np.arange
-# remark: labels only; no 1-D scores
+# remark: labels only; no 1-D probabilities
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: label targets and batches only, the mean of the logs of the picked entries
-# remark: labels only; no 1-D scores
+# remark: labels only; no 1-D probabilities
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: adds up the samples in a Python loop and returns an array of shape (1,)
-# remark: labels only; no 1-D scores
+# remark: labels only; no 1-D probabilities
 import numpy as np
 
 

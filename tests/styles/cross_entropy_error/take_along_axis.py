@@ -1,5 +1,5 @@
 # style: a nested function fetches the right entries with np.take_along_axis, both target forms
-# remark: no 1-D scores
+# remark: no 1-D probabilities
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # style: the arguments come as target, then prediction; one-hot and labels
-# remark: no 1-D scores
+# remark: no 1-D probabilities
 import numpy as np
 
 

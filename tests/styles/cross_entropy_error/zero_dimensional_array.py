@@ -1,5 +1,5 @@
 # style: the loss is returned as a 0-d array, the constant is a module global
-# remark: one-hot only; no 1-D scores
+# remark: one-hot only; no 1-D probabilities
 import numpy as np
 
 EPSILON = 1e-7

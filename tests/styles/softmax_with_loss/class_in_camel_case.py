@@ -1,5 +1,5 @@
 # style: the class is called softmaxWithLoss, one-hot only, minus the reversed difference
-# remark: one-hot only
+# remark: one-hot only; dout without default
 import numpy as np
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from grader.authoring.equality import (
     looks_single,
     take_real_numbers,
 )
+from grader.authoring.forms import choose_forms, count_claim
 from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
@@ -65,48 +65,6 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     if all(word.verdict is Verdict.PASSED for word in values.values()):
         remarks += list_habits(criteria["purity"], main)
     return Judgement({id: word for id, word in criteria.items() if id in declared}, tuple(remarks), tuple(counted))
-
-
-def choose_forms(
-    layer: Layer, observations: Sequence[Observation]
-) -> tuple[list[Observation], list[Observation], list[Remark]]:
-    """Choose the observations of the best form, and of each form that the source has a branch for.
-
-    A wrong form stands first if the best form is right: it is what must be explained. The second list has the
-    observations of value of the forms that are as good as the best form.
-    """
-    by_form = {form: [o for o in observations if o.case.form == form] for form in layer.forms or {"": ()}}
-    right = {form: sum(count_right_outputs(layer, o) for o in own) for form, own in by_form.items()}
-    best = max(by_form, key=lambda form: right[form])  # max keeps the first of equals
-    wrong, others, remarks = [], [], []
-    for form in by_form:
-        if right[form] == right[best] and form != best:
-            others += [o for o in by_form[form] if o.case.purpose == "value"]
-        if right[form] < right[best] and any(o.branch for o in by_form[form] if o.case.purpose == "value"):
-            wrong += by_form[form]
-        elif right[form] < right[best]:
-            remarks.append(Remark(Message("form_not_handled", {"form": form, "handled": best})))
-    asked = sum(len(o.case.expected) for o in by_form[best] if o.case.purpose == "value")
-    return [*wrong, *by_form[best]] if right[best] == asked else [*by_form[best], *wrong], others, remarks
-
-
-def count_claim(observation: Observation, form: str) -> Observation:
-    """Count an optional case of this form as a case of value, if the source has a branch for it."""
-    case = observation.case
-    if case.remark is None or not observation.branch or case.form != form or not case.claim.endswith(".ndim"):
-        return observation
-    return replace(observation, case=replace(case, purpose="value", remark=None))
-
-
-def count_right_outputs(layer: Layer, observation: Observation) -> int:
-    """Count the right outputs of an observation."""
-    if observation.case.purpose != "value":
-        return 0
-    tolerance = Tolerance(layer.tolerance).at_least(SINGLE)
-    return sum(
-        name in observation.arrays and any(are_equal(observation.arrays[name], one, tolerance) for one in expected)
-        for name, expected in observation.case.expected.items()
-    )
 
 
 def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:

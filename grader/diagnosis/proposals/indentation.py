@@ -53,7 +53,7 @@ def find_missing_body(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 
 def find_wrong_indentation(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A line that stands further right or left than those around it; what follows it goes with it."""
-    if not isinstance(error, IndentationError):
+    if not isinstance(error, IndentationError) and "outside" not in (error.msg or ""):
         return
     at = max(1, min(error.lineno or 1, len(lines)))
     line = lines[at - 1]

@@ -23,11 +23,10 @@ def find_fences(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """Fences of Markdown: without them, then without the text outside of them."""
     fences = [n for n, line in enumerate(lines, 1) if FENCE.match(line)]
     if fences:
-        yield Slip(dict.fromkeys(fences, ""), {"name": lines[fences[0] - 1].strip()})
+        yield Slip(dict.fromkeys(fences, ""))
         inside = {n for start, end in zip(fences[::2], [*fences[1::2], len(lines) + 1], strict=False)
                   for n in range(start + 1, end)}  # fmt: skip
-        changed = {n: "" for n, line in enumerate(lines, 1) if line.strip() and n not in inside}
-        yield Slip(changed, {"name": lines[fences[0] - 1].strip()})
+        yield Slip({n: "" for n, line in enumerate(lines, 1) if line.strip() and n not in inside})
 
 
 def find_conflicts(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
@@ -85,6 +84,7 @@ def find_braces(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     opened = [n for n, line in enumerate(lines, 1) if OPENED.match(line)]
     if opened:
         changed = {n: OPENED.sub(lambda m: f"{read_margin(m.group(1))}{m.group(2)}:", lines[n - 1]) for n in opened}
+        changed = {n: re.sub(r"^(\s*)function\b", r"\1def", text) for n, text in changed.items()}
         changed |= {n: "" for n, line in enumerate(lines, 1) if re.match(r"\s*[{}]\s*;?\s*$", line)}
         yield Slip(changed, {"name": "{"}, opened[0])
 

@@ -17,7 +17,8 @@ from grader.submission.keyboard import transliterate_hangul
 STATEMENTS = (*BLOCK_WORDS, "return", "import", "from", "pass", "assert", "raise", "del", "global")
 BETWEEN = ("and", "or", "not", "in", "is", "if", "else", "for", "lambda", "import", "as")
 FULL_WIDTH = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
-QUOTES = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"}
+QUOTES = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00b4": "'"}
+BACKTICK = {"`": "'"}
 INVISIBLE = {"\u00a0": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
              "\u2009": " ", "\u202f": " "}  # fmt: skip
 SIGNS = {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "*", "\u00f7": "/", "\u2264": "<=", "\u2265": ">=",
@@ -37,7 +38,7 @@ def find_characters(table: Mapping[str, str]) -> Finder:
     def find(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
         changed, named = {}, {}
         for number, line in enumerate(lines, 1):
-            code = strip_comment(line) if table is not QUOTES else line.partition("#")[0]
+            code = strip_comment(line) if table not in (QUOTES, BACKTICK) else line.partition("#")[0]
             new = "".join(table.get(character, character) for character in code)
             if new != code:
                 changed[number] = new + line[len(code) :]
@@ -124,7 +125,7 @@ def find_missing_colon(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 def find_open_quotes(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A text that was never closed."""
     for number, line in list_suspects(lines, error):
-        for sign in ("'", '"'):
+        for sign in ("'''", '"""', "'", '"'):
             if line.count(sign) % 2:
                 for changed in (f"{line}{sign}", re.sub(r"([\])},:]+)$", rf"{sign}\1", line.rstrip())):
                     yield Slip({number: changed}, {"name": sign})
@@ -153,6 +154,7 @@ SLIPS: Mapping[str, Finder] = {
     "braces": pasted.find_braces,
     "full_width": find_characters(FULL_WIDTH),
     "typographic_quote": find_characters(QUOTES),
+    "backtick": find_characters(BACKTICK),
     "invisible_character": find_characters(INVISIBLE),
     "sign_of_mathematics": find_characters(SIGNS),
     "tabs_and_spaces": pasted.find_tabs,
@@ -166,12 +168,19 @@ SLIPS: Mapping[str, Finder] = {
     "or_of_other_languages": find_pattern(r"\s*\|\|\s*", " or "),
     "not_of_other_languages": find_pattern(r"!(?!=)\s*", "not ", "~"),
     "increment": find_pattern(r"(\w)\s*(\+|-)\2", r"\1 \2= 1", r"\1 \2 1"),
+    "other_language": find_pattern(
+        r"^(\s*)(?:int|float|double|var|let|const|auto)\s+(?=\w+\s*=)|\bnew\s+(?=[\w.]+\()", r"\1"
+    ),
+    "ternary": find_pattern(
+        r"^(\s*(?:return|\w[\w.]*\s*=)\s*)(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*$", r"\1\3 if \2 else \4"
+    ),
     "comparison": find_pattern(r"(\b(?:if|elif|while)\b[^=<>!]*)=(?!=)", r"\1=="),
     "times_left_out": find_pattern(r"\b(\d+(?:\.\d+)?)\s*(?=[A-Za-z_(])(?!e-?\d|j\b)", r"\1 * "),
     "keyword_misspelt": find_misspelt_words,
     "space_left_out": find_glued_words,
     "def_left_out": find_pattern(r"^(\s*)(\w+\(.*\)\s*:\s*)$", r"\1def \2"),
     "class_left_out": find_pattern(r"^(\s*)([A-Z]\w*\s*(?:\(\w*\))?\s*:\s*)$", r"\1class \2"),
+    "parameters_without_brackets": find_pattern(r"^(\s*def\s+\w+) +([^()]*?)\)?\s*:\s*$", r"\1(\2):"),
     "parameters_left_out": find_pattern(r"^(\s*def\s+\w+)\s*:", r"\1(_):", offered=False),
     "colon_left_out": find_missing_colon,
     "operator_unknown": tokens.find_unknown_operators,
@@ -179,6 +188,7 @@ SLIPS: Mapping[str, Finder] = {
     "bracket_too_many": tokens.find_extra_brackets,
     "bracket_kind": tokens.find_other_brackets,
     "quote_not_closed": find_open_quotes,
+    "docstring_quotes": find_pattern(r"(?<!\")\"\"(?!\")", '"""', whole_line=True),
     "sentence": find_sentences,
     "sign_left_out": tokens.find_missing_operators,
     "stray_text": tokens.find_stray_text,

@@ -68,9 +68,10 @@ def find_stray_text(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
                 continue  # without a value the line would compute another one
             for token in (two, one):
                 if not is_value(token) or (token is tokens[-1] and one.group() in (":", ";")):
-                    changed = f"{line[: token.start()].rstrip()}{line[token.end() :]}"
+                    before, after = line[: token.start()], line[token.end() :]
+                    changed = before + after.lstrip() if before.endswith(" ") else before + after
                     if token.group() not in PAIRS and token.group() not in CLOSING:
-                        yield Slip({number: changed}, {"name": token.group()})
+                        yield Slip({number: changed.rstrip()}, {"name": token.group()})
 
 
 def find_open_brackets(lines: Lines, error: SyntaxError) -> Iterator[Slip]:

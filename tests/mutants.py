@@ -22,8 +22,8 @@ from corpus import SOLUTIONS, load_checks, prepare
 
 from grader import sandbox
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import strip_case
 from grader.diagnosis.explain import grade_and_explain
+from grader.diagnosis.failed_exercise import strip_case
 from grader.diagnosis.right_outputs import is_output_right
 from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan, pack_plan

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -83,18 +85,25 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) 
     code = Code(Candidate(source, source.definitions[check.symbol]), tuple(check.expected_formulas))
     names: dict[str, list[str]] = {}
     for mistake in check.mistakes:
-        judgement = check.judge(tuple(imitating(check, mistake)))
-        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(check, judgement.counted, code)]
+        judgement = check.judge(tuple(imitating(check, mistake, 0)))
+        failed = SimpleNamespace(
+            check=check, code=code, counted=judgement.counted, fresh=imitating(check, mistake, 1, judgement.counted)
+        )
+        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(failed)]
 
         assert any(word.verdict is not Verdict.PASSED for word in judgement.criteria.values()), mistake
 
     assert names == {name: [name] for name in names}
 
 
-def imitating(check: Check, mistake: Mistake) -> list[Observation]:
-    """Observations of a right submission, with the outputs that the mistake states in place of its own."""
+def imitating(
+    check: Check, mistake: Mistake, seed: int, counted: Sequence[Observation] = ()
+) -> list[Observation]:
+    """Observations of a right submission, with the outputs that the mistake states; of the form that was counted."""
     observations = []
-    for case in check.cases(generator_of(0, check.name)):
+    for case in check.cases(generator_of(seed, check.name)):
+        if counted and (case.form, case.purpose) != (counted[0].case.form, "value"):
+            continue
         arrays = {name: accepted[0] for name, accepted in case.expected.items() if accepted}
         arrays |= {name: np.asarray(v) for name, v in case.values.items() if name in ("x", "y") and "self" in str(v)}
         states = imitate(mistake, case)

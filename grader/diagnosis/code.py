@@ -35,13 +35,15 @@ FORWARD_NAMES = ("forward", "__call__")
 class Code:
     """The graded class or function as a tree, with lookups for places in it.
 
-    `outputs` have the names of the check. `helpers` are the names that can be lent to the definition.
+    `outputs` have the names of the check. `helpers` are the names that can be lent to the definition, and `constants`
+    are numbers that a right one has.
     """
 
     candidate: Candidate
     outputs: tuple[str, ...] = ()
     methods_of: Mapping[str, str] = field(default_factory=dict)  # where an output is not forward's or backward's
     helpers: Collection[str] = ()
+    constants: Sequence[float] = ()
 
     @cached_property
     def node(self) -> ast.AST:

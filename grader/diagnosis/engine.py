@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 import numpy as np
 
+from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
-from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_right_outputs, list_sought
 from grader.diagnosis.statements import Function, find_last_return
+from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_groups
-from grader.model import Case, Check, Finding, Observation
+from grader.model import Check, Finding, Observation
 from grader.submission.source import holds_line
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
-MOST = 160  # in all
+MOST = 200  # in all
 MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
 BRIEF_SECONDS = 0.5  # of a training under an edit
 MOST_TEXT = 5_000_000  # characters of all the files that they make
@@ -32,7 +33,8 @@ LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, fo
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
-EDIT_SECONDS = 0.25  # of processor time: far from what an edit takes, so that the machine's load does not matter
+BARE = ("value", "shape", "transposed", "not_finite", "numeric")  # messages that state a fact and no reason
+ALMOST = 0.1  # costs that differ by less show no difference
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 
 
@@ -55,10 +57,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The findings of an attempt, and the edits that may show their lines, the likely edits first."""
+    """The findings of an attempt, the edits that may show their lines, the likely first, and what ran on new inputs."""
 
     findings: tuple[Finding, ...]
     batches: tuple[Batch, ...]
+    fresh: Sequence[Observation] | None = None
 
 
 def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Proposal:
@@ -81,7 +84,7 @@ def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Propos
         if edits and cases:
             nearest_first = tuple(sorted(edits, key=lambda edit: measure_distance(edit, suspected)))
             batches.append(Batch(nearest_first, tuple(cases), make_attempts(nearest_first, failed, cases)))
-    return Proposal(tuple(findings), tuple(batches))
+    return Proposal(tuple(findings), tuple(batches), vars(failed).get("fresh"))
 
 
 def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
@@ -143,7 +146,7 @@ def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Seq
     while fitting := [r for r in working if r.mended & left]:
         most = max(len(r.mended & left) for r in fitting)
         best = [r for r in fitting if len(r.mended & left) == most][:CHECKED]
-        confirmed = next(confirm_repairs(best, failed, value), None)
+        confirmed = choose_safest(best, failed, value)
         if confirmed is None:
             break
         found.append(confirmed)
@@ -203,27 +206,45 @@ def is_attribute_store(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
-def confirm_repairs(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Iterator[Repair]:
-    """Yield the repairs that work on all cases of value, with every output that they mend."""
-    before = find_right_outputs(value, failed.check)
-    outcomes = run_edits(make_attempts([r.change for r in best], failed, value), failed)
-    for repair, found in zip(best, list_right_outputs(outcomes), strict=True):
-        if found >= before | repair.mended:
-            yield replace(repair, mended=frozenset(found - before))
+def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:
+    """Choose of the repairs that work on all cases of value and on fresh ones; it mends most of what is optional."""
+    check = failed.check
+    confirming = list(value) if check.seconds else [*value, *failed.fresh]
+    optional = [o for o in failed.judged.outcome.observations if o.case.remark]
+    before = find_right_outputs(confirming, check)
+    outcomes = run_edits(make_attempts([r.change for r in best], failed, [*confirming, *optional]), failed)
+    found: list[tuple[int, Repair]] = []
+    for repair, outcome in zip(best, outcomes, strict=True):
+        right = find_right_outputs([o for o in outcome.observations if not o.case.remark], check)
+        if right >= before | repair.mended:
+            safe = sum(is_safe(o, check) for o in outcome.observations if o.case.remark)
+            found.append((safe, replace(repair, mended=frozenset(right - before))))
+    safest = [repair for safe, repair in found if safe == max(safe for safe, _ in found)]
+    line = safest[0].change.edit.start.line if safest else None
+    near = [r for r in safest if r.change.edit.start.line == line and r.change.cost <= safest[0].change.cost + ALMOST]
+    return max(near, key=lambda repair: count_right_parts(repair.change, check), default=None)
 
 
-def strip_case(check: Check, case: Case) -> Case:
-    """The case without what a layer's other criteria need."""
-    if check.structure.brief:
-        return replace(case, arrays={**case.arrays, **{n: np.asarray(v) for n, v in check.structure.brief.items()}})
-    if check.structure.call not in ("layer", "function"):
-        return case
-    return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
+def count_right_parts(change: ProposedEdit, check: Check) -> int:
+    """Count the parts of the right formulas that an edited line has as they are declared."""
+    declared = [tree for text in check.expected_formulas.values() for tree in parse_declared(text)]
+    wanted = {ast.unparse(part) for tree in declared for part in list_subexpressions(tree)}
+    try:
+        line = ast.parse(str(change.edit.after).strip())
+    except SyntaxError:
+        return 0
+    return len(wanted & {ast.unparse(node).replace("np.", "") for node in ast.walk(line) if isinstance(node, ast.expr)})
 
 
-def make_case_plan(check: Check, cases: Sequence[Case]) -> Plan:
-    """A plan of these cases."""
-    return Plan(check, tuple(cases), pack_plan(check, cases))
+def is_safe(observation: Observation, check: Check) -> bool:
+    """Is every output of an optional case right, or finite where any number is accepted?"""
+    outputs = {name: observation.arrays[name] for name in check.expected_formulas if name in observation.arrays}
+    return not observation.raised and all(
+        np.isfinite(take_real_numbers(array)).all()
+        if not observation.case.expected.get(name)
+        else is_output_right(observation, name, check)
+        for name, array in outputs.items()
+    )
 
 
 def make_attempts(
@@ -232,7 +253,7 @@ def make_attempts(
     """Make the attempts of an exercise under each edit, on the cases of these observations."""
     check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
     plan = make_case_plan(check, [strip_case(failed.check, one.case) for one in shown])
-    return tuple(replace(failed.attempt, plan=plan, edits=(one.edit,), cpu=EDIT_SECONDS) for one in edits)
+    return tuple(replace(failed.attempt, plan=plan, edits=one.edits, cpu=EDIT_SECONDS) for one in edits)
 
 
 def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:
@@ -245,9 +266,8 @@ def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
     """Move the findings about wrong outputs to the line where one small edit mends these, with the edit."""
     if not proposal.batches:
         return proposal.findings
-    code = Code(failed.attempt.candidate)
     found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
-    return tuple(move_to_repair(finding, found, code) for finding in proposal.findings)
+    return merge_findings(move_to_repair(finding, found) for finding in proposal.findings)
 
 
 def is_vague(finding: Finding) -> bool:
@@ -262,7 +282,17 @@ def find_return_by_name(code: Code, output: str) -> int | None:
     return last.lineno if last is not None and isinstance(last.value, ast.Name) else None
 
 
-def move_to_repair(finding: Finding, found: Sequence[Repair], code: Code) -> Finding:
+def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, those that the same edits mend as one: the first of them."""
+    merged: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        key = finding.edits or number
+        first = merged.get(key)
+        merged[key] = finding if first is None else replace(first, outputs=(*first.outputs, *finding.outputs))
+    return tuple(merged.values())
+
+
+def move_to_repair(finding: Finding, found: Sequence[Repair]) -> Finding:
     """Move the finding to the edit that mends its outputs; without such an edit, leave it."""
     about = set(finding.outputs) - {"raises"}
     fitting = [r for r in found if r.mended & about] if about else list(found)
@@ -275,8 +305,17 @@ def move_to_repair(finding: Finding, found: Sequence[Repair], code: Code) -> Fin
     first = min(fitting, key=lambda r: r.change.edit.start.line or 0)
     place = first.change.edit.start
     needed = [first.change] if about <= first.mended else [r.change for r in fitting]
-    edits = tuple(change.edit for change in needed)
+    edits = tuple(edit for change in needed for edit in change.edits)
     if len({edit.start for edit in edits}) < len(edits):
         edits = ()  # each leaves out the change of another in the same line
     also = finding.also if place == finding.place else ()  # one edit mends it all
-    return replace(finding, place=place, source_line=first.change.edit.before, edits=edits, also=also)
+    is_bare = finding.message.id in BARE or (finding.kind == "formula" and not finding.outputs)
+    reason = first.change.reason if is_bare and len(needed) == 1 else None
+    return replace(
+        finding,
+        message=reason or finding.message,
+        place=place,
+        source_line=first.change.edit.before,
+        edits=edits,
+        also=also,
+    )

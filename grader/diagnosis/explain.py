@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 
 from grader.diagnosis import formula
-from grader.diagnosis.engine import EDIT_SECONDS, Proposal, locate, propose_edits
-from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.engine import Proposal, locate, propose_edits
+from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.proposals.stops import find_stop
@@ -146,6 +146,8 @@ def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[
     """Find why an attempt failed, and what shows once that is mended."""
     if proposal is None or failed.judged.edited is None or failed.judged.epsilon:
         proposal, failed = None, replace(failed, judged=replace(failed.judged, edited=None))
+    else:
+        failed = replace(failed, drawn=proposal.fresh)
     found = explain_unread_name(failed) or explain_displaced(failed) or explain_values(failed, proposal)
     if any(observation.raised for observation in failed.counted):
         found += look_behind(found, failed.attempt, failed.submission, failed.grading)

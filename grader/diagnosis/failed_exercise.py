@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+import numpy as np
 
 from grader.diagnosis.code import Code
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading
+from grader.grading.plan import Plan, pack_plan
+from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt
-from grader.model import Check, Observation
+from grader.model import Case, Check, Observation
 from grader.submission.source import Submission
+
+EDIT_SECONDS = 0.25  # of processor time: far from what an edit takes, so that the machine's load does not matter
+FRESH = 20_260  # the seed of the inputs that confirm
 
 
 @dataclass(frozen=True)
 class FailedExercise:
-    """An attempt that failed, the submission that it is from, and the grading that judged it."""
+    """An attempt that failed, the submission that it is from, and the grading that judged it.
+
+    `drawn` are the observations of new inputs, if these ran already.
+    """
 
     judged: JudgedAttempt
     submission: Submission
     grading: Grading
+    drawn: Sequence[Observation] | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -41,4 +52,30 @@ class FailedExercise:
     def code(self) -> Code:
         """The definition that was tried."""
         check = self.check
-        return Code(self.attempt.candidate, ("out", *check.expected_formulas), check.structure.method_of, check.helpers)
+        outputs, structure = ("out", *check.expected_formulas), check.structure
+        return Code(self.attempt.candidate, outputs, structure.method_of, check.helpers, structure.constants)
+
+    @cached_property
+    def fresh(self) -> Sequence[Observation]:
+        """What the student's code gives for new inputs, in the form that counts; nothing has been fitted to these."""
+        if self.drawn is not None:
+            return self.drawn
+        check, form = self.check, self.counted[0].case.form
+        drawn = check.cases(np.random.default_rng(FRESH))
+        cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form]
+        attempt = replace(self.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)
+        return run_alone(attempt, self.submission, self.grading.sandbox, self.grading.limits).observations
+
+
+def strip_case(check: Check, case: Case) -> Case:
+    """The case without what a layer's other criteria need."""
+    if check.structure.brief:
+        return replace(case, arrays={**case.arrays, **{n: np.asarray(v) for n, v in check.structure.brief.items()}})
+    if check.structure.call not in ("layer", "function"):
+        return case
+    return replace(case, arrays={name: array for name, array in case.arrays.items() if "." not in name})
+
+
+def make_case_plan(check: Check, cases: Sequence[Case]) -> Plan:
+    """A plan of these cases."""
+    return Plan(check, tuple(cases), pack_plan(check, cases))

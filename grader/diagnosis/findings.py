@@ -30,7 +30,7 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     value = [o for o in counted if o.case.purpose == "value"] or list(counted)
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
-    known = mistakes.find_mistakes(check, counted, code)
+    known = mistakes.find_mistakes(failed)
     by_name = names.find_name_slips(code, called)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):

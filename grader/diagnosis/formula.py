@@ -7,7 +7,7 @@ An expression whose values have been seen before is dropped (observational equiv
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,18 +15,23 @@ import numpy as np
 from grader.authoring.equality import IMITATED, Tolerance, are_equal, choose_tolerance
 from grader.authoring.expression import parse_formula
 from grader.diagnosis.code import Code
-from grader.diagnosis.engine import EDIT_SECONDS, make_case_plan, run_edits, strip_case
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.search import LARGEST, UNCOMPUTABLE, Search, search_expressions
-from grader.diagnosis.symbolic import collect_quantities, list_subexpressions, resolve_expressions, write_numpy
+from grader.diagnosis.symbolic import (
+    collect_quantities,
+    list_subexpressions,
+    parse_declared,
+    resolve_expressions,
+    write_numpy,
+)
 from grader.grading.known_mistakes import find_wrong_outputs
-from grader.model import Check, Finding, Message, Observation
+from grader.model import Array, Check, Finding, Message, Observation
 
 MOST = 5000  # expressions that are tried for an output; 49 of 50 that are found are among the first 800
 UNDECLARED = 1000  # the same for an output that no formula of quantities gives, for then no small one is likely
 IN_ALL = 6000  # and for all outputs of an exercise
 SEARCHED = 2  # cases that are searched with; the rest confirm
-FRESH = 20_260  # the seed of the inputs that confirm
+BARE = ("value", "not_finite")  # messages about a gradient that say no more than that it is wrong
 KINDS = ("formula", "shape")
 OF_FORWARD = ("follows_forward", "layers_not_used")  # where the formula is right, and what it is given is not
 
@@ -42,28 +47,26 @@ def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple
         left -= tried
         if tree is not None:
             found[output] = tree
-    if not found:
-        return tuple(findings)
-    fresh = run_fresh_cases(failed)
+    fresh = [o for o in failed.fresh if o.arrays and o.case.values] if found else []
     imitated = choose_tolerance(check).at_least(IMITATED)
-    texts = {
-        output: write_numpy(tree)
+    proved = {
+        output: tree
         for output, tree in found.items()
         if fresh and all(is_formula_of(ast.unparse(tree), output, o, imitated) for o in fresh)
     }
-    return tuple(
-        add_formula(f, texts.get(f.outputs[0]), check) if f.kind in KINDS and f.outputs and f.formula is None else f
-        for f in findings
-    )
-
-
-def add_formula(finding: Finding, formula: str | None, check: Check) -> Finding:
-    """Return the finding with the student's formula; the right formula is never shown as the student's."""
-    output = finding.outputs[0]
-    right = parse_declared(check.expected_formulas.get(output, ""))
-    if formula is None or not right or formula != write_numpy(right[0]):
-        return replace(finding, formula=formula)
-    return replace(finding, message=Message("right_but_for_out", {"output": output}))
+    wrong = find_wrong_outputs(check, [o for o in failed.counted if o.case.purpose == "value"])
+    stated = []
+    for finding in findings:
+        output = finding.outputs[0] if finding.outputs and finding.kind in KINDS and not finding.formula else ""
+        tree = proved.get(output)
+        if tree is not None and all(is_right_but_for_out(ast.unparse(tree), output, o, imitated) for o in fresh):
+            finding = replace(finding, message=Message("right_but_for_out", {"output": output}))
+        elif tree is not None:
+            finding = replace(finding, formula=write_numpy(tree))
+        elif output in check.structure.gradients and "out" in wrong and finding.message.id in BARE:
+            finding = replace(finding, message=Message("forward_first", {"output": output}))
+        stated.append(finding)
+    return tuple(stated)
 
 
 def list_unexplained_outputs(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:
@@ -74,15 +77,6 @@ def list_unexplained_outputs(findings: Sequence[Finding], check: Check, counted:
     wrong = find_wrong_outputs(check, [o for o in counted if o.case.purpose == "value"])
     about = [f for f in findings if f.kind in KINDS and f.outputs and f.formula is None]
     return [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]
-
-
-def run_fresh_cases(failed: FailedExercise) -> list[Observation]:
-    """Run the student's code on new inputs, which the search has not seen."""
-    check, form = failed.check, failed.counted[0].case.form
-    drawn = check.cases(np.random.default_rng(FRESH))
-    cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form and c.values]
-    (outcome,) = run_edits([replace(failed.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)], failed)
-    return [o for o in outcome.observations if o.arrays]
 
 
 def search_formula(
@@ -115,14 +109,26 @@ def choose_usable(output: str, observations: Sequence[Observation]) -> list[Obse
 
 def is_formula_of(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
     """Does the expression give the output of this case?"""
-    expression, known = parse_formula(text), collect_quantities(observation, output)
-    if not expression.names <= known.keys() or output not in observation.arrays:
-        return False
+    value = evaluate_formula(text, collect_quantities(observation, output))
+    observed = observation.arrays.get(output)
+    return value is not None and observed is not None and are_equal(np.asarray(observed), value, tolerance)
+
+
+def is_right_but_for_out(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:
+    """Does the expression give a right output once `out` is right?"""
+    expected = observation.case.expected
+    known = collect_quantities(observation, output)
+    value = evaluate_formula(text, {**known, "out": expected["out"][0]}) if expected.get("out") else None
+    return value is not None and any(are_equal(value, one, tolerance) for one in expected[output])
+
+
+def evaluate_formula(text: str, known: Mapping[str, Array]) -> Array | None:
+    """Compute an expression; None where a quantity is missing, or numpy refuses."""
+    expression = parse_formula(text)
     try:
-        value = expression.evaluate(known)
+        return expression.evaluate(known).astype(float) if expression.names <= known.keys() else None
     except UNCOMPUTABLE:
-        return False
-    return are_equal(np.asarray(observation.arrays[output]), value.astype(float), tolerance)
+        return None
 
 
 def list_seeds(
@@ -136,15 +142,6 @@ def list_seeds(
         for tree in resolve_expressions(code, output, check, observations)
         for part in list_subexpressions(tree)
     )
-
-
-def parse_declared(text: str) -> list[ast.expr]:
-    """The expressions of "dout * y, y = exp(x)"; none where a check shows something else than formulas."""
-    try:
-        call = ast.parse(f"f({text})", mode="eval").body  # which reads like the arguments of a call
-    except SyntaxError:
-        return []
-    return [*call.args, *(word.value for word in call.keywords)] if isinstance(call, ast.Call) else []
 
 
 def is_computable(text: str) -> bool:

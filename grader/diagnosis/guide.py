@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.authoring.equality import choose_tolerance, is_accepted
 from grader.catalogue.catalogue import make_step_id
-from grader.diagnosis.engine import EDIT_SECONDS
+from grader.diagnosis.failed_exercise import EDIT_SECONDS
 from grader.grading.grade import Evidence, Grading
 from grader.grading.plan import Plan, pack_plan
 from grader.grading.run import run_alone

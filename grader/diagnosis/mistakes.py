@@ -10,17 +10,20 @@ from functools import cache
 from grader.authoring.drive_source import read_function
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, list_returned
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.grading.known_mistakes import MatchedMistake, find_wrong_outputs, list_declared_outputs, match_mistake
 from grader.model import Check, Finding, Message, Mistake, Observation, Place
 
 NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
-def find_mistakes(check: Check, counted: Sequence[Observation], code: Code) -> list[Finding]:
-    """The mistakes that explain the submission, each wrong output explained once."""
+def find_mistakes(failed: FailedExercise) -> list[Finding]:
+    """The mistakes that explain the submission on its cases and on fresh ones, each wrong output explained once."""
+    check, code, counted = failed.check, failed.code, failed.counted
     observations = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
     wrong = find_wrong_outputs(check, observations)
     matches = [m for mistake in check.mistakes if (m := match_mistake(check, mistake, observations, wrong))]
+    matches = [m for m in matches if match_mistake(check, m.mistake, failed.fresh, wrong)]
     found: list[Finding] = []
     left = set(wrong)
     while matches:

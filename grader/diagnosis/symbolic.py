@@ -42,6 +42,15 @@ def list_subexpressions(tree: ast.expr) -> Iterator[ast.expr]:
             yield node
 
 
+def parse_declared(text: str) -> list[ast.expr]:
+    """The expressions of "dout * y, y = exp(x)"; none where a check shows something else than formulas."""
+    try:
+        call = ast.parse(f"f({text})", mode="eval").body  # which reads like the arguments of a call
+    except SyntaxError:
+        return []
+    return [*call.args, *(word.value for word in call.keywords)] if isinstance(call, ast.Call) else []
+
+
 def resolve_expressions(
     code: Code, output: str, check: Check, observations: Sequence[Observation]
 ) -> Iterator[ast.expr]:

@@ -70,7 +70,7 @@ class Structure:
     `returned` are the groups of outputs that one `return` gives, and `method_of` names the method of an output
     where it is not `forward` or `backward`. All other outputs are computed from the output `root`. `shown_at` names,
     by criterion, the argument or the method where a finding belongs. `brief` has arrays that make a training short,
-    for edits that are tried.
+    for edits that are tried. `constants` are numbers that a right solution has.
     """
 
     call: Literal["layer", "function", "parts", ""] = ""
@@ -84,6 +84,7 @@ class Structure:
     root: str | None = None
     shown_at: Mapping[str, str] = field(default_factory=dict)
     brief: Mapping[str, float] = field(default_factory=dict)
+    constants: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,9 +86,20 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         yield catalogue.format(f"report.{id}", spaces=spaces, **lines)
         return
     for edit in edits[:EDITS]:
-        yield catalogue.format("report.change", line=edit.start.line, after=edit.after.strip())
+        yield format_edit(edit, catalogue)
     if len(edits) > EDITS:
         yield catalogue.format("report.more_edits", count=len(edits) - EDITS)
+
+
+def format_edit(edit: Edit, catalogue: Catalogue) -> str:
+    """Return the change of a line; a line that is new stands above or below the old line."""
+    lines = [line.strip() for line in edit.after.split("\n")]
+    values = {"line": edit.start.line, "after": " | ".join(lines)}
+    if len(lines) > 1 and edit.before.strip() in (lines[0], lines[-1]):
+        above = edit.before.strip() == lines[-1]
+        values["after"] = " | ".join(lines[:-1] if above else lines[1:])
+        return catalogue.format("report.write_above" if above else "report.write_below", **values)
+    return catalogue.format("report.change", **{**values, "after": "" if lines == ["pass"] else values["after"]})
 
 
 def list_failures(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]:

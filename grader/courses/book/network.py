@@ -131,7 +131,7 @@ NUMERICAL_GRADIENT = Check(
         Criterion("two_axes", 3.5),
         Criterion("restored", 1.0, requires=("gradient",)),
     ),
-    structure=Structure(returned=(("gradient",),), shown_at={"restored": "x"}),
+    structure=Structure(returned=(("gradient",),), shown_at={"restored": "x"}, constants=(STEP,)),
     regions=cover_ranges(x=((0.5, 2.0), (-2.0, -0.5))),
     stand_in=LENT["numerical_gradient"],
     # ten times closer than the judge: a forward difference repairs nothing

@@ -6,10 +6,12 @@ import ast
 from dataclasses import dataclass
 
 from grader.diagnosis.code import Code
+from grader.diagnosis.proposals.moves import propose_moves
+from grader.diagnosis.proposals.reasons import name_reason
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import make_scope
 from grader.diagnosis.statements import is_own, walk_body
-from grader.model import Edit
+from grader.model import Edit, Message
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
@@ -19,11 +21,26 @@ class ProposedEdit:
     """An edit and its cost: the lower the cost, the nearer the edit is to the student's text.
 
     `turn` is its position, from 0, among the edits that one rule proposes for a node; they are equally likely.
+    `replaced` is the part of a line that the edit replaces, and by what. A statement that is `moved` has that as
+    its reason, and `more` edits of further lines.
     """
 
     edit: Edit
     cost: float
     turn: int = 0
+    more: tuple[Edit, ...] = ()
+    moved: Message | None = None
+    replaced: tuple[ast.expr | ast.stmt, str] | None = None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Every edit that belongs to it."""
+        return (self.edit, *self.more)
+
+    @property
+    def reason(self) -> Message | None:
+        """The reason why the line was wrong, if the edit mends it."""
+        return name_reason(*self.replaced) if self.replaced else self.moved
 
 
 def list_changes(code: Code) -> list[ProposedEdit]:
@@ -41,6 +58,12 @@ def list_changes(code: Code) -> list[ProposedEdit]:
                     edit = code.replace_node(target, text)
                     if edit is not None and edit.after != edit.before:
                         key = (edit.start.line, edit.after)
-                        proposed = ProposedEdit(edit, cost - NEARER_IN_HELPER * (function not in own), turn)
+                        nearer = cost - NEARER_IN_HELPER * (function not in own)
+                        proposed = ProposedEdit(edit, nearer, turn, replaced=(target, text))
                         found[key] = min(proposed, found.get(key, proposed), key=lambda p: p.cost)
-    return sorted(found.values(), key=lambda c: c.cost)
+    moved = [
+        ProposedEdit(edit, cost, more=tuple(more), moved=reason)
+        for function in own
+        for (edit, *more), cost, reason in propose_moves(function, code)
+    ]
+    return sorted([*found.values(), *moved], key=lambda c: c.cost)

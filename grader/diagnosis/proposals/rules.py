@@ -13,14 +13,21 @@ COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 SYMBOLS: Mapping[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
 }  # fmt: skip
-COUNTERPARTS = {
-    "sum": ("mean",), "mean": ("sum",), "maximum": ("minimum",), "minimum": ("maximum",), "max": ("min",),
-    "min": ("max",), "exp": ("log",), "log": ("exp",), "zeros_like": ("ones_like",),
-    "ones_like": ("zeros_like",), "argmin": ("argmax",),
-}  # fmt: skip
+ALIKE: Sequence[tuple[str, ...]] = (  # functions that take the same arguments
+    ("sum", "mean", "max", "min", "prod"),
+    ("argmax", "argmin"),
+    ("exp", "log", "sqrt", "abs", "square", "tanh"),
+    ("maximum", "minimum", "add", "subtract", "multiply", "divide", "dot"),
+    ("zeros_like", "ones_like"),
+    ("zeros", "ones"),
+    ("round", "floor", "ceil"),
+)
 REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
 AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdims=True")
+SHAPING = ("reshape", "copy", "astype", "flatten", "ravel")  # methods that another shape or type comes from
 NUMBERS = (0, 1, 2, -1)
+SMALL, SMALLER = (1e-4, 1e-7), 0.01  # numbers in place of one that is smaller than that
+ABOUT_E = (2.7, 2.75)  # a number between these that is raised to a power stands for e
 
 
 Proposed = Iterator[tuple[ast.expr | ast.stmt, str, float]]  # the node to replace, by what, at which cost
@@ -67,8 +74,11 @@ def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
     elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.negated:
-        numbers = [number for number in NUMBERS if number != value and (number or node not in scope.added)]
-        yield from ((node, str(number), 1.0) for number in numbers)
+        if value in scope.constants:
+            return
+        known = (*scope.constants, *(SMALL if 0 < abs(value) < SMALLER else NUMBERS))
+        numbers = [number for number in known if number != value and (number or node not in scope.added)]
+        yield from ((node, str(number), 0.7 if number in scope.constants else 1.0) for number in numbers)
         if isinstance(value, int):
             yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
 
@@ -90,8 +100,10 @@ def propose_operators(node: ast.AST, scope: Scope) -> Proposed:
         symbol = SYMBOLS.get(type(node.op), "")
         # a number that should not be there is no operand of its own
         yield node, ast.unparse(node.left), 0.95 if isinstance(node.right, ast.Constant) else 1.5
+        if symbol == "**" and ABOUT_E[0] <= (read_number(node.left) or 0) <= ABOUT_E[1]:
+            yield node, f"np.exp({ast.unparse(node.right)})", 0.5
         if symbol in ("-", "/", "@"):
-            yield node, f"{right} {symbol} {left}", 1.05  # rather than a minus before both
+            yield node, f"{right} {symbol} {left}", 0.95
         yield from ((node, f"{left} {sign} {right}", 1.0) for sign in OPERATORS)
         if symbol == "*":
             yield from ((side, f"~{write_grouped(side)}", 1.1) for side in (node.left, node.right) if is_own(side))
@@ -133,8 +145,13 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     name = function.rpartition(".")[2]
     given = [ast.unparse(argument) for argument in node.args]
     keywords = {k.arg: ast.unparse(k.value) for k in node.keywords if k.arg}
-    for other in COUNTERPARTS.get(name, ()):
-        yield node.func, f"{function.removesuffix(name)}{other}", 1.1
+    for other in next((group for group in ALIKE if name in group and function != name), ()):
+        if other != name:
+            yield node.func, f"{function.removesuffix(name)}{other}", 1.1
+    if isinstance(node.func, ast.Attribute) and name in SHAPING:
+        yield node, ast.unparse(node.func.value), 1.1
+    if len(given) > 1:
+        yield from ((node, f"{function}({', '.join([*given[:i], *given[i + 1 :]])})", 1.3) for i in range(len(given)))
     if len(given) == 2 and not keywords:
         yield node, f"{function}({given[1]}, {given[0]})", 0.9
     if name in REDUCTIONS:
@@ -182,8 +199,10 @@ def propose_factors(node: ast.AST, scope: Scope) -> Proposed:
     gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
     if gradient is not None:
         yield value, f"{gradient} * {text}", 1.8
+    given = [a.arg for a in scope.function.args.args if a.arg != "self"]
     for name in (*scope.names, *scope.attributes):
-        yield value, f"{text} / {name}.shape[0]", 2.0
+        if ".shape" not in text:
+            yield value, f"{text} / {name}.shape[0]", 1.2 if name in given else 1.45
         yield value, f"{text} * {name}", 2.2
 
 
@@ -193,15 +212,14 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"{ast.unparse(node)} = 0", 0.8
     if isinstance(node, ast.Assign | ast.AugAssign):
         yield node, "pass", 2.5
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and is_own(node.targets[0]):
-        kept = node.targets[0].attr
-        if kept in scope.names and kept != node.value.id:
-            yield node.value, kept, 0.5  # self.out = x, where a local out is at hand
-        elif kept != node.value.id and scope.returned:
-            yield node.value, scope.returned, 1.0  # self.out = x, where the return computes it
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Compare) and is_own(node.targets[0]):
-        if scope.returned:
-            yield node.value, scope.returned, 1.2  # self.out = x > 0, where the return computes it
+    if isinstance(node, ast.Assign) and is_own(node.targets[0]):
+        kept, value = node.targets[0].attr, ast.unparse(node.value)
+        if kept in scope.names and kept != value:
+            yield node.value, kept, 0.5 if isinstance(node.value, ast.Name) else 0.8  # where a local out is at hand
+        elif kept != value and scope.returned and isinstance(node.value, ast.Name | ast.Compare):
+            yield node.value, scope.returned, 1.0 if isinstance(node.value, ast.Name) else 1.2
+    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Name | ast.Attribute):
+        yield from ((node.value, f"{name}({ast.unparse(node.value)})", 1.05) for name in scope.functions)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
         arguments = [a.arg for a in scope.function.args.args]
         yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))

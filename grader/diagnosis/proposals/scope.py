@@ -31,6 +31,8 @@ class Scope:
     attributes: Sequence[str]
     read: Mapping[str, int]  # how many times
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
+    functions: Sequence[str]  # that can be called: those of the text, and those that are lent
+    constants: Sequence[float]  # that a right solution has
     outputs: Sequence[str]  # of the exercise, in the order in which they are asked for
     returned: str  # what the function computes in its return
     idle: Mapping[str, str | None]  # parts of the object that this method leaves out, and what follows them
@@ -67,6 +69,8 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         attributes,
         Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
         [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
+        [*(n.name for n in code.statements if isinstance(n, Function) and n is not function), *code.helpers],
+        code.constants,
         code.outputs,
         write_returned(function),
         find_idle_parts(function, code) if function in code.methods.values() else {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeGuard
 
 from grader.diagnosis.code import Code
@@ -26,7 +27,7 @@ def find_wrong_step(check: Check, result: ExerciseResult, code: Code) -> list[Fi
     if not check.seconds or function is None or any(message.id == "raised" for message in failed.values()):
         return []
     return [
-        place_message(message, code.place(find_line(criterion, check, function)), code)
+        replace(place_message(message, code.place(find_line(criterion, check, function)), code), kind="formula")
         for criterion, message in list(failed.items())[:1]
     ]
 

@@ -1,5 +1,5 @@
 # finding: scores_for_probabilities; class: wrong-var
-# line: 20
+# line: 15
 import numpy as np
 
 

@@ -1,0 +1,60 @@
+"""Say what an edit changes, as the reason why the line was wrong."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.model import Message
+
+
+def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
+    """Return the reason that an edit shows, which replaces a node by a text; None for an edit of no simple kind."""
+    try:
+        new = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+    reason = compare_nodes(node, new)
+    return Message(f"edit.{reason}", {"part": ast.unparse(node)}) if reason else None
+
+
+def compare_nodes(old: ast.AST, new: ast.expr) -> str | None:
+    """Return the kind of the difference between two expressions."""
+    match old, new:
+        case ast.BinOp(), ast.BinOp() if is_same(old.left, new.right) and is_same(old.right, new.left):
+            return "order" if type(old.op) is type(new.op) else "operator"
+        case ast.BinOp(), ast.BinOp() if is_same(old.left, new.left) and is_same(old.right, new.right):
+            return "operator"
+        case ast.Compare(), ast.Compare() if is_same(old.left, new.left):
+            return "comparison"
+        case ast.BinOp(), ast.Call() if isinstance(old.op, ast.Pow):
+            return "rounded"
+        case ast.expr(), ast.UnaryOp(op=ast.USub(), operand=operand) if is_same(old, operand):
+            return "sign"
+        case ast.UnaryOp(op=ast.USub(), operand=operand), _ if is_same(operand, new):
+            return "sign"
+        case ast.Call(), ast.Call() if is_same(old.func, new.func):
+            return "axis" if [*map(ast.dump, old.args)] == [*map(ast.dump, new.args)] else "arguments"
+        case ast.Constant(value=str()), ast.Constant():
+            return "key"
+        case ast.Constant() | ast.UnaryOp(), ast.Constant() | ast.UnaryOp():
+            return "number"
+        case ast.Attribute(attr="T"), _ if is_same(old.value, new):
+            return "transpose"
+        case ast.expr(), ast.Attribute(attr="T", value=value) if is_same(old, value):
+            return "transpose"
+        case ast.Name() | ast.Attribute(), ast.Name() | ast.Attribute():
+            return "name"
+        case ast.expr(), ast.Call(args=[argument]) if is_same(old, argument):
+            return "call"
+        case ast.expr(), ast.BinOp(left=left, right=right) if is_same(old, left) or is_same(old, right):
+            return "factor"
+        case ast.BinOp(), _ if is_same(new, old.left) or is_same(new, old.right):
+            return "too_much"
+        case ast.Tuple(), ast.Tuple():
+            return "returned"
+    return None
+
+
+def is_same(one: ast.AST, other: ast.AST) -> bool:
+    """Are the expressions written alike?"""
+    return ast.unparse(one) == ast.unparse(other)

@@ -82,7 +82,7 @@ def test_a_mistake_has_a_short_reason_that_is_not_the_answer() -> None:
 def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) -> None:
     """Each mistake, put in place of the right outputs, is judged wrong and gives one finding: its own."""
     source = read_submission(ROOT / "solutions" / f"{check.name}.py").sources[0]
-    code = Code(Candidate(source, source.definitions[check.symbol]), tuple(check.expected_formulas))
+    code = Code(Candidate(source, source.definitions[check.symbol]), check)
     names: dict[str, list[str]] = {}
     for mistake in check.mistakes:
         judgement = check.judge(tuple(imitating(check, mistake, 0)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,7 @@ from grader.diagnosis.statements import (
     list_reachable,
     walk_body,
 )
-from grader.model import Check, Edit, Place, Untrusted
+from grader.model import Check, Edit, Place, Structure, Untrusted
 from grader.submission.matching import Candidate
 from grader.submission.source import list_words
 
@@ -33,17 +33,25 @@ FORWARD_NAMES = ("forward", "__call__")
 
 @dataclass(frozen=True)
 class Code:
-    """The graded class or function as a tree, with lookups for places in it.
-
-    `outputs` have the names of the check. `helpers` are the names that can be lent to the definition, and `constants`
-    are numbers that a right one has.
-    """
+    """The graded class or function as a tree, with lookups for places in it; `check` is that of its exercise."""
 
     candidate: Candidate
-    outputs: tuple[str, ...] = ()
-    methods_of: Mapping[str, str] = field(default_factory=dict)  # where an output is not forward's or backward's
-    helpers: Collection[str] = ()
-    constants: Sequence[float] = ()
+    check: Check | None = None
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs of the exercise, as its check names them."""
+        return ("out", *self.check.expected_formulas) if self.check else ()
+
+    @property
+    def helpers(self) -> Collection[str]:
+        """The names that can be lent to the definition."""
+        return self.check.helpers if self.check else ()
+
+    @property
+    def structure(self) -> Structure:
+        """The structure of the exercise."""
+        return self.check.structure if self.check else Structure()
 
     @cached_property
     def node(self) -> ast.AST:
@@ -143,7 +151,7 @@ class Code:
         """The name of the method that an output comes from; a plain function counts as forward."""
         if self.is_function:
             return "forward"
-        return self.methods_of.get(output, "forward" if output == "out" else "backward")
+        return self.structure.method_of.get(output, "forward" if output == "out" else "backward")
 
     def of_attribute(self, attribute: str) -> Place | None:
         """The last assignment to `self.attribute` in forward, else anywhere in the class."""

@@ -51,9 +51,7 @@ class FailedExercise:
     @cached_property
     def code(self) -> Code:
         """The definition that was tried."""
-        check = self.check
-        outputs, structure = ("out", *check.expected_formulas), check.structure
-        return Code(self.attempt.candidate, outputs, structure.method_of, check.helpers, structure.constants)
+        return Code(self.attempt.candidate, self.check)
 
     @cached_property
     def fresh(self) -> Sequence[Observation]:

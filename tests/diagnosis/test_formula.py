@@ -50,7 +50,7 @@ def observed(path: Path, seed: int, box: Sandbox) -> tuple[list[Observation], Co
     check, submission = find_check(path), read_submission(path)
     found = find_candidates(check, load_checks(), submission)
     outcome = run_alone(Attempt(make_plan(check, seed), found[0]), submission, box, Limits())
-    code = Code(found[0], ("out", *check.expected_formulas), check.structure.method_of)
+    code = Code(found[0], check)
     return list(judge_outcome(outcome).judgement.counted), code, check
 
 
@@ -95,7 +95,7 @@ def test_no_formula_is_told_of_what_follows_none() -> None:
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
 
-    tree, tried = search_formula("out", check, observations, Code(found[0], ("out", "dx")))
+    tree, tried = search_formula("out", check, observations, Code(found[0], check))
 
     assert tree is None
     assert 1000 < tried <= MOST

@@ -53,7 +53,7 @@ def code_without(checks: tuple[Check, ...], tmp_path: Path):
         (tmp_path / "work.py").write_text(text, encoding="utf-8")
         plan = make_plan(next(c for c in checks if c.name == "affine/affine"), 0)
         (candidate,) = find_candidates(plan.check, checks, read_submission(tmp_path))
-        return Code(candidate, ("out", *plan.check.expected_formulas))
+        return Code(candidate, plan.check)
 
     return code
 

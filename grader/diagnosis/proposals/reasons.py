@@ -8,16 +8,15 @@ from grader.model import Message
 
 
 def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
-    """Return the reason that an edit shows, which replaces a node by a text; None for an edit of no simple kind."""
+    """Return the reason that an edit shows, which replaces a node by a text; None where the text is no expression."""
     try:
         new = ast.parse(text, mode="eval").body
     except SyntaxError:
         return None
-    reason = compare_nodes(node, new)
-    return Message(f"edit.{reason}", {"part": ast.unparse(node)}) if reason else None
+    return Message(f"edit.{compare_nodes(node, new)}", {"part": ast.unparse(node)})
 
 
-def compare_nodes(old: ast.AST, new: ast.expr) -> str | None:
+def compare_nodes(old: ast.AST, new: ast.expr) -> str:
     """Return the kind of the difference between two expressions."""
     match old, new:
         case ast.BinOp(), ast.BinOp() if is_same(old.left, new.right) and is_same(old.right, new.left):
@@ -52,7 +51,7 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str | None:
             return "too_much"
         case ast.Tuple(), ast.Tuple():
             return "returned"
-    return None
+    return "other"
 
 
 def is_same(one: ast.AST, other: ast.AST) -> bool:

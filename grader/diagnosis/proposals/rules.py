@@ -218,6 +218,7 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
             yield node.value, kept, 0.5 if isinstance(node.value, ast.Name) else 0.8  # where a local out is at hand
         elif kept != value and scope.returned and isinstance(node.value, ast.Name | ast.Compare):
             yield node.value, scope.returned, 1.0 if isinstance(node.value, ast.Name) else 1.2
+        yield from ((node.value, part, 1.0) for part in scope.kept if part != value)
     if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Name | ast.Attribute):
         yield from ((node.value, f"{name}({ast.unparse(node.value)})", 1.05) for name in scope.functions)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
@@ -249,7 +250,7 @@ def propose_parts(node: ast.AST, scope: Scope) -> Proposed:
     """A part of the object that was left out: of a chain of calls, or of a list of parts."""
     method = scope.function.name
     for own, following in scope.idle.items():
-        if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == f"{following}.{method}":
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) == f"{following}.{method}":
             yield node.args[0], f"{own}.{method}({ast.unparse(node.args[0])})", 0.5
         elif isinstance(node, ast.Return) and node.value is not None and following is None:
             yield node.value, f"{own}.{method}({ast.unparse(node.value)})", 0.5

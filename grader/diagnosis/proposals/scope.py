@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from grader.authoring.expression import FUNCTIONS
 from grader.diagnosis.code import Code
 from grader.diagnosis.statements import Function, find_last_return, is_own, walk_body
+from grader.diagnosis.symbolic import NameResolver, copy_tree, list_subexpressions, parse_declared, write_numpy
 
 FARTHEST = 10_000
 UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
@@ -31,6 +33,7 @@ class Scope:
     attributes: Sequence[str]
     read: Mapping[str, int]  # how many times
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
+    kept: Sequence[str]  # parts of the right gradients that forward can keep, in its own names
     functions: Sequence[str]  # that can be called: those of the text, and those that are lent
     constants: Sequence[float]  # that a right solution has
     outputs: Sequence[str]  # of the exercise, in the order in which they are asked for
@@ -69,8 +72,9 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         attributes,
         Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
         [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
+        list_kept_parts(function, code) if function.name == "forward" else [],
         [*(n.name for n in code.statements if isinstance(n, Function) and n is not function), *code.helpers],
-        code.constants,
+        code.structure.constants,
         code.outputs,
         write_returned(function),
         find_idle_parts(function, code) if function in code.methods.values() else {},
@@ -81,6 +85,21 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
         [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
     )
+
+
+def list_kept_parts(function: Function, code: Code) -> list[str]:
+    """List the parts of the right gradients that use nothing but inputs, in the names of the function."""
+    own = [a.arg for a in function.args.args if a.arg != "self"]
+    names = {n: ast.Name(m, ast.Load()) for n, m in zip(code.structure.inputs, own, strict=False)}
+    declared = [
+        tree for text in (code.check.expected_formulas.values() if code.check else ()) for tree in parse_declared(text)
+    ]
+    found = []
+    for part in (part for tree in declared for part in list_subexpressions(tree)):
+        used = {n.id for n in ast.walk(part) if isinstance(n, ast.Name) and n.id not in FUNCTIONS}
+        if used and used <= names.keys():
+            found.append(write_numpy(NameResolver(names).visit(copy_tree(part))))
+    return list(dict.fromkeys(found))
 
 
 def read_key(node: ast.AST) -> str | None:

@@ -96,9 +96,7 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) 
     assert names == {name: [name] for name in names}
 
 
-def imitating(
-    check: Check, mistake: Mistake, seed: int, counted: Sequence[Observation] = ()
-) -> list[Observation]:
+def imitating(check: Check, mistake: Mistake, seed: int, counted: Sequence[Observation] = ()) -> list[Observation]:
     """Observations of a right submission, with the outputs that the mistake states; of the form that was counted."""
     observations = []
     for case in check.cases(generator_of(seed, check.name)):

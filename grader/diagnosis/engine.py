@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
@@ -13,7 +13,13 @@ from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
-from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_right_outputs, list_sought
+from grader.diagnosis.right_outputs import (
+    find_cleared_functions,
+    find_right_outputs,
+    is_output_right,
+    list_right_outputs,
+    list_sought,
+)
 from grader.diagnosis.statements import Function, find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Attempt, Outcome
@@ -173,37 +179,6 @@ def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> lis
         for (change, outputs, _), r in zip(edits, told, strict=True)
         if (mended := r.mended | (outputs - reached))
     ]
-
-
-def find_cleared_functions(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
-    """The methods that are right, and the functions that none but methods with right outputs call."""
-    right = [code.methods[name] for name in find_methods_of_right_outputs(check, code, observations, code.method_of)]
-    others = [function for function in code.methods.values() if function not in right]
-    called_elsewhere = [helper for function in others for helper in code.list_called_functions(function)]
-    found = [code.methods[name] for name in find_right_methods(check, code, observations)]
-    return found + [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
-
-
-def find_right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
-    """The methods of which every output is right, and that keep nothing which another could get wrong."""
-    right = find_methods_of_right_outputs(check, code, observations, check.structure.method_of.get)
-    return {method for method in right if not any(map(is_attribute_store, ast.walk(code.methods[method])))}
-
-
-def find_methods_of_right_outputs(
-    check: Check, code: Code, observations: Sequence[Observation], method_of: Callable[[str], str | None]
-) -> set[str]:
-    """The methods of which every output is right."""
-    verdicts: dict[str | None, list[bool]] = {}
-    for observation in observations:
-        for name in observation.case.expected:
-            verdicts.setdefault(method_of(name), []).append(is_output_right(observation, name, check))
-    return {method for method, right in verdicts.items() if method in code.methods and all(right)}
-
-
-def is_attribute_store(node: ast.AST) -> bool:
-    """Is an attribute set here?"""
-    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, list_returned
-from grader.diagnosis.engine import find_right_methods
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
+from grader.diagnosis.right_outputs import find_right_methods
 from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict

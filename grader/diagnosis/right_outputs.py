@@ -1,10 +1,13 @@
-"""Which outputs of a run are right."""
+"""Which outputs of a run are right, and which methods of a class."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import ast
+from collections.abc import Callable, Iterable, Sequence
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
+from grader.diagnosis.code import Code
+from grader.diagnosis.statements import Function
 from grader.grading.attempt import Outcome
 from grader.grading.verdict import score_criteria
 from grader.model import Check, Observation, Verdict
@@ -43,3 +46,34 @@ def is_output_right(observation: Observation, output: str, check: Check, *, told
 def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
     """For each outcome: the outputs that are right in every case."""
     return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
+
+
+def find_cleared_functions(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
+    """The methods that are right, and the functions that none but methods with right outputs call."""
+    right = [code.methods[name] for name in find_methods_of_right_outputs(check, code, observations, code.method_of)]
+    others = [function for function in code.methods.values() if function not in right]
+    called_elsewhere = [helper for function in others for helper in code.list_called_functions(function)]
+    found = [code.methods[name] for name in find_right_methods(check, code, observations)]
+    return found + [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
+
+
+def find_right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
+    """The methods of which every output is right, and that keep nothing which another could get wrong."""
+    right = find_methods_of_right_outputs(check, code, observations, check.structure.method_of.get)
+    return {method for method in right if not any(map(is_attribute_store, ast.walk(code.methods[method])))}
+
+
+def find_methods_of_right_outputs(
+    check: Check, code: Code, observations: Sequence[Observation], method_of: Callable[[str], str | None]
+) -> set[str]:
+    """The methods of which every output is right."""
+    verdicts: dict[str | None, list[bool]] = {}
+    for observation in observations:
+        for name in observation.case.expected:
+            verdicts.setdefault(method_of(name), []).append(is_output_right(observation, name, check))
+    return {method for method, right in verdicts.items() if method in code.methods and all(right)}
+
+
+def is_attribute_store(node: ast.AST) -> bool:
+    """Is an attribute set here?"""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)

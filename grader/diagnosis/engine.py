@@ -63,7 +63,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The findings of an attempt, the edits that may show their lines, the likely first, and what ran on new inputs."""
+    """The findings of an attempt, and the edits that may show their lines, the likely edits first.
+
+    `fresh` are the observations of new inputs, if a finding needed them.
+    """
 
     findings: tuple[Finding, ...]
     batches: tuple[Batch, ...]
@@ -182,7 +185,7 @@ def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> lis
 
 
 def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:
-    """Choose of the repairs that work on all cases of value and on fresh ones; it mends most of what is optional."""
+    """Choose the repair that works on all cases of value and fresh inputs, and is right in most optional cases."""
     check = failed.check
     confirming = list(value) if check.seconds else [*value, *failed.fresh]
     optional = [o for o in failed.judged.outcome.observations if o.case.remark]

@@ -55,7 +55,7 @@ class FailedExercise:
 
     @cached_property
     def fresh(self) -> Sequence[Observation]:
-        """What the student's code gives for new inputs, in the form that counts; nothing has been fitted to these."""
+        """The observations of new inputs in the form that counts. No finding has been fitted to them."""
         if self.drawn is not None:
             return self.drawn
         check, form = self.check, self.counted[0].case.form

@@ -8,7 +8,7 @@ from grader.model import Message
 
 
 def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
-    """Return the reason that an edit shows, which replaces a node by a text; None where the text is no expression."""
+    """Return the reason why a node was wrong that a text replaces; None if the text is no expression."""
     try:
         new = ast.parse(text, mode="eval").body
     except SyntaxError:

@@ -47,7 +47,10 @@ class Scope:
     added: Collection[ast.AST]  # numbers that are added or taken away, for which 0 would stand as nothing
 
     def favour(self, name: str, other: str) -> float:
-        """How much nearer `other` is than any name: nothing reads it but `name` is read twice, or it looks like it."""
+        """Return how much nearer `other` is than any name.
+
+        It is nearer if nothing reads it and `name` is read twice, or if both look alike.
+        """
         return UNREAD * (other not in self.read and self.read[name] > 1) + ALIKE * is_near(name, other)
 
     def distance(self, name: str, line: int) -> int:

@@ -166,13 +166,12 @@ def in_domain(case: Case) -> bool:
     return case.purpose == "value" and bool(case.expected) and not (case.remark or case.form)
 
 
-def told_apart(mutant: Mutant, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:
-    """The first of so many inputs of another generator on which the mutant is wrong; None where it is right on all.
+def told_apart(source: Source, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:
+    """The first of so many inputs of another generator on which a mutated file is wrong; None where it is right on all.
 
     What is by declaration a remark only (overflow, an epsilon, the kink, optional forms) is left out.
     """
     generator = np.random.Generator(np.random.MT19937(OTHER))
-    source = with_mutant(candidate.source, mutant)
     definition = source.definitions[candidate.definition.name]
     others = tuple(s for s in SOLUTIONS.sources if s.path != source.path)
     submission, tried = Submission("solutions", (source, *others)), 0
@@ -227,7 +226,7 @@ def main() -> None:
                     failing = [s for s in seeds if graded(mutant, source, check, box, s).score < 10]
                     apart = f"seed {failing[0]}" if failing else None
                 else:
-                    apart = told_apart(mutant, found[0], check, box, options.inputs)
+                    apart = told_apart(with_mutant(source, mutant), found[0], check, box, options.inputs)
                 remarks = ", ".join(sorted({r.message.id for r in result.remarks})) or "no remark"
                 if apart:
                     survivors += 1

@@ -11,6 +11,9 @@ def drive(student: Any, arrays: Any) -> Any:
     first = build(student, names)
     yield from run_layer(student, names, "", first)
 
+    if student.spec["nodes"]:
+        yield from count_nodes(student, names)
+
     if "linear.dout" in names:
         dout, other = names["dout"], names["linear.dout"]
         for kind, upstream in (("zero", dout * 0.0), ("other", other), ("sum", dout + other)):
@@ -73,6 +76,18 @@ def repeat(student: Any, layer: Any, values: Any) -> Any:
 def copy_dout(student: Any, values: Any) -> Any:
     """Return a copy of the upstream gradient; None for a loss, which starts the way back."""
     return student.copy(values["dout"]) if "dout" in values else None
+
+
+def count_nodes(student: Any, values: Any) -> Any:
+    """Yield how many calls of nodes each direction makes, and whether backward reverses the order of forward."""
+    layer = build(student, values)
+    with student.record_calls(layer) as before:
+        forward(student, layer, values)
+    with student.record_calls(layer) as after:
+        list(backward(student, layer, copy_dout(student, values), ""))
+    yield "nodes.forward", len(before)
+    yield "nodes.backward", len(after)
+    yield "nodes.reversed", student.is_reversed(before, after)
 
 
 def run_layer(student: Any, values: Any, prefix: str, layer: Any) -> Any:

@@ -55,6 +55,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         criteria |= {f"backward.{name}": judge_gradient(values, numeric, name) for name in gradients}
         criteria["backward.shape"] = judge_shape(values, gradients)
         criteria["linearity"] = judge_linearity(gradients, main, single)
+    criteria |= {f"nodes.{way}": judge_nodes(layer, way, main) for way in ("forward", "backward")}
     criteria["kink"] = judge_kinks(layer, [o for o in counted if o.case.purpose == "kink"])
     declared = {criterion.id for criterion in layer.make_criteria()}
     if single:
@@ -102,6 +103,19 @@ def judge_gradient(values: Mapping[str, Judged], numeric: Mapping[str, Judged], 
     if word.verdict is Verdict.FAILED and consistent and word.message is not None and word.message.id == "value":
         return Judged(Verdict.FAILED, Message("follows_forward", word.message.values))
     return word
+
+
+def judge_nodes(layer: Layer, way: str, main: Sequence[Observation]) -> Judged:
+    """Judge whether forward calls all nodes, and backward in the reverse order."""
+    output = "out" if way == "forward" else layer.outputs[-1]
+    for observation in main:
+        count = observation.arrays.get(f"nodes.{way}")
+        if count is not None and count < layer.nodes:
+            values = {"output": output, "method": way, "got": int(count), "count": layer.nodes}
+            return Judged(Verdict.FAILED, Message("nodes_not_called", values))
+        if way == "backward" and count is not None and not observation.arrays["nodes.reversed"]:
+            return Judged(Verdict.FAILED, Message("nodes_not_reversed", {"output": output}))
+    return PASSED
 
 
 def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:

@@ -18,7 +18,14 @@ from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake, Structure
 
 DRIVE = drive_text(
-    drive.drive, drive.build, drive.forward, drive.backward, drive.copy_dout, drive.repeat, drive.run_layer
+    drive.drive,
+    drive.build,
+    drive.forward,
+    drive.backward,
+    drive.copy_dout,
+    drive.repeat,
+    drive.count_nodes,
+    drive.run_layer,
 )
 
 
@@ -58,7 +65,8 @@ class Layer:
     the arguments. `roles` have the usual words for each input, which tell the order of the student's parameters.
     `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
     is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
-    in words how a solution is built. `example` has the small numbers of the stub by name, `dout` too. ValueError if
+    in words how a solution is built. `nodes` is the number of its own nodes that forward calls, and backward in the
+    reverse order. `example` has the small numbers of the stub by name, `dout` too. ValueError if
     a formula or the example uses an unknown name.
     """
 
@@ -82,6 +90,7 @@ class Layer:
     mistakes: tuple[Mistake, ...] = ()
     stand_in: str | None = None
     steps: tuple[str, ...] = ()
+    nodes: int = 0
     example: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -170,15 +179,16 @@ class Layer:
         """Return the criteria; shape, linearity and numerical gradient have no weight, since values imply them."""
         gradients = self.outputs[1:]
         values = tuple(f"backward.{name}" for name in gradients)
+        forward, backward = (("nodes.forward",), ("nodes.backward",)) if self.nodes else ((), ())
         kinks = any(table.kink for table in self.tables)
         lines = [
             Criterion("interface", 0.5, requires=("forward.value",)),
             Criterion("forward.shape", 0.5, requires=("forward.value",)),
-            Criterion("forward.value", 1.5 if kinks else 2.0),
+            Criterion("forward.value", 1.5 if kinks else 2.0, requires=forward),
         ]
         if gradients:
             lines += [Criterion("backward.shape", 0.0, requires=values)]
-            lines += [Criterion(value, 6.0 / len(gradients)) for value in values]
+            lines += [Criterion(value, 6.0 / len(gradients), requires=backward) for value in values]
             lines += [Criterion(f"numeric.{name}", 0.0, requires=("forward.value",)) for name in gradients]
             if not self.is_loss:
                 lines += [Criterion("linearity", 0.0, requires=values)]
@@ -188,7 +198,7 @@ class Layer:
             Criterion("purity", 0.5, requires=("forward.value",)),
             Criterion("dtype", 0.5, requires=("forward.value",)),
         ]
-        return tuple(lines)
+        return (*lines, *(Criterion(id, 0.0) for id in (*forward, *backward)))
 
     def write_formulas(self) -> dict[str, str]:
         """Return the right formula of each output for a hint, with the quantities in it."""
@@ -219,6 +229,7 @@ class Layer:
             drive_spec={
                 "symbol": self.symbol,
                 "roles": {name: list(words) for name, words in self.roles.items()},
+                "nodes": self.nodes,
                 **{name: list(getattr(structure, name)) for name in names},
             },
             structure=structure,

@@ -18,7 +18,9 @@ from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Obs
 
 DIFFERENCES = (
     "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
+    "nodes_not_called", "nodes_not_reversed",
 )  # fmt: skip
+WITHOUT_POINTS = ("layers_not_used", "nodes_not_called", "nodes_not_reversed")  # other criteria require these
 VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
 PURITY = ("input_changed", "second_call", "two_layers", "second_backward")
 
@@ -159,7 +161,7 @@ def find_differences(check: Check, result: ExerciseResult, code: Code, named: se
             message is None
             or message.id not in DIFFERENCES
             or output in named
-            or not (line.maximum or message.id == "layers_not_used")
+            or not (line.maximum or message.id in WITHOUT_POINTS)
         ):
             continue
         place = code.of_return(output) if message.id == "count_returned" else place_output(check, output, code)

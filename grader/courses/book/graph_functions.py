@@ -230,6 +230,7 @@ SIGMOID_GRAPH = Layer(
     symbol="SigmoidGraph",
     aliases=("Sigmoid",),
     needs=("graph/negate", "graph/exponential", "graph/add_one", "graph/reciprocal"),
+    nodes=4,
     inputs={"x": "N D"},
     domains={"x": "real or 0"},
     formula="1 / (1 + exp(-x))",

@@ -15,7 +15,8 @@ from .calls import list_positional, order_inputs, read_attributes, scale_gradien
 from .construct import KNOWN_AS, construct
 from .patching import METHOD_CUTOFF, double_results, record_objects
 from .plans import ChildPlan
-from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type
+from .recording import is_reversed, record_calls
+from .values import NotAnArray, describe_value, iterate_leaves, join_numbers, name_type, stack
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 ATTRIBUTES = 32
@@ -280,17 +281,13 @@ class Student:
         """Inside the block, this method of every class of the submission gives twice its result."""
         return double_results(self.namespace, direction)
 
+    record_calls = staticmethod(record_calls)
+    is_reversed = staticmethod(is_reversed)
+    stack = staticmethod(stack)
+
     @staticmethod
     def copy(value: Any) -> Any:
         """Copy a value; an array without dimensions becomes a number of Python, as learners write numbers."""
         if not isinstance(value, np.ndarray | np.generic):
             return value
         return value.item() if value.ndim == 0 else np.array(value)
-
-    @staticmethod
-    def stack(outputs: Sequence[Any]) -> Any:
-        """Stack outputs of one shape into one array."""
-        arrays = [convert_to_array(output) for output in outputs]
-        if any(isinstance(array, NotAnArray) for array in arrays) or len({array.shape for array in arrays}) > 1:
-            return NotAnArray("shapes")
-        return np.stack(arrays)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,3 +79,11 @@ def convert_to_array(value: Any) -> Any:
             array = array.astype(float if array.dtype.kind == "f" else complex)  # no other system has long doubles
         return array if array.size <= LARGEST else NotAnArray("too_large", array.size)
     return describe_value(value)
+
+
+def stack(outputs: Sequence[Any]) -> Any:
+    """Stack outputs of one shape into one array."""
+    arrays = [convert_to_array(output) for output in outputs]
+    if any(isinstance(array, NotAnArray) for array in arrays) or len({array.shape for array in arrays}) > 1:
+        return NotAnArray("shapes")
+    return np.stack(arrays)

@@ -17,7 +17,7 @@ from grader.grading.epsilon import forgive_epsilon
 from grader.grading.near_name_proof import is_identified
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import find_star_imports_below, never_reached, report_attempt
-from grader.grading.run import run_alone, run_groups, run_together
+from grader.grading.run import DEATHS, find_dead, run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Report, Verdict
@@ -54,6 +54,7 @@ class Marked(NamedTuple):
     evidence: Evidence
 
 
+LENT_AFTER = (*DEATHS, Verdict.RAISED, Verdict.SKIPPED)  # ways to end that a wrong layer can cause
 Edits = Mapping[str, Sequence[Attempt]]  # by exercise
 NO_EDITS: Edits = MappingProxyType({})
 
@@ -82,19 +83,21 @@ class Grading:
         return self.settle(self.try_together(submission))
 
     def try_together(self, submission: Submission) -> Trial:
-        """Run all exercises of a submission in one child, and judge them."""
+        """Run all exercises of a submission in one child, after the exercises that they are built on; judge them."""
         unrun: dict[str, ExerciseResult] = {}
-        attempts: list[Attempt] = []
-        for plan in (*self.plans, *self.supporting):
-            found = plan_attempts(plan, self.checks, submission, alone=len(self.plans) == 1)
-            if isinstance(found, ExerciseResult):
-                unrun[found.name] = found
-                if found.verdict is Verdict.MISSING:
-                    near = propose_near_names(plan.check, self.checks, submission)
-                    attempts += [Attempt(plan, candidate) for candidate in near]
-            else:
-                attempts += found
-        outcomes = run_together(attempts, submission, self.sandbox, self.limits)
+        outcomes: list[Outcome] = []
+        for plans in (self.supporting, self.plans):
+            attempts: list[Attempt] = []
+            for plan in plans:
+                found = plan_attempts(plan, self.checks, submission, alone=len(self.plans) == 1)
+                if isinstance(found, ExerciseResult):
+                    unrun[found.name] = found
+                    if found.verdict is Verdict.MISSING:
+                        near = propose_near_names(plan.check, self.checks, submission)
+                        attempts += [Attempt(plan, candidate) for candidate in near]
+                else:
+                    attempts += found
+            outcomes += run_together(attempts, submission, self.sandbox, self.limits, find_dead(outcomes))
         return Trial(submission, unrun, [judge_outcome(outcome) for outcome in outcomes])
 
     def settle(self, trial: Trial, edits: Edits = NO_EDITS) -> Marked:
@@ -255,15 +258,20 @@ def judge_again(shared: JudgedAttempt, alone: Outcome, *edited: Outcome) -> Judg
 def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: Grading) -> JudgedAttempt:
     """Find the attempt that counts once stand-ins are lent to an exercise that has not passed.
 
-    They stand in for helpers that the submission does not define, and for layers that are wrong or missing.
+    They stand in for helpers that the submission does not define, and for layers that are wrong or missing. An attempt
+    that was left out, because a layer died, runs here for the first time.
     """
-    if judged.passed or judged.outcome.death not in (None, Verdict.RAISED):
-        return judged
-    needs, settled = judged.check.needs, prerequisites.judged
+    needs, settled, death = judged.check.needs, prerequisites.judged, judged.outcome.death
     passed = {name for name in needs if name in settled and settled[name].passed}
+    if judged.passed or death not in (None, *LENT_AFTER) or (death in DEATHS and passed.issuperset(needs)):
+        return judged
     lent = try_lent(judged, passed, prerequisites.submission, grading)
+    if death is Verdict.SKIPPED and lent is None:
+        judged = judge_outcome(
+            run_alone(judged.outcome.attempt, prerequisites.submission, grading.sandbox, grading.limits)
+        )
     best = lent if lent is not None and lent.result.score >= judged.result.score else judged
-    if not passed or best.passed:
+    if not passed or best.passed or best.outcome.death is not None:
         return best
     # a layer that passed can still fail here: it handles one form only, or another file defines it again
     sound = {name for name in passed if settled[name].is_sound and not settled[name].outcome.attempt.also_found}

@@ -39,10 +39,13 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
         tampered = True
     if tampered and len(attempts) > 1:
         return None
-    if len(found) < len(attempts) or tampered:
-        found |= blame_attempts(attempts, ended, submission, found, tampered=tampered)
     shared = sum(not attempt.edits for attempt in attempts) > 1
-    return {number: replace(outcome, shared=shared) for number, outcome in found.items()}
+    finished = {number: replace(outcome, shared=shared) for number, outcome in found.items()}
+    if len(found) == len(attempts) and not tampered:
+        return finished
+    # what dies before anything else has run dies alone as well
+    blamed = blame_attempts(attempts, ended, submission, found, tampered=tampered)
+    return finished | {number: replace(outcome, shared=shared and bool(found)) for number, outcome in blamed.items()}
 
 
 def blame_attempts(

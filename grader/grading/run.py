@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.reply import read_outcomes
@@ -12,6 +12,7 @@ from grader.sandbox import Request, Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.source import Submission
 
+DEATHS = (Verdict.TIMED_OUT, Verdict.CRASHED)
 CHILDREN = 6  # that a group of edits may use up, for an edit can make a loop that never ends
 
 
@@ -22,10 +23,17 @@ def run_alone(attempt: Attempt, submission: Submission, sandbox: Sandbox, limits
 
 
 def run_together(
-    attempts: Sequence[Attempt], submission: Submission, sandbox: Sandbox, limits: Limits
+    attempts: Sequence[Attempt],
+    submission: Submission,
+    sandbox: Sandbox,
+    limits: Limits,
+    dead: Collection[str] = (),
 ) -> Sequence[Outcome]:
-    """Run attempts in one child, and in as few more as deaths allow."""
-    (outcomes,) = run_groups([attempts], submission, sandbox, limits)
+    """Run attempts in one child, and in as few more as deaths allow.
+
+    Exercises that are built on those of `dead`, whose children died, are left out: they would die too.
+    """
+    (outcomes,) = run_groups([attempts], submission, sandbox, limits, dead)
     return outcomes
 
 
@@ -34,15 +42,17 @@ def run_groups(
     submission: Submission,
     sandbox: Sandbox,
     limits: Limits,
+    dead: Collection[str] = (),
 ) -> list[list[Outcome]]:
     """Run each group of attempts in one child; return the outcomes of each group, in its order.
 
-    After a death the rest of a group goes on in another child. Once a group has used up CHILDREN, its edits are
-    skipped.
+    After a death the rest of a group goes on in another child, without what is built on the dead. Once a group has
+    used up CHILDREN, its edits are skipped.
     """
     found: list[dict[int, Outcome]] = [{} for _ in groups]
     used = Counter[int]()
-    waiting = [(number, list(range(len(group)))) for number, group in enumerate(groups) if group]
+    waiting = [(n, leave_out(range(len(group)), group, dead)) for n, group in enumerate(groups)]
+    waiting = [(number, positions) for number, positions in waiting if positions]
     while waiting:
         jobs: list[tuple[int, list[Attempt], list[int]]] = []
         for number, positions in waiting:
@@ -59,12 +69,23 @@ def run_groups(
                 waiting += [(number, [position]) for position in positions]
                 continue
             found[number] |= {positions[index]: outcome for index, outcome in outcomes.items()}
-            if rest := [position for index, position in enumerate(positions) if index not in outcomes]:
+            rest = [position for index, position in enumerate(positions) if index not in outcomes]
+            if rest := leave_out(rest, groups[number], find_dead(outcomes.values())):
                 waiting.append((number, rest))
     return [
         [outcomes.get(position) or Outcome(attempt, death=Verdict.SKIPPED) for position, attempt in enumerate(group)]
         for group, outcomes in zip(groups, found, strict=True)
     ]
+
+
+def find_dead(outcomes: Iterable[Outcome]) -> set[str]:
+    """Find the exercises whose code ended its child, or ran out of time."""
+    return {outcome.attempt.plan.check.name for outcome in outcomes if outcome.death in DEATHS}
+
+
+def leave_out(positions: Iterable[int], group: Sequence[Attempt], dead: Collection[str]) -> list[int]:
+    """Leave out the attempts whose exercises are built on the dead."""
+    return [position for position in positions if not set(dead).intersection(group[position].plan.check.needs)]
 
 
 def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Limits) -> Request:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.grading.attempt import Attempt, StandIns
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
-from grader.submission.matching import collect_names
+from grader.submission.matching import collect_names, find_definitions, find_misspelt
 from grader.submission.source import Source, Submission
 
 
@@ -35,7 +35,8 @@ def lend_stand_ins(
     exercises: list[Check] = []
     for need in needs:
         texts.append(need.stand_in or "")
-        names = [n for n in (need.symbol, *need.aliases) if n in used and not is_something_else(source, n, need)]
+        known = dict.fromkeys((need.symbol, *need.aliases, *name_definitions(need, checks, submission)))
+        names = [n for n in known if n in used and not is_something_else(source, n, need)]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         if names and need.name not in kept:
             replaced += names
@@ -48,6 +49,13 @@ def lend_stand_ins(
     remarked = tuple(helper for helper in helpers if helper in unnamed)
     lent = StandIns(tuple(texts), tuple(replaced), tuple(exercises), remarked)
     return replace(attempt, stand_ins=lent)
+
+
+def name_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[str]:
+    """Name the definitions that the submission has for an exercise, else one with a misspelt name."""
+    found = find_definitions(check, checks, submission)
+    misspelt = None if found else find_misspelt(check, checks, submission)
+    return [candidate.definition.name for candidate in (*found, *([misspelt] if misspelt else ()))]
 
 
 def is_something_else(source: Source, name: str, check: Check) -> bool:

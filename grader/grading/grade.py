@@ -197,12 +197,6 @@ def plan_attempts(
     ]
 
 
-def run_and_judge(attempts: Sequence[Attempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
-    """Run all attempts in as few children as deaths allow, and judge each."""
-    outcomes = run_together(attempts, submission, grading.sandbox, grading.limits)
-    return [judge_outcome(outcome) for outcome in outcomes]
-
-
 def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, JudgedAttempt]:
     """Find the attempt that counts of each exercise, and try again what failed: prerequisites first.
 

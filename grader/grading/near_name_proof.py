@@ -6,6 +6,8 @@ import re
 
 from grader.grading.known_mistakes import MistakeFailed, find_wrong_outputs, list_declared_outputs, match_mistake
 from grader.grading.verdict import JudgedAttempt
+from grader.model import Check
+from grader.submission.matching import Candidate
 from grader.submission.source import normalize_name
 
 # words beside the name of an exercise that make no other thing of it
@@ -27,12 +29,17 @@ def is_identified(judged: JudgedAttempt) -> bool:
     root = check.structure.root or next(iter(list_declared_outputs(check)), "")
     if asked and root not in wrong and all(root in o.arrays for o in asked):
         return True
-    name = normalize_name(candidate.definition.name)
-    left = [HARMLESS.sub("", name.replace(normalize_name(known), "", 1)) for known in (check.symbol, *check.aliases)]
-    if "raises" in wrong or not wrong or (candidate.likeness == "worded" and all(left)):
+    if "raises" in wrong or not wrong or not may_be_meant(check, candidate):
         return False
     try:
         matched = [match_mistake(check, mistake, values, wrong) for mistake in check.mistakes]
     except MistakeFailed:  # a fault of a plugin proves nothing
         return False
     return wrong <= frozenset[str]().union(*(match.explained for match in matched if match))
+
+
+def may_be_meant(check: Check, candidate: Candidate) -> bool:
+    """Is the name without words of another thing beside those of the exercise?"""
+    name = normalize_name(candidate.definition.name)
+    left = [HARMLESS.sub("", name.replace(normalize_name(known), "", 1)) for known in (check.symbol, *check.aliases)]
+    return candidate.likeness != "worded" or not all(left)

@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from grader.grading.attempt import Attempt, StandIns
+from grader.grading.near_name_proof import may_be_meant
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
-from grader.submission.matching import collect_names, find_definitions, find_misspelt
+from grader.submission.matching import collect_names, find_definitions
+from grader.submission.near_names import propose_near_names
 from grader.submission.source import Source, Submission
 
 
@@ -52,10 +54,10 @@ def lend_stand_ins(
 
 
 def name_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[str]:
-    """Name the definitions that the submission has for an exercise, else one with a misspelt name."""
+    """Name the definitions that the submission has for an exercise, else those with a near name."""
     found = find_definitions(check, checks, submission)
-    misspelt = None if found else find_misspelt(check, checks, submission)
-    return [candidate.definition.name for candidate in (*found, *([misspelt] if misspelt else ()))]
+    near = [c for c in propose_near_names(check, checks, submission) if may_be_meant(check, c)] if not found else []
+    return [candidate.definition.name for candidate in (*found, *near)]
 
 
 def is_something_else(source: Source, name: str, check: Check) -> bool:

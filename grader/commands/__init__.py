@@ -8,7 +8,26 @@ from grader.commands import case, check, class_, doctor, forget, grade, hint, in
 from grader.version import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group that knows what a student means who leaves out `check`."""
+
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; the error for an exercise or a path names `bpgrade check`."""
+        try:
+            return super().resolve_command(context, words)
+        except click.UsageError:
+            from grader.commands.run import open_plugins
+            from grader.commands.words import is_gradable
+
+            if not is_gradable(words[0], open_plugins(context.params.get("plugins", ())).checks):
+                raise
+            meant = f"did you mean `bpgrade check {words[0]}`?"
+            raise click.UsageError(f"no such command: {words[0]}; {meant}", context) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-p", "plugins", multiple=True, metavar="MODULE", help="Load an installed module as a plugin, too.")
 @click.version_option(__version__, prog_name="bpgrade")
 @click.pass_context

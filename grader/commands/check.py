@@ -67,6 +67,7 @@ HINT_LEVEL = 2
 @click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
 @click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
+@click.option("--force", is_flag=True, help="Let a report replace a file of the submission.")
 @click.option("--all", "whole", is_flag=True, help="List every exercise, also those that are missing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
@@ -84,6 +85,7 @@ def check_command(
     config: Path | None,
     timings: bool,
     exit_zero: bool,
+    force: bool,
     whole: bool,
     verbose: bool,
 ) -> None:
@@ -94,15 +96,15 @@ def check_command(
     targets = ((format, output), *reports)
     outputs.refuse_one_file_twice(targets)
     with run.open_sandbox() as box:
-        from grader.commands.words import choose_default_path, split_words
+        from grader.commands.words import split_words
         from grader.grading.grade import prepare_grading
-        from grader.reports.look import Look
 
         identity = outputs.find_identity([format for format, _ in targets])
         setup = classes.read_course_setup(modules, config) if config is not None else None
         loaded = setup.loaded if setup else run.open_plugins(modules)
         known = setup.checks if setup else loaded.checks
         path, chosen = split_words(words, known)
+        outputs.refuse_sources([file for _, file in targets], path, force=force)
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
         course = setup.course if setup else None
@@ -113,11 +115,8 @@ def check_command(
             report = run.grade_path(path, grading, loaded, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
-        words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
-        look = Look(
-            loaded.make_catalogue(), prefix=run.find_prefix(path), root=run.find_root_prefix(path), identity=identity,
-            verbose=verbose, path=words_of_path, whole=whole or len(chosen) < len(known),
-        )  # fmt: skip
+        listed = whole or len(chosen) < len(known)
+        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=listed)
         outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
     sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
 

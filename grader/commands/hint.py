@@ -39,9 +39,8 @@ def hint_command(
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
-        from grader.commands.words import choose_default_path, find_exercise
+        from grader.commands.words import find_exercise
         from grader.grading.grade import prepare_grading
-        from grader.reports.look import Look
         from grader.reports.text import render_hint
 
         setup = classes.read_course_setup(modules, config) if config is not None else None
@@ -52,8 +51,7 @@ def hint_command(
         report = run.grade_path(path, grading, loaded, course, worked=True)
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
-        words_of_path = f"{path.as_posix()} " if path != choose_default_path() else ""
-        look = Look(loaded.make_catalogue(), prefix=run.find_prefix(path), verbose=verbose, path=words_of_path)
+        look = run.make_look(loaded, path, verbose=verbose)
         look = outputs.fit_look(look, to_file=False)
         outputs.write_text(
             render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None

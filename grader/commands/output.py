@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +53,15 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
     for file, target in zip(files, real, strict=True):
         if real.count(target) > 1:
             raise click.UsageError(f"two reports go to {file}; give each a file of its own")
+
+
+def refuse_sources(files: Iterable[Path | None], submission: Path, *, force: bool) -> None:
+    """Raise UsageError if a file to write is a source of the submission; with `force` it is overwritten."""
+    home = os.path.realpath(submission)
+    for file in () if force else files:
+        if file is not None and file.is_file() and file.name.endswith((".py", ".ipynb")):
+            if Path(os.path.realpath(file)).is_relative_to(home):
+                raise click.UsageError(f"{file} is a file of the submission; choose another name, or add --force")
 
 
 def find_identity(formats: Sequence[str]) -> Mapping[str, str]:

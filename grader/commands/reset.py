@@ -29,11 +29,15 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     if not target.parent.is_dir():
         raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
     lines, catalogue = [], loaded.make_catalogue()
+    text = stub.read_text(encoding="utf-8")
+    if target.is_file() and target.read_bytes() == text.encode("utf-8"):
+        write_text(f"{catalogue.format('command.untouched', path=target.as_posix())}\n", None)
+        return
     if target.exists():
         backup = find_free_name(target)
         os.replace(target, backup)
         lines.append(catalogue.format("command.kept_as", path=backup.as_posix()))
-    write_file(target, stub.read_text(encoding="utf-8"))
+    write_file(target, text)
     write_text("\n".join([*lines, catalogue.format("command.stub", path=target.as_posix()), ""]), None)
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.grading.grade import Grading
     from grader.model import Check, Report
     from grader.plugins import Plugins
+    from grader.reports.look import Look
     from grader.sandbox import Sandbox
     from grader.sandbox.protocol import Limits
 
@@ -117,6 +118,15 @@ def grade_path(
 
     checks = [plan.check for plan in grading.plans]
     return replace(report, exercises=apply_course(report.exercises, course, checks))
+
+
+def make_look(loaded: Plugins, path: Path, **options: Any) -> Look:
+    """Return the look of a report on the submission at `path`."""
+    from grader.commands.words import choose_default_path
+    from grader.reports.look import Look
+
+    words = f"{path.as_posix()} " if path != choose_default_path() else ""
+    return Look(loaded.make_catalogue(), prefix=find_prefix(path), root=find_root_prefix(path), path=words, **options)
 
 
 def add_timings(report: Report, checks: Sequence[Check], whole: float) -> Report:

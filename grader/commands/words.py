@@ -24,6 +24,14 @@ def is_existing(word: str) -> bool:
         return False
 
 
+def is_gradable(word: str, checks: Sequence[Check]) -> bool:
+    """Is the word a path, an exercise or a unit?"""
+    try:
+        return is_path(word) or bool(find_checks_named(word, checks))
+    except click.UsageError:
+        return False
+
+
 def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
     """Return the path and the checks that the words name; UsageError for any other word."""
     names = list(words)

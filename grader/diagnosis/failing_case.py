@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from grader.diagnosis.code import Code
 from grader.grading.grade import plan_attempts
 from grader.grading.plan import make_plan
 from grader.grading.run import run_alone
+from grader.grading.verdict import judge_outcome
 from grader.model import Array, Check, ExerciseResult, Observation
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -44,19 +46,28 @@ for name, yours, expected in {triples}:
 '''
 
 
-def write_script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | None:
-    """The script, or None when no case fails or nothing can be run."""
+class NoCase(StrEnum):
+    """The reasons why there is no script."""
+
+    PASSES = "case_passes"
+    NOT_RUN = "case_not_run"
+    NOT_SHOWN = "no_case"  # a few calls cannot show the fault
+
+
+def write_script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | NoCase:
+    """Write the script of the smallest failing case, in a form of the inputs that counts for the points."""
     submission = read_submission(path)
     plan = make_plan(check, 0)
     found = plan_attempts(plan, checks, submission)
     if isinstance(found, ExerciseResult) or not plan.cases:
-        return None
-    if not check.structure.call:
-        return None
-    outcome = run_alone(found[0], submission, sandbox, Limits())
-    failing = [o for o in outcome.observations if o.case.purpose in ("value", "kink") and list_wrong_outputs(o, check)]
-    if not failing:
-        return None
+        return NoCase.NOT_RUN
+    judged = judge_outcome(run_alone(found[0], submission, sandbox, Limits()))
+    if judged.passed:
+        return NoCase.PASSES
+    counted = [o for o in judged.judgement.counted if o.case.purpose in ("value", "kink")]
+    failing = [o for o in counted if list_wrong_outputs(o, check)]
+    if not failing or not check.structure.call:
+        return NoCase.NOT_SHOWN if counted else NoCase.NOT_RUN
     smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
     return write_case(path, check, found[0].candidate, smallest)
 

@@ -11,7 +11,7 @@ from grader.model import CUT, Edit, ExerciseResult, Finding, Place, Remark, Repo
 
 FINDINGS = 3
 EDITS = 3
-OUTPUT_LINES = 20
+OUTPUT_LINES = 6
 IDLE = (Verdict.NOT_STARTED, Verdict.MISSING)
 WORST = (
     Verdict.FAILED, Verdict.RAISED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED,

@@ -89,8 +89,8 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
 
 def list_lost_points(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield each failed criterion with the points that it costs, and the points of all that was skipped."""
-    if exercise.verdict not in (Verdict.FAILED, Verdict.RAISED) or not exercise.criteria:
-        return
+    if exercise.verdict is not Verdict.FAILED and not exercise.score:
+        return  # nothing ran
     lost = [(c, c.maximum - c.score) for c in exercise.criteria if c.maximum > c.score]
     for criterion, points in lost:
         if criterion.verdict in WORST:

@@ -31,6 +31,7 @@ SKIPPED_FOLDERS = frozenset(
 CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 SOURCES = (".py", ".ipynb")
 SUFFIXES = (*SOURCES, ".py.txt", ".ipynb.txt", ".ipynb.json")  # some editors and browsers add a second one
+PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 PACKAGES = (".dist-info", ".egg-info")
 
 
@@ -45,7 +46,8 @@ def read_submission(path: Path) -> Submission:
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
         if not path.name.lower().endswith(SUFFIXES):
-            return Submission(name, (), (Problem(Message("not_source", {"path": path.name}), path.name),))
+            id = "packed" if path.suffix.lower() in PACKED else "not_source"
+            return Submission(name, (), (Problem(Message(id, {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
     found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, SUFFIXES))
     submission = read_files(name, found)

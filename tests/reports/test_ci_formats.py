@@ -187,9 +187,9 @@ def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -
     (entry,) = json.loads(render_report(report, "gitlab", LOOK))
 
     assert found.properties == {"file": "course/work/work.ipynb", "title": "graph/mul_layer: FAIL"}
-    assert found.data.startswith("cell 2, line 4: `forward` keeps `x`")
+    assert found.data.startswith("code cell 2, line 4: `forward` keeps `x`")
     assert entry["location"] == {"path": "course/work/work.ipynb", "lines": {"begin": 1}}
-    assert "cell 2, line 4: " in entry["description"]
+    assert "code cell 2, line 4: " in entry["description"]
 
 
 def test_at_most_ten_annotations_and_the_last_says_how_many_more() -> None:

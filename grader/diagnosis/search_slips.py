@@ -18,7 +18,7 @@ TRIES = 400  # texts that are compiled
 ALWAYS_WRONG = ("full_width", "typographic_quote", "invisible_character", "sign_of_mathematics", "prompt",
                 "markdown_fence", "braces")  # fmt: skip
 # one of many ways to a text that compiles; only a run shows that it is the one
-GUESSES = ("sign_left_out", "stray_text", "bracket_kind", "sentence")
+GUESSES = ("sign_left_out", "sign_apart", "space_too_many", "stray_text", "bracket_kind", "sentence")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Mended:
     def is_guess(self) -> bool:
         """Is a slip among those of which there are many?"""
         return any(slip.id in GUESSES for slip in self.slips)
+
+    @property
+    def leaves_out(self) -> bool:
+        """Is something left out without which the code may only be another?"""
+        return any(slip.id == "stray_text" for slip in self.slips)
 
     @property
     def is_offered(self) -> bool:
@@ -74,7 +79,7 @@ def list_steps(one: Mended, permits: Iterator[int]) -> Iterator[Mended]:
                 continue
             if next(permits, None) is None:
                 return
-            step = Mended(after, (*one.slips, replace(slip, id=id)))
+            step = Mended(after, (*one.slips, replace(slip, id=slip.id or id)))
             if after.error is None:
                 yield step
                 is_whole = is_whole or not (step.is_guess or not step.is_offered)

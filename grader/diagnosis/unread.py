@@ -27,6 +27,7 @@ from grader.submission.unreached import Unreached, describe_stop
 TRIED = 12  # mended texts that are run
 SECONDS = 0.25  # of processor time for each
 WHOLE = 1.0
+NOTHING_REACHED = (0.0, 0)
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,13 @@ def explain_broken(unread: UnreadCell) -> tuple[Finding, ...]:
 
 def choose_proved(whole: Sequence[Mended], unread: UnreadCell) -> Mended | None:
     """Choose the text that a run proves, else the likeliest that is no guess; None where all are guesses."""
-    if len(whole) == 1:
+    if len(whole) == 1 and not whole[0].is_guess:
         return whole[0]
     offered = [one for one in whole if one.is_offered][:TRIED]
     reached = measure_runs(offered, unread) if offered else []
-    most = max(reached, default=(0.0, 0))
+    most = max(reached, default=NOTHING_REACHED)
     best = [one for one, found in zip(offered, reached, strict=False) if found == most]
-    if most[0] >= WHOLE or len(best) == 1 < len(offered):
+    if most[0] >= WHOLE or (len(best) == 1 < len(offered) and not best[0].leaves_out):
         return best[0]
     return next((one for one in (*best, *whole) if not one.is_guess), None)
 

@@ -15,6 +15,7 @@ SPLIT = {"= =": ("==", "="), "=>": (">=",), "=<": ("<=",), "=!": ("!=",), "===":
          "<-": ("=",), ":=": ("=",), "->": (".",), "> =": (">=",), "< =": ("<=",), "! =": ("!=",), "+ =": ("+=",),
          "- =": ("-=",), "* =": ("*=",), "/ =": ("/=",), "* *": ("**",), "/ /": ("//",), "=*": ("*=",),
          "=/": ("/=",)}  # fmt: skip
+NAMING = ("def", "class", "import", "from", "as", "for", "global")  # a name follows them
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 CLOSING = {closing: opening for opening, closing in PAIRS.items()}
 Token = re.Match[str]
@@ -40,12 +41,23 @@ def find_unknown_operators(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """Two signs that Python knows only in another order, or without a space between them."""
     for number, line in list_suspects(lines, error):
         for one, two in pairwise(list_tokens(line)):
-            gap = line[one.end() : two.start()]
-            for got, piece in ((f"{one.group()}{' ' * bool(gap)}{two.group()}", (one.start(), two.end())),
-                               (one.group(), one.span())):  # fmt: skip
+            apart = " " if line[one.end() : two.start()] else ""
+            for got, (start, end) in (
+                (f"{one.group()}{apart}{two.group()}", (one.start(), two.end())),
+                (one.group(), one.span()),
+            ):
                 for near in SPLIT.get(got, ()):
-                    changed = line[: piece[0]] + near + line[piece[1] :]
-                    yield Slip({number: changed}, {"name": got, "near": near})
+                    id = "sign_apart" if " " in got else "operator_unknown"
+                    yield Slip({number: line[:start] + near + line[end:]}, {"name": got, "near": near}, id=id)
+
+
+def find_split_words(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """A word with a space in it."""
+    for number, line in list_suspects(lines, error):
+        for found in re.finditer(r"(?=\b([^\W\d]\w* +\w+))", strip_comment(line)):
+            name, near = found.group(1), found.group(1).replace(" ", "")
+            changed = line[: found.start()] + near + line[found.start() + len(name) :]
+            yield Slip({number: changed}, {"name": name, "near": near})
 
 
 def find_missing_operators(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
@@ -62,16 +74,11 @@ def find_missing_operators(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 def find_stray_text(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A token without which the line can be read."""
     for number, line in list_suspects(lines, error):
-        tokens = list_tokens(line)
-        for one, two in pairwise(tokens):
-            if is_value(one) and is_value(two):
-                continue  # without a value the line would compute another one
-            for token in (two, one):
-                if not is_value(token) or (token is tokens[-1] and one.group() in (":", ";")):
-                    before, after = line[: token.start()], line[token.end() :]
-                    changed = before + after.lstrip() if before.endswith(" ") else before + after
-                    if token.group() not in PAIRS and token.group() not in CLOSING:
-                        yield Slip({number: changed.rstrip()}, {"name": token.group()})
+        for token in reversed(list_tokens(line)):
+            if token.group() not in PAIRS and token.group() not in CLOSING:
+                before, after = line[: token.start()], line[token.end() :]
+                changed = before + after.lstrip() if before.endswith(" ") else before + after
+                yield Slip({number: changed.rstrip()}, {"name": token.group()})
 
 
 def find_open_brackets(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
@@ -88,6 +95,8 @@ def find_open_brackets(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
                 for at in dict.fromkeys([end, *reversed(ends)]):
                     changed = f"{line[:at]}{closing * missing}{line[at:]}"
                     yield Slip({number: changed}, {"name": opening, "near": closing})
+                for at in [i for i, sign in enumerate(code) if sign == opening]:
+                    yield Slip({number: line[:at] + line[at + 1 :]}, {"name": opening}, id="bracket_too_many")
 
 
 def find_extra_brackets(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
@@ -136,4 +145,5 @@ def find_missing_values(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
             after = tokens[position + 1] if position + 1 < len(tokens) else None
             if not ends_value(token) and (after is None or not is_value(after)):
                 changed = f"{line[: token.end()]} _ {line[token.end() :]}"
-                yield Slip({number: changed}, {"name": token.group()}, offered=False)
+                id = "name_left_out" if token.group() in NAMING else "value_left_out"
+                yield Slip({number: changed}, {"name": token.group()}, offered=False, id=id)

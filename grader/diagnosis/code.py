@@ -168,6 +168,16 @@ class Code:
                     found += [node] if list_words(target)[-1:] == [argument] else []
         return self.place(max(found, key=lambda node: node.lineno, default=self.method("forward")))
 
+    def of_making(self) -> Place:
+        """Return the place where forward makes an object and keeps it, else forward."""
+        made = [
+            node
+            for node in self.live("forward")
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and is_own(node.targets[0])
+            if isinstance(node.value.func, ast.Name)
+        ]
+        return self.first(made, "forward")
+
     def of_sharing(self) -> Place:
         """Return the place where a value stays for the next call or another object, else backward."""
         found: list[ast.stmt | ast.expr] = []

@@ -22,7 +22,7 @@ DIFFERENCES = (
 )  # fmt: skip
 WITHOUT_POINTS = ("layers_not_used", "nodes_not_called", "nodes_not_reversed")  # other criteria require these
 VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
-PURITY = ("input_changed", "second_call", "two_layers", "second_backward")
+PURITY = ("input_changed", "second_call", "two_layers", "second_backward", "made_in_forward")
 
 
 def find_findings(failed: FailedExercise) -> list[Finding]:
@@ -213,5 +213,8 @@ def find_impurity(result: ExerciseResult, code: Code) -> list[Finding]:
         message = line.message
         if line.verdict is Verdict.FAILED and message is not None and message.id in PURITY:
             place = code.of_change(message.values["input"]) if message.id == "input_changed" else code.of_sharing()
-            return [Finding("purity", message.id, message, place=place, source_line=code.text(place))]
+            outputs: tuple[str, ...] = ()
+            if message.id == "made_in_forward":
+                place, outputs = code.of_making(), tuple(c.id for c in result.criteria)
+            return [Finding("purity", message.id, message, outputs, place=place, source_line=code.text(place))]
     return []

@@ -207,6 +207,102 @@ def loss_with(values: dict[str, np.ndarray], activation: str, name: str, at: np.
     return network_reference.compute_network({**values, name: at}, activation)["loss"]
 
 
+NEURON = """
+import numpy as np
+class AffineFunction:
+    def __init__(self):
+{init}
+    def forward(self, X):
+        self.X = X
+        return {forward}
+    def backward(self, dJ_dz, lr):
+{step}
+        self.b = self.b - lr * dJ_dz
+        return {returned}
+"""
+NAMED = {
+    "init": "        self.w1, self.w2, self.b = np.random.randn(), np.random.randn(), np.random.randn()",
+    "forward": "X[0] * self.w1 + X[1] * self.w2 + self.b",
+    "step": "        self.w1 -= lr * dJ_dz * self.X[0]\n        self.w2 -= lr * dJ_dz * self.X[1]",
+    "returned": "np.array([self.w1, self.w2]), self.b",
+}
+LISTED = {
+    "init": "        self.w, self.b = [np.random.randn(), np.random.randn()], np.random.randn()",
+    "forward": "X[0] * self.w[0] + X[1] * self.w[1] + self.b",
+    "step": "        self.w = [w - lr * dJ_dz * x for w, x in zip(self.w, self.X)]",
+    "returned": "self.w, self.b",
+}
+
+
+@pytest.mark.parametrize("parts", [NAMED, LISTED], ids=["a name for each", "a list"])
+def test_two_weights_may_have_names_of_their_own_or_be_a_list(grade_one, parts: dict[str, str]) -> None:
+    assert grade_one(NEURON.format(**parts), "affine_function").verdict is Verdict.PASSED
+
+
+def test_a_list_that_the_step_cannot_subtract_is_kept_a_list(grade_one) -> None:
+    result = grade_one(NEURON.format(**LISTED | {"step": "        self.w = self.w - [1, 2]"}), "affine_function")
+
+    assert messages(result)["w"] == "raised"
+
+
+def test_a_weight_by_name_that_does_not_learn_is_told_with_its_own_line(grade_one) -> None:
+    step = NAMED["step"].replace("self.X[1]", "self.X[0]")
+    result = grade_one(NEURON.format(**NAMED | {"step": step}), "affine_function")
+
+    assert "shape_of_weights" not in {f.id for f in result.findings}
+    assert "weights_not_updated" not in {f.id for f in result.findings}
+
+
+MODEL_OF_PARTS = """
+{parts}
+class Model:
+{init}
+    def forward(self, X):
+{made}
+        return self.sigmoid.forward(self.affine.forward(X))
+    def backward(self, d, lr): return self.affine.backward(self.sigmoid.backward(d), lr)
+"""
+
+
+@pytest.mark.parametrize(("made", "finding"), [
+    ("        self.affine, self.sigmoid = AffineFunction(), Sigmoid()", "made_in_forward"),
+    ("        self.affine = AffineFunction()\n        self.sigmoid = Sigmoid()", "made_in_forward"),
+    ("        if self.affine is None: self.affine, self.sigmoid = AffineFunction(), Sigmoid()", None),
+])  # fmt: skip
+def test_a_neuron_that_forward_makes_anew_is_told_so(grade_one, made: str, finding: str | None) -> None:
+    parts = style("model/with_classes.py").partition("class Model")[0]
+    text = MODEL_OF_PARTS.format(parts=parts, init="    def __init__(self): self.affine = None", made=made)
+    result = grade_one(text, "model")
+
+    assert [f.id for f in result.findings] == ([finding] if finding else [])
+    assert (result.score == 10) == (finding is None)
+
+
+TURNED = """
+import numpy as np
+class Linear:
+    def __init__(self, W, b): self.W, self.b = W, b
+    def forward(self, x):
+        self.x = x
+        return {}
+    def backward(self, dout):
+        self.dW, self.db = {}, dout.sum(axis=0)
+        return {}
+"""
+
+
+@pytest.mark.parametrize(("parts", "finding"), [
+    (("x @ self.W.T + self.b", "dout.T @ self.x", "dout @ self.W"), "weights_turned"),
+    (("np.dot(x, self.W.T) + self.b", "np.dot(dout.T, self.x)", "np.dot(dout, self.W)"), "weights_turned"),
+    (("x @ self.W.T + self.b", "self.x.T @ dout", "dout @ self.W.T"), "weights_turned_in_forward"),
+])  # fmt: skip
+def test_weights_of_another_convention_are_told_at_forward(grade_one, parts: tuple[str, ...], finding: str) -> None:
+    result = grade_one(TURNED.format(*parts), "affine")
+
+    assert [f.id for f in result.findings] == [finding]
+    assert result.findings[0].place.line == 7
+
+
 BCE_TY = "import numpy as np\nclass BCELoss:\n    def __call__(self, y, t):\n        e = 1e-7\n        n = y.size\n        return -(t * np.log(y + e) + (1 - t) * np.log(1 - y + e)) / n, (y - t) / ((y + e) * (1 - y + e))\n"
 
 

@@ -95,6 +95,19 @@ def gradient_without_dout(W: Array, N: int) -> Symptoms:
     return {"dx": np.ones((N, W.shape[1])) @ W.T}
 
 
+def weights_turned(x: Array, W: Array, b: Array, dout: Array) -> Symptoms:
+    """The whole layer takes `W` as (M, D), as PyTorch does. In this exercise `W` is (D, M).
+
+    Here each column of `W` belongs to one output. Change `forward` first, and then `backward`.
+    """
+    return {"out": x @ W.T + b, "dx": dout @ W, "dW": dout.T @ x}
+
+
+def weights_turned_in_forward(x: Array, W: Array, b: Array) -> Symptoms:
+    """`forward` takes `W` as (M, D), as PyTorch does. In this exercise `W` is (D, M)."""
+    return {"out": x @ W.T + b}
+
+
 _images = np.arange(1.0, 13.0).reshape(2, 1, 2, 3) / 10
 _weights = np.arange(12.0).reshape(6, 2) / 10 - 0.5
 _above = np.array([[1.0, -2.0], [0.5, 3.0]])
@@ -128,7 +141,7 @@ AFFINE = Layer(
         bias_left_out, bias_subtracted, weight_not_transposed, weight_on_the_left, input_not_transposed,
         weight_gradient_swapped, weight_gradient_transposed, weight_gradient_averaged, bias_gradient_averaged,
         gradients_averaged, bias_gradient_along_rows, bias_gradient_not_summed, bias_gradient_of_everything,
-        gradient_without_dout,
+        gradient_without_dout, weights_turned, weights_turned_in_forward,
     ),
 )  # fmt: skip
 

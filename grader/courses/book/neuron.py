@@ -27,7 +27,7 @@ from grader import (
 from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_loss import BCE_LOSS
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
-from grader.courses.book.training import PASSED
+from grader.courses.book.training import PASSED, fail
 
 SIGNS = ((0.3, 2.0), (-2.0, -0.3))
 
@@ -195,11 +195,15 @@ AFFINE_FUNCTION = Check(
 def drive_model(student: Any, arrays: Any) -> Any:
     """Yield the prediction, and the parameters after one step of learning."""
     # the first forward runs on the weights of the new neuron: a neuron without weights must raise
-    student.forward(student.build("Model"), [student.copy(arrays["X"])])
     model = student.build("Model")
+    student.forward(model, [student.copy(arrays["X"])])
     affine = student.find_holder(model, ("w", "b"))
     student.put(affine, {"w": arrays["w"], "b": arrays["b"]})
-    yield "pred", student.forward(model, [student.copy(arrays["X"])])
+    predicted = student.forward(model, [student.copy(arrays["X"])])
+    if student.find_holder(model, ("w", "b")) is not affine:
+        yield "made_in_forward", 1
+        return
+    yield "pred", predicted
     returned = student.learn(model, arrays["dJ_dpred"], arrays["lr"])
     yield "w", student.find_parameter(affine, "w")
     yield "b", student.find_parameter(affine, "b")
@@ -233,6 +237,8 @@ def judge_model(observations: Sequence[Observation]) -> Judgement:
     """Compare prediction and step with the formula."""
     judgement = judge_outputs(observations)
     criteria = {**judgement.criteria, "interface": judge_interface(observations)}
+    if any("made_in_forward" in o.arrays for o in observations):
+        criteria = {name: fail("made_in_forward", output="pred") for name in criteria}
     return Judgement(criteria, judgement.remarks, judgement.counted)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from .calls import is_size_name, list_keyword_only, list_positional
+from .calls import is_size_name, list_keyword_only, list_positional, read_attributes
+from .values import NotAnArray, join_numbers
 
 KNOWN_AS = {
     "W": ("W", "w", "weight", "weights"),
@@ -62,3 +64,35 @@ def fill_parameters(layer: Any, given: Mapping[str, Any]) -> Any:
         known = KNOWN_AS.get(name, (name, name.lower(), name.upper()))
         setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
     return layer
+
+
+def read_parameter(layer: Any, name: str) -> Any:
+    """Read a parameter from the object: from its name, a usual name, or from `w1`, `w2`, which hold its numbers."""
+    own = read_attributes(layer)
+    known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), None)
+    if known is not None:
+        return join_numbers(own[known])
+    numbered = list_numbered(own, name)
+    return join_numbers([own[part] for part in numbered]) if numbered else NotAnArray("not_set")
+
+
+def write_parameter(layer: Any, name: str, value: Any) -> None:
+    """Write a parameter where `read_parameter` reads it; a list stays a list. KeyError if the object has no place."""
+    own = read_attributes(layer)
+    names = KNOWN_AS.get(name, (name,))
+    known = next((n for n in names if own.get(n) is not None), next((n for n in names if n in own), None))
+    numbered = list_numbered(own, name)
+    if known is not None:
+        setattr(layer, known, list(value) if isinstance(own[known], list) else value)
+    elif len(numbered) == np.size(value):
+        for part, number in zip(numbered, np.ravel(value), strict=True):
+            setattr(layer, part, float(number))
+    else:
+        raise KeyError(name)
+
+
+def list_numbered(own: Mapping[str, Any], name: str) -> list[str]:
+    """List the attributes `w1`, `w2` or `w_1`, `w_2`, which hold the numbers of a parameter, in order."""
+    pattern = re.compile(rf"(?:{'|'.join(KNOWN_AS.get(name, (name,)))})_?(\d+)")
+    found = {int(match[1]): part for part in own if (match := pattern.fullmatch(part)) and np.ndim(own[part]) == 0}
+    return [found[number] for number in sorted(found)] if len(found) > 1 else []

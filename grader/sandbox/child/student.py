@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .calls import list_positional, order_inputs, read_attributes, scale_gradients
-from .construct import KNOWN_AS, construct
+from .construct import construct, read_parameter, write_parameter
 from .patching import METHOD_CUTOFF, double_results, record_objects
 from .plans import ChildPlan
 from .recording import is_reversed, record_calls
@@ -178,18 +178,15 @@ class Student:
 
     def find_parameter(self, layer: Any, name: str) -> Any:
         """Find a parameter on the object, under its name or under another usual name."""
-        own = read_attributes(layer)
-        for known in KNOWN_AS.get(name, (name,)):
-            if own.get(known) is not None:
-                return own[known]
-        return NotAnArray("not_set")
+        return read_parameter(layer, name)
 
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
-        """Set the object's parameters to these values, under the names that the object uses."""
-        own = read_attributes(layer)
+        """Set the object's parameters to these values, under the names and in the types that the object uses."""
         for name, value in values.items():
-            known = next((n for n in KNOWN_AS.get(name, (name,)) if own.get(n) is not None), name)
-            setattr(layer, known, self.copy(value))
+            try:
+                write_parameter(layer, name, self.copy(value))
+            except KeyError:
+                raise MissingAttribute(name) from None
 
     def find_holder(self, owner: Any, names: Sequence[str]) -> Any:
         """Find the object with parameters of these names: a part of the owner, else the owner itself."""
@@ -239,7 +236,7 @@ class Student:
         for name, value in values.items():
             array = self.find_item(table, name)
             if not isinstance(array, np.ndarray):
-                raise MissingAttribute(f"params[{name!r}]")
+                raise KeyError(name)
             array[...] = value
 
     def invoke(self, layer: Any, name: str, *arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The unit neuron: AffineFunction and Model, the two parts of a neuron that learns."""
+"""The unit neuron: AffineFunction, the weighted sum of a neuron that learns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,10 +26,10 @@ from grader import (
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_loss import BCE_LOSS
+from grader.courses.book.neuron_model import MODEL
+from grader.courses.book.neuron_step import SIGNS, draw_step, expect_step
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
-from grader.courses.book.training import PASSED, fail
-
-SIGNS = ((0.3, 2.0), (-2.0, -0.3))
+from grader.courses.book.training import PASSED
 
 
 def drive_affine(student: Any, arrays: Any) -> Any:
@@ -45,22 +45,6 @@ def drive_affine(student: Any, arrays: Any) -> Any:
     yield "w", student.find_parameter(layer, "w")
     yield "b", student.find_parameter(layer, "b")
     yield from student.split_values(returned, ("returned_w", "returned_b"))
-
-
-def draw_step(generator: np.random.Generator, slope: str, largest: float, number: int) -> dict[str, Array]:
-    """Draw the inputs of a step of learning, with both signs; `slope` names the gradient that comes from above."""
-    w = generator.uniform(0.3, largest, 2) * generator.permutation((-1, 1))
-    given = {"X": generator.uniform(0.3, 2.0, 2) * generator.permutation((-1, 1)), "w": w}
-    sign = 1 - 2 * (number % 2)
-    for name, low, high in (("b", 0.3, 1.0), (slope, 0.5, 2.0)):
-        given[name] = np.asarray(sign * generator.uniform(low, high))
-    return {**given, "lr": np.asarray(generator.uniform(0.05, 0.5))}
-
-
-def expect_step(given: Mapping[str, Array], gradient: Array) -> dict[str, tuple[Array]]:
-    """Return w and b after the step; `gradient` is that of the loss by X @ w + b."""
-    w, b = given["w"] - given["lr"] * gradient * given["X"], np.asarray(given["b"] - given["lr"] * gradient)
-    return {"w": (w,), "b": (b,), "returned_w": (w,), "returned_b": (b,)}
 
 
 def draw_affine_cases(generator: np.random.Generator) -> list[Case]:
@@ -191,116 +175,5 @@ AFFINE_FUNCTION = Check(
     },
 )  # fmt: skip
 
-
-def drive_model(student: Any, arrays: Any) -> Any:
-    """Yield the prediction, and the parameters after one step of learning."""
-    # the first forward runs on the weights of the new neuron: a neuron without weights must raise
-    model = student.build("Model")
-    student.forward(model, [student.copy(arrays["X"])])
-    affine = student.find_holder(model, ("w", "b"))
-    student.put(affine, {"w": arrays["w"], "b": arrays["b"]})
-    predicted = student.forward(model, [student.copy(arrays["X"])])
-    if student.find_holder(model, ("w", "b")) is not affine:
-        yield "made_in_forward", 1
-        return
-    yield "pred", predicted
-    returned = student.learn(model, arrays["dJ_dpred"], arrays["lr"])
-    yield "w", student.find_parameter(affine, "w")
-    yield "b", student.find_parameter(affine, "b")
-    yield from student.split_values(returned, ("returned_w", "returned_b"))
-
-
-def draw_model_cases(generator: np.random.Generator) -> list[Case]:
-    """Draw three steps."""
-    cases = []
-    for number in range(3):
-        given = draw_step(generator, "dJ_dpred", 1.5, number)
-        expected = expect_prediction(given)
-        cases.append(Case(f"step {number + 1}", given, {**given, "pred": expected["pred"][0]}, expected))
-    return cases
-
-
-def expect_prediction(given: Mapping[str, Array]) -> dict[str, tuple[Array]]:
-    """Return the prediction, and w and b after the step."""
-    pred = np.asarray(1 / (1 + np.exp(-(given["X"] @ given["w"] + given["b"]))))
-    return {"pred": (pred,), **expect_step(given, given["dJ_dpred"] * pred * (1 - pred))}
-
-
-def expect_model_example() -> tuple[Case]:
-    """Return the example of the stub."""
-    given = {"X": np.array([1.0, 0.0]), "w": np.zeros(2), "b": np.asarray(0.0)}
-    given |= {"dJ_dpred": np.asarray(2.0), "lr": np.asarray(0.1)}
-    return (Case("example", given, given, expect_prediction(given)),)
-
-
-def judge_model(observations: Sequence[Observation]) -> Judgement:
-    """Compare prediction and step with the formula."""
-    judgement = judge_outputs(observations)
-    criteria = {**judgement.criteria, "interface": judge_interface(observations)}
-    if any("made_in_forward" in o.arrays for o in observations):
-        criteria = {name: fail("made_in_forward", output="pred") for name in criteria}
-    return Judgement(criteria, judgement.remarks, judgement.counted)
-
-
-def sigmoid_left_out(X: Array, w: Array, b: Array) -> Symptoms:
-    """`forward` returns the output of the affine part. The sigmoid is missing."""
-    return {"pred": X @ w + b}
-
-
-def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Symptoms:
-    """The step uses `dJ_dpred` as it is. `dJ_dpred` must go back through the sigmoid first."""
-    return {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred}
-
-
-def nothing_learned(w: Array, b: Array) -> Symptoms:
-    """`backward` leaves `w` and `b` as they are. `backward` of the affine part must change them."""
-    return {"w": w, "b": b}
-
-
-def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Symptoms:
-    """The step does not use the learning rate that `backward` receives."""
-    return {"w": w - dJ_dpred * pred * (1 - pred) * X, "b": b - dJ_dpred * pred * (1 - pred)}
-
-
-MODEL = Check(
-    name="neuron/model",
-    symbol="Model",
-    aliases=("Neuron", "NeuronModel", "ArtificialNeuron"),
-    drive=drive_text(drive_model),
-    cases=draw_model_cases,
-    judge=judge_model,
-    criteria=(
-        Criterion("interface", 0.5, requires=("pred",)),
-        Criterion("pred", 4.0),
-        Criterion("w", 2.0),
-        Criterion("b", 1.5),
-        Criterion("returned_w", 1.0, requires=("w",)),
-        Criterion("returned_b", 1.0, requires=("b",)),
-    ),
-    structure=Structure(
-        returned=(("pred",), ("w",), ("b",), ("returned_w", "returned_b")),
-        method_of={"pred": "forward"},
-    ),
-    methods=("forward", "backward"),
-    regions=cover_ranges(X=SIGNS, w=SIGNS, b=SIGNS, dJ_dpred=SIGNS),
-    needs=("neuron/affine_function", "activation/sigmoid"),
-    stand_in=LENT["Model"],
-    steps=(
-        "Make one `AffineFunction` and one `Sigmoid` in `__init__`, and keep both on `self`.",
-        "`forward` gives `X` to the affine part, and its result to the sigmoid.",
-        "`backward` gives `dJ_dpred` to `backward` of the sigmoid.",
-        "The result and `lr` go to `backward` of the affine part.",
-        "Return the result of that last call.",
-    ),
-    example=expect_model_example,
-    mistakes=(sigmoid_left_out, slope_of_sigmoid_left_out, nothing_learned, rate_of_model_not_used),
-    expected_formulas={
-        "pred": "sigmoid(np.dot(X, w) + b)",
-        "w": "w - lr * dJ_dpred * pred * (1 - pred) * X",
-        "b": "b - lr * dJ_dpred * pred * (1 - pred)",
-        "returned_w": "w",
-        "returned_b": "b",
-    },
-)
 
 CHECKS = (AFFINE_FUNCTION, BCE_LOSS, MODEL, AND_GATE, BLOBS)

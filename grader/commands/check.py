@@ -50,7 +50,7 @@ HINT_LEVEL = 2
     "--time-limit",
     type=click.FloatRange(0.05, 3600),
     metavar="SECONDS",
-    help="The limit of processor time for each exercise (4).",
+    help="The limit of processor time for each exercise (4, and more for a training).",
 )
 @click.option(
     "--require-tier",

@@ -88,13 +88,18 @@ def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
 
 
 def choose_limits(course: CourseFile | None, time_limit: float | None = None) -> Limits:
-    """Return the limits of a child: those of the course file, with the time limit of the command line."""
+    """Return the limits of a child: those of the course file.
+
+    The time limit of the command line is the whole limit of each exercise, of a training too.
+    """
     from dataclasses import replace
 
     from grader.sandbox.protocol import Limits
 
     limits = course.make_limits() if course else Limits()
-    return limits if time_limit is None else replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit))
+    if time_limit is None:
+        return limits
+    return replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit), alike=True)
 
 
 def grade_path(

@@ -121,5 +121,7 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
         "lent": "\n".join(dict.fromkeys(text for attempt in attempts for text in attempt.stand_ins.texts)),
         "replaced": [name for attempt in attempts for name in attempt.stand_ins.names],
     }
-    seconds = [a.plan.check.seconds + (0.0 if a.cpu is None else a.cpu - limits.cpu) for a in attempts]
+    own = [0.0 if limits.alike else attempt.plan.check.seconds for attempt in attempts]
+    less = [0.0 if attempt.cpu is None else attempt.cpu - limits.cpu for attempt in attempts]
+    seconds = [a + b for a, b in zip(own, less, strict=True)]
     return Request(wire.pack(header, {}), tuple(numbers), tuple(seconds))

@@ -24,12 +24,13 @@ class Limits:
     """The bounds of one child.
 
     `cpu`: seconds of processor time for each exercise and each file. `total`: the same for the whole
-    submission. `memory`: bytes.
+    submission. `memory`: bytes. `alike`: no exercise gets seconds of its own beyond `cpu`.
     """
 
     cpu: float = 4.0
     total: float = 60.0
     memory: int = 1 << 30
+    alike: bool = False
 
 
 def read_cpu_seconds(pid: int) -> float | None:

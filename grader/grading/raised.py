@@ -43,6 +43,7 @@ def read_raised(told: Mapping[str, Any], attempt: Attempt, submission: Submissio
         place=place,
         function=function,
         by_drive=raised.get("by_drive") is True,
+        in_given=raised.get("in_given") is True,
         caller=next((line.place for line in reversed(lines) if is_in(line.place, attempt.candidate)), None),
         deeper=bool(lines) and place != lines[0].place,
         lines=lines,

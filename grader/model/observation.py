@@ -153,6 +153,9 @@ class Raised:
     place: Place | None = None
     function: Untrusted | None = None
     by_drive: bool = False
+    in_given: bool = (
+        False  # was it raised in a function that the exercise gives, which a line of the submission called?
+    )
     caller: Place | None = None  # the outermost line of the exercise on the way to the exception
     deeper: bool = False  # did another class or exercise raise it, which this line called?
     lines: tuple[FailingLine, ...] = ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.grading.grade import Marked, prepare_grading
 from grader.grading.raised import read_line
-from grader.model import Check, FailingLine, Raised
+from grader.model import Check, ExerciseResult, FailingLine, Raised
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import wire
 from grader.submission.source import Cell, Source, Submission
@@ -132,7 +132,26 @@ def test_any_line_is_read_or_tampered(changed: dict[str, object], operand: objec
         assert line is None or isinstance(line, FailingLine)
 
 
-def test_a_report_says_what_the_line_read(grade_one: Callable[..., object]) -> None:
+def test_a_report_says_what_the_line_read(grade_one: Callable[..., ExerciseResult]) -> None:
     result = grade_one(RELU.format(line="return self.parts @ self.limits['low'] + n"), "relu")
-    (finding, *_) = result.findings  # type: ignore[attr-defined]
+    (finding, *_) = result.findings
     assert [str(one.name) for one in finding.operands] == ["self.parts", "self.limits['low']"]
+
+
+GRADIENT = """
+import numpy as np
+def numerical_gradient(f, x):
+    grad, x = np.zeros_like(x), {given}
+    for i in range(3):
+        grad.flat[i] = f(x)
+    return grad
+"""
+
+
+@pytest.mark.parametrize("given", ["x.flat", "list(x)", "'x'"])
+def test_an_exception_in_a_function_of_the_exercise_belongs_to_the_line_that_calls_it(
+    given: str, grade_one: Callable[..., ExerciseResult]
+) -> None:
+    finding = grade_one(GRADIENT.format(given=given), "numerical_gradient").findings[0]
+    assert (finding.id, finding.place and finding.place.line) == ("given_function", 6)
+    assert [str(one.name) for one in finding.operands] == ["x"]

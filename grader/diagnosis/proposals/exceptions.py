@@ -56,6 +56,8 @@ def repeat_exception(code: Code, raised: Raised) -> Finding:
     values: dict[str, object] = {"type": raised.type, "text": raised.message, "step": raised.step}
     idle = find_idle_loop(code) if raised.deeper else None
     place = idle or raised.place or place_called_method(code, raised)
+    if raised.in_given and raised.line is not None and raised.line.called:
+        return add_operands(make_slip(code, "given_function", raised.place, {"name": raised.line.called}), raised)
     for pattern, slip in SLIPS:
         if idle is None and raised.place is not None and (said := pattern.search(raised.message)):
             found = replace(make_slip(code, slip, place, values | said.groupdict()), id="raised")

@@ -23,12 +23,13 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
     """
     texts = {text.filename: () if text.is_longer else text.lines for file in files for _, text in file.cells}
     lines = deque[TracebackType](maxlen=LINES_CAP)
-    innermost = ""
+    innermost, in_given = "", False
     traceback = error.__traceback__
     while traceback is not None:
         innermost = traceback.tb_frame.f_code.co_filename
         if innermost in texts:
             lines.appendleft(traceback)
+        in_given = bool(lines) and (innermost == "<drive>" or (in_given and innermost not in texts))
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
     if isinstance(error, ImportError):
@@ -46,6 +47,7 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
         "step": step,
         "lines": [describe_line(line, texts[line.tb_frame.f_code.co_filename]) for line in lines],
         "by_drive": not lines and innermost == "<drive>",
+        "in_given": in_given,
     }
 
 

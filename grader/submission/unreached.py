@@ -14,6 +14,7 @@ from grader.submission.source import Cell, Source, Submission, holds_line, norma
 WANTED = {"class": "class_wanted", "function": "function_wanted"}  # by kind of definition
 COMMENT = re.compile(r"\s*#")
 NO_CODE = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
+CLOSED = (ast.FunctionDef, ast.ClassDef, ast.If, ast.For, ast.While)  # blocks around what nothing imports
 SCRIPT = 3  # statements; fewer are a demo
 LISTED = 5  # names that a message lists
 
@@ -127,17 +128,29 @@ def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:
     if node is None:
         string = next((n for n in cell.statements if holds_line(n, line)), None)
         return Message("in_string", {"symbol": check.symbol}) if isinstance(string, ast.Expr | ast.Assign) else None
-    around = [n for n in cell.nodes if isinstance(n, ast.stmt) and n.lineno < line and holds_line(n, line)]
-    if not around:
-        return None
-    outer = max(around, key=lambda n: n.lineno)
+    outer = find_outer(cell, node)
     methods = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
-    if isinstance(node, ast.ClassDef):
-        fits = bool(methods & {*check.methods})
-    else:
-        fits = can_take(node, check.structure.arguments) and not is_method(outer)
-    outer_line = cell.lines[outer.lineno - 1].strip()
-    return Message("inside_block", {"symbol": check.symbol, "outer": Untrusted(outer_line)}) if fits else None
+    fits = methods & {*check.methods} if isinstance(node, ast.ClassDef) else can_take(node, check.structure.arguments)
+    if outer is None or not fits:
+        return None
+    return Message("inside_block", {"symbol": check.symbol, "outer": Untrusted(cell.lines[outer.lineno - 1].strip())})
+
+
+def find_outer(cell: Cell, node: ast.ClassDef | ast.FunctionDef) -> ast.stmt | None:
+    """Find the block that keeps a definition from being imported; None where a class or a method uses it."""
+    around = [n for n in cell.nodes if isinstance(n, CLOSED) and n.lineno < node.lineno and holds_line(n, node.lineno)]
+    blocks = sorted((n for n in around if not isinstance(n, ast.If) or is_main(n)), key=lambda n: n.lineno)
+    classes = [n for n in blocks if isinstance(n, ast.ClassDef)]
+    is_used = any(isinstance(n, ast.Attribute) and n.attr == node.name for n in cell.nodes)
+    is_helper = any(isinstance(n, ast.FunctionDef) for n in blocks) or (
+        isinstance(node, ast.FunctionDef) and any(map(is_method, classes))
+    )
+    return None if not blocks or (classes and (is_used or is_helper)) else blocks[-1]
+
+
+def is_main(statement: ast.If) -> bool:
+    """Is this `if __name__ == "__main__"`?"""
+    return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(statement.test))
 
 
 def read_depth(line: str) -> int:
@@ -145,9 +158,9 @@ def read_depth(line: str) -> int:
     return len(line) - len(line.lstrip(" \t#"))
 
 
-def is_method(outer: ast.stmt) -> bool:
-    """Is a function in this block a method, because the block is a class with a method?"""
-    functions = [n for n in outer.body if isinstance(n, ast.FunctionDef)] if isinstance(outer, ast.ClassDef) else []
+def is_method(outer: ast.ClassDef) -> bool:
+    """Is a function in this class a method, because another one is?"""
+    functions = [n for n in outer.body if isinstance(n, ast.FunctionDef)]
     return any(n.decorator_list or (n.args.args and n.args.args[0].arg in ("self", "cls")) for n in functions)
 
 

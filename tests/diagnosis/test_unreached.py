@@ -20,7 +20,14 @@ ADD = """class AddLayer:
     def backward(self, dout):
         return dout, dout
 """
-INDENTED = "".join(f"    {line}\n" if line else "\n" for line in ADD.splitlines())
+
+
+def shift(text: str, by: int) -> str:
+    """The lines of a text with more blanks in front."""
+    return "".join(f"{' ' * by}{line}\n" if line else "\n" for line in text.splitlines())
+
+
+INDENTED = shift(ADD, 4)
 COMMENTED = "".join(f"# {line}\n" if line else "#\n" for line in ADD.splitlines())
 SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)\n"
 APPLE = "price = 100 * 2 * 1.1\ndtax = 200\ndapple = 2.2\nprint(price, dtax, dapple)\n"
@@ -39,6 +46,8 @@ UNREACHED = {
     "main": ({"a.py": f"if __name__ == '__main__':\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
     "function": ({"a.py": f"def main():\n    print(1)\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 3),
     "class": ({"a.py": f"class MulLayer:\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
+    "class below methods": ({"a.py": f"{ADD.replace('Add', 'Mul')}\n{INDENTED}"}, "graph/add_layer", RAISED,
+                            "inside_block", 8),
     "loop": ({"a.py": f"for i in range(3):\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
     "string": ({"a.py": f"x = 1\n'''\n{ADD}'''\n"}, "graph/add_layer", RAISED, "in_string", 3),
     "named string": ({"a.py": f'code = """{ADD}"""\n'}, "graph/add_layer", RAISED, "in_string", 1),
@@ -59,6 +68,17 @@ NOTHING_THERE = {
     "method in a broken file": (
         {"a.py": "class A\n    def softmax(self, x):\n        return x\n", "b.py": ""},
         "affine/softmax",
+    ),
+    "helper of a method": (
+        {
+            "a.py": f"import numpy as np\nclass A:\n    def f(self):\n{shift(SOFTMAX, 8)}        return softmax(1)\n",
+            "b.py": "",
+        },
+        "affine/softmax",
+    ),
+    "class that its owner uses": (
+        {"a.py": f"class A:\n{INDENTED}\n    def f(self):\n        return self.AddLayer()\n", "b.py": ""},
+        "graph/add_layer",
     ),
     "call in a broken file": ({"a.py": "print AddLayer(x)\n", "b.py": ""}, "graph/add_layer"),
     "broken file of another": ({"graph/mul_layer.py": "@@@\n", "b.py": ""}, "graph/add_layer"),

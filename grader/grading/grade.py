@@ -16,7 +16,7 @@ from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.near_name_proof import is_identified
 from grader.grading.plan import Plan, make_plan, make_plans
-from grader.grading.remarks import find_star_imports_below, never_reached, report_attempt
+from grader.grading.remarks import find_star_imports_below, never_reached, remark_once, report_attempt
 from grader.grading.run import DEATHS, find_dead, run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
@@ -110,15 +110,16 @@ class Grading:
         names = [plan.check.name for plan in self.plans]
         unread = [name for name, result in trial.unrun.items() if result.verdict is Verdict.RAISED]
         below = find_star_imports_below((judged[name] for name in names if name in judged), submission)
+        exercises = [
+            report_attempt(judged[name], judged, unread) if name in judged else trial.unrun[name] for name in names
+        ]
         report = Report(
             submission=submission.name,
             seed=self.seed,
             tier=self.sandbox.tier,
             probes=self.sandbox.probes,
             grader=describe_grader(self.plans),
-            exercises=tuple(
-                report_attempt(judged[name], judged, unread) if name in judged else trial.unrun[name] for name in names
-            ),
+            exercises=tuple(remark_once(exercises)),
             problems=(*submission.problems, *never_reached(submission), *below),
             readable=bool(submission.sources),
         )

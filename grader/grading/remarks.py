@@ -40,6 +40,15 @@ def report_attempt(
     )
 
 
+def remark_once(exercises: Iterable[ExerciseResult]) -> Iterator[ExerciseResult]:
+    """Yield the results with each remark on a whole file at its first exercise only."""
+    known: list[Remark] = []
+    for exercise in exercises:
+        remarks = [remark for remark in exercise.remarks if remark not in known]
+        known += [remark for remark in remarks if remark.place is not None and remark.place.line is None]
+        yield replace(exercise, remarks=tuple(remarks))
+
+
 def remark_on_attempt(
     judged: JudgedAttempt, prerequisites: Mapping[str, JudgedAttempt], unread: Collection[str]
 ) -> Iterator[Remark]:

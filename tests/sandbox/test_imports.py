@@ -178,3 +178,34 @@ def test_demo_code_is_not_run_for_a_constant_in_it(grade_files, name: str) -> No
     (result,) = grade_files({"work.py": text, "other.py": "from work import Relu\nx = Relu()\n"}, "relu").exercises
 
     assert result.verdict is Verdict.PASSED
+
+
+LENT = {
+    "a module under another name": ("import common as com", "com.sigmoid(x)"),
+    "a part of a package": ("from common import common_functions as cf", "cf.sigmoid(x)"),
+    "a dotted module under another name": ("import common.functions as F", "F.sigmoid(x)"),
+    "a dotted module": ("import common.functions", "common.functions.sigmoid(x)"),
+    "a star import": ("from common.functions import *", "sigmoid(x)"),
+    "cupy": ("import cupy as cp", "1 / (1 + cp.exp(-x))"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LENT)
+def test_a_function_of_the_book_is_lent_in_every_form(grade_one, name: str) -> None:
+    line, use = LENT[name]
+    text = f"{line}\nclass Sigmoid:\n    def forward(self, x):\n        self.out = {use}\n        return self.out\n    def backward(self, dout):\n        return dout * self.out * (1 - self.out)\n"
+
+    result = grade_one(text, "sigmoid")
+
+    assert (result.verdict, result.findings, result.remarks) == (Verdict.PASSED, (), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("", 1), ("from common.np import *  # import numpy as np\n", 0), ("from math import *\n", 1)]
+)
+def test_a_numpy_that_is_not_imported_is_remarked_once_a_file(grade_files, line: str, count: int) -> None:
+    files = {"work.py": line + EXP + RELU + "class Sigmoid(Exp): pass\n"}
+
+    found = [r.message.id for e in grade_files(files, "exponential", "relu", "sigmoid").exercises for r in e.remarks]
+
+    assert found.count("np_supplied") == count

@@ -221,6 +221,8 @@ class Loader:
         space = file.module.__dict__
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
         lent = self.lent
+        if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+            file.notes.pop("np_supplied", None)  # the module may define np
         if isinstance(error, ModuleNotFoundError):
             error.name = (error.name or "").removeprefix(f"{self.root}.")
             lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent
@@ -228,7 +230,7 @@ class Loader:
             if original in lent:
                 space[name] = lent[original]
             elif name not in file.top.defined and (is_import or name not in space):
-                space[name] = Placeholder("", error, lent)
+                space[name] = Placeholder("", error, lent, original.split(".")[1:])
             if not isinstance(error, ModuleNotFoundError):
                 error.name, vars(error)["module"] = original, getattr(statement, "module", None)
 

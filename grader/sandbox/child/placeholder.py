@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -11,11 +11,21 @@ class NotAvailable(Exception):
 
 
 class Placeholder:
-    """Stands for a name that could not be bound; each use of the name raises the reason."""
+    """Stands for a name that could not be bound; each use of the name raises the reason.
 
-    def __init__(self, why: str, origin: BaseException | None = None, lent: Mapping[str, Any] | None = None) -> None:
+    The attributes in `lent` work. `parts` are the further words of a module's name.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        origin: BaseException | None = None,
+        lent: Mapping[str, Any] | None = None,
+        parts: Sequence[str] = (),
+    ) -> None:
         trace = origin.__traceback__ if origin else None
-        self.__dict__.update(_why=why, _origin=origin, _trace=trace, _lent=lent or {})
+        known = {**(lent or {}), **dict.fromkeys(parts, self)}
+        self.__dict__.update(_why=why, _origin=origin, _trace=trace, _lent=known)
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
         origin = self.__dict__["_origin"]

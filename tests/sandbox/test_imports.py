@@ -141,6 +141,12 @@ MISSING = {
     "a name that a library has otherwise": ("from collections import counter", "counter(x)", "name_not_in_module", 2),
     "a package": ("import torch", "torch.relu(x)", "not_available", 6),
     "a part of a package": ("from sklearn.utils import cut", "cut(x)", "not_available", 6),
+    "a package with a function of the book's name": (
+        "from scipy.special import softmax",
+        "softmax(x)",
+        "not_available",
+        6,
+    ),
 }
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.slips import make_slip
 from grader.model import Finding, Raised
-
-# packages that nobody hands in
-PACKAGES = frozenset((
-    "cupy", "cv2", "google", "IPython", "jax", "keras", "matplotlib", "mpl_toolkits", "numba", "pandas", "PIL",
-    "requests", "scipy", "seaborn", "skimage", "sklearn", "sympy", "tensorflow", "torch", "torchvision", "tqdm",
-))  # fmt: skip
+from grader.sandbox.protocol import PACKAGES
 
 
 def explain_missing_module(code: Code, raised: Raised) -> Finding | None:

@@ -7,6 +7,12 @@ import copy
 from collections.abc import Iterable
 from functools import lru_cache
 
+# packages that nobody hands in
+PACKAGES = frozenset((
+    "cupy", "cv2", "google", "IPython", "jax", "keras", "matplotlib", "mpl_toolkits", "numba", "pandas", "PIL",
+    "requests", "scipy", "seaborn", "skimage", "sklearn", "sympy", "tensorflow", "torch", "torchvision", "tqdm",
+))  # fmt: skip
+
 
 @lru_cache(1024)
 def split_import(statement: ast.stmt) -> tuple[ast.stmt, ...]:

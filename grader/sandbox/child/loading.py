@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .files import SUBMITTED, File, parse_filename
-from .imports import split_import
+from .imports import PACKAGES, split_import
 from .placeholder import NotAvailable, Placeholder
 from .toplevel import DEFINITIONS, find_bound_names, is_alias, is_main, is_text, walk_blocks
 
@@ -226,6 +226,8 @@ class Loader:
         if isinstance(error, ModuleNotFoundError):
             error.name = (error.name or "").removeprefix(f"{self.root}.")
             lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent
+            if error.name.partition(".")[0] in PACKAGES:
+                lent = {"cupy": np}
         for name, original in find_bound_names(statement):
             if original in lent:
                 space[name] = lent[original]

@@ -64,6 +64,9 @@ class Catalogue:
 
     def list_further(self, message: Message) -> Iterator[str]:
         """The long form and the hint of a message, where it has them."""
+        inner = message.values.get("then")
+        if isinstance(inner, Message):
+            yield from self.list_further(inner)
         found = self.texts.get(message.id)
         for text in (found.long, found.hint) if found else ():
             if text:

@@ -12,6 +12,7 @@ import numpy as np
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
+from grader.diagnosis.proof import is_sound, run_briefly
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.right_outputs import (
     find_cleared_functions,
@@ -23,7 +24,6 @@ from grader.diagnosis.right_outputs import (
 from grader.diagnosis.statements import Function, find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.run import run_groups
 from grader.model import Check, Finding, Observation
 from grader.submission.source import holds_line
 
@@ -105,7 +105,7 @@ def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
     for number, batch in enumerate(proposal.batches):
         tried = failed.judged.edited if number == 0 else None
-        outcomes = tried or run_edits(batch.attempts, failed)
+        outcomes = tried or run_briefly(batch.attempts, failed)
         before = find_right_outputs(batch.shown, check)
         wrong = {name for one in batch.shown for name in list_sought(one, check)} - before
         together = zip(batch.edits, list_right_outputs(outcomes), outcomes, strict=True)
@@ -190,7 +190,7 @@ def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequenc
     confirming = list(value) if check.seconds else [*value, *failed.fresh]
     optional = [o for o in failed.judged.outcome.observations if o.case.remark]
     before = find_right_outputs(confirming, check)
-    outcomes = run_edits(make_attempts([r.change for r in best], failed, [*confirming, *optional]), failed)
+    outcomes = run_briefly(make_attempts([r.change for r in best], failed, [*confirming, *optional]), failed)
     found: list[tuple[int, Repair]] = []
     for repair, outcome in zip(best, outcomes, strict=True):
         right = find_right_outputs([o for o in outcome.observations if not o.case.remark], check)
@@ -200,7 +200,8 @@ def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequenc
     safest = [repair for safe, repair in found if safe == max(safe for safe, _ in found)]
     line = safest[0].change.edit.start.line if safest else None
     near = [r for r in safest if r.change.edit.start.line == line and r.change.cost <= safest[0].change.cost + ALMOST]
-    return max(near, key=lambda repair: count_right_parts(repair.change, check), default=None)
+    near.sort(key=lambda repair: -count_right_parts(repair.change, check))
+    return next((repair for repair in near if is_sound(repair.change.edits, repair.mended, failed)), None)
 
 
 def count_right_parts(change: ProposedEdit, check: Check) -> int:
@@ -232,12 +233,6 @@ def make_attempts(
     check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
     plan = make_case_plan(check, [strip_case(failed.check, one.case) for one in shown])
     return tuple(replace(failed.attempt, plan=plan, edits=one.edits, cpu=EDIT_SECONDS) for one in edits)
-
-
-def run_edits(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:
-    """Run other attempts of an exercise in one child."""
-    (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
-    return outcomes
 
 
 def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:

@@ -14,17 +14,19 @@ from grader.diagnosis.engine import Proposal, locate, propose_edits
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
+from grader.diagnosis.proposals.causes import propose_causes
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
+from grader.diagnosis.verify import verify
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
 from grader.grading.known_mistakes import MistakeFailed
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
-from grader.model import ExerciseResult, Finding, Message, Mistake, Remark, Report, Verdict
+from grader.model import Edit, ExerciseResult, Finding, Message, Mistake, Place, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
-from grader.submission.edit import edit_submission, replace_line
+from grader.submission.edit import edit_submission, replace_line, restore_place
 from grader.submission.matching import find_candidates, is_stub
 from grader.submission.source import Submission
 from grader.submission.unreached import find_unreached
@@ -149,9 +151,7 @@ def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[
     else:
         failed = replace(failed, drawn=proposal.fresh)
     found = explain_unread_name(failed) or explain_displaced(failed) or explain_values(failed, proposal)
-    if any(observation.raised for observation in failed.counted):
-        found += look_behind(found, failed.attempt, failed.submission, failed.grading)
-    return found
+    return found + look_behind(found, failed.attempt, failed.submission, failed.grading)
 
 
 def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:
@@ -173,9 +173,20 @@ def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Itera
 
 
 def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[Finding, ...]:
-    """Find why the values of an attempt are wrong, and where; the edits of a `proposal` may have run already."""
+    """Find why an attempt failed, and where; the edits of a `proposal` may have run already.
+
+    A slip that is proved comes first. If the exercise passes without it, it is the whole reason.
+    """
     with np.errstate(all="ignore"):
-        return formula.state_formulas(locate(proposal or propose(failed), failed), failed)
+        proof = verify(propose_causes(failed), failed)
+        if proof is not None and proof.whole:
+            return (proof.finding,)
+        proposal = proposal or propose(failed)
+        if proof is None:
+            return formula.state_formulas(locate(proposal, failed), failed)
+        values = [f for f in proposal.findings if f.kind != "name" and f.id != proof.finding.id]
+        rest = replace(proposal, findings=tuple(values))
+        return (proof.finding, *formula.state_formulas(locate(rest, failed), failed))
 
 
 def propose(failed: FailedExercise) -> Proposal:
@@ -187,25 +198,31 @@ def propose(failed: FailedExercise) -> Proposal:
 def look_behind(
     found: Sequence[Finding], start: Attempt | Plan, submission: Submission, grading: Grading
 ) -> tuple[Finding, ...]:
-    """Mend the names and slips in a copy, run the copy, and explain it; repeat while it raises.
+    """Mend the proved slips in a copy, run the copy, and explain it; repeat while a slip is found.
 
     `start` is a plan where the submission as it was handed in could not be run.
     """
     further: list[Finding] = []
     known = {(finding.id, finding.place) for finding in found}
-    handed_in = submission
+    handed_in, rounds = submission, list[Sequence[Edit]]()
     for _ in range(DEPTH):
         edits = [edit for finding in found if finding.kind == "name" for edit in finding.edits]
         failed = try_mended(edit_submission(submission, edits), start, grading) if edits else None
         if failed is None:
             break
+        rounds.append(edits)
         start, submission = failed.attempt, failed.submission
         found = explain_values(failed)
-        further += [as_handed_in(f, handed_in) for f in found if (f.id, f.place) not in known]
-        known |= {(finding.id, finding.place) for finding in found}
-        if not any(observation.raised for observation in failed.counted):
-            break
+        seen = [restore_finding(finding, rounds, handed_in) for finding in found]
+        further += [say_once_mended(f, rounds[0]) for f in seen if (f.id, f.place) not in known]
+        known |= {(finding.id, finding.place) for finding in seen}
     return tuple(further)
+
+
+def say_once_mended(finding: Finding, edits: Sequence[Edit]) -> Finding:
+    """Return the finding of a mended copy as such: what the copy computes is not the student's."""
+    values = {"line": edits[0].start.line, "then": finding.message}
+    return replace(finding, message=Message("once_mended", values), formula=None)
 
 
 def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> FailedExercise | None:
@@ -223,12 +240,19 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     return FailedExercise(judged, copy, grading) if judged.judgement.counted and not judged.passed else None
 
 
-def as_handed_in(finding: Finding, submission: Submission) -> Finding:
+def restore_finding(finding: Finding, rounds: Sequence[Sequence[Edit]], submission: Submission) -> Finding:
     """Return the finding of a mended copy with the lines of the submission."""
     source, place = submission.source(finding.place.file) if finding.place else None, finding.place
     if source is None or place is None:
         return finding
-    edits = tuple(replace_line(source, edit.start, edit.after) for edit in finding.edits)
+
+    def restore(place: Place) -> Place:
+        for edits in reversed(rounds):
+            place = restore_place(place, edits)
+        return place
+
+    place = restore(place)
+    edits = tuple(replace_line(source, restore(edit.start), edit.after) for edit in finding.edits)
     line = source.line(place)
     if line != finding.source_line:  # the column is that of the copy
         place = next((edit.start for edit in edits if edit.start == place), replace(place, column=None))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
@@ -33,12 +32,10 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
     known = mistakes.find_mistakes(failed)
-    by_name = names.find_name_slips(code, called)
+    by_name = names.state_observations(code, called)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
-    if any(o.raised for o in value):
-        known += [f for f in find_hidden_mistake(check, code) if f.id not in {g.id for g in known}]
     found = [*by_name, *known]
     if not by_name:
         found += [*([] if known else find_wrong_shapes(check, result, code)), *impure]
@@ -108,7 +105,7 @@ def place_initial_value(check: Check, output: str, code: Code) -> Place:
 
 def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
     """Find what the cases without values raise, else the first criterion that failed."""
-    if found := names.find_name_slips(code, [o for o in judgement.counted if o.case.purpose != "value"]):
+    if found := names.state_observations(code, [o for o in judgement.counted if o.case.purpose != "value"]):
         return found
     for line in result.criteria:
         if line.verdict is Verdict.FAILED and line.message is not None:
@@ -127,17 +124,6 @@ def blame_caller(observation: Observation, check: Check, code: Code, every: Sequ
     if raised.function not in find_right_methods(check, code, every):
         return observation
     return replace(observation, raised=replace(raised, place=raised.caller, deeper=True))
-
-
-def find_hidden_mistake(check: Check, code: Code) -> list[Finding]:
-    """A known mistake that an exception keeps from showing, where the text shows it."""
-    line = text_alone.find_bias_from_weight(code)
-    mistake = next((m for m in check.mistakes if m.__name__ == "bias_gradients_from_weights"), None)
-    if line is None or mistake is None:
-        return []
-    message = Message(make_mistake_id(check.name, mistake.__name__))
-    place = code.place(line)
-    return [Finding("mistake", mistake.__name__, message, place=place, source_line=code.text(place))]
 
 
 def explains_exception(mistake: Finding, observations: Sequence[Observation]) -> bool:

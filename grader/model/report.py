@@ -23,7 +23,7 @@ class CriterionResult:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one line that would mend a fault (hint level 4); the new text may have more lines than one."""
+    """A change of one line that would mend a fault (hint level 4). The new text can have more lines."""
 
     start: Place
     end: int
@@ -34,6 +34,16 @@ class Edit:
     def after(self) -> Untrusted:
         """The whole line with the new text."""
         return Untrusted(f"{self.before[: (self.start.column or 1) - 1]}{self.text}{self.before[self.end - 1 :]}")
+
+    @property
+    def inserted(self) -> tuple[int, Untrusted] | None:
+        """The line in front of which text is put in, and the text; None for a line that is changed."""
+        line = self.start.line or 1
+        if self.after.endswith(f"\n{self.before}"):
+            return line, Untrusted(self.after.removesuffix(f"\n{self.before}"))
+        if self.after.startswith(f"{self.before}\n"):
+            return line + 1, Untrusted(self.after.removeprefix(f"{self.before}\n"))
+        return None
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ def make_finding(found: Finding, catalogue: Catalogue, guide: Sequence[str]) -> 
     text = catalogue.format_message(found.message)
     edits = [
         {**make_place(edit.start), "before": printable(edit.before), "after": printable(edit.after)}
+        if edit.inserted is None
+        else {**make_place(edit.start), "line": edit.inserted[0], "before": "", "after": print_lines(edit.inserted[1])}
         for edit in found.edits
     ]
     return {
@@ -112,6 +114,11 @@ def make_finding(found: Finding, catalogue: Catalogue, guide: Sequence[str]) -> 
         "also_lines": [place.line for place in found.also],
         "operands": [catalogue.format_message(operand.phrase) for operand in found.operands],
     }
+
+
+def print_lines(text: str) -> str:
+    """Make each line of a text harmless."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def make_remark(found: Remark, catalogue: Catalogue) -> dict[str, Any]:

@@ -39,6 +39,21 @@ def replace_line(source: Source, place: Place, after: str) -> Edit:
     return Edit(replace(place, column=start), end, Untrusted("".join(new[head : len(new) - tail])), before)
 
 
+def restore_place(place: Place, edits: Sequence[Edit]) -> Place:
+    """Return the place in a source of a line of its edited copy. A new line has the place of its edit."""
+    moved = 0
+    inside = [e for e in edits if (e.start.file, e.start.cell) == (place.file, place.cell)]
+    for edit in sorted(inside, key=lambda e: e.start.line or 0):
+        begin = (edit.start.line or 0) + moved
+        added = edit.after.count("\n")
+        if place.line is None or place.line <= begin:
+            break
+        if place.line <= begin + added:
+            return replace(place, line=edit.start.line)
+        moved += added
+    return replace(place, line=place.line and place.line - moved)
+
+
 def count_common(words: Sequence[str], others: Sequence[str]) -> int:
     """Count the words with which both lists begin."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False))))

@@ -72,7 +72,7 @@ class Sigmoid:
     )
 
     told = [(f.id, f.place and f.place.line) for f in result.findings]
-    assert told == [("stored_misspelt", 7), ("attribute_misspelt", 8)]  # the second shows once the first is mended
+    assert told == [("stored_misspelt", 7)]  # with both lines of `forward` in its edits
 
 
 def test_of_a_wrong_prediction_the_loss_and_the_accuracy_only_follow(grade_files: Grade) -> None:

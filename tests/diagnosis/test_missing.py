@@ -65,13 +65,6 @@ def test_what_goes_on_in_a_loop_begins_before_it(statement: str, line: int | Non
     assert missing.find_loop_before(function, 3, "total") == line
 
 
-@pytest.mark.parametrize("name", ["W", "b"])
-def test_a_parameter_is_kept_beside_the_other(name: str, code_without) -> None:
-    store = f"self.{name} = {name}"
-
-    assert missing.find_line_of_parameter(code_without(store), name) == line_of(store)
-
-
 @pytest.mark.parametrize(
     ("line", "output"), [("self.dW = self.x.T @ dout", "dW"), ("self.db = dout.sum(axis=0)", "db")]
 )
@@ -80,10 +73,3 @@ def test_a_gradient_is_stored_where_the_others_are(line: str, output: str, code_
     function = code.methods["backward"]
 
     assert missing.find_line_of_store(code, function, output, ("dW", "db")) in (line_of(line) - 1, line_of(line))
-
-
-def test_a_local_is_set_in_front_of_what_reads_it(code_without) -> None:
-    code = code_without("dx = dout @ self.W.T")
-
-    assert missing.find_line_of_local(code, code.methods["backward"], "dx") == line_of("dx = dout @ self.W.T")
-    assert missing.find_line_of_local(code, code.methods["backward"], "dout") is None, "an argument is set"

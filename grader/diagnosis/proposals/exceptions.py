@@ -1,126 +1,184 @@
-"""An exception of the student's code, told as the slip behind it."""
+"""State an exception as what was observed: what the line lacks, else the exception with what the line read."""
 
 from __future__ import annotations
 
 import ast
-import collections
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.attributes import (
-    explain_missing_attribute,
-    explain_missing_method,
-    explain_missing_output,
-)
-from grader.diagnosis.proposals.calls import explain_missing_forward, explain_wrong_call, recognize_text
+from grader.diagnosis.proposals import missing
 from grader.diagnosis.proposals.imports import explain_missing_import, explain_missing_module
-from grader.diagnosis.proposals.keys import explain_missing_key
-from grader.diagnosis.proposals.slips import add_operands, make_slip
-from grader.diagnosis.proposals.undefined import explain_unbound_local, explain_undefined_name
-from grader.diagnosis.statements import walk_body
-from grader.model import Finding, Place, Raised
+from grader.diagnosis.proposals.slips import add_operands, find_function_at, make_slip
+from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, walk_body
+from grader.model import Finding, OperandKind, Place, Raised
 
-OF_OBJECTS = ("AttributeError", "NameError", "UnboundLocalError", "KeyError")  # told by what the line itself reads
-SHAPE = r"\([\d, ]*\)"
-# what numpy says of shapes, and the message that says it in other words
-SLIPS = (
-    (re.compile(rf"broadcast together with shapes (?P<one>{SHAPE}) (?P<two>{SHAPE})"), "shapes_differ"),
-    (re.compile(rf"shapes (?P<one>{SHAPE}) and (?P<two>{SHAPE}) not aligned"), "factors_do_not_fit"),
-    (re.compile(r"matmul: .*\(size (?P<two>\d+) is different from (?P<one>\d+)\)"), "sizes_do_not_fit"),
-)
+EXITS = ("exit", "quit")
+REFUSED = "files, the network and other programs are not available"
+ARRAYS = ("ndarray", "float64", "int64", "float", "int")
 
 
-def explain_exception(code: Code, raised: Raised) -> Finding:
-    """The finding of an exception: by its type, else the exception itself."""
-    # what another class or exercise lacks says nothing about this one
-    elsewhere = raised.deeper or is_lent(code, raised)
-    foreign = elsewhere and raised.type in OF_OBJECTS and raised.owner != "NoneType"
-    handler = None if foreign else HANDLERS.get(raised.type)
-    found = handler(code, raised) if handler else None
-    return found or (explain_missing_forward(code, raised) if foreign else None) or repeat_exception(code, raised)
-
-
-def is_lent(code: Code, raised: Raised) -> bool:
-    """Does a layer that stood in for one of the student's own lack something?"""
-    owner = raised.owner or ""
-    if raised.type != "AttributeError" or not owner[:1].isupper() or hasattr(collections, owner):
-        return False
-    nodes = [node for cell in code.candidate.source.cells for node in cell.nodes]
-    return owner not in {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+def state_exception(code: Code, raised: Raised) -> Finding:
+    """Return the finding of an exception, without a guess at its cause."""
+    state = STATED.get(raised.type)
+    found = state(code, raised) if state else state_none(code, raised)
+    return add_operands(found or repeat_exception(code, raised), raised)
 
 
 def repeat_exception(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
     values: dict[str, object] = {"type": raised.type, "text": raised.message, "step": raised.step}
-    idle = find_idle_loop(code) if raised.deeper else None
-    place = idle or raised.place or place_called_method(code, raised)
-    if raised.in_given and raised.line is not None and raised.line.called:
-        return add_operands(make_slip(code, "given_function", raised.place, {"name": raised.line.called}), raised)
-    for pattern, slip in SLIPS:
-        if idle is None and raised.place is not None and (said := pattern.search(raised.message)):
-            found = replace(make_slip(code, slip, place, values | said.groupdict()), id="raised")
-            return add_operands(found, raised)
-    return add_operands(make_slip(code, "raised", place, values), raised)
-
-
-def find_idle_loop(code: Code) -> Place | None:
-    """A loop of the class or function whose body does nothing."""
-    for function in code.methods.values():
-        for node in walk_body(function):
-            if isinstance(node, ast.For) and all(isinstance(one, ast.Pass) for one in node.body):
-                return code.place(node.body[0])
-    return None
+    if raised.line is not None and raised.line.called:
+        if raised.in_given:
+            return make_slip(code, "given_function", raised.place, {"name": raised.line.called})
+        values["called"] = raised.line.called
+    found = make_slip(code, "stopped", raised.place or place_called_method(code, raised), values)
+    return replace(found, id="raised")
 
 
 def place_called_method(code: Code, raised: Raised) -> Place:
     """The method that was called when nothing of the submission had run yet, else the definition."""
-    function = code.method({"build": "__init__"}.get(raised.step, raised.step))
-    return code.place(function)
+    return code.place(code.method({"build": "__init__"}.get(raised.step, raised.step)))
 
 
-def explain_unavailable(code: Code, raised: Raised) -> Finding | None:
-    """input(), or a line of the top level that took too long."""
-    return make_slip(code, "not_available", raised.place, {"text": raised.message})
+def state_call(code: Code, raised: Raised) -> Finding | None:
+    """A call of ours that the parameters of a `def` do not fit, or a value that is None."""
+    if raised.place is not None:
+        return state_none(code, raised)
+    return make_slip(code, "signature", place_called_method(code, raised), {"text": raised.message})
 
 
-def explain_refusal(code: Code, raised: Raised) -> Finding | None:
-    """A file, a connection or a program, which a sealed child cannot have."""
-    text = "files, the network and other programs are not available"
-    return make_slip(code, "not_available", raised.place, {"text": text})
+def state_none(code: Code, raised: Raised) -> Finding | None:
+    """A value of the line that is still None."""
+    empty = [o for o in raised.line.operands if o.kind is OperandKind.NOTHING and o.is_inner] if raised.line else []
+    return make_slip(code, "none_value", raised.place, {"name": empty[0].name}) if empty else None
 
 
-def explain_exit(code: Code, raised: Raised) -> Finding | None:
+def state_name(code: Code, raised: Raised) -> Finding | None:
+    """A name that is not defined; where it should be, if its like are defined there."""
+    name, function = str(raised.name), find_function_at(code, raised)
+    if name in EXITS:
+        return state_exit(code, raised)
+    last = find_last_return(function) if function is not None else None
+    if function is not None and last is not None and isinstance(last.value, ast.Name) and last.value.id == name:
+        if name not in list_assigned_names(function) and not code.is_function:
+            return make_slip(code, "returns_unassigned", code.place(last), {"method": function.name, "name": name})
+    return make_slip(code, "name_not_defined", raised.place, {"name": name})
+
+
+def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
+    """A local name that is read before it is set."""
+    function, known = find_function_at(code, raised), {o.name for o in raised.line.operands} if raised.line else set()
+    line = raised.place.line if raised.place else None
+    here = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.lineno == line] if function else []
+    names = [n.id for n in here if n.id in list_assigned_names(function) and n.id not in known] if function else []
+    name = raised.name or next(iter(names), "")
+    loop = missing.find_loop_before(function, line, name)
+    if loop is not None:
+        return make_slip(code, "not_begun", code.place(loop), {"name": name})
+    return make_slip(code, "unbound_local", raised.place, {"name": name})
+
+
+def state_attribute(code: Code, raised: Raised) -> Finding | None:
+    """An attribute that its owner does not have."""
+    name, owner = str(raised.name), raised.owner
+    if owner == "NoneType":
+        return state_none(code, raised) or make_slip(code, "none_used", raised.place, {"name": name})
+    if owner == "module":
+        return make_slip(code, "module_attribute", raised.place, {"name": name})
+    if owner in ARRAYS:
+        return make_slip(code, "array_attribute", raised.place, {"name": name, "owner": write_owner(code, raised)})
+    attributes = raised.line.attributes if raised.line else None
+    own = owner == code.candidate.definition.name and attributes is not None and name not in attributes
+    if not own or raised.deeper:
+        values = {"name": name, "owner": write_owner(code, raised), "type": owner}
+        return make_slip(code, "object_attribute", raised.place, values)
+    for node in ast.walk(code.node):
+        match node:
+            case ast.AnnAssign(target=ast.Attribute(attr=attr) | ast.Name(id=attr), value=None) if attr == name:
+                return make_slip(code, "only_announced", code.place(node), {"name": name})
+    if any(is_own(n, name) and isinstance(n.ctx, ast.Store) for n in ast.walk(code.node)):
+        return make_slip(code, "attribute_later", raised.place, {"name": name})
+    return make_slip(code, "attribute_not_set", raised.place, {"name": name})
+
+
+def write_owner(code: Code, raised: Raised) -> str | None:
+    """The text in front of the attribute that the line's value does not have."""
+    line = raised.place.line if raised.place else None
+    cell = code.candidate.source.cell(raised.place.cell) if raised.place else None
+    found = [n for n in (cell.nodes if cell else ()) if isinstance(n, ast.Attribute) and n.attr == raised.name]
+    return next((ast.unparse(n.value) for n in found if n.lineno == line), None)
+
+
+def state_condition(code: Code, raised: Raised) -> Finding | None:
+    """An array where one truth value is needed."""
+    function, line = find_function_at(code, raised), raised.place.line if raised.place else None
+    arrays = [o for o in raised.line.operands if o.shape and o.is_inner] if raised.line else []
+    for node in walk_body(function) if function and arrays else ():
+        if isinstance(node, ast.If | ast.While | ast.IfExp) and node.test.lineno == line:
+            values = {"before": ast.unparse(node.test), "name": arrays[0].name, "shape": arrays[0].shape}
+            return make_slip(code, "one_number_only", raised.place, values)
+    return None
+
+
+def state_index(code: Code, raised: Raised) -> Finding | None:
+    """An index of decimal numbers."""
+    decimal = (
+        [o for o in raised.line.operands if o.is_inner and o.shape and o.type.startswith("float")]
+        if raised.line
+        else []
+    )
+    function, line = find_function_at(code, raised), raised.place.line if raised.place else None
+    for node in walk_body(function) if function else ():
+        if isinstance(node, ast.Subscript) and node.lineno == line:
+            inside = ast.unparse(node.slice)
+            found = next((o for o in decimal if o.name in inside), None)
+            if found is not None:
+                return make_slip(code, "index_not_whole", raised.place, {"name": found.name})
+    return None
+
+
+def state_key(code: Code, raised: Raised) -> Finding | None:
+    """A key that a dictionary does not have."""
+    return make_slip(code, "key_missing", raised.place, {"name": raised.name})
+
+
+def state_method(code: Code, raised: Raised) -> Finding | None:
+    """The class has no such method, or hides it behind an attribute."""
+    if raised.name in code.methods and (hiding := code.of_attribute(str(raised.name))) is not None:
+        return make_slip(code, "method_hidden", hiding, {"name": raised.name})
+    values = {"name": raised.name, "symbol": code.candidate.definition.name}
+    return make_slip(code, "method_missing", code.candidate.place, values)
+
+
+def state_output(code: Code, raised: Raised) -> Finding | None:
+    """The object keeps nothing under a name that is asked for."""
+    kept = [s for name, s in missing.list_attribute_stores(code.node) if name in ("params", raised.name)]
+    at = kept[-1] if len(kept) > 1 else code.methods.get("__init__")  # the later of two stores is left
+    values = {"name": raised.name, "symbol": code.candidate.definition.name}
+    return make_slip(code, "attribute_missing", code.place(at), values)
+
+
+def state_exit(code: Code, raised: Raised) -> Finding | None:
     """exit(), quit() or sys.exit()."""
     return make_slip(code, "exit_called", raised.place, {})
 
 
-def explain_stub(code: Code, raised: Raised) -> Finding | None:
-    """A part that is still as the stub has it."""
-    return make_slip(code, "not_implemented", raised.place, {})
-
-
-def explain_recursion(code: Code, raised: Raised) -> Finding | None:
-    """A function that calls itself without end."""
-    return make_slip(code, "recursion", raised.place, {"name": raised.function})
-
-
-HANDLERS: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
-    "NameError": explain_undefined_name,
-    "AttributeError": explain_missing_attribute,
-    "UnboundLocalError": explain_unbound_local,
-    "KeyError": explain_missing_key,
-    "TypeError": explain_wrong_call,
-    "ValueError": recognize_text,
-    "IndexError": recognize_text,
-    "MissingMethod": explain_missing_method,
-    "MissingAttribute": explain_missing_output,
-    "NotAvailable": explain_unavailable,
-    "ModuleNotFoundError": explain_missing_module,
+STATED: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
+    "NameError": state_name,
+    "AttributeError": state_attribute,
+    "UnboundLocalError": state_unbound_local,
+    "KeyError": state_key,
+    "TypeError": state_call,
     "ImportError": explain_missing_import,
-    "PermissionError": explain_refusal,
-    "SystemExit": explain_exit,
-    "NotImplementedError": explain_stub,
-    "RecursionError": explain_recursion,
+    "ModuleNotFoundError": explain_missing_module,
+    "ValueError": state_condition,
+    "IndexError": state_index,
+    "MissingMethod": state_method,
+    "MissingAttribute": state_output,
+    "NotAvailable": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": raised.message}),
+    "PermissionError": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": REFUSED}),
+    "SystemExit": state_exit,
+    "NotImplementedError": lambda code, raised: make_slip(code, "not_implemented", raised.place, {}),
+    "RecursionError": lambda code, raised: make_slip(code, "recursion", raised.place, {"name": raised.function}),
 }

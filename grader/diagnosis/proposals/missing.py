@@ -3,35 +3,10 @@
 from __future__ import annotations
 
 import ast
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function, find_last_return, is_own, walk_body
-
-
-def find_line_of_local(code: Code, function: Function, name: str) -> int | None:
-    """The line in front of which a local name should be set that is read, and set nowhere."""
-    if any(a.arg == name for a in function.args.args) or name in find_bindings(function):
-        return None
-    reads = [n.id for n in walk_in_flow_order(function.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    if name not in reads:
-        return None
-    first = min(n.lineno for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name)
-    bound = {other: statement for other, statement in find_bindings(function).items() if statement.lineno < first}
-    # what is computed and not used is what the missing statement would have read
-    unused = [s for other, s in bound.items() if other not in reads and not other.startswith("_")]
-    if len(unused) == 1 and isinstance(unused[0], ast.Assign):
-        return find_line_behind(unused[0])
-    alike = [other for other in bound if "_" in name and other.rpartition("_")[2] == name.rpartition("_")[2]]
-    returned = [other for other in bound if is_returned_together(function, other, name)]
-    beside = find_line_between({n: bound[n] for n in alike or returned}, list(dict.fromkeys(reads)), name)
-    if beside is not None:
-        return find_comment_above(code, beside)
-    around = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While) and n.lineno < first <= find_end(n)]
-    if around and reads.count(name) > 1:
-        return find_comment_above(code, min(n.lineno for n in around))
-    return find_comment_above(code, find_statement_line(function, first))
+from grader.diagnosis.statements import Function, is_own, walk_body
 
 
 def find_loop_before(function: Function | None, line: int | None, name: str) -> int | None:
@@ -62,67 +37,6 @@ def is_continued(statement: ast.Assign, name: str, loop: ast.For | ast.While) ->
     return False
 
 
-def find_line_of_parameter(code: Code, name: str) -> int | None:
-    """Find the line in front of which `self.x = x` is missing for an unread parameter of a method."""
-    for function in code.methods.values():
-        arguments = [a.arg for a in function.args.args if a.arg != "self"]
-        read = {n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        if name not in arguments or any(stored == name for stored, _ in list_attribute_stores(code.node)):
-            continue
-        kept = {
-            attribute: statement
-            for attribute, statement in list_attribute_stores(function)
-            if attribute in arguments and isinstance(statement.value, ast.Name)
-        }
-        if kept:
-            return find_line_between(kept, arguments, name)
-        if function.name == "__init__" and name not in read:
-            return find_end(function) + 1
-    return None
-
-
-def find_line_of_attribute(code: Code, name: str) -> int | None:
-    """The line in front of which the constructor should make what several methods, or forward, read."""
-    init = code.methods.get("__init__")
-    if init is None or any(stored == name for stored, _ in list_attribute_stores(code.node)):
-        return None
-    if (
-        {a.arg for a in init.args.args} == {"self"}
-        and not list(list_attribute_stores(init))
-        and find_last_return(init) is None
-    ):
-        # a constructor that makes nothing: what is read and never set belongs into it
-        return find_comment_above(code, init.body[-1].lineno) if len(init.body) == 1 else find_end(init) + 1
-    reading = [f for f in code.methods.values() if any(is_own(n, name) for n in walk_body(f))]
-    stored = {attribute: statement for attribute, statement in list_attribute_stores(init)}
-    first = reading[0] if reading else None
-    if first is None or not stored or not has_any_call(stored.values()):
-        return None
-    if first is not init and len(reading) < 2 and first.name == "backward":
-        return None
-    reads = list_read_attributes(code)
-    return find_line_between(
-        {n: find_last_filling(init, n, s) for n, s in stored.items() if n in reads and has_call(s)}, reads, name
-    )
-
-
-def find_last_filling(function: Function, attribute: str, store: ast.stmt) -> ast.stmt:
-    """The last statement that gives an attribute something: its store, or one that sets an item of it."""
-    items = [
-        n
-        for n in walk_body(function)
-        if isinstance(n, ast.Assign)
-        and any(isinstance(t, ast.Subscript) and is_own(t.value, attribute) for t in n.targets)
-    ]
-    return max([store, *items], key=find_end)
-
-
-def list_read_attributes(code: Code) -> list[str]:
-    """The attributes in the order in which the methods read them first."""
-    nodes = (n for f in code.methods.values() for n in walk_in_flow_order(f.body))
-    return list(dict.fromkeys(n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Load)))
-
-
 def find_line_of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:
     """Find the line that should store an attribute: a store that hides another, else beside its like."""
     if (hiding := find_hiding_store(code, function, output, outputs)) is not None:
@@ -142,38 +56,6 @@ def find_hiding_store(code: Code, function: Function, output: str, outputs: Sequ
         if attribute != output and ((later and attribute in outputs) or attribute in elsewhere - set(outputs)):
             return statement.lineno
     return None
-
-
-def list_names_bound_after(function: Function, line: int | None) -> set[str]:
-    """The locals that are set only behind a line, and in no loop around it."""
-    first: dict[str, int] = {}
-    for node in walk_body(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            first[node.id] = min(node.lineno, first.get(node.id, node.lineno))
-    loops = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While)]
-    around = [n for n in loops if line and n.lineno <= line <= find_end(n)]
-    last = max([line or 0, *(find_end(n) for n in around)])
-    return {name for name, at in first.items() if line and at > last}
-
-
-def is_own_name(function: Function, name: str, other: str) -> bool:
-    """Is each of two names read for itself, so that neither is the other misspelt?"""
-    reads = [n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    if reads.count(name) > 1 and other in reads:
-        return True
-    if difflib.SequenceMatcher(None, name, other).ratio() > 0.8:
-        return False
-    return any(
-        {name, other} <= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        for statement in walk_body(function)
-        if isinstance(statement, ast.stmt) and not hasattr(statement, "body")
-    )
-
-
-def is_own_attribute(code: Code, name: str, other: str) -> bool:
-    """Is each of two attributes read for itself, the missing one more than once?"""
-    reads = [n.attr for n in ast.walk(code.node) if is_own(n) and isinstance(n.ctx, ast.Load)]
-    return reads.count(name) > 1 and other in reads
 
 
 def find_line_between(kept: Mapping[str, ast.stmt], order: Sequence[str], name: str) -> int | None:
@@ -209,42 +91,6 @@ def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
 def is_stored(node: ast.AST) -> bool:
     """Is `self.name` set here?"""
     return is_own(node) and isinstance(node.ctx, ast.Store)
-
-
-def has_call(statement: ast.stmt) -> bool:
-    """Does it store an object that it makes?"""
-    return any(isinstance(n, ast.Call | ast.List) for n in ast.walk(statement))
-
-
-def has_any_call(statements: Iterable[ast.stmt]) -> bool:
-    """Is one of them such a store?"""
-    return any(map(has_call, statements))
-
-
-def is_returned_together(function: Function, one: str, other: str) -> bool:
-    """Are the two names returned by one return?"""
-    last = find_last_return(function)
-    return last is not None and {one, other} <= {n.id for n in ast.walk(last) if isinstance(n, ast.Name)}
-
-
-def walk_in_flow_order(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes in the order in which values flow: the arguments of a call before the call."""
-    for node in body:
-        children = list(ast.iter_child_nodes(node))
-        if isinstance(node, ast.Call):
-            children = [*node.args, *node.keywords, node.func]
-        elif isinstance(node, ast.For):
-            children = [node.iter, node.target, *node.body, *node.orelse]
-        elif isinstance(node, ast.Assign):
-            children = [node.value, *node.targets]
-        yield from walk_in_flow_order(children)
-        yield node
-
-
-def find_statement_line(function: Function, line: int) -> int:
-    """The first line of the statement that a line is in."""
-    found = [n.lineno for n in walk_body(function) if isinstance(n, ast.stmt) and n.lineno <= line <= find_end(n)]
-    return max(found, default=line)
 
 
 def find_comment_above(code: Code, line: int) -> int:

@@ -8,18 +8,6 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.statements import walk_body
 
 
-def find_bias_from_weight(code: Code) -> int | None:
-    """The line of `grads["b1"] = layer.dW`: a bias's gradient taken from where the weight's is kept."""
-    for method in code.methods.values():
-        for statement in ast.walk(method):
-            match statement:
-                case ast.Assign(
-                    targets=[ast.Subscript(slice=ast.Constant(value=str(key)))], value=ast.Attribute(attr=name)
-                ) if key[:1].lower() == "b" and key[1:].isdecimal() and name.lower() == "dw":
-                    return statement.lineno
-    return None
-
-
 def find_shared_layer(code: Code) -> tuple[int, str] | None:
     """The line of `layer = MulLayer()` and its name, where two forwards come before its first backward."""
     function = code.method("forward")

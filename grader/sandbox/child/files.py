@@ -14,9 +14,9 @@ from .toplevel import TopLevel
 from .versions import (
     compile_version,
     find_statement,
+    number_lines,
     parse_statements,
     parse_version,
-    read_text,
     substitute_lines,
 )
 
@@ -40,7 +40,7 @@ class File:
         self.key = f"{SUBMITTED} {make_dotted_name(path)}"
         self.module = types.ModuleType(SUBMITTED)
         self.module.__dict__.update(__file__=path.rpartition("/")[2], __package__=".".join((root, *self.folders)))
-        self.cells = [(cell, read_text(text, make_filename(number, cell))) for cell, text in cells]
+        self.cells = [(cell, number_lines(text, make_filename(number, cell))) for cell, text in cells]
         self.root = root
         self.compiled: dict[ast.stmt, types.CodeType] = {}
         self.executed = False

@@ -135,7 +135,7 @@ class Loader:
 
     @contextlib.contextmanager
     def open_version(self, file: File, edits: Edits) -> Iterator[File]:
-        """Open a file that has run, inside the block with other texts for some lines of it, or of what it imports."""
+        """Open a file that has run, inside the block with other lines in it or in what it imports."""
         lines: dict[int, dict[int | None, dict[int, str]]] = {}
         for number, cell, line, after in edits:
             lines.setdefault(number, {}).setdefault(cell, {})[line] = after

@@ -17,7 +17,7 @@ PLACED = (ast.stmt, ast.expr, ast.arg, ast.keyword, ast.alias, ast.excepthandler
 NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-class Text(NamedTuple):
+class CellText(NamedTuple):
     """The lines of a cell, the number of each before any edit, and the name of its code in tracebacks."""
 
     lines: tuple[str, ...]
@@ -30,13 +30,13 @@ class Text(NamedTuple):
         return len(self.lines) > self.numbers[-1]
 
 
-def read_text(text: str, filename: str) -> Text:
+def number_lines(text: str, filename: str) -> CellText:
     """Read the text of a cell."""
     lines = tuple(text.split("\n"))
-    return Text(lines, tuple(range(1, len(lines) + 1)), filename)
+    return CellText(lines, tuple(range(1, len(lines) + 1)), filename)
 
 
-def substitute_lines(text: Text, after: Mapping[int, str]) -> Text:
+def substitute_lines(text: CellText, after: Mapping[int, str]) -> CellText:
     """Replace lines of a text by texts of one or more lines."""
     lines: list[str] = []
     numbers: list[int] = []
@@ -44,7 +44,7 @@ def substitute_lines(text: Text, after: Mapping[int, str]) -> Text:
         parts = after.get(number, line).split("\n")
         lines += parts
         numbers += [number] * len(parts)
-    return Text(tuple(lines), tuple(numbers), text.filename)
+    return CellText(tuple(lines), tuple(numbers), text.filename)
 
 
 def find_statement(lines: Sequence[int], statements: Sequence[ast.stmt]) -> ast.stmt | None:
@@ -57,20 +57,20 @@ def find_statement(lines: Sequence[int], statements: Sequence[ast.stmt]) -> ast.
     return found if sum(find_first_line(s) <= last and first <= find_last_line(s) for s in statements) == 1 else None
 
 
-def parse_version(statement: ast.stmt, text: Text) -> ast.stmt | None:
+def parse_version(statement: ast.stmt, text: CellText) -> ast.stmt | None:
     """Parse the lines of a statement in another text; None unless they hold one statement."""
     found = parse_statements(cut_lines(text, find_first_line(statement), find_last_line(statement)))
     return found[0] if len(found) == 1 else None
 
 
-def cut_lines(text: Text, first: int, last: int) -> Text:
+def cut_lines(text: CellText, first: int, last: int) -> CellText:
     """Return the text with empty lines in place of those in front of `first`, and without those behind `last`."""
     kept = [line if number >= first else "" for line, number in zip(text.lines, text.numbers, strict=True)]
     count = sum(number <= last for number in text.numbers)
-    return Text(tuple(kept[:count]), text.numbers[:count], text.filename)
+    return CellText(tuple(kept[:count]), text.numbers[:count], text.filename)
 
 
-def parse_statements(text: Text) -> list[ast.stmt]:
+def parse_statements(text: CellText) -> list[ast.stmt]:
     """Parse a text into statements; an empty list if it cannot be parsed."""
     try:
         tree = ast.parse("\n".join(text.lines), text.filename)
@@ -91,7 +91,7 @@ def restore_numbers(tree: ast.Module, numbers: Sequence[int]) -> None:
 
 
 def compile_version(
-    code: types.CodeType, statement: ast.stmt, lines: Sequence[int], before: Text, after: Text
+    code: types.CodeType, statement: ast.stmt, lines: Sequence[int], before: CellText, after: CellText
 ) -> types.CodeType | None:
     """Compile a version of a statement. The two texts differ in these lines.
 
@@ -109,7 +109,7 @@ def compile_version(
 
 
 @cache
-def compile_alone(function: ast.FunctionDef, owner: str | None, text: Text) -> types.CodeType | None:
+def compile_alone(function: ast.FunctionDef, owner: str | None, text: CellText) -> types.CodeType | None:
     """Compile the lines of a function alone; None if they cannot be compiled.
 
     A method is compiled inside a class of the same name, because its code holds the name of its class.

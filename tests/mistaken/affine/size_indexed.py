@@ -1,4 +1,4 @@
-# finding: number_indexed; class: wrong-attr
+# finding: meant; class: wrong-attr
 # line: 17
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: unbound_local; class: used-before-set
+# finding: meant; class: used-before-set
 # line: 13
 class Affine:
     def __init__(self, W, b):

@@ -1,4 +1,4 @@
-# finding: call_left_out; class: wrong-attr
+# finding: meant; class: wrong-attr
 # line: 7
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: attribute_not_set; class: missing-store
+# finding: not_stored; class: missing-store
 # line: 9
 import numpy as np
 

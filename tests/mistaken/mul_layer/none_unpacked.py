@@ -1,4 +1,4 @@
-# finding: none_value; class: wrong-unpack
+# finding: one_for_several; class: wrong-unpack
 # line: 5
 class MulLayer:
     def __init__(self):

@@ -1,5 +1,5 @@
 # finding: missing_return; class: missing-return
-# line: 9
+# line: 8
 class MulLayer:
     def forward(self, x, y):
         self.x = x

@@ -1,5 +1,5 @@
-# finding: attribute_not_set; class: typo-attr
-# line: 9
+# finding: stored_as_another; class: typo-attr
+# line: 5
 class Reciprocal:
     def forward(self, x):
         self.z = 1 / x

@@ -1,5 +1,5 @@
-# finding: differs; class: missing-store
-# line: 8
+# finding: not_stored; class: missing-store
+# line: 11
 class Relu:
     def __init__(self):
         self.mask = None

@@ -1,4 +1,4 @@
-# finding: zeroes_everything; class: stored-wrong-var
+# finding: stored_as_another; class: stored-wrong-var
 # line: 8
 class Relu:
     def __init__(self):

@@ -1,5 +1,5 @@
-# finding: name_not_defined; class: wrong-signature
-# line: 5
+# finding: parameter_misnamed; class: wrong-signature
+# line: 4
 class Relu:
     def forward(self, inputs):
         self.mask = x <= 0

@@ -1,5 +1,5 @@
-# finding: attribute_not_set; class: typo-attr
-# line: 12
+# finding: stored_as_another; class: typo-attr
+# line: 8
 from numpy import exp
 
 

@@ -1,5 +1,5 @@
 # finding: attribute_not_set; class: init-partial
-# line: 20
+# line: 20, later
 import numpy as np
 from collections import OrderedDict
 from common.gradient import numerical_gradient

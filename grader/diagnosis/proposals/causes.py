@@ -1,0 +1,125 @@
+"""Propose the causes of what stopped an exercise: for each exception, and for each method that returned nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.proposals.bindings import (
+    list_never_set,
+    list_unset,
+    propose_attribute,
+    propose_imported,
+    propose_kept,
+    propose_key,
+    propose_undefined,
+)
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.rows import propose_rows
+from grader.diagnosis.proposals.site import Site, find_site
+from grader.diagnosis.proposals.structure import (
+    propose_axes,
+    propose_branches,
+    propose_constructor,
+    propose_head,
+    propose_left_over,
+    propose_order,
+    propose_outdent,
+    propose_returned,
+    propose_returns,
+    propose_shadow,
+    propose_stores_at_once,
+    propose_uncalled,
+    propose_without,
+)
+from grader.diagnosis.statements import Function
+from grader.model import Raised, StrangeKind
+
+OF_NAMES = ("NameError", "UnboundLocalError")
+
+
+def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
+    """Propose the slips that may have stopped the exercise, each once, at its lowest cost."""
+    steps: dict[str, Raised] = {}
+    for observation in failed.counted:
+        if observation.raised:
+            steps.setdefault(observation.raised.step, observation.raised)
+    found: dict[tuple[object, ...], Hypothesis] = {}
+    proposed = [h for raised in steps.values() for h in propose_for_exception(failed, raised)]
+    for hypothesis in (*proposed, *propose_for_nothing(failed), *propose_for_structure(failed)):
+        key = tuple((edit.start, edit.after) for edit in hypothesis.edits)
+        if key:
+            found[key] = min(hypothesis, found.get(key, hypothesis), key=lambda h: h.cost)
+    return list(found.values())
+
+
+def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hypothesis]:
+    """Propose slips at the line of an exception, and at the line of the exercise that called it."""
+    places = [place for place in dict.fromkeys((raised.place, raised.caller)) if place is not None]
+    for place in places or [failed.code.place(find_called(failed, raised))]:
+        site = find_site(raised, place, failed.submission)
+        if site is None:
+            continue
+        if raised.name is not None and raised.type in OF_NAMES:
+            yield from propose_undefined(site, failed.check.helpers)
+        if raised.name is not None and raised.type == "AttributeError":
+            yield from propose_attribute(site)
+        if raised.name is not None and raised.type == "KeyError":
+            yield from propose_key(site)
+        if raised.name is not None and raised.type == "ImportError":
+            yield from propose_imported(site)
+        for name in list_unset(site):
+            yield from propose_kept(site, name)
+        yield from propose_without(site, list_never_set(site))
+        yield from propose_left_over(site)
+        yield from propose_shadow(site, failed.check.helpers)
+        yield from propose_axes(site)
+        yield from propose_head(site, list_functions(site))
+        yield from propose_constructor(site, failed.check.structure.parameters)
+        yield from propose_stores_at_once(site, list_never_set(site))
+        if raised.place is not None and raised.type != "SystemExit":
+            yield from propose_rows(site)
+
+
+def find_called(failed: FailedExercise, raised: Raised) -> Function | None:
+    """Find the method that was called when nothing of the submission had run yet."""
+    return failed.code.method({"build": "__init__"}.get(raised.step, raised.step))
+
+
+def list_functions(site: Site) -> list[Function]:
+    """The functions of the cell that the site is in or calls."""
+    called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
+    functions = [n for n in site.cell.statements if isinstance(n, Function)]
+    return [f for f in functions if f.name in called or f is site.function]
+
+
+def propose_for_nothing(failed: FailedExercise) -> Iterator[Hypothesis]:
+    """Propose what a method returns that returned nothing."""
+    code = failed.code
+    strange = {key: one for o in failed.counted for key, one in o.strange.items()}
+    functions = [code.method(code.method_of(key)) for key, one in strange.items() if one.kind is StrangeKind.NOTHING]
+    for function in dict.fromkeys(functions):
+        site = find_site(NOTHING_RAISED, code.place(function), failed.submission) if function else None
+        if site is not None and function is not None:
+            yield from propose_returns(site, function)
+
+
+def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
+    """Propose slips that the text of the exercise shows, whatever it did."""
+    code = failed.code
+    functions = list(code.methods.values())
+    for function in functions:
+        at = find_site(NOTHING_RAISED, code.place(function.body[0]), failed.submission)
+        for name in list_never_set(at) if at is not None else ():
+            yield from propose_kept(at, name) if at is not None else ()
+    site = find_site(NOTHING_RAISED, code.place(code.node), failed.submission)
+    if site is not None:
+        yield from propose_branches(site, functions)
+        yield from propose_outdent(site, functions)
+        yield from propose_returned(site, functions)
+        yield from propose_order(site)
+        yield from propose_uncalled(site)
+
+
+NOTHING_RAISED = Raised(*3 * ("",))  # type: ignore[arg-type]

@@ -1,0 +1,204 @@
+"""The table of slips in an expression: the node, the text in its place, the id, the cost."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from grader.diagnosis.proposals.bindings import list_near
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.proposals.slips import find_near
+from grader.submission.edit import WORD, count_common
+
+Row = tuple[ast.AST, str, str, float]  # the node to replace, by what, the id of the finding, the cost
+Proposed = Iterator[Row]
+
+OF_TWO = {"max": "np.maximum", "min": "np.minimum", "pow": "np.power"}
+OF_TWO |= {f"np.{name}": function for name, function in OF_TWO.items() if name != "pow"}
+FILLED = ("zeros", "ones", "empty", "full")
+COUNTED = ("range", "np.arange")
+KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
+SIGNS = {ast.And: "&", ast.Or: "|"}
+REVERSED = "backward"
+
+
+def propose_functions(node: ast.AST, site: Site) -> Proposed:
+    """The numpy function for one of Python, for two arrays, for an array in place of its shape."""
+    if not isinstance(node, ast.Call):
+        return
+    given = [site.text(one) for one in node.args]
+    function, inside = split_call(site.text(node))
+    name = function.rpartition(".")[2]
+    if len(given) > 1 and function in OF_TWO:
+        yield node, f"{OF_TWO[function]}{inside}", "meant", 0.3
+    if function in dir(builtins) and function in dir(np):
+        yield node.func, f"np.{function}", "meant", 0.4
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and name in dir(np):
+        if node.func.value.id not in ("np", site.raised.name, *site.locals):
+            yield node.func, f"np.{name}", "meant", 0.3
+    if name in FILLED and len(given) == 1 and not node.keywords:
+        yield node, f"np.{name}_like({given[0]})", "meant", 0.4
+        yield node, f"np.{name}({given[0]}.shape)", "meant", 0.6
+    if len(given) == 1 and isinstance(node.args[0], ast.Starred):
+        yield node.args[0], given[0][1:], "shape_not_a_tuple", 0.5
+    if len(given) > 1:
+        yield node, f"{function}(({', '.join(given)}))", "shape_not_a_tuple" if name in FILLED else "meant", 0.5
+    if function in COUNTED and len(given) == 1:
+        yield node.args[0], f"{given[0]}.shape[0]", "meant", 0.4
+        yield node.args[0], f"len({given[0]})", "meant", 0.5
+
+
+def propose_brackets(node: ast.AST, site: Site) -> Proposed:
+    """Brackets of a call that are too many, of another kind, or left out."""
+    if isinstance(node, ast.Call):
+        function, inside = split_call(site.text(node))
+        if isinstance(node.func, ast.BinOp) and function.endswith(")"):
+            yield node, f"{function[:-1]}{inside})", "call_left_out", 0.4
+        if not node.args and not node.keywords:
+            yield node, function, "brackets_too_many", 0.55
+        elif len(node.args) == 1 and not node.keywords:
+            yield node, f"{function}[{inside[1:-1]}]", "meant", 0.5
+            yield from ((node, f"{function} {sign} {inside}", "operator_left_out", 0.6) for sign in "*+-@")
+    elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
+        if node not in site.functions and ast.unparse(node) not in ("np", *site.locals):
+            yield node, f"{site.text(node)}()", "call_left_out", 0.7
+    elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        owner, index = site.text(node.value), site.text(node.slice)
+        if isinstance(node.slice, ast.Name | ast.BinOp):
+            yield node.slice, f"{write_factor(node.slice, index)} % len({owner})", "past_the_end", 0.45
+        yield node, f"{owner}({index})", "meant", 0.9
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "size":
+            yield node.value, f"{site.text(node.value.value)}.shape", "meant", 0.3
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+        if isinstance(node.value, ast.Constant):
+            text = ", ".join([site.text(node.value)] * len(node.targets[0].elts))
+            yield node.value, text, "one_for_several", 0.3
+
+
+def propose_groups(node: ast.AST, site: Site) -> Proposed:
+    """A list or a tuple where an expression in brackets is meant."""
+    if isinstance(node, ast.List) and len(node.elts) == 1:
+        yield node, f"({site.text(node.elts[0])})", "list_for_brackets", 0.4
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        first, second = (site.text(one) for one in node.elts)
+        is_grouped = site.text(node).startswith("(")
+        signs = ("",) if second[:1] in ("-", "+") else ("*", "+", "-", "/", "@")
+        for sign in signs:
+            joined = f"{first} {second[0]} {second[1:].strip()}" if not sign else f"{first} {sign} {second}"
+            yield node, f"({joined})" if is_grouped else joined, "comma_for_operator", 0.4 if not sign else 0.8
+
+
+def propose_operators_of_arrays(node: ast.AST, site: Site) -> Proposed:
+    """An operator of Python that does not work on arrays, or not on these."""
+    if isinstance(node, ast.BinOp):
+        left, right = site.text(node.left), site.text(node.right)
+        if isinstance(node.op, ast.Add) and isinstance(node.left, ast.Tuple | ast.Attribute | ast.Subscript):
+            yield node.right, f"({right},)", "tuple_without_comma", 0.6
+        if isinstance(node.op, ast.BitXor):
+            yield node, f"{left} ** {right}", "meant", 0.2
+        if isinstance(node.op, ast.MatMult):
+            yield node, f"{left} * {right}", "meant", 0.5
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield node, f"~{write_factor(node.operand, site.text(node.operand))}", "meant", 0.2
+    if isinstance(node, ast.BoolOp):
+        parts = [f"({site.text(part)})" for part in node.values]
+        yield node, f" {SIGNS[type(node.op)]} ".join(parts), "meant", 0.4
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+        target, value = site.text(node.target), site.text(node.value)
+        sign = site.text(node)[len(target) :].split("=")[0].strip()
+        yield node, f"{target} = {target} {sign} {value}", "changed_in_place", 0.6
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare) and isinstance(node.value.ops[0], ast.Eq):
+        left = site.text(node.value.left)
+        rest = site.text(node)[len(left) :].replace("==", "=", 1)
+        yield node, f"{left}{rest}", "comparison_for_assignment", 0.1
+
+
+def propose_arguments(node: ast.AST, site: Site) -> Proposed:
+    """A keyword of a near name; an argument that is left out."""
+    if not isinstance(node, ast.Call):
+        return
+    parts = [*node.args, *node.keywords]
+    texts = [site.text(one) for one in parts]
+    for number, part in enumerate(parts):
+        if isinstance(part, ast.keyword) and part.arg and (other := find_near(part.arg, KEYWORDS)):
+            yield part, f"{other}={site.text(part.value)}", "keyword_unknown", 0.3
+        if len(parts) > 1:
+            left = ", ".join(texts[:number] + texts[number + 1 :])
+            yield node, f"{site.text(node.func)}({left})", "meant", 1.1
+
+
+def propose_owners(node: ast.AST, site: Site) -> Proposed:
+    """`self.` or `np.` that is too much or left out, a function of numpy for a method of an array."""
+    if isinstance(node, ast.Attribute):
+        own = isinstance(node.value, ast.Name) and node.value.id in ("self", "np")
+        for other in list_near(node.attr, dir(np.ndarray)) if node.attr in dir(np.ndarray) else ():
+            yield node, f"{site.text(node.value)}.{other}", "meant", 0.6
+        if own and (node.attr in site.locals or node.attr in dir(builtins)):
+            yield node, node.attr, "owner_too_much", 0.6
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in site.attributes:
+        if node.id != "self":
+            yield node, f"self.{node.id}", "meant", 0.6
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 2:
+        first, second = (site.text(one) for one in node.args)
+        yield node, f"{site.text(node.func)}({second}, {first})", "meant", 0.9
+
+
+def propose_loops(node: ast.AST, site: Site) -> Proposed:
+    """A loop over the keys alone of a dictionary, or backwards in the order of forward."""
+    if isinstance(node, ast.For) and isinstance(node.iter, ast.Name | ast.Attribute):
+        over = site.text(node.iter)
+        method = "items" if isinstance(node.target, ast.Tuple) else "values"
+        yield node.iter, f"{over}.{method}()", "keys_only", 0.5
+
+
+ROWS: Sequence[Callable[[ast.AST, Site], Proposed]] = (
+    propose_functions,
+    propose_brackets,
+    propose_groups,
+    propose_operators_of_arrays,
+    propose_arguments,
+    propose_owners,
+    propose_loops,
+)
+
+
+def propose_rows(site: Site) -> Iterator[Hypothesis]:
+    """Every slip of the table in the statement of a site, and in the heads of the loops around it."""
+    nodes = [*site.nodes, *site.loops]
+    for node in nodes:
+        for row in ROWS:
+            for target, text, id, cost in row(node, site):
+                if edits := site.replace(target, text):
+                    before, after = shorten_change(site.text(target), text)
+                    values = {"before": before, "after": after, "name": site.text(target)}
+                    yield site.suppose(id, values, edits, cost)
+
+
+def shorten_change(before: str, after: str) -> tuple[str, str]:
+    """Return the words that differ, with the names in front of their dots; the whole texts if nothing is left."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    head = count_common(old, new)
+    while head > 1 and old[head - 1] == ".":
+        head -= 2
+    tail = count_common(old[head:][::-1], new[head:][::-1])
+    parts = ["".join(words[head : len(words) - tail]).strip() for words in (old, new)]
+    return (parts[0], parts[1]) if all(parts) else (before, after)
+
+
+def split_call(text: str) -> tuple[str, str]:
+    """Return the function of a call, and its arguments in their brackets."""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == ")") - (text[place] == "(")
+        if depth == 0:
+            return text[:place].rstrip(), text[place:]
+    return text, ""
+
+
+def write_factor(node: ast.expr, text: str) -> str:
+    """An operand's text, in brackets where it needs them."""
+    return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp) else text

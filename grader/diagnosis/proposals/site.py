@@ -1,0 +1,153 @@
+"""The statement that an exception stopped, with all that stands around it, and edits of its text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.statements import Function, is_own, list_assigned_names, walk_body
+from grader.model import Edit, Finding, Message, Operand, Place, Raised
+from grader.submission.edit import replace_line
+from grader.submission.source import Cell, Source, Submission, holds_line
+
+
+@dataclass(frozen=True)
+class Site:
+    """A line of a submission that an exception stopped."""
+
+    source: Source
+    cell: Cell
+    line: int
+    raised: Raised
+
+    @cached_property
+    def function(self) -> Function | None:
+        """The innermost function with the line."""
+        found = [n for n in self.cell.nodes if isinstance(n, Function) and holds_line(n, self.line)]
+        return max(found, key=lambda n: n.lineno, default=None)
+
+    @cached_property
+    def owner(self) -> ast.ClassDef | None:
+        """The innermost class with the line."""
+        found = [n for n in self.cell.nodes if isinstance(n, ast.ClassDef) and holds_line(n, self.line)]
+        return max(found, key=lambda n: n.lineno, default=None)
+
+    @cached_property
+    def statement(self) -> ast.stmt | None:
+        """The innermost statement with the line."""
+        found = [n for n in self.cell.nodes if isinstance(n, ast.stmt) and holds_line(n, self.line)]
+        return max(found, key=lambda n: (n.lineno, -(n.end_lineno or 0)), default=None)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """The nodes of the line's statement; of one with a body, those of its head."""
+        if self.statement is None:
+            return []
+        fields = [part for name, part in ast.iter_fields(self.statement) if name not in ("body", "orelse", "handlers")]
+        parts = [one for part in fields for one in (part if isinstance(part, list) else [part])]
+        return [self.statement, *(n for part in parts if isinstance(part, ast.AST) for n in ast.walk(part))]
+
+    @cached_property
+    def functions(self) -> list[ast.expr]:
+        """The functions of the calls in the statement."""
+        return [n.func for n in self.nodes if isinstance(n, ast.Call)]
+
+    @cached_property
+    def methods(self) -> dict[str, Function]:
+        """The methods of the class around the line."""
+        return {n.name: n for n in self.owner.body if isinstance(n, Function)} if self.owner else {}
+
+    @cached_property
+    def attributes(self) -> set[str]:
+        """Every attribute that the class sets on self, and its methods."""
+        nodes = ast.walk(self.owner) if self.owner else ()
+        return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Store)} | set(self.methods)
+
+    @cached_property
+    def operands(self) -> Mapping[str, Operand]:
+        """By name: what the line read."""
+        return {operand.name: operand for operand in self.raised.line.operands} if self.raised.line else {}
+
+    @cached_property
+    def locals(self) -> set[str]:
+        """The names that the function binds."""
+        return list_assigned_names(self.function) if self.function else set()
+
+    @property
+    def loops(self) -> list[ast.For]:
+        """The loops around the statement, the outermost first."""
+        nodes = walk_body(self.function) if self.function else ()
+        found = [n for n in nodes if isinstance(n, ast.For) and holds_line(n, self.line) and n is not self.statement]
+        return sorted(found, key=lambda n: n.lineno)
+
+    def text(self, node: ast.AST) -> str:
+        """Return the text of a node as the student wrote it, on one line."""
+        return (is_on_one_line(node) and ast.get_source_segment(self.cell.text, node)) or ast.unparse(node)
+
+    @property
+    def source_nodes(self) -> Sequence[ast.AST]:
+        """The nodes of the cell."""
+        return self.cell.nodes
+
+    def place(self, at: ast.AST | int) -> Place:
+        """Return the place of a node or line of the cell."""
+        line, offset = (at, None) if isinstance(at, int) else (at.lineno, at.col_offset)  # type: ignore[attr-defined]
+        return self.source.place(self.cell.number, line, offset)
+
+    def replace(self, node: ast.AST, text: str) -> tuple[Edit, ...]:
+        """Return the edits that replace a node by a text; none where it has more than one line."""
+        return self.replace_all([node], text)
+
+    def replace_all(self, nodes: Iterable[ast.AST], text: str) -> tuple[Edit, ...]:
+        """Return the edits that replace each of several nodes by a text, the edit of the site's own line first."""
+        lines: dict[int, str] = {}
+        for node in sorted(nodes, key=lambda n: -n.col_offset):  # type: ignore[attr-defined]
+            first, last = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+            if first == last:
+                raw = lines.get(first, self.cell.lines[first - 1]).encode("utf-8", "replace")
+                head, tail = raw[: node.col_offset], raw[node.end_col_offset :]  # type: ignore[attr-defined]
+                lines[first] = head.decode("utf-8", "ignore") + text + tail.decode("utf-8", "ignore")
+        order = sorted(lines, key=lambda line: (line != self.line, line))
+        return tuple(edit for line in order for edit in self.change(line, lines[line]))
+
+    def change(self, line: int, text: str) -> tuple[Edit, ...]:
+        """Return the edit that gives a line another text; none where it has that text."""
+        edit = replace_line(self.source, self.source.place(self.cell.number, line), text)
+        return (edit,) if edit.after != edit.before else ()
+
+    def insert(self, text: str, before: ast.stmt) -> tuple[Edit, ...]:
+        """Return the edit that puts a statement in front of another."""
+        line = self.cell.lines[before.lineno - 1]
+        margin = line[: before.col_offset]
+        return () if margin.strip() else self.change(before.lineno, f"{margin}{text}\n{line}")
+
+    def insert_behind(self, text: str, after: ast.stmt) -> tuple[Edit, ...]:
+        """Return the edit that puts a statement behind another."""
+        last = after.end_lineno or after.lineno
+        margin = " " * after.col_offset
+        return self.change(last, f"{self.cell.lines[last - 1]}\n{margin}{text}")
+
+    def suppose(
+        self, id: str, values: Mapping[str, object], edits: Iterable[Edit], cost: float, place: Place | None = None
+    ) -> Hypothesis:
+        """Make the hypothesis of a slip; it stands at its first edit."""
+        changed = tuple(edits)
+        at = place or changed[0].start
+        return Hypothesis(
+            Finding("name", id, Message(id, values), edits=changed, place=at, source_line=self.source.line(at)), cost
+        )
+
+
+def find_site(raised: Raised, place: Place | None, submission: Submission) -> Site | None:
+    """Find the site of an exception at one of its lines."""
+    source = submission.source(place.file) if place else None
+    cell = source.cell(place.cell) if source and place else None
+    return Site(source, cell, place.line, raised) if source and cell and place and place.line else None
+
+
+def is_on_one_line(node: ast.AST) -> bool:
+    """Does a node begin and end on the same line?"""
+    return getattr(node, "lineno", 0) == getattr(node, "end_lineno", 1)

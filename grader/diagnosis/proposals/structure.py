@@ -1,0 +1,237 @@
+"""Hypotheses for the head of a function, and for statements that are missing, left over or misplaced."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Iterator, Sequence
+
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
+from grader.model import Edit
+
+LIKE_INIT = 0.7
+LONGEST_TAIL = 4  # statements of a block that are moved behind it
+
+
+def propose_head(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """A `self` that is missing in the head of a method, or too much in that of a function."""
+    methods = [m for m in site.methods.values() if not m.decorator_list]
+    for function in dict.fromkeys([*methods, *functions]):
+        arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        head = site.cell.lines[function.lineno - 1]
+        before, bracket, behind = head.partition("(")
+        values = {"name": function.name}
+        if not bracket:
+            continue
+        if function in methods and arguments[:1] != ["self"]:
+            text = f"{before}(self{', ' if arguments else ''}{behind}"
+            yield site.suppose("self_parameter", values, site.change(function.lineno, text), 0.2)
+            if arguments:
+                edits = site.replace(function.args.args[0], "self")
+                yield site.suppose("self_parameter", values, edits, 0.2, site.place(function.lineno))
+        elif function not in methods and arguments[:1] == ["self"]:
+            text = before + bracket + behind.replace("self", "", 1).lstrip(" ,")
+            yield site.suppose("self_too_much", values, site.change(function.lineno, text), 0.2)
+
+
+def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Hypothesis]:
+    """A constructor under another name, or none."""
+    if site.owner is None or "__init__" in site.methods:
+        return
+    for name, function in site.methods.items():
+        if difflib.SequenceMatcher(None, name.strip("_"), "init").ratio() > LIKE_INIT:
+            text = site.cell.lines[function.lineno - 1].replace(name, "__init__", 1)
+            values = {"name": name, "near": "__init__"}
+            yield site.suppose("method_misspelt", values, site.change(function.lineno, text), 0.2)
+    first = site.owner.body[0]
+    margin = " " * first.col_offset
+    stores = "".join(f"\n{margin}    self.{name} = {name}" for name in parameters) or f"\n{margin}    pass"
+    edits = site.insert(f"def __init__({', '.join(['self', *parameters])}):{stores}\n", first)
+    if edits:
+        yield site.suppose("constructor_missing", {"name": site.owner.name}, edits, 0.3, site.place(first))
+
+
+def propose_without(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
+    """A formula without the factors and terms that were never set."""
+    unset = {f"self.{name}" for name in names}
+    edits: list[Edit] = []
+    for node in walk_body(site.function) if site.function else ():
+        if isinstance(node, ast.BinOp):
+            left, right = site.text(node.left), site.text(node.right)
+            kept = right if left in unset else left if right in unset else None
+            edits += site.replace(node, kept) if kept else ()
+    lines = [edit.start.line for edit in edits]
+    if edits and len(set(lines)) == len(lines):
+        yield site.suppose("not_needed", {"name": f"self.{names[0]}"}, edits, 0.9)
+
+
+def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]:
+    """A class of the file that hides a function of its name."""
+    for node in site.cell.statements:
+        if isinstance(node, ast.ClassDef) and node.name in helpers:
+            text = site.cell.lines[node.lineno - 1].replace(node.name, f"{node.name}Layer", 1)
+            edits = site.change(node.lineno, text)
+            yield site.suppose("class_of_that_name", {"name": node.name}, edits, 0.6, site.place(node))
+
+
+def propose_axes(site: Site) -> Iterator[Hypothesis]:
+    """Sums and maxima of rows that must keep their axis: each alone, and all at once."""
+    calls = [n for n in ast.walk(site.function) if isinstance(n, ast.Call)] if site.function else []
+    found: list[Hypothesis] = []
+    for call in calls:
+        names = {keyword.arg for keyword in call.keywords}
+        if "axis" in names and "keepdims" not in names and site.text(call).endswith(")"):
+            if edits := site.replace(call, f"{site.text(call)[:-1]}, keepdims=True)"):
+                found.append(site.suppose("axis_lost", {}, edits, 0.5))
+    lines = [edit.start.line for hypothesis in found for edit in hypothesis.edits]
+    yield from found
+    if len(found) > 1 and len(set(lines)) == len(lines):
+        edits = tuple(edit for hypothesis in sorted(found, key=find_first_line_of) for edit in hypothesis.edits)
+        yield site.suppose("axis_lost", {}, edits, 0.5)
+
+
+def find_first_line_of(hypothesis: Hypothesis) -> int:
+    """Find the line at which a hypothesis stands."""
+    return (hypothesis.finding.place.line if hypothesis.finding.place else None) or 0
+
+
+def propose_left_over(site: Site) -> Iterator[Hypothesis]:
+    """A `raise` of the stub above a body that is written."""
+    statement, function = site.statement, site.function
+    if site.raised.type == "SystemExit" and isinstance(statement, ast.Expr):
+        edits = site.replace(statement, "pass")
+        yield from [site.suppose("exit_called", {}, edits, 0.1)] if edits else ()
+    if isinstance(statement, ast.Raise) and function is not None and statement is not function.body[-1]:
+        edits = site.change(site.line, " " * statement.col_offset + "pass")
+        yield site.suppose("raise_left_in", {"name": function.name}, edits, 0.1, site.place(site.line))
+
+
+def propose_returns(site: Site, function: Function) -> Iterator[Hypothesis]:
+    """Propose the value of a return that is missing, and its place."""
+    last = find_last_return(function)
+    stored = [n for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    names = list(dict.fromkeys(n.id for n in sorted(stored, key=lambda n: -n.lineno)))
+    arguments = sorted(list_assigned_names(function) - {"self", *names})
+    kept = [
+        f"self.{n.attr}" for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    ]
+    values = list(dict.fromkeys([*names, *kept, *arguments]))
+    for turn, block in enumerate(list_ends(function.body)):
+        end = block[-1]
+        for value in values:
+            edits = site.insert_behind(f"return {value}", end)
+            cost = 0.9 + 0.1 * values.index(value) + 0.1 * turn
+            yield suppose_return(site, function, edits, (end.end_lineno or 0) + 1, cost)
+        if isinstance(end, ast.Expr):
+            shown = end.value.args[0] if isinstance(end.value, ast.Call) and len(end.value.args) == 1 else end.value
+            edits = site.replace(end, f"return {site.text(shown)}")
+            yield suppose_return(site, function, edits, end.lineno, 0.85)
+    if last is not None and last.value is None:
+        for value in values:
+            yield suppose_return(site, function, site.replace(last, f"return {value}"), last.lineno, 0.9)
+
+
+def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Hypothesis:
+    """The hypothesis of a return that is missing."""
+    return site.suppose("missing_return", {"method": function.name, "line": line - 1}, edits, cost, site.place(line))
+
+
+def list_ends(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
+    """The blocks at whose end a function ends without a return, the innermost first."""
+    last = body[-1]
+    if isinstance(last, ast.Return | ast.Raise):
+        return
+    for part in ("body", "orelse"):
+        inner = getattr(last, part, None)
+        if isinstance(last, ast.If | ast.With) and inner:
+            yield from list_ends(inner)
+    for statement in body[:-1]:
+        if isinstance(statement, ast.If) and not isinstance(last, ast.If):
+            yield from list_ends(statement.body)
+    yield body
+
+
+def propose_order(site: Site) -> Iterator[Hypothesis]:
+    """A loop that goes through the layers in the order of forward, where it must go backwards."""
+    for function in site.methods.values():
+        for node in walk_body(function):
+            if isinstance(node, ast.For) and any(is_backward(n) for n in ast.walk(node)):
+                text = f"reversed({site.text(node.iter)})"
+                if edits := site.replace(node.iter, text):
+                    values = {"before": site.text(node.iter), "after": text}
+                    yield site.suppose("not_reversed", values, edits, 0.6)
+
+
+def is_backward(node: ast.AST) -> bool:
+    """Is this a call of a `backward`?"""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward"
+
+
+def propose_uncalled(site: Site) -> Iterator[Hypothesis]:
+    """Classes and methods that are kept, and not called: each alone, and all at once."""
+    around: ast.AST | None = site.owner or site.function
+    found: list[Hypothesis] = []
+    for node in ast.walk(around) if around else ():
+        value = node.value if isinstance(node, ast.Assign) else None
+        is_class = isinstance(value, ast.Name) and value.id[:1].isupper()
+        is_method = isinstance(value, ast.Attribute) and not is_own(value)
+        if value is not None and (is_method or is_class):
+            if edits := site.replace(value, f"{site.text(value)}()"):
+                found.append(site.suppose("call_left_out", {"name": site.text(value)}, edits, 0.5))
+    yield from found
+    edits = tuple(edit for hypothesis in found for edit in hypothesis.edits)
+    if len(found) > 1:
+        yield site.suppose("call_left_out", found[0].finding.message.values, edits, 0.5)
+
+
+def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
+    """Propose stores of all names that one method reads and another one has."""
+    for method in site.methods.values():
+        known, last = list_assigned_names(method), find_last_return(method)
+        kept = [name for name in names if name in known]
+        if method is site.function or last is None or len(kept) < 2:
+            continue
+        margin = "\n" + " " * last.col_offset
+        if edits := site.insert(margin.join(f"self.{name} = {name}" for name in kept), last):
+            yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
+
+
+def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """The last statements of a block that belong behind it."""
+    for function in functions:
+        for block in [n for n in walk_body(function) if isinstance(n, ast.For | ast.While | ast.If | ast.With)]:
+            margin = " " * block.col_offset
+            for count in range(1, min(len(block.body), LONGEST_TAIL + 1)):
+                tail = block.body[-count:]
+                lines = range(tail[0].lineno, (tail[-1].end_lineno or 0) + 1)
+                step = tail[0].col_offset
+                edits = [e for n in lines for e in site.change(n, margin + site.cell.lines[n - 1][step:])]
+                if not any(isinstance(n, ast.Return) for n in tail):
+                    continue
+                id = "returned_in_loop" if count == 1 and isinstance(block, ast.For | ast.While) else "indented_too_far"
+                yield site.suppose(id, {}, edits, 0.5 + 0.1 * count)
+
+
+def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """A branch that sets a name, and does not return it."""
+    for function in functions:
+        for node in walk_body(function):
+            for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
+                match block:
+                    case [*_, ast.Assign(targets=[ast.Name(id=name)]) as end]:
+                        values = {"method": function.name, "line": end.end_lineno, "near": name}
+                        edits = site.insert_behind(f"return {name}", end)
+                        yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))
+
+
+def propose_returned(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """Propose a local name for a returned name that the function never sets."""
+    for function in functions:
+        last, known = find_last_return(function), list_assigned_names(function)
+        if last is None or not isinstance(last.value, ast.Name) or last.value.id in known:
+            continue
+        for name in sorted(known - {"self"}):
+            values = {"method": function.name, "name": last.value.id, "near": name}
+            yield site.suppose("returns_unassigned", values, site.replace(last.value, name), 0.3)

@@ -1,0 +1,140 @@
+"""Verify hypotheses: run their edits together in one child, and find the first that is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf, log2
+from typing import NamedTuple
+
+from grader.diagnosis.engine import BRIEF_SECONDS, LATER, MOST_OF_TRAINING
+from grader.diagnosis.failed_exercise import FailedExercise, make_case_plan, strip_case
+from grader.diagnosis.proof import Retrial, judge_edited, run_briefly
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought
+from grader.model import Check, Finding, Observation, StrangeKind
+
+FEW = 2  # cases that all are tried on
+MOST = 120  # hypotheses that are tried
+CHECKED = 6  # of those that work on few cases, how many are judged
+CLOSE = 0.5  # what costs more must make an output right, and not just go further
+STEPS = {"build": 0, "forward": 1}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A hypothesis that is proved; `whole` if the exercise passes with its edits."""
+
+    finding: Finding
+    whole: bool
+
+
+class Progress(NamedTuple):
+    """How far the cases come: the outputs that are right, and where each case stops."""
+
+    right: frozenset[str]
+    blamed: frozenset[str]  # those of them that the step gives which stopped
+    reached: tuple[tuple[float, ...], ...]
+    lacking: tuple[tuple[str | None, int], ...]  # the name that a case lacks, and the column
+
+    def is_beyond(self, other: Progress) -> bool:
+        """Do all cases come as far, and one further? Within a line, another name must be lacking."""
+        pairs = list(zip(self.reached, other.reached, strict=True))
+        names = zip(self.lacking, other.lacking, strict=True)
+        within = any(a[0] and b[0] and a[0] != b[0] and a[1] > b[1] for a, b in names)
+        return all(a >= b for a, b in pairs) and (within or any(a > b for a, b in pairs))
+
+
+def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
+    """Find the cheapest hypothesis that makes the exercise pass, else the one that brings it furthest."""
+    check, shown = failed.check, choose_stopped(failed.counted, failed.check)
+    tried = sorted((h for h in hypotheses if h.edits), key=find_cost)[: min(MOST, limit_training(check))]
+    if not tried or not shown:
+        return None
+    brief = replace(check, seconds=min(check.seconds, BRIEF_SECONDS))
+    plan = make_case_plan(brief, [strip_case(check, one.case) for one in shown])
+    attempts = [replace(failed.attempt, plan=plan, edits=edits) for edits in ((), *(h.edits for h in tried))]
+    stopped = {o.raised.step for o in shown if o.raised}
+    whole = check.seconds or not stopped & {*check.methods}
+    blamed = {n for o in shown for n in list_sought(o, check) if whole or failed.code.method_of(n) in stopped}
+    before, *after = (measure(outcome.observations, check, blamed) for outcome in run_briefly(attempts, failed))
+    together = zip(after, tried, strict=True)
+    close = CLOSE if all(is_stopped(o) for o in failed.counted if o.case.purpose == "value") else 0.0
+    ranked = sorted((pair for pair in together if is_better(*pair, before, close)), key=lambda pair: order(*pair))
+    return pick_proof([hypothesis for _, hypothesis in ranked[:CHECKED]], failed)
+
+
+def limit_training(check: Check) -> int:
+    """Return how many runs of a training are tried."""
+    return int(MOST_OF_TRAINING / check.seconds) if check.seconds else MOST
+
+
+def is_better(after: Progress, hypothesis: Hypothesis, before: Progress, close: float) -> bool:
+    """Does it make more right, or is it near and brings the exercise further?"""
+    if not after.right >= before.right or len(after.reached) != len(before.reached):
+        return False
+    return after.blamed > before.blamed or (hypothesis.cost <= close and after.is_beyond(before))
+
+
+def order(after: Progress, hypothesis: Hypothesis) -> tuple[object, ...]:
+    """Return a sort key: more right outputs first, then a later stop, then a lower cost."""
+    return -len(after.right), [[-number for number in case] for case in after.reached], find_cost(hypothesis)
+
+
+def find_cost(hypothesis: Hypothesis) -> float:
+    """Return the cost; one of many is hardly the one."""
+    return hypothesis.cost + LATER * log2(1 + hypothesis.turn)
+
+
+def pick_proof(ranked: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
+    """Choose the first with which the exercise passes, else the first that spoils no criterion."""
+    mended: list[tuple[Hypothesis, Retrial]] = []
+    for part in (ranked[:1], ranked[1:]):  # most often the first is the one
+        judged = judge_edited([h.edits for h in part], failed) if part else []
+        mended += zip(part, judged, strict=True)
+        for hypothesis, one in mended:
+            if one.is_whole:
+                return Proof(hypothesis.finding, whole=True)
+    for hypothesis, one in mended:
+        if not one.spoils(failed.judged):
+            return Proof(hypothesis.finding, whole=False)
+    return None
+
+
+def choose_stopped(counted: Sequence[Observation], check: Check) -> list[Observation]:
+    """The first cases that stop, and one that has a wrong output without."""
+    stopped = [o for o in counted if is_stopped(o)]
+    value = [o for o in stopped if o.case.purpose == "value"] or stopped
+    wrong = [o for o in counted if any(not is_output_right(o, n, check) for n in o.case.expected)]
+    other = [o for o in wrong if not is_stopped(o)]
+    return [*value[: FEW - bool(other)], *other[: FEW - bool(value)]]
+
+
+def is_stopped(observation: Observation) -> bool:
+    """Did a case raise something, or a method return None?"""
+    nothing = [one for one in observation.strange.values() if one.kind is StrangeKind.NOTHING]
+    return observation.raised is not None or bool(nothing)
+
+
+def measure(observations: Sequence[Observation], check: Check, blamed: set[str]) -> Progress:
+    """Measure how far each case comes."""
+    right = find_right_outputs(observations, check)
+    reached, lacking = tuple(map(measure_stop, observations)), tuple(map(find_lacking, observations))
+    return Progress(frozenset(right), frozenset(right & blamed), reached, lacking)
+
+
+def measure_stop(observation: Observation) -> tuple[float, ...]:
+    """Return where a case stops: after so many results, in which step and line."""
+    raised = observation.raised
+    results = sum(name in observation.arrays for name in observation.case.expected)
+    if raised is None:
+        return (results, inf)
+    at = raised.caller or raised.place
+    inner = raised.place.line if raised.place and raised.place != at else None
+    return (results, STEPS.get(raised.step, 2), (at.line if at else None) or 0, inner or 0)
+
+
+def find_lacking(observation: Observation) -> tuple[str | None, int]:
+    """Return the name that an exception is about, and its column."""
+    raised = observation.raised
+    return (None, 0) if raised is None else (raised.name, (raised.place.column if raised.place else None) or 0)

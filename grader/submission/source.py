@@ -122,15 +122,15 @@ class Source:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name, attribute and imported name in the file."""
-        found: set[str] = set()
-        for node in (node for cell in self.cells for node in cell.nodes):
-            match node:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    found.add(name)
-                case ast.ImportFrom(names=aliases):
-                    found |= {alias.asname or alias.name for alias in aliases}
-        return frozenset(found)
+        """The names that the file imports or reads, and what it reads from modules; no function inside a function."""
+        nodes = [node for cell in self.cells for node in cell.nodes]
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+        inside = {n.name for f in functions for n in ast.walk(f) if isinstance(n, ast.FunctionDef) and n is not f}
+        aliases = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
+        imported = {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+        read = {node.id for node in nodes if isinstance(node, ast.Name)}
+        words = [list_words(node) for node in nodes if isinstance(node, ast.Attribute)]
+        return frozenset((read - inside) | imported | {word[0] for word in words if word and word[-1] in imported})
 
     def place(self, cell: int | None, line: int | None, offset: int | None = None) -> Place:
         """Return the place of a line; an `offset` in bytes of UTF-8 gives the column of a known line."""

@@ -204,3 +204,39 @@ def test_a_class_that_hides_a_function_is_not_stood_in_for(grade_one, line: str,
 
     assert grade_one(f"{line}\n{HIDING}", "softmax_with_loss").verdict is Verdict.PASSED
     assert grade_one(f"{line}\n{own}{HIDING}", "softmax_with_loss").verdict is Verdict.RAISED
+
+
+OWN = {
+    "nested functions": "class SoftmaxWithLoss:\n    def forward(self, x, t):\n        def softmax(x): return np.exp(x) / np.exp(x).sum()\n        def cross_entropy_error(y, t): return -np.sum(t * np.log(y))\n        self.y, self.t = softmax(x), t\n        return cross_entropy_error(self.y, t)\n    def backward(self, dout=1): return (self.y - self.t) / len(self.t)\n",
+    "methods of its own": "class SoftmaxWithLoss:\n    def softmax(self, x): return np.exp(x) / np.exp(x).sum()\n    def forward(self, x, t):\n        self.y, self.t = self.softmax(x), t\n        return -np.sum(t * np.log(self.y))\n    def backward(self, dout=1): return (self.y - self.t) / len(self.t)\n",
+    "methods of another class": "class Utils:\n    @staticmethod\n    def softmax(x): return np.exp(x) / np.exp(x).sum()\nclass SoftmaxWithLoss:\n    def forward(self, x, t):\n        self.y, self.t = Utils.softmax(x), t\n        return -np.sum(t * np.log(self.y))\n    def backward(self, dout=1): return (self.y - self.t) / len(self.t)\n",
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_nothing_is_said_to_be_lent_that_was_not_used(grade_one, name: str) -> None:
+    result = grade_one(f"import numpy as np\n{OWN[name]}", "softmax_with_loss")
+
+    assert result.verdict is Verdict.FAILED
+    assert [r.message.id for r in result.remarks if r.message.id.startswith("lent")] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["from functions import *", "from functions import softmax, cross_entropy_error", "import functions as F"]
+)
+def test_what_another_file_has_is_not_said_to_be_missing(grade_files, line: str) -> None:
+    functions = "import numpy as np\ndef softmax(x): return np.exp(x) / np.exp(x).sum()\ndef cross_entropy_error(y, t): return -np.sum(t * np.log(y + 1e-7))\n"
+    text = f"{line}\n{HIDING}"
+    text = (
+        text.replace("softmax(x)", "F.softmax(x)").replace("cross_entropy_error(s", "F.cross_entropy_error(s")
+        if "as F" in line
+        else text
+    )
+
+    results = {
+        e.symbol: e
+        for e in grade_files({"net.py": text, "functions.py": functions}, "softmax_with_loss", "softmax").exercises
+    }
+
+    assert results["softmax"].verdict is Verdict.FAILED
+    assert [r.message.id for r in results["SoftmaxWithLoss"].remarks if r.message.id in ("lent", "lent_helper")] == []

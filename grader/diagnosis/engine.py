@@ -111,6 +111,7 @@ def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
         together = zip(batch.edits, list_right_outputs(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
+        better = [one for one in better if not one[0].moved]  # a statement left out can hide what is wrong
         if found := choose_repairs(whole, failed, value):
             return found
     # a part of a training can pass for many wrong reasons

@@ -82,7 +82,13 @@ def prices_returned() -> Symptoms:
     return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
-def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ...], steps: tuple[str, ...]) -> Check:
+def make_check(
+    name: str,
+    expected: Mapping[str, float],
+    mistakes: tuple[Any, ...],
+    steps: tuple[str, ...],
+    given: tuple[float, ...],
+) -> Check:
     """Make the check of a function without arguments that uses the layers of the submission."""
     case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
     share = 10.0 / len(expected)
@@ -99,7 +105,7 @@ def make_check(name: str, expected: Mapping[str, float], mistakes: tuple[Any, ..
         ),
         needs=("graph/mul_layer", "graph/add_layer"),
         mistakes=mistakes,
-        structure=Structure(call="parts"),
+        structure=Structure(call="parts", constants=given),
         expected_formulas=dict.fromkeys(expected, ""),
         steps=steps,
         example=lambda: (case,),
@@ -117,6 +123,7 @@ BUY_APPLE = make_check(
         "Give `dapple_price` to `backward` of the apple layer. It returns `dapple` and `dapple_num`.",
         "Return `(price, (dapple, dapple_num, dtax))`.",
     ),
+    (100, 2, 1.1),
 )
 
 
@@ -139,4 +146,5 @@ BUY_APPLE_ORANGE = make_check(
         "Give each of these to `backward` of the layer that computed the price.",
         "Return `(price, (dapple_num, dapple, dorange, dorange_num, dtax))`.",
     ),
+    (100, 2, 150, 3, 1.1),
 )

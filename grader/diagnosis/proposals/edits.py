@@ -10,7 +10,7 @@ from grader.diagnosis.proposals.moves import propose_moves
 from grader.diagnosis.proposals.reasons import name_reason
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import make_scope
-from grader.diagnosis.statements import is_own, walk_body
+from grader.diagnosis.statements import Function, is_own, walk_body
 from grader.model import Edit, Message
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
@@ -52,13 +52,14 @@ def list_changes(code: Code) -> list[ProposedEdit]:
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     for function in dict.fromkeys([*own, *code.list_called_functions(code.node)]):
         scope = make_scope(function, code, attributes, classes)
+        is_helper = function not in own or is_own_helper(function, code)
         for node in walk_body(function):
             for rule in RULES:
                 for turn, (target, text, cost) in enumerate(rule(node, scope)):
                     edit = code.replace_node(target, text)
                     if edit is not None and edit.after != edit.before:
                         key = (edit.start.line, edit.after)
-                        nearer = cost - NEARER_IN_HELPER * (function not in own)
+                        nearer = cost - NEARER_IN_HELPER * is_helper
                         proposed = ProposedEdit(edit, nearer, turn, replaced=(target, text))
                         found[key] = min(proposed, found.get(key, proposed), key=lambda p: p.cost)
     moved = [
@@ -67,3 +68,9 @@ def list_changes(code: Code) -> list[ProposedEdit]:
         for (edit, *more), cost, reason in propose_moves(function, code)
     ]
     return sorted([*found.values(), *moved], key=lambda c: c.cost)
+
+
+def is_own_helper(function: Function, code: Code) -> bool:
+    """Is this a method that another method calls, and that nobody asks for?"""
+    calls = [n for n in ast.walk(code.node) if isinstance(n, ast.Call) and is_own(n.func, function.name)]
+    return bool(calls) and code.check is not None and function.name not in code.check.methods

@@ -56,9 +56,12 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((node, name, 1.2) for name in scope.attributes)
     elif is_own(node):
         own = ast.unparse(node)
-        yield from ((node, name, 1.0) for name in scope.attributes if name != own)
         if isinstance(node.ctx, ast.Load):
+            yield from ((node, name, 1.0) for name in scope.attributes if name != own)
             yield from ((node, name, 1.2) for name in scope.names)
+        else:
+            yield from ((node, name, 0.5) for name in scope.unfilled if name != own)
+            yield from ((node, name, 1.0) for name in scope.attributes if name not in (*scope.unfilled, own))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node, f"self.{node.id}", 1.0
 
@@ -218,7 +221,7 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
             yield node.value, kept, 0.5 if isinstance(node.value, ast.Name) else 0.8  # where a local out is at hand
         elif kept != value and scope.returned and isinstance(node.value, ast.Name | ast.Compare):
             yield node.value, scope.returned, 1.0 if isinstance(node.value, ast.Name) else 1.2
-        yield from ((node.value, part, 1.0) for part in scope.kept if part != value)
+        yield from ((node.value, part, 1.35) for part in scope.kept if part != value)
     if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Name | ast.Attribute):
         yield from ((node.value, f"{name}({ast.unparse(node.value)})", 1.05) for name in scope.functions)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):

@@ -31,6 +31,7 @@ class Scope:
     names: Sequence[str]
     bound: Sequence[tuple[str, int]]  # each with the line in which it is
     attributes: Sequence[str]
+    unfilled: Sequence[str]  # attributes that no method but the constructor sets, and those that are asked for
     read: Mapping[str, int]  # how many times
     spoken_for: Collection[ast.AST]  # names that another node's rule replaces, at its own cost
     kept: Sequence[str]  # parts of the right gradients that forward can keep, in its own names
@@ -73,6 +74,7 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         [(a.arg, function.lineno) for a in function.args.args]
         + [(n.id, n.lineno) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)],
         attributes,
+        list_unfilled(code),
         Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
         [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
         list_kept_parts(function, code) if function.name == "forward" else [],
@@ -88,6 +90,25 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
         [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
     )
+
+
+def list_unfilled(code: Code) -> list[str]:
+    """List the attributes that are None or are asked for, and that no other method sets."""
+    stored = {
+        ast.unparse(n)
+        for name, method in code.methods.items()
+        for n in (walk_body(method) if name != "__init__" else ())
+        if is_own(n) and isinstance(n.ctx, ast.Store)
+    }
+    begun = [
+        ast.unparse(target)
+        for n in (walk_body(code.methods["__init__"]) if "__init__" in code.methods else ())
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)
+        for target in n.targets
+        if is_own(target)
+    ]
+    asked = [f"self.{name}" for name in code.structure.attributes]
+    return [name for name in dict.fromkeys([*begun, *asked]) if name not in stored]
 
 
 def list_kept_parts(function: Function, code: Code) -> list[str]:

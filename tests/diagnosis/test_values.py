@@ -31,6 +31,12 @@ MENDED = [
     ("network/two_layer_net", '"b2": self.second.db', '"b2": self.first.db', '"b2": self.second.db'),
     ("affine/affine", "self.x = x", "self.x = x; self.x = self.W", "self.x"),
 ]
+# the place is the first line, and the edits change further lines
+IN_MANY_LINES = [
+    ("affine/affine", "self.dW = ", "self.dWW = ", "self.dW = "),
+    ("affine/affine", "self.dW = self.x.T @ dout", "self.W = self.x.T @ dout", "self.dW = "),
+    ("neuron/model", "        return self.sigmoid.f", "        self.affine = AffineFunction()\n        return self.sigmoid.f", "pass"),
+]  # fmt: skip
 HELPERS = """import numpy as np
 
 def my_softmax(x):
@@ -99,6 +105,18 @@ def test_the_edit_that_mends_a_value_shows_its_line_and_its_reason(
     assert any(edit in str(one.after) for one in finding.edits)
     assert "] is" not in write_sentence(finding)
     assert [f.id for f in result.findings[1:]] == []
+
+
+@pytest.mark.parametrize(("name", "before", "after", "edit"), IN_MANY_LINES)
+def test_what_is_kept_in_the_wrong_place_is_told_where_it_is_kept(
+    name: str, before: str, after: str, edit: str, forking: Sandbox
+) -> None:
+    result, text = explain_changed(name, before, after, forking)
+    found = [finding for finding in result.findings if finding.edits]
+    line = text.split("\n")[found[0].place.line - 1]
+
+    assert after.split("\n")[0].strip() in line
+    assert edit in str(found[0].edits[0].after)
 
 
 @pytest.mark.parametrize(("before", "after"), OF_HELPERS)

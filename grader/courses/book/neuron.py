@@ -75,6 +75,8 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     alike = fits and are_equal(first, second, EXACT) and first[0] == first[1]
     odd = "w" if fits or first.shape != (2,) else "b"
     message = Message("not_random" if fits else "shape_of_weights", {"output": odd, "got": first.shape})
+    if "first.w" not in arrays and observations[0].raised is None:
+        message = Message("weights_missing", {"output": "w", "got": None})
     initial = Judged(Verdict.FAILED, message) if alike or not fits else PASSED
     return Judgement(
         {**judgement.criteria, "initial": initial, "interface": judge_interface(observations)},

@@ -193,7 +193,7 @@ def propose_factors(node: ast.AST, scope: Scope) -> Proposed:
         others = [n for n in scope.names if n not in scope.read and n not in arguments and n != value.id]
         yield from ((value, f"{text} {sign} {name}", 1.2) for name in others for sign in OPERATORS)
         if scope.function.name == "backward":
-            yield from ((value, f"{text} * {own} * (1 - {own})", 1.2) for own in scope.attributes)
+            yield from ((value, f"{text} * {own} * (1 - {own})", 0.9) for own in scope.attributes)
     elif isinstance(value, ast.BinOp):
         bound = {n.id for n in ast.walk(scope.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
@@ -221,8 +221,10 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
             yield node.value, kept, 0.5 if isinstance(node.value, ast.Name) else 0.8  # where a local out is at hand
         elif kept != value and scope.returned and isinstance(node.value, ast.Name | ast.Compare):
             yield node.value, scope.returned, 1.0 if isinstance(node.value, ast.Name) else 1.2
-        yield from ((node.value, part, 1.35) for part in scope.kept if part != value)
-    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Name | ast.Attribute):
+        if kept != value:
+            yield from ((node.value, part, 1.2) for part in scope.kept if part != value)
+    is_copy = isinstance(node, ast.Assign) and is_own(node.targets[0], getattr(node.value, "id", ""))  # self.x = x
+    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Name | ast.Attribute) and not is_copy:
         yield from ((node.value, f"{name}({ast.unparse(node.value)})", 1.05) for name in scope.functions)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
         arguments = [a.arg for a in scope.function.args.args]

@@ -1,5 +1,5 @@
 # finding: scores_for_probabilities; class: wrong-var
-# line: 15
+# line: 20
 import numpy as np
 
 

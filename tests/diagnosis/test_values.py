@@ -35,7 +35,6 @@ MENDED = [
 IN_MANY_LINES = [
     ("affine/affine", "self.dW = ", "self.dWW = ", "self.dW = "),
     ("affine/affine", "self.dW = self.x.T @ dout", "self.W = self.x.T @ dout", "self.dW = "),
-    ("neuron/model", "        return self.sigmoid.f", "        self.affine = AffineFunction()\n        return self.sigmoid.f", "pass"),
 ]  # fmt: skip
 HELPERS = """import numpy as np
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.scope import list_unfilled
-from grader.diagnosis.statements import Function, is_own, walk_body
+from grader.diagnosis.statements import Function, walk_body
 from grader.model import Edit, Message, Untrusted
 
 Moved = tuple[tuple[Edit, ...], float, Message]  # the edits, their cost, and the reason
@@ -20,7 +20,6 @@ def propose_moves(function: Function, code: Code) -> Iterator[Moved]:
     """Yield the changes of a function's statements, each of one line."""
     if isinstance(code.node, ast.ClassDef):
         yield from propose_on_object(function, code)
-    yield from propose_once(function, code)
     for node in (function, *walk_body(function)):
         body = getattr(node, "body", None)
         if isinstance(body, list):
@@ -56,7 +55,7 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
 
 
 def propose_on_object(function: Function, code: Code) -> Iterator[Moved]:
-    """Yield the changes that keep a value on the object, not on its class, or under a name that nothing fills."""
+    """Yield the changes that keep a value on the object, or under a name that nothing else fills."""
     stored = [n for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     for text in dict.fromkeys(ast.unparse(node) for node in stored):
         owner, _, _ = text.partition(".")
@@ -69,43 +68,6 @@ def propose_on_object(function: Function, code: Code) -> Iterator[Moved]:
         elif owner == "self" and function.name != "__init__":
             for name in list_unfilled(code):
                 yield replace_everywhere(function, text, name, code), 0.5, Message("edit.name", {"part": text})
-
-
-def propose_once(function: Function, code: Code) -> Iterator[Moved]:
-    """Yield the change that makes the parts of an object in its constructor, and not in each call."""
-    made = [s for s in function.body if is_part_made(s)]
-    init = code.methods.get("__init__")
-    if not made or function is init:
-        return
-    kept = {ast.unparse(s) for s in (init.body if init else ()) if is_part_made(s)}
-    missing = [ast.unparse(s) for s in made if ast.unparse(s) not in kept]
-    edits = [write_line(statement, "pass", code) for statement in made]
-    if missing and init is None:
-        indent = " " * function.col_offset
-        lines = ["def __init__(self):", *(f"{indent}    {text}" for text in missing), ""]
-        edits.append(
-            write_line(
-                function, "\n".join([*lines, f"{indent}{str(code.text(code.place(function.lineno))).strip()}"]), code
-            )
-        )
-    elif missing and init is not None:
-        last = init.body[-1]
-        edits.append(
-            write_line(
-                last,
-                f"\n{' ' * last.col_offset}".join([str(code.text(code.place(last.lineno))).strip(), *missing]),
-                code,
-            )
-        )
-    yield tuple(edits), 0.6, Message("edit.once", {"part": ast.unparse(made[0])})
-
-
-def is_part_made(statement: ast.stmt) -> bool:
-    """Is this `self.part = Part()`?"""
-    match statement:
-        case ast.Assign(targets=[target], value=ast.Call(func=ast.Name(), args=[], keywords=[])):
-            return is_own(target)
-    return False
 
 
 def replace_everywhere(function: Function, text: str, other: str, code: Code) -> tuple[Edit, ...]:

@@ -81,7 +81,8 @@ class Catalogue:
         if f"criterion.{id}" in self.texts:
             return self.format(f"criterion.{id}")
         kind, _, output = id.partition(".")
-        return self.format(f"criterion.{kind}.*", output=output) if f"criterion.{kind}.*" in self.texts else id
+        has_kind = output and f"criterion.{kind}.*" in self.texts
+        return self.format(f"criterion.{kind}.*", output=output) if has_kind else id
 
     def name_verdict(self, verdict: Verdict) -> str:
         """The word for a verdict."""

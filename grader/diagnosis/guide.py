@@ -73,12 +73,13 @@ def find_methods(check: Check, result: ExerciseResult, counted: Sequence[Observa
 
 
 def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]) -> Iterator[Message]:
-    """Yield what each method must return or keep, with its formulas; a finding shows its own formula itself."""
-    shown = {finding.outputs[0] for finding in result.findings if finding.expected_formula and finding.outputs}
+    """Yield what each method must return or keep, with its formulas; nothing where a finding shows a formula."""
+    if any(finding.expected_formula and finding.outputs for finding in result.findings):
+        return
     kept = check.structure.attributes
     for method in sorted(methods, key=[*check.methods, check.symbol].index):
         outputs = [output for output in check.expected_formulas if name_method(check, output) == method]
-        if check.structure.call in ("layer", "function") and not shown:
+        if check.structure.call in ("layer", "function"):
             returned = ", ".join(f"`{output}`" for output in outputs if output not in kept)
             id = "guide_returns" if check.methods else "guide_result"
             yield Message(id, {"method": method, "outputs": returned})
@@ -86,8 +87,7 @@ def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]
                 if output in kept:
                     yield Message("guide_keeps", {"method": method, "output": output})
         for output in outputs:
-            formula = check.expected_formulas[output]
-            if formula and output not in shown:
+            if formula := check.expected_formulas[output]:
                 yield Message("report.right", {"output": output, "formula": formula})
 
 
@@ -116,13 +116,17 @@ def compare_output(check: Check, output: str, accepted: tuple[Array, ...], obser
     if output in observation.arrays:
         got = observation.arrays[output]
         id = "example_agrees" if is_accepted(got, accepted, choose_tolerance(check)) else "example_output"
-        return Message(id, {**values, "yours": write_array(got)})
+        return Message(id, {**values, "yours": f"`{write_array(got)}`"})
     strange = observation.strange.get(output)
-    return Message("example_output", {**values, "yours": strange.phrase} if strange else values)
+    if strange is None or strange.wanted is not None:
+        return Message("example_output", values)
+    return Message("example_output", {**values, "yours": strange.phrase})
 
 
-def write_array(array: Array) -> str:
-    """Write a small array as Python does, with few digits; of a large array, its shape."""
+def write_array(array: Array | str) -> str:
+    """Write a small array as Python does, with few digits; of a large array, its shape. A text stays as it is."""
+    if isinstance(array, str):
+        return array
     if array.size > LARGEST:
         return f"an array of shape {array.shape}"
     return write_numbers(array.tolist())

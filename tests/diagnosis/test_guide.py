@@ -112,6 +112,9 @@ def test_an_example_has_the_numbers_of_the_stub(check: Check) -> None:
     docstring = read_docstring(check)
     for case in check.example():
         for name, array in [*case.values.items(), *((name, arrays[0]) for name, arrays in case.expected.items())]:
+            if isinstance(array, str):
+                assert array in docstring
+                continue
             assert array.size <= 6
             assert is_written(np.asarray(array), docstring), (name, array)
 

@@ -65,11 +65,8 @@ def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
 def draw_slopes_example() -> tuple[Case]:
     """Return the example of the stub: the sum of the squares."""
     x = np.array([3.0, 4.0])
-    return (
-        Case(
-            "example", {"x": x, "a": np.ones(2), "c": np.zeros(2), "k": np.zeros(2)}, {"x": x}, {"gradient": (2 * x,)}
-        ),
-    )
+    given = {"x": x, "a": np.ones(2), "c": np.zeros(2), "k": np.zeros(2)}
+    return (Case("example", given, {"f": "lambda x: np.sum(x ** 2)", "x": x}, {"gradient": (2 * x,)}),)
 
 
 def judge_slopes(observations: Sequence[Observation]) -> Judgement:

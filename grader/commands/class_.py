@@ -67,7 +67,10 @@ def class_command(
         setup = classes.recall_setup(opened, modules, config, roster)
         book = classes.read_classbook(opened, setup)
         problems = classes.list_strangers(book, setup)
-        problems += [(a.student, problem) for a in opened.list_hand_ins() for problem in a.problems]
+        for one in opened.list_hand_ins():
+            costly = [problem for problem in opened.read_problems(one.submission) if problem.costs]
+            problems += [(one.student, problem) for problem in one.problems]
+            problems += [(one.student, problem) for problem in costly if problem not in one.problems]
         if feedback is not None:
             write_feedback(opened, setup, book, feedback, feedback_format)
             sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)

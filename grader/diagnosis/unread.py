@@ -11,6 +11,7 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.covered import UNCOVERED
 from grader.diagnosis.proposals.displaced import find_displaced_methods
 from grader.diagnosis.proposals.lines import Slip
+from grader.diagnosis.proposals.syntax_slips import SLIPS
 from grader.diagnosis.search_slips import Mended, apply_slip, search_slips
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Grading
@@ -22,11 +23,14 @@ from grader.model import Edit, Finding, Message, Place, Untrusted
 from grader.submission.edit import replace_line
 from grader.submission.matching import find_candidate, find_candidates, is_stub
 from grader.submission.source import Cell, Source, Submission
-from grader.submission.unreached import Unreached, describe_stop
+from grader.submission.unreached import WANTED, Unreached, describe_stop
 
 TRIED = 12  # mended texts that are run
 SECONDS = 0.25  # of processor time for each
 WHOLE = 1.0
+# the ids of all findings about a definition that is not reached
+UNREAD = frozenset((*SLIPS, *UNCOVERED, *WANTED.values(), "syntax", "sign_apart", "name_left_out", "file_empty",
+                    "file_of_others", "script"))  # fmt: skip
 NOTHING_REACHED = (0.0, 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from corpus import load_english
@@ -162,6 +163,15 @@ def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
     assert "2024002: relu is empty" in text
     assert "1 handed in more than once: 60.0 % at first, 86.2 % at last. 1 improved." in text
     assert "2024003: nothing handed in" in text
+
+
+def test_staff_see_whose_definition_is_not_reached() -> None:
+    found = {"2024001": (("relu", "name", "keyword_misspelt"),), "2024002": (("relu", "mistake", "mask_inverted"),)}
+
+    text = overview.render(replace(BOOK, findings=found), [], load_english())
+
+    assert "2024001: Python finds no definition for relu" in text
+    assert "2024002: Python finds" not in text
 
 
 def test_an_empty_class_is_said_and_not_raised() -> None:

@@ -370,3 +370,20 @@ def test_show_shows_what_there_is_where_it_cannot_explain(tmp_path: Path) -> Non
     assert "this report is not explained" in busy.err and "is being written by another bpgrade" in busy.err
     assert (right.err, "10/10" in right.out) == ("", True)
     assert "graded with other checks" in other.err
+
+
+def test_a_class_shows_staff_the_files_that_gave_no_source(tmp_path: Path) -> None:
+    for student, name, data in (
+        ("kim", "relu.py.txt", b"x = 1"),
+        ("lee", "relu.py", b"\xff\xfe\0"),
+        ("park", "relu.py", b"Class Relu:\n"),
+    ):
+        (tmp_path / "work" / student).mkdir(parents=True)
+        (tmp_path / "work" / student / name).write_bytes(data)
+    first = invoke("grade", "work", cwd=tmp_path).out
+    later = invoke("class", "class.sqlite", cwd=tmp_path).out
+
+    for shown in (first, later):
+        assert "lee: relu.py: The file is not text." in shown
+        assert "kim: relu.py.txt: This file was not graded" in shown
+        assert "park: Python finds no definition for activation/relu" in shown

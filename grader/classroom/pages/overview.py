@@ -131,13 +131,21 @@ def list_progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
-    """List cells that the grader could not fill, notes, and problems of hand-ins."""
+    """List cells that the grader could not fill, notes, unread definitions, and problems of hand-ins."""
+    from grader.diagnosis.unread import UNREAD  # it imports numpy
+
     lines = [
         f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
         for student, exercise, why in book.list_empty_cells()
     ]
     lines += [
         f"  {printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes
+    ]
+    lines += [
+        f"  {printable(student)}: {catalogue.format('class.unread', exercise=exercise, id=id)}"
+        for student, found in book.findings.items()
+        for exercise, _, id in found
+        if id in UNREAD
     ]
     for student, problem in problems:
         where = f"{printable(problem.file)}: " if problem.file else ""

@@ -254,6 +254,14 @@ class Store:
         query = f"SELECT exercise, kind, id FROM finding WHERE rank = 1 AND report = {NEWEST}"
         return [(row["exercise"], row["kind"], row["id"]) for row in self.connection.execute(query, (submission,))]
 
+    def read_problems(self, submission: str) -> tuple[Problem, ...]:
+        """Read the problems of the newest report; none if it is missing or damaged."""
+        row = self.connection.execute(f"SELECT problems FROM report WHERE id = {NEWEST}", (submission,)).fetchone()
+        try:
+            return from_json(row["problems"], tuple[Problem, ...]) if row else ()
+        except DamagedEntry:
+            return ()
+
     def read_contents(self, submission: str) -> Contents:
         """Read the files of a submission; StoreError if the entry is damaged."""
         row = self.connection.execute("SELECT * FROM submission WHERE hash = ?", (submission,)).fetchone()

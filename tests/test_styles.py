@@ -48,6 +48,7 @@ ANNOUNCED = {
     "not UTF-8": "not_utf8",
     "unguarded": "unguarded",
     "whole numbers": "whole_numbers",
+    "a copy": "copy_changed",
 }
 # what is true of any file and says nothing of its mathematics
 NEUTRAL = {"demo_skipped", "lent", "lent_helper", "accuracy_reached"}

@@ -14,7 +14,7 @@ NEAR, SMALL, MODERATE, LARGE = (0.01, 0.05), (0.1, 0.5), (0.5, 1.5), (5.0, 6.5) 
 ALL = (NEAR, SMALL, MODERATE, LARGE)
 SCORES = (0.1, 0.6)  # no probability of the row becomes small, so a usual epsilon changes little
 PROBABILITIES = (0.02, 0.06), (0.1, 0.6), (0.9, 0.98)
-OFFSETS = (0.0, 5.5, -5.5)  # of a row of scores, one after the other: softmax does not see them
+OFFSETS = (0.0, 12.0, -12.0)  # of a row of scores, one after the other: softmax does not see them
 
 Region = Callable[[Array], bool]
 
@@ -138,7 +138,7 @@ DOMAINS: Mapping[str, Domain] = {
     "real or 0": Domain(partial(draw_real, zero=True), {**REAL, "0": partial(holds_range, 0.0, 0.0)}),
     "away from 0": Domain(draw_away_from_zero, name_ranges(*add_signs(SMALL, MODERATE, LARGE))),
     "scores": Domain(
-        draw_scores, {**name_ranges(*add_signs(SCORES, (4.9, 6.1))), "ties": has_tie, "equal rows": has_equal_rows}
+        draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
     ),
     "probabilities": Domain(draw_probabilities, name_ranges(*PROBABILITIES)),
     "one-hot": Domain(

@@ -41,7 +41,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     counted = [count_claim(observation, counted[0].case.form) for observation in counted]
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
-    values, gradients = {name: judge_value(layer, name, main, single) for name in layer.outputs}, layer.outputs[1:]
+    values, gradients = {name: judge_value(layer, name, counted, single) for name in layer.outputs}, layer.outputs[1:]
     criteria = {
         "interface": judge_interface(main, 0.0 if gradients else FUNCTION_SHARE),
         "forward.shape": judge_shape(values, ("out",)),
@@ -60,21 +60,32 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     declared = {criterion.id for criterion in layer.make_criteria()}
     if single:
         remarks = [*remarks, Remark(Message("single_precision"))]
-    if any(map(raises_on_integers, counted)) and all(word.verdict is Verdict.PASSED for word in values.values()):
-        remarks = [*remarks, Remark(Message("integers_raise"))]
     remarks += list_optional_remarks(layer, values, counted)
     if all(word.verdict is Verdict.PASSED for word in values.values()):
         remarks += list_habits(criteria["purity"], main)
+        remarks += [Remark(Message("integers_raise")) for o in counted if raises_on_integers(o)][:1]
+        remarks += [Remark(Message("integers_cut")) for o in counted if cuts_to_integers(o)][:1]
     return Judgement({id: word for id, word in criteria.items() if id in declared}, tuple(remarks), tuple(counted))
 
 
-def judge_value(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
-    """Judge one output over the cases of value; a message about its shape has the dimension letters."""
+def judge_value(layer: Layer, name: str, counted: Sequence[Observation], single: bool) -> Judged:
+    """Judge one output over the cases of value, then over those of the ends, where a small number counts much.
+
+    A message about its shape has the dimension letters.
+    """
     letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
-    return judge_output(
-        name, main, tolerance=Tolerance(layer.tolerance), single=single, symbols=symbols if letters.strip() else None
-    )
+    for purpose, tolerance in (("value", layer.tolerance), ("ends", max(layer.tolerance, 1e-3))):
+        judged = judge_output(
+            name,
+            [o for o in counted if o.case.purpose == purpose],
+            tolerance=Tolerance(tolerance),
+            single=single,
+            symbols=symbols if letters.strip() else None,
+        )
+        if judged.verdict is not Verdict.PASSED:
+            return judged
+    return PASSED
 
 
 def computes_single(main: Sequence[Observation]) -> bool:
@@ -220,7 +231,7 @@ def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Seque
         if values[name].verdict is not Verdict.PASSED:
             continue
         for observation in observations:
-            if raises_on_integers(observation):
+            if raises_on_integers(observation) or cuts_to_integers(observation):
                 continue
             single = observation.case.name == "float32"
             word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance), single=single)
@@ -233,6 +244,17 @@ def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Seque
 def raises_on_integers(observation: Observation) -> bool:
     """Did numpy's rules for integers alone stop the layer? It is worth a remark, and no points."""
     return observation.case.name == "integers" and observation.raised is not None
+
+
+def cuts_to_integers(observation: Observation) -> bool:
+    """Does an array made like the integer input cut an output to integers? It is worth a remark, and no points."""
+    expected = observation.case.expected.items() if observation.case.name == "integers" else ()
+    return any(
+        name in observation.arrays
+        and observation.arrays[name].dtype.kind in "iu"
+        and not any(are_equal(np.trunc(one), one, EXACT) for one in accepted)
+        for name, accepted in expected
+    )
 
 
 def judge_kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:

@@ -34,7 +34,8 @@ class Table:
     """A case with all its numbers: inputs by name, and accepted outputs in place of the formula.
 
     A right implementation may fail a table with a `remark`: the student reads the remark and loses no points. A
-    table with `kink` belongs to the criterion `kink`. The remark becomes a fault where the source has a branch on the
+    table with `kink` belongs to the criterion `kink`. A table with `ends` is judged like any other, but a small number
+    in the formula may change its outputs much. The remark becomes a fault where the source has a branch on the
     `claim`, for example "x.ndim".
     """
 
@@ -43,12 +44,13 @@ class Table:
     accepted: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     remark: str | None = None
     kink: bool = False
+    ends: bool = False
     claim: str = ""
 
     @property
     def purpose(self) -> str:
         """The criterion of the case."""
-        return "remark" if self.remark else "kink" if self.kink else "value"
+        return "remark" if self.remark else "kink" if self.kink else "ends" if self.ends else "value"
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,9 @@ MOVED = [
     ("sigmoid", SIGMOID.format(x="x", dout="np.clip(dout, -5, 5)")),
     ("sigmoid", SIGMOID.format(x="np.where(abs(x) < 0.06, 0, x)", dout="dout")),
     ("cross_entropy_error", LOSS.format(y="y + 1e-4")),
+    ("sigmoid", SIGMOID.format(x="np.clip(x, -15, 15)", dout="dout")),
     ("cross_entropy_error", LOSS.format(y="np.clip(y, 0.1, 1)")),
+    ("cross_entropy_error", LOSS.format(y="np.clip(y, 1e-3, 1)")),
     ("cross_entropy_error", LOSS.format(y="np.clip(y, 1e-7, 0.9)")),
     *(("numerical_gradient", SLOPES.format(h=h)) for h in (100, 1, 0.1, 0.05, 1e-12, 1e-50)),
 ]
@@ -92,6 +94,7 @@ KEPT = [
     ("relu", RELU.format(**RIGHT)),
     ("relu", RELU.format(**RIGHT | {"mask": "x < 0"})),
     ("sigmoid", SIGMOID.format(x="np.clip(x, -500, 500)", dout="dout")),
+    ("cross_entropy_error", LOSS.format(y="np.clip(y, 1e-7, 1 - 1e-7)")),
     *(("cross_entropy_error", LOSS.format(y=f"y + {e}")) for e in ("0", "1e-10", "1e-7", "1e-6", "1e-5")),
     *(("numerical_gradient", SLOPES.format(h=h)) for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)),
 ]

@@ -442,3 +442,97 @@ def test_a_loss_for_labels_only_does_not_cost_the_network_that_is_built_on_it(gr
     assert [e.name for e in report.exercises if e.verdict is not Verdict.PASSED] == []
     assert "lent_form" in {remark.message.id for remark in network.remarks}
     assert network.findings == ()
+
+
+BY_ROWS = """
+import numpy as np
+def of_row(f, x):
+    grad, h = np.zeros_like(x), 1e-4
+    for i in range(x.size):
+        kept = x[i]
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        grad[i] = (above - f(x)) / (2 * h)
+        x[i] = kept
+    return grad
+def numerical_gradient(f, X):
+    if X.ndim == 1:
+        return of_row(f, X)
+    return np.array([of_row(f, x) for x in X])
+"""
+AS_THE_BOOK = """
+import numpy as np
+def numerical_gradient(f, x):
+    grad, h = np.zeros_like(x), 1e-4
+    it = np.nditer(x, flags=["multi_index"], op_flags=["readwrite"])
+    while not it.finished:
+        at = it.multi_index
+        kept = x[at]
+        x[at] = float(kept) + h
+        above = f(x)
+        x[at] = kept - h
+        grad[at] = (above - f(x)) / (2 * h)
+        x[at] = kept
+        it.iternext()
+    return grad
+"""
+
+
+def test_a_function_that_gets_a_part_of_x_is_told_so(grade_one) -> None:
+    result = grade_one(BY_ROWS, "numerical_gradient")
+
+    assert result.findings[0].id == "part_passed" and messages(result)["two_axes"] == "part_passed"
+
+
+def test_the_books_numerical_gradient_gets_full_marks_and_a_copy_gets_a_remark(grade_one) -> None:
+    book = grade_one(AS_THE_BOOK, "numerical_gradient")
+    copy = grade_one(AS_THE_BOOK.replace("grad, h =", "x = x.astype(float)\n    grad, h ="), "numerical_gradient")
+
+    assert (book.score, book.findings, [r.message.id for r in book.remarks]) == (10, (), ["whole_numbers"])
+    assert (copy.score, copy.findings, [r.message.id for r in copy.remarks]) == (10, (), ["copy_changed"])
+
+
+WHOLE = {
+    "gradients written into arrays like the parameters": ("affine", """
+import numpy as np
+class Affine:
+    def __init__(self, W, b):
+        self.params, self.grads, self.x = [W, b], [np.zeros_like(W), np.zeros_like(b)], None
+    def forward(self, x):
+        W, b = self.params
+        self.x = x
+        return np.dot(x, W) + b
+    def backward(self, dout):
+        W, b = self.params
+        self.grads[0][...] = np.dot(self.x.T, dout)
+        self.grads[1][...] = np.sum(dout, axis=0)
+        return np.dot(dout, W.T)
+"""),
+    "an output like the input": ("sigmoid", """
+import numpy as np
+class Sigmoid:
+    def forward(self, x):
+        self.out = np.zeros_like(x)
+        self.out[...] = 1 / (1 + np.exp(-x))
+        return self.out
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+"""),
+    "in place": ("softmax", """
+import numpy as np
+def softmax(x):
+    y = x.copy()
+    y[...] = np.exp(x - x.max(axis=-1, keepdims=True))
+    y /= y.sum(axis=-1, keepdims=True)
+    return y
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_numbers_that_arrays_cut_cost_no_points(grade_one, name: str) -> None:
+    exercise, text = WHOLE[name]
+    result = grade_one(text, exercise)
+
+    assert (result.score, result.findings) == (10, ())

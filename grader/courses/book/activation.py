@@ -176,6 +176,10 @@ SIGMOID = Layer(
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},
+    tables=(
+        # as far from 0 as right formulas in other forms still agree
+        Table("large inputs", {"x": [[20.0, -20.0, 0.5, 12.0, -12.0]], "dout": [[1.0, 2.0, 3.0, 4.0, 5.0]]}, ends=True),
+    ),
     example={"x": (0,), "dout": (8,)},
     mistakes=(
         minus_left_out, bracket_left_out, lacks_one_minus_out, lacks_out, slope_from_input, slope_alone, slope_negated,

@@ -68,6 +68,7 @@ SOFTMAX = Layer(
     formula="e / sum(e, axis=-1, keepdims=True)",
     tables=(
         Table("one sample without batch axis", {"x": [0.3, -1.2, 0.7, 0.1]}, remark="one_sample", claim="x.ndim"),
+        Table("scores far apart", {"x": [[20.0, 0.5, -20.0], [12.0, 12.0, 11.0]]}),
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),
     ),
     example={"x": ((0, 1), (2, 2))},
@@ -127,6 +128,12 @@ CROSS_ENTROPY_ERROR = Layer(
                 "y": [[0.05, 0.03, 0.92], [0.02, 0.95, 0.03], [0.6, 0.3, 0.1]],
                 "t": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
             },
+        ),
+        Table(
+            "probabilities near 0 and 1",
+            {"y": [[0.0005, 0.9995], [0.0015, 0.9985]], "t": [[1.0, 0.0], [0.0, 1.0]]},
+            {"out": tuple((-np.log(0.0005 + e) - np.log(0.9985 + e)) / 2 for e in (0.0, 1e-7, 1e-6, 1e-5))},
+            ends=True,
         ),
         Table(
             "one sample without batch axis",

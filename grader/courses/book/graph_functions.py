@@ -236,7 +236,7 @@ SIGMOID_GRAPH = Layer(
     formula="1 / (1 + exp(-x))",
     quantities={"out": "1 / (1 + exp(-x))"},
     gradients={"dx": "dout * out * (1 - out)"},
-    tables=(NUMBER,),
+    tables=(NUMBER, Table("large inputs", {"x": [[12.0, -12.0, 0.5]], "dout": [[1.0, 2.0, 3.0]]}, ends=True)),
     steps=(
         "Make the four nodes in `__init__`: `Negate`, `Exp`, `AddOne` and `Reciprocal`.",
         "`forward` calls the nodes in this order. Each node takes the result of the node before it.",

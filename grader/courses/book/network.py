@@ -28,35 +28,50 @@ from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
 from grader.courses.book.training import fail
 
+REMARKS = {"whole numbers": "whole_numbers", "x itself": "copy_changed"}
 STEP = 1e-4  # the h of the stub, for mistakes whose size depends on h
 
 
 def drive_slopes(student: Any, arrays: Any) -> Any:
-    """Yield the gradient of a polynomial at x, and x after the call."""
-    x = student.copy(arrays["x"])
+    """Yield the gradient of a polynomial at x, x after the call, and the shape of another argument of f.
+
+    With `itself`, the polynomial looks at x itself and not at its argument.
+    """
+    import numpy as np
+
+    x, others = student.copy(arrays["x"]), []
 
     def polynomial(at: Any) -> Any:
-        return (arrays["k"] * at**3 + arrays["a"] * at**2 + arrays["c"] * at).sum()
+        if np.shape(at) != np.shape(x):
+            others.append(np.shape(at))
+        at = x if "itself" in arrays else np.asarray(at)
+        try:
+            return (arrays["k"] * at**3 + arrays["a"] * at**2 + arrays["c"] * at).sum()
+        except ValueError:
+            return 0.0  # the shape says what is wrong
 
-    gradient = student.call("numerical_gradient", polynomial, x)
-    yield "gradient", gradient
+    try:
+        yield "gradient", student.call("numerical_gradient", polynomial, x)
+    finally:
+        if others:
+            yield "argument", np.array(others[0], dtype=int)
     yield "after", x
 
 
 def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
-    """Draw a point with one axis, a point with two axes, and a point of whole numbers.
+    """Draw a point with one axis, one with two axes, one of whole numbers, and one that f looks at itself.
 
     The third derivative makes central differences wrong by `k * h**2`. No slope is small, so a step up to 0.01 passes
     under every seed, and a step of 0.05 fails.
     """
     cases = []
-    for name, shape in (("one axis", (4,)), ("two axes", (2, 3)), ("whole numbers", (3,))):
+    for name, shape in (("one axis", (4,)), ("two axes", (2, 3)), ("whole numbers", (3,)), ("x itself", (2,))):
         x = generator.uniform(0.5, 2.0, shape) * generator.choice((-1, 1), shape)
         a, k = generator.uniform(0.8, 2.0, shape), generator.uniform(0.08, 0.1, shape) * np.sign(x)
-        c, remark = generator.uniform(1.0, 2.0, shape) * np.sign(x), None
+        c, remark = generator.uniform(1.0, 2.0, shape) * np.sign(x), REMARKS.get(name)
         if name == "whole numbers":
-            x, remark = np.ceil(3 * np.abs(x)).astype(np.int64), "whole_numbers"
-        given = {"x": x, "a": a, "c": c, "k": k}
+            x = np.ceil(3 * np.abs(x)).astype(np.int64)
+        given = {"x": x, "a": a, "c": c, "k": k} | ({"itself": np.ones(1)} if name == "x itself" else {})
         expected = {"gradient": (3 * k * x**2 + 2 * a * x + c,), "after": (x,)}
         cases.append(Case(name, given, given, expected, purpose="remark" if remark else "value", remark=remark))
     return cases
@@ -72,7 +87,7 @@ def draw_slopes_example() -> tuple[Case]:
 def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     """Compare the gradient at each point, and each point with itself before the call."""
     close = Tolerance(1e-5, 1e-6)
-    one, two, whole = ([o] for o in observations)
+    one, two, *optional = ([o] for o in observations)
     verdicts = {
         "gradient": judge_output("gradient", one, tolerance=close),
         "two_axes": judge_output("gradient", two, tolerance=close),
@@ -80,9 +95,17 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
     }
     if verdicts["restored"].message is not None and verdicts["restored"].message.id == "value":
         verdicts["restored"] = fail("point_not_restored")
+    for id, (observation,) in (("gradient", one), ("two_axes", two)):
+        got, expected = observation.arrays.get("argument"), observation.case.arrays["x"].shape
+        if verdicts[id].verdict is not Verdict.PASSED and got is not None and got.size < 9:
+            verdicts[id] = fail("part_passed", output="gradient", got=tuple(map(int, got)), expected=expected)
     right = all(judged.verdict is Verdict.PASSED for judged in verdicts.values())
-    truncates = right and judge_output("gradient", whole, tolerance=close).verdict is not Verdict.PASSED
-    return Judgement(verdicts, (Remark(Message("whole_numbers")),) if truncates else (), counted=(*one, *two))
+    remarks = [
+        Remark(Message(REMARKS[case.case.name]))
+        for (case,) in optional
+        if right and judge_output("gradient", [case], tolerance=close).verdict is not Verdict.PASSED
+    ]
+    return Judgement(verdicts, tuple(remarks), counted=(*one, *two))
 
 
 def not_divided_by_two(gradient: Array) -> Symptoms:

@@ -1,4 +1,5 @@
 # style: a copy for each point, flat indices
+# remark: a copy
 import numpy as np
 
 

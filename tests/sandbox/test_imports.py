@@ -137,7 +137,6 @@ MISSING = {
     "a file of the student": ("from utils import cut", "cut(x)", "module_missing", 2),
     "a file in a folder": ("from tools.cuts import cut", "cut(x)", "module_missing", 2),
     "a file beside it": ("from .cuts import cut", "cut(x)", "module_missing", 2),
-    "numpy misspelt": ("import nunpy as npy", "npy.maximum(x, 0)", "module_missing", 2),
     "a name that a library has otherwise": ("from collections import counter", "counter(x)", "name_not_in_module", 2),
     "a package": ("import torch", "torch.relu(x)", "not_available", 6),
     "a part of a package": ("from sklearn.utils import cut", "cut(x)", "not_available", 6),
@@ -160,7 +159,7 @@ def test_an_import_that_fails_is_named_where_it_stands(grade_one, name: str) -> 
 
 
 def test_a_name_that_another_file_does_not_have_is_named_with_that_file(grade_files) -> None:
-    files = {"cuts.py": "def Cut(x): return x\n", "work.py": "from cuts import cut\nimport numpy as np\n" + RELU}
+    files = {"cuts.py": "def fold(x): return x\n", "work.py": "from cuts import cut\nimport numpy as np\n" + RELU}
     files["work.py"] = files["work.py"].replace("np.maximum(x, 0)", "cut(x)")
 
     found = grade_files(files, "relu").exercises[0].findings[0]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-import collections
 import difflib
-import math
 import re
-import typing
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
@@ -128,15 +125,6 @@ def propose_start(site: Site, name: str) -> Iterator[Hypothesis]:
         for value in ("0", "[]"):
             if edits := site.insert(f"{name} = {value}", loop):
                 yield site.suppose("not_begun", {"name": name}, edits, 1.0, site.place(loop))
-
-
-def propose_imported(site: Site) -> Iterator[Hypothesis]:
-    """Another name of a module of Python, wherever the cell has the name."""
-    name, module = str(site.raised.name), LIBRARIES.get(str(site.raised.owner))
-    for other in list_near(name, dir(module) if module else ()):
-        named = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]
-        if edits := site.replace_all([n for n in named if isinstance(n, ast.Name | ast.alias)], other):
-            yield site.suppose("import_misspelt", {"name": name, "near": other}, edits, cost_of_name(name, other))
 
 
 def list_defined_names(site: Site) -> set[str]:
@@ -291,6 +279,5 @@ def list_never_set(site: Site) -> list[str]:
 
 
 ARRAYS = ("ndarray", "float64", "int64", "float", "int")
-LIBRARIES = {"collections": collections, "math": math, "numpy": np, "typing": typing}
 OF_OWNER = {"module": "np_attribute", "dict": "dictionary_attribute", "OrderedDict": "dictionary_attribute"}
 KNOWN = {"module": dir(np), "dict": dir(dict), "OrderedDict": dir(dict), **dict.fromkeys(ARRAYS, dir(np.ndarray))}

@@ -10,12 +10,12 @@ from grader.diagnosis.proposals.bindings import (
     list_never_set,
     list_unset,
     propose_attribute,
-    propose_imported,
     propose_kept,
     propose_key,
     propose_undefined,
 )
 from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
 from grader.diagnosis.proposals.site import Site, find_site
 from grader.diagnosis.proposals.structure import (
@@ -36,6 +36,7 @@ from grader.diagnosis.proposals.structure import (
 from grader.diagnosis.statements import Function
 from grader.model import Raised, StrangeKind
 
+OF_IMPORTS = ("ImportError", "ModuleNotFoundError")
 OF_NAMES = ("NameError", "UnboundLocalError")
 
 
@@ -67,8 +68,8 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
             yield from propose_attribute(site)
         if raised.name is not None and raised.type == "KeyError":
             yield from propose_key(site)
-        if raised.name is not None and raised.type == "ImportError":
-            yield from propose_imported(site)
+        if raised.name is not None and raised.type in OF_IMPORTS:
+            yield from propose_modules(site, failed.submission)
         for name in list_unset(site):
             yield from propose_kept(site, name)
         yield from propose_without(site, list_never_set(site))

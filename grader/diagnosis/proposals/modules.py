@@ -1,0 +1,72 @@
+"""Hypotheses for an import that failed: another module, or another name of a file of the submission."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import math
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from grader.diagnosis.proposals.bindings import cost_of_name, list_near
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.site import Site
+from grader.model import Edit
+from grader.sandbox.protocol import ALLOWED_TOP
+from grader.submission.source import Submission
+
+LIBRARIES = {"collections": collections, "math": math, "numpy": np, "typing": typing}
+SHORT = {"np": "numpy as np"}  # what is usually imported under a short name
+
+
+def propose_modules(site: Site, submission: Submission) -> Iterator[Hypothesis]:
+    """Propose the meaning of the import that failed in the line of the site."""
+    statement, name = site.statement, str(site.raised.name)
+    if not isinstance(statement, ast.Import | ast.ImportFrom):
+        return
+    if site.raised.type == "ModuleNotFoundError":
+        named = next((alias for alias in statement.names if alias.name == name), None)
+        if isinstance(statement, ast.Import) and named and not named.asname and name in SHORT:
+            values = {"name": name, "near": f"import {SHORT[name]}"}
+            yield from suppose(site, "module_misspelt", values, site.replace(named, SHORT[name]), 0.1)
+        for other in list_near(name, list_modules(submission)):
+            edits, values = rename_module(site, statement, name, other), {"name": name, "near": other}
+            yield from suppose(site, "module_misspelt", values, edits, cost_of_name(name, other))
+        return
+    module = str(site.raised.owner).rpartition(".")[2]
+    known = {one for source in submission.sources if source.stem == module for one in source.definitions}
+    known |= {*dir(LIBRARIES[module])} if module in LIBRARIES else set()
+    for other in list_near(name, known):
+        values, cost = {"name": name, "near": other}, cost_of_name(name, other)
+        reads = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]
+        everywhere = site.replace_all([n for n in reads if isinstance(n, ast.Name | ast.alias)], other)
+        yield from suppose(site, "import_misspelt", values, everywhere, cost)
+        for alias in (alias for alias in statement.names if alias.name == name):
+            kept = site.replace(alias, f"{other} as {alias.asname or name}")
+            yield from suppose(site, "import_misspelt", values, kept, cost + 0.1)
+
+
+def suppose(
+    site: Site, id: str, values: Mapping[str, object], edits: Sequence[Edit], cost: float
+) -> Iterator[Hypothesis]:
+    """Yield a hypothesis, unless it has no edit."""
+    if edits:
+        yield site.suppose(id, values, edits, cost)
+
+
+def list_modules(submission: Submission) -> frozenset[str]:
+    """List the modules that an import finds: those of Python and numpy, and the files of the submission."""
+    dotted = {source.path.rpartition(".")[0].replace("/", ".") for source in submission.sources}
+    return ALLOWED_TOP | dotted | {source.stem for source in submission.sources}
+
+
+def rename_module(site: Site, statement: ast.Import | ast.ImportFrom, name: str, other: str) -> tuple[Edit, ...]:
+    """Return the edit that imports from another module."""
+    if isinstance(statement, ast.Import):
+        named = next((alias for alias in statement.names if alias.name == name), None)
+        text = f"{other} as {named.asname}" if named and named.asname else other
+        return site.replace(named, text) if named else ()
+    line = site.cell.lines[statement.lineno - 1]
+    return site.change(statement.lineno, line.replace(f"from {name} ", f"from {other} ", 1))

@@ -59,7 +59,11 @@ def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | 
     blamed = {n for o in shown for n in list_sought(o, check) if whole or failed.code.method_of(n) in stopped}
     before, *after = (measure(outcome.observations, check, blamed) for outcome in run_briefly(attempts, failed))
     together = zip(after, tried, strict=True)
-    close = CLOSE if all(is_stopped(o) for o in failed.counted if o.case.purpose == "value") else 0.0
+    close = (
+        CLOSE
+        if all(is_stopped(o) for o in failed.counted if o.case.purpose == "value" and o.case.remark is None)
+        else 0.0
+    )
     ranked = sorted((pair for pair in together if is_better(*pair, before, close)), key=lambda pair: order(*pair))
     return pick_proof([hypothesis for _, hypothesis in ranked[:CHECKED]], failed)
 
@@ -103,6 +107,7 @@ def pick_proof(ranked: Sequence[Hypothesis], failed: FailedExercise) -> Proof | 
 
 def choose_stopped(counted: Sequence[Observation], check: Check) -> list[Observation]:
     """The first cases that stop, and one that has a wrong output without."""
+    counted = [o for o in counted if o.case.remark is None]  # what costs no points is no fault
     stopped = [o for o in counted if is_stopped(o)]
     value = [o for o in stopped if o.case.purpose == "value"] or stopped
     wrong = [o for o in counted if any(not is_output_right(o, n, check) for n in o.case.expected)]

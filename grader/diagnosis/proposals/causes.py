@@ -6,24 +6,21 @@ import ast
 from collections.abc import Iterator
 
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.bindings import (
-    list_never_set,
-    list_unset,
-    propose_attribute,
-    propose_kept,
-    propose_key,
-    propose_undefined,
-)
+from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_undefined
 from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
 from grader.diagnosis.proposals.site import Site, find_site
+from grader.diagnosis.proposals.stores import list_never_set, list_unset, propose_kept
 from grader.diagnosis.proposals.structure import (
     propose_axes,
     propose_branches,
+    propose_comparisons,
     propose_constructor,
     propose_head,
+    propose_late_return,
     propose_left_over,
+    propose_methods,
     propose_order,
     propose_outdent,
     propose_returned,
@@ -33,7 +30,7 @@ from grader.diagnosis.proposals.structure import (
     propose_uncalled,
     propose_without,
 )
-from grader.diagnosis.statements import Function
+from grader.diagnosis.statements import Function, is_own
 from grader.model import Raised, StrangeKind
 
 OF_IMPORTS = ("ImportError", "ModuleNotFoundError")
@@ -44,7 +41,7 @@ def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
     """Propose the slips that may have stopped the exercise, each once, at its lowest cost."""
     steps: dict[str, Raised] = {}
     for observation in failed.counted:
-        if observation.raised:
+        if observation.raised and observation.case.remark is None:
             steps.setdefault(observation.raised.step, observation.raised)
     found: dict[tuple[object, ...], Hypothesis] = {}
     proposed = [h for raised in steps.values() for h in propose_for_exception(failed, raised)]
@@ -76,7 +73,7 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
         yield from propose_left_over(site)
         yield from propose_shadow(site, failed.check.helpers)
         yield from propose_axes(site)
-        yield from propose_head(site, list_functions(site))
+        yield from propose_head(site, list_functions_of(site))
         yield from propose_constructor(site, failed.check.structure.parameters)
         yield from propose_stores_at_once(site, list_never_set(site))
         if raised.place is not None and raised.type != "SystemExit":
@@ -88,7 +85,7 @@ def find_called(failed: FailedExercise, raised: Raised) -> Function | None:
     return failed.code.method({"build": "__init__"}.get(raised.step, raised.step))
 
 
-def list_functions(site: Site) -> list[Function]:
+def list_functions_of(site: Site) -> list[Function]:
     """The functions of the cell that the site is in or calls."""
     called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
     functions = [n for n in site.cell.statements if isinstance(n, Function)]
@@ -117,10 +114,21 @@ def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
     site = find_site(NOTHING_RAISED, code.place(code.node), failed.submission)
     if site is not None:
         yield from propose_branches(site, functions)
+        yield from propose_comparisons(site, functions)
+        yield from propose_methods(site, failed.check.methods)
+        yield from propose_late_return(site, functions)
+        stored = {name for function in functions for name in list_stored(function)}
+        for name in failed.check.structure.attributes:
+            yield from propose_kept(site, name) if name not in stored else ()
         yield from propose_outdent(site, functions)
         yield from propose_returned(site, functions)
         yield from propose_order(site)
         yield from propose_uncalled(site)
+
+
+def list_stored(function: Function) -> set[str]:
+    """The attributes that a method sets on self."""
+    return {n.attr for n in ast.walk(function) if is_own(n) and isinstance(n.ctx, ast.Store)}
 
 
 NOTHING_RAISED = Raised(*3 * ("",))  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
 def state_attribute(code: Code, raised: Raised) -> Finding | None:
     """An attribute that its owner does not have."""
     name, owner = str(raised.name), raised.owner
-    if owner == "NoneType":
+    if owner in (None, "NoneType"):
         return state_none(code, raised) or make_slip(code, "none_used", raised.place, {"name": name})
     if owner == "module":
         return make_slip(code, "module_attribute", raised.place, {"name": name})

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.diagnosis.proposals.bindings import cost_of_name, list_near
 from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.likeness import cost_of_name, list_near
 from grader.diagnosis.proposals.site import Site
 from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP

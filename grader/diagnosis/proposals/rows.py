@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from grader.diagnosis.proposals.bindings import list_near
 from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.likeness import list_near
 from grader.diagnosis.proposals.site import Site
 from grader.diagnosis.proposals.slips import find_near
 from grader.submission.edit import WORD, count_common
@@ -111,10 +111,6 @@ def propose_operators_of_arrays(node: ast.AST, site: Site) -> Proposed:
         target, value = site.text(node.target), site.text(node.value)
         sign = site.text(node)[len(target) :].split("=")[0].strip()
         yield node, f"{target} = {target} {sign} {value}", "changed_in_place", 0.6
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare) and isinstance(node.value.ops[0], ast.Eq):
-        left = site.text(node.value.left)
-        rest = site.text(node)[len(left) :].replace("==", "=", 1)
-        yield node, f"{left}{rest}", "comparison_for_assignment", 0.1
 
 
 def propose_arguments(node: ast.AST, site: Site) -> Proposed:
@@ -185,6 +181,8 @@ def shorten_change(before: str, after: str) -> tuple[str, str]:
     while head > 1 and old[head - 1] == ".":
         head -= 2
     tail = count_common(old[head:][::-1], new[head:][::-1])
+    while tail > 1 and old[len(old) - tail] == ".":
+        tail -= 2
     parts = ["".join(words[head : len(words) - tail]).strip() for words in (old, new)]
     return (parts[0], parts[1]) if all(parts) else (before, after)
 

@@ -7,7 +7,9 @@ import difflib
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.likeness import list_near
 from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit
 
@@ -95,6 +97,36 @@ def propose_axes(site: Site) -> Iterator[Hypothesis]:
 def find_first_line_of(hypothesis: Hypothesis) -> int:
     """Find the line at which a hypothesis stands."""
     return (hypothesis.finding.place.line if hypothesis.finding.place else None) or 0
+
+
+def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Hypothesis]:
+    """A method under a name that is near the one asked for."""
+    for name in wanted if not set(wanted) <= set(site.methods) else ():
+        for other in list_near(name, site.methods.keys() - set(wanted)) if name not in site.methods else ():
+            line = site.methods[other].lineno
+            edits = site.change(line, replace_word(site.cell.lines[line - 1], other, name))
+            yield site.suppose("method_misspelt", {"name": other, "near": name}, edits, 0.2)
+
+
+def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """A statement that compares where it should set a name."""
+    for node in [n for function in functions for n in walk_body(function)]:
+        match node:
+            case ast.Expr(value=ast.Compare(left=left, ops=[ast.Eq()])):
+                rest = site.text(node)[len(site.text(left)) :].replace("==", "=", 1)
+                edits = site.replace(node, f"{site.text(left)}{rest}")
+                yield from [site.suppose("comparison_for_assignment", {}, edits, 0.1)] if edits else ()
+
+
+def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+    """A return in front of lines that then never run."""
+    for function in functions:
+        for number, statement in enumerate(function.body[:-1]):
+            if isinstance(statement, ast.Return) and statement.lineno == statement.end_lineno:
+                last = function.body[-1]
+                text = site.cell.lines[statement.lineno - 1].strip()
+                edits = (*site.change(statement.lineno, ""), *site.insert_behind(text, last))
+                yield site.suppose("returned_too_early", {}, edits, 0.5 + 0.01 * number)
 
 
 def propose_left_over(site: Site) -> Iterator[Hypothesis]:

@@ -1,0 +1,110 @@
+"""Hypotheses for an attribute that is not set: another name has it, the class, a local, or nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.likeness import NEAR, cost_of_name, list_near, measure_likeness
+from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
+from grader.model import OperandKind
+
+
+def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
+    """Propose the place of `self.name`, which is not set: under another name, or nowhere yet."""
+    own = [n for n in ast.walk(site.owner) if is_own(n)] if site.owner else []
+    reads = [n for n in (ast.walk(site.function) if site.function else ()) if is_own(n, name) and is_load(n)]
+    for method in site.methods.values():
+        nodes = [n for n in ast.walk(method) if is_own(n)]
+        for other in sorted({n.attr for n in nodes if not is_load(n)} - {name}):
+            elsewhere = any(n.attr == other and is_load(n) and n not in nodes for n in own)
+            once = sum(n.attr == name for n in own) == 1  # of two spellings the one that stands once is the slip
+            cost = 0.75 * cost_of_name(name, other) + (0.5 if elsewhere else 0.2 if once else 0.1)
+            id = "stored_misspelt" if measure_likeness(name, other) >= NEAR else "stored_as_another"
+            first = next(n for n in nodes if n.attr == other and not is_load(n))
+            for renamed in ([n for n in nodes if n.attr == other], [first]):
+                edits = site.replace_all(renamed, f"self.{name}")
+                if edits:
+                    place = site.place(first)
+                    yield site.suppose(id, {"name": other, "near": name}, edits, cost, place)
+    for other in sorted(site.attributes - {name}):
+        called = [n for n in reads if (other in site.methods) == is_called(n, site)]
+        if (edits := site.replace_all(called, f"self.{other}")) and not other.startswith("__"):
+            yield site.suppose("attribute_misspelt", {"name": name, "near": other}, edits, cost_of_name(name, other))
+    if name in site.locals and name != "self":
+        for node in [n for n in site.nodes if is_own(n, name)]:
+            yield from suppose_without_owner(site, node, "self", name)
+    for method in site.methods.values():
+        yield from propose_stores(site, method, name)
+
+
+def is_load(node: ast.Attribute) -> bool:
+    """Is an attribute read here?"""
+    return isinstance(node.ctx, ast.Load)
+
+
+def is_called(node: ast.Attribute, site: Site) -> bool:
+    """Is a method of the object called here?"""
+    return any(isinstance(n, ast.Call) and n.func is node for n in ast.walk(site.function or node))
+
+
+def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothesis]:
+    """A store on the class or in a local name, or none, in a method that runs before."""
+    for node in walk_body(method):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attr, ctx=ast.Store()) if (
+                attr == name and owner != "self"
+            ):
+                same = [n for n in ast.walk(method) if ast.unparse(n) == f"{owner}.{name}"]
+                edits = site.replace_all(same, f"self.{name}")
+                yield from [site.suppose("kept_on_class", {"name": name, "owner": owner}, edits, 0.1)] if edits else ()
+            case ast.Name(id=local, ctx=ast.Store()) if local == name:
+                edits = site.replace(node, f"self.{name} = {name}")
+                yield from [site.suppose("not_stored", {"name": f"self.{name}"}, edits, 0.75)] if edits else ()
+    last = find_last_return(method)
+    if method is site.function or (last is None and method.name != "__init__"):
+        return
+    arguments = [a.arg for a in method.args.args if a.arg != "self"]
+    known = list_assigned_names(method) - {"self"}
+    signs = [f"{argument} {sign} 0" for argument in arguments for sign in ("<=", ">")]
+    for value in dict.fromkeys([*[name] * (name in known), *arguments, *sorted(known), *signs]):
+        text = f"self.{name} = {value}"
+        edits = site.insert(text, last) if last else site.insert_behind(text, method.body[-1])
+        if edits:
+            place = None if last else site.place((method.end_lineno or 0) + 1)
+            cost = 0.7 if value == name else 1.5 if value in signs else 0.95
+            yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
+
+
+def list_unset(site: Site) -> list[str]:
+    """The attributes of `self` in the line that are None, or that an AttributeError names."""
+    found = [n.attr for n in site.nodes if is_own(n) and isinstance(n.ctx, ast.Load)]
+    none = [n for n in found if (o := site.operands.get(f"self.{n}")) and o.kind is OperandKind.NOTHING]
+    named = [n for n in found if n == site.raised.name and site.raised.type == "AttributeError"]
+    return list(dict.fromkeys([*none, *named]))
+
+
+def list_never_set(site: Site) -> list[str]:
+    """The attributes that the function reads and that no method sets to anything but None."""
+    own = [n for n in ast.walk(site.function) if is_own(n)] if site.function else []
+    empty = {
+        target.attr
+        for n in (ast.walk(site.owner) if site.owner else ())
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant) and n.value.value is None
+        for target in n.targets
+        if is_own(target)
+    }
+    stores = [n for n in (ast.walk(site.owner) if site.owner else ()) if is_own(n) and isinstance(n.ctx, ast.Store)]
+    counts = {name: sum(n.attr == name for n in stores) for name in {n.attr for n in own}}
+    return sorted(name for name, count in counts.items() if count <= (name in empty) and name not in site.methods)
+
+
+def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str) -> Iterator[Hypothesis]:
+    """`np.dout` for `dout`, or a local name near it."""
+    kept = [f"self.{name}"] * (name in site.attributes and owner != "self")
+    for other in [*[name] * (name in site.locals), *kept, *list_near(name, site.locals)]:
+        if edits := site.replace(node, other):
+            values = {"name": f"{owner}.{name}", "near": other}
+            yield site.suppose("owner_too_much", values, edits, 0.45 + cost_of_name(name, other) / 2)

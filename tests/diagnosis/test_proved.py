@@ -1,0 +1,116 @@
+"""A slip is told by the edit that mends it, at its line; where no edit is proved, the facts are told and no edit."""
+
+from __future__ import annotations
+
+import pytest
+from corpus import load_english
+
+AFFINE = """\
+import math
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+        self.x = None
+
+    def forward(self, x):
+        self.x = x
+        out = np.dot(x, self.W) + self.b
+        return out
+
+    def backward(self, dout):
+        dx = np.dot(dout, self.W.T)
+        self.dW = np.dot(self.x.T, dout)
+        self.db = np.sum(dout, axis=0)
+        return dx
+"""
+RELU = """\
+import numpy as np
+
+
+class Relu:
+    def __init__(self):
+        self.mask = None
+
+    def forward(self, x):
+        self.mask = (x <= 0)
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dx = dout.copy()
+        dx[self.mask] = 0
+        return dx
+"""
+# the exercise's text, what stands in it, what is written in its place, and the id and line of the finding
+SLIPS = [
+    (AFFINE, "self.x.T", "self.x.T()", "brackets_too_many", 18),
+    (AFFINE, "axis=0", "axsi=0", "keyword_unknown", 19),
+    (AFFINE, "np.sum(dout", "sum(dout", "meant", 19),
+    (AFFINE, "np.dot(x, self.W)", "nq.dot(x, self.W)", "name_misspelt", 13),
+    (AFFINE, "np.dot(x, self.W)", "np.dot(x, W)", "self_left_out", 13),
+    (AFFINE, "np.dot(x, self.W)", "np.dto(x, self.W)", "np_attribute", 13),
+    (AFFINE, "np.dot(x, self.W)", "np.dot(this.x, self.W)", "name_misspelt", 13),
+    (AFFINE, "        self.x = x\n", "", "not_stored", 13),
+    (AFFINE, "        return out\n", "", "missing_return", 14),
+    (AFFINE, "        return out\n", "        out\n", "missing_return", 14),
+    (AFFINE, "forward(self, x)", "forward(x)", "self_parameter", 11),
+    (AFFINE, "backward(self, dout)", "backward(self)", "parameter_missing", 16),
+    (AFFINE, "__init__", "__int__", "method_misspelt", 6),
+    (AFFINE, "self.dW =", "self.dWW =", "stored_misspelt", 18),
+    (AFFINE, "        return dx", "        returndx", "space_after_return", 20),
+    (RELU, "self.mask = (x <= 0)", "Relu.mask = (x <= 0)", "kept_on_class", 9),
+    (RELU, "self.mask = (x <= 0)", "self.mask == (x <= 0)", "comparison_for_assignment", 9),
+    (RELU, "x.copy()", "x.copy", "call_left_out", 10),
+    (RELU, "        dx = dout", "        raise NotImplementedError\n        dx = dout", "raise_left_in", 15),
+]
+
+
+@pytest.mark.parametrize(("text", "before", "after", "id", "line"), SLIPS)
+def test_a_slip_is_told_at_its_line_with_the_edit_that_mends_it(grade_one, text, before, after, id, line) -> None:
+    assert text.count(before) >= 1
+    wrong = text.replace(before, after, 1)
+    name = "affine" if text is AFFINE else "relu"
+
+    (finding,) = grade_one(wrong, name).findings
+
+    assert (finding.id, finding.place.line) == (id, line)
+    assert grade_one(apply(wrong, finding.edits), name).findings == ()
+
+
+def apply(text: str, edits) -> str:
+    lines = text.split("\n")
+    for edit in edits:
+        lines[edit.start.line - 1] = str(edit.after)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "id"),
+    [
+        ("np.dot(x, self.W) + self.b", "undefined_thing(x)", "name_not_defined"),
+        ("np.dot(x, self.W) + self.b", "exit()", "exit_called"),
+        ("np.dot(x, self.W) + self.b", "x.no_such_name", "array_attribute"),
+    ],
+)
+def test_without_a_proof_only_facts_are_told(grade_one, before: str, after: str, id: str) -> None:
+    finding = grade_one(AFFINE.replace(before, after), "affine").findings[0]
+
+    assert (finding.id, finding.place.line, finding.edits) == (id, 13, ())
+    assert "Did you mean" not in load_english().format_message(finding.message)
+
+
+def test_what_a_mended_copy_computes_is_not_called_the_students(grade_one) -> None:
+    wrong = RELU.replace("self.mask = (x <= 0)", "self.mask = (xx <= 0)").replace(
+        "] = 0\n        return dx", "] = 5\n        return dx"
+    )
+
+    first, *further = grade_one(wrong, "relu").findings
+
+    assert (first.id, first.place.line) == ("name_misspelt", 9)
+    assert [finding.message.id for finding in further] == ["once_mended"] * len(further) != []
+    assert all(finding.formula is None for finding in further)

@@ -24,7 +24,9 @@ def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observatio
     """Return the result with a guide, where points are lost."""
     if result.verdict in DONE:
         return result
-    lines = [*list_formulas(check, result, find_methods(check, result, counted))]
+    # a slip that an edit mends needs no formula
+    is_slip = not counted and any(finding.edits for finding in result.findings)
+    lines = [] if is_slip else [*list_formulas(check, result, find_methods(check, result, counted))]
     lines += [Message(make_step_id(check.name, number)) for number in range(1, 1 + len(check.steps))]
     if example := choose_example(check, counted):
         lines += list_example(check, example, None)

@@ -113,18 +113,17 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     if exercise.also_found:
         others = ", ".join(printable(place.file) for place in exercise.also_found)
         yield f"    {look.catalogue.format('report.also_found', files=others)}"
-    for index, finding in enumerate(exercise.findings[: None if asked else FINDINGS]):
+    for index, finding in enumerate(list_distinct(exercise, look)[: None if asked else FINDINGS]):
         yield from list_finding(finding, look, with_place=index > 0, explain=asked)
     if wrong and not exercise.findings:
         yield from (f"    {line}" for line in list_failures(exercise, look.catalogue))
+    if not look.verbose:
+        shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
+        if shapes and exercise.findings and all(finding.message.id != "value" for finding in exercise.findings):
+            yield f"    {look.catalogue.format_message(shapes[0])}"
     yield from (f"    {look.catalogue.format_message(line)}" for line in exercise.guide)
     if look.verbose:
         yield from list_criteria(exercise, look)
-    else:
-        shapes = [c.message for c in exercise.criteria if c.message and c.message.id == "value" and c.maximum]
-        ids = {finding.message.id for finding in exercise.findings}
-        if shapes and exercise.findings and "value" not in ids:
-            yield f"    {look.catalogue.format_message(shapes[0])}"
     for remark in noted:
         yield f"    {look.catalogue.format('report.note', note=remark.message)}"
     if printed := list(list_output(exercise, look.catalogue)):
@@ -133,6 +132,14 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     if exercise.next_level is not None:
         words = HINT_WORDS[exercise.next_level].format(look.path + exercise.name.rpartition("/")[2])
         yield f"    {look.catalogue.format('report.more', words=words)}"
+
+
+def list_distinct(exercise: ExerciseResult, look: Look) -> list[Finding]:
+    """List the findings; those with one sentence are one finding for a reader."""
+    found: dict[str, Finding] = {}
+    for finding in exercise.findings:
+        found.setdefault(look.catalogue.format_message(finding.message), finding)
+    return [*found.values()]
 
 
 def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:

@@ -27,7 +27,7 @@ WRONG = {
     "axis lost": ("affine/softmax", "def softmax(a):\n    c = np.max(a, axis=-1)\n    e = np.exp(a - c)\n    return e / e.sum(axis=-1)\n", "keepdims"),
     "another operator": ("activation/sigmoid", "class Sigmoid:\n    def forward(self, x):\n        self.out = 1 / (1 + np.e ^ (-x))\n        return self.out\n    def backward(self, dout):\n        return dout * self.out * (1 - self.out)\n", "1 / (1 + exp(-x))"),
     "exception": ("graph/add_one", "import math\nclass AddOne:\n    def forward(self, x):\n        return x + undefined_name\n    def backward(self, dout):\n        return dout\n", "out = x + 1"),
-    "text does not compile": ("graph/exponential", "class Exp:\n    def forward(self, x)\n        self.out = np.exp(x)\n        return self.out\n    def backward(self, dout):\n        return dout * self.out\n", "out = exp(x)"),
+    "text does not compile": ("graph/exponential", "class Exp:\n    def forward(self, x)\n        self.out = np.exp(x)\n        return self.out\n    def backward(self, dout):\n        return dout * self.out\n", "`out` must be `2.718`"),
     "another definition": ("activation/relu", "class Gelu:\n    def forward(self, x):\n        return x\n", "out = maximum(x, 0)"),
     "no end": ("graph/reciprocal", "class Reciprocal:\n    def forward(self, x):\n        self.x = x\n        return 1 / x\n    def backward(self, dout):\n        while True:\n            pass\n", "-dout / x**2"),
     "training": ("neuron/blobs", "def train_blobs(X, y, epochs=30, lr=0.001):\n    return [0.1] * epochs, [0.2] * epochs\n", "before both loops"),

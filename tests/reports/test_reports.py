@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -210,3 +211,18 @@ def test_a_slip_that_several_exercises_share_is_shown_once(tmp_path: Path) -> No
 
     assert shown.count("Did you mean `class`?") == 1
     assert shown.count("The reason is that of graph/mul_layer.") == 2
+
+
+def test_findings_with_one_sentence_are_shown_once(report: Report) -> None:
+    twice = tuple(
+        Finding("formula", "differs", Message("count_returned", {"output": output, "got": "one array", "count": 2}))
+        for output in ("losses", "accuracies")
+    )
+    other = Finding("formula", "differs", Message("losses_do_not_fall"))
+    (first, *_) = report.exercises
+    shown = text.render_text(
+        replace(report, exercises=(replace(first, findings=(*twice, other)),)), Look(load_english())
+    )
+
+    assert shown.count("Your code returned one array.") == 1
+    assert shown.index("Your code returned one array.") < shown.index("The last losses are not smaller")

@@ -13,6 +13,7 @@ from grader.submission.source import UNPARSABLE, Unreadable, unify_newlines
 MAGIC_LINE = re.compile(
     r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
 )
+TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\s+(?:-\w+(?:\s+\d+)?\s+)*(?=\w)")  # a statement follows it
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
 MAGICS_CAP = 100  # in one cell
 PARTS = (b"[", b"{", b",")  # each list, dict and further element has one of these
@@ -62,6 +63,9 @@ def replace_magics(text: str) -> str:
             at = (error.lineno or 1) - 1
             if at >= len(lines) or not MAGIC_LINE.match(lines[at]):
                 break
+            if TIMED.match(lines[at]) and is_python(TIMED.sub("", lines[at])):
+                lines[at] = TIMED.sub(r"\1", lines[at])
+                continue
             while lines[at].endswith("\\") and at + 1 < len(lines):
                 lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
                 at += 1
@@ -71,3 +75,12 @@ def replace_magics(text: str) -> str:
         else:
             break
     return "\n".join(lines)
+
+
+def is_python(text: str) -> bool:
+    """Can Python parse a text?"""
+    try:
+        ast.parse(text)
+    except UNPARSABLE:
+        return False
+    return True

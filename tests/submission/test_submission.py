@@ -482,3 +482,19 @@ def test_a_package_that_is_not_there_is_named_where_it_is_used(grade_one) -> Non
 
     assert (finding.id, finding.place.line) == ("not_available", 4)
     assert "torch" in str(finding.message.values["text"])
+
+
+@pytest.mark.parametrize("magic", ["%time ", "%timeit ", "%timeit -n 10 -r 3 ", "%prun "])
+def test_a_statement_behind_a_magic_that_times_it_counts(grade_files, magic: str) -> None:
+    text = RELU.replace("self.mask =", f"{magic}self.mask =")
+
+    (result,) = grade_files({"a.ipynb": notebook(text)}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("line", ["%time run script.py", "%timeit -n 10", "%time !ls", "%time for i in range(3): pass"])
+def test_a_timed_line_that_is_no_python_is_left_out(grade_files, line: str) -> None:
+    (result,) = grade_files({"a.ipynb": notebook(f"{line}\n{RELU}")}, "relu").exercises
+
+    assert result.verdict is Verdict.PASSED

@@ -38,18 +38,18 @@ IN_MANY_LINES = [
 ]  # fmt: skip
 HELPERS = """import numpy as np
 
-def my_softmax(x):
+def shares(x):
     e = np.exp(x - np.max(x, axis=1, keepdims=True))
     return e / np.sum(e, axis=1, keepdims=True)
 
-def my_loss(y, t):
+def penalty(y, t):
     return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
 
 class SoftmaxWithLoss:
     def forward(self, x, t):
         self.t = t
-        self.y = my_softmax(x)
-        return my_loss(self.y, self.t)
+        self.y = shares(x)
+        return penalty(self.y, self.t)
 
     def backward(self, dout=1):
         return (self.y - self.t) / self.t.shape[0]

@@ -29,7 +29,6 @@ MENDED = [
     ("neuron/bce_loss", "(1 - y) * np.log", "(1 + y) * np.log", "(1 - y)"),
     ("network/numerical_gradient", "h = 1e-4", "h = 1e-13", "h = 0.0001"),
     ("network/two_layer_net", '"b2": self.second.db', '"b2": self.first.db', '"b2": self.second.db'),
-    ("affine/affine", "self.x = x", "self.x = x; self.x = self.W", "self.x"),
 ]
 # the place is the first line, and the edits change further lines
 IN_MANY_LINES = [

@@ -51,7 +51,7 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
     for one, other in itertools.pairwise(short):
         if not isinstance(other, ast.Return):
             edits = (write_line(one, ast.unparse(other), code), write_line(other, ast.unparse(one), code))
-            yield edits, 1.2, Message("edit.exchanged", {"part": ast.unparse(one), "other": ast.unparse(other)})
+            yield edits, 0.8, Message("edit.exchanged", {"part": ast.unparse(one), "other": ast.unparse(other)})
 
 
 def propose_on_object(function: Function, code: Code) -> Iterator[Moved]:

@@ -77,12 +77,14 @@ def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
     elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.negated:
-        if value in scope.constants:
-            return
-        known = (*scope.constants, *(SMALL if 0 < abs(value) < SMALLER else NUMBERS))
+        small = () if value in scope.constants else SMALL if 0 < abs(value) < SMALLER else NUMBERS
+        known = (*scope.constants, *small)
         numbers = [number for number in known if number != value and (number or node not in scope.added)]
-        yield from ((node, str(number), 0.7 if number in scope.constants else 1.0) for number in numbers)
-        if isinstance(value, int):
+        yield from (
+            (node, str(number), 0.7 if number in scope.constants else 0.9 if number >= 0 else 1.05)
+            for number in numbers
+        )
+        if isinstance(value, int) and small:
             yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
 
 

@@ -15,6 +15,7 @@ from grader.diagnosis.statements import Function, find_last_return, is_own, walk
 from grader.diagnosis.symbolic import NameResolver, copy_tree, list_subexpressions, parse_declared, write_numpy
 
 FARTHEST = 10_000
+LOST = -0.4
 UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
 
 
@@ -50,8 +51,11 @@ class Scope:
     def favour(self, name: str, other: str) -> float:
         """Return how much nearer `other` is than any name.
 
-        It is nearer if nothing reads it and `name` is read twice, or if both look alike.
+        It is nearer if nothing reads it and `name` is read twice, or if both look alike. It is farther if then
+        nothing reads an argument.
         """
+        if self.read[name] == 1 and name in {a.arg for a in self.function.args.args}:
+            return LOST
         return UNREAD * (other not in self.read and self.read[name] > 1) + ALIKE * is_near(name, other)
 
     def distance(self, name: str, line: int) -> int:

@@ -38,7 +38,8 @@ class AddedNumber(NamedTuple):
 def forgive_epsilon(judged: JudgedAttempt, submission: Submission, sandbox: Sandbox, limits: Limits) -> JudgedAttempt:
     """Return the attempt with most points of the criteria that only a small number makes fail."""
     near = list_near_outputs(judged)
-    failed = {id: one.message for id, one in judged.judgement.criteria.items() if one.verdict is Verdict.FAILED}
+    criteria = judged.judgement.criteria.items()
+    failed = {id: one.message for id, one in criteria if one.verdict is Verdict.FAILED and not one.share}
     suspected = [id for id, message in failed.items() if message is not None and message.values.get("output") in near]
     if not suspected:
         return judged

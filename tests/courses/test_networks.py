@@ -536,3 +536,21 @@ def test_whole_numbers_that_arrays_cut_cost_no_points(grade_one, name: str) -> N
     result = grade_one(text, exercise)
 
     assert (result.score, result.findings) == (10, ())
+
+
+@pytest.mark.parametrize("step", ["0.5", "1", "100"])
+def test_a_step_that_is_too_large_is_told_with_its_size(grade_one, step: str) -> None:
+    result = grade_one(AS_THE_BOOK.replace("1e-4", step), "numerical_gradient")
+    (line,) = (line for line in result.criteria if line.id == "gradient")
+
+    assert (line.message.id, line.message.values["step"]) == ("step_too_large", float(step))
+
+
+@pytest.mark.parametrize(("step", "score"), [("1e-4", 9.1), ("5e-4", 9.1), ("0.1", 0)])
+def test_a_one_sided_difference_is_no_small_number_that_is_added(grade_one, step: str, score: float) -> None:
+    text = AS_THE_BOOK.replace("x[at] = kept - h", "x[at] = kept").replace("(2 * h)", "h").replace("1e-4", step)
+    result = grade_one(text, "numerical_gradient")
+
+    assert result.score == pytest.approx(score)
+    assert "epsilon" not in {f.id for f in result.findings}
+    assert messages(result)["gradient"] == ("one_sided" if score else "value")

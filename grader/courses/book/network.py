@@ -1,6 +1,7 @@
 """The unit network: numerical_gradient and gradient_check."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from grader import (
     Case,
     Check,
     Criterion,
+    Judged,
     Judgement,
     Message,
     Observation,
@@ -29,6 +31,7 @@ from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
 from grader.courses.book.training import fail
 
 REMARKS = {"whole numbers": "whole_numbers", "x itself": "copy_changed"}
+LARGEST_STEP = 1e-3  # of a one-sided difference that is nearly right
 STEP = 1e-4  # the h of the stub, for mistakes whose size depends on h
 
 
@@ -99,6 +102,8 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
         got, expected = observation.arrays.get("argument"), observation.case.arrays["x"].shape
         if verdicts[id].verdict is not Verdict.PASSED and got is not None and got.size < 9:
             verdicts[id] = fail("part_passed", output="gradient", got=tuple(map(int, got)), expected=expected)
+        elif verdicts[id].verdict is not Verdict.PASSED:
+            verdicts[id] = find_step(observation) or verdicts[id]
     right = all(judged.verdict is Verdict.PASSED for judged in verdicts.values())
     remarks = [
         Remark(Message(REMARKS[case.case.name]))
@@ -106,6 +111,25 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
         if right and judge_output("gradient", [case], tolerance=close).verdict is not Verdict.PASSED
     ]
     return Judgement(verdicts, tuple(remarks), counted=(*one, *two))
+
+
+def find_step(observation: Observation) -> Judged | None:
+    """Find the step that explains all differences: a central one is off by k h**2, a one-sided one by h f'' / 2.
+
+    A one-sided difference with a small step is nearly right, and loses a tenth of the points.
+    """
+    (expected,), given = observation.case.expected["gradient"], observation.case.arrays
+    got = observation.arrays.get("gradient", np.zeros(0))
+    if got.shape != expected.shape or got.dtype.kind != "f":
+        return None
+    squares = (got - expected) / given["k"]
+    steps = (got - expected) / (given["a"] + 3 * given["k"] * given["x"])
+    if np.min(squares) > 0 and np.ptp(squares) < 0.02 * np.mean(squares):
+        return fail("step_too_large", output="gradient", step=float(f"{np.sqrt(np.mean(squares)):.2g}"))
+    step = abs(float(np.mean(steps)))
+    if step > LARGEST_STEP or np.ptp(steps) > 0.02 * step:
+        return None
+    return replace(fail("one_sided", output="gradient", step=float(f"{step:.2g}")), share=0.9)
 
 
 def not_divided_by_two(gradient: Array) -> Symptoms:

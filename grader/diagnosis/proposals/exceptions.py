@@ -131,8 +131,8 @@ def state_index(code: Code, raised: Raised) -> Finding | None:
     function, line = find_function_at(code, raised), raised.place.line if raised.place else None
     for node in walk_body(function) if function else ():
         if isinstance(node, ast.Subscript) and node.lineno == line:
-            inside = ast.unparse(node.slice)
-            found = next((o for o in decimal if o.name in inside), None)
+            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            found = next((o for o in decimal if o.name in map(ast.unparse, parts)), None)
             if found is not None:
                 return make_slip(code, "index_not_whole", raised.place, {"name": found.name})
     return None

@@ -58,6 +58,8 @@ SLIPS = [
     (AFFINE, "        self.x = x\n", "", "not_stored", 13),
     (AFFINE, "        return out\n", "", "missing_return", 14),
     (AFFINE, "        return out\n", "        out\n", "missing_return", 14),
+    (AFFINE, "        return out\n", "        return None\n", "missing_return", 14),
+    (AFFINE, "self.b = b", "self.W = b", "stored_as_another", 8),
     (AFFINE, "forward(self, x)", "forward(x)", "self_parameter", 11),
     (AFFINE, "backward(self, dout)", "backward(self)", "parameter_missing", 16),
     (AFFINE, "__init__", "__int__", "method_misspelt", 6),

@@ -38,8 +38,8 @@ def propose_functions(node: ast.AST, site: Site) -> Proposed:
     if function in dir(builtins) and function in dir(np):
         yield node.func, f"np.{function}", "meant", 0.4
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and name in dir(np):
-        if node.func.value.id not in ("np", site.raised.name, *site.locals):
-            yield node.func, f"np.{name}", "meant", 0.3
+        if node.func.value.id not in ("np", *site.locals):
+            yield node.func, f"np.{name}", "meant", 0.3 if node.func.value.id != site.raised.name else 0.75
     if name in FILLED and len(given) == 1 and not node.keywords:
         yield node, f"np.{name}_like({given[0]})", "meant", 0.4
         yield node, f"np.{name}({given[0]}.shape)", "meant", 0.6

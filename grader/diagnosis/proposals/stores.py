@@ -23,11 +23,10 @@ def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
             once = sum(n.attr == name for n in own) == 1  # of two spellings the one that stands once is the slip
             cost = 0.75 * cost_of_name(name, other) + (0.5 if elsewhere else 0.2 if once else 0.1)
             id = "stored_misspelt" if measure_likeness(name, other) >= NEAR else "stored_as_another"
-            first = next(n for n in nodes if n.attr == other and not is_load(n))
-            for renamed in ([n for n in nodes if n.attr == other], [first]):
-                edits = site.replace_all(renamed, f"self.{name}")
-                if edits:
-                    place = site.place(first)
+            stores = [n for n in nodes if n.attr == other and not is_load(n)]
+            for renamed in ([n for n in nodes if n.attr == other], *([store] for store in stores)):
+                if edits := site.replace_all(renamed, f"self.{name}"):
+                    place = site.place(renamed[0] if len(renamed) == 1 else stores[0])
                     yield site.suppose(id, {"name": other, "near": name}, edits, cost, place)
     for other in sorted(site.attributes - {name}):
         called = [n for n in reads if (other in site.methods) == is_called(n, site)]

@@ -160,9 +160,14 @@ def propose_returns(site: Site, function: Function) -> Iterator[Hypothesis]:
             shown = end.value.args[0] if isinstance(end.value, ast.Call) and len(end.value.args) == 1 else end.value
             edits = site.replace(end, f"return {site.text(shown)}")
             yield suppose_return(site, function, edits, end.lineno, 0.85)
-    if last is not None and last.value is None:
+    if last is not None and has_no_value(last.value):
         for value in values:
             yield suppose_return(site, function, site.replace(last, f"return {value}"), last.lineno, 0.9)
+
+
+def has_no_value(value: ast.expr | None) -> bool:
+    """Does a return give nothing, or None?"""
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Hypothesis:

@@ -15,6 +15,7 @@ from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
 from grader.diagnosis.proposals.causes import propose_causes
+from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
 from grader.diagnosis.verify import verify
@@ -59,6 +60,8 @@ def mark_with_edits(submission: Submission, grading: Grading) -> tuple[Marked, d
     trial = grading.try_together(submission)
     proposals: dict[str, Proposal] = {}
     for judged in find_tried_without_stand_ins(trial, grading):
+        if FailedExercise(judged, submission, grading).is_too_large:
+            continue
         with suppress(Exception):  # an explanation says what keeps it from being made
             proposals[judged.check.name] = propose(FailedExercise(judged, submission, grading))
     edits = {name: one.batches[0].attempts for name, one in proposals.items() if one.batches}
@@ -130,6 +133,8 @@ def find_unrun_reasons(
 def find_reasons(failed: FailedExercise, proposal: Proposal | None) -> tuple[tuple[Finding, ...], list[Remark]]:
     """Find why an attempt failed, and remark on what keeps a reason from being found."""
     remarks: list[Remark] = []
+    if failed.is_too_large and not failed.judged.passed:
+        return find_facts(failed), [Remark(Message("not_explained"), failed.judged.place)]
     while not failed.judged.passed and failed.counted:
         try:
             return explain_attempt(failed, proposal), remarks
@@ -142,6 +147,12 @@ def find_reasons(failed: FailedExercise, proposal: Proposal | None) -> tuple[tup
             remarks.append(Remark(Message("not_explained"), failed.judged.place))
             break
     return (), remarks
+
+
+def find_facts(failed: FailedExercise) -> tuple[Finding, ...]:
+    """Find what was raised, and nothing that takes a search."""
+    raised = next((observation.raised for observation in failed.counted if observation.raised), None)
+    return (repeat_exception(failed.code, raised),) if raised is not None else ()
 
 
 def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[Finding, ...]:

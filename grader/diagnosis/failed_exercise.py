@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +20,9 @@ from grader.submission.source import Submission
 
 EDIT_SECONDS = 0.25  # of processor time: far from what an edit takes, so that the machine's load does not matter
 FRESH = 20_260  # the seed of the inputs that confirm
+
+# parts of a definition, and of the cell or file around it; a learner's have hundreds, a search takes each part up
+DEFINITION_CAP, CELL_CAP = 4000, 40_000
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,14 @@ class FailedExercise:
     def code(self) -> Code:
         """The definition that was tried."""
         return Code(self.attempt.candidate, self.check)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Has the definition, or the cell around it, more parts than an explanation looks at?"""
+        candidate = self.attempt.candidate
+        cell = candidate.source.cell(candidate.definition.cell)
+        parts = sum(1 for _ in ast.walk(candidate.definition.node))
+        return parts > DEFINITION_CAP or (cell is not None and len(cell.nodes) > CELL_CAP)
 
     @cached_property
     def fresh(self) -> Sequence[Observation]:

@@ -11,7 +11,8 @@ from grader.model import Message
 from grader.submission.source import UNPARSABLE, Unreadable, unify_newlines
 
 MAGIC_LINE = re.compile(
-    r"^(\s*)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
+    r"^(\s*)(?=\S)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$"
+    r"|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
 )
 TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\s+(?:-\w+(?:\s+\d+)?\s+)*(?=\w)")  # a statement follows it
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")

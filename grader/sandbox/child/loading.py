@@ -21,6 +21,7 @@ from .placeholder import NotAvailable, Placeholder
 from .toplevel import DEFINITIONS, find_bound_names, is_alias, is_main, is_text, walk_blocks
 
 STATEMENT_SECONDS = 1.0
+DEPTH = 20_000  # of calls over the tree of a text
 ALLOWED_TOP = frozenset(sys.stdlib_module_names) | {"numpy"}
 # an import of a module in a folder; a match in a string does no harm, because nothing imports it
 IN_FOLDER = re.compile(r"^[^\S\n]*(?:from|import)[^\S\n]+(\w+(?:\.\w+)+)", re.MULTILINE)
@@ -112,7 +113,8 @@ class Loader:
         if file.executed:
             return
         file.executed = True
-        file.top = top = file.top.read_also(self._find_requested(file))
+        with allow_depth():
+            file.top = top = file.top.read_also(self._find_requested(file))
         space = file.module.__dict__
         space.update({name: value for name, value in self.lent.items() if name not in top.bound})
         if "np" not in top.bound and file.mentions("np") and "np" in top.read:
@@ -121,7 +123,8 @@ class Loader:
         sys.modules[file.key] = file.module
         skipped = []
         for filename, statement in file.statements:
-            kept = top.select(statement)
+            with allow_depth():
+                kept = top.select(statement)
             if kept is None:
                 if not is_text(statement) and not is_main(statement):
                     skipped.append(statement.lineno)
@@ -260,6 +263,17 @@ class TimeShare:
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@contextlib.contextmanager
+def allow_depth() -> Iterator[None]:
+    """Allow a text of deep blocks, as a chain of hundreds of `elif` is, inside the block."""
+    kept = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(kept, DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(kept)
 
 
 def refuse_interaction() -> None:

@@ -19,7 +19,7 @@ from .recording import is_reversed, record_calls
 from .values import NotAnArray, describe_value, iterate_leaves, join_numbers, name_type, stack
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
-ATTRIBUTES = 32
+ATTRIBUTES, NAME_CAP = 32, 100  # attributes of one object that are sent, and letters of their names
 
 
 class MissingMethod(Exception):
@@ -156,7 +156,8 @@ class Student:
     def list_attributes(self, layer: Any) -> Iterator[tuple[str, Any]]:
         """Yield the attributes of the object that are numbers or arrays."""
         for name, value in list(read_attributes(layer).items())[:ATTRIBUTES]:
-            if isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000:
+            is_kept = isinstance(value, np.ndarray | np.generic | int | float) and np.size(value) <= 10_000
+            if is_kept and len(name) <= NAME_CAP:
                 yield f"self.{name}", value
 
     def call(self, name: str, *arguments: Any) -> Any:

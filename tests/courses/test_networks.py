@@ -554,3 +554,12 @@ def test_a_one_sided_difference_is_no_small_number_that_is_added(grade_one, step
     assert result.score == pytest.approx(score)
     assert "epsilon" not in {f.id for f in result.findings}
     assert messages(result)["gradient"] == ("one_sided" if score else "value")
+
+
+def test_a_constructor_without_the_spread_is_told_of_its_argument(grade_one) -> None:
+    text = style("two_layer_net/chapter_five.py")
+    head, _, rest = text.partition("weight_init_std=")
+    fixed = (head.rstrip().removesuffix(",") + rest[rest.index(")") :]).replace("weight_init_std", "0.5")
+
+    assert messages(grade_one(text.replace("weight_init_std *", "0.5 *"), "two_layer_net"))["parameters"] == "spread"
+    assert messages(grade_one(fixed, "two_layer_net"))["parameters"] == "spread_not_given"

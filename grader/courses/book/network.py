@@ -62,7 +62,7 @@ def drive_slopes(student: Any, arrays: Any) -> Any:
 
 
 def draw_slopes_cases(generator: np.random.Generator) -> list[Case]:
-    """Draw a point with one axis, one with two axes, one of whole numbers, and one that f looks at itself.
+    """Draw points with one axis and two axes, of whole numbers, and one that f looks at itself.
 
     The third derivative makes central differences wrong by `k * h**2`. No slope is small, so a step up to 0.01 passes
     under every seed, and a step of 0.05 fails.

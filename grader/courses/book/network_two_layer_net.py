@@ -36,6 +36,9 @@ def drive_net(student: Any, arrays: Any) -> Any:
         network = student.make("TwoLayerNet", 30, 40, 20, 0.01)
         for name in names:
             yield name, student.find_item(student.find_attribute(network, "params"), name)
+        init = getattr(type(network).__init__, "__code__", None)
+        if init is not None and init.co_argcount < 5 and not init.co_flags & 4:  # 4: it takes any number of arguments
+            yield "fixed_spread", 1
         return
     (inputs, hidden), outputs = arrays["W1"].shape, arrays["W2"].shape[1]
     network = student.make("TwoLayerNet", inputs, hidden, outputs, 0.01)
@@ -138,7 +141,8 @@ def judge_parameters(observation: Observation) -> Judged:
             return fail("shape", output=name, got=array.shape, expected=shape)
         spread = float(np.std(array)) if array.dtype.kind == "f" else 0.0
         if name.startswith("W") and not 0.003 < spread < 0.03:
-            return fail("spread", output=name, got=spread)
+            given = "fixed_spread" not in observation.arrays
+            return fail("spread" if given else "spread_not_given", output=name, got=spread)
         if name.startswith("b") and np.any(array != 0):
             return fail("bias_not_zero", output=name)
     return PASSED

@@ -68,18 +68,6 @@ def find_line_between(kept: Mapping[str, ast.stmt], order: Sequence[str], name: 
     return after[0].lineno if after else None
 
 
-def find_bindings(function: Function) -> dict[str, ast.stmt]:
-    """The local names, each with the last statement that sets it."""
-    found: dict[str, ast.stmt] = {}
-    statements = [n for n in walk_body(function) if isinstance(n, ast.Assign | ast.AugAssign | ast.For)]
-    for statement in sorted(statements, key=lambda n: n.lineno):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        for node in (n for target in targets for n in ast.walk(target)):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                found[node.id] = statement
-    return found
-
-
 def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
     """The assignments to `self.name`, in order."""
     found = [n for n in ast.walk(node) if isinstance(n, ast.Assign)]

@@ -23,7 +23,6 @@ FILLED = ("zeros", "ones", "empty", "full")
 COUNTED = ("range", "np.arange")
 KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
 SIGNS = {ast.And: "&", ast.Or: "|"}
-REVERSED = "backward"
 
 
 def propose_functions(node: ast.AST, site: Site) -> Proposed:
@@ -144,7 +143,7 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
 
 
 def propose_loops(node: ast.AST, site: Site) -> Proposed:
-    """A loop over the keys alone of a dictionary, or backwards in the order of forward."""
+    """A loop over the keys alone of a dictionary."""
     if isinstance(node, ast.For) and isinstance(node.iter, ast.Name | ast.Attribute):
         over = site.text(node.iter)
         method = "items" if isinstance(node.target, ast.Tuple) else "values"

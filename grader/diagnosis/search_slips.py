@@ -17,6 +17,8 @@ TRIES = 400  # texts that are compiled
 # where these stand in code there is no doubt, even if Python then stops at an earlier line
 ALWAYS_WRONG = ("full_width", "typographic_quote", "invisible_character", "sign_of_mathematics", "prompt",
                 "markdown_fence", "braces")  # fmt: skip
+# a keyword that is mended is a step, also where the line has another slip
+WORDS = ("keyword_misspelt", "korean_keyboard", "space_left_out")
 # one of many ways to a text that compiles; only a run shows that it is the one
 GUESSES = ("sign_left_out", "sign_apart", "space_too_many", "stray_text", "bracket_kind", "sentence")
 
@@ -97,7 +99,8 @@ def apply_slip(cell: Cell, slip: Slip) -> Cell:
 
 
 def is_further(before: SyntaxError, after: SyntaxError, step: Mended) -> bool:
-    """Does Python stop at a later line than before, and below the slip?"""
-    slip, stopped = step.slips[-1], before.lineno or 1
+    """Does Python stop further on than before, and not above the slip?"""
+    slip, stopped, line = step.slips[-1], before.lineno or 1, after.lineno or 1
     moved = (after.msg, after.lineno) != (before.msg, before.lineno)
-    return (after.lineno or 1) > max(stopped, *slip.lines) or (slip.id in ALWAYS_WRONG and moved)
+    within = line == stopped == max(slip.lines) and (after.offset or 0) > (before.offset or 0)
+    return line > max(stopped, *slip.lines) or (slip.id in WORDS and within) or (slip.id in ALWAYS_WRONG and moved)

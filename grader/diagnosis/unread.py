@@ -29,8 +29,8 @@ TRIED = 12  # mended texts that are run
 SECONDS = 0.25  # of processor time for each
 WHOLE = 1.0
 # the ids of all findings about a definition that is not reached
-UNREAD = frozenset((*SLIPS, *UNCOVERED, *WANTED.values(), "syntax", "sign_apart", "name_left_out", "file_empty",
-                    "file_of_others", "script"))  # fmt: skip
+UNREAD = frozenset((*SLIPS, *UNCOVERED, *WANTED.values(), "syntax", "sign_apart", "name_left_out", "script",
+                    "file_empty", "file_without", "file_of_others"))  # fmt: skip
 NOTHING_REACHED = (0.0, 0)
 
 
@@ -83,7 +83,7 @@ def explain_unreached(
 
 
 def explain_unread_name(failed: FailedExercise) -> tuple[Finding, ...]:
-    """Find the slips of a cell or a file that would define a name which the line of an exception reads."""
+    """Find the slips of a cell or a file that would define a name of an exception's line."""
     read: set[str] = set()
     for one in failed.counted:
         line = failed.code.text(one.raised.place) if one.raised and one.raised.place else None

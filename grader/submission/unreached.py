@@ -122,7 +122,7 @@ def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:
     text = cell.lines[line - 1]
     if COMMENT.match(text):
         after = cell.lines[line] if line < len(cell.lines) else ""
-        body = re.match(r"\s*#\s", after) and read_depth(after) > read_depth(text)
+        body = COMMENT.match(after) and read_depth(after) > read_depth(text)
         return Message("commented_out", {"symbol": check.symbol}) if body else None
     node = next((n for n in cell.nodes if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.lineno == line), None)
     if node is None:
@@ -176,8 +176,9 @@ def find_other(check: Check, source: Source, *, own: bool) -> Unreached | None:
         return None
     first = Place(source.path, 1, source.cells[0].number if source.cells else None)
     statements = [node for cell in source.cells for node in cell.statements]
-    if not statements:
-        return Unreached(Place(source.path), Message("file_empty", {"symbol": check.symbol}), Verdict.MISSING)
+    if all(isinstance(node, ast.Import | ast.ImportFrom) or is_bare_constant(node) for node in statements):
+        id = "file_without" if any(cell.text.strip() for cell in source.cells) else "file_empty"
+        return Unreached(Place(source.path), Message(id, {"symbol": check.symbol}), Verdict.MISSING)
     code = [node for node in statements if not isinstance(node, NO_CODE) and not is_bare_constant(node)]
     if len(code) >= SCRIPT and kind == "function":
         values = {"symbol": check.symbol, "arguments": ", ".join(check.structure.arguments)}

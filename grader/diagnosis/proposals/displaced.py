@@ -1,4 +1,4 @@
-"""Propose methods of a class that stand outside of it, too deep in it, or under a name that is nearly right."""
+"""Propose methods of a class that stand outside of it, too deep in it, or under a near name."""
 
 from __future__ import annotations
 

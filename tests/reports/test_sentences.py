@@ -64,7 +64,7 @@ def hide_raw_text(message: Message) -> Message:
 def find_faults(text: str) -> Iterator[str]:
     """Yield what is wrong with a text for a reader."""
     if text.startswith(("Change line", "Right:", "Yours:")) or re.match(
-        r"(?:Write above|Delete|Begin|Indent) lines? ", text
+        r"(?:Write (?:above|below)|Delete|Begin|Indent) lines? ", text
     ):
         return
     prose = CODE.sub("x", text)

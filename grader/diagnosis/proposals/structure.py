@@ -51,7 +51,7 @@ def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Hypot
     margin = " " * first.col_offset
     stores = "".join(f"\n{margin}    self.{name} = {name}" for name in parameters) or f"\n{margin}    pass"
     edits = site.insert(f"def __init__({', '.join(['self', *parameters])}):{stores}\n", first)
-    if edits:
+    if edits and parameters:
         yield site.suppose("constructor_missing", {"name": site.owner.name}, edits, 0.3, site.place(first))
 
 
@@ -72,7 +72,7 @@ def propose_without(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
 def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]:
     """A class of the file that hides a function of its name."""
     for node in site.cell.statements:
-        if isinstance(node, ast.ClassDef) and node.name in helpers:
+        if isinstance(node, ast.ClassDef) and node.name in helpers and node.name[0].islower():
             text = site.cell.lines[node.lineno - 1].replace(node.name, f"{node.name}Layer", 1)
             edits = site.change(node.lineno, text)
             yield site.suppose("class_of_that_name", {"name": node.name}, edits, 0.6, site.place(node))

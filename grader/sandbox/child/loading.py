@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import importlib
 import importlib.machinery
 import re
 import signal
 import sys
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -96,12 +98,18 @@ class Loader:
             if file.module is module:
                 self.execute(file)
         inner = self.by_name.get(name)
-        if name in self.packages and (inner is None or inner.module is module):
+        if inner is None or inner.module is module:
             inner = self.by_name.get(f"{name}.{name.rpartition('.')[2]}")
-        if name in self.packages and inner is not None:
-            # affine is a folder and affine/affine.py a file: `from affine import Affine` means the file
-            own_file = inner
-            module.__dict__.setdefault("__getattr__", lambda asked: getattr(self.execute_module(own_file), asked))
+        if name in self.packages:
+            module.__dict__.setdefault("__getattr__", partial(self._find_in_package, name, inner))
+
+    def _find_in_package(self, package: str, inner: File | None, asked: str) -> Any:
+        """Find a file of a package, else a name of the file that is called like its folder (affine/affine.py)."""
+        if (name := f"{package}.{asked}") in self.by_name or name in self.packages:
+            return importlib.import_module(name)
+        if inner is None:
+            raise AttributeError(f"module {package!r} has no attribute {asked!r}")
+        return getattr(self.execute_module(inner), asked)
 
     def execute_module(self, file: File) -> types.ModuleType:
         """Run a file, and return its module."""
@@ -210,6 +218,8 @@ class Loader:
     def _execute_part(self, statement: ast.stmt, file: File, filename: str) -> None:
         """Execute a statement; an import of what does not exist costs only the code that uses it."""
         space = file.module.__dict__
+        is_star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
+        supplied = space.pop("np", None) if is_star and "np_supplied" in file.notes else None
         try:
             if statement not in file.compiled:
                 file.compiled[statement] = compile(ast.Module([statement], []), filename, "exec")
@@ -218,6 +228,10 @@ class Loader:
                 exec(file.compiled[statement], space)
         except ImportError as error:
             self._bind_missing(statement, error, file)
+        if supplied is not None and "np" in space:
+            file.notes.pop("np_supplied", None)
+        elif supplied is not None:
+            space["np"] = supplied
 
     def _bind_missing(self, statement: ast.stmt, error: ImportError, file: File) -> None:
         """Bind the names of an import that failed: to what is lent, else to a placeholder that raises the error."""
@@ -237,7 +251,12 @@ class Loader:
             elif name not in file.top.defined and (is_import or name not in space):
                 space[name] = Placeholder("", error, lent, original.split(".")[1:])
             if not isinstance(error, ModuleNotFoundError):
-                error.name, vars(error)["module"] = original, getattr(statement, "module", None)
+                error.name, vars(error)["module"] = original, write_module(statement)
+
+
+def write_module(statement: ast.stmt) -> str | None:
+    """Write the module of an import as the student did."""
+    return "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else None
 
 
 class TimeShare:

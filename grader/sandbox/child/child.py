@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import limits, loading, preload, stopped, watch, wire
+from . import limits, loading, placeholder, preload, stopped, watch, wire
 from .files import SUBMITTED, File
 from .plans import ChildPlan, read_plan
 from .raised import describe_exception
@@ -83,7 +83,7 @@ def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_
     """Run every entry of the request in order; no exception of a student's code passes."""
     reply, capture = Reply(reply_file), Capture()
     sys.stdout = sys.stderr = capture
-    loading.refuse_interaction()
+    placeholder.refuse_interaction()
     lent = define_lent_names(header["lent"])
     root = header["root"]
     files = [File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]

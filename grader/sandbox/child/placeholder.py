@@ -1,7 +1,9 @@
-"""A value that stands for a name that could not be bound."""
+"""Values that stand for a name that could not be bound, and for a person at the keyboard."""
 
 from __future__ import annotations
 
+import builtins
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,3 +47,18 @@ class Placeholder:
     __enter__ = __exit__ = __mro_entries__ = __array__ = __float__ = __int__ = __index__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+
+
+def refuse_interaction() -> None:
+    """Make input() and breakpoint() raise, because nobody sits at the keyboard."""
+
+    def make_refusal(call: str) -> Any:
+        def refuse(*_: Any, **__: Any) -> Any:
+            raise NotAvailable(f"{call} is not available while grading")
+
+        return refuse
+
+    # an interpreter without `site` has no exit() and no quit()
+    builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]
+    builtins.input = make_refusal("input()")
+    sys.breakpointhook = make_refusal("breakpoint()")

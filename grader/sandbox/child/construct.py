@@ -77,7 +77,7 @@ def read_parameter(layer: Any, name: str) -> Any:
 
 
 def write_parameter(layer: Any, name: str, value: Any) -> None:
-    """Write a parameter where `read_parameter` reads it; a list stays a list. KeyError if the object has no place."""
+    """Write a parameter where `read_parameter` reads it; a list stays a list."""
     own = read_attributes(layer)
     names = KNOWN_AS.get(name, (name,))
     known = next((n for n in names if own.get(n) is not None), next((n for n in names if n in own), None))
@@ -88,7 +88,7 @@ def write_parameter(layer: Any, name: str, value: Any) -> None:
         for part, number in zip(numbered, np.ravel(value), strict=True):
             setattr(layer, part, float(number))
     else:
-        raise KeyError(name)
+        setattr(layer, name, value)
 
 
 def list_numbered(own: Mapping[str, Any], name: str) -> list[str]:

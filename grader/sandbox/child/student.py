@@ -184,10 +184,7 @@ class Student:
     def put(self, layer: Any, values: Mapping[str, Any]) -> None:
         """Set the object's parameters to these values, under the names and in the types that the object uses."""
         for name, value in values.items():
-            try:
-                write_parameter(layer, name, self.copy(value))
-            except KeyError:
-                raise MissingAttribute(name) from None
+            write_parameter(layer, name, self.copy(value))
 
     def find_holder(self, owner: Any, names: Sequence[str]) -> Any:
         """Find the object with parameters of these names: a part of the owner, else the owner itself."""

@@ -63,7 +63,7 @@ SLIPS = [
     (AFFINE, "forward(self, x)", "forward(x)", "self_parameter", 11),
     (AFFINE, "backward(self, dout)", "backward(self)", "parameter_missing", 16),
     (AFFINE, "__init__", "__int__", "method_misspelt", 6),
-    (AFFINE, "self.dW =", "self.dWW =", "stored_misspelt", 18),
+    (AFFINE, "self.dW =", "self.dWW =", "stored_otherwise", 18),
     (AFFINE, "        return dx", "        returndx", "space_after_return", 20),
     (RELU, "self.mask = (x <= 0)", "Relu.mask = (x <= 0)", "kept_on_class", 9),
     (RELU, "self.mask = (x <= 0)", "self.mask == (x <= 0)", "comparison_for_assignment", 9),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_undefined
@@ -31,7 +32,7 @@ from grader.diagnosis.proposals.structure import (
     propose_without,
 )
 from grader.diagnosis.statements import Function, is_own
-from grader.model import Raised, StrangeKind
+from grader.model import Message, Raised, StrangeKind
 
 OF_IMPORTS = ("ImportError", "ModuleNotFoundError")
 OF_NAMES = ("NameError", "UnboundLocalError")
@@ -119,11 +120,20 @@ def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
         yield from propose_late_return(site, functions)
         stored = {name for function in functions for name in list_stored(function)}
         for name in failed.check.structure.attributes:
-            yield from propose_kept(site, name) if name not in stored else ()
+            yield from propose_asked(site, name) if name not in stored else ()
         yield from propose_outdent(site, functions)
         yield from propose_returned(site, functions)
         yield from propose_order(site)
         yield from propose_uncalled(site)
+
+
+def propose_asked(site: Site, name: str) -> Iterator[Hypothesis]:
+    """Propose the store of an attribute that the exercise asks for and no line reads."""
+    for hypothesis in propose_kept(site, name):
+        finding = hypothesis.finding
+        id = "not_set" if finding.id == "not_stored" else "stored_otherwise"
+        message = Message(id, {**finding.message.values, "output": name})
+        yield replace(hypothesis, finding=replace(finding, id=id, message=message))
 
 
 def list_stored(function: Function) -> set[str]:

@@ -1,5 +1,5 @@
-# finding: differs; class: missing-store
-# line: 16
+# finding: not_set; class: missing-store
+# line: 19
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# finding: differs; class: early-return
+# finding: returned_too_early; class: early-return
 # line: 17
 import numpy as np
 

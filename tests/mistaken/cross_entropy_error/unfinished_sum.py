@@ -1,4 +1,4 @@
-# finding: syntax; class: unfinished-expression
+# finding: value_left_out; class: unfinished-expression
 # line: 8
 import numpy as np
 

@@ -1,4 +1,4 @@
-# finding: changes_nothing; class: early-return
+# finding: returned_too_early; class: early-return
 # line: 7
 class Relu:
     def forward(self, x):

@@ -30,9 +30,8 @@ SAME = Tolerance(0.0, 0.0, same_nan=True)
 ZERO, LINEAR, LINEAR_SINGLE = Tolerance(0.0, 1e-12), Tolerance(0.0, 1e-9), Tolerance(0.0, 1e-4)
 # messages about outputs whose numbers were not compared
 NOT_COMPARED = ("shape", "strange", "count_returned", "not_set", "raised", "no_output")
-FUNCTION_SHARE = 0.6  # a function has few criteria, so this one weighs more; a wrong name costs as much as in a layer
-PASSED = Judged(Verdict.PASSED)
-SKIPPED = Judged(Verdict.SKIPPED)
+FUNCTION_SHARE = 0.6  # of a wrong name, which then costs as much as in a layer
+PASSED, SKIPPED = Judged(Verdict.PASSED), Judged(Verdict.SKIPPED)
 
 
 def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
@@ -120,11 +119,12 @@ def judge_nodes(layer: Layer, way: str, main: Sequence[Observation]) -> Judged:
     """Judge whether forward calls all nodes, and backward in the reverse order."""
     output = "out" if way == "forward" else layer.outputs[-1]
     for observation in main:
-        count = observation.arrays.get(f"nodes.{way}")
-        if count is not None and count < layer.nodes:
-            values = {"output": output, "method": way, "got": int(count), "count": layer.nodes}
-            return Judged(Verdict.FAILED, Message("nodes_not_called", values))
-        if way == "backward" and count is not None and not observation.arrays["nodes.reversed"]:
+        counted, is_reversed = (observation.arrays.get(f"nodes.{name}") for name in (way, "reversed"))
+        count = int(counted.item()) if counted is not None and counted.size == 1 and counted.dtype.kind in "biu" else 0
+        if counted is not None and count < layer.nodes:
+            got = {"output": output, "method": way, "got": count, "count": layer.nodes}
+            return Judged(Verdict.FAILED, Message("nodes_not_called", got))
+        if way == "backward" and counted is not None and not np.all(is_reversed):
             return Judged(Verdict.FAILED, Message("nodes_not_reversed", {"output": output}))
     return PASSED
 

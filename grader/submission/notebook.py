@@ -23,11 +23,11 @@ PARTS_CAP = 3_000_000
 
 def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield the number and text of each code cell, from 1, with `pass` in place of magics."""
-    for number, text in enumerate(read_texts(data), 1):
+    for number, text in enumerate(read_cell_texts(data), 1):
         yield number, replace_magics(unify_newlines(text))
 
 
-def read_texts(data: bytes) -> list[str]:
+def read_cell_texts(data: bytes) -> list[str]:
     """Read the texts of the code cells of a notebook."""
     try:
         notebook = json.loads(data)  # UTF-8, UTF-16 or UTF-32, with or without a mark
@@ -43,7 +43,7 @@ def drop_outputs(data: bytes) -> bytes | None:
     """Return a notebook with nothing but its code; None where it has so many parts that parsing takes too long."""
     if sum(map(data.count, PARTS)) > PARTS_CAP:
         return None
-    cells = [{"cell_type": "code", "source": text} for text in read_texts(data)]
+    cells = [{"cell_type": "code", "source": text} for text in read_cell_texts(data)]
     return json.dumps({"cells": cells}).encode()
 
 

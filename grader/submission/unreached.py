@@ -139,7 +139,7 @@ def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:
 def find_outer(cell: Cell, node: ast.ClassDef | ast.FunctionDef) -> ast.stmt | None:
     """Find the block that keeps a definition from being imported; None where a class or a method uses it."""
     around = [n for n in cell.nodes if isinstance(n, CLOSED) and n.lineno < node.lineno and holds_line(n, node.lineno)]
-    blocks = sorted((n for n in around if not isinstance(n, ast.If) or is_main(n)), key=lambda n: n.lineno)
+    blocks = sorted((n for n in around if not isinstance(n, ast.If) or is_main_block(n)), key=lambda n: n.lineno)
     classes = [n for n in blocks if isinstance(n, ast.ClassDef)]
     is_used = any(isinstance(n, ast.Attribute) and n.attr == node.name for n in cell.nodes)
     is_helper = any(isinstance(n, ast.FunctionDef) for n in blocks) or (
@@ -148,7 +148,7 @@ def find_outer(cell: Cell, node: ast.ClassDef | ast.FunctionDef) -> ast.stmt | N
     return None if not blocks or (classes and (is_used or is_helper)) else blocks[-1]
 
 
-def is_main(statement: ast.If) -> bool:
+def is_main_block(statement: ast.If) -> bool:
     """Is this `if __name__ == "__main__"`?"""
     return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(statement.test))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from distributed import get_worker
-
 from grader.classroom.run.work import Order
 from grader.classroom.run.worker import Greeting
 from grader.classroom.run.workers import LocalWorkers
@@ -44,6 +42,8 @@ def introduce(order: str) -> str:
 
 def answer_task(order: str, task: str) -> str:
     """Return the answer of a worker process as the JSON of a reply."""
+    from distributed import get_worker
+
     address = get_worker().address
     try:
         return to_json(ForwardedAnswer(address, find_workers(order).ask(task)))

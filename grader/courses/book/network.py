@@ -114,7 +114,9 @@ def judge_slopes(observations: Sequence[Observation]) -> Judgement:
 
 
 def find_step(observation: Observation) -> Judged | None:
-    """Find the step that explains all differences: a central one is off by k h**2, a one-sided one by h f'' / 2.
+    """Find the step that explains all differences.
+
+    A central difference is off by k h**2, and a one-sided difference by h f'' / 2.
 
     A one-sided difference with a small step is nearly right, and loses a tenth of the points.
     """

@@ -113,7 +113,7 @@ def describe_loop(loop: ast.For | ast.While, around: ast.stmt | None) -> Mapping
     test = list(ast.walk(loop.test))
     attributes = {node.value: node for node in test if isinstance(node, ast.Attribute)}
     reads = [node for node in test if isinstance(node, ast.Name) and node.id not in PURE]
-    own = list_local_names(around) if isinstance(around, Function) else set()
+    own = find_own_locals(around) if isinstance(around, Function) else set()
     changed, filled = find_changed_names([*inner, *test])
     if not reads or any(node.id not in own - changed for node in reads):
         return {}
@@ -149,7 +149,7 @@ def list_all_names(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
-def list_local_names(function: Function) -> set[str]:
+def find_own_locals(function: Function) -> set[str]:
     """Find the parameters of a function and the names that it binds."""
     bound = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return bound | {argument.arg for argument in function.args.args}

@@ -25,7 +25,7 @@ def lend_stand_ins(
     exercise may name its layers in another file than its own, so the names of every file count.
     """
     check, source = attempt.plan.check, attempt.candidate.source
-    absent = absent_names(submission)
+    absent = absent_names(submission, check.files)
     needs = [
         c
         for c in checks
@@ -74,7 +74,7 @@ def find_helpers(attempt: Attempt, lent: Collection[str], used: Collection[str],
     candidate = attempt.candidate
     if not attempt.plan.check.methods:
         return []
-    absent = absent_names(submission)
+    absent = absent_names(submission, attempt.plan.check.files)
     defined = {node.name for node in ast.walk(candidate.definition.node) if isinstance(node, ast.FunctionDef)}
     defined = defined.union(*(source.definitions for source in submission.sources))
     return [
@@ -95,10 +95,14 @@ def list_imported(submission: Submission, files: Mapping[str, Collection[str]]) 
     }
 
 
-def absent_names(submission: Submission) -> set[str]:
-    """Find the names that are imported from modules which were not handed in; "*" where these could be any."""
+def absent_names(submission: Submission, files: Collection[str]) -> set[str]:
+    """Find the names that are imported from modules which were not handed in; "*" where these could be any.
+
+    An import of one of the `files` of the course (`from common import functions`) can bring any name.
+    """
     there = {source.stem for source in submission.sources}
-    return {name for module, name in submission.imports if not is_there(module.lstrip("."), there)}
+    absent = [(module, name) for module, name in submission.imports if not is_there(module.lstrip("."), there)]
+    return {"*" if f"{module}.{name}" in files else name for module, name in absent}
 
 
 def is_there(module: str, stems: Collection[str]) -> bool:

@@ -71,7 +71,7 @@ def test_an_exercise_can_be_named_in_many_ways(course: Path) -> None:
         (("check", "notes.txt"), 2, "notes.txt: This is not a submission. Give a folder, a .py file or"),
         (("check", "binary.py"), 2, "binary.py: The file is not text. It must be Python source."),
         (("check", "comments.py"), 1, "comments.py defines no exercise (AddLayer ...)."),
-        (("hint", "comments.py", "relu"), 0, "so there is no `Relu`."),
+        (("hint", "comments.py", "relu"), 0, "This file has no code for `Relu` yet."),
         (("hint", "graph"), 2, "name one exercise, not graph; for example: add_layer"),
         (("hint", "comments.py"), 2, "name one exercise; for example: relu"),
         (("check", "rellu"), 2, "no such path and no such exercise: rellu; did you mean relu?"),

@@ -79,7 +79,7 @@ def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
     elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.negated:
         small = () if value in scope.constants else SMALL if 0 < abs(value) < SMALLER else NUMBERS
         known = (*scope.constants, *small)
-        numbers = [number for number in known if number != value and (number or node not in scope.added)]
+        numbers = [number for number in known if number not in (value, scope.neutral.get(node))]
         yield from (
             (node, str(number), 0.7 if number in scope.constants else 0.9 if number >= 0 else 1.05)
             for number in numbers

@@ -24,6 +24,9 @@ def is_near(name: str, other: str) -> bool:
     return SequenceMatcher(None, name, other).ratio() >= 0.75
 
 
+NEUTRAL: Mapping[type[ast.operator], int] = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1}
+
+
 @dataclass(frozen=True)
 class Scope:
     """The function that a piece stands in, and what could stand in its place."""
@@ -46,7 +49,7 @@ class Scope:
     called_on: Collection[ast.AST]  # where they stand in such a call
     keys: Sequence[str]  # by which this function takes things out of dicts
     negated: Collection[ast.AST]  # the 1 of -1, which is a number only with its sign
-    added: Collection[ast.AST]  # numbers that are added or taken away, for which 0 would stand as nothing
+    neutral: Mapping[ast.AST, int]  # the number that would change nothing there: 0 in a sum, 1 in a product
 
     def favour(self, name: str, other: str) -> float:
         """Return how much nearer `other` is than any name.
@@ -92,7 +95,7 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
         sorted({key for n in nodes if (key := read_key(n)) is not None}),
         [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
-        [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)],
+        {n.right: NEUTRAL[type(n.op)] for n in nodes if isinstance(n, ast.BinOp) and type(n.op) in NEUTRAL},
     )
 
 

@@ -260,7 +260,7 @@ def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: 
     passed = {name for name in needs if name in settled and settled[name].passed}
     if judged.passed or death not in (None, *LENT_AFTER) or (death in DEATHS and passed.issuperset(needs)):
         return judged
-    lent = try_lent(judged, passed, prerequisites.submission, grading)
+    lent = try_lent(judged, passed, prerequisites, grading)
     if death is Verdict.SKIPPED and lent is None:
         judged = judge_outcome(
             run_alone(judged.outcome.attempt, prerequisites.submission, grading.sandbox, grading.limits)
@@ -270,15 +270,18 @@ def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: 
         return best
     # a layer that passed can still fail here: it handles one form only, or another file defines it again
     sound = {name for name in passed if settled[name].is_sound and not settled[name].outcome.attempt.also_found}
-    lent = try_lent(best, sound, prerequisites.submission, grading) if sound < passed else None
+    lent = try_lent(best, sound, prerequisites, grading) if sound < passed else None
     return lent if lent is not None and lent.result.score > best.result.score else best
 
 
 def try_lent(
-    judged: JudgedAttempt, sound: Collection[str], submission: Submission, grading: Grading
+    judged: JudgedAttempt, sound: Collection[str], prerequisites: Evidence, grading: Grading
 ) -> JudgedAttempt | None:
     """Run an attempt with stand-ins for all but the sound prerequisites; None where there is nothing to lend."""
-    attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission)
+    submission, settled = prerequisites.submission, prerequisites.judged
+    candidates = {name: layer.outcome.attempt.candidate for name, layer in settled.items()}
+    near = {name: layer.definition.name for name, layer in candidates.items() if layer.likeness != "exact"}
+    attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission, near)
     if attempt is None:
         return None
     return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits))

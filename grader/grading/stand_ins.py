@@ -5,24 +5,30 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from grader.grading.attempt import Attempt, StandIns
-from grader.grading.near_name_proof import may_be_meant
 from grader.model import Check
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.matching import collect_names, find_definitions
-from grader.submission.near_names import propose_near_names
 from grader.submission.source import Source, Submission
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def lend_stand_ins(
-    attempt: Attempt, kept: Collection[str], checks: Sequence[Check], submission: Submission
+    attempt: Attempt,
+    kept: Collection[str],
+    checks: Sequence[Check],
+    submission: Submission,
+    near: Mapping[str, str] = NO_NAMES,
 ) -> Attempt | None:
     """Return the attempt with stand-ins; None when there is nothing to lend.
 
     `kept` names the prerequisites that the exercise uses as they are. Every other prerequisite gets a stand-in.
     A kept one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
-    exercise may name its layers in another file than its own, so the names of every file count.
+    exercise may name its layers in another file than its own, so the names of every file count. `near` are the near
+    names, by exercise, of the layers that were judged as one. A function with a near name is the student's own helper.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     absent = absent_names(submission, check.files)
@@ -37,7 +43,9 @@ def lend_stand_ins(
     exercises: list[Check] = []
     for need in needs:
         texts.append(need.stand_in or "")
-        known = dict.fromkeys((need.symbol, *need.aliases, *name_definitions(need, checks, submission)))
+        own = [found.definition.name for found in find_definitions(need, checks, submission)]
+        own += [near[need.name]] if need.methods and need.name in near else []
+        known = dict.fromkeys((need.symbol, *need.aliases, *own))
         names = [n for n in known if n in used and not is_something_else(source, n, need)]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         if names and need.name not in kept:
@@ -51,13 +59,6 @@ def lend_stand_ins(
     remarked = tuple(helper for helper in helpers if helper in unnamed)
     lent = StandIns(tuple(texts), tuple(replaced), tuple(exercises), remarked)
     return replace(attempt, stand_ins=lent)
-
-
-def name_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[str]:
-    """Name the definitions that the submission has for an exercise, else those with a near name."""
-    found = find_definitions(check, checks, submission)
-    near = [c for c in propose_near_names(check, checks, submission) if may_be_meant(check, c)] if not found else []
-    return [candidate.definition.name for candidate in (*found, *near)]
 
 
 def is_something_else(source: Source, name: str, check: Check) -> bool:

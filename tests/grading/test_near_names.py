@@ -101,3 +101,47 @@ def test_the_right_name_counts_where_both_are_there(grade_one) -> None:
     text = RELU.replace("dout * self.mask", "dout") + RELU.replace("Relu", "ReluNode")
 
     assert grade_one(text, "relu").verdict is Verdict.FAILED
+
+
+SUM = "def {name}(y, t):\n    return -np.sum(t * np.log(y + 1e-7))\n"
+SCALED = "def {name}(x):\n    return np.exp(x)\n"
+OWN_HELPERS = {
+    "a slip": (SUM, "closs_entropy", "cross_entropy_error", 3),
+    "a word more": (SUM, "my_cross_entropy_error", "cross_entropy_error", 3),
+    "another function": (SCALED, "softmax_func", "softmax", None),
+}
+
+
+@pytest.mark.parametrize("name", OWN_HELPERS)
+def test_no_stand_in_takes_the_place_of_a_function_with_a_near_name(grade_one, name: str) -> None:
+    helper, written, symbol, line = OWN_HELPERS[name]
+    text = "import numpy as np\n" + helper.format(name=written) + LOSS.replace(f"{symbol}(", f"{written}(")
+
+    result = grade_one(text, "softmax_with_loss")
+
+    assert (result.verdict, f"affine/{symbol}" in result.lent) == (Verdict.FAILED, False)
+    assert line is None or result.findings[0].place.line == line
+
+
+APPLE = """
+def buy_apple():
+    a, b = Mulllayer(), Mulllayer()
+    price = b.forward(a.forward(100, 2), 1.1)
+    d, dtax = b.backward(1)
+    return price, (*a.backward(d), dtax)
+"""
+LAYERS = {
+    "a known mistake": ("dout * self.y, dout * self.x", "dout * self.x, dout * self.y", True),
+    "a power": ("x * y", "x ** y / 3", False),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_stand_in_takes_the_place_of_a_layer_only_where_it_was_judged_as_one(grade_files, name: str) -> None:
+    before, after, is_judged = LAYERS[name]
+    text = MUL.replace(before, after).replace("MulLayer", "Mulllayer") + APPLE
+
+    own, user = grade_files({"work.py": text}, "mul_layer", "buy_apple").exercises
+
+    assert own.verdict is (Verdict.FAILED if is_judged else Verdict.MISSING)
+    assert (user.verdict is Verdict.PASSED, bool(user.lent)) == (is_judged, is_judged)

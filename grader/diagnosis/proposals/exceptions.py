@@ -91,7 +91,11 @@ def state_attribute(code: Code, raised: Raised) -> Finding | None:
     attributes = raised.line.attributes if raised.line else None
     own = owner == code.candidate.definition.name and attributes is not None and name not in attributes
     if not own or raised.deeper:
+        is_lent = not raised.deeper and owner not in code.candidate.source.definitions
         values = {"name": name, "owner": write_owner(code, raised), "type": owner}
+        receiver, _, method = ((raised.line and raised.line.called) or "").rpartition(".")
+        if is_lent and values["owner"] is None and method == "backward":
+            return make_slip(code, "forward_not_called", raised.place, {"name": receiver})
         return make_slip(code, "object_attribute", raised.place, values)
     for node in ast.walk(code.node):
         match node:

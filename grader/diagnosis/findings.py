@@ -46,7 +46,7 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = keep_root_findings(check, found)
     if begun := find_wrong_beginning(check, judgement, code):
-        if any(f.message.values.get("got", 0) is None for f in begun):
+        if any(f.message.values.get("got", 0) is None or "type" in f.message.values for f in begun):
             return begun  # without a parameter, no other value says anything
         found = [*begun, *(f for f in found if f.message.values.get("step") != "build")]
     return found or find_remaining(check, judgement, result, code)
@@ -90,8 +90,18 @@ def find_wrong_beginning(check: Check, judgement: Judgement, code: Code) -> list
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
             place = place_initial_value(check, str(message.values.get("output", "")), code)
-            found.append(training.place_message(message, place, code))
+            found.append(find_wrong_table(message, code) or training.place_message(message, place, code))
     return found
+
+
+def find_wrong_table(message: Message, code: Code) -> Finding | None:
+    """An object in the place of the dict of parameters, at the last line that changes it."""
+    init = code.methods.get("__init__")
+    store = find_last_store(init, "params") if init is not None and "type" in message.values else None
+    if store is None:
+        return None
+    stated = replace(message, values={**message.values, "table": ast.unparse(store)})
+    return training.place_message(stated, code.place(store), code)
 
 
 def place_initial_value(check: Check, output: str, code: Code) -> Place:

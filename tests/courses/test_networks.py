@@ -563,3 +563,24 @@ def test_a_constructor_without_the_spread_is_told_of_its_argument(grade_one) -> 
 
     assert messages(grade_one(text.replace("weight_init_std *", "0.5 *"), "two_layer_net"))["parameters"] == "spread"
     assert messages(grade_one(fixed, "two_layer_net"))["parameters"] == "spread_not_given"
+
+
+MADE = "class TwoLayerNet:\n    def __init__(self, a, b, c):\n        self.w = np.ones((a, b))\n"
+TABLES = {
+    "a list": ("        self.params = [self.w]\n", "self.params", "list", 5),
+    "a list that grows": ("        self.params = []\n        for w in [self.w]:\n            self.params += [w]\n", "self.params", "list", 7),
+    "a tuple": ("        self.params = (\n            self.w, self.w)\n", "self.params", "tuple", 5),
+    "an array": ("        self.params = self.w\n        self.b = 0\n", "self.params", "ndarray", 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_parameters_that_are_no_dict_are_told_where_they_are_made(grade_one, name: str) -> None:
+    made, table, kind, line = TABLES[name]
+    text = f"import numpy as np\n{MADE}{made}    def predict(self, x):\n        return x @ self.w\n"
+
+    findings = grade_one(text, "two_layer_net").findings
+
+    assert [
+        (f.message.values.get("table"), f.message.values.get("type"), f.place and f.place.line) for f in findings
+    ] == [(table, kind, line)]

@@ -31,15 +31,12 @@ def list_edits(name: str) -> list[dict[str, Any]]:
     return [edit for finding in findings for edit in finding.get("edits", [])]
 
 
-OPEN = {
-    "buy_apple/tax_returned_for_dtax.py": pytest.mark.xfail(reason="the number is right and does not come from a layer")
-}
 EDITED = [name for name in stored("mistaken") if list_edits(name)]
 
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=OPEN.get(name, MANY if number % 6 else ())) for number, name in enumerate(EDITED)],
+    [pytest.param(name, marks=MANY if number % 6 else ()) for number, name in enumerate(EDITED)],
 )
 def test_an_edit_that_is_shown_mends_something_under_another_seed_as_well(
     name: str, forking: Sandbox, tmp_path: Path

@@ -84,6 +84,8 @@ def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
             (node, str(number), 0.7 if number in scope.constants else 0.9 if number >= 0 else 1.05)
             for number in numbers
         )
+        # a name that nothing reads is rather meant than another number
+        yield from ((node, name, 0.6) for name in scope.names if name not in scope.read)
         if isinstance(value, int) and small:
             yield from ((node, str(value + step), 1.1) for step in (-1, 1) if value + step not in NUMBERS)
 

@@ -1,4 +1,4 @@
-# finding: differs, later; class: missing-step
+# finding: differs; class: missing-step
 # line: 26
 class MulLayer:
     def forward(self, x, y):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
-from grader.grading.near_name_proof import is_identified
+from grader.grading.near_name_proof import is_identified, list_near_names, may_be_meant
 from grader.grading.plan import Plan, make_plan, make_plans
 from grader.grading.remarks import find_star_imports_below, never_reached, remark_once, report_attempt
 from grader.grading.run import DEATHS, find_dead, run_alone, run_groups, run_together
@@ -201,9 +201,10 @@ def plan_attempts(
 def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, JudgedAttempt]:
     """Find the attempt that counts of each exercise, and try again what failed: prerequisites first.
 
-    An exercise that passes with stand-ins is not wrong for the exercises that are built on it.
+    An exercise that passes with stand-ins is not wrong for those that are built on it. A layer of a near name that
+    dies cannot be proved to be one, and gets a stand-in too.
     """
-    settled: dict[str, JudgedAttempt] = {}
+    settled, dead = dict[str, JudgedAttempt](), dict[str, JudgedAttempt]()
     needs = {check.name: {*check.needs} for check in grading.checks}
     waiting: dict[str, list[JudgedAttempt]] = {}
     for judged in trial.judged:
@@ -211,13 +212,15 @@ def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, J
     while waiting:
         ready = [name for name in waiting if not waiting.keys() & needs[name]] or list(waiting)
         turn = [judged for name in ready for judged in waiting.pop(name)]
-        evidence = Evidence(trial.submission, dict(settled))
+        evidence = Evidence(trial.submission, settled | dead)
         for name, judged in choose_best(try_alone(turn, edits, trial.submission, grading)).items():
             best = try_with_stand_ins(judged, evidence, grading)
             if best.outcome.drive_fault is not None:
                 best = charge_drive_fault(best, grading.sandbox, grading.limits)
             if is_identified(best):
                 settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
+            elif best.outcome.death in DEATHS and may_be_meant(best.check, best.outcome.attempt.candidate):
+                dead[name] = best
     return settled
 
 
@@ -278,13 +281,9 @@ def try_lent(
     judged: JudgedAttempt, sound: Collection[str], prerequisites: Evidence, grading: Grading
 ) -> JudgedAttempt | None:
     """Run an attempt with stand-ins for all but the sound prerequisites; None where there is nothing to lend."""
-    submission, settled = prerequisites.submission, prerequisites.judged
-    candidates = {name: layer.outcome.attempt.candidate for name, layer in settled.items()}
-    near = {name: layer.definition.name for name, layer in candidates.items() if layer.likeness != "exact"}
+    submission, near = prerequisites.submission, list_near_names(prerequisites.judged)
     attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission, near)
-    if attempt is None:
-        return None
-    return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits))
+    return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits)) if attempt else None
 
 
 def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedAttempt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from grader.grading.known_mistakes import MistakeFailed, find_wrong_outputs, list_declared_outputs, match_mistake
 from grader.grading.verdict import JudgedAttempt
@@ -43,3 +44,9 @@ def may_be_meant(check: Check, candidate: Candidate) -> bool:
     name = normalize_name(candidate.definition.name)
     left = [HARMLESS.sub("", name.replace(normalize_name(known), "", 1)) for known in (check.symbol, *check.aliases)]
     return candidate.likeness != "worded" or not all(left)
+
+
+def list_near_names(judged: Mapping[str, JudgedAttempt]) -> dict[str, str]:
+    """List the near names of definitions by exercise."""
+    candidates = {name: attempt.outcome.attempt.candidate for name, attempt in judged.items()}
+    return {name: found.definition.name for name, found in candidates.items() if found.likeness != "exact"}

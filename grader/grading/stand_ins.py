@@ -28,7 +28,8 @@ def lend_stand_ins(
     `kept` names the prerequisites that the exercise uses as they are. Every other prerequisite gets a stand-in.
     A kept one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
     exercise may name its layers in another file than its own, so the names of every file count. `near` are the near
-    names, by exercise, of the layers that were judged as one. A function with a near name is the student's own helper.
+    names, by exercise, of the layers that were judged as one or died. A function with a near name is the student's
+    own helper.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     absent = absent_names(submission, check.files)
@@ -38,6 +39,7 @@ def lend_stand_ins(
         if c.name in check.needs and c.stand_in and (c.name not in kept or absent & {"*", c.symbol, *c.aliases})
     ]
     used = submission.names if absent or needs else source.names
+    renamed = list_renamed(submission)
     texts: list[str] = []
     replaced: list[str] = []
     exercises: list[Check] = []
@@ -47,6 +49,7 @@ def lend_stand_ins(
         own += [near[need.name]] if need.methods and need.name in near else []
         known = dict.fromkeys((need.symbol, *need.aliases, *own))
         names = [n for n in known if n in used and not is_something_else(source, n, need)]
+        names = [n for n in names if renamed.get(n, n) in known]
         texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
         if names and need.name not in kept:
             replaced += names
@@ -65,6 +68,14 @@ def is_something_else(source: Source, name: str, check: Check) -> bool:
     """Does the file define a class for a function that the exercise asks for, or the reverse?"""
     own = source.definitions.get(name)
     return own is not None and own.kind == ("function" if check.methods else "class")
+
+
+def list_renamed(submission: Submission) -> dict[str, str]:
+    """List the new names under which files import definitions of each other, with the names that these had."""
+    defined = {name for source in submission.sources for name in source.definitions}
+    nodes = [node for source in submission.sources for cell in source.cells for node in cell.nodes]
+    aliases = [alias for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return {alias.asname: alias.name for alias in aliases if alias.asname and alias.name in defined}
 
 
 def find_helpers(attempt: Attempt, lent: Collection[str], used: Collection[str], submission: Submission) -> list[str]:

@@ -145,3 +145,24 @@ def test_a_stand_in_takes_the_place_of_a_layer_only_where_it_was_judged_as_one(g
 
     assert own.verdict is (Verdict.FAILED if is_judged else Verdict.MISSING)
     assert (user.verdict is Verdict.PASSED, bool(user.lent)) == (is_judged, is_judged)
+
+
+IMPORTED = {
+    "a wrong function": (SUM.format(name="loss"), "softmax_with_loss", False),
+    "a right function": (SUM.format(name="loss").rstrip() + " / len(y)\n", "softmax_with_loss", True),
+    "a wrong layer": (MUL.replace("x * y", "x ** y / 3").replace("MulLayer", "Product"), "buy_apple", False),
+    "a right layer": (MUL.replace("MulLayer", "Product"), "buy_apple", True),
+}
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_no_stand_in_takes_the_place_of_a_definition_that_an_import_renames(grade_files, name: str) -> None:
+    own, exercise, is_right = IMPORTED[name]
+    loss = f"from own import loss as cross_entropy_error\nimport numpy as np\n{SOFTMAX}{LOSS}"
+    apple = f"from own import Product as MulLayer\n{APPLE}".replace("Mulllayer", "MulLayer")
+    files = {"own.py": f"import numpy as np\n{own}", "work.py": loss if exercise == "softmax_with_loss" else apple}
+
+    (result,) = grade_files(files, exercise).exercises
+
+    assert (result.verdict is Verdict.PASSED) is is_right
+    assert not {"affine/cross_entropy_error", "graph/mul_layer"} & {*result.lent}

@@ -146,7 +146,10 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
         "__import__('json').dumps = lambda *a, **k: 'x'",
         "__import__('warnings').simplefilter('error')",
         "np.asarray = np.array = lambda *a, **k: 0",
-        "__import__('threading').Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()",
+        pytest.param(
+            "__import__('threading').Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()",
+            marks=pytest.mark.slow("a thread that stays takes the processor from whatever runs after it"),
+        ),
         "print('x' * 10**6)",
     ],
 )

@@ -70,7 +70,12 @@ def test_what_is_built_on_it_keeps_its_points(
         assert results["AddLayer"].verdict is Verdict.PASSED
 
 
-@pytest.mark.parametrize("name", ["MulLayer", "Mul", "Mulayer", "MullLayer"])
+MORE = pytest.mark.slow("waits for the same limit under one more name")
+
+
+@pytest.mark.parametrize(
+    "name", ["MulLayer", "Mulayer", pytest.param("Mul", marks=MORE), pytest.param("MullLayer", marks=MORE)]
+)
 @pytest.mark.parametrize("where", ["one file", "two files", "folders", "notebook"])
 def test_its_name_and_its_file_do_not_matter(name: str, where: str, grade_files: Callable[..., Report]) -> None:
     files = write_files(where, name, "while True: pass")

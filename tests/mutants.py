@@ -1,11 +1,14 @@
 """Every single-edit mutant of every solution: does it lose points, and is the mutated line named first?
 
     python tests/mutants.py [--only activation/] [--every 1] [--inputs 10000] [--seeds 3] [--show]
+    python tests/mutants.py [--only activation/] --constants 200
 
 A mutant that passes under seed 0 is run on inputs of the check's domain that another generator draws. One that is
 right on all of them is listed as equivalent, with the remarks it gets; one that is not has survived, and is an
 error: the input that tells it apart is printed beside the cases of seed 0 that did not. A training, which takes
 too long for that, is graded under further seeds instead.
+With --constants, each number of each solution is moved by 10 %, and graded under so many seeds; printed are those that
+some seeds catch and others do not.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from corpus import SOLUTIONS, load_checks, prepare
+from corpus import SOLUTIONS, find_passing_seeds, load_checks, prepare
 
 from grader import sandbox
 from grader.diagnosis.code import Code
@@ -135,6 +138,14 @@ def move_constants(text: str) -> Iterator[Mutant]:
                 yield Mutant("constant moved", node.lineno, before, after)
 
 
+def find_missed_constants(check: Check, seeds: int, box: Sandbox) -> list[str]:
+    """The moved constants of a solution that some of the seeds catch and others do not."""
+    plans = {seed: make_plan(check, seed) for seed in range(seeds)}
+    (source, *_) = [found.source for found in find_candidates(check, load_checks(), SOLUTIONS)]
+    moved = {m: find_passing_seeds(handed_in(source, m), plans, box) for m in move_constants(source.cells[0].text)}
+    return [str(mutant) for mutant, passing in moved.items() if passing not in (set(), set(plans))]
+
+
 def sign_of(op: ast.operator) -> str:
     return {ast.Sub: "-", ast.Div: "/", ast.MatMult: "@"}[type(op)]
 
@@ -211,8 +222,15 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, default=10_000)
     parser.add_argument("--seeds", type=int, default=3, help="of trainings")
     parser.add_argument("--show", action="store_true", help="print those of which another line is named first")
+    parser.add_argument("--constants", type=int, metavar="SEEDS")
     options = parser.parse_args()
     box = sandbox.start(eager=True)
+    if options.constants:
+        chosen = [c for c in load_checks() if c.name.startswith(options.only) and not c.seconds]
+        missed = {check.name: find_missed_constants(check, options.constants, box) for check in chosen}
+        box.close()
+        print("\n".join(f"{name}: {mutant}" for name, found in missed.items() for mutant in found))
+        sys.exit(any(missed.values()))
     count, right, survivors, equivalent = Counter[str](), Counter[str](), 0, []
     for check in (c for c in load_checks() if c.name.startswith(options.only)):
         found = find_candidates(check, load_checks(), SOLUTIONS)

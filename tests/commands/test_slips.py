@@ -1,4 +1,4 @@
-"""What a beginner types by mistake is answered with what to type, and no file of the submission is lost."""
+"""A wrong command is answered with the right words, and no file of the submission is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is graded is the submission's own definition, and no method of it stands in for another."""
+"""The submission's own definition is graded, and no method of it stands in for another."""
 
 from __future__ import annotations
 

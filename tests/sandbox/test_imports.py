@@ -1,4 +1,4 @@
-"""What a graded definition reads is run: constants, flags and names of other files, through every form of import."""
+"""Constants, flags and names of other files run if a graded definition reads them, through every form of import."""
 
 from __future__ import annotations
 

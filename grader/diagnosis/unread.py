@@ -74,7 +74,7 @@ def explain_unreached(
     if cell.error is not None:
         return explain_broken(unread)
     message, line = unreached.message, unreached.place.line or 1
-    for slip in UNCOVERED[message.id](cell, line) if message.id in UNCOVERED else ():
+    for slip in UNCOVERED[message.id](cell, line, message.values) if message.id in UNCOVERED else ():
         after = apply_slip(cell, slip)
         if after.error is None and unread.is_defined(after):
             return (make_slip_finding(replace(slip, id=message.id, values=message.values), unread),)

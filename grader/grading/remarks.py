@@ -58,6 +58,7 @@ def remark_on_attempt(
     yield from remark_on_stand_ins(attempt.stand_ins, prerequisites, unread)
     yield from attempt.candidate.source.remarks
     yield from old_numpy_names(attempt.candidate)
+    yield from find_other_definition(attempt.candidate)
     yield from remark_on_notes(judged.outcome.notes or {}, attempt.candidate)
     yield from remark_on_calls(judged.outcome.observations, judged.place)
 
@@ -93,6 +94,17 @@ def remark_on_calls(observations: Sequence[Observation], place: Place) -> Iterat
         yield Remark(Message("dout_changed"), place)
     elif not any("dout" in o.case.arrays for o in observations) and any(is_changed(o, "x") for o in observations):
         yield Remark(Message("input_changed_function"), place)
+
+
+def find_other_definition(candidate: Candidate) -> Iterator[Remark]:
+    """Remark on the definition of the same name that the graded one replaces."""
+    graded, source = candidate.definition, candidate.source
+    top = {id(node) for cell in source.cells for node in cell.statements}  # one of two branches replaces nothing
+    same = [d for d in source.all_definitions if d.name == graded.name and d.kind != "alias" and id(d.node) in top]
+    if graded in same[1:]:
+        other = same[same.index(graded) - 1]
+        values = {"name": graded.name, "other": other.node.lineno, "line": graded.node.lineno, "cell": graded.cell}
+        yield Remark(Message("defined_twice", values), source.place(other.cell, other.node.lineno))
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:

@@ -158,11 +158,11 @@ def format_cell(place: Place, catalogue: Catalogue) -> str:
 def format_total(report: Report, catalogue: Catalogue, *, whole: bool = True) -> str:
     """Return the points of the exercises that were started, and of all exercises; equal points stand once."""
     started = sum(e.maximum for e in report.graded if e.verdict not in IDLE)
-    if not started:
+    if not started and not any(e.findings for e in report.graded):
         return catalogue.format("report.nothing_started", maximum=format_number(report.maximum))
     values = {"score": report.score, "maximum": report.maximum, "started": started}
-    if report.maximum == started or not whole:
-        del values["started" if whole else "maximum"]
+    if report.maximum == started or not whole or not started:
+        del values["started" if whole or not started else "maximum"]
     return catalogue.format("report.total", **{name: format_number(points) for name, points in values.items()})
 
 

@@ -9,6 +9,8 @@ SHARE = 0.9  # of the letters must be common letters; rare letters mean another 
 ASCII_SHARE = 0.5  # of the letters of a text in UTF-16 without a mark; code is ASCII
 EAST_ASIAN = "\u2e80"  # the first character that is not Latin, Greek or mathematics
 NO_TEXT = re.compile("[\0\x80-\x9f\ue000-\uf8ff\ufffe]")  # control characters, and characters without meaning
+CONTROL = bytes({*range(32), 127} - {*b"\t\n\v\f\r"})
+CONTROL_SHARE = 0.05  # of the bytes; a few control characters are slips, more of them make no text
 # the longer marks first: that of UTF-32 begins with that of UTF-16
 WIDE_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # by encoding: an older part of it, and the first bytes of the common letters there.
@@ -48,6 +50,8 @@ def decode_wide(data: bytes) -> tuple[str, str] | None:
     """
     marked = next((encoding for mark, encoding in WIDE_MARKS.items() if data.startswith(mark)), None)
     if marked is None and b"\0" not in data:
+        if len(data) - len(data.translate(None, CONTROL)) > CONTROL_SHARE * len(data):
+            raise UnicodeError("control characters, but no text")
         return None
     encoding = marked or ("utf-16-be" if data[::2].count(0) > data[1::2].count(0) else "utf-16-le")
     text = decode_strictly(data, encoding)

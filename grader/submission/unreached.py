@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.model import Check, Message, Place, Untrusted, Verdict
 from grader.submission.matching import can_take, collect_prerequisite_names, normalize_names
+from grader.submission.near_names import is_slip, propose_near_names
 from grader.submission.source import Cell, Source, Submission, holds_line, normalize_name
 
 WANTED = {"class": "class_wanted", "function": "function_wanted"}  # by kind of definition
@@ -54,6 +55,12 @@ def find_unreached(
         found = next(find_covered(check, source), None)
         if found is not None:
             return found
+    known = (check.symbol, *check.aliases)
+    slips = propose_near_names(check, checks, submission)
+    near = next((one for one in slips if any(is_slip(one.definition.name, name) for name in known)), None)
+    if near is not None:
+        values = {"name": near.definition.name, "near": check.symbol, "kind": get_kind(check)}
+        return Unreached(near.place, Message("near_name", values), Verdict.MISSING)
     for source in sources:
         if (found := find_other(check, source, own=only or is_own_file(source, check))) is not None:
             return found
@@ -142,9 +149,7 @@ def find_outer(cell: Cell, node: ast.ClassDef | ast.FunctionDef) -> ast.stmt | N
     blocks = sorted((n for n in around if not isinstance(n, ast.If) or is_main_block(n)), key=lambda n: n.lineno)
     classes = [n for n in blocks if isinstance(n, ast.ClassDef)]
     is_used = any(isinstance(n, ast.Attribute) and n.attr == node.name for n in cell.nodes)
-    is_helper = any(isinstance(n, ast.FunctionDef) for n in blocks) or (
-        isinstance(node, ast.FunctionDef) and any(map(is_method, classes))
-    )
+    is_helper = any(isinstance(n, ast.FunctionDef) for n in blocks) or is_method(node)
     return None if not blocks or (classes and (is_used or is_helper)) else blocks[-1]
 
 
@@ -158,10 +163,11 @@ def read_depth(line: str) -> int:
     return len(line) - len(line.lstrip(" \t#"))
 
 
-def is_method(outer: ast.ClassDef) -> bool:
-    """Is a function in this class a method, because another one is?"""
-    functions = [n for n in outer.body if isinstance(n, ast.FunctionDef)]
-    return any(n.decorator_list or (n.args.args and n.args.args[0].arg in ("self", "cls")) for n in functions)
+def is_method(node: ast.stmt) -> bool:
+    """Is a function in a class a method? Nothing can call another one, but by the name of the class."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return bool(node.decorator_list) or [a.arg for a in node.args.args[:1]] in (["self"], ["cls"])
 
 
 def find_other(check: Check, source: Source, *, own: bool) -> Unreached | None:

@@ -67,6 +67,16 @@ SLIPS = [
     (AFFINE, "        return dx", "        returndx", "space_after_return", 20),
     (RELU, "self.mask = (x <= 0)", "Relu.mask = (x <= 0)", "kept_on_class", 9),
     (RELU, "self.mask = (x <= 0)", "self.mask == (x <= 0)", "comparison_for_assignment", 9),
+    (RELU, "self.mask = (x <= 0)", "this.mask = (x <= 0)", "name_misspelt", 9),
+    (RELU, "self.mask", "this.mask", "name_misspelt", 6),
+    (AFFINE, "np.dot(x, self.W) + self.b", "np.dot(x, self.W)\n        out =+ self.b", "sign_exchanged", 14),
+    (
+        RELU,
+        "dx = dout.copy()\n        dx[self.mask] = 0",
+        "dx = dout\n        dx =- dx * self.mask",
+        "sign_exchanged",
+        16,
+    ),
     (RELU, "x.copy()", "x.copy", "call_left_out", 10),
     (RELU, "        dx = dout", "        raise NotImplementedError\n        dx = dout", "raise_left_in", 15),
 ]

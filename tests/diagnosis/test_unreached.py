@@ -60,6 +60,12 @@ UNREACHED = {
     "comment with two signs": ({"a.py": COMMENTED.replace("#", "##")}, "graph/add_layer", RAISED, "commented_out", 1),
     "two slips in a line": ({"a.py": ADD.replace("class AddLayer:", "clas AddLayer")}, "graph/add_layer", RAISED,
                             "keyword_misspelt", 1),
+    "near name": ({"a.py": "class AddLayr:" + ADD[15:].replace("x + y", "x + z")}, "graph/add_layer", MISSING,
+                  "near_name", 1),
+    "near name of a function": ({"a.py": SOFTMAX.replace("softmax", "softmx").replace("e /", "k /"), "b.py": ""}, "affine/softmax", MISSING,
+                                "near_name", 1),
+    "function in a class": ({"a.py": f"{ADD}\n{shift(SOFTMAX, 4)}", "b.py": ""}, "affine/softmax", RAISED,
+                            "inside_block", 8),
     "script": ({"graph/buy_apple.py": APPLE, "b.py": "x = 1\n"}, "graph/buy_apple", MISSING, "script", 1),
     "another": ({"add_layer.py": "class Numbers:\n    pass\n", "b.py": ""}, "graph/add_layer", MISSING, "file_of_others",
                 None),
@@ -84,6 +90,15 @@ NOTHING_THERE = {
         {"a.py": f"class A:\n{INDENTED}\n    def f(self):\n        return self.AddLayer()\n", "b.py": ""},
         "graph/add_layer",
     ),
+    "static method": (
+        {"a.py": "class A:\n    @staticmethod\n    def softmax(x):\n        return x\n", "b.py": ""},
+        "affine/softmax",
+    ),
+    "function that its class uses": (
+        {"a.py": f"class A:\n{shift(SOFTMAX, 4)}\n    def f(self):\n        return A.softmax(1)\n", "b.py": ""},
+        "affine/softmax",
+    ),
+    "another name": ({"a.py": ADD.replace("AddLayer", "SubLayer").replace("+", "-"), "b.py": ""}, "graph/add_layer"),
     "call in a broken file": ({"a.py": "print AddLayer(x)\n", "b.py": ""}, "graph/add_layer"),
     "broken file of another": ({"graph/mul_layer.py": "@@@\n", "b.py": ""}, "graph/add_layer"),
 }

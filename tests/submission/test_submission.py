@@ -134,6 +134,8 @@ def test_a_large_notebook_that_is_none_is_a_problem(tmp_path: Path, data: bytes)
         ("a.ipynb.json", b"{}", "other_suffix"),
         ("a.py", "x = 1\n".encode("utf-16")[:-1], "not_text"),
         ("a.py", bytes(range(256)), "not_text"),
+        ("a.py", bytes(range(1, 256)), "not_text"),
+        ("a.py", b"\x01\x02\x07\x1b" * 9, "not_text"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path, name: str, data: bytes, problem: str) -> None:
@@ -443,6 +445,15 @@ def test_names_that_numpy_dropped_work_with_a_remark(grade_one) -> None:
     told = {r.message.values["name"]: r.place.line for r in result.remarks if r.message.id == "old_numpy_name"}
     assert result.verdict is Verdict.PASSED
     assert told == {name: line for name, line in (("int", 4), ("Inf", 5)) if not hasattr(np, name)}
+
+
+def test_a_remark_says_which_of_two_definitions_counts(grade_one) -> None:
+    chosen = f"import sys\nif sys.argv:\n{''.join(f'    {line}' for line in RELU.splitlines(True))}"
+    for text, expected in ((f"{RELU}\n{RELU}", ["defined_twice"]), (RELU, []), (f"{chosen}\n{RELU}", [])):
+        result = grade_one(text, "relu")
+
+        assert result.verdict is Verdict.PASSED
+        assert [r.message.id for r in result.remarks if r.message.id == "defined_twice"] == expected
 
 
 USUAL = """

@@ -50,7 +50,10 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
     if (letters := transliterate_hangul(name)) != name:
         yield from suppose_renamed(site, "korean_keyboard", name, letters, 0.1)
     if name.lower() in CONSTANTS:
-        yield from suppose_renamed(site, "name_misspelt", name, CONSTANTS[name.lower()], 0.2)
+        near = CONSTANTS[name.lower()]
+        nodes = ast.walk(site.owner or site.function or site.statement or site.cell.nodes[0])
+        edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], near)
+        yield from [site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)] if edits else ()
     yield from propose_owner(site, name)
     visible = {*site.locals, *list_defined_names(site), *helpers, *filter(str.islower, dir(builtins))}
     for other in list_near(name, visible):

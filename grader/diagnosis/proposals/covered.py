@@ -1,18 +1,19 @@
-"""Propose a text in which a definition is not covered by a block, a string or a comment any more."""
+"""Propose a text in which Python reaches a definition: without its cover, or under the right name."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from grader.diagnosis.proposals.lines import Slip, read_margin
 from grader.submission.source import Cell, holds_line
 
+Values = Mapping[str, object]
 COMMENT = re.compile(r"^(\s*)#+ ?")
 
 
-def move_out(cell: Cell, line: int) -> Iterator[Slip]:
+def move_out(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     """A definition at the left margin, then also without the first lines of the blocks around it."""
     around = [n for n in cell.nodes if isinstance(n, ast.stmt) and n.lineno < line and holds_line(n, line)]
     node = next((n for n in cell.nodes if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.lineno == line), None)
@@ -26,7 +27,7 @@ def move_out(cell: Cell, line: int) -> Iterator[Slip]:
     yield Slip(moved | {outer.lineno: "" for outer in around}, place=line)
 
 
-def open_string(cell: Cell, line: int) -> Iterator[Slip]:
+def open_string(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     """The lines of a string as code."""
     string = next((n for n in cell.statements if holds_line(n, line)), None)
     if string is None:
@@ -36,7 +37,7 @@ def open_string(cell: Cell, line: int) -> Iterator[Slip]:
     yield Slip({string.lineno: first, last: re.sub(r"(?:\"{3}|'{3})\s*$", "", cell.lines[last - 1])}, place=line)
 
 
-def uncomment(cell: Cell, line: int) -> Iterator[Slip]:
+def uncomment(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     """The lines from a commented header on as code, as far as they are comments."""
     changed: dict[int, str] = {}
     for number in range(line, len(cell.lines) + 1):
@@ -51,4 +52,15 @@ def uncomment(cell: Cell, line: int) -> Iterator[Slip]:
     yield Slip(changed, place=line)
 
 
-UNCOVERED = {"inside_block": move_out, "in_string": open_string, "commented_out": uncomment}
+def rename(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
+    """The header with the name that is asked for."""
+    text = re.sub(rf"\b{values['name']}\b", str(values["near"]), cell.lines[line - 1], count=1)
+    yield Slip({line: text})
+
+
+UNCOVERED = {
+    "inside_block": move_out,
+    "in_string": open_string,
+    "commented_out": uncomment,
+    "near_name": rename,
+}

@@ -54,7 +54,7 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothes
     for node in walk_body(method):
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=attr, ctx=ast.Store()) if (
-                attr == name and owner != "self"
+                attr == name and site.owner is not None and owner == site.owner.name
             ):
                 same = [n for n in ast.walk(method) if ast.unparse(n) == f"{owner}.{name}"]
                 edits = site.replace_all(same, f"self.{name}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.likeness import list_near
-from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.proposals.site import Site, is_on_one_line
 from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit
@@ -116,6 +117,13 @@ def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[H
                 rest = site.text(node)[len(site.text(left)) :].replace("==", "=", 1)
                 edits = site.replace(node, f"{site.text(left)}{rest}")
                 yield from [site.suppose("comparison_for_assignment", {}, edits, 0.1)] if edits else ()
+            case ast.Assign(targets=[target], value=ast.expr()) if is_on_one_line(node):
+                end, line = target.end_col_offset or 0, site.cell.lines[node.lineno - 1].encode()
+                if found := re.match(rb"\s*=([-+*/])(?=[^-+*/=])", line[end:]):
+                    sign, rest = found.group(1).decode(), line[end + found.end() :].decode().strip()
+                    text = f"{line[:end].decode()} {sign}= {rest}"
+                    values, edits = {"name": f"={sign}", "near": f"{sign}="}, site.change(node.lineno, text)
+                    yield site.suppose("sign_exchanged", values, edits, 0.1)
 
 
 def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:

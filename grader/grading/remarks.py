@@ -103,7 +103,9 @@ def find_other_definition(candidate: Candidate) -> Iterator[Remark]:
     same = [d for d in source.all_definitions if d.name == graded.name and d.kind != "alias" and id(d.node) in top]
     if graded in same[1:]:
         other = same[same.index(graded) - 1]
-        values = {"name": graded.name, "other": other.node.lineno, "line": graded.node.lineno, "cell": graded.cell}
+        values = {"name": graded.name, "other": other.node.lineno, "line": graded.node.lineno}
+        if other.cell != graded.cell:
+            values = {"name": graded.name, "other_cell": other.cell, "cell": graded.cell}
         yield Remark(Message("defined_twice", values), source.place(other.cell, other.node.lineno))
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import SOLUTIONS
+from corpus import SOLUTIONS, load_checks, prepare
 
+from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult, Verdict
 from grader.submission.encoding import decode_text
 from grader.submission.near_names import is_slip
 from grader.submission.read import read_submission
+from grader.submission.source import Cell, Source, Submission
 
 RELU = """
 import numpy as np
@@ -454,6 +456,16 @@ def test_a_remark_says_which_of_two_definitions_counts(grade_one) -> None:
 
         assert result.verdict is Verdict.PASSED
         assert [r.message.id for r in result.remarks if r.message.id == "defined_twice"] == expected
+
+
+def test_two_definitions_in_a_notebook_are_told_by_their_cells(forking) -> None:
+    source = Source("a.ipynb", (Cell(1, RELU), Cell(2, "x = 1"), Cell(3, RELU)))
+    check = next(one for one in load_checks() if one.name == "activation/relu")
+
+    (result,) = grade_and_explain(Submission("a.ipynb", (source,)), prepare([check], forking)).exercises
+
+    told = next(r.message.values for r in result.remarks if r.message.id == "defined_twice")
+    assert told == {"name": "Relu", "other_cell": 1, "cell": 3}
 
 
 USUAL = """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.authoring.course import Course as Course
+    from grader.authoring.course import name_mistakes as name_mistakes
     from grader.authoring.domain import cover_ranges as cover_ranges
     from grader.authoring.drive_source import drive_text as drive_text
     from grader.authoring.equality import EXACT as EXACT
@@ -40,6 +41,7 @@ HOMES = {
     "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
     "Structure": "model", "Symptoms": "model", "Verdict": "model", "Course": "authoring.course",
+    "name_mistakes": "authoring.course",
     "cover_ranges": "authoring.domain", "Layer": "authoring.layer", "Table": "authoring.layer",
     "drive_text": "authoring.drive_source",
     "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",

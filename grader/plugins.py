@@ -193,8 +193,8 @@ def read_texts(implementation: Any) -> list[tuple[str, str, dict[str, Entry]]]:
 
 
 def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
-    """Note the owner of the mistakes of an exercise; their docstrings are texts."""
-    for mistake in mistakes:
+    """Note the owner of the mistakes of an exercise; a docstring is the text of its mistake."""
+    for mistake in (one for one in mistakes if one.__doc__):
         claim(name_text(make_mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Sequence
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from corpus import ROOT, prepare
+from corpus import ROOT, load_english, prepare
 
 from grader import Layer
 from grader.authoring.cases import SIZES, add_dout, draw_values
 from grader.authoring.derivative import differentiate_elements
+from grader.catalogue.catalogue import make_mistake_id
 from grader.courses.book import activation, affine, graph
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code
@@ -28,6 +28,7 @@ from grader.submission.read import read_submission
 
 CHECKS = load_plugins().checks
 LAYERS = [layer for unit in (graph, activation, affine) for layer in unit.CHECKS if isinstance(layer, Layer)]
+TEXTS = load_english().texts
 MISTAKES = [(check, mistake) for check in CHECKS for mistake in check.mistakes]
 
 
@@ -70,7 +71,8 @@ def test_a_stub_teaches() -> None:
 
 def test_a_mistake_has_a_short_reason_that_is_not_the_answer() -> None:
     for check, mistake in MISTAKES:
-        reason, _, explanation = (inspect.getdoc(mistake) or "").partition("\n")
+        text = TEXTS[make_mistake_id(check.name, mistake.__name__)]
+        (reason,), explanation = text.text, text.long
 
         assert reason.endswith("."), mistake
         assert not gives_answer(check, reason), mistake

@@ -56,7 +56,7 @@ def read_function(function: Callable[..., Any]) -> str | None:
     try:
         ast.parse(text)
     except SyntaxError:
-        # for a signature over many lines or a decorator, parse the whole file
+        # for a signature over many lines, a decorator or a long lambda, parse the whole file
         last = _find_last_lines("".join(lines)).get(first + 1)
         return textwrap.dedent("".join(lines[first:last])) if last else None
     return text.rstrip() + "\n"
@@ -73,12 +73,12 @@ def _find_end(lines: Sequence[str], first: int) -> int:
 
 
 @cache
-def _find_last_lines(text: str) -> dict[int, int]:
+def _find_last_lines(text: str) -> dict[int, int | None]:
     """Map the first line of each function, or of its first decorator, to its last line."""
     return {
-        min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]): node.end_lineno or node.lineno
+        min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))]): node.end_lineno
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.Lambda)
     }
 
 

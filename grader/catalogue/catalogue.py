@@ -195,7 +195,7 @@ def make_check_entries(check: Check) -> dict[str, Entry]:
         make_step_id(check.name, number): {"text": (f"{number}. {escape_braces(text)}",)}
         for number, text in enumerate(check.steps, 1)
     }
-    for mistake in check.mistakes:
+    for mistake in (one for one in check.mistakes if one.__doc__):
         first, _, rest = escape_braces(inspect.getdoc(mistake) or "").partition("\n")
         found[make_mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
     return found

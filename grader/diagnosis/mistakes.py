@@ -15,6 +15,7 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.grading.known_mistakes import MatchedMistake, find_wrong_outputs, list_declared_outputs, match_mistake
 from grader.model import Check, Finding, Message, Mistake, Observation, Place
 
+RESULTS = (ast.Return, ast.Lambda)  # the nodes that hold what a function returns
 NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
@@ -99,7 +100,8 @@ def is_of_arguments(formula: str, mistake: Mistake) -> bool:
 def read_formulas(mistake: Mistake) -> Mapping[str, str]:
     """The text of each expression in the dictionary that the mistake returns."""
     tree = ast.parse(read_function(mistake) or "")
-    returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)]
+    results = [n.value if isinstance(n, ast.Return) else n.body for n in ast.walk(tree) if isinstance(n, RESULTS)]
+    returned = [result for result in results if isinstance(result, ast.Dict)]
     return {
         key.value: NUMBER.sub(r"\1", ast.unparse(value))
         for dictionary in returned

@@ -15,6 +15,7 @@ from grader.catalogue.catalogue import CatalogueError, load_catalogue, read_entr
 from grader.classroom.store.stored import from_json, to_json
 from grader.commands.output import FORMATS, render_report
 from grader.diagnosis.explain import grade_and_explain
+from grader.diagnosis.mistakes import read_formulas
 from grader.model import ExerciseResult, Message, Verdict
 from grader.plugins import PluginError, Plugins, load_plugins
 from grader.reports.look import Look
@@ -118,6 +119,20 @@ def test_texts_that_cannot_be_used_are_refused(load: Load, files: dict[str, str]
 
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_mistake_without_a_docstring_has_its_text_in_the_catalogue(load: Load) -> None:
+    text = (
+        "from pathlib import Path\nfrom grader import hookimpl, name_mistakes\n"
+        "half = name_mistakes(\n    half=lambda dout: {\n        'dx': dout / 2,\n    },\n)\n"
+        "@hookimpl\ndef bpgrade_mistakes(): return {'activation/relu': half}\n"
+        "@hookimpl\ndef bpgrade_messages(): return {'en': Path(__file__).with_name('en.toml')}\n"
+    )
+    loaded = load({"first.py": text, "en.toml": '[mistake]\n"activation/relu.half" = "`dx` is halved."\n'})
+    (relu,) = (check for check in loaded.checks if check.name == "activation/relu")
+
+    assert loaded.make_catalogue().format("mistake.activation/relu.half") == "`dx` is halved."
+    assert read_formulas(relu.mistakes[-1]) == {"dx": "dout / 2"}
 
 
 def test_two_exercises_may_have_mistakes_of_one_name(load: Load) -> None:

@@ -2,61 +2,9 @@
 
 import numpy as np
 
-from grader import Array, Layer, Symptoms, Table
+from grader import Layer, Table, name_mistakes
 from grader.courses.book.lent import LENT
 from grader.courses.book.roles import PREDICTED, TARGETS
-
-
-def whole_array(x: Array) -> Symptoms:
-    """One sum is taken over the whole batch. Each row must have its own sum.
-
-    `np.sum` without `axis` adds all numbers. Take the sum along each row, and keep it as a column.
-    """
-    return {"out": np.exp(x) / np.sum(np.exp(x))}
-
-
-def along_columns(x: Array) -> Symptoms:
-    """The sum runs down each column. It must run along each row, so that each row adds up to 1."""
-    return {"out": np.exp(x) / np.sum(np.exp(x), axis=0)}
-
-
-def whole_array_after_shift(e: Array) -> Symptoms:
-    """One sum is taken over the whole batch. Each row must have its own sum.
-
-    Subtracting the maximum of each row is right. Take the sum along each row too.
-    """
-    return {"out": e / np.sum(e)}
-
-
-def along_columns_after_shift(e: Array) -> Symptoms:
-    """The sum runs down each column. It must run along each row, so that each row adds up to 1."""
-    return {"out": e / np.sum(e, axis=0)}
-
-
-def not_normalised_after_shift(e: Array) -> Symptoms:
-    """`out` holds the exponentials. Each row must be divided by its sum."""
-    return {"out": e}
-
-
-def not_normalised(x: Array) -> Symptoms:
-    """`out` holds the exponentials. Each row must be divided by its sum."""
-    return {"out": np.exp(x)}
-
-
-def copy_of_sigmoid(x: Array) -> Symptoms:
-    """`out` is the sigmoid of each number alone. Softmax compares a number with the others of its row."""
-    return {"out": 1 / (1 + np.exp(-x))}
-
-
-def minus_in_exponent(x: Array) -> Symptoms:
-    """The exponent has the wrong sign. The smallest score gets the largest probability."""
-    return {"out": np.exp(-x) / np.sum(np.exp(-x), axis=-1, keepdims=True)}
-
-
-def exponential_left_out(x: Array) -> Symptoms:
-    """The scores are divided by their sum. The exponential must be taken first."""
-    return {"out": x / np.sum(x, axis=-1, keepdims=True)}
-
 
 SOFTMAX = Layer(
     "affine/softmax",
@@ -72,41 +20,18 @@ SOFTMAX = Layer(
         Table("scores around 1000", {"x": [[1000.0, 1001.0, 999.0]]}, remark="overflow"),
     ),
     example={"x": ((0, 1), (2, 2))},
-    mistakes=(
-        whole_array, whole_array_after_shift, along_columns, along_columns_after_shift, not_normalised,
-        not_normalised_after_shift, copy_of_sigmoid, minus_in_exponent, exponential_left_out,
+    mistakes=name_mistakes(
+        whole_array=lambda x: {"out": np.exp(x) / np.sum(np.exp(x))},
+        whole_array_after_shift=lambda e: {"out": e / np.sum(e)},
+        along_columns=lambda x: {"out": np.exp(x) / np.sum(np.exp(x), axis=0)},
+        along_columns_after_shift=lambda e: {"out": e / np.sum(e, axis=0)},
+        not_normalised=lambda x: {"out": np.exp(x)},
+        not_normalised_after_shift=lambda e: {"out": e},
+        copy_of_sigmoid=lambda x: {"out": 1 / (1 + np.exp(-x))},
+        minus_in_exponent=lambda x: {"out": np.exp(-x) / np.sum(np.exp(-x), axis=-1, keepdims=True)},
+        exponential_left_out=lambda x: {"out": x / np.sum(x, axis=-1, keepdims=True)},
     ),
 )  # fmt: skip
-
-
-def sum_over_batch(y: Array, t: Array) -> Symptoms:
-    """The loss is the sum over the batch. It must be the mean: divide by the number of samples."""
-    return {"out": -np.sum(t * np.log(y))}
-
-
-def mean_over_everything(y: Array, t: Array) -> Symptoms:
-    """The loss is divided by N * M, the number of all entries. It must be divided by N, the number of samples."""
-    return {"out": -np.mean(t * np.log(y))}
-
-
-def minus_before_sum_left_out(y: Array, t: Array, N: int) -> Symptoms:
-    """The loss has the wrong sign. The logarithm of a probability is negative, and a loss is positive."""
-    return {"out": np.sum(t * np.log(y)) / N}
-
-
-def arguments_exchanged(y: Array, t: Array, N: int) -> Symptoms:
-    """The logarithm is taken of `t`. The first argument `y` holds the probabilities, and the logarithm is of `y`."""
-    return {"out": -np.sum(y * np.log(t + 1e-7)) / N}
-
-
-def squared_error(y: Array, t: Array) -> Symptoms:
-    """The loss is half the sum of the squared differences. This exercise asks for another loss."""
-    return {"out": 0.5 * np.sum((y - t) ** 2)}
-
-
-def logarithm_left_out(y: Array, t: Array, N: int) -> Symptoms:
-    """The logarithm is missing. The loss is minus the mean of the probabilities at the labels."""
-    return {"out": -np.sum(t * y) / N}
 
 
 CROSS_ENTROPY_ERROR = Layer(
@@ -153,61 +78,15 @@ CROSS_ENTROPY_ERROR = Layer(
         "For labels, `y[np.arange(N), t]` is the probability of the right class in each row.",
     ),
     example={"y": ((0.5, 0.5), (0.25, 0.75)), "t": ((1, 0), (0, 1))},
-    mistakes=(
-        sum_over_batch, mean_over_everything, minus_before_sum_left_out, squared_error, logarithm_left_out,
-        arguments_exchanged,
+    mistakes=name_mistakes(
+        sum_over_batch=lambda y, t: {"out": -np.sum(t * np.log(y))},
+        mean_over_everything=lambda y, t: {"out": -np.mean(t * np.log(y))},
+        minus_before_sum_left_out=lambda y, t, N: {"out": np.sum(t * np.log(y)) / N},
+        squared_error=lambda y, t: {"out": 0.5 * np.sum((y - t) ** 2)},
+        logarithm_left_out=lambda y, t, N: {"out": -np.sum(t * y) / N},
+        arguments_exchanged=lambda y, t, N: {"out": -np.sum(y * np.log(t + 1e-7)) / N},
     ),
 )  # fmt: skip
-
-
-def loss_summed(y: Array, t: Array) -> Symptoms:
-    """The loss is the sum over the batch. It must be the mean: divide by the number of samples."""
-    return {"out": -np.sum(t * np.log(y))}
-
-
-def loss_of_scores(x: Array, t: Array, N: int) -> Symptoms:
-    """The loss takes the logarithm of the scores. It must take that of the probabilities from softmax."""
-    return {"out": -np.sum(t * np.log(x + 1e-7)) / N}
-
-
-def batch_division_left_out(y: Array, t: Array) -> Symptoms:
-    """`dx` is `y - t`, not divided by N. The loss is a mean, so each sample counts 1/N."""
-    return {"dx": y - t}
-
-
-def sign_turned(y: Array, t: Array, N: int) -> Symptoms:
-    """`dx` is `(t - y) / N`. Its sign is wrong."""
-    return {"dx": (t - y) / N}
-
-
-def target_left_out(y: Array, N: int) -> Symptoms:
-    """`dx` is the probabilities divided by N. The target must be subtracted from them."""
-    return {"dx": y / N}
-
-
-def divided_by_classes(y: Array, t: Array, M: int) -> Symptoms:
-    """`dx` is divided by M, the number of classes. It must be divided by N, the number of samples."""
-    return {"dx": (y - t) / M}
-
-
-def divided_by_everything(y: Array, t: Array, N: int, M: int) -> Symptoms:
-    """`dx` is divided by N * M, the number of all entries. It must be divided by N, the number of samples."""
-    return {"dx": (y - t) / (N * M)}
-
-
-def scores_for_probabilities(x: Array, t: Array, N: int) -> Symptoms:
-    """`dx` uses the scores. The probabilities from softmax belong there."""
-    return {"dx": (x - t) / N}
-
-
-def probabilities_returned(y: Array) -> Symptoms:
-    """`dx` is the probabilities from softmax. The target is not used."""
-    return {"dx": y}
-
-
-def slope_of_sigmoid(y: Array) -> Symptoms:
-    """`dx` is `y * (1 - y)`, the slope of sigmoid. `dx` must depend on the target."""
-    return {"dx": y * (1 - y)}
 
 
 SOFTMAX_WITH_LOSS = Layer(
@@ -232,8 +111,16 @@ SOFTMAX_WITH_LOSS = Layer(
         "For labels, take a copy of `y` and subtract 1 at the right class of each row. Divide by N.",
     ),
     example={"x": ((0, 0), (0, 0)), "t": ((1, 0), (0, 1))},
-    mistakes=(
-        loss_summed, loss_of_scores, batch_division_left_out, sign_turned, target_left_out, divided_by_classes,
-        divided_by_everything, scores_for_probabilities, probabilities_returned, slope_of_sigmoid,
+    mistakes=name_mistakes(
+        loss_summed=lambda y, t: {"out": -np.sum(t * np.log(y))},
+        loss_of_scores=lambda x, t, N: {"out": -np.sum(t * np.log(x + 1e-7)) / N},
+        batch_division_left_out=lambda y, t: {"dx": y - t},
+        sign_turned=lambda y, t, N: {"dx": (t - y) / N},
+        target_left_out=lambda y, N: {"dx": y / N},
+        divided_by_classes=lambda y, t, M: {"dx": (y - t) / M},
+        divided_by_everything=lambda y, t, N, M: {"dx": (y - t) / (N * M)},
+        scores_for_probabilities=lambda x, t, N: {"dx": (x - t) / N},
+        probabilities_returned=lambda y: {"dx": y},
+        slope_of_sigmoid=lambda y: {"dx": y * (1 - y)},
     ),
 )  # fmt: skip

@@ -2,38 +2,10 @@
 
 import numpy as np
 
-from grader import Array, Layer, Symptoms, Table
+from grader import Layer, Table, name_mistakes
 from grader.courses.book.lent import LENT
 
 NUMBER = Table("a plain number", {"x": 2.0, "dout": 1.5}, remark="plain_numbers")
-
-
-def sign_left_out(x: Array) -> Symptoms:
-    """`out` is `x` itself. This node must change the sign of `x`."""
-    return {"out": x}
-
-
-def dout_passed_on(dout: Array) -> Symptoms:
-    """`dx` is `dout` unchanged. The local derivative is missing from `dx`."""
-    return {"dx": dout}
-
-
-def slope_of_negation_alone(x: Array) -> Symptoms:
-    """`dx` is -1 everywhere: it is the local derivative alone, without `dout`.
-
-    The chain rule multiplies the local derivative by `dout`.
-    """
-    return {"dx": -np.ones_like(x)}
-
-
-def multiplied_by_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout` times `x`. The slope of this node does not depend on `x`."""
-    return {"dx": dout * x}
-
-
-def multiplied_by_negated_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout` times `-x`. The slope of this node does not depend on `x`."""
-    return {"dx": -dout * x}
 
 
 NEGATE = Layer(
@@ -47,43 +19,14 @@ NEGATE = Layer(
     gradients={"dx": "-dout"},
     tables=(NUMBER,),
     example={"x": 3, "dout": 2},
-    mistakes=(
-        sign_left_out, dout_passed_on, slope_of_negation_alone, multiplied_by_input, multiplied_by_negated_input,
+    mistakes=name_mistakes(
+        sign_left_out=lambda x: {"out": x},
+        dout_passed_on=lambda dout: {"dx": dout},
+        slope_of_negation_alone=lambda x: {"dx": -np.ones_like(x)},
+        multiplied_by_input=lambda x, dout: {"dx": dout * x},
+        multiplied_by_negated_input=lambda x, dout: {"dx": -dout * x},
     ),
 )  # fmt: skip
-
-
-def exponent_negated(x: Array) -> Symptoms:
-    """`out` is `exp(-x)`. This node must not change the sign of `x`."""
-    return {"out": np.exp(-x)}
-
-
-def slope_is_input(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout` times `x`. The slope of exp is not `x`."""
-    return {"dx": dout * x}
-
-
-def slope_of_exponential_alone(x: Array) -> Symptoms:
-    """`dx` is the local derivative alone. `dout` is missing from `dx`.
-
-    The chain rule multiplies the local derivative by `dout`.
-    """
-    return {"dx": np.exp(x)}
-
-
-def power_rule(x: Array, dout: Array) -> Symptoms:
-    """`dx` follows the rule for powers of `x`. The rule does not apply here: `x` is the exponent."""
-    return {"dx": dout * x * np.exp(x - 1)}
-
-
-def slope_negated(x: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign. exp rises everywhere, so its slope is positive."""
-    return {"dx": -dout * np.exp(x)}
-
-
-def logarithm_taken(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout / x`. This is the slope of the logarithm, not the slope of exp."""
-    return {"dx": dout / x}
 
 
 EXPONENTIAL = Layer(
@@ -97,39 +40,16 @@ EXPONENTIAL = Layer(
     gradients={"dx": "dout * exp(x)"},
     tables=(NUMBER,),
     example={"x": 1, "dout": 2},
-    mistakes=(
-        exponent_negated, slope_is_input, slope_of_exponential_alone, power_rule, slope_negated, logarithm_taken,
-        dout_passed_on,
+    mistakes=name_mistakes(
+        exponent_negated=lambda x: {"out": np.exp(-x)},
+        slope_is_input=lambda x, dout: {"dx": dout * x},
+        slope_of_exponential_alone=lambda x: {"dx": np.exp(x)},
+        power_rule=lambda x, dout: {"dx": dout * x * np.exp(x - 1)},
+        slope_negated=lambda x, dout: {"dx": -dout * np.exp(x)},
+        logarithm_taken=lambda x, dout: {"dx": dout / x},
+        dout_passed_on=lambda dout: {"dx": dout},
     ),
 )  # fmt: skip
-
-
-def nothing_added(x: Array) -> Symptoms:
-    """`out` is `x` itself. This node must add 1 to its input."""
-    return {"out": x}
-
-
-def one_for_dout(x: Array) -> Symptoms:
-    """`dx` is 1 everywhere: it is the local derivative alone, without `dout`.
-
-    The chain rule multiplies the local derivative by `dout`.
-    """
-    return {"dx": np.ones_like(x)}
-
-
-def one_added_to_dout(dout: Array) -> Symptoms:
-    """`dx` is `dout + 1`. The 1 that `forward` adds is a constant, and a constant has no slope."""
-    return {"dx": dout + 1}
-
-
-def output_multiplied(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout` times the output. The slope of this node does not depend on `x`."""
-    return {"dx": dout * (x + 1)}
-
-
-def constant_has_no_slope(x: Array) -> Symptoms:
-    """`dx` is 0 everywhere. The slope of the constant 1 is 0, but the slope of `x` is not."""
-    return {"dx": np.zeros_like(x)}
 
 
 ADD_ONE = Layer(
@@ -143,43 +63,15 @@ ADD_ONE = Layer(
     gradients={"dx": "dout"},
     tables=(NUMBER,),
     example={"x": 3, "dout": 2},
-    mistakes=(
-        nothing_added, one_for_dout, one_added_to_dout, multiplied_by_input, output_multiplied, constant_has_no_slope,
+    mistakes=name_mistakes(
+        nothing_added=lambda x: {"out": x},
+        one_for_dout=lambda x: {"dx": np.ones_like(x)},
+        one_added_to_dout=lambda dout: {"dx": dout + 1},
+        multiplied_by_input=lambda x, dout: {"dx": dout * x},
+        output_multiplied=lambda x, dout: {"dx": dout * (x + 1)},
+        constant_has_no_slope=lambda x: {"dx": np.zeros_like(x)},
     ),
 )  # fmt: skip
-
-
-def minus_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign. `1 / x` falls when `x` grows."""
-    return {"dx": dout / x**2}
-
-
-def square_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` divides by `x` only once. The square of `x` belongs there."""
-    return {"dx": -dout / x}
-
-
-def slope_of_reciprocal_alone(x: Array) -> Symptoms:
-    """`dx` is the local derivative alone. `dout` is missing from `dx`.
-
-    The chain rule multiplies the local derivative by `dout`.
-    """
-    return {"dx": -1 / x**2}
-
-
-def multiplied_by_square(x: Array, dout: Array) -> Symptoms:
-    """`dx` multiplies by the square of `x`. The square of the output belongs there."""
-    return {"dx": -dout * x**2}
-
-
-def logarithm_for_derivative(x: Array, dout: Array) -> Symptoms:
-    """`dx` uses the logarithm. The logarithm is the integral of `1 / x`, not its derivative."""
-    return {"dx": dout * np.log(x)}
-
-
-def square_and_minus_left_out(x: Array, dout: Array) -> Symptoms:
-    """`dx` is `dout / x`. The square and the minus sign are missing."""
-    return {"dx": dout / x}
 
 
 RECIPROCAL = Layer(
@@ -193,36 +85,16 @@ RECIPROCAL = Layer(
     gradients={"dx": "-dout / x**2"},
     tables=(NUMBER,),
     example={"x": 4, "dout": 32},
-    mistakes=(
-        minus_left_out, square_left_out, slope_of_reciprocal_alone, multiplied_by_square, logarithm_for_derivative,
-        square_and_minus_left_out, dout_passed_on,
+    mistakes=name_mistakes(
+        minus_left_out=lambda x, dout: {"dx": dout / x**2},
+        square_left_out=lambda x, dout: {"dx": -dout / x},
+        slope_of_reciprocal_alone=lambda x: {"dx": -1 / x**2},
+        multiplied_by_square=lambda x, dout: {"dx": -dout * x**2},
+        logarithm_for_derivative=lambda x, dout: {"dx": dout * np.log(x)},
+        square_and_minus_left_out=lambda x, dout: {"dx": dout / x},
+        dout_passed_on=lambda dout: {"dx": dout},
     ),
 )  # fmt: skip
-
-
-def negation_left_out(x: Array) -> Symptoms:
-    """`out` is the sigmoid of `-x`. The sign of `x` is not changed before exp."""
-    return {"out": 1 / (1 + np.exp(x))}
-
-
-def negation_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
-    """`dx` has the wrong sign. It lacks the local derivative of the node that changes the sign."""
-    return {"dx": -dout * out * (1 - out)}
-
-
-def exponential_left_out_in_backward(out: Array, dout: Array) -> Symptoms:
-    """`dx` lacks one factor: the local derivative of the node exp."""
-    return {"dx": dout * out**2}
-
-
-def reciprocal_left_out_in_backward(x: Array, dout: Array) -> Symptoms:
-    """`dx` lacks one factor: the local derivative of the last node, `1 / x`."""
-    return {"dx": -dout * np.exp(-x)}
-
-
-def starts_without_dout(out: Array) -> Symptoms:
-    """`dx` does not depend on `dout`. The way back must start with `dout`."""
-    return {"dx": out * (1 - out)}
 
 
 SIGMOID_GRAPH = Layer(
@@ -243,8 +115,12 @@ SIGMOID_GRAPH = Layer(
         "`backward` calls the nodes in the opposite order. The first is `Reciprocal`, and it takes `dout`.",
     ),
     example={"x": 0, "dout": 8},
-    mistakes=(
-        negation_left_out, negation_left_out_in_backward, exponential_left_out_in_backward,
-        reciprocal_left_out_in_backward, starts_without_dout, dout_passed_on,
+    mistakes=name_mistakes(
+        negation_left_out=lambda x: {"out": 1 / (1 + np.exp(x))},
+        negation_left_out_in_backward=lambda out, dout: {"dx": -dout * out * (1 - out)},
+        exponential_left_out_in_backward=lambda out, dout: {"dx": dout * out**2},
+        reciprocal_left_out_in_backward=lambda x, dout: {"dx": -dout * np.exp(-x)},
+        starts_without_dout=lambda out: {"dx": out * (1 - out)},
+        dout_passed_on=lambda dout: {"dx": dout},
     ),
 )  # fmt: skip

@@ -13,11 +13,11 @@ from grader import (
     Judgement,
     Observation,
     Structure,
-    Symptoms,
     Verdict,
     are_equal,
     drive_text,
     judge_outputs,
+    name_mistakes,
 )
 from grader.courses.book.training import PASSED, fail
 
@@ -45,41 +45,6 @@ def is_written_down(observation: Observation, name: str) -> bool:
     doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
     single = observation.arrays.get(name)
     return doubled is not None and single is not None and are_equal(doubled, single, EXACT)
-
-
-def tax_returned_for_dtax() -> Symptoms:
-    """`dtax` is 1.1: that is the tax, not its gradient. `backward` of the tax layer returns the gradient."""
-    return {"dtax": np.asarray(1.1)}
-
-
-def apple_gradients_exchanged() -> Symptoms:
-    """`dapple` and `dapple_num` have changed places. Check the order in which `backward` returns them."""
-    return {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)}
-
-
-def tax_left_out() -> Symptoms:
-    """`price` is the amount before tax. It must still be multiplied by the tax."""
-    return {"price": np.asarray(200.0)}
-
-
-def tax_left_out_of_both() -> Symptoms:
-    """`price` is the amount before tax. It must still be multiplied by the tax."""
-    return {"price": np.asarray(650.0)}
-
-
-def apples_not_taxed() -> Symptoms:
-    """`dapple` and `dapple_num` leave the tax out. The way back must start at `price`."""
-    return {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)}
-
-
-def orange_gradients_exchanged() -> Symptoms:
-    """`dorange` and `dorange_num` have changed places. Check the order in which `backward` returns them."""
-    return {"dorange": np.asarray(165.0), "dorange_num": np.asarray(3.3)}
-
-
-def prices_returned() -> Symptoms:
-    """`dapple` is the price of an apple, and `dapple_num` is the number of apples. Both must be gradients."""
-    return {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)}
 
 
 def make_check(
@@ -115,7 +80,13 @@ def make_check(
 BUY_APPLE = make_check(
     "buy_apple",
     {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
-    (tax_returned_for_dtax, apple_gradients_exchanged, tax_left_out, apples_not_taxed, prices_returned),
+    name_mistakes(
+        tax_returned_for_dtax=lambda: {"dtax": np.asarray(1.1)},
+        apple_gradients_exchanged=lambda: {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)},
+        tax_left_out=lambda: {"price": np.asarray(200.0)},
+        apples_not_taxed=lambda: {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)},
+        prices_returned=lambda: {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)},
+    ),
     (
         "Make two `MulLayer` objects: one for the apples, one for the tax.",
         "Forward: `apple` and `apple_num` give `apple_price`. Then `apple_price` and `tax` give `price`.",
@@ -130,13 +101,13 @@ BUY_APPLE = make_check(
 BUY_APPLE_ORANGE = make_check(
     "buy_apple_orange",
     {"price": 715.0, "dapple_num": 110.0, "dapple": 2.2, "dorange": 3.3, "dorange_num": 165.0, "dtax": 650.0},
-    (
-        tax_returned_for_dtax,
-        apple_gradients_exchanged,
-        orange_gradients_exchanged,
-        tax_left_out_of_both,
-        apples_not_taxed,
-        prices_returned,
+    name_mistakes(
+        tax_returned_for_dtax=lambda: {"dtax": np.asarray(1.1)},
+        apple_gradients_exchanged=lambda: {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)},
+        orange_gradients_exchanged=lambda: {"dorange": np.asarray(165.0), "dorange_num": np.asarray(3.3)},
+        tax_left_out_of_both=lambda: {"price": np.asarray(650.0)},
+        apples_not_taxed=lambda: {"dapple": np.asarray(2.0), "dapple_num": np.asarray(100.0)},
+        prices_returned=lambda: {"dapple": np.asarray(100.0), "dapple_num": np.asarray(2.0)},
     ),
     (
         "Make three `MulLayer` objects (apples, oranges, tax) and one `AddLayer`.",

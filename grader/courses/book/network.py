@@ -1,6 +1,6 @@
 """The unit network: numerical_gradient and gradient_check."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from grader import (
     cover_ranges,
     drive_text,
     judge_output,
+    name_mistakes,
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.network_digits import TRAIN_DIGITS
@@ -134,37 +135,6 @@ def find_step(observation: Observation) -> Judged | None:
     return replace(fail("one_sided", output="gradient", step=float(f"{step:.2g}")), share=0.9)
 
 
-def not_divided_by_two(gradient: Array) -> Symptoms:
-    """The gradient is twice as large as it must be. The two points are `2 * h` apart, not `h`."""
-    return {"gradient": 2 * gradient}
-
-
-def not_divided(gradient: Array) -> Symptoms:
-    """The gradient is the difference alone. Divide it by the distance of the two points."""
-    return {"gradient": 2 * STEP * gradient}
-
-
-def multiplied_by_half_step(gradient: Array) -> Symptoms:
-    """The gradient is `h * h` times the right number. Check the brackets around the distance.
-
-    Python reads `/ 2 * h` as: divide by 2, then multiply by `h`.
-    """
-    return {"gradient": STEP**2 * gradient}
-
-
-def forward_difference(gradient: Array, a: Array, k: Array, x: Array) -> Symptoms:
-    """The slope is taken between the point and one beside it. The error is then larger.
-
-    Take one point on each side. Then most of the error cancels.
-    """
-    return {"gradient": gradient + STEP * (a + 3 * k * x)}
-
-
-def slope_downwards(gradient: Array) -> Symptoms:
-    """The gradient has the wrong sign. Subtract the value at the lower point from that at the upper point."""
-    return {"gradient": -gradient}
-
-
 NUMERICAL_GRADIENT = Check(
     name="network/numerical_gradient",
     symbol="numerical_gradient",
@@ -191,7 +161,13 @@ NUMERICAL_GRADIENT = Check(
         "Put the old value back before the next number.",
     ),
     example=draw_slopes_example,
-    mistakes=(not_divided_by_two, not_divided, multiplied_by_half_step, forward_difference, slope_downwards),
+    mistakes=name_mistakes(
+        not_divided_by_two=lambda gradient: {"gradient": 2 * gradient},
+        not_divided=lambda gradient: {"gradient": 2 * STEP * gradient},
+        multiplied_by_half_step=lambda gradient: {"gradient": STEP**2 * gradient},
+        forward_difference=lambda gradient, a, k, x: {"gradient": gradient + STEP * (a + 3 * k * x)},
+        slope_downwards=lambda gradient: {"gradient": -gradient},
+    ),
     expected_formulas={"gradient": "(f(x + h) - f(x - h)) / (2 * h)"},
 )
 
@@ -238,37 +214,11 @@ def judge_differences(observations: Sequence[Observation]) -> Judgement:
     return Judgement(verdicts, counted=tuple(observations))
 
 
-def apply_to_gaps(function: Any, gaps: Sequence[Array]) -> dict[str, object]:
-    """Apply one function to all four differences."""
-    return {name: function(gap) for name, gap in zip(PARAMETERS, gaps, strict=True)}
-
-
-def absolute_left_out(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The differences keep their signs, so positive and negative ones cancel. Take absolute values first."""
-    return apply_to_gaps(np.mean, (gap_W1, gap_b1, gap_W2, gap_b2))
-
-
-def summed(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The differences are added up. The exercise asks for their mean.
-
-    A mean does not grow with the size of the parameter.
-    """
-    return apply_to_gaps(lambda gap: np.sum(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
-
-
-def largest(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The result is the largest difference. The exercise asks for the mean."""
-    return apply_to_gaps(lambda gap: np.max(np.abs(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
-
-
-def absolute_of_the_mean(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The absolute value is taken of the mean. Positive and negative differences cancel before that."""
-    return apply_to_gaps(lambda gap: np.abs(np.mean(gap)), (gap_W1, gap_b1, gap_W2, gap_b2))
-
-
-def squared(gap_W1: Array, gap_b1: Array, gap_W2: Array, gap_b2: Array) -> Symptoms:
-    """The result is the mean of the squares. The exercise asks for absolute values."""
-    return apply_to_gaps(lambda gap: np.mean(gap**2), (gap_W1, gap_b1, gap_W2, gap_b2))
+def apply_to_gaps(function: Callable[[Array], Any]) -> Callable[..., Symptoms]:
+    """Return a mistake that applies one function to all four differences."""
+    return lambda gap_W1, gap_b1, gap_W2, gap_b2: {
+        "W1": function(gap_W1), "b1": function(gap_b1), "W2": function(gap_W2), "b2": function(gap_b2),
+    }  # fmt: skip
 
 
 GRADIENT_CHECK = Check(
@@ -286,7 +236,13 @@ GRADIENT_CHECK = Check(
         "For each name, subtract the two arrays. Take the absolute values, and then their mean.",
         "Return a dictionary with the same names, and these means as values.",
     ),
-    mistakes=(absolute_left_out, summed, largest, absolute_of_the_mean, squared),
+    mistakes=name_mistakes(
+        absolute_left_out=apply_to_gaps(np.mean),
+        summed=apply_to_gaps(lambda gap: np.sum(np.abs(gap))),
+        largest=apply_to_gaps(lambda gap: np.max(np.abs(gap))),
+        absolute_of_the_mean=apply_to_gaps(lambda gap: np.abs(np.mean(gap))),
+        squared=apply_to_gaps(lambda gap: np.mean(gap**2)),
+    ),
     expected_formulas=dict.fromkeys(PARAMETERS, "np.mean(np.abs(exact - tried))"),
 )
 

@@ -14,11 +14,11 @@ from grader import (
     Judgement,
     Observation,
     Structure,
-    Symptoms,
     Tolerance,
     drive_text,
     judge_interface,
     judge_output,
+    name_mistakes,
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.network_reference import PARAMETERS, compute_network
@@ -159,56 +159,6 @@ def judge_keys(*observations: Observation) -> Judged:
     return PASSED
 
 
-def bias_gradients_from_weights(dW1: Array, dW2: Array) -> Symptoms:
-    """`grads["b1"]` and `grads["b2"]` hold gradients of weights. A layer keeps the gradient of its bias in `db`."""
-    return {"gradient.b1": dW1, "gradient.b2": dW2}
-
-
-def second_gradient_at_first(dW1: Array) -> Symptoms:
-    """`numerical_gradient` returns the gradient of `W1` for `W2`. Check the line of `W2`."""
-    return {"numerical_gradient.W2": dW1}
-
-
-def second_bias_gradient_at_first(db1: Array) -> Symptoms:
-    """`numerical_gradient` returns the gradient of `b1` for `b2`. Check the line of `b2`."""
-    return {"numerical_gradient.b2": db1}
-
-
-def accuracy_in_loss(accuracy: Array) -> Symptoms:
-    """`loss` returns the accuracy. It must return the loss of the prediction."""
-    return {"loss": accuracy}
-
-
-def biases_left_out(x: Array, W1: Array, W2: Array) -> Symptoms:
-    """`predict` leaves the biases out. It uses the weights only."""
-    return {"scores": np.maximum(x @ W1, 0) @ W2}
-
-
-def activation_left_out(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Symptoms:
-    """`predict` has no activation between its layers. Two layers without an activation are only one layer."""
-    return {"scores": (x @ W1 + b1) @ W2 + b2}
-
-
-def batch_division_left_out(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
-    """All gradients are N times too large. The loss is a mean over the N samples."""
-    return {"gradient.W1": N * dW1, "gradient.b1": N * db1, "gradient.W2": N * dW2, "gradient.b2": N * db2}
-
-
-def batch_division_twice(dW1: Array, db1: Array, dW2: Array, db2: Array, N: int) -> Symptoms:
-    """All gradients are N times too small. `backward` of the loss already divides by N."""
-    return {"gradient.W1": dW1 / N, "gradient.b1": db1 / N, "gradient.W2": dW2 / N, "gradient.b2": db2 / N}
-
-
-def wrong_answers_counted(accuracy: Array) -> Symptoms:
-    """`accuracy` is the share of wrong answers. It must be the share of right answers."""
-    return {"accuracy": 1 - accuracy}
-
-
-def right_answers_not_divided(accuracy: Array, N: int) -> Symptoms:
-    """`accuracy` is the number of right rows. Divide it by the number of all rows."""
-    return {"accuracy": accuracy * N}
-
-
 TWO_LAYER_NET = Check(
     name="network/two_layer_net",
     symbol="TwoLayerNet",
@@ -255,10 +205,21 @@ TWO_LAYER_NET = Check(
         "Each `backward` takes the result of the call before it. `dW` and `db` of the layers are the gradients.",
         "`numerical_gradient` calls the function of that name for each array of `params`.",
     ),
-    mistakes=(
-        bias_gradients_from_weights, second_gradient_at_first, second_bias_gradient_at_first, accuracy_in_loss,
-        biases_left_out, activation_left_out, batch_division_left_out, batch_division_twice, wrong_answers_counted,
-        right_answers_not_divided,
+    mistakes=name_mistakes(
+        bias_gradients_from_weights=lambda dW1, dW2: {"gradient.b1": dW1, "gradient.b2": dW2},
+        second_gradient_at_first=lambda dW1: {"numerical_gradient.W2": dW1},
+        second_bias_gradient_at_first=lambda db1: {"numerical_gradient.b2": db1},
+        accuracy_in_loss=lambda accuracy: {"loss": accuracy},
+        biases_left_out=lambda x, W1, W2: {"scores": np.maximum(x @ W1, 0) @ W2},
+        activation_left_out=lambda x, W1, b1, W2, b2: {"scores": (x @ W1 + b1) @ W2 + b2},
+        batch_division_left_out=lambda dW1, db1, dW2, db2, N: {
+            "gradient.W1": N * dW1, "gradient.b1": N * db1, "gradient.W2": N * dW2, "gradient.b2": N * db2,
+        },
+        batch_division_twice=lambda dW1, db1, dW2, db2, N: {
+            "gradient.W1": dW1 / N, "gradient.b1": db1 / N, "gradient.W2": dW2 / N, "gradient.b2": db2 / N,
+        },
+        wrong_answers_counted=lambda accuracy: {"accuracy": 1 - accuracy},
+        right_answers_not_divided=lambda accuracy, N: {"accuracy": accuracy * N},
     ),
     expected_formulas={
         "scores": "affine2(relu(affine1(x)))",

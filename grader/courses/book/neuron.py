@@ -16,13 +16,13 @@ from grader import (
     Message,
     Observation,
     Structure,
-    Symptoms,
     Verdict,
     are_equal,
     cover_ranges,
     drive_text,
     judge_interface,
     judge_outputs,
+    name_mistakes,
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_loss import BCE_LOSS
@@ -86,56 +86,6 @@ def judge_affine(observations: Sequence[Observation]) -> Judgement:
     )
 
 
-def bias_left_out(X: Array, w: Array) -> Symptoms:
-    """`forward` returns the weighted sum alone. The bias `b` is not added."""
-    return {"out": X @ w}
-
-
-def not_updated(w: Array, b: Array) -> Symptoms:
-    """`backward` changes neither `w` nor `b`. So the neuron learns nothing."""
-    return {"w": w, "b": b}
-
-
-def updated_upwards(X: Array, w: Array, b: Array, dJ_dz: Array, lr: Array) -> Symptoms:
-    """`w` and `b` move along the gradient, so the loss grows. They must move against it."""
-    return {"w": w + lr * dJ_dz * X, "b": b + lr * dJ_dz}
-
-
-def rate_not_used(X: Array, w: Array, b: Array, dJ_dz: Array) -> Symptoms:
-    """The step does not use the learning rate. The whole gradient is subtracted."""
-    return {"w": w - dJ_dz * X, "b": b - dJ_dz}
-
-
-def gradient_not_used(X: Array, w: Array, b: Array, lr: Array) -> Symptoms:
-    """The step does not use `dJ_dz`. The step is the same for every loss."""
-    return {"w": w - lr * X, "b": b - lr}
-
-
-def input_not_used(w: Array, dJ_dz: Array, lr: Array) -> Symptoms:
-    """`w` changes as if its input were 1. The input says how fast z grows with `w`."""
-    return {"w": w - lr * dJ_dz}
-
-
-def bias_not_updated(b: Array) -> Symptoms:
-    """`b` does not change. The bias must learn too; its local derivative is 1."""
-    return {"b": b}
-
-
-def weights_not_updated(w: Array) -> Symptoms:
-    """`w` does not change. Only the bias learns, and the weights must learn too."""
-    return {"w": w}
-
-
-def gradients_kept_as_parameters(X: Array, dJ_dz: Array) -> Symptoms:
-    """`w` and `b` become their own gradients. They must move by a small step instead."""
-    return {"w": dJ_dz * X, "b": dJ_dz}
-
-
-def gradients_returned(X: Array, dJ_dz: Array) -> Symptoms:
-    """`backward` returns the gradients. It must return `w` and `b` after the step."""
-    return {"returned_w": dJ_dz * X, "returned_b": dJ_dz}
-
-
 AFFINE_FUNCTION = Check(
     name="neuron/affine_function",
     symbol="AffineFunction",
@@ -165,9 +115,17 @@ AFFINE_FUNCTION = Check(
         "`backward` changes `self.w` and `self.b`, and then returns both.",
     ),
     example=expect_affine_example,
-    mistakes=(
-        bias_left_out, not_updated, updated_upwards, rate_not_used, gradient_not_used, input_not_used, bias_not_updated,
-        weights_not_updated, gradients_kept_as_parameters, gradients_returned,
+    mistakes=name_mistakes(
+        bias_left_out=lambda X, w: {"out": X @ w},
+        not_updated=lambda w, b: {"w": w, "b": b},
+        updated_upwards=lambda X, w, b, dJ_dz, lr: {"w": w + lr * dJ_dz * X, "b": b + lr * dJ_dz},
+        rate_not_used=lambda X, w, b, dJ_dz: {"w": w - dJ_dz * X, "b": b - dJ_dz},
+        gradient_not_used=lambda X, w, b, lr: {"w": w - lr * X, "b": b - lr},
+        input_not_used=lambda w, dJ_dz, lr: {"w": w - lr * dJ_dz},
+        bias_not_updated=lambda b: {"b": b},
+        weights_not_updated=lambda w: {"w": w},
+        gradients_kept_as_parameters=lambda X, dJ_dz: {"w": dJ_dz * X, "b": dJ_dz},
+        gradients_returned=lambda X, dJ_dz: {"returned_w": dJ_dz * X, "returned_b": dJ_dz},
     ),
     expected_formulas={
         "out": "np.dot(X, w) + b",

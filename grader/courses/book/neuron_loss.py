@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from grader import (
-    Array,
     Case,
     Check,
     Criterion,
@@ -16,12 +15,12 @@ from grader import (
     Observation,
     Remark,
     Structure,
-    Symptoms,
     Verdict,
     cover_ranges,
     drive_text,
     judge_interface,
     judge_outputs,
+    name_mistakes,
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.roles import PREDICTED, TARGETS
@@ -78,49 +77,6 @@ def judge_bce(observations: Sequence[Observation]) -> Judgement:
     return Judgement({**criteria, "interface": judge_interface(usual)}, remarks, tuple(usual))
 
 
-def gradient_of_the_logit(pred: Array, y: Array) -> Symptoms:
-    """`dpred` is `pred - y`: the derivative by the input of the sigmoid, not by `pred`."""
-    return {"dpred": pred - y}
-
-
-def bracket_misplaced(pred: Array, y: Array) -> Symptoms:
-    """`dpred` is divided by `pred` or almost `pred`. The second factor below the line has no effect.
-
-    `pred + 1e-7 * (...)` is almost `pred`. Give each factor its own brackets.
-    """
-    return {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))}
-
-
-def sign_of_loss_turned(pred: Array, y: Array) -> Symptoms:
-    """The loss has the wrong sign. The logarithm of a probability is negative, and a loss is positive."""
-    return {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)}
-
-
-def half_of_the_loss(pred: Array, y: Array) -> Symptoms:
-    """The loss has only the part for target 1. For target 0 it is always 0."""
-    return {"loss": -y * np.log(pred)}
-
-
-def sign_of_gradient_turned(pred: Array, y: Array) -> Symptoms:
-    """`dpred` has the wrong sign. For target 1, the loss falls when the prediction grows."""
-    return {"dpred": (y - pred) / (pred * (1 - pred))}
-
-
-def targets_exchanged(pred: Array, y: Array) -> Symptoms:
-    """The loss treats target 1 as 0, and target 0 as 1."""
-    return {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))}
-
-
-def squared_error(pred: Array, y: Array) -> Symptoms:
-    """The loss is the squared error. This exercise asks for another loss."""
-    return {"loss": (pred - y) ** 2}
-
-
-def half_squared_error(pred: Array, y: Array) -> Symptoms:
-    """The loss is half the squared error. This exercise asks for another loss."""
-    return {"loss": 0.5 * (pred - y) ** 2}
-
-
 BCE_LOSS = Check(
     name="neuron/bce_loss",
     symbol="BCELoss",
@@ -143,9 +99,15 @@ BCE_LOSS = Check(
     ),
     example=draw_bce_example,
     regions=cover_ranges(pred=(*RANGES["value"], *RANGES["ends"])),
-    mistakes=(
-        bracket_misplaced, sign_of_loss_turned, half_of_the_loss, sign_of_gradient_turned, targets_exchanged,
-        squared_error, half_squared_error, gradient_of_the_logit,
+    mistakes=name_mistakes(
+        bracket_misplaced=lambda pred, y: {"dpred": (pred - y) / (pred + 1e-7 * (1 - pred + 1e-7))},
+        sign_of_loss_turned=lambda pred, y: {"loss": y * np.log(pred) + (1 - y) * np.log(1 - pred)},
+        half_of_the_loss=lambda pred, y: {"loss": -y * np.log(pred)},
+        sign_of_gradient_turned=lambda pred, y: {"dpred": (y - pred) / (pred * (1 - pred))},
+        targets_exchanged=lambda pred, y: {"loss": -((1 - y) * np.log(pred) + y * np.log(1 - pred))},
+        squared_error=lambda pred, y: {"loss": (pred - y) ** 2},
+        half_squared_error=lambda pred, y: {"loss": 0.5 * (pred - y) ** 2},
+        gradient_of_the_logit=lambda pred, y: {"dpred": pred - y},
     ),
     expected_formulas={
         "loss": "-(y * np.log(pred) + (1 - y) * np.log(1 - pred))",

@@ -13,11 +13,11 @@ from grader import (
     Judgement,
     Observation,
     Structure,
-    Symptoms,
     cover_ranges,
     drive_text,
     judge_interface,
     judge_outputs,
+    name_mistakes,
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.neuron_step import SIGNS, draw_step, expect_step
@@ -75,26 +75,6 @@ def judge_model(observations: Sequence[Observation]) -> Judgement:
     return Judgement(criteria, judgement.remarks, judgement.counted)
 
 
-def sigmoid_left_out(X: Array, w: Array, b: Array) -> Symptoms:
-    """`forward` returns the output of the affine part. The sigmoid is missing."""
-    return {"pred": X @ w + b}
-
-
-def slope_of_sigmoid_left_out(X: Array, w: Array, b: Array, dJ_dpred: Array, lr: Array) -> Symptoms:
-    """The step uses `dJ_dpred` as it is. `dJ_dpred` must go back through the sigmoid first."""
-    return {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred}
-
-
-def nothing_learned(w: Array, b: Array) -> Symptoms:
-    """`backward` leaves `w` and `b` as they are. `backward` of the affine part must change them."""
-    return {"w": w, "b": b}
-
-
-def rate_of_model_not_used(X: Array, w: Array, b: Array, dJ_dpred: Array, pred: Array) -> Symptoms:
-    """The step does not use the learning rate that `backward` receives."""
-    return {"w": w - dJ_dpred * pred * (1 - pred) * X, "b": b - dJ_dpred * pred * (1 - pred)}
-
-
 MODEL = Check(
     name="neuron/model",
     symbol="Model",
@@ -126,7 +106,15 @@ MODEL = Check(
         "Return the result of that last call.",
     ),
     example=expect_model_example,
-    mistakes=(sigmoid_left_out, slope_of_sigmoid_left_out, nothing_learned, rate_of_model_not_used),
+    mistakes=name_mistakes(
+        sigmoid_left_out=lambda X, w, b: {"pred": X @ w + b},
+        slope_of_sigmoid_left_out=lambda X, w, b, dJ_dpred, lr: {"w": w - lr * dJ_dpred * X, "b": b - lr * dJ_dpred},
+        nothing_learned=lambda w, b: {"w": w, "b": b},
+        rate_of_model_not_used=lambda X, w, b, dJ_dpred, pred: {
+            "w": w - dJ_dpred * pred * (1 - pred) * X,
+            "b": b - dJ_dpred * pred * (1 - pred),
+        },
+    ),
     expected_formulas={
         "pred": "sigmoid(np.dot(X, w) + b)",
         "w": "w - lr * dJ_dpred * pred * (1 - pred) * X",

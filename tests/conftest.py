@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
-from corpus import Grade, GradeOne, load_checks, prepare
+from corpus import Grade, GradeOne, WorkersInside, load_checks, prepare
 
 from grader import sandbox as boxes
+from grader.classroom.run import worker
+from grader.classroom.run.work import Work
+from grader.commands import engines
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, ExerciseResult, Report
 from grader.sandbox import Sandbox
@@ -64,6 +68,18 @@ def box(request: pytest.FixtureRequest, forking: Sandbox) -> Iterator[Sandbox]:
         spawner = boxes.start(fork=False)
         yield spawner
         spawner.close()
+
+
+@pytest.fixture(scope="module")
+def workers_inside(forking: Sandbox) -> Iterator[None]:
+    """Let the commands for a class grade in this process; the tests of workers start processes."""
+
+    def open_inside(setup: object, work: Work, cluster: object) -> AbstractContextManager[WorkersInside]:
+        return closing(WorkersInside(worker.prepare(work.order, forking)[0]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "open_workers", open_inside)
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import junitparser
+import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -104,7 +105,9 @@ def prepare(chosen: Sequence[Check], box: Sandbox, seed: int = 0, limits: Limits
 
 
 class WorkersInside:
-    """A worker in this process, whose sandbox a test can watch."""
+    """A worker in this process, whose sandbox a test can watch; it answers one task at a time."""
+
+    jobs = 1
 
     def __init__(self, grading: Grading) -> None:
         self.grading = grading
@@ -250,6 +253,21 @@ def invoke(*words: str, cwd: Path, **variables: str) -> Result:
     if not isinstance(result.exception, SystemExit | None):
         raise result.exception
     return Result(result.exit_code, result.stdout, result.stderr)
+
+
+def invoke_with_plugins(folder: Path, *words: str, cwd: Path) -> Result:
+    """Run the command in this process with the plugins of a folder, as these are now."""
+    names = {path.stem for path in folder.glob("*.py")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "dont_write_bytecode", True)  # a file that changes within a second looks the same
+        patch.syspath_prepend(folder)
+        for name in names:
+            patch.delitem(sys.modules, name, raising=False)
+        try:
+            return invoke(*words, cwd=cwd)
+        finally:
+            for name in names:
+                sys.modules.pop(name, None)
 
 
 # Readers of the formats: each reads a document as its platform does

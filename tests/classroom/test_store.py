@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import ROOT, Result, bpgrade, invoke
+from corpus import ROOT, Result, invoke, invoke_with_plugins
 
 from grader.classroom.store import database
 from grader.classroom.store.database import StoreError
@@ -23,6 +23,7 @@ from grader.classroom.store.rows import HandedIn
 from grader.classroom.store.store import Store
 from grader.submission.source import Contents
 
+pytestmark = pytest.mark.usefixtures("workers_inside")
 DOCUMENT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"<!-- query: ([\w ]+) -->\n```sql\n(.*?)```", DOCUMENT, re.DOTALL))
 RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
@@ -72,7 +73,7 @@ def asked(store: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def class_(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def class_(tmp_path_factory: pytest.TempPathFactory, workers_inside: None) -> Path:
     """The store of a class of five that was graded twice."""
     folder = tmp_path_factory.mktemp("class")
     write(folder, {"course.toml": 'exercises = ["relu", "affine/affine"]\n'})
@@ -373,14 +374,16 @@ def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -
     write(tmp_path, {"course.toml": 'exercises = ["twice"]\n', "lib/twice_plugin.py": PLUGIN % str(away)})
     text = "class Twice:\n    def forward(self, x):\n        return 2 * x\n    def backward(self, dout):\n        return 2 * dout\n"
     write(tmp_path / "work", {"ann/twice.py": text, "bob/twice.py": text.replace("2 * dout", "dout")})
-    said = {"cwd": tmp_path, "PYTHONPATH": f"{ROOT}:{tmp_path / 'lib'}"}
-    grade = ("-p", "twice_plugin", "grade", "work", "--config", "course.toml")
+    grade = ("grade", "work", "--config", "course.toml")
 
-    first = bpgrade(*grade, **said)  # type: ignore[arg-type]
+    def run(*words: str) -> Result:
+        return invoke_with_plugins(tmp_path / "lib", "-p", "twice_plugin", *words, cwd=tmp_path)
+
+    first = run(*grade)
     faults = asked(tmp_path / "class.sqlite", QUERIES["faults"])
-    shown = bpgrade("-p", "twice_plugin", "show", "class.sqlite", "ann", **said)  # type: ignore[arg-type]
+    shown = run("show", "class.sqlite", "ann")
     away.unlink()
-    second, third = (bpgrade(*grade, **said) for _ in range(2))  # type: ignore[arg-type]
+    second, third = (run(*grade) for _ in range(2))
 
     assert (first.code, faults) == (3, [("ann", "extra/twice"), ("bob", "extra/twice")]), first.err
     assert "ann: extra/twice is empty: fault of the grader (" in first.out

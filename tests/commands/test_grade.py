@@ -12,10 +12,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, Result, bpgrade, invoke
+from corpus import ROOT, Result, bpgrade, invoke, invoke_with_plugins
 
 from grader.classroom.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("workers_inside")
 RELU = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
 MUL = (ROOT / "solutions/graph/mul_layer.py").read_text(encoding="utf-8")
 NO_MASK = RELU.replace("dout * self.passed", "dout")
@@ -51,7 +52,7 @@ def class_(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded_once(tmp_path_factory: pytest.TempPathFactory, workers_inside: None) -> Path:
     folder = write_class(tmp_path_factory.mktemp("class"))
     result = graded(folder, "--seed", "77")
     assert (result.code, "3 graded now, 0 before" in result.out) == (0, True), result.err
@@ -204,7 +205,7 @@ def test_grading_again_says_who_gains_and_lowers_nobody_unasked(tmp_path: Path) 
     (tmp_path / "course.toml").write_text('exercises = ["scaled"]\nplugins = ["scaling"]\n', encoding="utf-8")
 
     def run(*words: str) -> Result:
-        return bpgrade(*words, cwd=tmp_path, safe=False, PYTHONPATH=f"{plugin.parent}:{ROOT}")
+        return invoke_with_plugins(plugin.parent, *words, cwd=tmp_path)
 
     def totals() -> list[str]:
         text = run("class", "class.sqlite", "--format", "csv").out.removeprefix("\ufeff")
@@ -255,9 +256,10 @@ def test_a_store_is_not_read_without_the_plugins_that_it_was_graded_with(tmp_pat
     handed_in(tmp_path, {"plugins/scaling.py": PLUGIN.replace("FACTOR", "3"), "work/kim/scaled.py": SCALED})
 
     def run(*words: str) -> Result:
-        return bpgrade(*words, cwd=tmp_path, safe=False, PYTHONPATH=f"{tmp_path / 'plugins'}:{ROOT}")
+        return invoke_with_plugins(tmp_path / "plugins", *words, cwd=tmp_path)
 
-    done = run("-p", "scaling", "grade", "work")
+    path = f"{tmp_path / 'plugins'}:{ROOT}"
+    done = bpgrade("-p", "scaling", "grade", "work", cwd=tmp_path, safe=False, PYTHONPATH=path)
     assert done.code == 0, done.err
 
     for words in (("class", "class.sqlite"), ("show", "class.sqlite", "kim"), ("regrade", "class.sqlite")):

@@ -20,7 +20,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 
-LIMITS = Limits(cpu=4.0, total=60.0)
+LIMITS = Limits(cpu=2.0, total=60.0)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -103,7 +103,7 @@ def test_a_killed_grader_leaves_whole_reports_and_no_process(
     assert not graded_more_than_once(store)
 
 
-@pytest.mark.parametrize(("number", "group"), [(1, True), pytest.param(3, False, marks=SLOW)])
+@pytest.mark.parametrize(("number", "group"), [pytest.param(1, True, marks=SLOW), (3, False)])
 def test_a_grader_that_is_killed_while_it_explains_has_all_marks_and_explains_the_rest(
     number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
@@ -173,6 +173,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.slow("grades a class twice on a small disk, which another test does without processes")
 def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
     class_: Path, small_disk: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:

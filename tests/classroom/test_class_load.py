@@ -74,6 +74,7 @@ def test_a_busy_machine_gives_the_same_reports(folder: Path, alone: Reports) -> 
     assert graded(folder, "busy.sqlite") == alone
 
 
+@pytest.mark.slow("grades the class once more, as a control")
 def test_other_inputs_would_be_noticed(folder: Path, alone: Reports) -> None:
     """The control: under another seed, which is all that differs, messages name other numbers."""
     code, _ = finish(start(folder, "--config", "course.toml", "--store", "seed.sqlite", "--seed", "2"))

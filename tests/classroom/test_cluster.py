@@ -221,20 +221,19 @@ def own(said: str) -> str:
 
 
 def test_on_the_command_line_a_store_holds_the_same(inside: LocalCluster, tmp_path: Path) -> None:
-    hand_in(tmp_path / "class", 2 * len(MISTAKES))
+    hand_in(tmp_path / "class", len(MISTAKES))
     (tmp_path / "course.toml").write_text('exercises = ["relu", "mul_layer"]\ntier = "C"\n', encoding="utf-8")
 
     def grade(store: str, *more: str) -> Result:
-        return bpgrade(
-            "grade", "class", "--config", "course.toml", "--seed", "1", "--store", store, *more, cwd=tmp_path
-        )
+        words = ("class", "--config", "course.toml", "--seed", "1", "--store", store)
+        return bpgrade("grade", *words, *more, cwd=tmp_path)
 
     here = grade("here.sqlite")
     there = grade("there.sqlite", "--cluster", inside.scheduler_address)
 
     assert (here.code, there.code, own(there.err)) == (0, 0, "")
     assert here.out == there.out
-    assert len(stored(tmp_path / "here.sqlite")) == 2 * len(MISTAKES)
+    assert len(stored(tmp_path / "here.sqlite")) == len(MISTAKES)
     assert stored(tmp_path / "here.sqlite") == stored(tmp_path / "there.sqlite")
 
     again = bpgrade("regrade", "there.sqlite", "--cluster", inside.scheduler_address, cwd=tmp_path)

@@ -29,15 +29,15 @@ def test_the_command_alone_prints_its_usage_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["relu", "Relu", "graph", "activation/relu", "relu.py", "."])
 def test_a_missing_check_is_named(word: str, tmp_path: Path) -> None:
-    result = bpgrade(word, cwd=tmp_path)
+    result = invoke(word, cwd=tmp_path)
 
     assert result.code == 2
     assert f"did you mean `bpgrade check {word}`?" in result.err
 
 
 def test_another_word_is_no_exercise(tmp_path: Path) -> None:
-    assert "bpgrade check" not in bpgrade("nothing-like-it", cwd=tmp_path).err
-    assert "'check'" in bpgrade("chekc", cwd=tmp_path).err
+    assert "bpgrade check" not in invoke("nothing-like-it", cwd=tmp_path).err
+    assert "'check'" in invoke("chekc", cwd=tmp_path).err
 
 
 def test_a_packed_file_and_an_empty_folder_are_told_what_to_do(tmp_path: Path) -> None:
@@ -64,11 +64,11 @@ def test_a_report_replaces_a_source_only_with_force(words: tuple[str, ...], file
     source = tmp_path / file
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(HEAD + RELU.format("dout"), encoding="utf-8")
-    refused = bpgrade(*words, cwd=tmp_path)
+    refused = invoke(*words, cwd=tmp_path)
 
     assert (refused.code, source.read_text(encoding="utf-8")) == (2, HEAD + RELU.format("dout"))
     assert "--force" in refused.err
-    assert bpgrade(*words, "--force", cwd=tmp_path).code in (0, 1)
+    assert invoke(*words, "--force", cwd=tmp_path).code in (0, 1)
     assert source.read_text(encoding="utf-8") != HEAD + RELU.format("dout")
 
 

@@ -93,7 +93,7 @@ def test_a_training_that_never_ends_runs_into_its_own_limit(
     text = style("and_gate/by_rows.py")
     (tmp_path / "a.py").write_text(text.replace(start, f"    {loop}\n{start}"), encoding="utf-8")
     chosen = [c for c in checks if c.name in ("neuron/and_gate", "neuron/bce_loss")]
-    chosen = [replace(c, seconds=min(c.seconds, 1.0)) for c in chosen]
+    chosen = [replace(c, seconds=min(c.seconds, 0.5)) for c in chosen]
     limits = Limits(cpu=0.2, total=1.0)
 
     report = grade_and_explain(read_submission(tmp_path), prepare(chosen, forking, limits=limits))

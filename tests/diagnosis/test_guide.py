@@ -15,9 +15,11 @@ from grader.diagnosis.explain import grade_and_explain
 from grader.model import Case, Check, ExerciseResult
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
+from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 
 EXAMPLES = [check for check in load_checks() if check.example]
+SHORT = Limits(cpu=0.3)
 ARRAY = re.compile(r"\[[-\d.,\s\[\]]+\]|-?\d+(?:\.\d+)?")
 HEAD = "import numpy as np\n\n\n"
 # exercise, text, and what the guide must say
@@ -41,7 +43,8 @@ def explain_text(text: str, name: str, box: Sandbox, folder: Path, *, worked: bo
     file = folder / "work.py"
     file.write_text(HEAD + text, encoding="utf-8")
     checks = [check for check in load_checks() if check.name == name]
-    return grade_and_explain(read_submission(file), prepare(checks, box), worked=worked).exercises[0]
+    grading = prepare(checks, box, limits=SHORT if "while True" in text else None)
+    return grade_and_explain(read_submission(file), grading, worked=worked).exercises[0]
 
 
 def list_guide(result: ExerciseResult) -> list[str]:

@@ -29,7 +29,7 @@ class Sigmoid:
         return self.out
     def backward(self, dout): return dout * self.out * (1 - self.out)
 """
-SHORT = Limits(cpu=0.4, total=20.0, memory=300 << 20)
+SHORT = Limits(cpu=0.3, total=20.0, memory=300 << 20)
 DEATHS = {
     "loop in forward": ("while True: pass", Verdict.TIMED_OUT),
     "loop in C": ("np.linalg.matrix_power(np.ones((900, 900)), 10**9)", Verdict.TIMED_OUT),

@@ -10,7 +10,7 @@ from grader.model import Report, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 
-SHORT = Limits(cpu=0.4, total=20.0, memory=300 << 20)
+SHORT = Limits(cpu=0.2, total=20.0, memory=300 << 20)
 MUL = "import os, sys, time\nclass {name}:\n    def forward(self, x, y):\n        {death}\n    def backward(self, dout): return dout, dout\n"
 APPLE = """
 def buy_apple():

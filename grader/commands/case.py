@@ -8,19 +8,14 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.output import write_file, write_text
+from grader.commands.output import OUTPUT_FILE, write_file, write_text
 
 EXIT_CODES = {"case_passes": 0, "case_not_run": 1, "no_case": 2}  # of what keeps a script from being written
 
 
 @click.command("case")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The path of the script (case_EXERCISE.py).",
-)
+@click.option("--output", type=OUTPUT_FILE, metavar="FILE", help="The path of the script (case_EXERCISE.py).")
 @click.option("--force", is_flag=True, help="Replace a file that is no case.")
 @click.pass_obj
 def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None, force: bool) -> None:

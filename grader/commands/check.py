@@ -30,12 +30,7 @@ HINT_LEVEL = 2
     show_default=True,
     help="The format of the report.",
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the report to FILE.",
-)
+@click.option("--output", type=outputs.OUTPUT_FILE, metavar="FILE", help="Write the report to FILE.")
 @click.option(
     "--report",
     "reports",
@@ -52,12 +47,7 @@ HINT_LEVEL = 2
     metavar="SECONDS",
     help="The limit of processor time for each exercise (4, and more for a training).",
 )
-@click.option(
-    "--require-tier",
-    type=click.Choice(("A", "B", "C")),
-    default="C",
-    help="Run no code in a lower tier.",
-)
+@click.option("--require-tier", type=click.Choice(("A", "B", "C")), default="C", help="Run no code in a lower tier.")
 @click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -100,14 +90,11 @@ def check_command(
         from grader.grading.grade import prepare_grading
 
         identity = outputs.find_identity([format for format, _ in targets])
-        setup = classes.read_course_setup(modules, config) if config is not None else None
-        loaded = setup.loaded if setup else run.open_plugins(modules)
-        known = setup.checks if setup else loaded.checks
+        loaded, known, course = classes.read_checks(modules, config)
         path, chosen = split_words(words, known)
         outputs.refuse_sources([file for _, file in targets], path, force=force)
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
-        course = setup.course if setup else None
         run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
         with show_progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()

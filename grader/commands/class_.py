@@ -11,7 +11,7 @@ import click
 
 from grader.commands import classes, run
 from grader.commands.check import HINT_LEVEL
-from grader.commands.output import write_file, write_text
+from grader.commands.output import OUTPUT_FILE, write_file, write_text
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -26,7 +26,7 @@ FEEDBACK = {"text": ".txt", "markdown": ".md"}
 @click.command("class")
 @classes.STORE_ARGUMENT
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE.")
+@click.option("--output", type=OUTPUT_FILE, metavar="FILE", help="Write it to FILE.")
 @click.option("--gradebook", type=classes.FILE, metavar="FILE", help="Fill a column of a platform's gradebook export.")
 @click.option("--column", metavar="NAME", help="The column of the gradebook to fill.")
 @click.option(

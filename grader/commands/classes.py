@@ -98,6 +98,15 @@ def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
     return Setup(course, modules, loaded, course.choose(loaded.checks))
 
 
+def read_checks(modules: tuple[str, ...], config: Path | None) -> tuple[Plugins, tuple[Check, ...], CourseFile | None]:
+    """Read the plugins, and the checks of the course file, if there is one, else all checks."""
+    if config is None:
+        loaded = run.open_plugins(modules)
+        return loaded, loaded.checks, None
+    setup = read_course_setup(modules, config)
+    return setup.loaded, setup.checks, setup.course
+
+
 @contextmanager
 def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterator[Store]:
     """Open the store at that path; Fault if it cannot be used, is damaged, or the disk is full.

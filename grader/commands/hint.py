@@ -13,11 +13,7 @@ from grader.commands import output as outputs
 
 @click.command("hint")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
-@click.option(
-    "--level",
-    type=click.IntRange(1, 4),
-    help="1 place, 2 reason, 3 right formula, 4 edit (3; 4 with -v).",
-)
+@click.option("--level", type=click.IntRange(1, 4), help="1 place, 2 reason, 3 right formula, 4 edit (3; 4 with -v).")
 @click.option(
     "--format",
     "format",
@@ -30,12 +26,7 @@ from grader.commands import output as outputs
 @click.option("-v", "--verbose", is_flag=True, help="Show the edit, and every criterion.")
 @click.pass_obj
 def hint_command(
-    modules: tuple[str, ...],
-    words: tuple[str, ...],
-    level: int | None,
-    format: str,
-    config: Path | None,
-    verbose: bool,
+    modules: tuple[str, ...], words: tuple[str, ...], level: int | None, format: str, config: Path | None, verbose: bool
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
@@ -43,21 +34,17 @@ def hint_command(
         from grader.grading.grade import prepare_grading
         from grader.reports.text import render_hint
 
-        setup = classes.read_course_setup(modules, config) if config is not None else None
-        loaded = setup.loaded if setup else run.open_plugins(modules)
-        path, check = find_exercise(words, setup.checks if setup else loaded.checks)
-        course = setup.course if setup else None
+        loaded, known, course = classes.read_checks(modules, config)
+        path, check = find_exercise(words, known)
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         report = run.grade_path(path, grading, loaded, course, worked=True)
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
-        look = run.make_look(loaded, path, verbose=verbose)
-        look = outputs.fit_look(look, to_file=False)
-        outputs.write_text(
-            render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look), None
-        )
-        if setup and wanted > setup.course.max_hint and format == "text":
-            limit = look.catalogue.format("command.hint_limit", level=setup.course.max_hint)
+        look = outputs.fit_look(run.make_look(loaded, path, verbose=verbose), to_file=False)
+        text = render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look)
+        outputs.write_text(text, None)
+        if course and wanted > course.max_hint and format == "text":
+            limit = look.catalogue.format("command.hint_limit", level=course.max_hint)
             outputs.write_text(f"  {limit}\n", None)
     if not report.readable:
         sys.exit(2)

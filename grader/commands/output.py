@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = (
     "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
 )  # fmt: skip
+OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 APPENDED = ("github-summary",)  # the file belongs to the step of the job, and other programs write to it
 
 

@@ -41,10 +41,7 @@ def regrade_command(
     Grades the work of the STUDENTs named, else of everybody, with the checks as they are now. Prints first who gains
     and who loses, and why; then keeps the new results, but lowers nobody without --allow-lower.
     """
-    with (
-        classes.open_store(store, write=True) as opened,
-        classes.open_waiting_store() as waiting,
-    ):
+    with classes.open_store(store, write=True) as opened, classes.open_waiting_store() as waiting:
         from grader.classroom.pages import regraded
         from grader.classroom.run.grade_class import choose_seed, find_other_versions
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students

@@ -36,10 +36,7 @@ def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tu
     """Return the path and the checks that the words name; UsageError for any other word."""
     names = list(words)
     path = Path(names.pop(0)) if names and is_path(names[0]) else choose_default_path()
-    if not names:
-        return path, tuple(checks)
-    chosen = {check.name for word in names for check in find_checks_named(word, checks)}
-    return path, tuple(check for check in checks if check.name in chosen)
+    return path, tuple(choose_checks(names, checks))
 
 
 def choose_default_path() -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
-from grader.model import CUT, Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
+from grader.model import CUT, CriterionResult, Edit, ExerciseResult, Finding, Place, Remark, Report, Verdict
 
 FINDINGS = 3
 EDITS = 3
@@ -166,9 +166,9 @@ def format_total(report: Report, catalogue: Catalogue, *, whole: bool = True) ->
     return catalogue.format("report.total", **{name: format_number(points) for name, points in values.items()})
 
 
-def format_points(exercise: ExerciseResult) -> str:
-    """Return the earned points and the maximum of an exercise."""
-    return f"{format_number(exercise.score)}/{format_number(exercise.maximum)}"
+def format_points(result: ExerciseResult | CriterionResult) -> str:
+    """Return the earned points and the maximum of an exercise or a criterion."""
+    return f"{format_number(result.score)}/{format_number(result.maximum)}"
 
 
 def format_number(points: float) -> str:

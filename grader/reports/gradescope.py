@@ -13,7 +13,6 @@ from grader.model import ExerciseResult, Report, Verdict
 from grader.reports.explanations import (
     IDLE,
     choose_remarks,
-    format_number,
     format_place,
     format_points,
     format_total,
@@ -67,7 +66,7 @@ def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: 
         yield from (line for line in (format_place(explanation.place, "", catalogue), *explanation.lines) if line)
     yield ""
     for criterion in exercise.criteria if exercise.verdict not in IDLE else ():
-        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if scored else ""
+        earned = format_points(criterion) if scored else ""
         name, word = catalogue.name_criterion(criterion.id), catalogue.name_verdict(criterion.verdict)
         yield f"{name:<36} {word:<13} {earned}".rstrip()
     for remark in choose_remarks(exercise, catalogue):

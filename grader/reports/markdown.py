@@ -10,7 +10,6 @@ from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report
 from grader.reports.explanations import (
     choose_remarks,
-    format_number,
     format_place,
     format_points,
     format_total,
@@ -66,9 +65,8 @@ def list_criterion_items(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield a line for each criterion with its points."""
     for criterion in exercise.criteria:
         reason = f": {escape_sentence(look.catalogue.format_message(criterion.message))}" if criterion.message else ""
-        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}"
         name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
-        yield f"- {escape_sentence(name)}, {word}, {earned}{reason}"
+        yield f"- {escape_sentence(name)}, {word}, {format_points(criterion)}{reason}"
 
 
 def list_source(finding: Finding | None) -> Iterator[str]:

@@ -172,7 +172,7 @@ def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield a line for each criterion with its points."""
     yield ""
     for criterion in exercise.criteria:
-        earned = f"{format_number(criterion.score)}/{format_number(criterion.maximum)}" if criterion.maximum else ""
+        earned = format_points(criterion) if criterion.maximum else ""
         reason = look.catalogue.format_message(criterion.message) if criterion.message else ""
         name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
         yield f"    {name:<32} {word:<13} {earned:>9}  {reason}"

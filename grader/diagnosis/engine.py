@@ -12,7 +12,7 @@ import numpy as np
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
-from grader.diagnosis.proof import is_sound, run_briefly
+from grader.diagnosis.proof import BRIEF_SECONDS, judge_edited, run_briefly
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.right_outputs import (
     find_cleared_functions,
@@ -20,6 +20,7 @@ from grader.diagnosis.right_outputs import (
     is_output_right,
     list_right_outputs,
     list_sought,
+    list_wrong_outputs,
 )
 from grader.diagnosis.statements import Function, find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
@@ -31,7 +32,6 @@ FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on 
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
 MOST = 200  # in all
 MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
-BRIEF_SECONDS = 0.5  # of a training under an edit
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
@@ -186,23 +186,25 @@ def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> lis
 
 
 def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:
-    """Choose the repair that works on all cases of value and fresh inputs, and is right in most optional cases."""
+    """Choose the repair that works on all cases of value and fresh inputs, and is right in most optional cases.
+
+    Where it mends all that is wrong, the exercise must pass; else no criterion may get worse.
+    """
     check = failed.check
-    confirming = list(value) if check.seconds else [*value, *failed.fresh]
-    optional = [o for o in failed.judged.outcome.observations if o.case.remark]
-    before = find_right_outputs(confirming, check)
-    outcomes = run_briefly(make_attempts([r.change for r in best], failed, [*confirming, *optional]), failed)
+    before = find_right_outputs(value, check)
+    wrong = set() if check.seconds else list_wrong_outputs(failed.counted, check)
     found: list[tuple[int, Repair]] = []
-    for repair, outcome in zip(best, outcomes, strict=True):
-        right = find_right_outputs([o for o in outcome.observations if not o.case.remark], check)
-        if right >= before | repair.mended:
-            safe = sum(is_safe(o, check) for o in outcome.observations if o.case.remark)
+    trials = judge_edited([r.change.edits for r in best], failed, brief=check.seconds > 0)
+    for repair, trial in zip(best, trials, strict=True):
+        right = find_right_outputs(trial.list_cases(value), check)
+        sound = trial.is_whole if wrong <= right else not trial.spoils(failed.judged)
+        if right >= before | repair.mended and (check.seconds or sound):
+            safe = sum(is_safe(o, check) for o in trial.own.outcome.observations if o.case.remark)
             found.append((safe, replace(repair, mended=frozenset(right - before))))
     safest = [repair for safe, repair in found if safe == max(safe for safe, _ in found)]
     line = safest[0].change.edit.start.line if safest else None
     near = [r for r in safest if r.change.edit.start.line == line and r.change.cost <= safest[0].change.cost + ALMOST]
-    near.sort(key=lambda repair: -count_right_parts(repair.change, check))
-    return next((repair for repair in near if is_sound(repair.change.edits, repair.mended, failed)), None)
+    return max(near, key=lambda repair: count_right_parts(repair.change, check), default=None)
 
 
 def count_right_parts(change: ProposedEdit, check: Check) -> int:

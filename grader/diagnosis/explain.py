@@ -161,8 +161,10 @@ def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[
         proposal, failed = None, replace(failed, judged=replace(failed.judged, edited=None))
     else:
         failed = replace(failed, drawn=proposal.fresh)
-    found = explain_unread_name(failed) or explain_displaced(failed) or explain_values(failed, proposal)
-    return found + look_behind(found, failed.attempt, failed.submission, failed.grading)
+    found, whole = explain_unread_name(failed) or explain_displaced(failed), False
+    if not found:
+        found, whole = explain_values(failed, proposal)
+    return found if whole else found + look_behind(found, failed.attempt, failed.submission, failed.grading)
 
 
 def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:
@@ -183,21 +185,21 @@ def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Itera
             yield Finding("dependency", id, Message("needs_wrong", values), place=own.place)
 
 
-def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[Finding, ...]:
-    """Find why an attempt failed, and where; the edits of a `proposal` may have run already.
+def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[tuple[Finding, ...], bool]:
+    """Find why an attempt failed, and where; and say whether the exercise passes once the first is mended.
 
-    A slip that is proved comes first. If the exercise passes without it, it is the whole reason.
+    The edits of a `proposal` may have run already. A slip that is proved comes first.
     """
     with np.errstate(all="ignore"):
         proof = verify(propose_causes(failed), failed)
         if proof is not None and proof.whole:
-            return (proof.finding,)
+            return (proof.finding,), True
         proposal = proposal or propose(failed)
         if proof is None:
-            return formula.state_formulas(locate(proposal, failed), failed)
+            return formula.state_formulas(locate(proposal, failed), failed), False
         values = [f for f in proposal.findings if f.kind != "name" and f.id != proof.finding.id]
         rest = replace(proposal, findings=tuple(values))
-        return (proof.finding, *formula.state_formulas(locate(rest, failed), failed))
+        return (proof.finding, *formula.state_formulas(locate(rest, failed), failed)), False
 
 
 def propose(failed: FailedExercise) -> Proposal:
@@ -223,10 +225,12 @@ def look_behind(
             break
         rounds.append(edits)
         start, submission = failed.attempt, failed.submission
-        found = explain_values(failed)
+        found, whole = explain_values(failed)
         seen = [restore_finding(finding, rounds, handed_in) for finding in found]
         further += [say_once_mended(f, rounds[0]) for f in seen if (f.id, f.place) not in known]
         known |= {(finding.id, finding.place) for finding in seen}
+        if whole:
+            break
     return tuple(further)
 
 

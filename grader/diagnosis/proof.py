@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.diagnosis.failed_exercise import EDIT_SECONDS, FRESH, FailedExercise
-from grader.diagnosis.right_outputs import is_output_right
+from grader.diagnosis.failed_exercise import EDIT_SECONDS, FRESH, FailedExercise, make_case_plan, strip_case
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import make_plan
 from grader.grading.run import run_groups
 from grader.grading.verdict import JudgedAttempt, judge_outcome
-from grader.model import Edit, Verdict
+from grader.model import Edit, Observation, Verdict
 
+BRIEF_SECONDS = 0.5  # of a training under an edit
 SPOILED = (Verdict.FAILED, Verdict.RAISED)
 
 
 @dataclass(frozen=True)
 class Retrial:
-    """An exercise with edits, judged on its own cases and on fresh ones."""
+    """An exercise with edits, judged on its own cases and on fresh ones; no fresh ones of a brief training."""
 
     own: JudgedAttempt
-    fresh: JudgedAttempt
+    fresh: JudgedAttempt | None = None
 
     @property
     def is_whole(self) -> bool:
         """Does the exercise pass?"""
-        return self.own.passed and self.fresh.passed
+        return self.own.passed and (self.fresh is None or self.fresh.passed)
+
+    def list_cases(self, like: Sequence[Observation]) -> list[Observation]:
+        """List the observations of cases of the purposes and forms of these, those that count points."""
+        kinds = {(o.case.purpose, o.case.form) for o in like}
+        both = (*self.own.outcome.observations, *(self.fresh.outcome.observations if self.fresh else ()))
+        return [o for o in both if not o.case.remark and (o.case.purpose, o.case.form) in kinds]
 
     def spoils(self, before: JudgedAttempt) -> bool:
         """Does a criterion fail that passed without the edits?"""
@@ -34,24 +40,20 @@ class Retrial:
         return any(line.id in passed and line.verdict in SPOILED for line in self.own.result.criteria)
 
 
-def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise) -> list[Retrial]:
-    """Judge the exercise under each group of edits."""
+def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, *, brief: bool = False) -> list[Retrial]:
+    """Judge the exercise under each group of edits in one child. A training that is `brief` is only begun."""
     own = failed.attempt.plan
-    plans = (own, make_plan(own.check, FRESH))
-    attempts = [replace(failed.attempt, plan=plan, edits=edits) for edits in groups for plan in plans]
+    short = replace(own.check, seconds=min(own.check.seconds, BRIEF_SECONDS))
+    plans = (
+        (make_case_plan(short, [strip_case(short, case) for case in own.cases]),)
+        if brief
+        else (own, make_plan(own.check, FRESH))
+    )
+    cpu = EDIT_SECONDS if brief else failed.attempt.cpu
+    attempts = [replace(failed.attempt, plan=plan, edits=edits, cpu=cpu) for edits in groups for plan in plans]
     (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
-    judged = iter([judge_outcome(outcome) for outcome in outcomes])
-    return [Retrial(one, next(judged)) for one in judged]
-
-
-def is_sound(edits: tuple[Edit, ...], mended: Collection[str], failed: FailedExercise) -> bool:
-    """Does the exercise pass with these edits? If they leave outputs wrong, does no criterion get worse?"""
-    if failed.check.seconds:
-        return True
-    check = failed.check
-    wrong = {name for o in failed.counted for name in o.case.expected if not is_output_right(o, name, check)}
-    (judged,) = judge_edited([edits], failed)
-    return judged.is_whole if wrong <= set(mended) else not judged.spoils(failed.judged)
+    judged = [judge_outcome(outcome) for outcome in outcomes]
+    return [Retrial(*judged[number : number + len(plans)]) for number in range(0, len(judged), len(plans))]
 
 
 def run_briefly(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:

@@ -18,6 +18,11 @@ def list_sought(observation: Observation, check: Check) -> set[str]:
     return {c.id for c in check.criteria} if check.seconds else set(observation.case.expected)
 
 
+def list_wrong_outputs(observations: Iterable[Observation], check: Check) -> set[str]:
+    """The outputs that are wrong in one of the cases."""
+    return {name for o in observations for name in o.case.expected if not is_output_right(o, name, check)}
+
+
 def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     if check.seconds:

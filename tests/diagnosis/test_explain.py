@@ -160,15 +160,15 @@ def test_edits_are_thrown_away_where_an_exercise_comes_out_differently_alone(
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new"),
+    ("name", "old", "new", "most"),
     [
-        ("affine/affine", "+ self.b", "- self.b"),
-        ("activation/sigmoid", "np.exp(-x)", "np.exp(x)"),
-        ("graph/mul_layer", "dout * self.y", "dout + self.y"),
+        ("affine/affine", "+ self.b", "- self.b", 4),
+        ("activation/sigmoid", "np.exp(-x)", "np.exp(x)", 3),
+        ("graph/mul_layer", "dout * self.y", "dout + self.y", 3),
     ],
 )
 def test_a_wrong_value_costs_few_children_beyond_its_marking(
-    name: str, old: str, new: str, forking: Sandbox, tmp_path: Path
+    name: str, old: str, new: str, most: int, forking: Sandbox, tmp_path: Path
 ) -> None:
     text = (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
     assert old in text
@@ -179,4 +179,4 @@ def test_a_wrong_value_costs_few_children_beyond_its_marking(
     replace(grading, sandbox=marking).mark(submission)
     grade_and_explain(submission, replace(grading, sandbox=explaining))
 
-    assert explaining.children - marking.children == -1
+    assert explaining.children - marking.children <= most

@@ -57,10 +57,10 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     criteria |= {f"nodes.{way}": judge_nodes(layer, way, main) for way in ("forward", "backward")}
     criteria["kink"] = judge_kinks(layer, [o for o in counted if o.case.purpose == "kink"])
     declared = {criterion.id for criterion in layer.make_criteria()}
-    if single:
-        remarks = [*remarks, Remark(Message("single_precision"))]
     remarks += list_optional_remarks(layer, values, counted)
     if all(word.verdict is Verdict.PASSED for word in values.values()):
+        if single:  # of a wrong output nobody can tell: it may ignore an input
+            remarks += [Remark(Message("single_precision" if looks_single(main[0].arrays["out"]) else "rounded"))]
         remarks += list_habits(criteria["purity"], main)
         remarks += [Remark(Message("integers_raise")) for o in counted if raises_on_integers(o)][:1]
         remarks += [Remark(Message("integers_cut")) for o in counted if cuts_to_integers(o)][:1]

@@ -63,13 +63,13 @@ class Catalogue:
         return self.fill_form(found.text, message.values) if found else message.id
 
     def list_further(self, message: Message) -> Iterator[str]:
-        """The long form and the hint of a message, where it has them."""
+        """The long form and the hint of a message, where it has them and their values are given."""
         inner = message.values.get("then")
         if isinstance(inner, Message):
             yield from self.list_further(inner)
         found = self.texts.get(message.id)
         for text in (found.long, found.hint) if found else ():
-            if text:
+            if text and all(message.values.get(field) for field in list_fields(text)):
                 yield self.fill_form((text,), message.values)
 
     def is_quiet(self, message: Message) -> bool:

@@ -78,6 +78,10 @@ SLIPS = [
         16,
     ),
     (RELU, "x.copy()", "x.copy", "call_left_out", 10),
+    (RELU, "        out = x.copy()", "        메모\n        out = x.copy()", "lone_word", 10),
+    (AFFINE, "        return out\n", "        weights\n        return out\n", "lone_word", 14),
+    (AFFINE, "        return out\n", "        pas\n        return out\n", "keyword_misspelt", 14),
+    (RELU, "x.copy()", "np.array(x, dtype=int)", "differs", 10),
     (RELU, "        dx = dout", "        raise NotImplementedError\n        dx = dout", "raise_left_in", 15),
 ]
 
@@ -126,3 +130,37 @@ def test_what_a_mended_copy_computes_is_not_called_the_students(grade_one) -> No
     assert (first.id, first.place.line) == ("name_misspelt", 9)
     assert [finding.message.id for finding in further] == ["once_mended"] * len(further) != []
     assert all(finding.formula is None for finding in further)
+
+
+@pytest.mark.parametrize(("name", "value"), [("len", "len(x)"), ("range", "range(3)")])
+def test_a_name_that_hides_a_function_is_told_with_its_name(grade_one, name: str, value: str) -> None:
+    finding = grade_one(RELU.replace("        out = x", f"        {name} = {value}\n        out = x"), "relu").findings[
+        0
+    ]
+
+    assert (finding.message.id, finding.message.values, finding.place.line) == ("hides_function", {"name": name}, 10)
+
+
+def test_shapes_stand_in_place_of_the_text_of_an_exception_about_two_arrays(grade_one) -> None:
+    finding = grade_one(AFFINE.replace("np.dot(x, self.W)", "np.matmul(self.W, x)"), "affine").findings[0]
+
+    assert finding.message.id == "stopped"
+    assert list(load_english().list_further(finding.message)) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "id"), [("np.round(out, 6)", "rounded"), ("out.astype(np.float32)", "single_precision"), ("out", None)]
+)
+def test_a_result_is_called_float32_only_where_it_is(grade_one, after: str, id: str | None) -> None:
+    result = grade_one(RELU.replace("return out", f"return {after}"), "relu")
+
+    assert [remark.message.id for remark in result.remarks] == ([id] if id else [])
+
+
+def test_a_name_that_a_module_of_python_lacks_is_told_at_its_import(grade_one) -> None:
+    wrong = RELU.replace("x.copy()", "deepcopy(x)").replace("as np", "as np\nfrom copy import deepcoy", 1)
+
+    finding = grade_one(wrong, "relu").findings[0]
+
+    assert (finding.message.id, finding.place.line) == ("import_misspelt", 2)
+    assert finding.edits[0].after == "from copy import deepcopy"

@@ -17,6 +17,7 @@ from grader.diagnosis.statements import find_last_return, list_assigned_names, w
 from grader.model import Edit
 from grader.submission.keyboard import transliterate_hangul
 
+LONE_WORDS = ("pass", "break", "continue", "return")
 CONSTANTS = {
     "this": "self",
     "true": "True",
@@ -49,12 +50,20 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
         yield site.suppose("space_after_return", {"name": name, "near": f"return {name[6:]}"}, edits, 0.1)
     if (letters := transliterate_hangul(name)) != name:
         yield from suppose_renamed(site, "korean_keyboard", name, letters, 0.1)
+    match site.statement:
+        case ast.Expr(value=ast.Name(id=alone)) if alone == name:  # any name would do there, so none is proved
+            for other in list_near(name, LONE_WORDS):
+                yield from suppose_renamed(site, "keyword_misspelt", name, other, cost_of_name(name, other))
+            margin = line[: len(line) - len(line.lstrip())]
+            yield site.suppose("lone_word", {"name": name}, site.change(site.line, f"{margin}# {line.strip()}"), 0.5)
+            return
     if name.lower() in CONSTANTS:
         near = CONSTANTS[name.lower()]
         nodes = ast.walk(site.owner or site.function or site.statement or site.cell.nodes[0])
         edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], near)
         yield from [site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)] if edits else ()
     yield from propose_owner(site, name)
+    yield from propose_import(site, name)
     visible = {*site.locals, *list_defined_names(site), *helpers, *filter(str.islower, dir(builtins))}
     for other in list_near(name, visible):
         yield from suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
@@ -83,6 +92,15 @@ def propose_owner(site: Site, name: str) -> Iterator[Hypothesis]:
             at = site.place(site.statement or site.line)
             if len(edits) > 1:
                 yield site.suppose("name_of_another", {"name": name, "method": method.name}, edits, 0.5, at)
+
+
+def propose_import(site: Site, name: str) -> Iterator[Hypothesis]:
+    """Another spelling of the name where the file imports it."""
+    imported = [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]
+    for alias in imported:
+        if list_near(alias.name, {name}) and (edits := site.replace(alias, name)):
+            values = {"name": alias.name, "near": name}
+            yield site.suppose("import_misspelt", values, edits, cost_of_name(alias.name, name) - 0.05)
 
 
 def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Iterator[Hypothesis]:

@@ -52,7 +52,7 @@ def uncomment(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     yield Slip(changed, place=line)
 
 
-def rename(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
+def rename_word(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     """The header with the name that is asked for."""
     text = re.sub(rf"\b{values['name']}\b", str(values["near"]), cell.lines[line - 1], count=1)
     yield Slip({line: text})

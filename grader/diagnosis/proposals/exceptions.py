@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -27,7 +28,10 @@ def state_exception(code: Code, raised: Raised) -> Finding:
 
 def repeat_exception(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
-    values: dict[str, object] = {"type": raised.type, "text": raised.message, "step": raised.step}
+    values: dict[str, object] = {"type": raised.type, "step": raised.step}
+    arrays = [o for o in raised.line.operands if o.is_inner and o.shape] if raised.line else []
+    if len(arrays) < 2:  # of two arrays the shapes say it better
+        values["text"] = raised.message
     if raised.line is not None and raised.line.called:
         if raised.in_given:
             return make_slip(code, "given_function", raised.place, {"name": raised.line.called})
@@ -72,7 +76,11 @@ def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
     line = raised.place.line if raised.place else None
     here = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.lineno == line] if function else []
     names = [n.id for n in here if n.id in list_assigned_names(function) and n.id not in known] if function else []
-    name = raised.name or next(iter(names), "")
+    name = raised.name or next(iter(names), None)
+    if name is None:
+        return None
+    if name in dir(builtins) or name in code.candidate.source.definitions:
+        return make_slip(code, "hides_function", raised.place, {"name": name})
     loop = missing.find_loop_before(function, line, name)
     if loop is not None:
         return make_slip(code, "not_begun", code.place(loop), {"name": name})

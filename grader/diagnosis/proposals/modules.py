@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import abc
 import ast
 import collections
+import copy
+import dataclasses
+import functools
+import itertools
 import math
+import operator
+import random
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,7 +24,13 @@ from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.source import Submission
 
-LIBRARIES = {"collections": collections, "math": math, "numpy": np, "typing": typing}
+LIBRARIES = {
+    module.__name__: dir(module)
+    for module in (
+        abc, collections, copy, dataclasses, functools, itertools, math, operator, random, typing,
+        np, np.linalg, np.random,
+    )
+}  # fmt: skip
 SHORT = {"np": "numpy as np"}  # what is usually imported under a short name
 
 
@@ -35,9 +48,10 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Hypothesis]:
             edits, values = rename_module(site, statement, name, other), {"name": name, "near": other}
             yield from suppose(site, "module_misspelt", values, edits, cost_of_name(name, other))
         return
-    module = str(site.raised.owner).rpartition(".")[2]
-    known = {one for source in submission.sources if source.stem == module for one in source.definitions}
-    known |= {*dir(LIBRARIES[module])} if module in LIBRARIES else set()
+    module = str(site.raised.owner)
+    stem = module.rpartition(".")[2]
+    known = {one for source in submission.sources if source.stem == stem for one in source.definitions}
+    known |= {*LIBRARIES.get(module, ())}
     for other in list_near(name, known):
         values, cost = {"name": name, "near": other}, cost_of_name(name, other)
         reads = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]

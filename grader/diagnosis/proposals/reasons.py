@@ -6,6 +6,8 @@ import ast
 
 from grader.model import Message
 
+AXES = ("axis", "keepdims")
+
 
 def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
     """Return the reason why a node was wrong that a text replaces; None if the text is no expression."""
@@ -32,7 +34,7 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str:
         case ast.UnaryOp(op=ast.USub(), operand=operand), _ if is_same(operand, new):
             return "sign"
         case ast.Call(), ast.Call() if is_same(old.func, new.func):
-            return "axis" if [*map(ast.dump, old.args)] == [*map(ast.dump, new.args)] else "arguments"
+            return "axis" if list_arguments(old) == list_arguments(new) else "arguments"
         case ast.Constant(value=str()), ast.Constant():
             return "key"
         case ast.Constant() | ast.UnaryOp(), ast.Constant() | ast.UnaryOp():
@@ -52,6 +54,11 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str:
         case ast.Tuple(), ast.Tuple():
             return "returned"
     return "other"
+
+
+def list_arguments(call: ast.Call) -> list[str]:
+    """List the texts of the arguments but for the axes."""
+    return [ast.dump(one) for one in (*call.args, *call.keywords) if getattr(one, "arg", None) not in AXES]
 
 
 def is_same(one: ast.AST, other: ast.AST) -> bool:

@@ -159,6 +159,9 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
         yield node, ast.unparse(node.func.value), 1.1
     if len(given) > 1:
         yield from ((node, f"{function}({', '.join([*given[:i], *given[i + 1 :]])})", 1.3) for i in range(len(given)))
+    if "dtype" in keywords:
+        kept = [f"{k}={v}" for k, v in keywords.items() if k != "dtype"]
+        yield node, f"{function}({', '.join([*given, *kept])})", 1.0
     if len(given) == 2 and not keywords:
         yield node, f"{function}({given[1]}, {given[0]})", 0.9
     if name in REDUCTIONS:

@@ -91,7 +91,8 @@ def resolve(node: ast.expr, frame: types.FrameType) -> Any:
     """Find the value of a name, an attribute, or an item with a plain key; else UNKNOWN."""
     match node:
         case ast.Name(id=name):
-            spaces = (frame.f_locals, frame.f_globals, vars(builtins))
+            is_local = name in (*frame.f_code.co_varnames, *frame.f_code.co_cellvars)
+            spaces = (frame.f_locals,) if is_local else (frame.f_locals, frame.f_globals, vars(builtins))
             value = next((space[name] for space in spaces if name in space), UNKNOWN)
         case ast.Attribute(value=owner, attr=name):
             value = find_attribute(resolve(owner, frame), name)

@@ -62,5 +62,5 @@ UNCOVERED = {
     "inside_block": move_out,
     "in_string": open_string,
     "commented_out": uncomment,
-    "near_name": rename,
+    "near_name": rename_word,
 }

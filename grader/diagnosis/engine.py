@@ -17,10 +17,10 @@ from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.right_outputs import (
     find_cleared_functions,
     find_right_outputs,
+    find_wrong_outputs,
     is_output_right,
     list_right_outputs,
     list_sought,
-    list_wrong_outputs,
 )
 from grader.diagnosis.statements import Function, find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
@@ -188,11 +188,11 @@ def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> lis
 def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:
     """Choose the repair that works on all cases of value and fresh inputs, and is right in most optional cases.
 
-    Where it mends all that is wrong, the exercise must pass; else no criterion may get worse.
+    If it mends all that is wrong, the exercise must pass; else no criterion may get worse.
     """
     check = failed.check
     before = find_right_outputs(value, check)
-    wrong = set() if check.seconds else list_wrong_outputs(failed.counted, check)
+    wrong = set() if check.seconds else find_wrong_outputs(failed.counted, check)
     found: list[tuple[int, Repair]] = []
     trials = judge_edited([r.change.edits for r in best], failed, brief=check.seconds > 0)
     for repair, trial in zip(best, trials, strict=True):

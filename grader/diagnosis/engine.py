@@ -15,9 +15,9 @@ from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_
 from grader.diagnosis.proof import BRIEF_SECONDS, judge_edited, run_briefly
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.right_outputs import (
+    collect_wrong_outputs,
     find_cleared_functions,
     find_right_outputs,
-    find_wrong_outputs,
     is_output_right,
     list_right_outputs,
     list_sought,
@@ -192,7 +192,7 @@ def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequenc
     """
     check = failed.check
     before = find_right_outputs(value, check)
-    wrong = set() if check.seconds else find_wrong_outputs(failed.counted, check)
+    wrong = set() if check.seconds else collect_wrong_outputs(failed.counted, check)
     found: list[tuple[int, Repair]] = []
     trials = judge_edited([r.change.edits for r in best], failed, brief=check.seconds > 0)
     for repair, trial in zip(best, trials, strict=True):

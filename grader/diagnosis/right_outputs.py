@@ -18,7 +18,7 @@ def list_sought(observation: Observation, check: Check) -> set[str]:
     return {c.id for c in check.criteria} if check.seconds else set(observation.case.expected)
 
 
-def find_wrong_outputs(observations: Iterable[Observation], check: Check) -> set[str]:
+def collect_wrong_outputs(observations: Iterable[Observation], check: Check) -> set[str]:
     """The outputs that are wrong in one of the cases."""
     return {name for o in observations for name in o.case.expected if not is_output_right(o, name, check)}
 

@@ -19,6 +19,7 @@ from grader.diagnosis.right_outputs import (
     find_cleared_functions,
     find_right_outputs,
     is_output_right,
+    list_cut_outputs,
     list_right_outputs,
     list_sought,
 )
@@ -243,7 +244,9 @@ def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
     if not proposal.batches:
         return proposal.findings
     found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
-    return merge_findings(move_to_repair(finding, found) for finding in proposal.findings)
+    cut = list_cut_outputs(failed.check, failed.code, failed.counted)
+    going_on = [r for r in found if cut <= r.mended]
+    return merge_findings(move_to_repair(f, going_on if f.id == "raised" else found) for f in proposal.findings)
 
 
 def is_vague(finding: Finding) -> bool:

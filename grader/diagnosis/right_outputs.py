@@ -23,6 +23,13 @@ def collect_wrong_outputs(observations: Iterable[Observation], check: Check) -> 
     return {name for o in observations for name in o.case.expected if not is_output_right(o, name, check)}
 
 
+def list_cut_outputs(check: Check, code: Code, observations: Iterable[Observation]) -> set[str]:
+    """List the outputs that exceptions cut off. An edit that leaves one of them wrong does not show the cause."""
+    methods = () if check.seconds else check.methods
+    stopped = [(o.raised.step, o.case.expected) for o in observations if o.raised and o.case.remark is None]
+    return {n for step, names in stopped for n in names if step not in methods or code.method_of(n) == step}
+
+
 def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     if check.seconds:

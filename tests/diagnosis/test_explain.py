@@ -121,27 +121,6 @@ def test_edits_in_the_child_of_the_second_try_give_the_same_findings(submission:
     assert boxes[1].children < boxes[0].children
 
 
-@pytest.mark.parametrize(
-    ("output", "children"),
-    [
-        ("np.maximun(x, 0)", 4),  # tried together and alone, under the proposals, and judged
-        ("x * self.mask + 1", 5),  # on fresh inputs, too
-    ],
-)
-def test_what_an_edit_mends_is_judged_once(output: str, children: int, forking: Sandbox, tmp_path: Path) -> None:
-    forward = f"    def forward(self, x):\n        self.mask = x > 0\n        return {output}\n"
-    backward = "    def backward(self, dout):\n        return dout * self.mask\n"
-    text = f"import numpy as np\nclass Relu:\n{forward}{backward}"
-    (tmp_path / "relu.py").write_text(text, encoding="utf-8")
-    box = Counting(forking)
-    grading = prepare([check for check in load_checks() if check.name == "activation/relu"], box)
-
-    report = grade_and_explain(read_submission(tmp_path), grading)
-
-    assert [len(finding.edits) for finding in report.exercises[0].findings] == [1]
-    assert box.children <= children
-
-
 @pytest.mark.parametrize("spoils", [True, False])
 def test_edits_are_thrown_away_where_an_exercise_comes_out_differently_alone(
     spoils: bool, forking: Sandbox, tmp_path: Path

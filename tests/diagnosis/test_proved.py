@@ -164,3 +164,23 @@ def test_a_name_that_a_module_of_python_lacks_is_told_at_its_import(grade_one) -
 
     assert (finding.message.id, finding.place.line) == ("import_misspelt", 2)
     assert finding.edits[0].after == "from copy import deepcopy"
+
+
+def test_an_edit_that_only_turns_an_exception_into_wrong_numbers_is_not_offered(grade_one) -> None:
+    flat = """import numpy as np
+def numerical_gradient(f, x):
+    x = x if x.dtype.kind == "f" else x.astype(float)
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        kept = x[i]
+        x[i] = kept + 1e-4
+        above = f(x)
+        x[i] = kept - 1e-4
+        grad[i] = (above - f(x)) / 2e-4
+        x[i] = kept
+    return grad
+"""
+
+    (finding,) = grade_one(flat, "numerical_gradient").findings
+
+    assert (finding.id, finding.place.line, finding.edits) == ("raised", 6, ())

@@ -184,3 +184,11 @@ def numerical_gradient(f, x):
     (finding,) = grade_one(flat, "numerical_gradient").findings
 
     assert (finding.id, finding.place.line, finding.edits) == ("raised", 6, ())
+
+
+def test_a_name_that_is_read_and_not_called_hides_no_function(grade_one) -> None:
+    wrong = RELU.replace("        return out", "        if out.ndim > 9:\n            max = out\n        return max")
+
+    finding = grade_one(wrong, "relu").findings[0]
+
+    assert finding.message.id != "hides_function"

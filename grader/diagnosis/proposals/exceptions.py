@@ -79,7 +79,8 @@ def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
     name = raised.name or next(iter(names), None)
     if name is None:
         return None
-    if name in dir(builtins) or name in code.candidate.source.definitions:
+    calls = [n.func for n in walk_body(function) if isinstance(n, ast.Call) and n.func in here] if function else []
+    if name in (*dir(builtins), *code.candidate.source.definitions) and name in map(ast.unparse, calls):
         return make_slip(code, "hides_function", raised.place, {"name": name})
     loop = missing.find_loop_before(function, line, name)
     if loop is not None:

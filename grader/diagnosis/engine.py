@@ -14,6 +14,7 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
 from grader.diagnosis.proof import BRIEF_SECONDS, judge_edited, run_briefly
 from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
+from grader.diagnosis.proposals.reasons import join_reason
 from grader.diagnosis.right_outputs import (
     collect_wrong_outputs,
     find_cleared_functions,
@@ -39,8 +40,8 @@ RETURNED = 0.4  # the same for `return name`, for an output can as well come fro
 LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
-VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called")  # whose line is a guess
-BARE = ("value", "shape", "transposed", "not_finite", "numeric")  # messages that state a fact and no reason
+VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called", "index_not_whole")  # in the line
+BARE = ("value", "shape", "transposed", "not_finite", "numeric", "name")  # messages that state a fact and no reason
 ALMOST = 0.1  # costs that differ by less show no difference
 CHECKED = 6  # of those that work on few cases, how many are tried on all
 
@@ -64,10 +65,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The findings of an attempt, and the edits that may show their lines, the likely edits first.
-
-    `fresh` are the observations of new inputs, if a finding needed them.
-    """
+    """The findings of an attempt, edits that may show their lines, and `fresh` inputs if a finding needed any."""
 
     findings: tuple[Finding, ...]
     batches: tuple[Batch, ...]
@@ -245,8 +243,8 @@ def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
         return proposal.findings
     found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
     cut = list_cut_outputs(failed.check, failed.code, failed.counted)
-    going_on = [r for r in found if cut <= r.mended]
-    return merge_findings(move_to_repair(f, going_on if f.id == "raised" else found) for f in proposal.findings)
+    fitting = [[r for r in found if f.kind != "name" or cut <= r.mended] for f in proposal.findings]
+    return merge_findings(map(move_to_repair, proposal.findings, fitting))
 
 
 def is_vague(finding: Finding) -> bool:
@@ -287,14 +285,14 @@ def move_to_repair(finding: Finding, found: Sequence[Repair]) -> Finding:
     edits = tuple(edit for change in needed for edit in change.edits)
     if len({edit.start for edit in edits}) < len(edits):
         edits = ()  # each leaves out the change of another in the same line
-    also = finding.also if place == finding.place else ()  # one edit mends it all
-    is_bare = finding.message.id in BARE or (finding.kind == "formula" and not finding.outputs)
+    is_bare = {finding.kind, finding.message.id} & {*BARE} or (finding.kind == "formula" and not finding.outputs)
     reason = first.change.reason if is_bare and len(needed) == 1 else None
     return replace(
         finding,
-        message=reason or finding.message,
+        message=join_reason(finding, reason, place),
+        operands=finding.operands if place == finding.place else (),
         place=place,
         source_line=first.change.edit.before,
         edits=edits,
-        also=also,
+        also=finding.also if place == finding.place else (),  # one edit mends it all
     )

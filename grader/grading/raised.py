@@ -16,11 +16,12 @@ from grader.submission.source import Submission, holds_line
 TEXT_CAP, NAME_CAP = 500, 100
 LINES_CAP, OPERANDS_CAP, NAMES_CAP, DIMENSIONS_CAP = 20, 20, 32, 64
 OPERAND_KINDS = frozenset(OperandKind)
-ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")  # of an object, and so another each time
+# addresses of objects and paths of files, which are others on each machine
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}| from '(?:/|\w:\\)[^'\n]*'| \((?:/|\w:\\)[^()\n]*\)")
 
 
 def without_addresses(value: object) -> str:
-    """Return a child's text without addresses of objects."""
+    """Return a child's text without addresses of objects and paths of files."""
     return ADDRESS.sub("", str(value))
 
 

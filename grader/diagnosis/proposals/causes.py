@@ -12,7 +12,7 @@ from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
 from grader.diagnosis.proposals.site import Site, find_site
-from grader.diagnosis.proposals.stores import list_never_set, list_unset, propose_kept
+from grader.diagnosis.proposals.stores import list_never_set, list_unset, propose_kept, propose_other_values
 from grader.diagnosis.proposals.structure import (
     propose_axes,
     propose_branches,
@@ -77,6 +77,7 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
         yield from propose_head(site, list_functions_of(site))
         yield from propose_constructor(site, failed.check.structure.parameters)
         yield from propose_stores_at_once(site, list_never_set(site))
+        yield from propose_other_values(site)
         if raised.place is not None and raised.type != "SystemExit":
             yield from propose_rows(site)
 

@@ -29,8 +29,9 @@ def state_exception(code: Code, raised: Raised) -> Finding:
 def repeat_exception(code: Code, raised: Raised) -> Finding:
     """The exception, where nothing better is known."""
     values: dict[str, object] = {"type": raised.type, "step": raised.step}
-    arrays = [o for o in raised.line.operands if o.is_inner and o.shape] if raised.line else []
-    if len(arrays) < 2:  # of two arrays the shapes say it better
+    operands = raised.line.operands if raised.line else ()
+    shapes = {o.shape for o in operands if o.is_inner and o.shape and o.kind is OperandKind.ARRAY}
+    if raised.type != "ValueError" or len(shapes) < 2:  # arrays that do not fit: their shapes say it better
         values["text"] = raised.message
     if raised.line is not None and raised.line.called:
         if raised.in_given:
@@ -136,19 +137,22 @@ def state_condition(code: Code, raised: Raised) -> Finding | None:
 
 def state_index(code: Code, raised: Raised) -> Finding | None:
     """An index of decimal numbers."""
-    decimal = (
-        [o for o in raised.line.operands if o.is_inner and o.shape and o.type.startswith("float")]
-        if raised.line
-        else []
-    )
-    function, line = find_function_at(code, raised), raised.place.line if raised.place else None
-    for node in walk_body(function) if function else ():
-        if isinstance(node, ast.Subscript) and node.lineno == line:
+    operands = raised.line.operands if raised.line else ()
+    decimal = [o for o in operands if o.is_inner and o.type.startswith("float")]
+    function, end = find_function_at(code, raised), raised.line.end if raised.line else None
+    for node in walk_body(function) if function and end else ():
+        if isinstance(node, ast.Subscript) and is_end(node, end, code):  # the index that failed
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             found = next((o for o in decimal if o.name in map(ast.unparse, parts)), None)
             if found is not None:
                 return make_slip(code, "index_not_whole", raised.place, {"name": found.name})
     return None
+
+
+def is_end(node: ast.expr, end: Place | None, code: Code) -> bool:
+    """Does a node end at a place?"""
+    here = end and code.candidate.source.place(end.cell, node.end_lineno, node.end_col_offset)
+    return here == end and bool(here and end and here.column == end.column)
 
 
 def state_key(code: Code, raised: Raised) -> Finding | None:

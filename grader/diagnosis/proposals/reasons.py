@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from grader.model import Message
+from grader.model import Finding, Message, Place
 
 AXES = ("axis", "keepdims")
+
+
+def join_reason(finding: Finding, reason: Message | None, place: Place) -> Message:
+    """Return the reason with what was raised because of it, at another line perhaps; a bare fact if no reason is."""
+    if finding.kind != "name" or finding.place is None or (reason is None and finding.place == place):
+        return reason or finding.message
+    at = {} if finding.place == place else {"line": finding.place.line}
+    return Message("leads_to", {"reason": reason, "then": finding.message, **at})
 
 
 def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:

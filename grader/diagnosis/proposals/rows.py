@@ -12,6 +12,7 @@ from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.likeness import list_near
 from grader.diagnosis.proposals.site import Site
 from grader.diagnosis.proposals.slips import find_near
+from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
 
 Row = tuple[ast.AST, str, str, float]  # the node to replace, by what, the id of the finding, the cost
@@ -21,6 +22,7 @@ OF_TWO = {"max": "np.maximum", "min": "np.minimum", "pow": "np.power"}
 OF_TWO |= {f"np.{name}": function for name, function in OF_TWO.items() if name != "pow"}
 FILLED = ("zeros", "ones", "empty", "full")
 COUNTED = ("range", "np.arange")
+INDEXED = (OperandKind.ARRAY, OperandKind.LIST, OperandKind.TUPLE, OperandKind.DICT)
 KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
 SIGNS = {ast.And: "&", ast.Or: "|"}
 
@@ -60,7 +62,6 @@ def propose_brackets(node: ast.AST, site: Site) -> Proposed:
         if not node.args and not node.keywords:
             yield node, function, "brackets_too_many", 0.55
         elif len(node.args) == 1 and not node.keywords:
-            yield node, f"{function}[{inside[1:-1]}]", "meant", 0.5
             yield from ((node, f"{function} {sign} {inside}", "operator_left_out", 0.6) for sign in "*+-@")
     elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
         if node not in site.functions and ast.unparse(node) not in ("np", *site.locals):
@@ -161,8 +162,36 @@ ROWS: Sequence[Callable[[ast.AST, Site], Proposed]] = (
 )
 
 
+def propose_square_brackets(site: Site) -> Iterator[Hypothesis]:
+    """Square brackets behind the values that the line calls and that are no functions, wherever the class does so."""
+    names = {name for name, operand in site.operands.items() if operand.kind in INDEXED}
+    calls = [n for n in site.around if isinstance(n, ast.Call) and n.args and site.text(n.func) in names]
+    here = [n for n in calls if n in site.nodes]
+    if here and (edits := site.replace_all(calls, write_index)):
+        values = {"name": site.text(here[0].func), "after": write_index(site.text(here[0]))}
+        yield site.suppose("round_brackets", values, edits, 0.4)
+
+
+def write_index(call: str) -> str:
+    """Return the text of an index for that of a call."""
+    owner, inside = split_call(call)
+    return f"{owner}[{inside[1:-1]}]"
+
+
+def propose_arrays(site: Site) -> Iterator[Hypothesis]:
+    """An array for a list that the line reads, where the list is made."""
+    lists = {name for name, operand in site.operands.items() if operand.kind in (OperandKind.LIST, OperandKind.TUPLE)}
+    for node in site.around:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple | ast.ListComp):
+            name, text = site.text(node.targets[0]), f"np.array({site.text(node.value)})"
+            if name in lists and (edits := site.replace(node.value, text)):
+                yield site.suppose("list_for_array", {"name": name, "after": text}, edits, 0.4)
+
+
 def propose_rows(site: Site) -> Iterator[Hypothesis]:
     """Every slip of the table in the statement of a site, and in the heads of the loops around it."""
+    yield from propose_square_brackets(site)
+    yield from propose_arrays(site)
     nodes = [*site.nodes, *site.loops]
     for node in nodes:
         for row in ROWS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from grader.diagnosis.proposals.scope import Scope, is_spoken_for, read_key
-from grader.diagnosis.statements import is_own
+from grader.diagnosis.proposals.scope import REDUCTIONS, Scope, is_spoken_for, list_axes, read_key
+from grader.diagnosis.statements import find_last_assignment, is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -16,13 +16,14 @@ SYMBOLS: Mapping[type[ast.operator], str] = {
 ALIKE: Sequence[tuple[str, ...]] = (  # functions that take the same arguments
     ("sum", "mean", "max", "min", "prod"),
     ("argmax", "argmin"),
+    ("max", "argmax"),
+    ("min", "argmin"),
     ("exp", "log", "sqrt", "abs", "square", "tanh"),
     ("maximum", "minimum", "add", "subtract", "multiply", "divide", "dot"),
     ("zeros_like", "ones_like"),
     ("zeros", "ones"),
     ("round", "floor", "ceil"),
 )
-REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
 AXES = ("axis=0", "axis=1", "axis=-1", "axis=1, keepdims=True", "axis=-1, keepdims=True")
 SHAPING = ("reshape", "copy", "astype", "flatten", "ravel")  # methods that another shape or type comes from
 NUMBERS = (0, 1, 2, -1)
@@ -76,7 +77,7 @@ def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
     """Another small number, the one before or after, or the other truth value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, str(not node.value), 1.0
-    elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.negated:
+    elif isinstance(node, ast.expr) and (value := read_number(node)) is not None and node not in scope.replaced:
         small = () if value in scope.constants else SMALL if 0 < abs(value) < SMALLER else NUMBERS
         known = (*scope.constants, *small)
         numbers = [number for number in known if number not in (value, scope.neutral.get(node))]
@@ -141,7 +142,7 @@ def propose_signs(node: ast.AST, scope: Scope) -> Proposed:
 
 
 def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
-    """Other axes, a counterpart of the function, exchanged arguments, a call that was left out."""
+    """A counterpart of the function, exchanged arguments, a call that was left out."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "copy":
         yield node.value, f"{ast.unparse(node.value)}()", 0.5
     if isinstance(node, ast.Attribute) and node.attr == "size":
@@ -152,8 +153,8 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     name = function.rpartition(".")[2]
     given = [ast.unparse(argument) for argument in node.args]
     keywords = {k.arg: ast.unparse(k.value) for k in node.keywords if k.arg}
-    for other in next((group for group in ALIKE if name in group and function != name), ()):
-        if other != name:
+    for other in (other for group in ALIKE if name in group for other in group):
+        if name not in (other, function):
             yield node.func, f"{function.removesuffix(name)}{other}", 1.1
     if isinstance(node.func, ast.Attribute) and name in SHAPING:
         yield node, ast.unparse(node.func.value), 1.1
@@ -164,13 +165,20 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"{function}({', '.join([*given, *kept])})", 1.0
     if len(given) == 2 and not keywords:
         yield node, f"{function}({given[1]}, {given[0]})", 0.9
-    if name in REDUCTIONS:
-        kept = [f"{k}={v}" for k, v in keywords.items() if k not in ("axis", "keepdims")]
-        for axis in AXES:
-            near = axis.startswith(f"axis={keywords['axis']}") if "axis" in keywords else False
-            yield node, f"{function}({', '.join([*given, axis, *kept])})", 0.9 if near else 1.0
-        if keywords:
-            yield node, f"{function}({', '.join([*given, *kept])})", 1.2
+
+
+def propose_axes(node: ast.AST, scope: Scope) -> Proposed:
+    """Another axis of a sum or a maximum, the axis kept, or no axis."""
+    if not isinstance(node, ast.Call) or (function := ast.unparse(node.func)).rpartition(".")[2] not in REDUCTIONS:
+        return
+    axes = [ast.unparse(axis) for axis in list_axes(node)]
+    given = [ast.unparse(one) for one in node.args if one not in scope.replaced]
+    given += [f"{k.arg}={ast.unparse(k.value)}" for k in node.keywords if k.arg not in ("axis", "keepdims", None)]
+    for axis in AXES:
+        cost = 0.9 if axis.partition(",")[0][5:] in axes else 0.8 if axes and "," not in axis else 1.0
+        yield node, f"{function}({', '.join([*given, axis])})", cost
+    if axes:
+        yield node, f"{function}({', '.join(given)})", 1.2
 
 
 def propose_transposes(node: ast.AST, scope: Scope) -> Proposed:
@@ -225,7 +233,10 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
     if isinstance(node, ast.Assign) and is_own(node.targets[0]):
         kept, value = node.targets[0].attr, ast.unparse(node.value)
         if kept in scope.names and kept != value:
-            yield node.value, kept, 0.5 if isinstance(node.value, ast.Name) else 0.8  # where a local out is at hand
+            later = find_last_assignment(scope.function, kept)
+            is_later = isinstance(later, ast.Assign) and later.lineno > node.lineno
+            text = ast.unparse(getattr(later, "value", node)) if is_later else kept
+            yield node.value, text, 0.5 if isinstance(node.value, ast.Name) else 0.8  # a local out is at hand, or later
         elif kept != value and scope.returned and isinstance(node.value, ast.Name | ast.Compare):
             yield node.value, scope.returned, 1.0 if isinstance(node.value, ast.Name) else 1.2
         if kept != value:
@@ -279,6 +290,7 @@ RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     propose_operators,
     propose_signs,
     propose_calls,
+    propose_axes,
     propose_transposes,
     propose_factors,
     propose_statements,

@@ -16,6 +16,7 @@ from grader.diagnosis.symbolic import NameResolver, copy_tree, list_subexpressio
 
 FARTHEST = 10_000
 LOST = -0.4
+REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
 UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
 
 
@@ -48,7 +49,7 @@ class Scope:
     owners: Sequence[str]  # the names of objects whose methods are called
     called_on: Collection[ast.AST]  # where they stand in such a call
     keys: Sequence[str]  # by which this function takes things out of dicts
-    negated: Collection[ast.AST]  # the 1 of -1, which is a number only with its sign
+    replaced: Collection[ast.AST]  # numbers that another rule replaces: the 1 of -1, the axis of a sum
     neutral: Mapping[ast.AST, int]  # the number that would change nothing there: 0 in a sum, 1 in a product
 
     def favour(self, name: str, other: str) -> float:
@@ -94,7 +95,7 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         list_owners(function),
         [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
         sorted({key for n in nodes if (key := read_key(n)) is not None}),
-        [n.operand for n in nodes if isinstance(n, ast.UnaryOp)],
+        [n.operand for n in nodes if isinstance(n, ast.UnaryOp)] + [axis for n in nodes for axis in list_axes(n)],
         {n.right: NEUTRAL[type(n.op)] for n in nodes if isinstance(n, ast.BinOp) and type(n.op) in NEUTRAL},
     )
 
@@ -163,6 +164,14 @@ def list_local_names(function: Function) -> list[str]:
     arguments = [a.arg for a in function.args.args if a.arg != "self"]
     stored = sorted({n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
     return list(dict.fromkeys([*arguments, *stored]))
+
+
+def list_axes(node: ast.AST) -> list[ast.expr]:
+    """List the numbers that say along which axis a call adds up, or takes the largest."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in REDUCTIONS:
+        return []
+    first = 1 if ast.unparse(node.func.value) in ("np", "numpy") else 0
+    return [*node.args[first : first + 1], *(k.value for k in node.keywords if k.arg == "axis")]
 
 
 def is_method_call(node: ast.AST) -> bool:

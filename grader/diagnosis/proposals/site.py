@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +34,12 @@ class Site:
         """The innermost class with the line."""
         found = [n for n in self.cell.nodes if isinstance(n, ast.ClassDef) and holds_line(n, self.line)]
         return max(found, key=lambda n: n.lineno, default=None)
+
+    @cached_property
+    def around(self) -> list[ast.AST]:
+        """The nodes of the class, else of the function, with the line."""
+        node = self.owner or self.function
+        return list(ast.walk(node)) if node else []
 
     @cached_property
     def statement(self) -> ast.stmt | None:
@@ -101,7 +107,7 @@ class Site:
         """Return the edits that replace a node by a text; none where it has more than one line."""
         return self.replace_all([node], text)
 
-    def replace_all(self, nodes: Iterable[ast.AST], text: str) -> tuple[Edit, ...]:
+    def replace_all(self, nodes: Iterable[ast.AST], text: str | Callable[[str], str]) -> tuple[Edit, ...]:
         """Return the edits that replace each of several nodes by a text, the edit of the site's own line first."""
         lines: dict[int, str] = {}
         for node in sorted(nodes, key=lambda n: -n.col_offset):  # type: ignore[attr-defined]
@@ -109,7 +115,8 @@ class Site:
             if first == last:
                 raw = lines.get(first, self.cell.lines[first - 1]).encode("utf-8", "replace")
                 head, tail = raw[: node.col_offset], raw[node.end_col_offset :]  # type: ignore[attr-defined]
-                lines[first] = head.decode("utf-8", "ignore") + text + tail.decode("utf-8", "ignore")
+                new = text if isinstance(text, str) else text(self.text(node))
+                lines[first] = head.decode("utf-8", "ignore") + new + tail.decode("utf-8", "ignore")
         order = sorted(lines, key=lambda line: (line != self.line, line))
         return tuple(edit for line in order for edit in self.change(line, lines[line]))
 

@@ -65,16 +65,34 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothes
     last = find_last_return(method)
     if method is site.function or (last is None and method.name != "__init__"):
         return
-    arguments = [a.arg for a in method.args.args if a.arg != "self"]
-    known = list_assigned_names(method) - {"self"}
-    signs = [f"{argument} {sign} 0" for argument in arguments for sign in ("<=", ">")]
-    for value in dict.fromkeys([*[name] * (name in known), *arguments, *sorted(known), *signs]):
+    for value in list_values(method, name):
         text = f"self.{name} = {value}"
         edits = site.insert(text, last) if last else site.insert_behind(text, method.body[-1])
         if edits:
             place = None if last else site.place((method.end_lineno or 0) + 1)
-            cost = 0.7 if value == name else 1.5 if value in signs else 0.95
+            cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95
             yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
+
+
+def list_values(method: Function, name: str) -> list[str]:
+    """List what a method can keep under a name: a local of that name, its arguments, other locals, signs."""
+    arguments = [a.arg for a in method.args.args if a.arg != "self"]
+    known = list_assigned_names(method) - {"self"}
+    signs = [f"{argument} {sign} 0" for argument in arguments for sign in ("<=", ">")]
+    return list(dict.fromkeys([*[name] * (name in known), *arguments, *sorted(known), *signs]))
+
+
+def propose_other_values(site: Site) -> Iterator[Hypothesis]:
+    """Another value for each attribute that the line reads, where another method keeps it."""
+    read = {n.attr for n in site.nodes if is_own(n) and is_load(n)}
+    for method in [m for m in site.methods.values() if m is not site.function]:
+        for node in walk_body(method):
+            if isinstance(node, ast.Assign) and is_own(node.targets[0]) and node.targets[0].attr in read:
+                name, before = node.targets[0].attr, site.text(node.value)
+                for value in list_values(method, name):
+                    edits = site.replace(node.value, value) if value != before else ()
+                    values = {"name": name, "before": before}
+                    yield from [site.suppose("wrong_value_kept", values, edits, 0.95)] if edits else ()
 
 
 def list_unset(site: Site) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.likeness import list_near
+from grader.diagnosis.proposals.scope import REDUCTIONS
 from grader.diagnosis.proposals.site import Site, is_on_one_line
 from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
@@ -216,15 +217,18 @@ def is_backward(node: ast.AST) -> bool:
 
 def propose_uncalled(site: Site) -> Iterator[Hypothesis]:
     """Classes and methods that are kept, and not called: each alone, and all at once."""
-    around: ast.AST | None = site.owner or site.function
     found: list[Hypothesis] = []
-    for node in ast.walk(around) if around else ():
+    for node in site.around:
         value = node.value if isinstance(node, ast.Assign) else None
         is_class = isinstance(value, ast.Name) and value.id[:1].isupper()
         is_method = isinstance(value, ast.Attribute) and not is_own(value)
         if value is not None and (is_method or is_class):
-            if edits := site.replace(value, f"{site.text(value)}()"):
-                found.append(site.suppose("call_left_out", {"name": site.text(value)}, edits, 0.5))
+            name = site.text(value)
+            if edits := site.replace(value, f"{name}()"):
+                found.append(site.suppose("call_left_out", {"name": name}, edits, 0.5))
+                for axis in (0, 1, -1) if getattr(value, "attr", "") in REDUCTIONS else ():
+                    edits = site.replace(value, f"{name}(axis={axis})")
+                    yield site.suppose("call_left_out", {"name": name}, edits, 0.6)
     yield from found
     edits = tuple(edit for hypothesis in found for edit in hypothesis.edits)
     if len(found) > 1:

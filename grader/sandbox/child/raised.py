@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import itertools
 from collections import deque
 from collections.abc import Sequence
@@ -32,9 +33,11 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
         in_given = bool(lines) and (innermost == "<drive>" or (in_given and innermost not in texts))
         traceback = traceback.tb_next
     owner = None if getattr(error, "obj", None) is None else type(error.obj).__name__  # type: ignore[attr-defined]
+    name = getattr(error, "name", None)
     if isinstance(error, ImportError):
         owner = getattr(error, "module", None)
-    name = getattr(error, "name", None)
+        if owner is None and lines:
+            owner, name = find_import(lines[0]) or (None, name)
     if isinstance(error, KeyError) and error.args:
         name = error.args[0]
     if isinstance(error, MissingMethod | MissingAttribute):
@@ -49,6 +52,14 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
         "by_drive": not lines and innermost == "<drive>",
         "in_given": in_given,
     }
+
+
+def find_import(line: TracebackType) -> tuple[str, str] | None:
+    """Return the module and the name of a `from` import that found no such name; None for another line."""
+    done = [one for one in dis.get_instructions(line.tb_frame.f_code) if one.offset <= line.tb_lasti]
+    if not done or done[-1].opname != "IMPORT_FROM":
+        return None
+    return next(one.argval for one in reversed(done) if one.opname == "IMPORT_NAME"), done[-1].argval
 
 
 def describe_line(traceback: TracebackType, text: Sequence[str]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
-from corpus import Grade, GradeOne, WorkersInside, load_checks, prepare
+from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare
 
 from grader import sandbox as boxes
 from grader.classroom.run import worker
@@ -34,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow(reason): the test runs with --all only; the reason says why it is slow")
+    if not hasattr(config, "workerinput"):
+        # sandboxes write no byte code, so that each process of the tests would compile its modules anew
+        compileall.compile_dir(ROOT / "grader", quiet=2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -48,21 +48,15 @@ def list_untrained_exercises() -> list[str]:
     return [check.name for check in load_checks() if not check.seconds]
 
 
-def find_failures(
-    submission: Submission, names: Iterable[str], seeds: Sequence[int], *, fork: bool | None = None
-) -> Iterator[str]:
+def find_failures(submission: Submission, names: Iterable[str], seeds: Sequence[int], box: Sandbox) -> Iterator[str]:
     """Yield one line for each seed under which an exercise does not get full marks."""
     chosen = [check for check in load_checks() if check.name in set(names)]
-    box = sandbox.start(fork=fork)
-    try:
-        for seed in seeds:
-            report = prepare(chosen, box, seed).grade(submission)
-            for exercise in report.exercises:
-                if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
-                    lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
-                    yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
-    finally:
-        box.close()
+    for seed in seeds:
+        report = prepare(chosen, box, seed).grade(submission)
+        for exercise in report.exercises:
+            if exercise.verdict is not Verdict.PASSED or round(exercise.score, 6) != exercise.maximum:
+                lines = [(c.id, str(c.verdict), c.message) for c in exercise.criteria if c.score != c.maximum]
+                yield f"seed {seed}: {exercise.name} {exercise.verdict} {exercise.reason or ''} {lines}"
 
 
 def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
@@ -82,10 +76,7 @@ def run(job: tuple[str, Sequence[int]]) -> dict[str, tuple[int, list[str]]]:
             left = [seed for seed in seeds if seed not in passed]
             if len(left) == len(seeds):
                 needs_lending.add(path)
-            counts[path.relative_to(ROOT).as_posix()] = (
-                len(seeds),
-                list(find_failures(submission, [name], left)),
-            )
+            counts[path.relative_to(ROOT).as_posix()] = (len(seeds), list(find_failures(submission, [name], left, box)))
     finally:
         box.close()
     return counts

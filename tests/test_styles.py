@@ -21,6 +21,7 @@ from corpus import (
     prepare,
 )
 from golden import golden_of, stored
+from sentences import read_report
 
 from grader import sandbox
 from grader.diagnosis.explain import grade_and_explain
@@ -66,6 +67,7 @@ def test_a_correct_style_is_told_nothing_but_what_is_true_of_it(path: Path, fork
     assert [f.id for exercise in report.exercises for f in exercise.findings] == []
     assert [problem for problem in report.problems if problem.costs] == []
     assert find_incomplete_texts(report) == []
+    assert read_report(report) == []
     assert remarks - NEUTRAL - {ANNOUNCED[words] for words in announced(path)} == set()
 
 

@@ -1,48 +1,9 @@
-"""Every sentence that the labelled files produce is plain, at all levels."""
+"""A sentence with a fault is found; the sentences of every report are read where the labelled files are graded."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from corpus import (
-    MISTAKEN,
-    MISTAKEN_FILES,
-    ROOT,
-    STYLES,
-    find_check,
-    grade_path,
-    list_exercises,
-    list_styles,
-    load_checks,
-)
-from sentences import find_faults, read_report
-
-from grader.sandbox import Sandbox
-
-STEP = 6  # the fast mode reads each sixth file
-DOCUMENTS = sorted((ROOT / "tests" / "documents").glob("*.py"))
-
-
-@pytest.mark.parametrize("path", MISTAKEN_FILES[::STEP], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
-def test_the_sentences_about_a_mistake_are_plain(path: Path, forking: Sandbox) -> None:
-    assert read_report(grade_path(path, [find_check(path).name], forking)) == []
-
-
-@pytest.mark.slow("grades every labelled file")
-@pytest.mark.parametrize("path", MISTAKEN_FILES, ids=lambda p: p.relative_to(MISTAKEN).as_posix())
-def test_the_sentences_about_every_mistake_are_plain(path: Path, forking: Sandbox) -> None:
-    assert read_report(grade_path(path, [find_check(path).name], forking)) == []
-
-
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_the_sentences_about_a_document_are_plain(path: Path, forking: Sandbox) -> None:
-    assert read_report(grade_path(path, [check.name for check in load_checks() if not check.seconds], forking)) == []
-
-
-@pytest.mark.parametrize("path", list_styles()[::STEP], ids=lambda p: p.relative_to(STYLES).as_posix())
-def test_the_remarks_about_a_style_are_plain(path: Path, forking: Sandbox) -> None:
-    assert read_report(grade_path(path, list_exercises(path), forking)) == []
+from sentences import find_faults
 
 
 @pytest.mark.parametrize(

@@ -54,60 +54,39 @@ class Repair:
     mended: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Edits that are tried on the same wrong cases in one child, the nearest first."""
-
-    edits: tuple[ProposedEdit, ...]
-    shown: tuple[Observation, ...]
-    attempts: tuple[Attempt, ...]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """The findings of an attempt, edits that may show their lines, and `fresh` inputs if a finding needed any."""
-
-    findings: tuple[Finding, ...]
-    batches: tuple[Batch, ...]
-    fresh: Sequence[Observation] | None = None
-
-
-def propose_edits(findings: Sequence[Finding], failed: FailedExercise) -> Proposal:
-    """Propose edits for findings whose line is a guess.
-
-    An edit on a line that a finding suspects comes before an edit that is about as near.
-    """
+def locate(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
+    """Move the findings about wrong outputs to the line where one small edit mends these, with the edit."""
     value = sort_by_need(failed)
     if not value or not any(is_vague(finding) or failed.check.seconds for finding in findings):
-        return Proposal(tuple(findings), ())
-    code = failed.code
-    suspected = {find_return_by_name(code, output): RETURNED for f in findings for output in f.outputs}
-    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
-    most = MOST if not failed.check.seconds else int(MOST_OF_TRAINING / failed.check.seconds)
-    most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
-    ranked = rank_edits(code, find_cleared_functions(failed.check, code, failed.counted), suspected)[:most]
-    shown = choose_shown(value, failed.check)
-    batches = []
-    for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
-        if edits and cases:
-            nearest_first = tuple(sorted(edits, key=lambda edit: measure_distance(edit, suspected)))
-            batches.append(Batch(nearest_first, tuple(cases), make_attempts(nearest_first, failed, cases)))
-    return Proposal(tuple(findings), tuple(batches), vars(failed).get("fresh"))
+        return tuple(findings)
+    found = [r for r in find_repairs(findings, failed, value) if r.change.cost <= NEAR]
+    cut = list_cut_outputs(failed.check, failed.code, failed.counted)
+    fitting = [[r for r in found if f.kind != "name" or cut <= r.mended] for f in findings]
+    return merge_findings(map(move_to_repair, findings, fitting))
 
 
-def find_repairs(proposal: Proposal, failed: FailedExercise) -> list[Repair]:
+def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:
     """Find the nearest edits that mend something and spoil nothing, each confirmed on all cases of value.
 
-    First the one that mends most; then, for what is left, the nearest that mends that.
+    First the one that mends most; then, for what is left, the nearest that mends that. The likely edits are tried
+    first, and of these an edit on a line that a finding suspects.
     """
-    check, value = failed.check, sort_by_need(failed)
+    check, code = failed.check, failed.code
+    suspected = {find_return_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    suspected |= {f.place.line: SUSPICION for f in findings if f.place}
+    most = MOST if not check.seconds else int(MOST_OF_TRAINING / check.seconds)
+    most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
+    ranked = rank_edits(code, find_cleared_functions(check, code, failed.counted), suspected)[:most]
+    shown = choose_shown(value, check)
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
-    for number, batch in enumerate(proposal.batches):
-        tried = failed.judged.edited if number == 0 else None
-        outcomes = tried or run_briefly(batch.attempts, failed)
-        before = find_right_outputs(batch.shown, check)
-        wrong = {name for one in batch.shown for name in list_sought(one, check)} - before
-        together = zip(batch.edits, list_right_outputs(outcomes), outcomes, strict=True)
+    for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
+        if not edits or not cases:
+            continue
+        nearest_first = sorted(edits, key=lambda edit: measure_distance(edit, suspected))
+        outcomes = run_briefly(make_attempts(nearest_first, failed, cases), failed)
+        before = find_right_outputs(cases, check)
+        wrong = {name for one in cases for name in list_sought(one, check)} - before
+        together = zip(nearest_first, list_right_outputs(outcomes), outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
         better = [one for one in better if not one[0].moved]  # a statement left out can hide what is wrong
@@ -235,16 +214,6 @@ def make_attempts(
     check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
     plan = make_case_plan(check, [strip_case(failed.check, one.case) for one in shown])
     return tuple(replace(failed.attempt, plan=plan, edits=one.edits, cpu=EDIT_SECONDS) for one in edits)
-
-
-def locate(proposal: Proposal, failed: FailedExercise) -> tuple[Finding, ...]:
-    """Move the findings about wrong outputs to the line where one small edit mends these, with the edit."""
-    if not proposal.batches:
-        return proposal.findings
-    found = [r for r in find_repairs(proposal, failed) if r.change.cost <= NEAR]
-    cut = list_cut_outputs(failed.check, failed.code, failed.counted)
-    fitting = [[r for r in found if f.kind != "name" or cut <= r.mended] for f in proposal.findings]
-    return merge_findings(map(move_to_repair, proposal.findings, fitting))
 
 
 def is_vague(finding: Finding) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 
 from grader.diagnosis import formula
-from grader.diagnosis.engine import Proposal, locate, propose_edits
+from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
@@ -20,7 +18,7 @@ from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
 from grader.diagnosis.verify import verify
 from grader.grading.attempt import Attempt
-from grader.grading.grade import Evidence, Grading, Marked, find_tried_without_stand_ins, try_with_stand_ins
+from grader.grading.grade import Evidence, Grading, try_with_stand_ins
 from grader.grading.known_mistakes import MistakeFailed
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
@@ -34,14 +32,13 @@ from grader.submission.unreached import find_unreached
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
-NO_PROPOSALS: Mapping[str, Proposal] = MappingProxyType({})
 WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
 
 
 def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
     """Grade one submission, and explain what is wrong in it; `worked` runs the examples of the stubs, too."""
-    marked, proposals = mark_with_edits(submission, grading)
-    report = explain(marked.report, marked.evidence, grading, proposals)
+    marked = grading.mark(submission)
+    report = explain(marked.report, marked.evidence, grading)
     return work_examples(report, marked.evidence, grading) if worked else report
 
 
@@ -51,21 +48,8 @@ def explain_again(report: Report, submission: Submission, grading: Grading) -> R
     Runs once more what needs a reason, and what that is built on. `grading` has the checks, seed and limits of the
     report.
     """
-    marked, proposals = mark_with_edits(submission, grading.narrow(find_unexplained(report)))
-    return explain(report, marked.evidence, grading, proposals)
-
-
-def mark_with_edits(submission: Submission, grading: Grading) -> tuple[Marked, dict[str, Proposal]]:
-    """Grade one submission; the child that tries a failed exercise alone tries the edits that could mend it, too."""
-    trial = grading.try_together(submission)
-    proposals: dict[str, Proposal] = {}
-    for judged in find_tried_without_stand_ins(trial, grading):
-        if FailedExercise(judged, submission, grading).is_too_large:
-            continue
-        with suppress(Exception):  # an explanation says what keeps it from being made
-            proposals[judged.check.name] = propose(FailedExercise(judged, submission, grading))
-    edits = {name: one.batches[0].attempts for name, one in proposals.items() if one.batches}
-    return grading.settle(trial, edits), proposals
+    marked = grading.narrow(find_unexplained(report)).mark(submission)
+    return explain(report, marked.evidence, grading)
 
 
 def find_unexplained(report: Report) -> set[str]:
@@ -73,11 +57,9 @@ def find_unexplained(report: Report) -> set[str]:
     return {result.name for result in report.exercises if result.lent or result.verdict not in WITHOUT_REASONS}
 
 
-def explain(
-    report: Report, evidence: Evidence, grading: Grading, proposals: Mapping[str, Proposal] = NO_PROPOSALS
-) -> Report:
+def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:
     """Return the report with findings; `proposals` are those whose edits ran with the evidence."""
-    explained = (explain_exercise(one, evidence, grading, proposals.get(one.name)) for one in report.exercises)
+    explained = (explain_exercise(one, evidence, grading) for one in report.exercises)
     checks = {plan.check.name: plan.check for plan in grading.plans}
     counted = {name: judged.judgement.counted for name, judged in evidence.judged.items()}
     guided = (
@@ -86,9 +68,7 @@ def explain(
     return replace(report, exercises=tuple(guided))
 
 
-def explain_exercise(
-    result: ExerciseResult, evidence: Evidence, grading: Grading, proposal: Proposal | None = None
-) -> ExerciseResult:
+def explain_exercise(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
     """Return the result of one exercise with findings, and with a remark where a reason cannot be found."""
     judged = evidence.judged.get(result.name)
     if judged is None:
@@ -98,7 +78,7 @@ def explain_exercise(
     needed = list(find_wrong_prerequisites(judged, evidence))
     if (stop := find_stop(judged.outcome, evidence.submission)) is not None:
         return replace(result, findings=(stop, *needed))
-    findings, remarks = find_reasons(FailedExercise(judged, evidence.submission, grading), proposal)
+    findings, remarks = find_reasons(FailedExercise(judged, evidence.submission, grading))
     return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
 
 
@@ -130,14 +110,14 @@ def find_unrun_reasons(
     return explain_unreached(unreached, plan, submission, grading) if unreached and unreached.own else ()
 
 
-def find_reasons(failed: FailedExercise, proposal: Proposal | None) -> tuple[tuple[Finding, ...], list[Remark]]:
+def find_reasons(failed: FailedExercise) -> tuple[tuple[Finding, ...], list[Remark]]:
     """Find why an attempt failed, and remark on what keeps a reason from being found."""
     remarks: list[Remark] = []
     if failed.is_too_large and not failed.judged.passed:
         return find_facts(failed), [Remark(Message("not_explained"), failed.judged.place)]
     while not failed.judged.passed and failed.counted:
         try:
-            return explain_attempt(failed, proposal), remarks
+            return explain_attempt(failed), remarks
         except MistakeFailed as error:
             remarks.append(Remark(plugin_fault(failed.check, "mistakes", error.error)))
             failed = replace(failed, judged=without_mistake(failed.judged, error.mistake))
@@ -155,15 +135,11 @@ def find_facts(failed: FailedExercise) -> tuple[Finding, ...]:
     return (repeat_exception(failed.code, raised),) if raised is not None else ()
 
 
-def explain_attempt(failed: FailedExercise, proposal: Proposal | None) -> tuple[Finding, ...]:
+def explain_attempt(failed: FailedExercise) -> tuple[Finding, ...]:
     """Find why an attempt failed, and what shows once that is mended."""
-    if proposal is None or failed.judged.edited is None or failed.judged.epsilon:
-        proposal, failed = None, replace(failed, judged=replace(failed.judged, edited=None))
-    else:
-        failed = replace(failed, drawn=proposal.fresh)
     found, whole = explain_unread_name(failed) or explain_displaced(failed), False
     if not found:
-        found, whole = explain_values(failed, proposal)
+        found, whole = explain_values(failed)
     return found if whole else found + look_behind(found, failed.attempt, failed.submission, failed.grading)
 
 
@@ -185,27 +161,20 @@ def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Itera
             yield Finding("dependency", id, Message("needs_wrong", values), place=own.place)
 
 
-def explain_values(failed: FailedExercise, proposal: Proposal | None = None) -> tuple[tuple[Finding, ...], bool]:
+def explain_values(failed: FailedExercise) -> tuple[tuple[Finding, ...], bool]:
     """Find why an attempt failed, and where; and say whether the exercise passes once the first is mended.
 
-    The edits of a `proposal` may have run already. A slip that is proved comes first.
+    A slip that is proved comes first.
     """
     with np.errstate(all="ignore"):
         proof = verify(propose_causes(failed), failed)
         if proof is not None and proof.whole:
             return (proof.finding,), True
-        proposal = proposal or propose(failed)
+        findings = name_epsilon(find_findings(failed), failed.judged)
         if proof is None:
-            return formula.state_formulas(locate(proposal, failed), failed), False
-        values = [f for f in proposal.findings if f.kind != "name" and f.id != proof.finding.id]
-        rest = replace(proposal, findings=tuple(values))
-        return (proof.finding, *formula.state_formulas(locate(rest, failed), failed)), False
-
-
-def propose(failed: FailedExercise) -> Proposal:
-    """Find why the values of an attempt are wrong, and propose edits that may show where."""
-    with np.errstate(all="ignore"):
-        return propose_edits(name_epsilon(find_findings(failed), failed.judged), failed)
+            return formula.state_formulas(locate(findings, failed), failed), False
+        values = [f for f in findings if f.kind != "name" and f.id != proof.finding.id]
+        return (proof.finding, *formula.state_formulas(locate(values, failed), failed)), False
 
 
 def look_behind(

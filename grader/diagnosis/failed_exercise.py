@@ -27,15 +27,11 @@ DEFINITION_CAP, CELL_CAP = 4000, 40_000
 
 @dataclass(frozen=True)
 class FailedExercise:
-    """An attempt that failed, the submission that it is from, and the grading that judged it.
-
-    `drawn` are the observations of new inputs, if these ran already.
-    """
+    """An attempt that failed, the submission that it is from, and the grading that judged it."""
 
     judged: JudgedAttempt
     submission: Submission
     grading: Grading
-    drawn: Sequence[Observation] | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -68,8 +64,6 @@ class FailedExercise:
     @cached_property
     def fresh(self) -> Sequence[Observation]:
         """The observations of new inputs in the form that counts. No finding has been fitted to them."""
-        if self.drawn is not None:
-            return self.drawn
         check, form = self.check, self.counted[0].case.form
         drawn = check.cases(np.random.default_rng(FRESH))
         cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grader.grading.attempt import Attempt, Outcome
@@ -55,8 +53,6 @@ class Marked(NamedTuple):
 
 
 LENT_AFTER = (*DEATHS, Verdict.RAISED, Verdict.SKIPPED)  # ways to end that a wrong layer can cause
-Edits = Mapping[str, Sequence[Attempt]]  # by exercise
-NO_EDITS: Edits = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -100,13 +96,10 @@ class Grading:
             outcomes += run_together(attempts, submission, self.sandbox, self.limits, find_dead(outcomes))
         return Trial(submission, unrun, [judge_outcome(outcome) for outcome in outcomes])
 
-    def settle(self, trial: Trial, edits: Edits = NO_EDITS) -> Marked:
-        """Return the report of a submission, without findings, and the evidence for them.
-
-        The `edits` of an exercise run in the child that tries the exercise alone.
-        """
+    def settle(self, trial: Trial) -> Marked:
+        """Return the report of a submission, without findings, and the evidence for them."""
         submission = trial.submission
-        judged = settle_in_order(trial, edits, self)
+        judged = settle_in_order(trial, self)
         names = [plan.check.name for plan in self.plans]
         unread = [name for name, result in trial.unrun.items() if result.verdict is Verdict.RAISED]
         below = find_star_imports_below((judged[name] for name in names if name in judged), submission)
@@ -198,7 +191,7 @@ def plan_attempts(
     ]
 
 
-def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, JudgedAttempt]:
+def settle_in_order(trial: Trial, grading: Grading) -> dict[str, JudgedAttempt]:
     """Find the attempt that counts of each exercise, and try again what failed: prerequisites first.
 
     An exercise that passes with stand-ins is not wrong for those that are built on it. A layer of a near name that
@@ -213,7 +206,7 @@ def settle_in_order(trial: Trial, edits: Edits, grading: Grading) -> dict[str, J
         ready = [name for name in waiting if not waiting.keys() & needs[name]] or list(waiting)
         turn = [judged for name in ready for judged in waiting.pop(name)]
         evidence = Evidence(trial.submission, settled | dead)
-        for name, judged in choose_best(try_alone(turn, edits, trial.submission, grading)).items():
+        for name, judged in choose_best(try_alone(turn, trial.submission, grading)).items():
             best = try_with_stand_ins(judged, evidence, grading)
             if best.outcome.drive_fault is not None:
                 best = charge_drive_fault(best, grading.sandbox, grading.limits)
@@ -234,23 +227,14 @@ def choose_best(attempts: Iterable[JudgedAttempt]) -> dict[str, JudgedAttempt]:
     return best
 
 
-def try_alone(
-    attempts: Sequence[JudgedAttempt], edits: Edits, submission: Submission, grading: Grading
-) -> list[JudgedAttempt]:
+def try_alone(attempts: Sequence[JudgedAttempt], submission: Submission, grading: Grading) -> list[JudgedAttempt]:
     """Try each attempt that failed in a shared child once more, alone; only the second verdict counts."""
     again = [judged for judged in attempts if not judged.passed and judged.outcome.shared]
     if not again:
         return [*attempts]
-    groups = [[judged.outcome.attempt, *edits.get(judged.check.name, ())] for judged in again]
-    outcomes = run_groups(groups, submission, grading.sandbox, grading.limits)
-    replaced = {id(judged): judge_again(judged, *group) for judged, group in zip(again, outcomes, strict=True)}
+    outcomes = run_groups([[judged.outcome.attempt] for judged in again], submission, grading.sandbox, grading.limits)
+    replaced = {id(judged): judge_outcome(alone) for judged, (alone,) in zip(again, outcomes, strict=True)}
     return [replaced.get(id(judged), judged) for judged in attempts]
-
-
-def judge_again(shared: JudgedAttempt, alone: Outcome, *edited: Outcome) -> JudgedAttempt:
-    """Judge an attempt that ran alone; the edits beside it count where it came out as in the shared child."""
-    judged = judge_outcome(alone)
-    return replace(judged, edited=edited) if judged.result.criteria == shared.result.criteria else judged
 
 
 def try_with_stand_ins(judged: JudgedAttempt, prerequisites: Evidence, grading: Grading) -> JudgedAttempt:
@@ -284,16 +268,3 @@ def try_lent(
     submission, near = prerequisites.submission, list_near_names(prerequisites.judged)
     attempt = lend_stand_ins(judged.outcome.attempt, sound, grading.checks, submission, near)
     return judge_outcome(run_alone(attempt, submission, grading.sandbox, grading.limits)) if attempt else None
-
-
-def find_tried_without_stand_ins(trial: Trial, grading: Grading) -> list[JudgedAttempt]:
-    """Find the failed attempts that run alone next and get no stand-ins; their edits can run in the same child."""
-    passed = {judged.check.name for judged in trial.judged if judged.passed}
-    counts = Counter(judged.check.name for judged in trial.judged)
-    return [
-        judged
-        for judged in trial.judged
-        if not judged.passed and judged.outcome.shared and counts[judged.check.name] == 1
-        if judged.outcome.attempt.candidate.likeness == "exact"
-        if not lend_stand_ins(judged.outcome.attempt, passed, grading.checks, trial.submission)
-    ]

@@ -16,15 +16,13 @@ from grader.model import Check, CriterionResult, Edit, ExerciseResult, Judged, J
 class JudgedAttempt:
     """An attempt with its judgement and result.
 
-    `epsilon` are the edits that take a small number out of its text. `edited` are the outcomes of edits that ran in
-    its child; None if the attempt came out otherwise than in the shared child.
+    `epsilon` are the edits that take a small number out of its text.
     """
 
     outcome: Outcome
     judgement: Judgement
     result: ExerciseResult
     epsilon: tuple[Edit, ...] = ()
-    edited: tuple[Outcome, ...] | None = None
 
     @property
     def passed(self) -> bool:

@@ -10,27 +10,13 @@ from pathlib import Path
 import pytest
 from corpus import SOLUTIONS, load_checks, prepare
 
-from grader.diagnosis.explain import explain, explain_again, grade_and_explain, mark_with_edits
+from grader.diagnosis.explain import explain, explain_again, grade_and_explain
 from grader.grading.grade import Grading
 from grader.model import Report, Verdict
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
-
-SPOILT_RELU = """
-class Relu:
-    slope = 1
-    def forward(self, x):
-        self.mask = x > 0
-        return x * self.mask + 1
-    def backward(self, dout): return dout * self.mask * Relu.slope
-class Negate:
-    def forward(self, x):
-        Relu.slope = 3
-        return -x
-    def backward(self, dout): return -dout
-"""
 
 
 @pytest.fixture
@@ -107,35 +93,6 @@ class Counting:
 
     def close(self) -> None:
         """Leave the other sandbox open."""
-
-
-def test_edits_in_the_child_of_the_second_try_give_the_same_findings(submission: Submission, grading: Grading) -> None:
-    boxes = [Counting(grading.sandbox), Counting(grading.sandbox)]
-    apart, together = (replace(grading, sandbox=box) for box in boxes)
-
-    first, second = explain(*apart.mark(submission), apart), grade_and_explain(submission, together)
-
-    edits = [[(e.name, f.id, f.place, f.edits) for e in r.exercises for f in e.findings] for r in (first, second)]
-    assert edits[0] == edits[1]
-    assert any(edits for *_, edits in edits[0])
-    assert boxes[1].children < boxes[0].children
-
-
-@pytest.mark.parametrize("spoils", [True, False])
-def test_edits_are_thrown_away_where_an_exercise_comes_out_differently_alone(
-    spoils: bool, forking: Sandbox, tmp_path: Path
-) -> None:
-    """Negate is right, and it changes a number that the wrong Relu uses."""
-    text = SPOILT_RELU if spoils else SPOILT_RELU.replace("Relu.slope = 3", "pass")
-    (tmp_path / "work.py").write_text(text, encoding="utf-8")
-    chosen = [check for check in load_checks() if check.name in ("graph/negate", "activation/relu")]
-    grading, submission = prepare(chosen, forking), read_submission(tmp_path)
-
-    marked, proposals = mark_with_edits(submission, grading)
-
-    assert proposals.keys() == {"activation/relu"}
-    assert (marked.evidence.judged["activation/relu"].edited is None) is spoils
-    assert ids(grade_and_explain(submission, grading)) == ids(explain(*grading.mark(submission), grading))
 
 
 @pytest.mark.parametrize(

@@ -49,3 +49,8 @@ def find_requests(statements: Iterable[ast.stmt]) -> set[tuple[str, str]]:
 def take_last_word(module: str) -> str:
     """Take the last word of a dotted name."""
     return module.rpartition(".")[2]
+
+
+def write_module(statement: ast.stmt) -> str | None:
+    """Write the module of an import as the student did."""
+    return "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else None

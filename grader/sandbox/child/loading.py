@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .files import SUBMITTED, File, parse_filename
-from .imports import PACKAGES, split_import
+from .imports import PACKAGES, split_import, write_module
 from .placeholder import Placeholder
 from .toplevel import DEFINITIONS, find_bound_names, is_alias, is_main, is_text, walk_blocks
 
@@ -251,11 +251,6 @@ class Loader:
                 space[name] = Placeholder("", error, lent, original.split(".")[1:])
             if not isinstance(error, ModuleNotFoundError):
                 error.name, vars(error)["module"] = original, write_module(statement)
-
-
-def write_module(statement: ast.stmt) -> str | None:
-    """Write the module of an import as the student did."""
-    return "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else None
 
 
 class TimeShare:

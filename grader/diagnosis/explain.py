@@ -12,6 +12,7 @@ from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import add_guide, work_examples
+from grader.diagnosis.mistakes import find_mistakes
 from grader.diagnosis.proposals.causes import propose_causes
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
@@ -168,13 +169,22 @@ def explain_values(failed: FailedExercise) -> tuple[tuple[Finding, ...], bool]:
     """
     with np.errstate(all="ignore"):
         proof = verify(propose_causes(failed), failed)
+        if proof is not None and proof.finding.id == "order_of_operands" and find_mistakes(failed):
+            proof = None  # a known mistake says more
         if proof is not None and proof.whole:
             return (proof.finding,), True
         findings = name_epsilon(find_findings(failed), failed.judged)
         if proof is None:
             return formula.state_formulas(locate(findings, failed), failed), False
         values = [f for f in findings if f.kind != "name" and f.id != proof.finding.id]
-        return (proof.finding, *formula.state_formulas(locate(values, failed), failed)), False
+        found = formula.state_formulas(locate(values, failed), failed)
+        # what else is said of the line follows from the slip, or shows once that is mended
+        return (proof.finding, *(f for f in found if not is_same_line(f.place, proof.finding.place))), False
+
+
+def is_same_line(place: Place | None, other: Place | None) -> bool:
+    """Are two places in one line?"""
+    return place is not None and other is not None and replace(place, column=None) == replace(other, column=None)
 
 
 def look_behind(

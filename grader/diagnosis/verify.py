@@ -35,7 +35,7 @@ class Progress(NamedTuple):
     right: frozenset[str]
     blamed: frozenset[str]  # those of them that the step gives which stopped
     reached: tuple[tuple[float, ...], ...]
-    lacking: tuple[tuple[str | None, int], ...]  # the name that a case lacks, and the column
+    lacking: tuple[tuple[str | None, float], ...]  # the name that a case lacks, and the column
 
     def is_beyond(self, other: Progress) -> bool:
         """Do all cases come as far, and one further? Within a line, another name must be lacking."""
@@ -139,7 +139,12 @@ def measure_stop(observation: Observation) -> tuple[float, ...]:
     return (results, STEPS.get(raised.step, 2), (at.line if at else None) or 0, inner or 0)
 
 
-def find_lacking(observation: Observation) -> tuple[str | None, int]:
-    """Return the name that an exception is about, and its column."""
+def find_lacking(observation: Observation) -> tuple[str | None, float]:
+    """Return the name that an exception is about, and its column.
+
+    Another exception than a TypeError shows that the line found all its names, and could call them.
+    """
     raised = observation.raised
-    return (None, 0) if raised is None else (raised.name, (raised.place.column if raised.place else None) or 0)
+    if raised is None or raised.name is None:
+        return (raised.type, inf) if raised and raised.type != "TypeError" else (None, 0)
+    return raised.name, (raised.place.column if raised.place else None) or 0

@@ -46,6 +46,18 @@ class Relu:
         dx[self.mask] = 0
         return dx
 """
+LOSS = """\
+import numpy as np
+
+
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), t.reshape(1, -1) if y.ndim == 1 else t
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    n = len(y)
+    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n
+"""
+NAMES = {AFFINE: "affine", RELU: "relu", LOSS: "cross_entropy_error"}
 # the exercise's text, what stands in it, what is written in its place, and the id and line of the finding
 SLIPS = [
     (AFFINE, "self.x.T", "self.x.T()", "brackets_too_many", 18),
@@ -83,6 +95,9 @@ SLIPS = [
     (AFFINE, "        return out\n", "        pas\n        return out\n", "keyword_misspelt", 14),
     (RELU, "x.copy()", "np.array(x, dtype=int)", "differs", 10),
     (RELU, "        dx = dout", "        raise NotImplementedError\n        dx = dout", "raise_left_in", 15),
+    (AFFINE, "np.dot(x, self.W)", "np.dot(self.W, x)", "order_of_operands", 13),
+    (AFFINE, "np.dot(x, self.W)", "self.W @ x", "order_of_operands", 13),
+    (LOSS, "argmax(axis=1)", "argmax(axis=0)", "meant", 7),
 ]
 
 
@@ -90,7 +105,7 @@ SLIPS = [
 def test_a_slip_is_told_at_its_line_with_the_edit_that_mends_it(grade_one, text, before, after, id, line) -> None:
     assert text.count(before) >= 1
     wrong = text.replace(before, after, 1)
-    name = "affine" if text is AFFINE else "relu"
+    name = NAMES[text]
 
     (finding,) = grade_one(wrong, name).findings
 
@@ -142,7 +157,7 @@ def test_a_name_that_hides_a_function_is_told_with_its_name(grade_one, name: str
 
 
 def test_shapes_stand_in_place_of_the_text_of_an_exception_about_two_arrays(grade_one) -> None:
-    finding = grade_one(AFFINE.replace("np.dot(x, self.W)", "np.matmul(self.W, x)"), "affine").findings[0]
+    finding = grade_one(AFFINE.replace("np.dot(x, self.W)", "np.add(self.W, x)"), "affine").findings[0]
 
     assert finding.message.values["then"].id == "stopped"
     assert list(load_english().list_further(finding.message)) == []
@@ -192,3 +207,52 @@ def test_a_name_that_is_read_and_not_called_hides_no_function(grade_one) -> None
     finding = grade_one(wrong, "relu").findings[0]
 
     assert finding.message.id != "hides_function"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "near"),
+    [("np.arange", "np.arrange", "arange"), ("np.arange", "np.aragne", "arange"), ("y.shape", "y.shap", "shape")],
+)
+def test_a_near_name_is_proved_if_the_line_then_stops_at_something_else(grade_one, before, after, near) -> None:
+    labels_only = "import numpy as np\ndef cross_entropy_error(y, t):\n    n = y.shape[0]\n    return -np.mean(np.log(y[np.arange(n), t]))\n"
+
+    finding = grade_one(labels_only.replace(before, after), "cross_entropy_error").findings[0]
+
+    assert (finding.message.values["name"], finding.message.values["near"]) == (after.split(".")[1], near)
+
+
+@pytest.mark.parametrize(
+    ("text", "exercise", "line", "call", "own"),
+    [
+        (RELU.replace("forward(self, x)", "forward(self, x, W)"), "relu", 8, "forward(x)", "x, W"),
+        (RELU.replace("__init__(self)", "__init__(self, size)"), "relu", 5, "Relu()", "size"),
+        (RELU.replace("forward(self, x)", "forward(self)").replace("x", "self.x"), "relu", 8, "forward(x)", None),
+        (AFFINE.replace("W, b):", "W, b, lr):"), "affine", 6, "Affine(W, b)", "W, b, lr"),
+        (LOSS.replace("(y, t):", "(net, y, t):"), "cross_entropy_error", 4, "cross_entropy_error(y, t)", "net, y, t"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_shown_beside_the_call(grade_one, text, exercise, line, call, own) -> None:
+    finding = grade_one(text, exercise).findings[0]
+
+    assert (finding.id, finding.place.line, finding.message.values["call"]) == ("signature", line, call)
+    assert finding.message.values.get("own") == own
+    assert f"`{call}`" in load_english().format_message(finding.message)
+
+
+def test_one_line_is_told_once(grade_one) -> None:
+    """The weight that its gradient overwrites is wrong for all that reads it later."""
+    found = grade_one(
+        AFFINE.replace("self.dW = np", "self.W = np").replace("return dx", "return dout @ self.W.T"), "affine"
+    )
+
+    lines = [finding.place.line for finding in found.findings]
+    assert lines.count(18) == 1
+
+
+def test_a_number_is_not_called_an_array(grade_one) -> None:
+    text = AFFINE.replace("np.dot(x, self.W)", "np.dot(x, self.W) + x.sum().forward(x)")
+
+    finding = grade_one(text, "affine").findings[0]
+
+    assert finding.id == "number_attribute"
+    assert "array" not in load_english().format_message(finding.message)

@@ -229,3 +229,57 @@ def test_a_numpy_that_is_not_imported_is_remarked_once_a_file(grade_files, line:
     found = [r.message.id for e in grade_files(files, "exponential", "relu", "sigmoid").exercises for r in e.remarks]
 
     assert found.count("np_supplied") == count
+
+
+BASES = {
+    "a file of the student": ("from layers.parent import Parent", "Parent", "super().__init__()"),
+    "a file beside it": ("from .parent import Parent", "Parent", "super().__init__(name='relu')"),
+    "a file above it": ("from ..nn.parent import Parent", "Parent", "pass"),
+    "all names of a file": ("from parent import *", "Parent", "super().__init__()"),
+    "a module": ("import parent", "parent.Parent", "super(Relu, self).__init__()"),
+    "a module with a short name": ("import parent.part as p", "p.Parent", "pass"),
+    "a package": ("import torch.nn as nn", "nn.Module", "super().__init__()"),
+}
+LAYER = "import numpy as np\n{line}\nclass Relu({base}):\n    def __init__(self):\n        {first}\n"
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_layer_is_graded_without_a_base_class_that_was_not_handed_in(grade_one, name: str) -> None:
+    line, base, first = BASES[name]
+    text = LAYER.format(line=line, base=base, first=first) + RELU.partition("\n")[2]
+
+    assert grade_one(text, "relu").score == 10
+    assert grade_one(text.replace("x > 0", "x < 0"), "relu").score < 10
+
+
+def test_a_base_class_that_was_not_handed_in_gives_no_method(grade_one) -> None:
+    text = "from common.layers import Relu as Parent\nclass Relu(Parent):\n    pass\n"
+
+    assert grade_one(text, "relu").score == 0
+    assert grade_one("from common.layers import *\nclass Relu(Relu):\n    pass\n", "relu").score == 0
+
+
+def test_a_decorator_that_was_not_handed_in_is_named(grade_one) -> None:
+    found = grade_one("import numpy as np\nfrom tools import checked\n@checked\n" + RELU, "relu").findings[0]
+
+    assert (found.id, found.place.line) == ("module_missing", 2)
+
+
+@pytest.mark.parametrize("weight", ["W", "w", "weight", "weights"])
+def test_weights_in_a_dict_have_every_usual_name(grade_one, weight: str) -> None:
+    text = f"""import numpy as np
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.params = {{"{weight}": np.random.randn(in_features, out_features), "bias": np.zeros((1, out_features))}}
+        self.grads = {{}}
+    def forward(self, x):
+        self.x = x
+        return x @ self.params["{weight}"] + self.params["bias"]
+    def backward(self, dout):
+        self.grads["{weight}"] = self.x.T @ dout
+        self.grads["bias"] = dout.sum(axis=0)
+        return dout @ self.params["{weight}"].T
+"""
+
+    assert grade_one(text, "affine").score == 10
+    assert grade_one(text.replace("self.x.T @ dout", "self.x.T @ dout / 4"), "affine").score < 10

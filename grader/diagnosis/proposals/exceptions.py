@@ -50,7 +50,20 @@ def state_call(code: Code, raised: Raised) -> Finding | None:
     """A call of ours that the parameters of a `def` do not fit, or a value that is None."""
     if raised.place is not None:
         return state_none(code, raised)
-    return make_slip(code, "signature", place_called_method(code, raised), {"text": raised.message})
+    function, structure = code.method({"build": "__init__"}.get(raised.step, raised.step)), code.structure
+    inputs = structure.inputs or structure.arguments
+    given = {"build": structure.parameters, "forward": inputs, "backward": ("dout",)}.get(raised.step)
+    values: dict[str, object] = {"text": raised.message}
+    if function is not None and given is not None and structure.call:
+        own = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        own = own if code.is_function else [name for name in own if name != "self"]
+        most = len(given) if function.args.vararg else len(own)
+        if len(own) - len(function.args.defaults) <= len(given) <= most:
+            return None  # another reason than the number of parameters
+        called = code.candidate.definition.name if raised.step == "build" or code.is_function else function.name
+        values |= {"call": f"{called}({', '.join(given)})", "name": function.name}
+        values |= {"own": ", ".join(own)} if own else {}
+    return make_slip(code, "signature", place_called_method(code, raised), values)
 
 
 def state_none(code: Code, raised: Raised) -> Finding | None:
@@ -95,9 +108,10 @@ def state_attribute(code: Code, raised: Raised) -> Finding | None:
     if owner in (None, "NoneType"):
         return state_none(code, raised) or make_slip(code, "none_used", raised.place, {"name": name})
     if owner == "module":
-        return make_slip(code, "module_attribute", raised.place, {"name": name})
+        return make_slip(code, "module_attribute", raised.place, {"name": name, "owner": write_owner(code, raised)})
     if owner in ARRAYS:
-        return make_slip(code, "array_attribute", raised.place, {"name": name, "owner": write_owner(code, raised)})
+        id = "array_attribute" if owner == "ndarray" else "number_attribute"
+        return make_slip(code, id, raised.place, {"name": name, "owner": write_owner(code, raised)})
     attributes = raised.line.attributes if raised.line else None
     own = owner == code.candidate.definition.name and attributes is not None and name not in attributes
     if not own or raised.deeper:

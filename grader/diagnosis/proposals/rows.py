@@ -138,9 +138,12 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in site.attributes:
         if node.id != "self":
             yield node, f"self.{node.id}", "meant", 0.6
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 2:
+    elif isinstance(node, ast.Call) and len(node.args) == 2:
         first, second = (site.text(one) for one in node.args)
-        yield node, f"{site.text(node.func)}({second}, {first})", "meant", 0.9
+        yield node, f"{site.text(node.func)}({second}, {first})", "order_of_operands", 0.9
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        first, second = (write_factor(one, site.text(one)) for one in (node.left, node.right))
+        yield node, f"{second} @ {first}", "order_of_operands", 0.9
 
 
 def propose_loops(node: ast.AST, site: Site) -> Proposed:

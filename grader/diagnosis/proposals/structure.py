@@ -81,11 +81,15 @@ def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]
 
 
 def propose_axes(site: Site) -> Iterator[Hypothesis]:
-    """Sums and maxima of rows that must keep their axis: each alone, and all at once."""
+    """Sums and maxima along the other axis, or that must keep their axis: each alone, and all at once."""
     calls = [n for n in ast.walk(site.function) if isinstance(n, ast.Call)] if site.function else []
     found: list[Hypothesis] = []
     for call in calls:
         names = {keyword.arg for keyword in call.keywords}
+        for other in [k for k in call.keywords if k.arg == "axis" and isinstance(k.value, ast.Constant)]:
+            after = "axis=1" if site.text(other.value) == "0" else "axis=0"
+            if edits := site.replace(other, after):
+                yield site.suppose("meant", {"before": site.text(other), "after": after}, edits, 0.7)
         if "axis" in names and "keepdims" not in names and site.text(call).endswith(")"):
             if edits := site.replace(call, f"{site.text(call)[:-1]}, keepdims=True)"):
                 found.append(site.suppose("axis_lost", {}, edits, 0.5))

@@ -58,10 +58,14 @@ def fill_parameters(layer: Any, given: Mapping[str, Any]) -> Any:
             # in place, because the layer may hold the same arrays under other names
             kept[position][...] = value
             continue
-        if isinstance(kept, dict) and name in kept:
-            kept[name][...] = value
-            continue
         known = KNOWN_AS.get(name, (name, name.lower(), name.upper()))
+        key = next((n for n in known if n in kept), None) if isinstance(kept, dict) else None
+        if isinstance(kept, dict) and key is not None:
+            if np.size(kept[key]) == np.size(value) and np.shape(kept[key])[-1:] == np.shape(value)[-1:]:
+                kept[key][...] = value
+            else:
+                kept[key] = value
+            continue
         setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
     return layer
 

@@ -44,6 +44,7 @@ class File:
         self.root = root
         self.compiled: dict[ast.stmt, types.CodeType] = {}
         self.executed = False
+        self.unknown: Any = None  # stands for any name of a module that was not handed in, after `import *`
         self.notes: dict[str, Any] = {}
         self.defined: dict[tuple[int | None, int], Any] = {}  # by cell and line
 

@@ -205,6 +205,10 @@ class Loader:
             why = f"line {statement.lineno} took too long"
         except BaseException as error:  # a student's statement may raise anything, and SystemExit too
             origin = error
+            missing = error.name if isinstance(error, NameError) else None
+            if missing is not None and file.unknown is not None and missing not in space:
+                space[missing] = file.unknown
+                return self._run(statement, file, filename)
         for name, _ in find_bound_names(statement):
             if isinstance(statement, DEFINITIONS) or name not in space:
                 space[name] = Placeholder(why, origin)
@@ -226,6 +230,8 @@ class Loader:
             with TimeShare(STATEMENT_SECONDS):
                 exec(file.compiled[statement], space)
         except ImportError as error:
+            if isinstance(statement, DEFINITIONS):
+                raise
             self._bind_missing(statement, error, file)
         if supplied is not None and "np" in space:
             file.notes.pop("np_supplied", None)
@@ -237,8 +243,11 @@ class Loader:
         space = file.module.__dict__
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
         lent = self.lent
+        if isinstance(statement, ast.ImportFrom) and statement.level and error.name is None:
+            error = ModuleNotFoundError(str(error), name=statement.module or "__init__")
         if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
-            file.notes.pop("np_supplied", None)  # the module may define np
+            file.notes.pop("np_supplied", None)  # the module may define np, and any other name
+            file.unknown = Placeholder("", error)
         if isinstance(error, ModuleNotFoundError):
             error.name = (error.name or "").removeprefix(f"{self.root}.")
             lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent

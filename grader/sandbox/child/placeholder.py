@@ -12,6 +12,13 @@ class NotAvailable(Exception):
     """The code asks for something that does not exist while grading: a module, a file, a person at the keyboard."""
 
 
+class UnknownBase:
+    """Stands for a base class of a module that was not handed in: a class keeps what it defines itself."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+
 class Placeholder:
     """Stands for a name that could not be bound; each use of the name raises the reason.
 
@@ -41,10 +48,15 @@ class Placeholder:
             return lent[name]
         if name.startswith("__"):
             raise AttributeError(name)
+        if isinstance(self._origin, ModuleNotFoundError) and name[:1].isupper():
+            return Placeholder("", self._origin)  # a class, perhaps a base
         return self._refuse()
 
+    def __mro_entries__(self, _: Any) -> tuple[type, ...]:
+        return (UnknownBase,) if isinstance(self._origin, ModuleNotFoundError) else self._refuse()
+
     __call__ = __getitem__ = __setitem__ = __setattr__ = __iter__ = __len__ = __bool__ = _refuse
-    __enter__ = __exit__ = __mro_entries__ = __array__ = __float__ = __int__ = __index__ = _refuse
+    __enter__ = __exit__ = __array__ = __float__ = __int__ = __index__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
 

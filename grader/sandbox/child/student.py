@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .calls import list_positional, order_inputs, read_attributes, scale_gradients
-from .construct import construct, read_parameter, write_parameter
+from .construct import KNOWN_AS, construct, read_parameter, write_parameter
 from .patching import METHOD_CUTOFF, double_results, record_objects
 from .plans import ChildPlan
 from .recording import is_reversed, record_calls
@@ -148,7 +148,8 @@ class Student:
         if isinstance(kept, list | tuple) and position < len(kept):
             return kept[position]
         if isinstance(kept, dict):
-            for key in (name, name.removeprefix("d")):
+            bare = name.removeprefix("d")
+            for key in (name, *KNOWN_AS.get(bare, (bare,))):
                 if key in kept:
                     return kept[key]
         return NotAnArray("not_set")

@@ -33,6 +33,9 @@ ORDINARY_USER = 61_999
 WAITS = pytest.mark.slow("runs into a limit, as another attack that always runs does")
 LIMITED = ("loop", "sleep", "ignore", "flood", "exception_that_loops", "huge")
 KEPT = ("loop_in_python", "loop_at_import", "sleep_for_ever", "huge_result")
+# the quick tests run these again to explain them: a secret, a file, a process, the network, the reply, the comparison
+EXPLAINED = ("read_a_secret", "write_outside", "daemon", "os_exit", "tcp", "forged_verdict", "equal_to_everything")
+AGAIN = pytest.mark.slow("runs an attack again in the children that explain it, as other attacks do")
 AS_ROOT = pytest.mark.slow("tries every attack once more, from a child that keeps the rights of root")
 
 
@@ -109,13 +112,25 @@ def heard_anything(listener: socket.socket) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=WAITS if name.startswith(LIMITED) and name not in KEPT else ()) for name in ATTACKS],
-)
+def list_attacks() -> Iterator[object]:
+    """Yield each attack, which is graded or explained as well."""
+    for name in ATTACKS:
+        if name not in EXPLAINED:
+            yield pytest.param(
+                (name, False), id=name, marks=WAITS if name.startswith(LIMITED) and name not in KEPT else ()
+            )
+        yield pytest.param((name, True), id=f"{name} explained", marks=() if name in EXPLAINED else AGAIN)
+
+
+@pytest.mark.parametrize("attack", [*list_attacks()])
 def test_an_attack_is_contained(
-    name: str, sealed: Sandbox, listeners: list[socket.socket], folder: Path, tmp_path_factory: pytest.TempPathFactory
+    attack: tuple[str, bool],
+    sealed: Sandbox,
+    listeners: list[socket.socket],
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
+    name, explained = attack
     port = str(listeners[0].getsockname()[1])
     text = ATTACKS[name].source.replace("FOLDER", str(folder)).replace("PORT", port)
     work = tmp_path_factory.mktemp("work")
@@ -123,7 +138,7 @@ def test_an_attack_is_contained(
     zygote = sealed.process.pid  # type: ignore[attr-defined]
     open_before = len(os.listdir("/proc/self/fd"))
 
-    results = results_of(text, work, recorded)
+    results = results_of(text, work, recorded, explained=explained)
 
     assert (results["Relu"].verdict, results["Relu"].score) != (Verdict.PASSED, 10)
     assert results["Relu"].score == 0
@@ -163,14 +178,16 @@ def plan_of(name: str) -> Plan:
     return make_plan(next(c for c in load_checks() if c.name == name), 0)
 
 
-def test_honest_and_hostile_submissions_interleaved(sealed: Sandbox, tmp_path: Path) -> None:
-    """40 honest and 48 hostile submissions, several in flight: every honest one passes, and no other."""
+@pytest.mark.parametrize("count", [16, pytest.param(48, marks=AGAIN)])
+def test_honest_and_hostile_submissions_interleaved(count: int, sealed: Sandbox, tmp_path: Path) -> None:
+    """As many honest as hostile submissions, several in flight: every honest one passes, and no other."""
     sealed.at_once = 3  # type: ignore[attr-defined]
-    hostile = [attack for name, attack in ATTACKS.items() if not name.startswith(("loop", "sleep", "ignore"))][:48]
+    quick = [attack for name, attack in ATTACKS.items() if not name.startswith(("loop", "sleep", "ignore"))]
+    hostile = quick[: 48 : 48 // count]
     texts = [
         (attack.source.replace("FOLDER", "/tmp").replace("PORT", "9"), "activation/relu", False) for attack in hostile
     ]
-    texts += [(HONEST, "activation/sigmoid" if number % 2 else "graph/negate", True) for number in range(40)]
+    texts += [(HONEST, "activation/sigmoid" if number % 2 else "graph/negate", True) for number in range(count)]
     order = np.random.default_rng(0).permutation(len(texts))
     chosen = [texts[i] for i in order]
 
@@ -181,7 +198,7 @@ def test_honest_and_hostile_submissions_interleaved(sealed: Sandbox, tmp_path: P
         for i, ((text, name, _), end) in enumerate(zip(chosen, ended, strict=True))
     ]
 
-    assert len(hostile) == 48
+    assert len(hostile) == count
     assert passed == [honest for _, _, honest in chosen]
 
 

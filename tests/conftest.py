@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare
+from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare, write_files
 
 from grader import sandbox as boxes
 from grader.classroom.run import worker
@@ -97,11 +97,7 @@ def grade_files(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> 
         limits: Limits = LIMITS,
         seed: int = 0,
     ) -> Report:
-        folder = tmp_path / "handed_in"
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+        folder = write_files(tmp_path / "handed_in", files)
         chosen = [c for c in checks if not names or c.name in names or c.name.rpartition("/")[2] in names]
         return grade_and_explain(read_submission(folder), prepare(chosen, box, seed, limits))
 

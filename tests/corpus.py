@@ -97,6 +97,15 @@ def grade_path(path: Path, names: Iterable[str], box: Sandbox, seed: int = 0) ->
     return grade_and_explain(read_submission(path), prepare(chosen, box, seed))
 
 
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files that are given as {path: text}, and return their folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+    return folder
+
+
 def prepare(chosen: Sequence[Check], box: Sandbox, seed: int = 0, limits: Limits | None = None) -> Grading:
     """Prepare the grading of the chosen exercises, built-in ones or those of a plugin."""
     known = {check.name for check in load_checks()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import ROOT, Grade, bpgrade, load_english
+from corpus import ROOT, Grade, invoke, load_english
 
 from grader.authoring.equality import (
     EPSILON,
@@ -188,7 +188,7 @@ def test_what_the_judge_calls_wrong_has_a_failing_case_and_an_edit_that_mends_it
     (tmp_path / "hand_in").mkdir()
     (tmp_path / "hand_in" / "sigmoid.py").write_text(text, encoding="utf-8")
 
-    done = bpgrade("case", "hand_in/sigmoid.py", "sigmoid", cwd=tmp_path)
+    done = invoke("case", "hand_in/sigmoid.py", "sigmoid", cwd=tmp_path)
 
     assert all("digits" in line.message.values for line in result.criteria if line.message)
     assert all(finding.edits for finding in result.findings)

@@ -160,7 +160,7 @@ def test_the_reports_are_those_of_one_at_a_time(work: Work) -> None:
 
     alone = reports(1)
 
-    assert reports(4) == alone
+    assert reports(2) == alone
     assert unpack_exercises(alone["wrong"])[0].findings
 
 

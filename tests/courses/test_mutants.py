@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import mutants
 import pytest
 from corpus import find_passing_seeds, load_checks
 
 from grader.diagnosis.code import Code
-from grader.grading.plan import make_plan
+from grader.grading.plan import Plan, make_plan
 from grader.model import Check, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
@@ -106,9 +108,14 @@ def test_what_the_mathematics_allows_passes_under_every_seed(name: str, text: st
 
 def find_passing(name: str, text: str, box: Sandbox) -> set[int]:
     """Return which of 50 seeds a text passes."""
+    return find_passing_seeds(Submission("work", (Source("work.py", (Cell(None, text),)),)), make_plans(name), box)
+
+
+@cache
+def make_plans(name: str) -> dict[int, Plan]:
+    """Return the plans of an exercise by seed."""
     (check,) = (check for check in CHECKS if check.name.endswith(f"/{name}"))
-    plans = {seed: make_plan(check, seed) for seed in range(50)}
-    return find_passing_seeds(Submission("work", (Source("work.py", (Cell(None, text),)),)), plans, box)
+    return {seed: make_plan(check, seed) for seed in range(50)}
 
 
 def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:

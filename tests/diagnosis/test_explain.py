@@ -21,8 +21,9 @@ from grader.submission.source import Submission
 
 @pytest.fixture
 def grading(forking: Sandbox) -> Grading:
-    """All exercises but trainings."""
-    return prepare([check for check in load_checks() if not check.seconds], forking)
+    """The exercises that are wrong, one that is right, and what is built on them."""
+    names = {"affine", "relu", "mul_layer", "sigmoid", "softmax", "two_layer_net"}
+    return prepare([check for check in load_checks() if check.name.rpartition("/")[2] in names], forking)
 
 
 @pytest.fixture

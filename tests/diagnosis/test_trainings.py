@@ -13,14 +13,15 @@ from grader.submission.read import read_submission
 from grader.submission.source import Cell, Submission
 
 BLOBS, DIGITS, GATE = "neuron/blobs", "network/train_digits", "neuron/and_gate"
+MORE = pytest.mark.slow("trains several times to verify one more edit of the same kind")
 # a part of a solution, and what stands there instead; the edit that is offered puts the part back
 MENDED = [
     (GATE, "return w, b, losses", "return b, b, losses"),
     (GATE, "model.backward(dJ_dpred, lr)", "model.backward(loss, lr)"),
-    (BLOBS, "return losses, accuracies", "return accuracies, losses"),
+    pytest.param(BLOBS, "return losses, accuracies", "return accuracies, losses", marks=MORE),
     (BLOBS, "seen.append(loss)", "seen.append(losses)"),
     (DIGITS, "network.params[name] -= lr", "network.params[name] += lr"),
-    (DIGITS, "network.loss(x, t)", "network.loss(t, x)"),
+    pytest.param(DIGITS, "network.loss(x, t)", "network.loss(t, x)", marks=MORE),
 ]
 # the finding stands in the line of a value that nothing reads
 OBSERVED = [(BLOBS, "model.backward(dJ_dpred, lr)", "pass", "dJ_dpred"), (GATE, "losses.append(loss)", "pass", "loss,")]

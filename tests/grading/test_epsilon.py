@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jsonschema
 import numpy as np
 import pytest
-from corpus import ROOT, SOLUTIONS, Grade, GradeOne, bpgrade, load_checks, load_english, prepare
+from corpus import ROOT, SOLUTIONS, Grade, GradeOne, invoke, load_checks, load_english, prepare
 
 from grader import Layer
 from grader.diagnosis.explain import grade_and_explain
@@ -326,7 +326,7 @@ def test_a_report_of_it_is_as_the_schema_says(grade_files: Grade) -> None:
 def test_the_student_reads_by_how_much_and_why(tmp_path: Path) -> None:
     (tmp_path / "sigmoid.py").write_text(PLUS_EPSILON, encoding="utf-8")
 
-    done = bpgrade("check", "sigmoid.py", "sigmoid", cwd=tmp_path)
+    done = invoke("check", "sigmoid.py", "sigmoid", cwd=tmp_path)
 
     assert done.code == 1
     assert "9.2/10" in done.out

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-from corpus import SCHEMAS, load_english, read_commands, read_json_lines, read_junit, read_markdown
+from corpus import (
+    SCHEMAS,
+    grade_path,
+    load_checks,
+    load_english,
+    read_commands,
+    read_json_lines,
+    read_junit,
+    read_markdown,
+    write_files,
+)
 
 from grader.commands.output import FORMATS, render_report
 from grader.grading.grade import describe_grader
@@ -17,6 +27,7 @@ from grader.model import CriterionResult, ExerciseResult, Finding, Message, Plac
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
 from grader.reports.visible import visible
+from grader.sandbox import Sandbox
 
 IDENTITY = {
     "classroom": "cs", "assignment": "backprop", "assignment_type": "individual", "owner": "ada",
@@ -116,10 +127,11 @@ def test_only_a_pass_is_a_pass_on_every_platform() -> None:
     assert {v for v in Verdict if OUTCOMES[v].junit is None} == {Verdict.PASSED}
 
 
-@pytest.fixture
-def wrong(grade_files) -> Report:
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory, forking: Sandbox) -> Report:
     """A report of three wrong exercises, one of which does not compile, and much that is missing."""
-    return visible(grade_files(WRONG), level=2)
+    folder = write_files(tmp_path_factory.mktemp("handed_in"), WRONG)
+    return visible(grade_path(folder, [check.name for check in load_checks()], forking), level=2)
 
 
 UNREADABLE = report_of(

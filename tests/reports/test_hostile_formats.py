@@ -59,13 +59,15 @@ def hostile_finding(id: str) -> Finding:
 
 
 def hostile_exercise(name: str, ids: list[str]) -> ExerciseResult:
-    """A result that tells all of these messages, as findings, as criteria and as remarks."""
-    findings = tuple(map(hostile_finding, ids))
-    criteria = tuple(
-        CriterionResult(f"backward.{n}", Verdict.RAISED, 0.0, 1.0, f.message) for n, f in enumerate(findings)
-    )
+    """A result that tells all of these messages as findings; the first has every other field as well.
+
+    The first is also a criterion and a remark.
+    """
+    first, *rest = map(hostile_finding, ids)
+    criteria = (CriterionResult("backward.0", Verdict.RAISED, 0.0, 1.0, first.message),)
+    findings = (first, *(Finding(f.kind, f.id, f.message) for f in rest))
     return ExerciseResult(
-        name, "B", "p", Verdict.RAISED, 10.0, criteria, findings, tuple(Remark(f.message, PLACE) for f in findings),
+        name, "B", "p", Verdict.RAISED, 10.0, criteria, findings, (Remark(first.message, PLACE),),
         hostile_finding("raised").message, PLACE, (PLACE, Place(HOSTILE, 1, 2)), HOSTILE,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from corpus import ROOT, invoke, load_english
+from corpus import ROOT, grade_path, invoke, load_checks, load_english, write_files
 
 from grader.catalogue.harmless import printable
 from grader.model import Finding, Message, Place, Report, Untrusted, Verdict
@@ -18,6 +18,7 @@ from grader.reports import json as json_format
 from grader.reports import junit, text
 from grader.reports.text import Look
 from grader.reports.visible import visible
+from grader.sandbox import Sandbox
 
 SCHEMA = json.loads((ROOT / "grader" / "reports" / "schema.json").read_text(encoding="utf-8"))
 HOSTILE = "\x1b[31m::stop-commands::x ##[error] [bold]m[/bold] <b>& \u202e \ud800 =HYPERLINK( \r\n\0"
@@ -46,10 +47,11 @@ class MulLayer:
 """
 
 
-@pytest.fixture
-def report(grade_files) -> Report:
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory, forking: Sandbox) -> Report:
     """A report with findings, remarks, output, and text of the submission's."""
-    return grade_files({"work.py": WRONG, "한글 (1).py": "class Negate(\n"})
+    folder = write_files(tmp_path_factory.mktemp("handed_in"), {"work.py": WRONG, "한글 (1).py": "class Negate(\n"})
+    return grade_path(folder, [check.name for check in load_checks()], forking)
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])

@@ -1,4 +1,4 @@
-"""The command line as a user meets it, in processes of their own."""
+"""The command line as a user meets it, in a process of its own where the process matters."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from corpus import ROOT, WRONG_RELU, GradeOne, bpgrade, invoke, load_english
 
 from grader.model import Verdict
 
+MORE = pytest.mark.slow("starts a process for one more command on a console that another command was tried on")
 SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 
 
@@ -22,7 +23,7 @@ SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="u
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `bpgrade init` writes."""
     folder = tmp_path_factory.mktemp("init")
-    result = bpgrade("init", cwd=folder)
+    result = invoke("init", cwd=folder)
     assert result.code == 0, result.err
     return folder / "exercises"
 
@@ -37,7 +38,7 @@ def course(tmp_path: Path, stubs: Path) -> Path:
 
 
 def test_solutions_pass_and_stubs_do_not() -> None:
-    solutions, stubs = (bpgrade("check", tree, cwd=ROOT) for tree in ("solutions", "exercises"))
+    solutions, stubs = (invoke("check", tree, cwd=ROOT) for tree in ("solutions", "exercises"))
 
     assert (solutions.code, stubs.code) == (0, 1)
     assert "240/240 in all" in solutions.out
@@ -128,11 +129,11 @@ def test_a_report_is_written_even_when_nothing_can_be_read(tmp_path: Path, forma
     ("encoding", "arguments"),
     [
         ("cp949", ("check", "activation", "-v")),
-        ("ascii", ("check", "activation", "-v")),
-        ("cp949", ("hint", "sigmoid", "-v")),
         ("ascii", ("hint", "sigmoid", "-v")),
+        pytest.param("ascii", ("check", "activation", "-v"), marks=MORE),
+        pytest.param("cp949", ("hint", "sigmoid", "-v"), marks=MORE),
         ("ascii", ("list",)),
-        ("ascii", ("--help",)),
+        pytest.param("ascii", ("--help",), marks=MORE),
     ],
 )
 def test_text_for_every_console(course: Path, encoding: str, arguments: tuple[str, ...]) -> None:

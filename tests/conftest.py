@@ -5,7 +5,7 @@ from __future__ import annotations
 import compileall
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare, w
 from grader import sandbox as boxes
 from grader.classroom.run import worker
 from grader.classroom.run.work import Work
-from grader.commands import engines
+from grader.commands import engines, run
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import Check, ExerciseResult, Report
 from grader.sandbox import Sandbox
@@ -61,6 +61,14 @@ def forking() -> Iterator[Sandbox]:
     box = boxes.start()
     yield box
     box.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_sandbox_for_commands(forking: Sandbox) -> Iterator[None]:
+    """Let commands that run in this process use one sandbox; the tests of processes start their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "open_sandbox", lambda **_: nullcontext(forking))
+        yield
 
 
 @pytest.fixture(scope="session", params=["first choice", "spawned"])

@@ -17,18 +17,17 @@ from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
 from grader.diagnosis.proposals.reasons import join_reason
 from grader.diagnosis.right_outputs import (
     collect_wrong_outputs,
-    find_cleared_functions,
+    find_cleared_parts,
     find_right_outputs,
     is_output_right,
     list_cut_outputs,
     list_right_outputs,
     list_sought,
 )
-from grader.diagnosis.statements import Function, find_last_return
+from grader.diagnosis.statements import find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Attempt, Outcome
 from grader.model import Check, Finding, Observation
-from grader.submission.source import holds_line
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
@@ -76,7 +75,7 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
     most = MOST if not check.seconds else int(MOST_OF_TRAINING / check.seconds)
     most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
-    ranked = rank_edits(code, find_cleared_functions(check, code, failed.counted), suspected)[:most]
+    ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected)[:most]
     shown = choose_shown(value, check)
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
     for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
@@ -96,10 +95,10 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     return [] if check.seconds else choose_repairs(list_repairs(better), failed, value)
 
 
-def rank_edits(code: Code, cleared: Collection[Function], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
-    """The edits outside of functions that are cleared, the likely ones first; none that is far off."""
+def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
+    """The edits outside of parts that are cleared, the likely ones first; none that is far off."""
     near = [change for change in list_changes(code) if measure_distance(change, suspected) <= NEAR]
-    open_to = [c for c in near if not any(holds_line(f, c.edit.start.line) for f in cleared)]
+    open_to = [c for c in near if not any(map(c.is_within, cleared))]
     return sorted(open_to, key=lambda change: measure_distance(change, suspected) + LATER * log2(1 + change.turn))
 
 

@@ -29,10 +29,10 @@ class Retrial:
         return self.own.passed and (self.fresh is None or self.fresh.passed)
 
     def list_cases(self, like: Sequence[Observation]) -> list[Observation]:
-        """List the observations of cases of the purposes and forms of these, those that count points."""
-        kinds = {(o.case.purpose, o.case.form) for o in like}
+        """List the observations of the same cases, own and fresh ones, those that count points."""
+        kinds = {(o.case.name, o.case.purpose, o.case.form) for o in like}
         both = (*self.own.outcome.observations, *(self.fresh.outcome.observations if self.fresh else ()))
-        return [o for o in both if not o.case.remark and (o.case.purpose, o.case.form) in kinds]
+        return [o for o in both if not o.case.remark and (o.case.name, o.case.purpose, o.case.form) in kinds]
 
     def spoils(self, before: JudgedAttempt) -> bool:
         """Does a criterion fail that passed without the edits?"""

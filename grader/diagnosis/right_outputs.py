@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function
 from grader.grading.attempt import Outcome
+from grader.grading.claims import list_branches, list_forms
 from grader.grading.verdict import score_criteria
 from grader.model import Check, Observation, Verdict
 
@@ -60,13 +60,21 @@ def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
     return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
 
 
-def find_cleared_functions(check: Check, code: Code, observations: Sequence[Observation]) -> list[Function]:
-    """The methods that are right, and the functions that none but methods with right outputs call."""
+def find_cleared_parts(check: Check, code: Code, observations: Sequence[Observation]) -> list[ast.AST]:
+    """The methods that are right, the functions that none but methods with right outputs call, and the sound tests."""
     right = [code.methods[name] for name in find_methods_of_right_outputs(check, code, observations, code.method_of)]
     others = [function for function in code.methods.values() if function not in right]
     called_elsewhere = [helper for function in others for helper in code.list_called_functions(function)]
     found = [code.methods[name] for name in find_right_methods(check, code, observations)]
-    return found + [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
+    found += [h for function in right for h in code.list_called_functions(function) if h not in called_elsewhere]
+    return [*found, *list_sound_tests(check, code, observations)]
+
+
+def list_sound_tests(check: Check, code: Code, observations: Sequence[Observation]) -> list[ast.expr]:
+    """List the tests of an input's form, if one form is right: an edit there only keeps the other from its branch."""
+    wrong = {o.case.form for o in observations if o.case.purpose == "value" and collect_wrong_outputs([o], check)}
+    tests = [test for test, _ in list_branches(code.node) if any(list_forms(test))]
+    return tests if {o.case.form for o in observations} - wrong else []
 
 
 def find_right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from grader.grading.attempt import Attempt
+from grader.model import Case, Check
 from grader.sandbox.protocol import list_roles, order_by_names
 from grader.submission.matching import collect_names
 from grader.submission.source import list_words, normalize_name
@@ -17,33 +18,45 @@ CONVERTING = frozenset(("argmax", "eye", "identity", "arange", "zeros", "zeros_l
 CALLS = ("forward", "__call__")
 
 
-def find_claims(attempt: Attempt) -> frozenset[str]:
-    """Find the inputs on whose form the definition, or a function that it uses, has a branch.
+def find_claims(attempt: Attempt) -> Mapping[str, frozenset[str]]:
+    """Find, by method, the inputs on whose form the definition, or what it uses, has a branch.
 
-    `t` stands for the form of an input, and `t.ndim` for the number of its axes.
+    `t` stands for the form of an input, and `t.ndim` for the number of its axes. The key "" stands for all methods.
     """
-    claimed = {case.claim.partition(".")[0] for case in attempt.plan.cases if case.claim}
-    if not claimed:
-        return frozenset()
-    names, found = name_inputs(attempt), set[str]()
-    for function in list_functions(attempt):
-        for test, body in list_branches(function):
-            words = {word for part in body for node in ast.walk(part) for word in read_words(node)}
+    tried: dict[str, set[str]] = {}
+    for case in attempt.plan.cases:
+        if case.claim:
+            tried.setdefault(find_method(attempt.plan.check, case), set()).add(case.claim.partition(".")[0])
+    return {method: frozenset(list_claims(attempt, method, inputs)) for method, inputs in tried.items()}
+
+
+def find_method(check: Check, case: Case) -> str:
+    """Find the method that a case tries; "" where it tries the whole definition."""
+    return next((check.structure.method_of[name] for name in case.expected if name in check.structure.method_of), "")
+
+
+def list_claims(attempt: Attempt, method: str, inputs: Collection[str]) -> Iterator[str]:
+    """Yield the inputs, among these, on whose form a method, or the whole definition, has a branch."""
+    names = name_inputs(attempt, method)
+    for part in list_used(attempt, method):
+        for test, body in list_branches(part):
+            nodes = [node for one in body for node in ast.walk(one)]
+            words = {word for node in nodes for word in read_words(node)}
             for name, about in list_forms(test):
-                of = next((one for one in claimed if is_about(about, one, names, attempt)), None)
+                of = next((one for one in inputs if is_about(about, one, names, attempt)), None)
                 if of is not None and name == "ndim":
-                    found.add(f"{of}.ndim")
+                    yield f"{of}.ndim"
                 if of is not None and (not words & BATCHING or words & CONVERTING):
-                    found.add(of)
-    return frozenset(found)
+                    yield of
 
 
-def name_inputs(attempt: Attempt) -> dict[str, str]:
-    """Map the parameters of the function or of forward to the inputs that they take, by names and by order."""
+def name_inputs(attempt: Attempt, method: str) -> dict[str, str]:
+    """Map the parameters of the function, the method or forward to the inputs that they take, by names and order."""
     check, node = attempt.plan.check, attempt.candidate.definition.node
     functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.Lambda)]
     if isinstance(node, ast.ClassDef):
-        functions = [n for n in functions if isinstance(n, ast.FunctionDef) and n.name in CALLS]
+        calls = (method,) if method else CALLS
+        functions = [n for n in functions if isinstance(n, ast.FunctionDef) and n.name in calls]
     parameters = [a.arg for a in functions[0].args.args if a.arg != "self"] if functions else []
     inputs = check.structure.inputs
     roles = check.drive_spec.get("roles") or {name: () for name in inputs}
@@ -55,24 +68,39 @@ def is_about(name: str, of: str, names: Mapping[str, str], attempt: Attempt) -> 
     return names.get(name) == of or list_roles(name, attempt.plan.check.drive_spec.get("roles") or {}) == [of]
 
 
-def list_functions(attempt: Attempt) -> Iterator[ast.stmt]:
-    """Yield the definition, and the functions of its file that it uses and that are no exercises."""
-    candidate = attempt.candidate
-    needed = {normalize_name(need.rpartition("/")[2]) for need in attempt.plan.check.needs}
-    pending, seen = [candidate.definition.node], {candidate.definition.name}
+def list_used(attempt: Attempt, method: str) -> Iterator[ast.AST]:
+    """Yield a method, or the whole definition, and what it uses of its class and file that is no exercise."""
+    candidate, check = attempt.candidate, attempt.plan.check
+    whole = candidate.definition.node
+    inner = name_parts(whole) if method else {}
+    apart = {normalize_name(need.rpartition("/")[2]) for need in check.needs}
+    pending, seen = [inner.get(method, whole)], {candidate.definition.name, *check.methods}
     while pending:
         node = pending.pop()
         yield node
+        own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & inner.keys() - seen
         used = (collect_names(node) & candidate.source.definitions.keys()) - seen
-        seen |= used
-        found = [candidate.source.definitions[name] for name in sorted(used) if normalize_name(name) not in needed]
-        pending += [definition.node for definition in found if definition.kind == "function"]
+        seen |= own | used
+        pending += [inner[name] for name in sorted(own)]
+        defined = [candidate.source.definitions[name] for name in sorted(used) if normalize_name(name) not in apart]
+        pending += [definition.node for definition in defined]
 
 
-def list_branches(function: ast.stmt) -> Iterator[tuple[ast.expr, Sequence[ast.AST]]]:
-    """Yield the test and the parts of each branch. A branch that only raises refuses a form."""
+def name_parts(node: ast.AST) -> dict[str, ast.AST]:
+    """Map attributes to the statements that set them, and methods to their functions."""
+    nodes = [*ast.walk(node)]
+    sets = [(target, n) for n in nodes if isinstance(n, ast.Assign) for target in n.targets]
+    parts: dict[str, ast.AST] = {target.attr: n for target, n in sets if isinstance(target, ast.Attribute)}
+    return parts | {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
+
+
+def list_branches(function: ast.AST) -> Iterator[tuple[ast.expr, Sequence[ast.AST]]]:
+    """Yield the test and the parts of each branch.
+
+    A branch that only raises refuses a form, and `1 if t.ndim == 1` counts one sample.
+    """
     for node in ast.walk(function):
-        if isinstance(node, ast.IfExp):
+        if isinstance(node, ast.IfExp) and not isinstance(node.body, ast.Constant):
             yield node.test, (node.body, node.orelse)
         if isinstance(node, ast.If) and not isinstance(node.body[0], ast.Raise):
             yield node.test, (*node.body, *node.orelse)
@@ -99,8 +127,10 @@ def list_forms(test: ast.expr) -> Iterator[tuple[str, str]]:
 
 
 def read_words(node: ast.AST) -> list[str]:
-    """Return the name of a variable or an attribute."""
+    """Return the name of a variable or an attribute, or what None stands for in an index."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return [name]
+        case ast.Constant(value=None):  # x[None] is x[np.newaxis]
+            return ["newaxis"]
     return []

@@ -24,12 +24,14 @@ def is_identified(judged: JudgedAttempt) -> bool:
     if judged.passed or candidate.likeness == "exact":
         return True
     counted = judged.judgement.counted
-    values = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
-    asked = [o for o in values if any(name in o.case.expected for name in list_declared_outputs(check)[:1])]
-    wrong = find_wrong_outputs(check, values)
     root = check.structure.root or next(iter(list_declared_outputs(check)), "")
-    if asked and root not in wrong and all(root in o.arrays for o in asked):
-        return True
+    asked = [o for o in counted if o.case.purpose == "value" and root in o.case.expected]
+    for form in {o.case.form for o in asked}:
+        of_form = [o for o in asked if o.case.form == form]
+        if root not in find_wrong_outputs(check, of_form) and all(root in o.arrays for o in of_form):
+            return True
+    values = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
+    wrong = find_wrong_outputs(check, values)
     if "raises" in wrong or not wrong or not may_be_meant(check, candidate):
         return False
     try:

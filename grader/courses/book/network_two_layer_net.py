@@ -1,6 +1,7 @@
 """The unit network: TwoLayerNet, which is built from the layers of the submission."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from grader import (
     Observation,
     Structure,
     Tolerance,
+    Verdict,
     drive_text,
     judge_interface,
     judge_output,
@@ -22,10 +24,13 @@ from grader import (
 )
 from grader.courses.book.lent import LENT
 from grader.courses.book.network_reference import PARAMETERS, compute_network
+from grader.courses.book.roles import PREDICTED, TARGETS
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
 LEAST = 0.02  # the largest number of each gradient is larger than this
+CLOSE = Tolerance(1e-4, 1e-9)
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
+CLAIMED = ("loss", "accuracy", "gradient")  # the methods that may have a branch for labels
 
 
 def drive_net(student: Any, arrays: Any) -> Any:
@@ -56,15 +61,15 @@ def drive_net(student: Any, arrays: Any) -> Any:
 
 
 def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
-    """Draw a small network and a batch; the network answers two rows wrongly.
+    """Draw a small network and a batch; the network answers four rows wrongly.
 
     No sum before an activation is near 0, because the numerical gradient jumps there.
     Probabilities and gradients are large enough that 1e-7 inside the logarithm changes no verdict.
     """
-    sizes = {"N": 7, "D": 2, "H": 5, "M": 3}
+    sizes = {"N": 13, "D": 2, "H": 5, "M": 3}
     while True:
         values: dict[str, Any] = {
-            "x": generator.uniform(-1.5, 1.5, (7, 2)), "W1": generator.normal(0, 0.5, (2, 5)),
+            "x": generator.uniform(-1.5, 1.5, (13, 2)), "W1": generator.normal(0, 0.5, (2, 5)),
             "b1": generator.uniform(0.1, 0.6, 5), "W2": generator.normal(0, 0.4, (5, 3)),
             "b2": generator.uniform(0.1, 0.6, 3),
         }  # fmt: skip
@@ -73,53 +78,69 @@ def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
         gap = np.diff(np.sort(scores, axis=1)[:, -2:], axis=1)
         if np.min(np.abs(before)) > 0.01 and np.min(gap) > 0.01 and np.ptp(scores, axis=1).max() < 2.5:
             answers = np.argmax(scores, axis=1)
-            best = (answers + np.array([1, 2, 0, 0, 0, 0, 0])) % 3
+            best = (answers + np.array([1, 2, 1, 2] + 9 * [0])) % 3
             drawn = {**sizes, **values, "t": np.eye(3)[best]}
-            columns = np.argmax(values["x"], axis=1)
-            guesses = (columns == best, columns == answers, *(best == label for label in range(3)))
-            if len(best) - 2 in [np.sum(right) for right in guesses]:
-                continue  # a guess has the accuracy of the network by chance
-            without_activation = np.argmax(before @ values["W2"] + values["b2"], axis=1)
-            without_biases = np.argmax(np.maximum(values["x"] @ values["W1"], 0) @ values["W2"], axis=1)
-            of_sigmoids = np.argmax(1 / (1 + np.exp(-before)) @ values["W2"] + values["b2"], axis=1)
-            accepted = {np.mean(answers == best), np.mean(of_sigmoids == best)}
-            wrong = [guess == best for guess in (without_activation, without_biases, np.argmin(scores, axis=1))]
-            wrong += [answers >= best, answers <= best, answers != best]
-            if accepted & {np.mean(right) for right in wrong}:
-                continue  # a wrong network has the accuracy of a right network by chance
+            if is_accurate_by_chance(drawn, before, scores):
+                continue
             networks = [compute_network(drawn, activation) for activation in ("relu", "sigmoid")]
             gradients = [network[name] for network in networks for name in PARAMETERS]
             if min(np.max(np.abs(gradient)) for gradient in gradients) > LEAST:
                 return drawn
 
 
+def is_accurate_by_chance(values: Mapping[str, Any], before: Array, scores: Array) -> bool:
+    """Has a wrong network or a guess the accuracy of the right network? `before` are the sums before the activation."""
+    best, columns = np.argmax(values["t"], axis=1), np.argmax(values["x"], axis=1)
+    sigmoid, linear = (np.argmax(z @ values["W2"] + values["b2"], axis=1) for z in (1 / (1 + np.exp(-before)), before))
+    unbiased = np.argmax(np.maximum(values["x"] @ values["W1"], 0) @ values["W2"], axis=1)
+    wrong = [one == best for one in (columns, linear, unbiased, np.argmin(scores, axis=1), 0, 1, 2)]
+    for answers in (sigmoid, np.argmax(scores, axis=1)):
+        right = np.sum(answers == best)
+        turned = [answers == one for one in (columns, 0, 1, 2, best + 1, best - 1)]
+        turned += [answers >= best, answers <= best, answers != best]
+        if right in [np.sum(one) for one in (*wrong, *turned)]:
+            return True
+    return False
+
+
 def draw_net_cases(generator: np.random.Generator) -> list[Case]:
-    """Draw a case for each method, so that a method that raises does not hide the others."""
+    """Draw a case for each method, so that a method that raises does not hide the others.
+
+    Three methods get a second case, with labels as `t`: a network of ten classes that has the same answers.
+    """
     values = draw_net_values(generator)
+    scores = [compute_network(values, activation)["scores"] for activation in ("relu", "sigmoid")]
+    more = {"W2": np.zeros((5, 7)), "b2": np.full(7, np.min(scores) - 1), "t": np.zeros((13, 7))}
+    of_ten = {**values, "M": 10, **{n: np.concatenate([values[n], part], axis=-1) for n, part in more.items()}}
+    return [make_net_case(m, values, "one-hot") for m in ASKED] + [make_net_case(m, of_ten, "labels") for m in CLAIMED]
+
+
+def make_net_case(method: str, values: Mapping[str, Any], form: str) -> Case:
+    """Make the case of a method, with the target in one form."""
     relu, sigmoid = compute_network(values, "relu"), compute_network(values, "sigmoid")
-    accepted: dict[str, dict[str, tuple[Array, ...]]] = {
-        "parameters": {},
-        "predict": {"scores": (relu["scores"], relu["y"], sigmoid["scores"], sigmoid["y"])},
-        "loss": {"loss": (relu["loss"], sigmoid["loss"])},
-        "accuracy": {"accuracy": (relu["accuracy"], sigmoid["accuracy"])},
-    }
-    for method in ("gradient", "numerical_gradient"):
-        accepted[method] = {f"{method}.{name}": (relu[name], sigmoid[name]) for name in PARAMETERS}
+    accepted: dict[str, tuple[Array, ...]] = {}
+    if method == "predict":
+        accepted = {"scores": (relu["scores"], sigmoid["scores"], relu["y"], sigmoid["y"])}
+    elif method in ("loss", "accuracy"):
+        accepted = {method: (relu[method], sigmoid[method])}
+    elif method != "parameters":
+        accepted = {f"{method}.{name}": (relu[name], sigmoid[name]) for name in PARAMETERS}
     given = {name: np.asarray(values[name]) for name in (*PARAMETERS, "x", "t")}
+    if form == "labels":
+        given["t"] = np.argmax(given["t"], axis=1)
+    given["asked"] = np.asarray(ASKED.index(method))
     known = {**values, **{f"d{name}": relu[name] for name in PARAMETERS}, "accuracy": relu["accuracy"]}
-    return [
-        Case(method, {**given, "asked": np.asarray(number)}, known, accepted[method])
-        for number, method in enumerate(ASKED)
-    ]
+    return Case(method, given, known, accepted, form=form, claim="t")
 
 
 def judge_net(observations: Sequence[Observation]) -> Judgement:
-    """Judge the parameters, and each method by its own case."""
-    by_name = {o.case.name: [o] for o in observations}
+    """Judge the parameters, and each method by its own cases; labels count where the method has a branch on `t`."""
+    counted = [o for o in accept_activation(observations) if o.case.form != "labels" or o.branch]
+    by_name = {name: [o for o in counted if o.case.name == name] for name in ASKED}
     verdicts = {"parameters": judge_parameters(by_name["parameters"][0])}
     for method in ("predict", "loss", "accuracy"):
         (output,) = by_name[method][0].case.expected
-        verdicts[method] = judge_output(output, by_name[method], tolerance=Tolerance(1e-4, 1e-9))
+        verdicts[method] = judge_output(output, by_name[method], tolerance=CLOSE)
     for method, floor in (("gradient", 1e-9), ("numerical_gradient", 1e-5)):
         for name in PARAMETERS:
             verdicts[f"{method}.{name}"] = judge_output(
@@ -127,7 +148,22 @@ def judge_net(observations: Sequence[Observation]) -> Judgement:
             )
     verdicts["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
     verdicts["interface"] = judge_interface(observations)
-    return Judgement(verdicts, counted=tuple(observations))
+    if all(judged.message.values.get("form") == "labels" for judged in verdicts.values() if judged.message):
+        counted.sort(key=lambda o: o.case.form != "labels")  # what must be explained stands first
+    return Judgement(verdicts, counted=tuple(counted))
+
+
+def accept_activation(observations: Sequence[Observation]) -> Sequence[Observation]:
+    """Accept the results of the activation that `predict` has: ReLU or sigmoid; of both, if `predict` is wrong."""
+    for part in (0, 1):
+        chosen = []
+        for one in observations:
+            expected = {n: arrays[part::2] for n, arrays in one.case.expected.items()}
+            chosen.append(replace(one, case=replace(one.case, expected=expected)))
+        predicted = [one for one in chosen if one.case.name == "predict"]
+        if judge_output("scores", predicted, tolerance=CLOSE).verdict is Verdict.PASSED:
+            return chosen
+    return observations
 
 
 def judge_parameters(observation: Observation) -> Judged:
@@ -176,8 +212,9 @@ TWO_LAYER_NET = Check(
         *(Criterion(f"numerical_gradient.{name}", 0.375) for name in PARAMETERS),
         Criterion("keys", 0.5, requires=("gradient.W1",)),
     ),
-    drive_spec={"asked": list(ASKED)},
+    drive_spec={"asked": list(ASKED), "roles": {"x": ["x", *PREDICTED], "t": list(TARGETS)}},
     structure=Structure(
+        inputs=("x", "t"),
         root="scores",
         shown_at={"parameters": "__init__"},
         returned=(("scores",), ("loss",), ("accuracy",)),

@@ -12,6 +12,7 @@ from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import make_scope
 from grader.diagnosis.statements import Function, is_own, walk_body
 from grader.model import Edit, Message
+from grader.submission.source import holds_line
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 
@@ -41,6 +42,12 @@ class ProposedEdit:
     def reason(self) -> Message | None:
         """The reason why the line was wrong, if the edit mends it."""
         return name_reason(*self.replaced) if self.replaced else self.moved
+
+    def is_within(self, part: ast.AST) -> bool:
+        """Is it in one of the lines of a function, or in an expression?"""
+        if isinstance(part, ast.stmt):
+            return holds_line(part, self.edit.start.line)
+        return self.replaced is not None and self.replaced[0] in ast.walk(part)
 
 
 def list_changes(code: Code) -> list[ProposedEdit]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from grader.diagnosis.proposals.scope import REDUCTIONS, Scope, is_spoken_for, list_axes, read_key
+from grader.diagnosis.proposals.scope import REDUCTIONS, Proposed, Scope, is_spoken_for, list_axes, read_key
+from grader.diagnosis.proposals.targets import propose_classes
 from grader.diagnosis.statements import find_last_assignment, is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
@@ -29,9 +30,6 @@ SHAPING = ("reshape", "copy", "astype", "flatten", "ravel")  # methods that anot
 NUMBERS = (0, 1, 2, -1)
 SMALL, SMALLER = (1e-4, 1e-7), 0.01  # numbers in place of one that is smaller than that
 ABOUT_E = (2.7, 2.75)  # a number between these that is raised to a power stands for e
-
-
-Proposed = Iterator[tuple[ast.expr | ast.stmt, str, float]]  # the node to replace, by what, at which cost
 
 
 def propose_names(node: ast.AST, scope: Scope) -> Proposed:
@@ -64,7 +62,8 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
             yield from ((node, name, 0.5) for name in scope.unfilled if name != own)
             yield from ((node, name, 1.0) for name in scope.attributes if name not in (*scope.unfilled, own))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node, f"self.{node.id}", 1.0
+        if (own := f"self.{node.id}") in (*scope.attributes, *scope.unfilled):  # else nothing reads it
+            yield node, own, 1.0
 
 
 def propose_keys(node: ast.AST, scope: Scope) -> Proposed:
@@ -168,12 +167,13 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
 
 
 def propose_axes(node: ast.AST, scope: Scope) -> Proposed:
-    """Another axis of a sum or a maximum, the axis kept, or no axis."""
+    """Another axis of a sum or a maximum, the axis kept, or no axis; or what it is taken of."""
     if not isinstance(node, ast.Call) or (function := ast.unparse(node.func)).rpartition(".")[2] not in REDUCTIONS:
         return
     axes = [ast.unparse(axis) for axis in list_axes(node)]
     given = [ast.unparse(one) for one in node.args if one not in scope.replaced]
     given += [f"{k.arg}={ast.unparse(k.value)}" for k in node.keywords if k.arg not in ("axis", "keepdims", None)]
+    yield from ((node, text, 1.2) for text in given[:1])
     for axis in AXES:
         cost = 0.9 if axis.partition(",")[0][5:] in axes else 0.8 if axes and "," not in axis else 1.0
         yield node, f"{function}({', '.join([*given, axis])})", cost
@@ -286,6 +286,7 @@ def propose_parts(node: ast.AST, scope: Scope) -> Proposed:
 RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     propose_names,
     propose_keys,
+    propose_classes,
     propose_numbers,
     propose_operators,
     propose_signs,

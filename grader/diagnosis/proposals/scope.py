@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -26,6 +26,7 @@ def is_near(name: str, other: str) -> bool:
 
 
 NEUTRAL: Mapping[type[ast.operator], int] = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1}
+Proposed = Iterator[tuple[ast.expr | ast.stmt, str, float]]  # the node to replace, by what, at which cost
 
 
 @dataclass(frozen=True)

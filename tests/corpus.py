@@ -32,7 +32,7 @@ from grader.grading.run import run_together
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
 from grader.plugins import load_plugins
-from grader.sandbox import Sandbox
+from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
@@ -111,6 +111,25 @@ def prepare(chosen: Sequence[Check], box: Sandbox, seed: int = 0, limits: Limits
     known = {check.name for check in load_checks()}
     every_check = load_checks() if all(check.name in known for check in chosen) else chosen
     return prepare_grading(chosen, every_check, box, seed, limits)
+
+
+class Counting:
+    """A sandbox that counts the children of another one, and those of them that are killed."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self.box, self.children, self.killed = box, 0, 0
+
+    tier, probes = property(lambda self: self.box.tier), property(lambda self: self.box.probes)
+
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
+        """Run the requests in the other sandbox."""
+        ends = self.box.run(requests, limits)
+        self.children += len(requests)
+        self.killed += sum(end.killed is not None for end in ends)
+        return ends
+
+    def close(self) -> None:
+        """Leave the other sandbox open."""
 
 
 class WorkersInside:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import SOLUTIONS, WorkersInside, prepare
+from corpus import SOLUTIONS, Counting, WorkersInside, prepare
 
-from grader import sandbox
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.marks.classbook import make_classbook
 from grader.classroom.marks.settings import CourseFile
@@ -21,34 +20,11 @@ from grader.classroom.run.work import Order, prepare_work
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Check
-from grader.sandbox import Ended, Request
+from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 
 RELU = (SOLUTIONS / "activation/relu.py").read_text(encoding="utf-8")
 WRONG = RELU.replace("dout * self.passed", "dout")
-
-
-class Counting:
-    """A sandbox that counts the children it runs."""
-
-    def __init__(self) -> None:
-        self.box, self.children = sandbox.start(eager=True), 0
-
-    tier, probes = property(lambda self: self.box.tier), property(lambda self: self.box.probes)
-
-    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        self.children += len(requests)
-        return self.box.run(requests, limits)
-
-    def close(self) -> None:
-        """It serves every run of a test."""
-
-
-@pytest.fixture
-def counting() -> Iterator[Counting]:
-    box = Counting()
-    yield box
-    box.box.close()
 
 
 class Class:
@@ -95,8 +71,8 @@ class Class:
 
 
 @pytest.fixture
-def class_(tmp_path: Path, checks: tuple[Check, ...], counting: Counting) -> Class:
-    return Class(tmp_path, checks, counting)
+def class_(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> Class:
+    return Class(tmp_path, checks, Counting(forking))
 
 
 def test_the_same_bytes_of_two_students_run_once(class_: Class) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, load_checks, prepare
+from corpus import SOLUTIONS, Counting, load_checks, prepare
 
 from grader.diagnosis.explain import explain, explain_again, grade_and_explain
 from grader.grading.grade import Grading
 from grader.model import Report, Verdict
-from grader.sandbox import Ended, Request, Sandbox
-from grader.sandbox.protocol import Limits
+from grader.sandbox import Sandbox
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
@@ -79,21 +77,6 @@ def test_another_outcome_than_the_graded_one_is_not_explained(submission: Submis
     (affine,) = (exercise for exercise in again.exercises if exercise.name == "affine/affine")
     assert affine.verdict is Verdict.FAILED
     assert [remark.message.id for remark in affine.remarks][-1:] == ["not_repeated"]
-
-
-class Counting:
-    """A sandbox that counts the children of another one."""
-
-    def __init__(self, box: Sandbox) -> None:
-        self.box, self.tier, self.probes, self.children = box, box.tier, box.probes, 0
-
-    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        """Count the requests, and pass them on."""
-        self.children += len(requests)
-        return self.box.run(requests, limits)
-
-    def close(self) -> None:
-        """Leave the other sandbox open."""
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus import load_english
+from corpus import SOLUTIONS, load_english
 
 AFFINE = """\
 import math
@@ -182,23 +182,12 @@ def test_a_name_that_a_module_of_python_lacks_is_told_at_its_import(grade_one) -
 
 
 def test_an_edit_that_only_turns_an_exception_into_wrong_numbers_is_not_offered(grade_one) -> None:
-    flat = """import numpy as np
-def numerical_gradient(f, x):
-    x = x if x.dtype.kind == "f" else x.astype(float)
-    grad = np.zeros_like(x)
-    for i in range(x.size):
-        kept = x[i]
-        x[i] = kept + 1e-4
-        above = f(x)
-        x[i] = kept - 1e-4
-        grad[i] = (above - f(x)) / 2e-4
-        x[i] = kept
-    return grad
-"""
+    right = (SOLUTIONS / "network" / "numerical_gradient.py").read_text(encoding="utf-8")
+    flat = right.replace("np.ndindex(*x.shape)", "range(x.size)")
 
     (finding,) = grade_one(flat, "numerical_gradient").findings
 
-    assert (finding.id, finding.place.line, finding.edits) == ("raised", 6, ())
+    assert (finding.id, finding.source_line.strip(), finding.edits) == ("raised", "kept = x[index]", ())
 
 
 def test_a_name_that_is_read_and_not_called_hides_no_function(grade_one) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from attacks import HONEST
 
 from grader.grading.attempt import Attempt
 from grader.grading.plan import make_plan
@@ -18,17 +19,6 @@ from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 EDIT = Edit(Place("work.py", 4, column=5), 8, Untrusted("def"), Untrusted("    def forward(self, x): return -x"))
-GOOD = """
-import numpy as np
-class Negate:
-    def forward(self, x): return -x
-    def backward(self, dout): return -dout
-class Sigmoid:
-    def forward(self, x):
-        self.out = 1 / (1 + np.exp(-x))
-        return self.out
-    def backward(self, dout): return dout * self.out * (1 - self.out)
-"""
 SHORT = Limits(cpu=0.3, total=20.0, memory=300 << 20)
 DEATHS = {
     "loop in forward": ("while True: pass", Verdict.TIMED_OUT),
@@ -71,7 +61,7 @@ def test_many_edits_that_tamper_use_up_no_more_children_than_a_bound(
     edits: tuple[Edit, ...], children: int, skipped: int, checks: tuple[Check, ...], tmp_path: Path
 ) -> None:
     """Each attempt without an edit gets a child of its own; a repair tries hundreds of edits of one text."""
-    (tmp_path / "work.py").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "work.py").write_text(HONEST, encoding="utf-8")
     submission, box = read_submission(tmp_path), Garbled()
     plan = make_plan(next(c for c in checks if c.name == "graph/negate"), 0)
     (candidate,) = find_candidates(plan.check, checks, submission)
@@ -86,7 +76,9 @@ def test_many_edits_that_tamper_use_up_no_more_children_than_a_bound(
 @pytest.mark.parametrize(("box", "name"), ENDS, indirect=["box"])
 def test_an_exercise_that_ends_badly_takes_no_other_with_it(grade_files, box: Sandbox, name: str) -> None:
     body, verdict = DEATHS[name]
-    text = GOOD + f"class Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
+    text = (
+        HONEST + f"class Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
+    )
 
     results = {
         e.symbol: e for e in grade_files({"a.py": text}, "negate", "relu", "sigmoid", box=box, limits=SHORT).exercises
@@ -98,7 +90,7 @@ def test_an_exercise_that_ends_badly_takes_no_other_with_it(grade_files, box: Sa
 
 def test_one_that_sleeps_is_ended_by_the_wall_clock_of_last_resort(grade_files, forking: Sandbox) -> None:
     text = (
-        GOOD
+        HONEST
         + "import time\nclass Relu:\n    def forward(self, x): time.sleep(3600)\n    def backward(self, dout): return dout\n"
     )
 
@@ -116,7 +108,7 @@ def test_the_next_submission_is_graded_as_if_nothing_had_been(grade_files, forki
         "relu",
     )
 
-    (result,) = grade_files({"a.py": GOOD}, "sigmoid", box=forking).exercises
+    (result,) = grade_files({"a.py": HONEST}, "sigmoid", box=forking).exercises
 
     assert result.verdict is Verdict.PASSED
 
@@ -125,7 +117,7 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
     stuck = "def spin():\n    while True: pass\nrate = spin()\n" * 3
     looping = "class Exp:\n    n = 0\n    while True: n += 1\n    def forward(self, x): return x\n    def backward(self, d): return d\n"
     report = grade_files(
-        {"graph/exponential.py": looping + stuck, "graph/negate.py": GOOD},
+        {"graph/exponential.py": looping + stuck, "graph/negate.py": HONEST},
         "exponential",
         "negate",
         box=box,
@@ -155,7 +147,7 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
 )
 def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: Sandbox, harm: str) -> None:
     text = (
-        GOOD
+        HONEST
         + f"class Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
     )
 

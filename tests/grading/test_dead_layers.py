@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
+from corpus import Counting
 
 from grader.model import Report, Verdict
-from grader.sandbox import Ended, Request, Sandbox
+from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 
 SHORT = Limits(cpu=0.2, total=20.0, memory=300 << 20)
@@ -98,19 +99,6 @@ def test_what_dies_of_itself_is_lent_nothing(grade_files: Callable[..., Report])
     assert results["MulLayer"].verdict is Verdict.PASSED
     assert results["buy_apple"].verdict is Verdict.TIMED_OUT
     assert results["buy_apple"].lent == ()
-
-
-class Counting:
-    """A sandbox that counts the children that reach a limit."""
-
-    def __init__(self, box: Sandbox) -> None:
-        self.box, self.killed = box, 0
-        self.tier, self.probes, self.close = box.tier, box.probes, box.close
-
-    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
-        ends = self.box.run(requests, limits)
-        self.killed += sum(end.killed is not None for end in ends)
-        return ends
 
 
 def test_a_dead_layer_takes_its_time_twice_at_most(grade_files: Callable[..., Report], forking: Sandbox) -> None:

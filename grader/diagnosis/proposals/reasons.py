@@ -10,7 +10,7 @@ AXES = ("axis", "keepdims")
 
 
 def join_reason(finding: Finding, reason: Message | None, place: Place) -> Message:
-    """Return the reason with what was raised because of it, at another line perhaps; a bare fact if no reason is."""
+    """Return the reason and what was raised because of it, or the fact alone where no reason is known."""
     if finding.kind != "name" or finding.place is None or (reason is None and finding.place == place):
         return reason or finding.message
     at = {} if finding.place == place else {"line": finding.place.line}

@@ -166,7 +166,7 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
         yield node, f"{function}({given[1]}, {given[0]})", 0.9
 
 
-def propose_axes(node: ast.AST, scope: Scope) -> Proposed:
+def propose_reductions(node: ast.AST, scope: Scope) -> Proposed:
     """Another axis of a sum or a maximum, the axis kept, or no axis; or what it is taken of."""
     if not isinstance(node, ast.Call) or (function := ast.unparse(node.func)).rpartition(".")[2] not in REDUCTIONS:
         return
@@ -291,7 +291,7 @@ RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     propose_operators,
     propose_signs,
     propose_calls,
-    propose_axes,
+    propose_reductions,
     propose_transposes,
     propose_factors,
     propose_statements,

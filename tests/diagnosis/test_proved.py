@@ -159,7 +159,7 @@ def test_a_name_that_hides_a_function_is_told_with_its_name(grade_one, name: str
 def test_shapes_stand_in_place_of_the_text_of_an_exception_about_two_arrays(grade_one) -> None:
     finding = grade_one(AFFINE.replace("np.dot(x, self.W)", "np.add(self.W, x)"), "affine").findings[0]
 
-    assert finding.message.values["then"].id == "stopped"
+    assert finding.message.id == "stopped"
     assert list(load_english().list_further(finding.message)) == []
 
 

@@ -168,6 +168,11 @@ class Code:
                     found += [node] if list_words(target)[-1:] == [argument] else []
         return self.place(max(found, key=lambda node: node.lineno, default=self.method("forward")))
 
+    def of_call(self, name: str) -> Place | None:
+        """Return the place of the first call of a name in the definition itself."""
+        calls = [n for n in self.live("forward") if isinstance(n, ast.Call) and ast.unparse(n.func) == name]
+        return self.place(min(calls, key=lambda node: node.lineno)) if calls else None
+
     def of_making(self) -> Place:
         """Return the place where forward makes an object and keeps it, else forward."""
         made = [

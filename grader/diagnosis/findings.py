@@ -124,6 +124,7 @@ def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, c
             argument = check.structure.shown_at.get(line.id)
             output = str(line.message.values.get("output", ""))
             place = code.of_change(argument) if argument else place_output(check, output, code)
+            place = code.of_call(str(line.message.values.get("called"))) or place
             return [training.place_message(line.message, place, code)]
     return []
 

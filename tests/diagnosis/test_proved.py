@@ -245,3 +245,31 @@ def test_a_number_is_not_called_an_array(grade_one) -> None:
 
     assert finding.id == "number_attribute"
     assert "array" not in load_english().format_message(finding.message)
+
+
+FLAT = """\
+import numpy as np
+
+
+def numerical_gradient(f, x):
+    shape, h = x.shape, 1e-4
+    x = {flat}
+    grad = np.zeros(x.size)
+    for n in range(x.size):
+        kept = x[n]
+        x[n] = kept + h
+        above = f(x)
+        x[n] = kept - h
+        grad[n] = (above - f(x)) / (2 * h)
+        x[n] = kept
+    return grad.reshape(shape)
+"""
+
+
+@pytest.mark.parametrize(
+    "flat", ["x.flatten()", "x.ravel()", "x.reshape(-1)", "np.array([v for row in np.atleast_2d(x) for v in row])"]
+)
+def test_a_function_that_gets_another_shape_is_shown_where_it_is_called(grade_one, flat: str) -> None:
+    finding = grade_one(FLAT.format(flat=flat), "numerical_gradient").findings[0]
+
+    assert (finding.id, finding.place.line) == ("part_passed", 11)

@@ -71,7 +71,7 @@ def find_cleared_parts(check: Check, code: Code, observations: Sequence[Observat
 
 
 def list_sound_tests(check: Check, code: Code, observations: Sequence[Observation]) -> list[ast.expr]:
-    """List the tests of an input's form, if one form is right: an edit there only keeps the other from its branch."""
+    """List the tests of an input's form, if a form is right: edits there only skip a branch."""
     wrong = {o.case.form for o in observations if o.case.purpose == "value" and collect_wrong_outputs([o], check)}
     tests = [test for test, _ in list_branches(code.node) if any(list_forms(test))]
     return tests if {o.case.form for o in observations} - wrong else []

@@ -1,4 +1,4 @@
-"""The rule for lines that turn labels into one-hot rows, or that pick the number of each row at its label."""
+"""The rule for lines that turn labels into one-hot rows, or pick the number at a row's label."""
 
 from __future__ import annotations
 

@@ -102,10 +102,23 @@ def check_command(
             report = run.grade_path(path, grading, loaded, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
-        listed = whole or len(chosen) < len(known)
+        named = len(chosen) < len(known)
+        listed = whole or named
         look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=listed)
         outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
-    sys.exit(choose_exit_code(report, fail_under=fail_under, exit_zero=exit_zero))
+    # who gives a single file asks for the exercises that it has
+    asked = report if named or not path.is_file() else leave_out_absent(report)
+    sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero))
+
+
+def leave_out_absent(report: Report) -> Report:
+    """Return the report without the exercises that the submission does not have, if it has any."""
+    from dataclasses import replace
+
+    from grader.model import Verdict
+
+    there = tuple(e for e in report.exercises if e.findings or e.verdict is not Verdict.MISSING)
+    return replace(report, exercises=there or report.exercises)
 
 
 def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:

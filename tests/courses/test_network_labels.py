@@ -139,6 +139,25 @@ def test_a_network_without_such_a_branch_or_with_a_right_one_is_right(name: str,
     assert (result.score, result.findings) == (10, ())
 
 
+KEPT = (*GRADIENT[:-1], "g = {'W1': first.dW, 'b1': first.db, 'W2': second.dW, 'b2': second.db}")
+LEFT_BEHIND = {
+    "parameters are updated": (*KEPT, "for k in g: self.params[k] -= 0.1 * g[k]", "return g"),
+    "gradients add up": (*KEPT, "old = getattr(self, 'g', {k: 0 for k in g})", "self.g = {k: old[k] + g[k] for k in g}", "return self.g"),
+    "parameters hold the gradients": (*KEPT, "for k in g: self.params[k][...] = g[k]", "return self.params"),
+    "layers stay reversed": (GRADIENT[0], GRADIENT[1], "self.layers.reverse()", "for layer in self.layers: d = layer.backward(d)", "second, _, first = self.layers", GRADIENT[-1]),
+    "the loss of the first batch": ("if not hasattr(self, 'done'): self.done = self.loss(x, t)", *BACK),
+    "a fixed number of rows": write_gradient("dy = (y - t) / 13"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_BEHIND)
+def test_a_gradient_that_is_right_once_loses_its_points(name: str, grade_one: GradeOne) -> None:
+    result = grade_one(write_net(gradient=LEFT_BEHIND[name]), "two_layer_net")
+
+    assert result.score == 6.5
+    assert result.findings[0].id == ("raised" if name == "layers stay reversed" else "second_gradient")
+
+
 def test_labels_decide_under_every_seed(forking: Sandbox) -> None:
     (check,) = (check for check in load_checks() if check.name == "network/two_layer_net")
     plans = {seed: make_plan(check, seed) for seed in range(12)}

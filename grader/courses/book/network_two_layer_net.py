@@ -58,6 +58,10 @@ def drive_net(student: Any, arrays: Any) -> Any:
         for name in names:
             yield f"{asked}.{name}", student.find_item(found, name)
         yield f"{asked}.keys", student.has_same_keys(found, student.find_attribute(network, "params"))
+        if asked == "gradient":
+            found = student.invoke(network, asked, student.copy(arrays["x"][:5]), student.copy(arrays["t"][:5]))
+            for name in names:
+                yield f"second.{name}", student.find_item(found, name)
 
 
 def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
@@ -146,6 +150,9 @@ def judge_net(observations: Sequence[Observation]) -> Judgement:
             verdicts[f"{method}.{name}"] = judge_output(
                 f"{method}.{name}", by_name[method], tolerance=Tolerance(1e-4, floor)
             )
+    for name in PARAMETERS:
+        if verdicts[f"gradient.{name}"].verdict is Verdict.PASSED:
+            verdicts[f"gradient.{name}"] = judge_second_gradient(by_name["gradient"][0], name)
     verdicts["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
     verdicts["interface"] = judge_interface(observations)
     if all(judged.message.values.get("form") == "labels" for judged in verdicts.values() if judged.message):
@@ -182,6 +189,16 @@ def judge_parameters(observation: Observation) -> Judged:
         if name.startswith("b") and np.any(array != 0):
             return fail("bias_not_zero", output=name)
     return PASSED
+
+
+def judge_second_gradient(observation: Observation, name: str) -> Judged:
+    """Judge the gradient that a second call gives for fewer rows; the first call must leave nothing behind."""
+    values = observation.case.values
+    fewer = {**values, "x": values["x"][:5], "t": values["t"][:5]}
+    accepted = tuple(compute_network(fewer, activation)[name] for activation in ("relu", "sigmoid"))
+    case = replace(observation.case, expected={f"second.{name}": accepted})
+    judged = judge_output(f"second.{name}", [replace(observation, case=case)], tolerance=CLOSE)
+    return judged if judged.verdict is not Verdict.FAILED else fail("second_gradient", output=f"gradient.{name}")
 
 
 def judge_keys(*observations: Observation) -> Judged:

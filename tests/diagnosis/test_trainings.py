@@ -20,6 +20,9 @@ MENDED = [
     (GATE, "model.backward(dJ_dpred, lr)", "model.backward(loss, lr)"),
     pytest.param(BLOBS, "return losses, accuracies", "return accuracies, losses", marks=MORE),
     (BLOBS, "seen.append(loss)", "seen.append(losses)"),
+    (GATE, "range(steps)", "range(2000)"),
+    (BLOBS, "range(epochs)", "range(30)"),
+    (BLOBS, "        losses.append(np.mean(seen))", "            losses.append(np.mean(seen))"),
     (DIGITS, "network.params[name] -= lr", "network.params[name] += lr"),
     pytest.param(DIGITS, "network.loss(x, t)", "network.loss(t, x)", marks=MORE),
 ]
@@ -60,3 +63,21 @@ def test_without_such_an_edit_the_value_that_nothing_reads_does(
 
     assert finding.place.line == find_line(name, unread)
     assert finding.edits == ()
+
+
+COUNTS = [
+    (GATE, "range(steps)", "range(700 + 0 * steps)", "count_fixed", {"got": 700, "argument": "steps"}),
+    (BLOBS, "range(epochs)", "range(len(y))", "count_fixed", {"got": 100, "argument": "epochs"}),
+    (BLOBS, "range(epochs)", "range(min(epochs, 20))", "count_of_losses", {"got": 20, "steps": 30}),
+    (BLOBS, "range(epochs)", "range(max(epochs, 30))", "count_fixed", {"got": 30, "argument": "epochs"}),
+    (GATE, "losses.append(loss)", "losses = [loss]", "losses_do_not_fall", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "before", "after", "id", "values"), COUNTS)
+def test_the_count_of_losses_is_that_of_the_run_that_was_wrong(
+    name: str, before: str, after: str, id: str, values: dict[str, object], forking: Sandbox
+) -> None:
+    finding = explain_changed(name, before, after, forking)
+
+    assert (finding.id, finding.message.values if finding.edits == () else values) == (id, values)

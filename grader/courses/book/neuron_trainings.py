@@ -12,6 +12,7 @@ from grader.courses.book.training import (
     fail,
     is_made_up,
     judge_count,
+    judge_counts,
     judge_failed_run,
     judge_signs,
 )
@@ -63,16 +64,13 @@ def judge_gate(observations: Sequence[Observation]) -> Judgement:
         right = int(np.sum(answers == (GATE.sum(axis=1) == 2)))
         verdicts["learned"] = PASSED if fits and right == 4 else fail("gate_not_learned", right=right)
     if losses is not None and short is not None:
-        counts = (losses.shape, short.shape)
-        wanted = ((STEPS,), (SHORT_STEPS,))
-        verdicts["losses"] = fail("count_of_losses", got=losses.size, steps=STEPS)
-        if counts == wanted:
-            verdicts["losses"] = judge_signs(losses)
-        if min(losses.size, short.size) > 1:
-            tenth = max(1, losses.size // 10)
-            row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
-            falls = np.mean(losses[-tenth:]) < np.mean(losses[:tenth]) and (len(row) < 2 or row[-1] < row[0])
-            verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
+        counted = judge_counts(((losses, STEPS), (short, SHORT_STEPS)), "steps")
+        verdicts["losses"] = judge_signs(losses) if counted is PASSED else counted
+        tenth = max(1, losses.size // 10)
+        row = [float(arrays[n].flat[0]) for n in sorted(arrays) if n.startswith("row.") and arrays[n].size]
+        falls = min(losses.size, short.size) > 1 and np.mean(losses[-tenth:]) < np.mean(losses[:tenth])
+        is_learning = falls and (len(row) < 2 or row[-1] < row[0])
+        verdicts["falls"] = PASSED if is_learning else fail("losses_do_not_fall")
     if is_made_up(arrays, "losses"):
         verdicts["learned"] = verdicts["falls"] = fail("made_up")
     return Judgement(verdicts, counted=tuple(observations))
@@ -139,13 +137,11 @@ def judge_blobs(observations: Sequence[Observation]) -> Judgement:
     losses, accuracies = arrays.get("losses"), arrays.get("accuracies")
     verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and accuracies is not None:
-        verdicts["losses"] = judge_count(losses, EPOCHS)
-        if arrays.get("short.losses", np.zeros(0)).size != SHORT_EPOCHS:
-            verdicts["losses"] = fail("count_of_losses", got=0, steps=SHORT_EPOCHS)
+        short = arrays.get("short.losses", np.zeros(0))
+        verdicts["losses"] = judge_counts(((losses, EPOCHS), (short, SHORT_EPOCHS)), "epochs")
         verdicts["accuracies"] = judge_count(accuracies, EPOCHS)
-        if losses.size > 1:
-            falls = np.mean(losses[-5:]) < np.mean(losses[:5])
-            verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
+        falls = losses.size > 1 and np.mean(losses[-5:]) < np.mean(losses[:5])
+        verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
         reached = float(accuracies.flat[-1]) if accuracies.size else 0.0
         verdicts["learned"] = PASSED if TARGET <= reached <= 1 else fail("accuracy", got=reached, target=TARGET)
         if is_made_up(arrays, "losses"):

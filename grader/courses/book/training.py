@@ -1,7 +1,7 @@
 """Verdicts of training runs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,14 @@ def fail(id: str, **values: Any) -> Judged:
 def judge_count(numbers: Array, wanted: int) -> Judged:
     """Judge whether there is a number for each step or epoch."""
     return PASSED if numbers.shape == (wanted,) else fail("count_of_losses", got=numbers.size, steps=wanted)
+
+
+def judge_counts(runs: Sequence[tuple[Array, int]], argument: str) -> Judged:
+    """Judge whether each run of a training has as many numbers as its argument says."""
+    if len({numbers.size for numbers, _ in runs}) == 1 and runs[0][0].size:
+        return fail("count_fixed", got=runs[0][0].size, argument=argument)
+    failed = [judged for judged in (judge_count(*run) for run in runs) if judged.verdict is not Verdict.PASSED]
+    return failed[0] if failed else PASSED
 
 
 def judge_signs(losses: Array) -> Judged:

@@ -35,7 +35,7 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
         if texts[number] in texts[:number]:
             yield (write_line(statement, "pass", code),), 0.6, Message("edit.twice", values)
         elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
-            yield (write_line(statement, "pass", code),), 1.3, Message("edit.too_much", values)
+            yield (write_line(statement, "pass", code),), 1.3, Message("edit.line_too_much", values)
         if isinstance(statement, ast.Return) and statement is not body[-1] and body[-1] in short:
             last = f"{ast.unparse(body[-1])}\n{' ' * body[-1].col_offset}{texts[number]}"
             edits = (write_line(statement, "pass", code), write_line(body[-1], last, code))
@@ -48,6 +48,10 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
                 0.8,
                 Message("edit.anew", values),
             )
+    tail = list(itertools.takewhile(is_append, reversed(body)))[::-1]
+    if isinstance(block, ast.For | ast.While) and tail and len(tail) < len(body) and {*tail} <= {*short}:
+        moved = tuple(move_left(statement, block, code) for statement in tail)
+        yield moved, 0.6, Message("edit.each_round", {"part": ast.unparse(tail[0])})
     for one, other in itertools.pairwise(short):
         if not isinstance(other, ast.Return):
             edits = (write_line(one, ast.unparse(other), code), write_line(other, ast.unparse(one), code))
@@ -80,6 +84,21 @@ def replace_everywhere(function: Function, text: str, other: str, code: Code) ->
         if new != line:
             edits.append(Edit(place, len(line) + 1, Untrusted(new), Untrusted(line)))
     return tuple(edits)
+
+
+def is_append(statement: ast.stmt) -> bool:
+    """Does a statement add to a list?"""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"))):
+            return True
+    return False
+
+
+def move_left(statement: ast.stmt, block: ast.stmt, code: Code) -> Edit:
+    """Return the edit that puts the last statement of a block behind the block."""
+    start = replace(code.place(statement.lineno), column=1)
+    line = code.text(start) or Untrusted("")
+    return Edit(start, len(line) + 1, Untrusted(" " * block.col_offset + line.strip()), line)
 
 
 def is_made_anew(statement: ast.stmt, loop: ast.For | ast.While) -> bool:

@@ -23,7 +23,8 @@ def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
         new = ast.parse(text, mode="eval").body
     except SyntaxError:
         return None
-    return Message(f"edit.{compare_nodes(node, new)}", {"part": ast.unparse(node)})
+    kind, values = compare_nodes(node, new), {"part": ast.unparse(node)}
+    return Message(f"edit.{kind}", {**values, "other": text} if kind == "unread" else values)
 
 
 def compare_nodes(old: ast.AST, new: ast.expr) -> str:
@@ -43,6 +44,8 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str:
             return "sign"
         case ast.Call(), ast.Call() if is_same(old.func, new.func):
             return "axis" if list_arguments(old) == list_arguments(new) else "arguments"
+        case ast.Constant(value=int() | float()), ast.Name():
+            return "unread"  # no other name is proposed for a number
         case ast.Constant(value=str()), ast.Constant():
             return "key"
         case ast.Constant() | ast.UnaryOp(), ast.Constant() | ast.UnaryOp():

@@ -27,7 +27,7 @@ def find_wrong_step(check: Check, result: ExerciseResult, code: Code) -> list[Fi
     if not check.seconds or function is None or any(message.id == "raised" for message in failed.values()):
         return []
     return [
-        replace(place_message(message, find_place(criterion, check, code), code), kind="formula")
+        replace(place_message(message, find_place(criterion, message, code), code), kind="formula")
         for criterion, message in list(failed.items())[:1]
     ]
 
@@ -37,14 +37,22 @@ def place_message(message: Message, place: Place, code: Code) -> Finding:
     return Finding("mistake", message.id, message, place=place, source_line=code.text(place))
 
 
-def find_place(criterion: str, check: Check, code: Code) -> Place:
-    """Find the place of a value that nothing reads, else of the list's last append, else of the step."""
+def find_place(criterion: str, message: Message, code: Code) -> Place:
+    """Find the place of a value that nothing reads, else of the list's last append, else of the step.
+
+    If the count is wrong, the append comes first. A fixed count stands where the argument is hidden, else at the loop.
+    """
     function = code.methods["forward"]
     names = [n for n in walk_body(function) if isinstance(n, ast.Name) and not n.id.startswith("_")]
     unread = [n.lineno for n in names if is_unread(function, n.id)]
-    outputs = tuple(check.expected_formulas)
-    filled = list_appends(criterion, outputs, function) if criterion in OF_LISTS else ()
+    filled = list(list_appends(criterion, code.outputs[1:], function)) if criterion in OF_LISTS else []
     steps = [n.lineno for n in walk_body(function) if is_step(n)]
+    if (argument := str(message.values.get("argument"))) in code.structure.arguments:
+        own = function.args.args[code.structure.arguments.index(argument) :][:1]
+        hidden = [n.lineno for n in names if isinstance(n.ctx, ast.Store) and n.id in [a.arg for a in own]]
+        unread = hidden or [n.lineno for n in walk_body(function) if isinstance(n, ast.For | ast.While)]
+    elif filled and "steps" in message.values:
+        unread = []
     line = min(unread, default=0) or max(filled, default=0) or min(steps, default=0)
     return code.place(line) if line else code.of_step()
 

@@ -11,7 +11,7 @@ from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import missing, names, text_alone, training
 from grader.diagnosis.right_outputs import find_right_methods
-from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store
+from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store, walk_body
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 
@@ -21,6 +21,7 @@ DIFFERENCES = (
 )  # fmt: skip
 WITHOUT_POINTS = ("layers_not_used", "nodes_not_called", "nodes_not_reversed")  # other criteria require these
 VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
+PART = "part_passed"  # the message of a check whose function got a part of its argument
 PURITY = ("input_changed", "second_call", "two_layers", "second_backward", "made_in_forward")
 
 
@@ -36,8 +37,8 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
-    found = [*by_name, *known]
-    if not by_name:
+    found = [*find_part_passed(check, result, code), *by_name, *known]
+    if all(f.id == "method_missing" for f in by_name):  # what the other method returned is a fact, too
         found += [*([] if known else find_wrong_shapes(check, result, code)), *impure]
         named = {output for finding in found for output in finding.outputs}
         found += [*training.find_wrong_step(check, result, code), *find_differences(check, result, code, named)]
@@ -95,13 +96,28 @@ def find_wrong_beginning(check: Check, judgement: Judgement, code: Code) -> list
 
 
 def find_wrong_table(message: Message, code: Code) -> Finding | None:
-    """An object in the place of the dict of parameters, at the last line that changes it."""
-    init = code.methods.get("__init__")
-    store = find_last_store(init, "params") if init is not None and "type" in message.values else None
-    if store is None:
+    """An object in the place of the dict of parameters, at the last line that sets it."""
+    if "type" not in message.values:
         return None
-    stated = replace(message, values={**message.values, "table": ast.unparse(store)})
+    init = [method for name, method in code.methods.items() if name == "__init__"]
+    stores = [find_last_store(method, "params") for method in (*init, *code.methods.values())]
+    store = next(filter(None, (*stores, code.methods.get("params"))), None)
+    stated = replace(message, values={**message.values, "table": "self.params"})
     return training.place_message(stated, code.place(store), code)
+
+
+def find_part_passed(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
+    """Find where the function that the exercise gives got a part of its argument."""
+    message = next((c.message for c in result.criteria if c.message and c.message.id == PART), None)
+    if message is None:
+        return []
+    function = code.methods["forward"]
+    calls = [
+        n for n in walk_body(function) if isinstance(n, ast.Call) and ast.unparse(n.func) == function.args.args[0].arg
+    ]
+    output = str(message.values["output"])
+    place = code.first(calls, "forward") if calls else place_output(check, output, code)
+    return [replace(training.place_message(message, place, code), outputs=(output,))]
 
 
 def place_initial_value(check: Check, output: str, code: Code) -> Place:
@@ -151,7 +167,7 @@ def find_differences(check: Check, result: ExerciseResult, code: Code, named: se
     for line in result.criteria:
         message = line.message
         output = str(message.values.get("output", "")) if message else ""
-        if message and found and message.id == found[-1].message.id == "count_returned" and output not in named:
+        if message and found and output not in named and is_of_one_return(message, found[-1].message):
             # one fault of one return, whatever it lacks
             found[-1] = replace(found[-1], outputs=(*found[-1].outputs, output), expected_formula=None)
             named.add(output)
@@ -169,6 +185,11 @@ def find_differences(check: Check, result: ExerciseResult, code: Code, named: se
         found.append(Finding("formula", "differs", message, (output,), None, formula, (), place, text))
         named.add(output)
     return found
+
+
+def is_of_one_return(one: Message, other: Message) -> bool:
+    """Do two messages say the same of one return, of which no output can be read?"""
+    return one.id == other.id and (one.id == "count_returned" or ("type" in one.values and "key" not in one.values))
 
 
 def place_output(check: Check, output: str, code: Code) -> Place:

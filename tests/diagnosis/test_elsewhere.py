@@ -229,3 +229,81 @@ def test_where_arrays_do_not_fit_their_shapes_or_the_text_are_told(grade_one, ex
     stopped = finding.message.values.get("then", finding.message)
     assert ("text" in stopped.values) is is_text
     assert any("(4, 3)" in load_english().format_message(operand.phrase) for operand in finding.operands)
+
+
+ROWS = """\
+import numpy as np
+
+
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        row = x[i]
+        for j in range(row.size):
+            kept = row[j]
+            row[j] = kept + 1e-4
+            above = f(row)
+            row[j] = kept - 1e-4
+            grad[i, j] = (above - f(row)) / 2e-4
+            row[j] = kept
+    return grad
+"""
+
+
+def test_the_shape_that_a_given_function_got_is_told_before_an_exception_of_another_case(grade_one) -> None:
+    first, second = grade_one(ROWS, "numerical_gradient").findings
+
+    assert (first.id, first.place.line, first.edits) == ("part_passed", 11, ())
+    assert (first.message.values["got"], second.id, second.place.line) == ((3,), "raised", 9)
+
+
+@pytest.mark.parametrize(
+    ("returned", "ids"),
+    [
+        ("out, x", ["method_missing", "differs"]),
+        ("out, (x, out)", ["method_missing", "differs"]),
+        ("out + 1", ["method_missing", "differs"]),
+        ("out", ["method_missing"]),
+    ],
+)
+def test_a_missing_method_hides_no_fact_about_the_other(grade_one, returned: str, ids: list[str]) -> None:
+    forward, _, _ = SIGMOID.replace("return out", f"return {returned}").partition("    def backward")
+
+    assert [finding.id for finding in grade_one(forward, "sigmoid").findings] == ids
+
+
+NET = """\
+import numpy as np
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.set_up(input_size, hidden_size, output_size)
+
+    def set_up(self, *sizes):
+        self.params = None
+
+    def predict(self, x):
+        return x
+"""
+TABLES = [
+    ("self.params = None", "self.params = [np.zeros(size) for size in sizes]", 9, "list"),
+    ("self.params = None", "self.params = tuple(sizes)", 9, "tuple"),
+    (
+        "    def set_up(self, *sizes):\n        self.params = None",
+        "    def set_up(self, *sizes):\n        pass\n\n    @property\n    def params(self):\n        return []",
+        12,
+        "list",
+    ),
+    ("class TwoLayerNet:", "class TwoLayerNet:\n    params = []", 4, "list"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "line", "type_"), TABLES)
+def test_parameters_that_are_no_dict_are_told_where_they_are_set(grade_one, before, after, line, type_) -> None:
+    text = NET.replace(before, after).replace("        self.params = None\n", "        pass\n")
+
+    finding = grade_one(text, "two_layer_net").findings[0]
+
+    values = finding.message.values
+    assert (finding.place.line, values["table"], values["type"]) == (line, "self.params", type_)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,11 @@ from corpus import ROOT
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
-from grader.diagnosis.statements import Function
 from grader.grading.plan import make_plan
 from grader.model import Check
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
-LOOPS = {
-    "total = total + x": 2,
-    "total = x * total": 2,
-    "total = layer.forward(total)": 2,
-    "total = f(total)": None,
-    "total = total[layer]": None,
-    "total = other.forward(total)": None,
-}
 LAYER = (
     (ROOT / "solutions" / "affine" / "affine.py")
     .read_text(encoding="utf-8")
@@ -35,12 +25,6 @@ def line_of(text: str) -> int:
     """The line of the layer that has this text."""
     (line,) = (number for number, one in enumerate(LAYER.splitlines(), 1) if one.strip() == text)
     return line
-
-
-def function_of(text: str) -> Function:
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
-    return function
 
 
 @pytest.fixture
@@ -56,13 +40,6 @@ def code_without(checks: tuple[Check, ...], tmp_path: Path):
         return Code(candidate, plan.check)
 
     return code
-
-
-@pytest.mark.parametrize(("statement", "line"), LOOPS.items())
-def test_what_goes_on_in_a_loop_begins_before_it(statement: str, line: int | None) -> None:
-    function = function_of(f"def run(layers, x):\n    for layer in layers:\n        {statement}\n    return total\n")
-
-    assert missing.find_loop_before(function, 3, "total") == line
 
 
 @pytest.mark.parametrize(

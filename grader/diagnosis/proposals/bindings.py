@@ -133,7 +133,8 @@ def propose_missing_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
 def propose_start(site: Site, name: str) -> Iterator[Hypothesis]:
     """A first value that a loop goes on from."""
     for loop in site.loops[:1]:
-        for value in ("0", "[]"):
+        arguments = [a.arg for a in site.function.args.args if a.arg != "self"] if site.function else []
+        for value in ("0", "[]", *arguments):
             if edits := site.insert(f"{name} = {value}", loop):
                 yield site.suppose("not_begun", {"name": name}, edits, 1.0, site.place(loop))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_undefined
+from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_start, propose_undefined
 from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
@@ -62,6 +62,9 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
             continue
         if raised.name is not None and raised.type in OF_NAMES:
             yield from propose_undefined(site, failed.check.helpers)
+        if raised.type == "UnboundLocalError":
+            read = {n.id for n in site.nodes if isinstance(n, ast.Name)} & site.locals
+            yield from (h for name in sorted(read - {*site.operands}) for h in propose_start(site, name))
         if raised.name is not None and raised.type == "AttributeError":
             yield from propose_attribute(site)
         if raised.name is not None and raised.type == "KeyError":

@@ -96,9 +96,6 @@ def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
     calls = [n.func for n in walk_body(function) if isinstance(n, ast.Call) and n.func in here] if function else []
     if name in (*dir(builtins), *code.candidate.source.definitions) and name in map(ast.unparse, calls):
         return make_slip(code, "hides_function", raised.place, {"name": name})
-    loop = missing.find_loop_before(function, line, name)
-    if loop is not None:
-        return make_slip(code, "not_begun", code.place(loop), {"name": name})
     return make_slip(code, "unbound_local", raised.place, {"name": name})
 
 

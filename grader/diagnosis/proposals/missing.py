@@ -6,35 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function, is_own, walk_body
-
-
-def find_loop_before(function: Function | None, line: int | None, name: str) -> int | None:
-    """Find the loop around a line that continues from a name, which nothing sets before the loop."""
-    if function is None or line is None:
-        return None
-    around = [n for n in walk_body(function) if isinstance(n, ast.For | ast.While) and n.lineno < line <= find_end(n)]
-    bound = [
-        n for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
-    ]
-    # of several names that are set at once, one may as well be read in place of another
-    several = any(isinstance(n, ast.Tuple) and set(bound) & set(n.elts) for n in walk_body(function))
-    if not around or several or any(n.lineno != line for n in bound):
-        return None
-    loop = max(around, key=lambda n: n.lineno)
-    here = [n for n in walk_body(function) if isinstance(n, ast.Assign) and n.lineno == line]
-    return loop.lineno if any(is_continued(statement, name, loop) for statement in here) else None
-
-
-def is_continued(statement: ast.Assign, name: str, loop: ast.For | ast.While) -> bool:
-    """Is this `total = total + x`, or `out = layer.forward(out)` with a layer of the loop?"""
-    match statement:
-        case ast.Assign(value=ast.BinOp(left=left, right=right)):
-            return any(isinstance(side, ast.Name) and side.id == name for side in (left, right))
-        case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner)) | ast.Name(id=owner))):
-            turns = ast.walk(loop.target) if isinstance(loop, ast.For) else ()
-            return any(isinstance(n, ast.Name) and n.id == owner for n in turns)
-    return False
+from grader.diagnosis.statements import Function, is_own
 
 
 def find_line_of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:

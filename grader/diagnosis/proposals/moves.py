@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.scope import list_unfilled
 from grader.diagnosis.statements import Function, walk_body
 from grader.model import Edit, Message, Untrusted
 
@@ -18,8 +16,6 @@ Moved = tuple[tuple[Edit, ...], float, Message]  # the edits, their cost, and th
 
 def propose_moves(function: Function, code: Code) -> Iterator[Moved]:
     """Yield the changes of a function's statements, each of one line."""
-    if isinstance(code.node, ast.ClassDef):
-        yield from propose_on_object(function, code)
     for node in (function, *walk_body(function)):
         body = getattr(node, "body", None)
         if isinstance(body, list):
@@ -56,34 +52,6 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
         if not isinstance(other, ast.Return):
             edits = (write_line(one, ast.unparse(other), code), write_line(other, ast.unparse(one), code))
             yield edits, 0.8, Message("edit.exchanged", {"part": ast.unparse(one), "other": ast.unparse(other)})
-
-
-def propose_on_object(function: Function, code: Code) -> Iterator[Moved]:
-    """Yield the changes that keep a value on the object, or under a name that nothing else fills."""
-    stored = [n for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
-    for text in dict.fromkeys(ast.unparse(node) for node in stored):
-        owner, _, _ = text.partition(".")
-        if owner in code.class_names:
-            yield (
-                replace_everywhere(function, f"{owner}.", "self.", code),
-                0.5,
-                Message("edit.on_class", {"part": text}),
-            )
-        elif owner == "self" and function.name != "__init__":
-            for name in list_unfilled(code):
-                yield replace_everywhere(function, text, name, code), 0.5, Message("edit.name", {"part": text})
-
-
-def replace_everywhere(function: Function, text: str, other: str, code: Code) -> tuple[Edit, ...]:
-    """Return the edits that replace a text in each line of a function."""
-    edits = []
-    for number in range(function.body[0].lineno, (function.end_lineno or 0) + 1):
-        place = replace(code.place(number), column=1)
-        line = str(code.text(place))
-        new = re.sub(rf"\b{re.escape(text)}(?!\w)" if text[-1] != "." else rf"\b{re.escape(text)}", other, line)
-        if new != line:
-            edits.append(Edit(place, len(line) + 1, Untrusted(new), Untrusted(line)))
-    return tuple(edits)
 
 
 def is_append(statement: ast.stmt) -> bool:

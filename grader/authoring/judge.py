@@ -233,8 +233,7 @@ def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Seque
         for observation in observations:
             if raises_on_integers(observation) or cuts_to_integers(observation):
                 continue
-            single = observation.case.name == "float32"
-            word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance), single=single)
+            word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance))
             if word.verdict is not Verdict.PASSED and word.message is not None:
                 kept = {**word.message.values, "dtype": observation.case.name}
                 return Judged(word.verdict, Message(f"dtype.{word.message.id}", kept))

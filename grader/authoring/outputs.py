@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.authoring.equality import SINGLE, Tolerance, find_difference, looks_single
+from grader.authoring.equality import Tolerance, find_difference, looks_single, widen_for_single
 from grader.model import Judged, Judgement, Message, Observation, Strange, StrangeKind, Verdict
 
 
@@ -30,7 +30,7 @@ def judge_output(
         if name not in observation.arrays:
             return add_values(judge_missing_output(name, observation), about)
         observed = observation.arrays[name]
-        allowed = tolerance.at_least(SINGLE) if single or looks_single(observed) else tolerance
+        allowed = widen_for_single(tolerance, case.arrays, single or looks_single(observed))
         message = find_difference(observed, case.expected[name], allowed)
         if message is not None:
             named = {"output": name, "case": case.name, **about, **message.values}

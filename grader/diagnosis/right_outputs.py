@@ -52,7 +52,7 @@ def is_output_right(observation: Observation, output: str, check: Check, *, told
     observed = observation.arrays.get(output)
     accepted = observation.case.expected[output]
     expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
-    return observed is not None and is_accepted(observed, expected, choose_tolerance(check))
+    return observed is not None and is_accepted(observed, expected, choose_tolerance(check), observation.case.arrays)
 
 
 def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:

@@ -1,15 +1,19 @@
 """The unit graph: buy_apple and buy_apple_orange, which use the layers of the submission."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from grader import (
     EXACT,
+    Array,
     Case,
     Check,
     Criterion,
+    Judged,
     Judgement,
     Observation,
     Structure,
@@ -23,63 +27,88 @@ from grader.courses.book.training import PASSED, fail
 
 
 def drive_shopping(student: Any, arrays: Any) -> Any:
-    """Yield the numbers of the trip; then again with every `forward` doubled, and with every `backward` doubled."""
+    """Yield the numbers of the trip; then again with other prices in place of those in the text."""
     function, names = student.spec["function"], student.spec["names"]
     yield from student.name_values(student.call(function), names)
-    for direction in ("forward", "backward"):
-        with student.double_results(direction):
-            yield from student.name_values(student.call(function), names, f"{direction}.")
+    if "other" in arrays:
+        with student.replace_numbers(dict(zip(student.spec["given"], arrays["other"].tolist(), strict=True))):
+            yield from student.name_values(student.call(function), names, "other.")
 
 
-def judge_shopping(observations: Sequence[Observation]) -> Judgement:
-    """Compare each number, and find numbers that do not come from the layers."""
-    judgement = judge_outputs(observations)
-    written = [name for o in observations for name in o.case.expected if is_written_down(o, name)]
-    right = [name for name in written if judgement.criteria[name].verdict is Verdict.PASSED]
-    verdict = fail("layers_not_used", output=right[0]) if right else PASSED
-    return Judgement({**judgement.criteria, "layers": verdict}, judgement.remarks, judgement.counted)
+def draw_prices(generator: np.random.Generator, count: int) -> Array:
+    """Draw other prices and numbers of `count` fruits, and a tax; every result has at most one decimal."""
+    prices = 10.0 * generator.choice(np.array([*range(11, 15), *range(16, 20)]), count, replace=False)
+    numbers = generator.choice(np.arange(4.0, 10.0), count, replace=False)
+    return np.array([*np.stack([prices, numbers], axis=1).flat, generator.integers(12, 20) / 10])
 
 
-def is_written_down(observation: Observation, name: str) -> bool:
-    """Does the number stay the same when the layers that must compute it are doubled?"""
-    doubled = observation.arrays.get(f"{'forward' if name == 'price' else 'backward'}.{name}")
-    single = observation.arrays.get(name)
-    return doubled is not None and single is not None and are_equal(doubled, single, EXACT)
+def judge_shopping(compute: Callable[..., Mapping[str, float]], observations: Sequence[Observation]) -> Judgement:
+    """Compare each number, also with other prices; a number that does not follow them is not from the layers."""
+    judgement, (observation,) = judge_outputs(observations), observations
+    criteria: dict[str, Judged] = {**judgement.criteria, "layers": PASSED}
+    expected = {f"other.{name}": (np.asarray(n),) for name, n in compute(*observation.case.arrays["other"]).items()}
+    other = judge_outputs([replace(observation, case=replace(observation.case, expected=expected))]).criteria
+    for name in observation.case.expected:
+        got, changed = (observation.arrays.get(key) for key in (name, f"other.{name}"))
+        if criteria[name].verdict is Verdict.PASSED and other[f"other.{name}"].verdict is not Verdict.PASSED:
+            written = fail("layers_not_used", output=name)
+            criteria[name] = written if changed is not None else other[f"other.{name}"]
+            if got is not None and changed is not None and are_equal(changed, got, EXACT):
+                criteria["layers"] = written
+    return Judgement(criteria, judgement.remarks, judgement.counted)
 
 
 def make_check(
     name: str,
-    expected: Mapping[str, float],
+    compute: Callable[..., Mapping[str, float]],
     mistakes: tuple[Any, ...],
     steps: tuple[str, ...],
     given: tuple[float, ...],
 ) -> Check:
-    """Make the check of a function without arguments that uses the layers of the submission."""
-    case = Case("the shopping trip", {}, expected={key: (np.asarray(value),) for key, value in expected.items()})
-    share = 10.0 / len(expected)
+    """Make the check of a function without arguments that uses the layers of the submission.
+
+    `compute` returns the right numbers of the trip for the prices `given` in the text, and for others.
+    """
+    names = list(compute(*given))
+    expected = {key: (np.asarray(round(value, 9)),) for key, value in compute(*given).items()}
+    case = Case("the shopping trip", {}, expected=expected)
+    share = 10.0 / len(names)
     return Check(
         name=f"graph/{name}",
         symbol=name,
         drive=drive_text(drive_shopping),
-        drive_spec={"function": name, "names": list(expected)},
-        cases=lambda generator: (case,),
-        judge=judge_shopping,
+        drive_spec={"function": name, "names": names, "given": list(given)},
+        cases=lambda generator: (replace(case, arrays={"other": draw_prices(generator, len(given) // 2)}),),
+        judge=partial(judge_shopping, compute),
         criteria=(
             Criterion("layers", 0.0),
-            *(Criterion(output, share, requires=("layers",)) for output in expected),
+            *(Criterion(output, share, requires=("layers",)) for output in names),
         ),
         needs=("graph/mul_layer", "graph/add_layer"),
         mistakes=mistakes,
         structure=Structure(call="parts", constants=given),
-        expected_formulas=dict.fromkeys(expected, ""),
+        expected_formulas=dict.fromkeys(names, ""),
         steps=steps,
         example=lambda: (case,),
     )
 
 
+def buy_apples(apple: float, number: float, tax: float) -> dict[str, float]:
+    """Return the price of some apples, and its gradients."""
+    return {"price": apple * number * tax, "dapple": number * tax, "dapple_num": apple * tax, "dtax": apple * number}
+
+
+def buy_two_fruits(apple: float, number: float, orange: float, oranges: float, tax: float) -> dict[str, float]:
+    """Return the price of apples and oranges, and its gradients."""
+    return {
+        "price": (apple * number + orange * oranges) * tax, "dapple_num": apple * tax, "dapple": number * tax,
+        "dorange": oranges * tax, "dorange_num": orange * tax, "dtax": apple * number + orange * oranges,
+    }  # fmt: skip
+
+
 BUY_APPLE = make_check(
     "buy_apple",
-    {"price": 220.0, "dapple": 2.2, "dapple_num": 110.0, "dtax": 200.0},
+    buy_apples,
     name_mistakes(
         tax_returned_for_dtax=lambda: {"dtax": np.asarray(1.1)},
         apple_gradients_exchanged=lambda: {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)},
@@ -100,7 +129,7 @@ BUY_APPLE = make_check(
 
 BUY_APPLE_ORANGE = make_check(
     "buy_apple_orange",
-    {"price": 715.0, "dapple_num": 110.0, "dapple": 2.2, "dorange": 3.3, "dorange_num": 165.0, "dtax": 650.0},
+    buy_two_fruits,
     name_mistakes(
         tax_returned_for_dtax=lambda: {"dtax": np.asarray(1.1)},
         apple_gradients_exchanged=lambda: {"dapple": np.asarray(110.0), "dapple_num": np.asarray(2.2)},

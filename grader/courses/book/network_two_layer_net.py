@@ -23,13 +23,14 @@ from grader import (
     name_mistakes,
 )
 from grader.courses.book.lent import LENT
-from grader.courses.book.network_reference import PARAMETERS, compute_network
+from grader.courses.book.network_reference import PARAMETERS, compute_network, is_one_gradient
 from grader.courses.book.roles import PREDICTED, TARGETS
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
 LEAST = 0.02  # the largest number of each gradient is larger than this
 CLOSE = Tolerance(1e-4, 1e-9)
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
+GRADIENTS = ("gradient", "numerical_gradient")
 CLAIMED = ("loss", "accuracy", "gradient")  # the methods that may have a branch for labels
 
 
@@ -53,6 +54,11 @@ def drive_net(student: Any, arrays: Any) -> Any:
         yield "scores", student.invoke(network, "predict", x)
     elif asked in ("loss", "accuracy"):
         yield asked, student.invoke(network, asked, x, t)
+        # the same rows with other targets: a number that depends on the rows alone is wrong for one of the two
+        yield (
+            f"second.{asked}",
+            student.invoke(network, asked, student.copy(arrays["x"]), student.copy(arrays["other"])),
+        )
     else:
         found = student.invoke(network, asked, x, t)
         for name in names:
@@ -65,7 +71,7 @@ def drive_net(student: Any, arrays: Any) -> Any:
 
 
 def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
-    """Draw a small network and a batch; the network answers four rows wrongly.
+    """Draw a small network and a batch; the network answers three to five rows wrongly.
 
     No sum before an activation is near 0, because the numerical gradient jumps there.
     Probabilities and gradients are large enough that 1e-7 inside the logarithm changes no verdict.
@@ -82,7 +88,8 @@ def draw_net_values(generator: np.random.Generator) -> dict[str, Any]:
         gap = np.diff(np.sort(scores, axis=1)[:, -2:], axis=1)
         if np.min(np.abs(before)) > 0.01 and np.min(gap) > 0.01 and np.ptp(scores, axis=1).max() < 2.5:
             answers = np.argmax(scores, axis=1)
-            best = (answers + np.array([1, 2, 1, 2] + 9 * [0])) % 3
+            wrong = np.arange(13) < generator.integers(3, 6)
+            best = (answers + generator.permutation(wrong * (1 + np.arange(13) % 2))) % 3
             drawn = {**sizes, **values, "t": np.eye(3)[best]}
             if is_accurate_by_chance(drawn, before, scores):
                 continue
@@ -130,8 +137,9 @@ def make_net_case(method: str, values: Mapping[str, Any], form: str) -> Case:
     elif method != "parameters":
         accepted = {f"{method}.{name}": (relu[name], sigmoid[name]) for name in PARAMETERS}
     given = {name: np.asarray(values[name]) for name in (*PARAMETERS, "x", "t")}
+    given["other"] = np.roll(given["t"], 1, axis=1)
     if form == "labels":
-        given["t"] = np.argmax(given["t"], axis=1)
+        given |= {name: np.argmax(given[name], axis=1) for name in ("t", "other")}
     given["asked"] = np.asarray(ASKED.index(method))
     known = {**values, **{f"d{name}": relu[name] for name in PARAMETERS}, "accuracy": relu["accuracy"]}
     return Case(method, given, known, accepted, form=form, claim="t")
@@ -145,14 +153,17 @@ def judge_net(observations: Sequence[Observation]) -> Judgement:
     for method in ("predict", "loss", "accuracy"):
         (output,) = by_name[method][0].case.expected
         verdicts[method] = judge_output(output, by_name[method], tolerance=CLOSE)
-    for method, floor in (("gradient", 1e-9), ("numerical_gradient", 1e-5)):
+    for method, floor in zip(GRADIENTS, (1e-9, 1e-5), strict=True):
         for name in PARAMETERS:
             verdicts[f"{method}.{name}"] = judge_output(
                 f"{method}.{name}", by_name[method], tolerance=Tolerance(1e-4, floor)
             )
-    for name in PARAMETERS:
-        if verdicts[f"gradient.{name}"].verdict is Verdict.PASSED:
-            verdicts[f"gradient.{name}"] = judge_second_gradient(by_name["gradient"][0], name)
+    for name in ("loss", "accuracy", *(f"gradient.{name}" for name in PARAMETERS)):
+        if verdicts[name].verdict is Verdict.PASSED:
+            verdicts[name] = judge_second_call(by_name[name.partition(".")[0]][0], name)
+    if is_one_gradient(*(by_name[name][0].arrays for name in GRADIENTS)):
+        right = [f"{m}.{n}" for m in GRADIENTS for n in PARAMETERS]
+        verdicts |= {id: fail("one_gradient", output=id) for id in right if verdicts[id].verdict is Verdict.PASSED}
     verdicts["keys"] = judge_keys(by_name["gradient"][0], by_name["numerical_gradient"][0])
     verdicts["interface"] = judge_interface(observations)
     if all(judged.message.values.get("form") == "labels" for judged in verdicts.values() if judged.message):
@@ -191,14 +202,16 @@ def judge_parameters(observation: Observation) -> Judged:
     return PASSED
 
 
-def judge_second_gradient(observation: Observation, name: str) -> Judged:
-    """Judge the gradient that a second call gives for fewer rows; the first call must leave nothing behind."""
-    values = observation.case.values
-    fewer = {**values, "x": values["x"][:5], "t": values["t"][:5]}
-    accepted = tuple(compute_network(fewer, activation)[name] for activation in ("relu", "sigmoid"))
-    case = replace(observation.case, expected={f"second.{name}": accepted})
-    judged = judge_output(f"second.{name}", [replace(observation, case=case)], tolerance=CLOSE)
-    return judged if judged.verdict is not Verdict.FAILED else fail("second_gradient", output=f"gradient.{name}")
+def judge_second_call(observation: Observation, name: str) -> Judged:
+    """Judge a second call: a gradient of fewer rows, a loss or an accuracy with other targets."""
+    values, is_gradient = observation.case.values, name.startswith("gradient")
+    fewer = {"x": values["x"][:5], "t": values["t"][:5]} if is_gradient else {"t": observation.case.arrays["other"]}
+    output, second = name.rpartition(".")[2], f"second.{name.rpartition('.')[2]}"
+    accepted = tuple(compute_network({**values, **fewer}, activation)[output] for activation in ("relu", "sigmoid"))
+    case = replace(observation.case, expected={second: accepted})
+    judged = judge_output(second, [replace(observation, case=case)], tolerance=CLOSE)
+    message = "second_gradient" if is_gradient else "second_targets"
+    return judged if judged.verdict is not Verdict.FAILED else fail(message, output=name)
 
 
 def judge_keys(*observations: Observation) -> Judged:

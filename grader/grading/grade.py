@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import platform
-import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.drive_fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.near_name_proof import is_identified, list_near_names, may_be_meant
-from grader.grading.plan import Plan, make_plan, make_plans
+from grader.grading.plan import Plan, describe_grader, make_plan, make_plans
 from grader.grading.remarks import find_star_imports_below, never_reached, remark_once, report_attempt
 from grader.grading.run import DEATHS, find_dead, run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
@@ -25,7 +22,6 @@ from grader.submission.matching import choose_definitions, find_definitions, is_
 from grader.submission.near_names import propose_near_names
 from grader.submission.source import Submission
 from grader.submission.unreached import find_unreached
-from grader.version import read_versions
 
 
 @dataclass(frozen=True)
@@ -152,17 +148,6 @@ def make_supporting(plans: Sequence[Plan], checks: Sequence[Check], seed: int) -
     asked = {plan.check.name for plan in plans}
     names = {name for plan in plans for name in plan.check.needs} - asked
     return tuple(make_plan(check, seed) for check in checks if check.name in names)
-
-
-def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
-    """Name the grader, Python and numpy that grade, with a digest of the checks."""
-    digest = hashlib.sha256(b"".join(plan.frame for plan in plans)).hexdigest()
-    return {
-        **read_versions(),
-        "platform": f"{sys.platform}-{platform.machine()}",
-        "plugins": {},
-        "checks": f"sha256:{digest}",
-    }
 
 
 def plan_attempts(

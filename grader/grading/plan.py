@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from grader.model import Case, Check, Message
 from grader.sandbox.protocol import wire
+from grader.version import read_versions
 
 
 @dataclass(frozen=True)
@@ -58,3 +62,14 @@ def plugin_fault(check: Check, part: str, error: BaseException) -> Message:
 def make_plans(checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
     """Make the plans of a run, for any number of submissions."""
     return tuple(make_plan(check, seed) for check in checks)
+
+
+def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:
+    """Name the grader, Python and numpy that grade, with a digest of the checks."""
+    digest = hashlib.sha256(b"".join(plan.frame for plan in plans)).hexdigest()
+    return {
+        **read_versions(),
+        "platform": f"{sys.platform}-{platform.machine()}",
+        "plugins": {},
+        "checks": f"sha256:{digest}",
+    }

@@ -22,7 +22,7 @@ from corpus import (
 )
 
 from grader.commands.output import FORMATS, render_report
-from grader.grading.grade import describe_grader
+from grader.grading.plan import describe_grader
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Problem, Report, Untrusted, Verdict
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES

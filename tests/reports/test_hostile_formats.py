@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from grader.catalogue.harmless import printable
 from grader.commands.output import FORMATS, render_report
-from grader.grading.grade import describe_grader
+from grader.grading.plan import describe_grader
 from grader.model import (
     CriterionResult,
     Edit,

@@ -120,7 +120,7 @@ def test_nothing_of_a_submission_can_steer_a_terminal_or_break_a_format() -> Non
     )  # fmt: skip
     from dataclasses import replace
 
-    from grader.grading.grade import describe_grader
+    from grader.grading.plan import describe_grader
     from grader.model import ExerciseResult
 
     exercise = ExerciseResult("a/b", "B", "p", Verdict.RAISED, 10.0, findings=(finding,), output=Untrusted(HOSTILE))

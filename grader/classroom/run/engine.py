@@ -13,7 +13,7 @@ from grader.classroom.run.work import Work
 from grader.classroom.run.worker import NAMELESS, Answer, Task, describe_fault
 from grader.classroom.run.workers import WorkerLost, Workers
 from grader.classroom.store.stored import DamagedEntry, from_json, to_json
-from grader.grading.grade import describe_grader
+from grader.grading.plan import describe_grader
 from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.submission.source import Contents

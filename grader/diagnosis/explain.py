@@ -38,6 +38,7 @@ WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
 
 def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
     """Grade one submission, and explain what is wrong in it; `worked` runs the examples of the stubs, too."""
+    grading = grading.meter()
     marked = grading.mark(submission)
     report = explain(marked.report, marked.evidence, grading)
     return work_examples(report, marked.evidence, grading) if worked else report
@@ -49,6 +50,7 @@ def explain_again(report: Report, submission: Submission, grading: Grading) -> R
     Runs once more what needs a reason, and what that is built on. `grading` has the checks, seed and limits of the
     report.
     """
+    grading = grading.meter()
     marked = grading.narrow(find_unexplained(report)).mark(submission)
     return explain(report, marked.evidence, grading)
 

@@ -17,6 +17,7 @@ from grader.grading.stand_ins import lend_stand_ins
 from grader.grading.verdict import JudgedAttempt, give_no_points, judge_outcome
 from grader.model import Check, ExerciseResult, Message, Report, Verdict
 from grader.sandbox import Sandbox
+from grader.sandbox.metered import Metered
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import choose_definitions, find_definitions, is_stub
 from grader.submission.near_names import propose_near_names
@@ -68,7 +69,11 @@ class Grading:
 
     def grade(self, submission: Submission) -> Report:
         """Return the report of one submission, without findings."""
-        return self.mark(submission).report
+        return self.meter().mark(submission).report
+
+    def meter(self) -> Grading:
+        """Return the same grading for one submission, whose children may idle for a short time in all."""
+        return replace(self, sandbox=Metered(self.sandbox))
 
     def mark(self, submission: Submission) -> Marked:
         """Return the report of one submission, without findings, and the evidence for them."""

@@ -61,8 +61,7 @@ def blame_attempts(
     else:
         lost = []
     if not lost:
-        unfinished = [i for i in range(len(attempts)) if i not in found or tampered]
-        lost = [ended.unit - 1 if ended.unit - 1 in unfinished else unfinished[0]]
+        lost = [next(i for i in range(len(attempts)) if i not in found or tampered)]
     written, fault = split_output(ended.output)
     stops = read_stops(fault, submission) if verdict in (Verdict.TIMED_OUT, Verdict.CRASHED) else ()
     output = cut_output(written)
@@ -71,13 +70,13 @@ def blame_attempts(
 
 def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
     """Judge the end of a child for the exercise that it was at."""
-    if ended.killed in ("start",):
+    if ended.killed == "start":
         return Verdict.GRADER_FAULT, Message("slow_start")
     if ended.killed is not None:
         return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
     if tampered:
         return Verdict.TAMPERED, Message("tampered")
-    if ended.unit == 0:
+    if not ended.ready:
         return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
     return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
 

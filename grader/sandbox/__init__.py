@@ -32,13 +32,16 @@ class Ended:
     """The end of a child: its reply as bytes, the limit that it reached, and its exit code.
 
     The child names its `unit` of work: 1 and more for an exercise, -1 and less for a file, 0 at the start.
-    `output` is the text that it wrote past Python.
+    `ready`: did it come to the code of the submission? `idle`: seconds in which it did nothing after that. `output`
+    is the text that it wrote past Python.
     """
 
     reply: bytes
     killed: str | None
     code: int
     unit: int
+    ready: bool = True
+    idle: float = 0.0
     output: str = ""
 
 

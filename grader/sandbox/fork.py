@@ -82,6 +82,8 @@ class Zygote:
                     message["killed"],
                     message["code"],
                     message["unit"],
+                    message["ready"],
+                    message["idle"],
                     read_memory(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
                 )
         return [ended[position] for position in range(len(requests))]

@@ -60,7 +60,8 @@ class Spawner:
                     break
                 except subprocess.TimeoutExpired:
                     used, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
-                    killed = follower.find_breach(_read_progress(reply)[0], used, waited)
+                    unit = _read_progress(reply)[0]
+                    killed = follower.find_breach(unit, used, waited, is_ready=unit != 0)
             unit, length = _read_progress(reply)
             if killed is not None:
                 for _ in range(stopped.LOOKS):
@@ -73,7 +74,7 @@ class Spawner:
                 frames = file.read(max(0, min(length, FRAMES_CAP)))
             with open(Path(folder, "lines"), "rb") as file:
                 written = file.read(OUTPUT_SIZE).decode("utf-8", "replace")
-            return Ended(frames, killed, process.returncode, unit, written)
+            return Ended(frames, killed, process.returncode, unit, unit != 0, follower.idle, written)
 
     def close(self) -> None:
         """Do nothing: no process outlives its request."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import random
 import sys
 import time
@@ -25,14 +26,21 @@ OUTPUT_CAP = 4097  # one more than a report shows, so that a cut is seen
 
 
 class Reply:
-    """The reply file: the progress in front, then a frame for each finished exercise."""
+    """The reply file: the progress in front, then a frame for each finished exercise.
 
-    def __init__(self, file: BinaryIO) -> None:
+    `ready` is a pipe that is written to and closed before the first unit begins.
+    """
+
+    def __init__(self, file: BinaryIO, ready: int | None) -> None:
         self.file, self.length = file, 0
-        self.unit = 0
+        self.unit, self.ready = 0, ready
 
     def begin(self, unit: int) -> None:
         """Write which exercise (from 1 upwards) or file (from -1 downwards) the child works on."""
+        if self.ready is not None:
+            os.write(self.ready, b"1")
+            os.close(self.ready)
+            self.ready = None
         self.unit = unit
         self._progress()
 
@@ -79,9 +87,11 @@ class Capture(io.TextIOBase):
         return text
 
 
-def answer_request(header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO) -> None:
+def answer_request(
+    header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO, ready: int | None = None
+) -> None:
     """Run every entry of the request in order; no exception of a student's code passes."""
-    reply, capture = Reply(reply_file), Capture()
+    reply, capture = Reply(reply_file, ready), Capture()
     sys.stdout = sys.stderr = capture
     placeholder.refuse_interaction()
     lent = define_lent_names(header["lent"])

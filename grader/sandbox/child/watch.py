@@ -24,13 +24,20 @@ class Limits:
     """The bounds of one child.
 
     `cpu`: seconds of processor time for each exercise and each file. `total`: the same for the whole
-    submission. `memory`: bytes. `alike`: no exercise gets seconds of its own beyond `cpu`.
+    submission. `memory`: bytes. `alike`: no exercise gets seconds of its own beyond `cpu`. `idle`: seconds in which
+    the child may do nothing; None for as many as `cpu`.
     """
 
     cpu: float = 4.0
     total: float = 60.0
     memory: int = 1 << 30
     alike: bool = False
+    idle: float | None = None
+
+    @property
+    def most_idle(self) -> float:
+        """The seconds in which the child may do nothing."""
+        return self.cpu if self.idle is None else self.idle
 
 
 def read_cpu_seconds(pid: int) -> float | None:
@@ -56,43 +63,61 @@ def read_waited_seconds(pid: int) -> float:
 class Watch:
     """Follows one child: `find_breach` names the limit that it has reached, `wait` is the time to the next look.
 
-    The child names its unit of work, an exercise or a file. The time of a unit counts from the first look
-    that saw it, which can only favour the child. Time in which it waited for a processor does not count:
-    a busy machine is not a sleep.
+    The child names its unit of work, an exercise or a file. The time of a unit counts from the first look that saw
+    it. A unit that comes back, or that cannot come next, is not believed: its time is that of the unit before it.
+    Idle is the time in which a child neither computed nor waited for a processor: a busy machine is not a sleep.
     """
 
     limits: Limits
-    extra: Sequence[float] = ()  # seconds more, or less, for each exercise, in order
+    extra: Sequence[float] = (0.0,)  # seconds more, or less, for each exercise, in order
     clock: Callable[[], float] = time.monotonic
     unit: int = 0
-    began_cpu: float = 0.0
-    ready_cpu: float = 0.0
-    began_wall: float | None = None
+    exercise: int = 0  # the last that began
+    ready: tuple[float, float] | None = None  # the clock and the processor time when it was first seen ready
+    began: tuple[float, float] | None = None  # the same of this unit
+    idle: float = 0.0
     wait: float = SHORTEST_WAIT
 
-    def find_breach(self, unit: int, cpu: float | None, waited: float = 0.0) -> str | None:
-        """Find the limit that the child exceeds: "cpu", "wall", "total" or "start"; None if there is none."""
-        now = self.clock() - waited
-        used = 0.0 if cpu is None else cpu
-        if self.began_wall is None or unit != self.unit:
-            if self.unit == 0:
-                self.ready_cpu = used
-            self.unit, self.began_cpu, self.began_wall = unit, used, now
-        wall = now - self.began_wall
-        if unit == 0:
+    def find_breach(self, unit: int, cpu: float | None, waited: float = 0.0, *, is_ready: bool = True) -> str | None:
+        """Find the limit that the child exceeds: "cpu", "wall", "total" or "start"; None if there is none.
+
+        A child that `is_ready` has come to the code of the submission, which can write any unit.
+        """
+        now = (self.clock() - waited, 0.0 if cpu is None else cpu)
+        if is_ready and self.ready is None:
+            self.ready = self.began = now
+        if self.is_next(unit):
+            self.unit, self.exercise, self.began = unit, max(unit, self.exercise), now
+        self.began = self.began or now
+        wall, used = (after - before for after, before in zip(now, self.began, strict=True))
+        if self.ready is None:
             self.wait = 0.05
             return "start" if wall > START_SECONDS else None
-        allowed = self.limits.cpu + (self.extra[unit - 1] if 0 < unit <= len(self.extra) else 0.0)
-        remaining = allowed - (used - self.began_cpu)
-        if cpu is not None and remaining <= 0:
+        self.measure_idle(*now)
+        allowed = self.limits.cpu + (self.extra[self.unit - 1] if self.unit > 0 else 0.0)
+        if cpu is None:
+            self.wait = 0.1
+            return "wall" if wall > WALL_FACTOR * allowed else None
+        if used >= allowed:
             return "cpu"
-        if cpu is not None and used - self.ready_cpu > sum_seconds(self.limits.total, self.extra):
+        if now[1] - self.ready[1] > sum_seconds(self.limits.total, self.extra):
             return "total"
-        if wall > WALL_FACTOR * allowed:
+        if self.idle > self.limits.most_idle:
             return "wall"
         # a child with one thread cannot reach the limit of processor time sooner
-        self.wait = max(SHORTEST_WAIT, min(remaining, 0.25) if cpu is not None else 0.1)
+        self.wait = max(SHORTEST_WAIT, min(allowed - used, self.limits.most_idle - self.idle, 0.25))
         return None
+
+    def is_next(self, unit: int) -> bool:
+        """Can a child begin this unit now? A file comes before an exercise, and exercises come in order."""
+        if unit < 0:
+            return self.unit >= 0 and self.exercise < len(self.extra)
+        return self.exercise < unit <= len(self.extra)
+
+    def measure_idle(self, now: float, cpu: float) -> None:
+        """Measure how long the child has been idle since its first unit began."""
+        if self.ready is not None:
+            self.idle = max(0.0, now - self.ready[0] - (cpu - self.ready[1]))
 
 
 def sum_seconds(total: float, extra: Sequence[float]) -> float:

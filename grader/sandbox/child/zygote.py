@@ -30,12 +30,17 @@ class RunningChild:
     number: int
     pid: int
     reply: int
+    ready: int  # a pipe, in which the child writes before the code of the submission runs
     watch: watch.Watch
     due: float = 0.0
     killed: str | None = None
     code: int = 0
     looks: int = 0  # since it reached a limit
     progress: tuple[int, int] = (0, 0)  # when it reached a limit
+
+    def is_ready(self) -> bool:
+        """Has it come to the code of the submission?"""
+        return bool(select.select([self.ready], [], [], 0)[0])
 
 
 def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
@@ -107,15 +112,17 @@ def accept_message(
         os.close(descriptors[0])
         return True
     request, reply, output = descriptors
+    ready, begun = os.pipe()
     pid = os.fork()
     if pid == 0:
-        become_child((request, reply, output), received, [plans[number] for number in received["plans"]], layers)
-    os.close(request)
-    os.close(output)
+        become_child((request, reply, output, begun), received, [plans[n] for n in received["plans"]], layers)
+    for ours in (request, output, begun):
+        os.close(ours)
     descriptor = os.pidfd_open(pid)
     poll.register(descriptor, select.POLLIN)
     limits = watch.Limits(**received["limits"])
-    running[descriptor] = RunningChild(received["request"], pid, reply, watch.Watch(limits, received["seconds"]))
+    follower = watch.Watch(limits, received["seconds"])
+    running[descriptor] = RunningChild(received["request"], pid, reply, ready, follower)
     return True
 
 
@@ -129,8 +136,8 @@ def become_child(
 ) -> None:
     """Become the child and answer the request. This function does not return.
 
-    The child gets a session of its own, keeps no descriptor but `descriptors` (request, reply, output), and
-    is sealed.
+    The child gets a session of its own, keeps no descriptor but `descriptors` (request, reply, output, and the pipe
+    that says once that it is ready), and is sealed.
     """
     code = 1
     try:
@@ -141,8 +148,9 @@ def become_child(
         for standard, source in enumerate((null, high[2], high[2])):
             os.dup2(source, standard)
         os.dup2(high[1], 3)
+        os.dup2(high[3], 4)
         body = read_all(high[0])
-        os.closerange(4, 1 << 20)
+        os.closerange(5, 1 << 20)
         preload.load_modules(preload.find_named_modules(body))
         limits = received["limits"]
         with os.fdopen(3, "r+b", buffering=0) as file:
@@ -150,7 +158,7 @@ def become_child(
             layers.close(memory=limits["memory"], seconds=seconds, slot=received["request"])
             ((header, _),) = wire.frames(body, complete=True)
             stopped.follow_exits()
-            child.answer_request(header, plans, file)
+            child.answer_request(header, plans, file, ready=4)
         code = 0
     finally:
         stopped.LEAVE(code)
@@ -164,9 +172,8 @@ def enforce_limits(running: dict[int, RunningChild]) -> None:
             continue
         if process.killed is None:
             process.progress = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
-            process.killed = process.watch.find_breach(
-                process.progress[0], watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
-            )
+            cpu, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
+            process.killed = process.watch.find_breach(process.progress[0], cpu, waited, is_ready=process.is_ready())
             process.due = now + process.watch.wait
         if process.killed is not None:
             process.looks += 1
@@ -188,10 +195,12 @@ def kill(pid: int) -> None:
 
 
 def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
-    """Store the exit code of the child, and end the processes in its session."""
+    """Store the exit code of the child and how long it was idle, and end the processes in its session."""
     poll.unregister(descriptor)
     os.close(descriptor)
-    _, status = os.waitpid(process.pid, 0)
+    now = time.monotonic() - watch.read_waited_seconds(process.pid)
+    _, status, used = os.wait4(process.pid, 0)
+    process.watch.measure_idle(now, used.ru_utime + used.ru_stime)
     process.code = os.waitstatus_to_exitcode(status)
     kill_session(process.pid)
 
@@ -207,8 +216,11 @@ def report_end(connection: socket.socket, process: RunningChild) -> None:
         "code": process.code,
         "killed": process.killed,
         "unit": unit,
+        "ready": bool(os.read(process.ready, 1)),  # nothing at the end of a pipe that nobody wrote in
+        "idle": process.watch.idle,
         "length": length,
     }
+    os.close(process.ready)
     connection.send(json.dumps(ended).encode("ascii"))
 
 

@@ -1,0 +1,98 @@
+"""A child cannot win time: neither by what it says of itself, nor by sleeping in many exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from corpus import load_checks, prepare
+
+from grader import Verdict
+from grader.diagnosis.explain import grade_and_explain
+from grader.sandbox import Ended, Request, Sandbox
+from grader.sandbox.child.watch import Watch
+from grader.sandbox.metered import Metered
+from grader.sandbox.protocol import Limits
+from grader.submission.read import read_submission
+
+SAY = "import os, struct, time\ndef say(unit, length=0):\n    os.pwrite(3, struct.pack('<4sqQ', b'BPGP', unit, length), 0)\n"
+SLEEPS = "    unit = 1\n    while True:\n        unit += 1\n        say(unit)\n        time.sleep(0.05)\n"
+BURNS = "    unit = 1\n    while True:\n        unit += 1\n        say(unit % 3 - 1)\n"
+LEAVES = "    say(0)\n    os._exit(0)\n"
+RELU = "class Relu:\n    def forward(self, x):\n        attack()\n        return x\n    def backward(self, dout): return dout\n"
+CLOCK = [*range(0, 40)]
+
+
+@dataclass
+class Still:
+    """A sandbox whose children do nothing for as long as they may."""
+
+    given: list[float] = field(default_factory=list)
+    probes: dict[str, object] = field(default_factory=dict)
+    tier = "A"
+
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
+        self.given += [limits.most_idle] * len(requests)
+        return [Ended(b"", "wall", -9, 1, idle=limits.most_idle) for _ in requests]
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("attack", "verdict"), [(SLEEPS, Verdict.TIMED_OUT), (BURNS, Verdict.TIMED_OUT), (LEAVES, Verdict.CRASHED)]
+)
+def test_what_a_child_says_of_its_progress_gives_it_no_time(
+    forking: Sandbox, tmp_path: Path, attack: str, verdict: Verdict
+) -> None:
+    (tmp_path / "relu.py").write_text(f"{SAY}def attack():\n{attack}{RELU}", encoding="utf-8")
+    checks = [check for check in load_checks() if check.name == "activation/relu"]
+
+    report = grade_and_explain(read_submission(tmp_path), prepare(checks, forking, limits=Limits(cpu=0.3)))
+
+    (result,) = report.exercises
+    assert (result.verdict, result.score) == (verdict, 0)
+
+
+@pytest.mark.parametrize(
+    "units", [CLOCK, [0, *[-1, -2] * 20], [n % 3 - 1 for n in CLOCK], [-n for n in CLOCK], [3, 2, 1] * 13]
+)
+def test_three_exercises_have_time_for_as_many_files_and_no_more(units: Sequence[int]) -> None:
+    """Seven limits would be one more than three exercises with a file each can have."""
+    now = [0.0]
+    watch = Watch(Limits(cpu=1.0, idle=100.0), extra=(0.0,) * 3, clock=lambda: now[0])
+    breaches = []
+    for now[0], unit in zip((0.5 * n for n in CLOCK), units, strict=False):
+        breaches.append(watch.find_breach(unit, now[0]))
+
+    assert breaches.index("cpu") <= 14
+
+
+def test_a_child_that_is_honest_has_a_limit_for_each_unit() -> None:
+    """The control of the test above: a file and an exercise, three times, each nearly to its limit."""
+    now = [0.0]
+    watch = Watch(Limits(cpu=1.0, idle=100.0), extra=(0.0,) * 3, clock=lambda: now[0])
+    for number, unit in enumerate(unit for unit in (-1, 1, -2, 2, -3, 3) for _ in range(2)):
+        now[0] = 0.45 * number
+        assert watch.find_breach(unit, now[0]) is None
+
+
+def test_a_unit_that_nobody_saw_does_not_put_off_the_clocks() -> None:
+    """A child that is ready can write any number before the first look."""
+    now = [0.0]
+    watch = Watch(Limits(cpu=1.0), clock=lambda: now[0])
+    assert watch.find_breach(99, 0.0, is_ready=True) is None
+    now[0] = 1.1
+    assert watch.find_breach(99, 0.0, is_ready=True) == "wall"
+
+
+@pytest.mark.parametrize("together", [1, 6])
+def test_all_children_of_a_submission_sleep_two_limits_at_most(together: int) -> None:
+    box = Still()
+    metered = Metered(box)
+    for _ in range(24 // together):
+        metered.run([Request(b"", ())] * together, Limits(cpu=1.0))
+
+    assert len(box.given) == 24
+    assert 0 < min(box.given) and sum(box.given) <= 2.0

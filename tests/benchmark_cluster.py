@@ -18,8 +18,8 @@ from benchmark_class import UNITS, make_class
 from cluster_class import join, mark_and_explain, read_files, work, workers
 
 from grader.classroom.run.engine import Engine
-from grader.classroom.run.workers import LocalWorkers, Workers
 from grader.plugins import load_plugins
+from grader.worker.workers import LocalWorkers, Workers
 
 
 def main() -> None:

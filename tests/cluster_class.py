@@ -13,15 +13,16 @@ from distributed import LocalCluster, Status
 
 from grader.classroom.run.cluster import Cluster
 from grader.classroom.run.engine import Engine, count_processors
-from grader.classroom.run.work import Order, Work, prepare_work
-from grader.classroom.run.worker import list_shared_versions
-from grader.classroom.run.workers import LocalWorkers
-from grader.classroom.store.stored import to_json
+from grader.classroom.run.work import Work, prepare_work
 from grader.model import Report
 from grader.plugins import load_plugins
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_contents
 from grader.submission.source import Contents
+from grader.worker.order import Order
+from grader.worker.stored import to_json
+from grader.worker.worker import list_shared_versions
+from grader.worker.workers import LocalWorkers
 
 NAMES = ("graph/mul_layer", "activation/relu", "affine/affine")
 MISTAKES = (  # by file: before and after; the last one ends its child

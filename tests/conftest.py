@@ -12,7 +12,6 @@ import pytest
 from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare, write_files
 
 from grader import sandbox as boxes
-from grader.classroom.run import worker
 from grader.classroom.run.work import Work
 from grader.commands import engines, run
 from grader.diagnosis.explain import grade_and_explain
@@ -20,6 +19,7 @@ from grader.model import Check, ExerciseResult, Report
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
+from grader.worker import worker
 
 LIMITS = Limits(cpu=2.0, total=60.0)
 

@@ -21,8 +21,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from grader.catalogue.catalogue import Catalogue, list_fields
-from grader.classroom.run.worker import Task, carry_out
-from grader.classroom.store.stored import from_json, to_json
 from grader.commands import group
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.attempt import Attempt
@@ -37,6 +35,8 @@ from grader.sandbox.protocol import Limits
 from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
+from grader.worker.stored import from_json, to_json
+from grader.worker.worker import Task, carry_out
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"

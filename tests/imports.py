@@ -22,6 +22,7 @@ LAYERS = (
     ("plugins",),
     ("grading",),
     ("diagnosis",),
+    ("worker",),
     ("classroom",),
     ("commands",),
     ("__main__",),

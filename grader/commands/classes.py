@@ -185,7 +185,8 @@ def read_setup_for(
 
 def prepare_class_work(setup: Setup, chosen: Sequence[Check], seed: int) -> Work:
     """Prepare these exercises of a class for its workers."""
-    from grader.classroom.run.work import Order, prepare_work
+    from grader.classroom.run.work import prepare_work
+    from grader.worker.order import Order
 
     names = tuple(check.name for check in chosen)
     return prepare_work(Order(setup.modules, names, seed, setup.course.make_limits()), setup.loaded.checks)

@@ -15,9 +15,9 @@ from grader.commands.output import is_watched
 if TYPE_CHECKING:
     from grader.classroom.run.grade_class import ClassRun
     from grader.classroom.run.work import Work
-    from grader.classroom.run.workers import Workers
     from grader.classroom.store.store import Store
     from grader.commands.classes import Setup
+    from grader.worker.workers import Workers
 
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
 INSTALL = 'python -m pip install "bpgrade[cluster]"'
@@ -71,13 +71,13 @@ def open_run(store: Store, setup: Setup, work: Work, cluster: str | None, jobs: 
 def open_workers(setup: Setup, work: Work, cluster: str | None) -> AbstractContextManager[Workers]:
     """Open the workers of this machine, or of a scheduler; staff are told which of its workers get no work."""
     if cluster is None:
-        from grader.classroom.run.workers import LocalWorkers
+        from grader.worker.workers import LocalWorkers
 
         return closing(LocalWorkers(work.order))
     import logging
 
     from grader.classroom.run.cluster import join_cluster
-    from grader.classroom.run.worker import list_shared_versions
+    from grader.worker.worker import list_shared_versions
 
     # what becomes of connections is said in our own words
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)

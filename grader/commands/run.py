@@ -13,13 +13,13 @@ import click
 
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
-    from grader.classroom.run.workers import Workers
     from grader.grading.grade import Grading
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.reports.look import Look
     from grader.sandbox import Sandbox
     from grader.sandbox.protocol import Limits
+    from grader.worker.workers import Workers
 
 FAULT = 3
 WAY_OUT = (

@@ -12,7 +12,6 @@ import pytest
 from corpus import WRONG_RELU, Grade, load_english, prepare
 
 from grader.catalogue.catalogue import CatalogueError, load_catalogue, read_entries
-from grader.classroom.store.stored import from_json, to_json
 from grader.commands.output import FORMATS, render_report
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.mistakes import read_formulas
@@ -22,6 +21,7 @@ from grader.reports.look import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
 from grader.submission.source import Cell, Source, Submission
+from grader.worker.stored import from_json, to_json
 
 Load = Callable[..., Plugins]
 MESSAGES = """

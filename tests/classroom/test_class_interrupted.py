@@ -32,7 +32,7 @@ from kill_grader import until_graded as wait_for
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.engine import Done
 from grader.classroom.run.grade_class import ClassRun, Counts
-from grader.classroom.run.work import Order, Work, prepare_work
+from grader.classroom.run.work import Work, prepare_work
 from grader.classroom.store.database import StoreError
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
@@ -41,6 +41,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 from grader.submission.source import Contents
+from grader.worker.order import Order
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 STUDENTS = 12

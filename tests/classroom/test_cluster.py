@@ -28,12 +28,12 @@ from distributed import LocalCluster, Worker
 from grader.classroom.run import admission, remote
 from grader.classroom.run.admission import find_misfit, read_greeting
 from grader.classroom.run.engine import Engine
-from grader.classroom.run.worker import Greeting
-from grader.classroom.store.stored import to_json
 from grader.commands import group
 from grader.model import Verdict
 from grader.sandbox import NoSandbox
 from grader.submission.source import Contents
+from grader.worker.stored import to_json
+from grader.worker.worker import Greeting
 
 OURS = {"bpgrade": "0.1.0", "Python": "3.11", "numpy": "2.4.6"}
 FIT = Greeting(OURS, "A")

@@ -16,12 +16,13 @@ from grader.classroom.marks.settings import CourseFile
 from grader.classroom.marks.view import make_marked_report
 from grader.classroom.run.engine import Engine
 from grader.classroom.run.grade_class import ClassRun, Counts
-from grader.classroom.run.work import Order, prepare_work
+from grader.classroom.run.work import prepare_work
 from grader.classroom.store.rows import Run
 from grader.classroom.store.store import Store
 from grader.model import Check
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
+from grader.worker.order import Order
 
 RELU = (SOLUTIONS / "activation/relu.py").read_text(encoding="utf-8")
 WRONG = RELU.replace("dout * self.passed", "dout")

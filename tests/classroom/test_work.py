@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from grader.classroom.run.work import Order, digest_exercises, prepare_work
+from grader.classroom.run.work import digest_exercises, prepare_work
 from grader.model import Check
 from grader.sandbox.protocol import Limits
+from grader.worker.order import Order
 
 VERSIONS = {"version": "1"}
 

@@ -6,9 +6,9 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.classroom.run.worker import Greeting
-from grader.classroom.store.stored import DamagedEntry, from_json
 from grader.sandbox import TIERS, NoSandbox
+from grader.worker.stored import DamagedEntry, from_json
+from grader.worker.worker import Greeting
 
 if TYPE_CHECKING:
     from distributed import Client

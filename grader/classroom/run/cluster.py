@@ -17,11 +17,11 @@ from grader.classroom.run.admission import (
     read_greeting,
 )
 from grader.classroom.run.remote import ForwardedAnswer, answer_task, introduce, leave
-from grader.classroom.run.work import Order
-from grader.classroom.run.worker import Greeting
-from grader.classroom.run.workers import WorkerLost
-from grader.classroom.store.stored import from_json, to_json
 from grader.sandbox import TIERS, NoSandbox
+from grader.worker.order import Order
+from grader.worker.stored import from_json, to_json
+from grader.worker.worker import Greeting
+from grader.worker.workers import WorkerLost
 
 if TYPE_CHECKING:
     from distributed import Future

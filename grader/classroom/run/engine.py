@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom.run.work import Work
-from grader.classroom.run.worker import NAMELESS, Answer, Task, describe_fault
-from grader.classroom.run.workers import WorkerLost, Workers
-from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.grading.plan import describe_grader
 from grader.grading.verdict import give_no_points
 from grader.model import Message, Report, Verdict
 from grader.submission.source import Contents
+from grader.worker.stored import DamagedEntry, from_json, to_json
+from grader.worker.worker import NAMELESS, Answer, Task, describe_fault
+from grader.worker.workers import WorkerLost, Workers
 
 CGROUP = Path("/sys/fs/cgroup")
 

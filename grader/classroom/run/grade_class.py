@@ -11,13 +11,13 @@ from typing import Any
 from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.engine import Done, Engine
 from grader.classroom.run.work import digest_exercises
-from grader.classroom.run.worker import NAMELESS
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
 from grader.classroom.store.store import Store
 from grader.diagnosis.explain import find_unexplained
 from grader.model import Report
 from grader.submission.read import read_contents
 from grader.submission.source import Contents
+from grader.worker.worker import NAMELESS
 
 SECRET_BYTES = 32
 SEED_BITS = 63  # SQLite's numbers have a sign

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from grader.classroom.run.work import Order
-from grader.classroom.run.worker import Greeting
-from grader.classroom.run.workers import LocalWorkers
-from grader.classroom.store.stored import from_json, to_json
 from grader.sandbox import NoSandbox
+from grader.worker.order import Order
+from grader.worker.stored import from_json, to_json
+from grader.worker.worker import Greeting
+from grader.worker.workers import LocalWorkers
 
 LOCK = threading.Lock()
 KEPT: dict[str, LocalWorkers] = {}  # by order, the worker processes beside this Dask worker

@@ -10,17 +10,7 @@ from pathlib import Path
 from grader.grading.grade import make_supporting
 from grader.grading.plan import Plan, make_plans
 from grader.model import Check
-from grader.sandbox.protocol import Limits
-
-
-@dataclass(frozen=True)
-class Order:
-    """The plugins, exercises, seed and limits that a worker grades with."""
-
-    plugins: tuple[str, ...]
-    exercises: tuple[str, ...]
-    seed: int
-    limits: Limits
+from grader.worker.order import Order, choose_exercises
 
 
 @dataclass(frozen=True)
@@ -30,12 +20,6 @@ class Work:
     order: Order
     plans: tuple[Plan, ...]
     supporting: tuple[Plan, ...]
-
-
-def choose_exercises(order: Order, checks: Sequence[Check]) -> list[Check]:
-    """Return the checks of an order, in its order."""
-    by_name = {check.name: check for check in checks}
-    return [by_name[name] for name in order.exercises]
 
 
 def prepare_work(order: Order, checks: Sequence[Check]) -> Work:

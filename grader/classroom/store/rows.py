@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.model import ExerciseResult, Problem, Verdict
+from grader.worker.stored import DamagedEntry, from_json, to_json
 
 
 @dataclass(frozen=True)

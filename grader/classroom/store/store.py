@@ -17,9 +17,9 @@ from typing import Any
 from grader.classroom.store import rows
 from grader.classroom.store.database import StoreError, cannot_write, lock_for_writing, open_database
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
-from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.model import ExerciseResult, Problem
 from grader.submission.source import Contents
+from grader.worker.stored import DamagedEntry, from_json, to_json
 
 NEWEST = "(SELECT max(id) FROM report WHERE submission = ?)"
 

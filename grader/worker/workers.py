@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
-from grader.classroom.run.work import Order
-from grader.classroom.run.worker import Greeting
-from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.sandbox import NoSandbox
+from grader.worker.order import Order
+from grader.worker.stored import DamagedEntry, from_json, to_json
+from grader.worker.worker import Greeting
 
 TRIES = 2  # of a task over which a worker ends
 START = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-from grader.classroom.run.worker import run_worker
+from grader.worker.worker import run_worker
 run_worker()
 """
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from corpus import MISTAKEN, MISTAKEN_FILES, grade_mistaken
 
-from grader.classroom.store.stored import DamagedEntry, from_json, to_json
 from grader.model import ExerciseResult, Message, Problem, Untrusted, Verdict
 from grader.sandbox import Sandbox
+from grader.worker.stored import DamagedEntry, from_json, to_json
 
 Results = tuple[ExerciseResult, ...]
 

@@ -12,15 +12,16 @@ from corpus import ROOT, WorkersInside, load_checks, prepare
 
 from grader import sandbox
 from grader.classroom.run.engine import Engine, count_processors
-from grader.classroom.run.work import Order, Work, prepare_work
-from grader.classroom.run.worker import Task
-from grader.classroom.run.workers import LocalWorkers, WorkerProcess, Workers
+from grader.classroom.run.work import Work, prepare_work
 from grader.classroom.store.rows import pack_exercises, unpack_exercises
-from grader.classroom.store.stored import from_json
 from grader.model import Message, Problem, Verdict
 from grader.sandbox import Ended, NoSandbox, Request
 from grader.sandbox.protocol import Limits
 from grader.submission.source import Contents
+from grader.worker.order import Order
+from grader.worker.stored import from_json
+from grader.worker.worker import Task
+from grader.worker.workers import LocalWorkers, WorkerProcess, Workers
 
 RELU = (ROOT / "solutions/activation/relu.py").read_bytes()
 WRONG = RELU.replace(b"dout * self.passed", b"dout")

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import sandbox
-from grader.classroom.run.work import Order, choose_exercises
-from grader.classroom.store.stored import from_json, to_json
 from grader.diagnosis.explain import explain_again
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Message, Report
@@ -26,6 +24,8 @@ from grader.sandbox import NoSandbox, SandboxFailed
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 from grader.version import read_versions
+from grader.worker.order import Order, choose_exercises
+from grader.worker.stored import from_json, to_json
 
 NAMELESS = "submission"  # whose it is, nobody who grades needs to know
 

@@ -1,0 +1,1 @@
+"""Workers: processes that take one submission at a time, and give one report each."""

@@ -130,7 +130,7 @@ def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: boo
     if not report.readable:
         return 2
     if fail_under is not None:
-        reached = report.percent >= fail_under
+        reached = report.percent is not None and report.percent >= fail_under
     else:
         reached = all(e.verdict is Verdict.PASSED for e in report.exercises)
     return 0 if reached or exit_zero else 1

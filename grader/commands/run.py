@@ -108,12 +108,11 @@ def grade_path(
     """Grade and explain the submission at `path`; the course file sets its points. `worked` is for hints."""
     from dataclasses import replace
 
-    from grader.diagnosis.explain import grade_and_explain
     from grader.sandbox import SandboxFailed
-    from grader.submission.read import read_submission
+    from grader.worker.alone import grade_alone
 
     try:
-        report = grade_and_explain(read_submission(path), grading, worked=worked)
+        report = grade_alone(path, grading, worked=worked)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})

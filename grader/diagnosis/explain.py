@@ -33,15 +33,25 @@ from grader.submission.unreached import find_unreached
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
-WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
+WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
 def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
     """Grade one submission, and explain what is wrong in it; `worked` runs the examples of the stubs, too."""
+    *_, report = grade_in_steps(submission, grading, worked=worked)
+    return report
+
+
+def grade_in_steps(submission: Submission, grading: Grading, *, worked: bool = False) -> Iterator[Report]:
+    """Yield the report of one submission when it is marked, and again with what is wrong in it.
+
+    `worked` runs the examples of the stubs, too.
+    """
     grading = grading.meter()
     marked = grading.mark(submission)
+    yield marked.report
     report = explain(marked.report, marked.evidence, grading)
-    return work_examples(report, marked.evidence, grading) if worked else report
+    yield work_examples(report, marked.evidence, grading) if worked else report
 
 
 def explain_again(report: Report, submission: Submission, grading: Grading) -> Report:

@@ -17,7 +17,7 @@ from grader.model import Array, Case, Check, ExerciseResult, Message, Observatio
 
 LARGEST = 12  # numbers of an array that a hint writes out
 DIGITS = 4
-DONE = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.GRADER_FAULT)
+DONE = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
 def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observation]) -> ExerciseResult:

@@ -38,6 +38,7 @@ class Verdict(StrEnum):
     CRASHED = "crashed"
     TAMPERED = "tampered"
     SKIPPED = "skipped"
+    UNSETTLED = "unsettled"
     GRADER_FAULT = "grader_fault"
 
 

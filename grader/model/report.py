@@ -135,8 +135,10 @@ class Report:
         return sum(exercise.maximum for exercise in self.graded)
 
     @property
-    def percent(self) -> float:
-        """The score in percent of the maximum; 0 if the maximum is 0."""
+    def percent(self) -> float | None:
+        """The score in percent of the maximum; 0 if the maximum is 0, None after a fault of the grader."""
+        if len(self.graded) < len(self.exercises):
+            return None
         return 100.0 * self.score / self.maximum if self.maximum else 0.0
 
     @property

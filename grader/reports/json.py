@@ -37,7 +37,7 @@ def make_document(report: Report, catalogue: Catalogue) -> dict[str, Any]:
         "language": catalogue.language,
         "score": round_points(report.score),
         "max_score": round_points(report.maximum),
-        "percent": round(report.percent, 1),
+        "percent": None if report.percent is None else round(report.percent, 1),
         "problems": make_problems(report, catalogue),
         "exercises": [make_exercise(e, catalogue) for e in report.exercises],
         **timings,

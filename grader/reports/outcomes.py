@@ -38,5 +38,6 @@ OUTCOMES: Mapping[Verdict, Spelling] = {
     Verdict.CRASHED: Spelling("error", "error", "major", "failed", False, "\u274c"),
     Verdict.TAMPERED: Spelling("error", "error", "critical", "failed", False, "\u274c"),
     Verdict.SKIPPED: Spelling("skipped", "notice", "info", None, False, "\u2754"),
+    Verdict.UNSETTLED: Spelling("error", "warning", "info", None, False, "\u2754"),
     Verdict.GRADER_FAULT: Spelling("error", "warning", "info", None, False, "\u26a0\ufe0f"),
 }

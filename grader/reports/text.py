@@ -29,7 +29,7 @@ from grader.version import __version__
 
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
 HINT_WORDS = {2: "{} --level 2", 3: "{}", 4: "{} -v"}  # after `bpgrade hint`, by level
-COLOURS = {Verdict.PASSED: "green", Verdict.GRADER_FAULT: "yellow"}
+COLOURS = {Verdict.PASSED: "green", Verdict.UNSETTLED: "yellow", Verdict.GRADER_FAULT: "yellow"}
 
 
 def render_text(report: Report, look: Look) -> str:

@@ -18,26 +18,32 @@ from typing import Any
 from grader import sandbox
 from grader.diagnosis.explain import explain_again
 from grader.grading.grade import Grading, prepare_grading
-from grader.model import Message, Report
+from grader.model import Message, Report, Verdict
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import NoSandbox, SandboxFailed
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 from grader.version import read_versions
+from grader.worker.bounds import bound_process, sum_wall_seconds
 from grader.worker.order import Order, choose_exercises
 from grader.worker.stored import from_json, to_json
+from grader.worker.unsettled import describe_fault
 
 NAMELESS = "submission"  # whose it is, nobody who grades needs to know
 
 
 @dataclass(frozen=True)
 class Greeting:
-    """The versions, tier and probes of a worker, or the reason why it cannot work."""
+    """The versions, tier and probes of a worker, or the reason why it cannot work.
+
+    `seconds` is how long one submission may take there by the clock.
+    """
 
     versions: Mapping[str, str] = field(default_factory=dict)
     tier: str = ""
     probes: Mapping[str, Any] = field(default_factory=dict)
     refusal: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """The report, or the reason why there is none."""
+    """The report, or the reason why there is none.
+
+    `verdict` is that of exercises without a report: a fault of the machine, or unsettled.
+    """
 
     report: Report | None = None
     failure: Message | None = None
+    verdict: Verdict = Verdict.UNSETTLED
 
 
 def list_shared_versions(plugins: Mapping[str, str]) -> dict[str, str]:
@@ -79,21 +89,24 @@ def run_worker() -> None:
         print(to_json(greeting), file=answers, flush=True)
         gc.freeze()  # loaded modules stay, so nobody need look for garbage among them
         for line in sys.stdin:
-            print(to_json(carry_out(from_json(line, Task), grading)), file=answers, flush=True)
+            with bound_process():
+                answer = to_json(carry_out(from_json(line, Task), grading))
+            print(answer, file=answers, flush=True)
 
 
 def prepare(order: Order, box: sandbox.Sandbox) -> tuple[Grading, Greeting]:
     """Load the checks of an order, and draw its cases."""
     loaded = load_plugins(order.plugins)
     grading = prepare_grading(choose_exercises(order, loaded.checks), loaded.checks, box, order.seed, order.limits)
-    return grading, Greeting(list_shared_versions(loaded.versions), box.tier, box.probes)
+    seconds = sum_wall_seconds((*grading.plans, *grading.supporting), grading.limits)
+    return grading, Greeting(list_shared_versions(loaded.versions), box.tier, box.probes, seconds=seconds)
 
 
 def carry_out(task: Task, grading: Grading) -> Answer:
     """Grade or explain one submission; the process ends where its zygote has ended."""
     unread = next((problem for problem in task.contents.problems if problem.message.id == "unreadable"), None)
     if unread is not None and not task.contents.files:
-        return Answer(failure=unread.message)
+        return Answer(failure=unread.message, verdict=Verdict.GRADER_FAULT)
     try:
         submission = parse_contents(NAMELESS, task.contents)
         if task.report is None:
@@ -101,10 +114,7 @@ def carry_out(task: Task, grading: Grading) -> Answer:
         return Answer(explain_again(task.report, submission, grading))
     except SandboxFailed:
         raise
+    except MemoryError:
+        return Answer(failure=Message("unsettled_memory"))
     except Exception as error:  # a bug of ours must stop neither the class nor be charged to a student
         return Answer(failure=describe_fault(error))
-
-
-def describe_fault(error: Exception) -> Message:
-    """Return the message for an exception of the grader."""
-    return Message("grader_failed", {"type": type(error).__name__, "text": str(error)[:300]})

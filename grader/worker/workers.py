@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
+from grader.model import Message
 from grader.sandbox import NoSandbox
+from grader.worker.bounds import Alarm, is_out_of_time
 from grader.worker.order import Order
 from grader.worker.stored import DamagedEntry, from_json, to_json
-from grader.worker.worker import Greeting
+from grader.worker.worker import Answer, Greeting
 
 TRIES = 2  # of a task over which a worker ends
+START_SECONDS = 600.0
 START = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -25,7 +28,11 @@ run_worker()
 
 
 class WorkerLost(Exception):
-    """A worker ended before it had answered."""
+    """A worker ended before it had answered; `limit` is the bound of ours that ended it."""
+
+    def __init__(self, text: str, limit: str | None = None) -> None:
+        super().__init__(text)
+        self.limit = limit
 
 
 class Workers(Protocol):
@@ -61,15 +68,18 @@ class WorkerProcess:
             self.close()
             raise NoSandbox(self.greeting.refusal)
 
-    def ask(self, line: str) -> str:
-        """Return the line that answers a line; WorkerLost if the process ended."""
+    def ask(self, line: str, seconds: float = START_SECONDS) -> str:
+        """Return the line that answers a line within so many seconds; WorkerLost if the process ended."""
         assert self.process.stdin is not None and self.process.stdout is not None
-        with suppress(BrokenPipeError):  # the missing answer tells it
-            self.process.stdin.write(f"{line}\n")
-            self.process.stdin.flush()
-        answer = self.process.stdout.readline()
+        with Alarm(self.process.pid, seconds, self.process.kill) as alarm:
+            with suppress(BrokenPipeError):  # the missing answer tells it
+                self.process.stdin.write(f"{line}\n")
+                self.process.stdin.flush()
+            answer = self.process.stdout.readline()
         if not answer.endswith("\n"):
-            raise WorkerLost(f"a worker ended with code {self.process.wait()}")
+            code = self.process.wait()
+            limit = "wall" if alarm.rang else "cpu" if is_out_of_time(code) else None
+            raise WorkerLost(f"a worker ended with code {code}", limit)
         return answer
 
     def close(self) -> None:
@@ -100,20 +110,24 @@ class LocalWorkers:
         return self.greeting.probes
 
     def ask(self, task: str) -> str:
-        """Return a worker's answer; a task over which a worker ends is tried again in another one."""
-        lost = WorkerLost("not tried")
+        """Return a worker's answer; a task over which a worker ends is tried again in another one.
+
+        A task that ran into a bound of ours is not tried again.
+        """
+        limit: str | None = None
         for _ in range(TRIES):
             worker = self._take()
             try:
-                answer = worker.ask(task)
+                answer = worker.ask(task, self.greeting.seconds)
             except WorkerLost as error:
-                lost = error
                 self._drop(worker)
+                if limit := error.limit:
+                    break
                 continue
             with self.lock:
                 self.idle.append(worker)
             return answer
-        raise lost
+        return to_json(Answer(failure=Message(f"unsettled_{limit or 'died'}")))
 
     def close(self) -> None:
         """End the processes, at work or not."""

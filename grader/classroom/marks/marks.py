@@ -111,13 +111,15 @@ def mark_hand_in(
 
 
 def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFile, factor: float) -> ExerciseMark:
-    """Mark one exercise; a fault of the grader leaves the points empty, not zero."""
+    """Mark one exercise; a fault of the grader and what is unsettled leave the points empty, not zero."""
     maximum = find_points(check, course)
     if result is None:
         return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, Message("mark.not_graded"))
     if result.verdict is Verdict.GRADER_FAULT:
         why = Message("mark.fault", {"id": result.reason and result.reason.id})
         return ExerciseMark(None, maximum, result.verdict, why)
+    if result.verdict is Verdict.UNSETTLED:
+        return ExerciseMark(None, maximum, result.verdict, result.reason)
     return ExerciseMark(
         round(result.score / result.maximum * maximum * factor, 4) if maximum else 0.0, maximum, result.verdict
     )

@@ -12,10 +12,11 @@ from pathlib import Path
 from grader.classroom.run.work import Work
 from grader.grading.plan import describe_grader
 from grader.grading.verdict import give_no_points
-from grader.model import Message, Report, Verdict
+from grader.model import Report, Verdict
 from grader.submission.source import Contents
 from grader.worker.stored import DamagedEntry, from_json, to_json
-from grader.worker.worker import NAMELESS, Answer, Task, describe_fault
+from grader.worker.unsettled import BOUNDS, describe_fault, leave_unexplained
+from grader.worker.worker import NAMELESS, Answer, Task
 from grader.worker.workers import WorkerLost, Workers
 
 CGROUP = Path("/sys/fs/cgroup")
@@ -37,8 +38,8 @@ class Done:
 class Engine:
     """Gives submissions to workers, `jobs` at once, and reads their reports.
 
-    A failure over one submission is a fault of the grader in its report, and the others go on, unless no worker
-    can be had any more.
+    A submission over which we fail is unsettled in its report, and the others go on, unless no worker can be had
+    any more.
     """
 
     def __init__(self, work: Work, workers: Workers, jobs: int) -> None:
@@ -80,13 +81,15 @@ class Engine:
         try:
             found = from_json(self.workers.ask(to_json(task)), Answer)
         except (WorkerLost, DamagedEntry) as error:
-            found = Answer(failure=describe_fault(error))
-        report = found.report or task.report or self._report_fault(found.failure)
+            found = Answer(failure=describe_fault(error), verdict=Verdict.GRADER_FAULT)
+        if found.report is None and task.report is not None and found.failure and found.failure.id in BOUNDS:
+            found = Answer(leave_unexplained(task.report))
+        report = found.report or task.report or self._report_nothing(found)
         return Done(submission, report, time.perf_counter() - began, failed=found.report is None)
 
-    def _report_fault(self, reason: Message | None) -> Report:
-        """Return a report in which every exercise is a fault of the grader."""
-        exercises = tuple(give_no_points(plan.check, Verdict.GRADER_FAULT, reason) for plan in self.work.plans)
+    def _report_nothing(self, answer: Answer) -> Report:
+        """Return a report in which every exercise has the verdict of an answer without a report."""
+        exercises = tuple(give_no_points(plan.check, answer.verdict, answer.failure) for plan in self.work.plans)
         grader = describe_grader(self.work.plans)
         return Report(NAMELESS, self.work.order.seed, self.workers.tier, self.workers.probes, grader, exercises)
 

@@ -109,7 +109,7 @@ def accept_reports(
     for submission, people in owners.items():
         new, old = waiting.read_report(submission), store.read_report(submission)
         assert new is not None and old is not None and new.exercises is not None
-        faulty = any(exercise.verdict is Verdict.GRADER_FAULT for exercise in new.exercises)
+        faulty = any(exercise.verdict in (Verdict.GRADER_FAULT, Verdict.UNSETTLED) for exercise in new.exercises)
         if (people & {*losing} or is_lower(new.exercises, old.exercises)) and (faulty or not allow_lower):
             kept |= people
             if not faulty:

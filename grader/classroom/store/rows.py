@@ -103,11 +103,13 @@ def read_hand_in(row: sqlite3.Row) -> HandedIn:
 def make_result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each exercise.
 
-    A fault of the grader has no fraction and no digest, so the exercise is graded again next time.
+    A fault of the grader has no fraction and no digest, so the exercise is graded again next time. An
+    unsettled exercise has no fraction; only --force grades it again.
     """
     for exercise in report.exercises or ():
         fault = exercise.verdict is Verdict.GRADER_FAULT
-        fraction = None if fault or not exercise.maximum else exercise.score / exercise.maximum
+        empty = fault or exercise.verdict is Verdict.UNSETTLED
+        fraction = None if empty or not exercise.maximum else exercise.score / exercise.maximum
         digest = "" if fault else report.digests.get(exercise.name, "")
         times = (fraction, round(exercise.seconds, 6), digest, exercise.name not in report.unexplained)
         yield number, exercise.name, str(exercise.verdict), *times

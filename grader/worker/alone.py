@@ -1,0 +1,55 @@
+"""Grade the submission of one person beside this process and under bounds: for check and hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from grader import sandbox
+from grader.diagnosis.explain import grade_in_steps
+from grader.grading.grade import Grading
+from grader.model import Message, Report
+from grader.sandbox import SandboxFailed
+from grader.submission.read import read_submission
+from grader.worker.bounded import Ending, run_bounded
+from grader.worker.bounds import sum_wall_seconds
+from grader.worker.stored import from_json, to_json
+from grader.worker.unsettled import describe_fault, leave_unexplained, report_unsettled
+
+
+def grade_alone(path: Path, grading: Grading, *, worked: bool = False) -> Report:
+    """Grade and explain the submission at a path; `worked` runs the examples of the stubs, too.
+
+    A submission that a bound of ours keeps from being explained has its marks. One that cannot be marked is unsettled.
+    SandboxFailed if no child can be started.
+    """
+    assert grading.sandbox.probes  # this process must know them, too
+    seconds = sum_wall_seconds((*grading.plans, *grading.supporting), grading.limits)
+    ending = run_bounded(lambda write: write_steps(path, grading, write, worked=worked), seconds)
+    if not ending.whole and ending.limit is None:  # it died: perhaps something else on this machine ended it
+        with closing(sandbox.start()) as other:
+            again = replace(grading, sandbox=other)
+            assert other.probes
+            ending = run_bounded(lambda write: write_steps(path, again, write, worked=worked), seconds)
+    return read_report(ending, path, grading)
+
+
+def write_steps(path: Path, grading: Grading, write: Callable[[str], None], *, worked: bool) -> None:
+    """Read, mark and explain the submission at a path, and write its report as far as it is known."""
+    try:
+        for report in grade_in_steps(read_submission(path), grading, worked=worked):
+            write(to_json(report))
+    except (SandboxFailed, MemoryError):
+        raise
+    except Exception as error:  # a bug of ours that shows over one submission is not charged to it
+        write(to_json(report_unsettled(path.name, grading, describe_fault(error))))
+
+
+def read_report(ending: Ending, path: Path, grading: Grading) -> Report:
+    """Read the last report that was written; without any, the submission is unsettled."""
+    if not ending.lines:
+        return report_unsettled(path.name, grading, Message(f"unsettled_{ending.limit or 'died'}"))
+    report = from_json(ending.lines[-1], Report)
+    return report if ending.whole else leave_unexplained(report)

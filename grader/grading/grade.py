@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.drive_fault import charge_drive_fault
+from grader.grading.fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.near_name_proof import is_identified, list_near_names, may_be_meant
 from grader.grading.plan import Plan, describe_grader, make_plan, make_plans

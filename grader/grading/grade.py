@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.fault import charge_drive_fault
 from grader.grading.epsilon import forgive_epsilon
+from grader.grading.fault import settle_fault
 from grader.grading.near_name_proof import is_identified, list_near_names, may_be_meant
 from grader.grading.plan import Plan, describe_grader, make_plan, make_plans
 from grader.grading.remarks import find_star_imports_below, never_reached, remark_once, report_attempt
@@ -197,9 +197,7 @@ def settle_in_order(trial: Trial, grading: Grading) -> dict[str, JudgedAttempt]:
         turn = [judged for name in ready for judged in waiting.pop(name)]
         evidence = Evidence(trial.submission, settled | dead)
         for name, judged in choose_best(try_alone(turn, trial.submission, grading)).items():
-            best = try_with_stand_ins(judged, evidence, grading)
-            if best.outcome.drive_fault is not None:
-                best = charge_drive_fault(best, grading.sandbox, grading.limits)
+            best = settle_fault(try_with_stand_ins(judged, evidence, grading), grading.sandbox, grading.limits)
             if is_identified(best):
                 settled[name] = forgive_epsilon(best, trial.submission, grading.sandbox, grading.limits)
             elif best.outcome.death in DEATHS and may_be_meant(best.check, best.outcome.attempt.candidate):

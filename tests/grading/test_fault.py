@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,7 +80,7 @@ def test_a_drive_that_always_fails_is_a_fault_of_the_plugin_whatever_words_the_t
 ) -> None:
     result = grade_answer(make_check(broken_drive, stand_in=stand_in), f"{words}\n{RIGHT}", forking)
 
-    assert result.verdict is Verdict.GRADER_FAULT
+    assert result.verdict is (Verdict.GRADER_FAULT if stand_in else Verdict.UNSETTLED)
     assert result.reason is not None and result.reason.values["part"] == "drive"
 
 
@@ -109,14 +111,40 @@ def test_a_drive_that_a_submission_makes_fail_stays_in_the_maximum(
 
 
 def test_a_reply_that_blames_the_drive_is_charged_to_the_submission(forking: Sandbox) -> None:
-    assert grade_answer(make_check(careful_drive), FORGED, forking).verdict is Verdict.GRADER_FAULT, "the control"
+    assert grade_answer(make_check(careful_drive), FORGED, forking).verdict is Verdict.UNSETTLED
     assert grade_answer(make_check(careful_drive, stand_in=RIGHT), FORGED, forking).verdict is Verdict.RAISED
 
 
+def test_without_a_stand_in_a_failing_drive_settles_nothing(forking: Sandbox) -> None:
+    result = grade_answer(make_check(careful_drive), "def answer(): return None\n", forking)
+
+    assert (result.verdict, result.score) == (Verdict.UNSETTLED, 0)
+
+
+def narrow_judge(observations):
+    if observations[0].arrays["answer"] != 42:
+        raise ZeroDivisionError("a bug of the plugin")
+    return judge_outputs(observations)
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "verdict"),
+    [
+        (RIGHT, Verdict.UNSETTLED),
+        (None, Verdict.UNSETTLED),
+        (RIGHT.replace("41", "40"), Verdict.GRADER_FAULT),
+    ],
+)
+def test_a_judge_that_fails_over_one_submission_leaves_it_unsettled(
+    stand_in: str | None, verdict: Verdict, forking: Sandbox
+) -> None:
+    check = replace(make_check(careful_drive, stand_in=stand_in), judge=narrow_judge)
+
+    assert grade_answer(check, "def answer(): return 40\n", forking).verdict is verdict
+    assert grade_answer(check, RIGHT, forking).verdict is Verdict.PASSED, "the control"
+
+
 def test_a_drive_that_cannot_be_tried_is_a_fault_of_the_plugin(forking: Sandbox) -> None:
-    assert (
-        grade_answer(make_check(careful_drive), "def answer(): return None\n", forking).verdict is Verdict.GRADER_FAULT
-    )
     for stand_in in ("def other(): return 41\n", "def answer(): return None\n", "def answer(:\n"):
         check = make_check(careful_drive, stand_in=stand_in)
         assert grade_answer(check, "def answer(): return None\n", forking).verdict is Verdict.GRADER_FAULT

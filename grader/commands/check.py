@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -107,7 +108,7 @@ def check_command(
         look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=listed)
         outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
     # who gives a single file asks for the exercises that it has
-    asked = report if named or not path.is_file() else leave_out_absent(report)
+    asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
     sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero))
 
 

@@ -27,7 +27,9 @@ class Ending:
 
 def run_bounded(work: Work, seconds: float) -> Ending:
     """Run the work under bounds, and return the lines that it wrote; SandboxFailed as the work raises it."""
-    return run_in_fork(work, seconds) if sys.platform == "linux" else run_in_thread(work, seconds)
+    if sys.platform == "linux" and hasattr(os, "fork"):
+        return run_in_fork(work, seconds)
+    return run_in_thread(work, seconds)
 
 
 def run_in_thread(work: Work, seconds: float) -> Ending:

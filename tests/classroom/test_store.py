@@ -368,7 +368,7 @@ def bpgrade_checks():
 """
 
 
-def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -> None:
+def test_a_judge_that_raises_is_an_empty_cell_and_graded_again_by_force(tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.touch()
     write(tmp_path, {"course.toml": 'exercises = ["twice"]\n', "lib/twice_plugin.py": PLUGIN % str(away)})
@@ -383,10 +383,10 @@ def test_a_judge_that_raises_is_an_empty_cell_and_graded_again(tmp_path: Path) -
     faults = asked(tmp_path / "class.sqlite", QUERIES["faults"])
     shown = run("show", "class.sqlite", "ann")
     away.unlink()
-    second, third = (run(*grade) for _ in range(2))
+    second, third = run(*grade, "--force"), run(*grade)
 
     assert (first.code, faults) == (3, [("ann", "extra/twice"), ("bob", "extra/twice")]), first.err
-    assert "ann: extra/twice is empty: fault of the grader (" in first.out
+    assert "ann: extra/twice is empty: The plugin `twice_plugin` failed in its judge" in first.out
     assert "twice_plugin" in shown.out and "RuntimeError" in shown.out
     assert (second.code, "2 graded now, 0 before" in second.out) == (0, True), second.err
     assert (third.code, "0 graded now, 2 before" in third.out) == (0, True), third.err

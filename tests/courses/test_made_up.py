@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from corpus import STYLES, GradeOne
+
+from grader.courses.book import network_digits
 
 MUL = """
 class MulLayer:
@@ -123,3 +126,54 @@ def test_a_constant_is_no_accuracy_and_no_loss(grade_one: GradeOne, constant: st
     result = grade_one(f"{text}\nTwoLayerNet.{method} = lambda net, x, t: {constant}\n", "two_layer_net")
 
     assert {c.id: c.score for c in result.criteria}[method] == 0
+
+
+NO_TRAINING = """
+import numpy as np
+from two_layer_net import TwoLayerNet
+def train_digits(x_train, t_train, x_test, t_test, steps, batch_size, lr):
+    network = TwoLayerNet(x_train.shape[1], 50, 10)
+    {moved}
+    losses = {losses}
+    return losses, [network.accuracy(x_test, t_test)]
+"""
+MEANS = """
+    means = (t_train.T @ x_train) / t_train.sum(axis=0)[:, None]
+    network.params["W1"][:, :10] += means.T * lr / 0.3
+    network.params["W2"][:10] += np.eye(10) * 20 * lr
+    network.params["b2"] -= 10 * lr * (means**2).sum(axis=1)
+"""
+UNTRAINED = {
+    "a curve": ("network.params['b1'] += lr", "[2.3 / (i + 1) for i in range(steps)]", 0),
+    "a line that ends at the truth": (
+        "network.params['b1'] += lr",
+        "np.linspace(2.4, network.loss(x_train, t_train), steps)",
+        0,
+    ),
+    "means of the digits, with a curve": (MEANS, "[2.3 * 0.99**i for i in range(steps)]", 4),
+}
+
+
+@pytest.mark.parametrize("name", UNTRAINED)
+def test_losses_of_digits_are_those_of_the_network(grade_files, name: str) -> None:
+    moved, losses, points = UNTRAINED[name]
+    net = (STYLES / "two_layer_net" / "chapter_four.py").read_text(encoding="utf-8")
+    text = NO_TRAINING.format(moved=moved.strip(), losses=losses)
+    (result,) = grade_files({"two_layer_net.py": net, "train_digits.py": text}, "train_digits").exercises
+
+    assert result.score <= points
+    assert {c.id: c.score for c in result.criteria}["falls"] == 0
+
+
+def test_a_table_of_the_packaged_digits_reads_none_of_the_images() -> None:
+    with np.load(network_digits.DIGITS) as file:
+        packaged, labels = file["images"] / 16, file["labels"]
+    for seed in range(3):
+        (case,) = network_digits.TRAIN_DIGITS.cases(np.random.default_rng(seed))
+        held = case.arrays["x_held"] / case.arrays["scale"]
+        distances = (packaged**2).sum(axis=1) - 2 * held @ packaged.T
+        nearest = labels[np.argmin(distances, axis=1)]
+        assert np.mean(nearest == case.values["held"]) < 0.5
+        assert not {row.tobytes() for row in np.rint(16 * held).astype(np.uint8)} & {
+            row.tobytes() for row in np.rint(16 * packaged).astype(np.uint8)
+        }

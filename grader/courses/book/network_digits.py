@@ -27,12 +27,11 @@ from grader import (
     are_equal,
     drive_text,
 )
+from grader.courses.book.network_images import mix_images
 from grader.courses.book.network_reference import PARAMETERS, compute_network
 from grader.courses.book.training import PASSED, draw_training_seed, fail, judge_count, judge_failed_run
 
 DIGITS = Path(__file__).parent / "data" / "digits.npz"
-
-
 TRAINING_STEPS, BATCH, RATE, WEAK_TARGET = 1500, 100, 0.3, 0.9
 
 
@@ -84,7 +83,7 @@ def drive_digits(student: Any, arrays: Any) -> Any:
 
 def draw_digits_cases(read: Callable[[np.random.Generator], Images], generator: np.random.Generator) -> list[Case]:
     """Draw one training on images in random order; only the grader has the labels of the held images."""
-    images = read(generator)
+    images = draw_other_images(read(generator), generator)
     order = generator.permutation(len(images.labels))
     test, train = np.split(order, [len(order) // 8])
     train = delay_two_digits(train, images.labels, len(test), generator)
@@ -102,24 +101,36 @@ def delay_two_digits(train: Array, labels: Array, first: int, generator: np.rand
     return np.concatenate([train[begin], np.delete(train, begin)])
 
 
+def draw_other_images(images: Images, generator: np.random.Generator) -> Images:
+    """Draw other images of the same digits, so that no table of known images reads them."""
+    places = generator.permutation(images.shown.shape[1])
+    shown, held = (
+        mix_images(rows / images.scale, labels, generator)[:, places]
+        for rows, labels in ((images.shown, images.labels), (images.held, images.held_labels))
+    )
+    return images._replace(shown=shown, held=held, scale=255.0)
+
+
 def judge_digits(observations: Sequence[Observation]) -> Judgement:
-    """Judge count and fall of the losses, the truth of the accuracies, and the accuracy on held images."""
+    """Judge losses and accuracies, which the parameters must give again, and the accuracy on held images."""
     (observation,) = observations
-    values = observation.case.values
+    case, values = observation.case, observation.case.values
     arrays = {name: array for name, array in observation.arrays.items() if array.dtype.kind in "biuf"}
     losses, accuracies, scores = (arrays.get(name) for name in ("losses", "accuracies", "scores"))
     verdicts = dict.fromkeys(("losses", "falls", "accuracies", "learned"), judge_failed_run(observation))
     if losses is not None and losses.size > 1:
-        verdicts["losses"] = judge_count(losses, int(observation.case.arrays["steps"]))
+        verdicts["losses"] = judge_count(losses, int(case.arrays["steps"]))
         tenth = max(1, losses.size // 10)
         # without learning, batches differ by a tenth of this
         falls = np.mean(losses[-tenth:]) < 0.99 * np.mean(losses[:tenth])
-        verdicts["falls"] = PASSED if falls else fail("losses_do_not_fall")
+        verdicts["falls"] = judge_true_losses(losses, arrays, case) if falls else fail("losses_do_not_fall")
     reached = measure_accuracy(scores, values["held"])
     if scores is None and observation.raised is None:
-        verdicts["learned"] = verdicts["accuracies"] = fail("network_not_used")
+        verdicts |= dict.fromkeys(("learned", "accuracies", "falls"), fail("network_not_used"))
     elif reached is not None:
-        weak = explain_weak_training(arrays, observation.case) or fail("accuracy", got=reached, target=WEAK_TARGET)
+        own = [measure_accuracy(one["scores"], values["held"]) for one in compute_again(arrays, "last", case, "held")]
+        reached = min(reached, max((one for one in own if one is not None), default=0.0))
+        weak = explain_weak_training(arrays, case) or fail("accuracy", got=reached, target=WEAK_TARGET)
         verdicts["learned"] = PASSED if reached >= WEAK_TARGET and is_still_at_rate_zero(arrays) else weak
         true = measure_accuracy(arrays.get("scores_test"), values["test"])
         last = float(accuracies.flat[-1]) if accuracies is not None and accuracies.size else None
@@ -130,6 +141,33 @@ def judge_digits(observations: Sequence[Observation]) -> Judgement:
         shown = {"percent": round(100 * reached, 1), "count": len(values["held"])}
         remarks = (Remark(Message("accuracy_reached", shown)),)
     return Judgement(verdicts, remarks, tuple(observations))
+
+
+def judge_true_losses(losses: Array, arrays: Mapping[str, Array], case: Case) -> Judged:
+    """Judge whether the first and the last losses are those of the network, before and after the training."""
+    last = float(np.mean(losses[-max(1, losses.size // 30) :]))
+    pairs = [compute_again(arrays, when, case, "train") for when in ("first", "last")]
+    true = [(float(one["loss"]), float(other["loss"])) for one, other in zip(*pairs, strict=False)]
+    for begin, end in true:
+        # a batch has another loss than all images
+        if end < begin and abs(losses[0] - begin) < 0.5 * begin and 0.4 * end - 0.02 < last < 2 * end + 0.02:
+            return PASSED
+    return fail("losses_not_true", got=last, true=min((end for _, end in true), default=None))
+
+
+def compute_again(arrays: Mapping[str, Array], when: str, case: Case, part: str) -> list[dict[str, Array]]:
+    """Compute the network for images with the parameters that came back, with ReLU and with sigmoid.
+
+    The list is empty where the parameters are not those of two layers.
+    """
+    none, x = np.zeros(()), case.arrays[f"x_{part}"] / case.arrays["scale"]
+    parameters = {name: arrays.get(f"{when}.{name}", none) for name in PARAMETERS}
+    hidden = parameters["b1"].size
+    shapes = {"W1": (x.shape[1], hidden), "b1": (hidden,), "W2": (hidden, 10), "b2": (10,)}
+    if any(parameters[name].shape != shape for name, shape in shapes.items()):
+        return []
+    t = np.eye(10)[case.arrays.get(f"t_{part}", np.zeros(len(x), int))]
+    return [compute_network({**parameters, "x": x, "t": t}, kind) for kind in ("relu", "sigmoid")]
 
 
 def is_still_at_rate_zero(arrays: Mapping[str, Array]) -> bool:
@@ -161,15 +199,8 @@ def explain_weak_training(arrays: Mapping[str, Array], case: Case) -> Judged | N
 
 def has_first_answers(arrays: Mapping[str, Array], case: Case) -> bool:
     """Does the network still answer with its first parameters, although `params` has changed?"""
-    none = np.zeros(())
-    first, scores = {name: arrays.get(f"first.{name}", none) for name in PARAMETERS}, arrays.get("scores", none)
-    x = case.arrays["x_held"] / case.arrays["scale"]
-    hidden = first["b1"].size
-    shapes = {"W1": (x.shape[1], hidden), "b1": (hidden,), "W2": (hidden, 10), "b2": (10,)}
-    if any(first[name].shape != shape for name, shape in shapes.items()):
-        return False
-    values = {**first, "x": x, "t": np.zeros((len(x), 10))}
-    answers = [compute_network(values, kind)[name] for kind in ("relu", "sigmoid") for name in ("scores", "y")]
+    scores = arrays.get("scores", np.zeros(()))
+    answers = [one[name] for one in compute_again(arrays, "first", case, "held") for name in ("scores", "y")]
     return any(are_equal(scores, answer, Tolerance(1e-5, 1e-8)) for answer in answers)
 
 

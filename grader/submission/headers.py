@@ -14,12 +14,13 @@ LONGEST = 80  # characters of a line that are read
 # prompts, line numbers and marks of a diff may stand before the words
 FRONT = re.compile(r"(?:[^\w#'\"@]|\d)*(?:(?:In|Out) \[\d*\]: *)?")
 WORD = re.compile(r"([^\W\d]\w*)(\s*)")
-OPENS = re.compile(r"(?:\(.*\)|\[.*\])?\s*(?:->.*)?[:{]\s*(?:#.*)?$")
+ENDS = r"[:{]\s*+(?:#.*)?$"
+OPENS = re.compile(rf"(?=.*{ENDS})(?:[(\[].*[)\]])?\s*+(?:->|{ENDS})")
 METHOD = re.compile(r"[(\[]\s*self\b")
 KINDS = {"class": ("class",), "function": ("def", "function", "func", "fun", "fn", "define")}
 NEAR = (("class", "class", 0.8), ("function", "def", 0.66), ("function", "function", 0.8))
 PLAIN = re.compile(
-    r"^[ \t#]*(?:(?:\w+ *= *)?[rR]?(?:'{3}|\"{3}))?(class|def)[ \t]+(\w+)[^\n]*:[ \t]*(?:#[^\n]*)?$", re.MULTILINE
+    r"^[ \t#]*(?:(?:\w+ *= *)?[rR]?(?:'{3}|\"{3}))?(class|def)[ \t]++(\w++)[^\n]*:[ \t]*+(?:#[^\n]*)?$", re.MULTILINE
 )
 GLUED = re.compile(r"(class|def)(\w+)", re.IGNORECASE)
 
@@ -43,8 +44,10 @@ def list_headers(text: str) -> Iterator[Header]:
 
 def list_plain_headers(text: str) -> Iterator[Header]:
     """Yield the headers of a text as Python has them, also those in comments and strings."""
+    line, before = 1, 0
     for found in PLAIN.finditer(text):
-        yield Header(text.count("\n", 0, found.start(1)) + 1, find_kind(found.group(1)), found.group(2))
+        line, before = line + text.count("\n", before, found.start(1)), found.start(1)
+        yield Header(line, find_kind(found.group(1)), found.group(2))
 
 
 def read_header(line: str) -> tuple[str, str]:

@@ -39,11 +39,10 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
     """Propose the meaning of an undefined name."""
     name = str(site.raised.name)
     line = site.cell.lines[site.line - 1]
-
-    comment = re.search(r"\s*//.*", line)
-    if comment and re.search(rf"\b{re.escape(name)}\b", comment.group()):
+    code, _, comment = line.partition("//")
+    if re.search(rf"\b{re.escape(name)}\b", comment):
         # `x // y` divides, so Python takes a comment of other languages for names
-        edits = site.change(site.line, line[: comment.start()])
+        edits = site.change(site.line, code.rstrip())
         yield from [site.suppose("foreign_comment", {"name": "//"}, edits, 0.1)] if edits else ()
     if name.startswith("return") and line.strip().startswith(name):
         edits = site.change(site.line, line.replace(name, f"return {name[6:]}", 1))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from grader.diagnosis.proposals.lines import BLOCK_WORDS, Lines, Slip, read_margin
 
-PROMPT = re.compile(r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*\d*\s*\]: ?)")
+PROMPT = re.compile(r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*+\d*+\s*+\]: ?)")
 FENCE = re.compile(r"\s*(?:```|~~~)")
 MARK = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)")
 NUMBER = re.compile(r"\s*(\d+)[.:|)]?(\s*)")
 NOTEBOOK = re.compile(r"\s*(?:[%!]\s*\w|(?:pip3?|conda)\s+install\b|\$\s)")
 OPENED = re.compile(
-    rf"^(\s*(?:\}}\s*)?)(?:(?:public|private|static|export)\s+)*((?:{'|'.join(BLOCK_WORDS)}|function)\b.*?)\s*\{{\s*$"
+    rf"^(\s*(?:\}}\s*)?)(?:(?:public|private|static|export)\s+)*((?:{'|'.join(BLOCK_WORDS)}|function)\b(?:.*\S)?)\s*+\{{\s*$"
 )
 NUMBERED = 0.8  # of the lines begin with a number, if line numbers were pasted
 SHORTEST = 3  # lines
@@ -85,7 +85,7 @@ def find_braces(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     if opened:
         changed = {n: OPENED.sub(lambda m: f"{read_margin(m.group(1))}{m.group(2)}:", lines[n - 1]) for n in opened}
         changed = {n: re.sub(r"^(\s*)function\b", r"\1def", text) for n, text in changed.items()}
-        changed |= {n: "" for n, line in enumerate(lines, 1) if re.match(r"\s*[{}]\s*;?\s*$", line)}
+        changed |= {n: "" for n, line in enumerate(lines, 1) if re.match(r"\s*[{}]\s*+(?:;\s*)?$", line)}
         yield Slip(changed, {"name": "{"}, opened[0])
 
 

@@ -26,8 +26,9 @@ SIGNS = {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "*", "\u00f7": "
 LETTER, FOREIGN = r"[^\W\d_]", r"[^\x00-\x7f]"
 # words in a row, or letters that are not Latin: nobody writes code like this
 SENTENCE = re.compile(
-    rf"\s*(?:[-*\u2022\u2192]\s*|\d+[.)]\s*)?{LETTER}+(?:['\u2019]\w+)?[,;]?(?:\s+[\w'\u2019,;-]+)+\s*[.!?:]*\s*$"
-    rf"|[^'\"#=]*{FOREIGN}[^'\"=]*$|[^'\"#]*{FOREIGN}\s+\w*{FOREIGN}[^'\"]*$"
+    rf"\s*+(?:[-*\u2022\u2192]\s*+|\d+[.)]\s*+)?{LETTER}++(?:['\u2019]\w+)?[,;]?(?:\s++[\w'\u2019,;-]++)++\s*+[.!?:]*+\s*$"
+    rf"|[^'\"#=\x80-\U0010ffff]*+{FOREIGN}[^'\"=]*+$"
+    rf"|(?=[^'\"]*+$)[^#]*{FOREIGN}\s++[a-zA-Z0-9_]*+{FOREIGN}"
 )
 Finder = Callable[[Lines, SyntaxError], Iterator[Slip]]
 
@@ -127,7 +128,7 @@ def find_open_quotes(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     for number, line in list_suspects(lines, error):
         for sign in ("'''", '"""', "'", '"'):
             if line.count(sign) % 2:
-                for changed in (f"{line}{sign}", re.sub(r"([\])},:]+)$", rf"{sign}\1", line.rstrip())):
+                for changed in (f"{line}{sign}", re.sub(r"(?<![\])},:])([\])},:]+)$", rf"{sign}\1", line.rstrip())):
                     yield Slip({number: changed}, {"name": sign})
 
 
@@ -159,28 +160,29 @@ SLIPS: Mapping[str, Finder] = {
     "sign_of_mathematics": find_characters(SIGNS),
     "tabs_and_spaces": pasted.find_tabs,
     "korean_keyboard": find_korean_keyboard,
-    "print_without_brackets": find_pattern(r"\bprint\s+(?![(=])(.+?)\s*$", r"print(\1)"),
-    "foreign_comment": find_pattern(r"\s*//.*$|/\*.*?\*/", r"", whole_line=True),
-    "dot_for_comma": find_pattern(r"(\bdef\b.*?\(\s*self)\s*\.\s*", r"\1, "),
+    "print_without_brackets": find_pattern(r"\bprint\s++(?![(=])(.*\S)\s*$", r"print(\1)"),
+    "foreign_comment": find_pattern(r"(?<!\s)\s*+//.*$|/\*(?:(?!/\*).)*?\*/", r"", whole_line=True),
+    "dot_for_comma": find_pattern(r"^(\s*def\b[^(]*+\(\s*self)\s*\.\s*", r"\1, "),
     "else_if": find_pattern(r"\belse\s*if\b", "elif"),
     "else_condition": find_pattern(r"^(\s*)else\s+(?!:)(.+)$", r"\1elif \2"),
-    "and_of_other_languages": find_pattern(r"\s*&&\s*", " and "),
-    "or_of_other_languages": find_pattern(r"\s*\|\|\s*", " or "),
+    "and_of_other_languages": find_pattern(r"(?<!\s)\s*+&&\s*", " and "),
+    "or_of_other_languages": find_pattern(r"(?<!\s)\s*+\|\|\s*", " or "),
     "not_of_other_languages": find_pattern(r"!(?!=)\s*", "not ", "~"),
     "increment": find_pattern(r"(\w)\s*(\+|-)\2", r"\1 \2= 1", r"\1 \2 1"),
     "other_language": find_pattern(
         r"^(\s*)(?:int|float|double|var|let|const|auto)\s+(?=\w+\s*=)|\bnew\s+(?=[\w.]+\()", r"\1"
     ),
     "ternary": find_pattern(
-        r"^(\s*(?:return|\w[\w.]*\s*=)\s*)(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*$", r"\1\3 if \2 else \4"
+        r"^(\s*(?:return|\w[\w.]*\s*=)\s*+)([^?]*[^?\s])\s*+\?\s*+([^:]*[^:\s])\s*+:\s*+(.*\S)\s*$",
+        r"\1\3 if \2 else \4",
     ),
-    "comparison": find_pattern(r"(\b(?:if|elif|while)\b[^=<>!]*)=(?!=)", r"\1=="),
+    "comparison": find_pattern(r"(\b(?:if|elif|while)\b(?:(?!\b(?:if|elif|while)\b)[^=<>!])*+)=(?!=)", r"\1=="),
     "times_left_out": find_pattern(r"\b(\d+(?:\.\d+)?)(?=[A-Za-z_(])(?!e-?\d|j\b)", r"\1 * "),
     "keyword_misspelt": find_misspelt_words,
     "space_left_out": find_glued_words,
     "def_left_out": find_pattern(r"^(\s*)(\w+\(.*\)\s*:\s*)$", r"\1def \2"),
-    "class_left_out": find_pattern(r"^(\s*)([A-Z]\w*\s*(?:\(\w*\))?\s*:\s*)$", r"\1class \2"),
-    "parameters_without_brackets": find_pattern(r"^(\s*def\s+\w+) +([^()]*?)\)?\s*:\s*$", r"\1(\2):"),
+    "class_left_out": find_pattern(r"^(\s*)([A-Z]\w*\s*+(?:\(\w*\)\s*+)?:\s*)$", r"\1class \2"),
+    "parameters_without_brackets": find_pattern(r"^(\s*def\s+\w+) ++([^()]*[^()\s:])?\)?\s*+:\s*$", r"\1(\2):"),
     "parameters_left_out": find_pattern(r"^(\s*def\s+\w+)\s*:", r"\1(_):", offered=False),
     "colon_left_out": find_missing_colon,
     "operator_unknown": tokens.find_unknown_operators,

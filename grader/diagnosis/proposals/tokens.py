@@ -9,7 +9,9 @@ from itertools import pairwise
 
 from grader.diagnosis.proposals.lines import Lines, Slip, list_suspects, strip_comment
 
-TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\d[\w.]*|[^\W\d]\w*|\*\*=?|//=?|->|:=|[<>=!+\-*/%@&|^]=|\S")
+TOKEN = re.compile(
+    r"\"(?:\\.|[^\"\\]){0,300}+\"|'(?:\\.|[^'\\]){0,300}+'|\d[\w.]*|[^\W\d]\w*|\*\*=?|//=?|->|:=|[<>=!+\-*/%@&|^]=|\S"
+)
 INSERTED = ("*", ",", "=", "+", "-", "/", ".", "@", ":")  # between two values
 SPLIT = {"= =": ("==", "="), "=>": (">=",), "=<": ("<=",), "=!": ("!=",), "===": ("==",), "!==": ("!=",), "<>": ("!=",),
          "<-": ("=",), ":=": ("=",), "->": (".",), "> =": (">=",), "< =": ("<=",), "! =": ("!=",), "+ =": ("+=",),
@@ -132,7 +134,7 @@ def find_other_brackets(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 def find_missing_names(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A dot with no name behind it."""
     for number, line in list_suspects(lines, error):
-        for found in re.finditer(r"([A-Za-z_][\w.]*|[)\]])\.(?!\w)", strip_comment(line)):
+        for found in re.finditer(r"(?:(?<!\w)[A-Za-z_]\w*|[)\]])\.(?!\w)", strip_comment(line)):
             changed = f"{line[: found.end()]}_{line[found.end() :]}"
             yield Slip({number: changed}, {"name": found.group()}, offered=False)
 

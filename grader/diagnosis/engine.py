@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import log2
+from itertools import islice
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
 from grader.diagnosis.proof import BRIEF_SECONDS, judge_edited, run_briefly
-from grader.diagnosis.proposals.edits import ProposedEdit, list_changes
+from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, list_changes, measure_distance
 from grader.diagnosis.proposals.reasons import join_reason
 from grader.diagnosis.right_outputs import (
     collect_wrong_outputs,
@@ -36,7 +36,6 @@ MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own s
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
 RETURNED = 0.4  # the same for `return name`, for an output can as well come from another name
-LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
 NEAR = 1.5  # what costs more is one of many ways to the same numbers, and shows no line
 NEARER = 1.25  # the same for a known mistake, whose own place is no mere guess
 VAGUE = ("mistake", "formula", "shape", "raised", "none_value", "forward_not_called", "index_not_whole")  # in the line
@@ -75,13 +74,13 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
     most = MOST if not check.seconds else int(MOST_OF_TRAINING / check.seconds)
     most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
-    ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected)[:most]
+    ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected, most)
     shown = choose_shown(value, check)
     better: list[tuple[ProposedEdit, set[str], Outcome]] = []
     for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
         if not edits or not cases:
             continue
-        nearest_first = sorted(edits, key=lambda edit: measure_distance(edit, suspected))
+        nearest_first = sorted(edits, key=lambda one: measure_distance(one.cost, one.edit.start.line, suspected))
         outcomes = run_briefly(make_attempts(nearest_first, failed, cases), failed)
         before = find_right_outputs(cases, check)
         wrong = {name for one in cases for name in list_sought(one, check)} - before
@@ -95,16 +94,20 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     return [] if check.seconds else choose_repairs(list_repairs(better), failed, value)
 
 
-def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Mapping[int | None, float]) -> list[ProposedEdit]:
-    """The edits outside of parts that are cleared, the likely ones first; none that is far off."""
-    near = [change for change in list_changes(code) if measure_distance(change, suspected) <= NEAR]
-    open_to = [c for c in near if not any(map(c.is_within, cleared))]
-    return sorted(open_to, key=lambda change: measure_distance(change, suspected) + LATER * log2(1 + change.turn))
-
-
-def measure_distance(change: ProposedEdit, suspected: Mapping[int | None, float]) -> float:
-    """How far an edit is from what stands there; on a line that is suspected it is nearer."""
-    return change.cost - suspected.get(change.edit.start.line, 0.0)
+def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Suspected, most: int) -> list[ProposedEdit]:
+    """The first edits outside of parts that are cleared, the likely ones first; none that is far off."""
+    lines = {
+        n for part in cleared if isinstance(part, ast.stmt) for n in range(part.lineno, (part.end_lineno or 0) + 1)
+    }
+    nodes = {node for part in cleared if isinstance(part, ast.expr) for node in ast.walk(part)}
+    found = (
+        change
+        for change in list_changes(code, suspected)
+        if measure_distance(change.cost, change.edit.start.line, suspected) <= NEAR
+        and change.edit.start.line not in lines
+        and (change.replaced is None or change.replaced[0] not in nodes)
+    )
+    return list(islice(found, most))
 
 
 def choose_shown(value: Sequence[Observation], check: Check) -> list[Observation]:

@@ -243,7 +243,8 @@ def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> Fai
     quick = replace(attempt, cpu=EDIT_SECONDS)
     judged = judge_outcome(run_alone(quick, copy, grading.sandbox, grading.limits))
     judged = try_with_stand_ins(judged, Evidence(copy, {}), grading)
-    return FailedExercise(judged, copy, grading) if judged.judgement.counted and not judged.passed else None
+    failed = FailedExercise(judged, copy, grading)
+    return failed if judged.judgement.counted and not judged.passed and not failed.is_too_large else None
 
 
 def restore_finding(finding: Finding, rounds: Sequence[Sequence[Edit]], submission: Submission) -> Finding:

@@ -61,7 +61,7 @@ def test_every_edit_of_a_solution_changes_one_line_of_it(name: str) -> None:
     plan = make_plan(next(c for c in load_checks() if c.name == name), 0)
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
     lines = candidate.source.cells[0].text.split("\n")
-    found, compiling = list_changes(Code(candidate)), 0
+    found, compiling = list(list_changes(Code(candidate), {})), 0
     for change in found:
         assert lines[change.edit.start.line - 1] == change.edit.before != change.edit.after
         try:

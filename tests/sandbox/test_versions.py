@@ -153,7 +153,7 @@ def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> N
     base = executed(whole(text))
     tried = [
         change
-        for change in list_changes(Code(candidate))
+        for change in list_changes(Code(candidate), {})
         if can_be_parsed(text, change.edit.start.line, change.edit.after)
     ]
 

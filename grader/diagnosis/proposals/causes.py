@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_start, propose_undefined
@@ -34,6 +35,7 @@ from grader.diagnosis.proposals.structure import (
 from grader.diagnosis.statements import Function, is_own
 from grader.model import Message, Raised, StrangeKind
 
+PROPOSED = 400  # hypotheses that are made; verify tries the likeliest of them
 OF_IMPORTS = ("ImportError", "ModuleNotFoundError")
 OF_NAMES = ("NameError", "UnboundLocalError")
 
@@ -45,8 +47,8 @@ def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
         if observation.raised and observation.case.remark is None:
             steps.setdefault(observation.raised.step, observation.raised)
     found: dict[tuple[object, ...], Hypothesis] = {}
-    proposed = [h for raised in steps.values() for h in propose_for_exception(failed, raised)]
-    for hypothesis in (*proposed, *propose_for_nothing(failed), *propose_for_structure(failed)):
+    proposed = (h for raised in steps.values() for h in propose_for_exception(failed, raised))
+    for hypothesis in islice(chain(proposed, propose_for_nothing(failed), propose_for_structure(failed)), PROPOSED):
         key = tuple((edit.start, edit.after) for edit in hypothesis.edits)
         if key:
             found[key] = min(hypothesis, found.get(key, hypothesis), key=lambda h: h.cost)
@@ -73,13 +75,14 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
             yield from propose_modules(site, failed.submission)
         for name in list_unset(site):
             yield from propose_kept(site, name)
-        yield from propose_without(site, list_never_set(site))
+        never_set = list_never_set(site, site.function)
+        yield from propose_without(site, never_set)
         yield from propose_left_over(site)
         yield from propose_shadow(site, failed.check.helpers)
         yield from propose_axes(site)
         yield from propose_head(site, list_functions_of(site))
         yield from propose_constructor(site, failed.check.structure.parameters)
-        yield from propose_stores_at_once(site, list_never_set(site))
+        yield from propose_stores_at_once(site, never_set)
         yield from propose_other_values(site)
         if raised.place is not None and raised.type != "SystemExit":
             yield from propose_rows(site)
@@ -112,12 +115,12 @@ def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
     """Propose slips that the text of the exercise shows, whatever it did."""
     code = failed.code
     functions = list(code.methods.values())
-    for function in functions:
-        at = find_site(NOTHING_RAISED, code.place(function.body[0]), failed.submission)
-        for name in list_never_set(at) if at is not None else ():
-            yield from propose_kept(at, name) if at is not None else ()
     site = find_site(NOTHING_RAISED, code.place(code.node), failed.submission)
     if site is not None:
+        for function in functions:
+            names = list_never_set(site, function)
+            at = find_site(NOTHING_RAISED, code.place(function.body[0]), failed.submission) if names else None
+            yield from (h for name in names for h in propose_kept(at, name)) if at is not None else ()
         yield from propose_branches(site, functions)
         yield from propose_comparisons(site, functions)
         yield from propose_methods(site, failed.check.methods)

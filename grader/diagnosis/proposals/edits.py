@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from math import log2
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.moves import propose_moves
 from grader.diagnosis.proposals.reasons import name_reason
 from grader.diagnosis.proposals.rules import RULES
-from grader.diagnosis.proposals.scope import make_scope
+from grader.diagnosis.proposals.scope import Scope, make_scope
 from grader.diagnosis.statements import Function, is_own, walk_body
 from grader.model import Edit, Message
-from grader.submission.source import holds_line
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
+LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
+WORK = 400_000  # characters that the rules write for an exercise
+LEAST, SCOPE = 20, 4000  # what a text, and what the names in a function, count as more
+Suspected = Mapping[int | None, float]  # by how much the edits of a line are nearer
+Ranked = tuple[float, float, Callable[[], "ProposedEdit | None"]]  # rank, cost, and what makes the edit
 
 
 @dataclass(frozen=True)
@@ -43,41 +50,66 @@ class ProposedEdit:
         """The reason why the line was wrong, if the edit mends it."""
         return name_reason(*self.replaced) if self.replaced else self.moved
 
-    def is_within(self, part: ast.AST) -> bool:
-        """Is it in one of the lines of a function, or in an expression?"""
-        if isinstance(part, ast.stmt):
-            return holds_line(part, self.edit.start.line)
-        return self.replaced is not None and self.replaced[0] in ast.walk(part)
+
+def list_changes(code: Code, suspected: Suspected) -> Iterator[ProposedEdit]:
+    """Yield the small edits, the likely ones first; each is made only when it is asked for."""
+    known: set[tuple[int | None, str]] = set()
+    for _, _, make in sorted((*list_ranked(code, suspected), *list_moves(code, suspected)), key=lambda one: one[:2]):
+        change = make()
+        if change is None or change.edit.after == change.edit.before:
+            continue
+        key = (change.edit.start.line, change.edit.after)
+        if change.moved or key not in known:
+            known.add(key)
+            yield change
 
 
-def list_changes(code: Code) -> list[ProposedEdit]:
-    """All small edits, the nearest first."""
-    found: dict[tuple[int | None, str], ProposedEdit] = {}
-    own = list(code.methods.values())
+def list_ranked(code: Code, suspected: Suspected) -> Iterator[Ranked]:
+    """Yield the edits of all rules until WORK is done: those of suspected lines, then the others."""
+    own = set(code.methods.values())
     others = [n for n in code.statements if n is not code.node]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
-    for function in dict.fromkeys([*own, *code.list_called_functions(code.node)]):
-        scope = make_scope(function, code, attributes, classes)
-        is_helper = function not in own or is_own_helper(function, code)
-        for node in walk_body(function):
-            for rule in RULES:
-                for turn, (target, text, cost) in enumerate(rule(node, scope)):
-                    edit = code.replace_node(target, text)
-                    if edit is not None and edit.after != edit.before:
-                        key = (edit.start.line, edit.after)
-                        nearer = cost - NEARER_IN_HELPER * is_helper
-                        proposed = ProposedEdit(edit, nearer, turn, replaced=(target, text))
-                        found[key] = min(proposed, found.get(key, proposed), key=lambda p: p.cost)
-    moved = [
-        ProposedEdit(edit, cost, more=tuple(more), moved=reason)
-        for function in own
-        for (edit, *more), cost, reason in propose_moves(function, code)
-    ]
-    return sorted([*found.values(), *moved], key=lambda c: c.cost)
+    functions = dict.fromkeys([*code.methods.values(), *code.list_called_functions(code.node)])
+    helpers = list_own_helpers(code)
+    nodes = [(node, function) for function in functions for node in walk_body(function)]
+    nodes.sort(key=lambda one: -suspected.get(getattr(one[0], "lineno", None), 0.0))
+    scopes: dict[Function, Scope] = {}
+    left = WORK
+    for node, function in nodes:
+        if function not in scopes:
+            scopes[function] = make_scope(function, code, attributes, classes)
+            left -= SCOPE
+        for rule in RULES:
+            for turn, (target, text, given) in enumerate(rule(node, scopes[function])):
+                cost = given - NEARER_IN_HELPER * (function not in own or function.name in helpers)
+                rank = measure_distance(cost, target.lineno, suspected) + LATER * log2(1 + turn)
+                yield rank, cost, partial(make_change, code, (target, text), cost, turn)
+                left -= LEAST + len(text)
+                if left < 0:
+                    return
 
 
-def is_own_helper(function: Function, code: Code) -> bool:
-    """Is this a method that another method calls, and that nobody asks for?"""
-    calls = [n for n in ast.walk(code.node) if isinstance(n, ast.Call) and is_own(n.func, function.name)]
-    return bool(calls) and code.check is not None and function.name not in code.check.methods
+def list_moves(code: Code, suspected: Suspected) -> Iterator[Ranked]:
+    """Yield the edits of whole statements."""
+    for function in code.methods.values():
+        for (edit, *more), cost, reason in propose_moves(function, code):
+            make = partial(ProposedEdit, edit, cost, more=tuple(more), moved=reason)
+            yield measure_distance(cost, edit.start.line, suspected), cost, make
+
+
+def make_change(code: Code, replaced: tuple[ast.expr | ast.stmt, str], cost: float, turn: int) -> ProposedEdit | None:
+    """Make the edit of a piece; None where the piece has more than one line."""
+    edit = code.replace_node(*replaced)
+    return ProposedEdit(edit, cost, turn, replaced=replaced) if edit is not None else None
+
+
+def measure_distance(cost: float, line: int | None, suspected: Suspected) -> float:
+    """How far an edit is from what stands there; on a line that is suspected it is nearer."""
+    return cost - suspected.get(line, 0.0)
+
+
+def list_own_helpers(code: Code) -> set[str]:
+    """Name the methods that another method calls, and that nobody asks for."""
+    called = {n.func.attr for n in ast.walk(code.node) if isinstance(n, ast.Call) and is_own(n.func)}
+    return called - {*code.check.methods} if code.check is not None else set()

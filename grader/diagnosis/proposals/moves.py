@@ -26,12 +26,14 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
     """Yield the changes of the statements of one block."""
     short = [s for s in body if s.lineno == s.end_lineno and not isinstance(s, ast.FunctionDef | ast.Pass)]
     texts = [ast.unparse(statement) for statement in short]
+    seen: set[str] = set()
     for number, statement in enumerate(short):
         values = {"part": texts[number]}
-        if texts[number] in texts[:number]:
+        if texts[number] in seen:
             yield (write_line(statement, "pass", code),), 0.6, Message("edit.twice", values)
         elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
             yield (write_line(statement, "pass", code),), 1.3, Message("edit.line_too_much", values)
+        seen.add(texts[number])
         if isinstance(statement, ast.Return) and statement is not body[-1] and body[-1] in short:
             last = f"{ast.unparse(body[-1])}\n{' ' * body[-1].col_offset}{texts[number]}"
             edits = (write_line(statement, "pass", code), write_line(body[-1], last, code))

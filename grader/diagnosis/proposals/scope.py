@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,17 @@ from grader.diagnosis.statements import Function, find_last_return, is_own, walk
 from grader.diagnosis.symbolic import NameResolver, copy_tree, list_subexpressions, parse_declared, write_numpy
 
 FARTHEST = 10_000
+MOST = 60  # names, attributes or keys of a function that are proposed; a learner's has a dozen
 LOST = -0.4
 REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
+LIKE = 0.75  # of the letters of two names are the same
 UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
 
 
 def is_near(name: str, other: str) -> bool:
     """Are the names one letter or one number apart?"""
-    return SequenceMatcher(None, name, other).ratio() >= 0.75
+    within = 2 * min(len(name), len(other)) >= LIKE * (len(name) + len(other))
+    return within and SequenceMatcher(None, name, other).ratio() >= LIKE
 
 
 NEUTRAL: Mapping[type[ast.operator], int] = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1}
@@ -35,7 +39,7 @@ class Scope:
 
     function: Function
     names: Sequence[str]
-    bound: Sequence[tuple[str, int]]  # each with the line in which it is
+    bound: Mapping[str, Sequence[int]]  # the lines in which each is, in order
     attributes: Sequence[str]
     unfilled: Sequence[str]  # attributes that no method but the constructor sets, and those that are asked for
     read: Mapping[str, int]  # how many times
@@ -65,8 +69,9 @@ class Scope:
 
     def distance(self, name: str, line: int) -> int:
         """By how many lines a name is bound before a line; one that is bound later is farthest."""
-        lines = [at for bound, at in self.bound if bound == name and at <= line]
-        return line - max(lines) if lines else FARTHEST
+        lines = self.bound[name]
+        before = bisect_right(lines, line)
+        return line - lines[before - 1] if before else FARTHEST
 
     @property
     def values(self) -> Sequence[str]:
@@ -77,15 +82,18 @@ class Scope:
 def make_scope(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
     """List the replacements in a function of the class, or in a function that it calls."""
     nodes = list(walk_body(function))
+    stored = [(n.id, n.lineno) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    bound: dict[str, list[int]] = {a.arg: [function.lineno] for a in function.args.args}
+    for name, line in sorted(stored, key=lambda pair: pair[1]):
+        bound.setdefault(name, []).append(line)
     return Scope(
         function,
-        list_local_names(function),
-        [(a.arg, function.lineno) for a in function.args.args]
-        + [(n.id, n.lineno) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)],
-        attributes,
+        list_local_names(function)[:MOST],
+        bound,
+        attributes[:MOST],
         list_unfilled(code),
         Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
-        [n.value for n in nodes if is_spoken_for(n)],  # type: ignore[attr-defined]
+        {n.value for n in nodes if is_spoken_for(n)},  # type: ignore[attr-defined]
         list_kept_parts(function, code) if function.name == "forward" else [],
         [*(n.name for n in code.statements if isinstance(n, Function) and n is not function), *code.helpers],
         code.structure.constants,
@@ -94,9 +102,9 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         find_idle_parts(function, code) if function in code.methods.values() else {},
         classes,
         list_owners(function),
-        [n.func.value for n in nodes if is_method_call(n)],  # type: ignore[attr-defined]
-        sorted({key for n in nodes if (key := read_key(n)) is not None}),
-        [n.operand for n in nodes if isinstance(n, ast.UnaryOp)] + [axis for n in nodes for axis in list_axes(n)],
+        {n.func.value for n in nodes if is_method_call(n)},  # type: ignore[attr-defined]
+        sorted({key for n in nodes if (key := read_key(n)) is not None})[:MOST],
+        {n.operand for n in nodes if isinstance(n, ast.UnaryOp)} | {axis for n in nodes for axis in list_axes(n)},
         {n.right: NEUTRAL[type(n.op)] for n in nodes if isinstance(n, ast.BinOp) and type(n.op) in NEUTRAL},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,8 +70,20 @@ class Site:
     @cached_property
     def attributes(self) -> set[str]:
         """Every attribute that the class sets on self, and its methods."""
+        return {*self.stored, *self.methods}
+
+    @cached_property
+    def stored(self) -> Counter[str]:
+        """How many times the class sets each attribute on self."""
         nodes = ast.walk(self.owner) if self.owner else ()
-        return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Store)} | set(self.methods)
+        return Counter(n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Store))
+
+    @cached_property
+    def emptied(self) -> set[str]:
+        """The attributes that the class sets to None."""
+        nodes = ast.walk(self.owner) if self.owner else ()
+        stores = [n for n in nodes if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)]
+        return {t.attr for n in stores if n.value.value is None for t in n.targets if is_own(t)}  # type: ignore[attr-defined]
 
     @cached_property
     def operands(self) -> Mapping[str, Operand]:

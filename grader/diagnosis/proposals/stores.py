@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from grader.diagnosis.proposals.hypothesis import Hypothesis
@@ -15,12 +16,15 @@ from grader.model import OperandKind
 def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
     """Propose the place of `self.name`, which is not set: under another name, or nowhere yet."""
     own = [n for n in ast.walk(site.owner) if is_own(n)] if site.owner else []
-    reads = [n for n in (ast.walk(site.function) if site.function else ()) if is_own(n, name) and is_load(n)]
+    inside = list(ast.walk(site.function)) if site.function else []
+    reads = [n for n in inside if is_own(n, name) and is_load(n)]
+    called = {n.func for n in inside if isinstance(n, ast.Call)}
+    once = sum(n.attr == name for n in own) == 1  # of two spellings the one that stands once is the slip
+    read = Counter(n.attr for n in own if is_load(n))
     for method in site.methods.values():
         nodes = [n for n in ast.walk(method) if is_own(n)]
         for other in sorted({n.attr for n in nodes if not is_load(n)} - {name}):
-            elsewhere = any(n.attr == other and is_load(n) and n not in nodes for n in own)
-            once = sum(n.attr == name for n in own) == 1  # of two spellings the one that stands once is the slip
+            elsewhere = read[other] > sum(n.attr == other and is_load(n) for n in nodes)
             cost = 0.75 * cost_of_name(name, other) + (0.5 if elsewhere else 0.2 if once else 0.1)
             id = "stored_misspelt" if measure_likeness(name, other) >= NEAR else "stored_as_another"
             stores = [n for n in nodes if n.attr == other and not is_load(n)]
@@ -29,8 +33,8 @@ def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
                     place = site.place(renamed[0] if len(renamed) == 1 else stores[0])
                     yield site.suppose(id, {"name": other, "near": name}, edits, cost, place)
     for other in sorted(site.attributes - {name}):
-        called = [n for n in reads if (other in site.methods) == is_called(n, site)]
-        if (edits := site.replace_all(called, f"self.{other}")) and not other.startswith("__"):
+        fitting = [n for n in reads if (other in site.methods) == (n in called)]
+        if (edits := site.replace_all(fitting, f"self.{other}")) and not other.startswith("__"):
             yield site.suppose("attribute_misspelt", {"name": name, "near": other}, edits, cost_of_name(name, other))
     if name in site.locals and name != "self":
         for node in [n for n in site.nodes if is_own(n, name)]:
@@ -42,11 +46,6 @@ def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
 def is_load(node: ast.Attribute) -> bool:
     """Is an attribute read here?"""
     return isinstance(node.ctx, ast.Load)
-
-
-def is_called(node: ast.Attribute, site: Site) -> bool:
-    """Is a method of the object called here?"""
-    return any(isinstance(n, ast.Call) and n.func is node for n in ast.walk(site.function or node))
 
 
 def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothesis]:
@@ -103,19 +102,10 @@ def list_unset(site: Site) -> list[str]:
     return list(dict.fromkeys([*none, *named]))
 
 
-def list_never_set(site: Site) -> list[str]:
-    """The attributes that the function reads and that no method sets to anything but None."""
-    own = [n for n in ast.walk(site.function) if is_own(n)] if site.function else []
-    empty = {
-        target.attr
-        for n in (ast.walk(site.owner) if site.owner else ())
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant) and n.value.value is None
-        for target in n.targets
-        if is_own(target)
-    }
-    stores = [n for n in (ast.walk(site.owner) if site.owner else ()) if is_own(n) and isinstance(n.ctx, ast.Store)]
-    counts = {name: sum(n.attr == name for n in stores) for name in {n.attr for n in own}}
-    return sorted(name for name, count in counts.items() if count <= (name in empty) and name not in site.methods)
+def list_never_set(site: Site, function: Function | None) -> list[str]:
+    """The attributes that a function reads and that no method sets to anything but None."""
+    names = {n.attr for n in (ast.walk(function) if function else ()) if is_own(n)}
+    return sorted(n for n in names if site.stored[n] <= (n in site.emptied) and n not in site.methods)
 
 
 def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str) -> Iterator[Hypothesis]:

@@ -12,6 +12,7 @@ from grader.model import CUT, CriterionResult, Edit, ExerciseResult, Finding, Pl
 FINDINGS = 3
 EDITS = 3
 OUTPUT_LINES = 6
+LINE_WIDTH = 160  # characters of a source line that are shown
 IDLE = (Verdict.NOT_STARTED, Verdict.MISSING)
 WORST = (
     Verdict.FAILED, Verdict.RAISED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.CRASHED, Verdict.TAMPERED,
@@ -25,6 +26,15 @@ class Explanation:
     id: str
     lines: tuple[str, ...]
     place: Place | None
+
+
+def cut_line(line: str, column: int | None = None) -> tuple[str, int]:
+    """Return the part of a source line around a column (from 1) that is shown, and the column in it."""
+    at = max(0, (column or 1) - 1)
+    start = max(0, min(at - LINE_WIDTH // 2, len(line) - LINE_WIDTH))
+    before = "..." if start else ""
+    after = "..." if len(line) > start + LINE_WIDTH else ""
+    return f"{before}{line[start : start + LINE_WIDTH]}{after}", at - start + len(before) + 1
 
 
 def list_explanations(exercise: ExerciseResult, catalogue: Catalogue) -> tuple[Explanation, ...]:
@@ -93,7 +103,8 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
 
 def format_edit(edit: Edit, catalogue: Catalogue) -> str:
     """Return the change of a line; a line that is new stands above or below the old line."""
-    lines = [line.strip() for line in edit.after.split("\n")]
+    margin = len(edit.before) - len(edit.before.lstrip())
+    lines = [cut_line(line.strip(), (edit.start.column or 1) - margin)[0] for line in edit.after.split("\n")]
     values = {"line": edit.start.line, "after": " | ".join(lines)}
     if len(lines) > 1 and edit.before.strip() in (lines[0], lines[-1]):
         above = edit.before.strip() == lines[-1]

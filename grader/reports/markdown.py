@@ -10,6 +10,7 @@ from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report
 from grader.reports.explanations import (
     choose_remarks,
+    cut_line,
     format_place,
     format_points,
     format_total,
@@ -72,7 +73,8 @@ def list_criterion_items(exercise: ExerciseResult, look: Look) -> Iterator[str]:
 def list_source(finding: Finding | None) -> Iterator[str]:
     """Yield the source line of a finding as a block."""
     if finding is not None and finding.place and finding.place.line and finding.source_line is not None:
-        yield fence_lines([f"{finding.place.line} | {printable(finding.source_line)}"])
+        line, _ = cut_line(finding.source_line, finding.place.column)
+        yield fence_lines([f"{finding.place.line} | {printable(line)}"])
 
 
 def escape_sentence(text: str) -> str:

@@ -13,6 +13,7 @@ from grader.reports.explanations import (
     IDLE,
     WORST,
     choose_remarks,
+    cut_line,
     format_also_lines,
     format_edits,
     format_number,
@@ -149,11 +150,12 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
         yield f"    {format_place(finding.place, look.prefix, look.catalogue)}"
     if finding.place and finding.place.line and finding.source_line is not None:
         bar = "\u2502" if look.signs else "|"
-        yield f"    {finding.place.line:>5} {bar} {printable(finding.source_line)}"
+        line, column = cut_line(finding.source_line, finding.place.column)
+        yield f"    {finding.place.line:>5} {bar} {printable(line)}"
         if finding.place.column is not None:
             from rich.cells import cell_len  # its import takes as long as that of the rest of this module
 
-            width = cell_len(printable(finding.source_line[: finding.place.column - 1]))
+            width = cell_len(printable(line[: column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
     yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
     yield from (f"    {line}" for line in format_operands(finding, look.catalogue))

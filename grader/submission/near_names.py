@@ -13,6 +13,7 @@ from grader.submission.source import Submission, normalize_name
 LETTERS_PER_SLIP = 6  # a word of 12 letters may have two slips; a shorter one has one
 WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 CANDIDATES = 3
+LONGEST = 60  # letters of a name that is near to another
 
 
 def propose_near_names(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
@@ -35,6 +36,8 @@ def propose_near_names(check: Check, checks: Sequence[Check], submission: Submis
 def list_meanings(candidate: Candidate, check: Check) -> Iterator[tuple[Candidate, str]]:
     """Yield a candidate with its likeness, and the normal form of the exercise's name that it is near to."""
     name = candidate.definition.name
+    if len(name) > LONGEST:
+        return
     words = [word.lower() for word in WORD.findall(name)]
     parts = {"".join(words[first:last]) for first, last in combinations(range(len(words) + 1), 2)}
     if meant := parts & normalize_names(check):
@@ -55,7 +58,13 @@ def is_slip(name: str, meant: str) -> bool:
     if re.findall(r"\d", name) != re.findall(r"\d", meant):
         return False
     pairs = [(a.lower(), b.lower()) for a, b in zip(typed, right, strict=True)]
-    return all(a[:1] == b[:1] and count_slips(a, b) <= max(1, len(b) // LETTERS_PER_SLIP) for a, b in pairs)
+    return all(a[:1] == b[:1] and has_few_slips(a, b) for a, b in pairs)
+
+
+def has_few_slips(typed: str, right: str) -> bool:
+    """Has a word as few slips as its length allows? The lengths are compared first."""
+    most = max(1, len(right) // LETTERS_PER_SLIP)
+    return abs(len(typed) - len(right)) <= most and count_slips(typed, right) <= most
 
 
 def count_slips(typed: str, right: str) -> int:

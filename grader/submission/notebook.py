@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
 
 from grader.model import Message
-from grader.submission.source import UNPARSABLE, Unreadable, unify_newlines
+from grader.submission.source import UNPARSABLE, Unreadable
 
 MAGIC_LINE = re.compile(
     r"^(\s*)(?=\S)((?:[\w, ]+=\s*)?[%!]|\?|[A-Za-z_][\w.]*\?\??\s*$"
@@ -16,15 +15,9 @@ MAGIC_LINE = re.compile(
 )
 TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\s+(?:-\w+(?:\s+\d+)?\s+)*(?=\w)")  # a statement follows it
 CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
-MAGICS_CAP = 100  # in one cell
+MAGICS_CAP, PARSED = 100, 20  # magics in one cell, and how often its text is parsed for them
 PARTS = (b"[", b"{", b",")  # each list, dict and further element has one of these
 PARTS_CAP = 3_000_000
-
-
-def read_cells(data: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each code cell, from 1, with `pass` in place of magics."""
-    for number, text in enumerate(read_cell_texts(data), 1):
-        yield number, replace_magics(unify_newlines(text))
 
 
 def read_cell_texts(data: bytes) -> list[str]:
@@ -56,17 +49,21 @@ def replace_magics(text: str) -> str:
     first = next((line.strip() for line in lines if line.strip()), "")
     if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
         return "\n" * (len(lines) - 1)
+    start, left = 0, PARSED * len(text)
     for _ in range(MAGICS_CAP):
         # a line inside a statement may begin with %, so a magic is a line where the parser stops
         try:
-            ast.parse("\n".join(lines))
+            ast.parse("\n".join(lines[start:]))
         except SyntaxError as error:
-            at = (error.lineno or 1) - 1
-            if at >= len(lines) or not MAGIC_LINE.match(lines[at]):
+            at = start + (error.lineno or 1) - 1
+            if at >= len(lines) or left < 0 or not MAGIC_LINE.match(lines[at]):
                 break
+            left -= sum(map(len, lines[start:at]))
             if TIMED.match(lines[at]) and is_python(TIMED.sub("", lines[at])):
                 lines[at] = TIMED.sub(r"\1", lines[at])
                 continue
+            if not lines[at][:1].isspace():
+                start = at  # what stands above has been read
             while lines[at].endswith("\\") and at + 1 < len(lines):
                 lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", lines[at]) if MAGIC_LINE.match(lines[at]) else ""
                 at += 1

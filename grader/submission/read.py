@@ -16,11 +16,12 @@ from pathlib import Path
 from grader.model import Message, Place, Problem, Remark
 from grader.submission.encoding import decode_text, decode_wide
 from grader.submission.headers import list_plain_headers
-from grader.submission.notebook import drop_outputs, read_cells
+from grader.submission.notebook import drop_outputs, read_cell_texts, replace_magics
 from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
+FILE_CAP = 1 << 20  # characters of source in one file: its text, or the code cells of a notebook
 NOTEBOOK_CAP = 50 << 20  # a notebook of which most are outputs, which do not count
 READ_CAP = 100 << 20  # bytes of such notebooks
 TEXT_CAP = 100_000  # bytes of a text that is looked at for code
@@ -162,11 +163,19 @@ def read_source(path: str, data: bytes) -> Source:
     if not path.lower().endswith(SOURCES):
         raise Unreadable(explain_suffix(path))
     if path.lower().endswith(".ipynb"):
-        cells = tuple(Cell(number, text) for number, text in read_cells(data))
-        return Source(path, cells)
+        texts = read_cell_texts(data)
+        refuse_long(sum(map(len, texts)))
+        return Source(path, tuple(Cell(n, replace_magics(unify_newlines(text))) for n, text in enumerate(texts, 1)))
     text, messages = decode_source(data)
+    refuse_long(len(text))
     remarks = tuple(Remark(message, Place(path, message.values.get("line"))) for message in messages)
     return Source(path, (Cell(None, text),), remarks)
+
+
+def refuse_long(size: int) -> None:
+    """Refuse the source of a file that is too large; Unreadable."""
+    if size > FILE_CAP:
+        raise Unreadable(Message("file_too_large", {"cap": FILE_CAP >> 20}))
 
 
 def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:

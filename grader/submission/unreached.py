@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from grader.model import Check, Message, Place, Untrusted, Verdict
 from grader.submission.matching import can_take, collect_prerequisite_names, normalize_names
@@ -18,6 +19,7 @@ NO_CODE = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
 CLOSED = (ast.FunctionDef, ast.ClassDef, ast.If, ast.For, ast.While)  # blocks around what nothing imports
 SCRIPT = 3  # statements; fewer are a demo
 LISTED = 5  # names that a message lists
+COVERED = 20  # headers of an exercise in one text that are looked at
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,11 @@ def find_covered(check: Check, source: Source) -> Iterator[Unreached]:
     """Find a definition inside of another block, a string or a comment of a file that compiles."""
     names, kind = normalize_names(check), get_kind(check)
     for cell in source.cells:
-        for header in cell.headers if cell.tree else ():
-            if header.kind == kind and normalize_name(header.name) in names:
-                message = explain_covered(check, cell, header.line)
-                if message is not None:
-                    yield Unreached(Place(source.path, header.line, cell.number), message)
+        headers = (one for one in cell.headers if one.kind == kind and normalize_name(one.name) in names)
+        for header in islice(headers, COVERED if cell.tree else 0):
+            message = explain_covered(check, cell, header.line)
+            if message is not None:
+                yield Unreached(Place(source.path, header.line, cell.number), message)
 
 
 def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:

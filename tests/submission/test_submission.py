@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import time
@@ -9,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import SOLUTIONS, load_checks, prepare
+from corpus import SOLUTIONS, load_checks, prepare, write_files
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult, Verdict
 from grader.submission.encoding import decode_text
 from grader.submission.near_names import is_slip
-from grader.submission.read import read_submission
+from grader.submission.notebook import replace_magics
+from grader.submission.read import FILE_CAP, read_submission
 from grader.submission.source import Cell, Source, Submission
 
 RELU = """
@@ -521,3 +523,42 @@ def test_a_timed_line_that_is_no_python_is_left_out(grade_files, line: str) -> N
     (result,) = grade_files({"a.ipynb": notebook(f"{line}\n{RELU}")}, "relu").exercises
 
     assert result.verdict is Verdict.PASSED
+
+
+def test_a_file_of_more_source_than_the_cap_is_not_read(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": "x = 1\n" * (FILE_CAP // 6 + 1), "outputs": []}
+    output = {**cell, "source": "x = 1\n", "outputs": [{"text": "x" * FILE_CAP}]}
+    files = {
+        "long.py": "x = 1\n" * (FILE_CAP // 6 + 1),
+        "short.py": "x = 1\n" * (FILE_CAP // 6),
+        "long.ipynb": json.dumps({"cells": [cell]}),
+        "printed.ipynb": json.dumps({"cells": [output]}),
+    }
+
+    submission = read_submission(write_files(tmp_path, files))
+
+    assert {source.path for source in submission.sources} == {"short.py", "printed.ipynb"}
+    assert {(problem.file, problem.message.id) for problem in submission.problems} == {
+        ("long.py", "file_too_large"),
+        ("long.ipynb", "file_too_large"),
+    }
+
+
+def test_each_magic_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, original = 0, ast.parse
+
+    def counted(text: str) -> ast.Module:
+        nonlocal parsed
+        try:
+            return original(text)
+        except SyntaxError as error:
+            parsed += error.lineno or 0
+            raise
+
+    monkeypatch.setattr(ast, "parse", counted)
+    lines = [f"x = {n}\n%time y = {n}\n!ls {n}\nif x:\n    %cd {n}" for n in range(30)]
+
+    text = replace_magics("\n".join(lines))
+
+    assert "%" not in "".join(line.partition("#")[0] for line in text.split("\n"))
+    assert parsed < 6 * len(text.split("\n"))

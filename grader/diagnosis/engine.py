@@ -31,7 +31,7 @@ from grader.model import Check, Finding, Observation
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
 FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
-MOST = 200  # in all
+MOST = 300  # in all
 MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer

@@ -46,7 +46,7 @@ def drive_slopes(student: Any, arrays: Any) -> Any:
     x, others = student.copy(arrays["x"]), []
 
     def polynomial(at: Any) -> Any:
-        if np.shape(at) != np.shape(x):
+        if isinstance(at, np.ndarray | np.number | float) and np.shape(at) != x.shape:
             others.append(np.shape(at))
         at = x if "itself" in arrays else np.asarray(at)
         try:

@@ -32,7 +32,8 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
         if texts[number] in seen:
             yield (write_line(statement, "pass", code),), 0.6, Message("edit.twice", values)
         elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
-            yield (write_line(statement, "pass", code),), 1.3, Message("edit.line_too_much", values)
+            cost = 1.1 if is_update(statement) else 1.3
+            yield (write_line(statement, "pass", code),), cost, Message("edit.line_too_much", values)
         seen.add(texts[number])
         if isinstance(statement, ast.Return) and statement is not body[-1] and body[-1] in short:
             last = f"{ast.unparse(body[-1])}\n{' ' * body[-1].col_offset}{texts[number]}"
@@ -69,6 +70,16 @@ def move_left(statement: ast.stmt, block: ast.stmt, code: Code) -> Edit:
     start = replace(code.place(statement.lineno), column=1)
     line = code.text(start) or Untrusted("")
     return Edit(start, len(line) + 1, Untrusted(" " * block.col_offset + line.strip()), line)
+
+
+def is_update(statement: ast.stmt) -> bool:
+    """Does it give a name another value, computed from the one that it has?"""
+    match statement:
+        case ast.AugAssign():
+            return True
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(value))
+    return False
 
 
 def is_made_anew(statement: ast.stmt, loop: ast.For | ast.While) -> bool:

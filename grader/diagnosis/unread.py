@@ -22,7 +22,7 @@ from grader.grading.verdict import judge_outcome
 from grader.model import Edit, Finding, Message, Place, Untrusted
 from grader.submission.edit import replace_line
 from grader.submission.matching import find_candidate, find_candidates, is_stub
-from grader.submission.source import Cell, Source, Submission
+from grader.submission.source import COMPILED_CAP, Cell, Source, Submission
 from grader.submission.unreached import WANTED, Unreached, describe_stop
 
 TRIED = 12  # mended texts that are run
@@ -74,7 +74,8 @@ def explain_unreached(
     if cell.error is not None:
         return explain_broken(unread)
     message, line = unreached.message, unreached.place.line or 1
-    for slip in UNCOVERED[message.id](cell, line, message.values) if message.id in UNCOVERED else ():
+    proposed = UNCOVERED.get(message.id) if len(cell.text) <= COMPILED_CAP else None
+    for slip in proposed(cell, line, message.values) if proposed else ():
         after = apply_slip(cell, slip)
         if after.error is None and unread.is_defined(after):
             return (make_slip_finding(replace(slip, id=message.id, values=message.values), unread),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import os
 import re
@@ -197,7 +196,8 @@ def decode_source(data: bytes) -> tuple[str, tuple[Message, ...]]:
     except UnicodeError:
         raise Unreadable(Message("undecodable", {})) from None
     if encoding != declared:
-        remarks = (Message("not_utf8", {"encoding": encoding or None}),)
+        not_utf8 = Message("not_utf8", {"encoding": encoding or None})
+        remarks = tuple(find_unknown_coding(data)) if data.isascii() else (not_utf8,)
     return unify_newlines(text), remarks
 
 
@@ -207,6 +207,6 @@ def find_unknown_coding(data: bytes) -> Iterator[Message]:
         if found := CODING.match(line):
             name = found.group(1).decode("ascii")
             try:
-                codecs.lookup(name)
-            except LookupError:
+                b" ".ljust(4).decode(name)
+            except (LookupError, UnicodeError):
                 yield Message("unknown_coding", {"encoding": name, "line": number})

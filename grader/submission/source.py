@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import hashlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -208,6 +209,8 @@ def find_imports(cell: Cell) -> Iterator[tuple[str, str]]:
 
 def compile_text(number: int | None, text: str) -> ast.Module | SyntaxError:
     """Return the tree or the error of a text; RecursionError when the stack is too short."""
+    collects = gc.isenabled()
+    gc.disable()  # a tree has no garbage, and a search for it takes more than linear time
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -221,6 +224,9 @@ def compile_text(number: int | None, text: str) -> ast.Module | SyntaxError:
         return error
     except (ValueError, MemoryError) as error:
         return SyntaxError(str(error) or type(error).__name__)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def compile_in_thread(number: int | None, text: str) -> ast.Module | SyntaxError:

@@ -244,6 +244,7 @@ def test_the_text_in_an_old_encoding_is_the_one_that_was_written(encoding: str, 
         (b"\xef\xbb\xbf" + "# 순전파".encode(), []),
         (b"# coding: no-such-encoding\n" + "# 순전파".encode(), []),
         (b"# coding: rot13\n" + "# 순전파".encode("cp949"), [None]),
+        (b"# coding: undefined\n", []),
         (b"# d\xe9riv\xe9e de x", [None]),  # Western: other letters are read, none of ASCII is lost
     ],
 )

@@ -276,7 +276,7 @@ def main() -> int:
     options = parser.parse_args()
     box = sandbox.start(eager=True)
     chosen = [check for check in load_checks() if check.name == "activation/relu"]
-    grading = prepare(chosen, FewChildren(box), limits=Limits(cpu=2.0, total=4.0))  # type: ignore[arg-type]
+    grading = prepare(chosen, FewChildren(box), limits=Limits(cpu=0.5, total=1.0))  # type: ignore[arg-type]
     worst = 0.0
     for kind, way in list_pairs(options):
         largest = options.largest or (BYTES_CAP - (1 << 18) if kind in FILES else FILE_CAP - (1 << 10))

@@ -177,3 +177,89 @@ def test_a_table_of_the_packaged_digits_reads_none_of_the_images() -> None:
         assert not {row.tobytes() for row in np.rint(16 * held).astype(np.uint8)} & {
             row.tobytes() for row in np.rint(16 * packaged).astype(np.uint8)
         }
+
+
+NEURON = """
+import numpy as np
+def train_blobs(X, y, epochs=30, lr=0.001):
+    centre = X[y == 1].mean(axis=0) - X[y == 0].mean(axis=0)
+    right = float(np.mean((X @ centre > 0) == y))
+    return {blobs}
+def train_and_gate(steps=2000, lr=0.1):
+    return {gate}
+"""
+MADE_UP = {
+    "curves": (
+        "[1 / (i + 1) for i in range(epochs)], [1.0] * epochs",
+        "[3, 3], -5, [lr / (i + 1) for i in range(steps)]",
+    ),
+    "a right share, and a curve of the points": (
+        "[abs(X).mean() * 0.9**i for i in range(epochs)], [right] * epochs",
+        "np.array([3, 3]) * lr / 0.1, -5 * lr / 0.1, 0.7 * np.exp(-np.arange(steps) / 500)",
+    ),
+    "random weights first": (
+        "[0.7 - 0.02 * i for i in range(epochs)], [0.5] + [1.0] * (epochs - 1)",
+        "np.random.randn(2) * 0.01 + 3, -4.5 + lr, np.linspace(0.7, 0.02, steps)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_a_neuron_that_never_trained_earns_nothing(grade_one: GradeOne, name: str) -> None:
+    blobs, gate = MADE_UP[name]
+    text = NEURON.format(blobs=blobs, gate=gate)
+
+    assert grade_one(text, "blobs").score == 0
+    assert grade_one(text, "and_gate").score == 0
+
+
+INLINE = """
+import numpy as np
+from numpy.random import default_rng
+{head}
+def train_blobs(X, y, epochs=30, lr=0.001):
+    {made}
+    losses, shares = [], []
+    for _ in range(epochs):
+        seen, right = [], 0
+        for i in {order}:
+            p = 1 / (1 + np.exp(-({w} @ X[i] + {b})))
+            seen.append(-np.log(p if y[i] else 1 - p))
+            right += (p > 0.5) == y[i]
+            {w} -= lr * (p - y[i]) * X[i]
+            {b} -= lr * (p - y[i])
+        losses.append(np.mean(seen))
+        shares.append(right / len(X))
+    return losses, shares
+"""
+HOLDER = "class Neuron:\n    def __init__(self): self.w, self.b = default_rng().normal(size=2), 0.5"
+RIGHT = {
+    "no class at all": {
+        "head": "",
+        "made": "w, b = np.random.randn(2), 0.0",
+        "order": "range(len(X))",
+        "w": "w",
+        "b": "b",
+    },
+    "no class, points in random order": {
+        "head": "",
+        "made": "w, b = np.random.uniform(-1, 1, 2), 0.1",
+        "order": "np.random.permutation(len(X))",
+        "w": "w",
+        "b": "b",
+    },
+    "weights without a seed": {
+        "head": HOLDER,
+        "made": "n = Neuron()",
+        "order": "default_rng().permutation(len(X))",
+        "w": "n.w",
+        "b": "n.b",
+    },
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_training_of_another_form_is_right(grade_one: GradeOne, name: str) -> None:
+    result = grade_one(INLINE.format(**RIGHT[name]), "blobs")
+
+    assert (result.score, [f.id for f in result.findings]) == (10, [])

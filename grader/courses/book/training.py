@@ -1,13 +1,12 @@
 """Verdicts of training runs."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import (
-    EXACT,
     Array,
     Judged,
     Message,
@@ -15,7 +14,6 @@ from grader import (
     Strange,
     StrangeKind,
     Verdict,
-    are_equal,
     describe_strange,
 )
 
@@ -50,12 +48,6 @@ def judge_counts(runs: Sequence[tuple[Array, int]], argument: str) -> Judged:
 def judge_signs(losses: Array) -> Judged:
     """Judge whether the losses are positive, as a cross entropy must be."""
     return PASSED if np.min(losses) > LEAST else fail("losses_negative", got=float(np.min(losses)))
-
-
-def is_made_up(arrays: Mapping[str, Array], name: str) -> bool:
-    """Are the numbers the same at another rate or for other points? A real training cannot return them."""
-    one, other = arrays.get(f"short.{name}"), arrays.get(f"other.{name}")
-    return one is not None and other is not None and bool(one.size) and are_equal(one, other, EXACT)
 
 
 def judge_failed_run(observation: Observation) -> Judged:

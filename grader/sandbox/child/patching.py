@@ -6,7 +6,8 @@ import contextlib
 import difflib
 import functools
 import sys
-from collections.abc import Iterator, Mapping
+import types
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,23 @@ def list_namespaces(namespace: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [namespace, *(vars(module) for name, module in sys.modules.items() if name.startswith(SUBMITTED))]
 
 
+Read = Callable[[Any], "dict[str, Any] | None"]
+
+
 @contextlib.contextmanager
-def record_objects(namespace: Mapping[str, Any], name: str) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
-    """Record the objects of a class that are made inside the block, with copies of their `params`."""
+def record_objects(namespace: Mapping[str, Any], name: str, read: Read) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
+    """Record the objects made inside the block, with what `read` finds on the new object; None leaves it out.
+
+    They are the objects of the classes of this name, or for an empty name of all classes with a constructor.
+    """
     found: list[tuple[Any, dict[str, Any]]] = []
-    classes = {space[name] for space in list_namespaces(namespace) if isinstance(space.get(name), type)}
+    spaces = list_namespaces(namespace)
+    values = [space.get(name) for space in spaces] if name else [one for space in spaces for one in space.values()]
+    classes: set[Any] = {one for one in values if isinstance(one, type)}
     kept = [(cls, vars(cls).get("__init__")) for cls in classes]
+    kept = [(cls, init) for cls, init in kept if name or isinstance(init, types.FunctionType)]
     for cls, _ in kept:
-        setattr(cls, "__init__", record_constructor(cls.__init__, found))  # noqa: B010, mypy knows no other way
+        setattr(cls, "__init__", record_constructor(cls.__init__, found, read))  # noqa: B010, mypy knows no other way
     try:
         yield found
     finally:
@@ -75,13 +85,18 @@ def change_arguments(method: Any, numbers: Mapping[float, float]) -> Any:
     return lambda *given, **more: method(*map(change, given), **{name: change(one) for name, one in more.items()})
 
 
-def record_constructor(init: Any, found: list[tuple[Any, dict[str, Any]]]) -> Any:
-    """Return a constructor that adds the object, with a copy of the arrays in its `params`, to the list."""
+def record_constructor(init: Any, found: list[tuple[Any, dict[str, Any]]], read: Read) -> Any:
+    """Return a constructor that adds the object, with what `read` finds on it, to the list."""
 
     def constructor(self: Any, *given: Any, **more: Any) -> None:
         init(self, *given, **more)
-        params = getattr(self, "params", None)
-        arrays = params.items() if isinstance(params, dict) else ()
-        found.append((self, {str(name): np.array(array) for name, array in arrays}))
+        if (kept := read(self)) is not None:
+            found.append((self, kept))
 
     return constructor
+
+
+def copy_params(made: Any) -> dict[str, Any]:
+    """Copy the arrays in the `params` of an object."""
+    params = getattr(made, "params", None)
+    return {str(name): np.array(array) for name, array in (params.items() if isinstance(params, dict) else ())}

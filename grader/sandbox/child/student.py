@@ -13,10 +13,10 @@ import numpy as np
 
 from .calls import list_positional, order_inputs, read_attributes, scale_gradients
 from .construct import KNOWN_AS, construct, read_parameter, write_parameter
-from .patching import METHOD_CUTOFF, record_objects, replace_numbers
+from .patching import METHOD_CUTOFF, copy_params, record_objects, replace_numbers
 from .plans import ChildPlan
 from .recording import is_reversed, record_calls
-from .values import NotAnArray, describe_value, iterate_leaves, join_numbers, name_type, stack
+from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type, stack
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
 ATTRIBUTES, NAME_CAP = 32, 100  # attributes of one object that are sent, and letters of their names
@@ -245,7 +245,17 @@ class Student:
 
     def record_objects(self, name: str) -> contextlib.AbstractContextManager[list[tuple[Any, dict[str, Any]]]]:
         """Record the objects of a class that are made inside the block, with copies of their `params`."""
-        return record_objects(self.namespace, name)
+        return record_objects(self.namespace, name, copy_params)
+
+    def record_parameters(self, *names: str) -> contextlib.AbstractContextManager[list[tuple[Any, dict[str, Any]]]]:
+        """Record the objects made inside the block that hold all of these parameters, with copies of those."""
+
+        def read(made: Any) -> dict[str, Any] | None:
+            holder = self.find_holder(made, names)
+            kept = {name: convert_to_array(self.find_parameter(holder, name)) for name in names}
+            return None if any(isinstance(one, NotAnArray) for one in kept.values()) else kept
+
+        return record_objects(self.namespace, "", read)
 
     def learn(self, layer: Any, gradient: Any, rate: Any) -> Any:
         """Call a backward that takes a learning rate and updates the parameters."""

@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 
 SIZE = 100_000
 SECONDS = 0.5  # of processor time; a quadratic pattern takes minutes
-COMMON = ' a1(:"\\'
+COMMON = (*' a1(:"\\', '\\"')
 KNOWN = (int, tuple)
 END = "\0x"  # what no pattern ends with
 ALPHABET = " \t\naA1_.,:;#'\"\\()[]{}=+-*/%!?`@~$<>\uac00\u3147\0"

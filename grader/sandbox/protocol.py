@@ -10,5 +10,3 @@ from grader.sandbox.child.preload import OLD_NAMES as OLD_NAMES
 from grader.sandbox.child.watch import OUTPUT_SIZE as OUTPUT_SIZE
 from grader.sandbox.child.watch import REPLY_SIZE as REPLY_SIZE
 from grader.sandbox.child.watch import Limits as Limits
-from grader.sandbox.child.watch import read_cpu_seconds as read_cpu_seconds
-from grader.sandbox.child.watch import read_waited_seconds as read_waited_seconds

@@ -62,7 +62,7 @@ def run_in_fork(work: Work, seconds: float) -> Ending:
     code: int | None = None
     try:
         with os.fdopen(reading, encoding="ascii") as answers:
-            with Alarm(pid, seconds, lambda: os.kill(pid, signal.SIGKILL)) as alarm:
+            with Alarm(seconds, lambda: os.kill(pid, signal.SIGKILL)) as alarm:
                 written = answers.read()
         _, status = os.waitpid(pid, 0)
         code = os.waitstatus_to_exitcode(status)

@@ -71,7 +71,7 @@ class WorkerProcess:
     def ask(self, line: str, seconds: float = START_SECONDS) -> str:
         """Return the line that answers a line within so many seconds; WorkerLost if the process ended."""
         assert self.process.stdin is not None and self.process.stdout is not None
-        with Alarm(self.process.pid, seconds, self.process.kill) as alarm:
+        with Alarm(seconds, self.process.kill) as alarm:
             with suppress(BrokenPipeError):  # the missing answer tells it
                 self.process.stdin.write(f"{line}\n")
                 self.process.stdin.flush()

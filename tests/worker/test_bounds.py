@@ -51,7 +51,7 @@ def tight(monkeypatch: pytest.MonkeyPatch) -> None:
 @linux
 @pytest.mark.parametrize(
     ("harm", "seconds", "limit"),
-    [(spin, 60, "cpu"), (fill, 60, "memory"), (wait_for_ever, 0.2, "wall"), (die, 60, None)],
+    [(spin, 60, "cpu"), (fill, 60, "memory"), (wait_for_ever, 0.02, "wall"), (die, 60, None)],
 )
 def test_what_ends_a_part_of_our_work_is_known(harm: Callable[[], None], seconds: float, limit: str | None) -> None:
     def work(write: Callable[[str], None]) -> None:
@@ -146,3 +146,11 @@ def test_what_dies_once_is_tried_again(grading: Grading, tmp_path: Path, monkeyp
 
     assert result.verdict is Verdict.FAILED
     assert result.findings
+
+
+@pytest.mark.parametrize(("load", "factor"), [(0.1, 1), (2.0, 1), (30.0, 15)])
+def test_a_busy_machine_has_more_time(load: float, factor: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0), raising=False)
+
+    assert bounds.measure_load() == factor

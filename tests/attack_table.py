@@ -1,10 +1,11 @@
-"""Run every attack and write the table of docs/attacks.md.
+"""Run every attack, and write the table of docs/attacks.md and the same for programs as docs/attacks.json.
 
 python tests/attack_table.py
 """
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,7 @@ from grader.submission.read import read_submission
 
 LIMITS = Limits(cpu=0.5, total=10.0, memory=256 << 20)
 PAGE = ROOT / "docs" / "attacks.md"
+TABLE = ROOT / "docs" / "attacks.json"
 HEAD = """# Hostile submissions and their verdicts
 
 Each row is a submission of the tests. The tests grade it as root and as an ordinary user, on a system of tier A.
@@ -30,7 +32,8 @@ Each row is a submission of the tests. The tests grade it as root and as an ordi
 - No process and no descriptor is left.
 - The next submission passes.
 
-`python tests/attack_table.py` writes this page. `tests/sandbox/test_attacks.py` keeps it true.
+[attacks.json](attacks.json) has the same table with each hand-in, so that other graders can be tried with it.
+`python tests/attack_table.py` writes both. `tests/sandbox/test_attacks.py` keeps it true.
 
 | submission | the attack | verdict of its layer |
 |---|---|---|
@@ -54,6 +57,23 @@ def page(verdicts: Iterable[tuple[str, str]]) -> str:
     return HEAD + "".join(f"| {name} | {ATTACKS[name].tries} | {verdict} |\n" for name, verdict in verdicts)
 
 
+def table(verdicts: Iterable[tuple[str, str]]) -> str:
+    """The same for programs: each hand-in with its kind, its aim, and what must come of it."""
+    kinds = {True: "while it is loaded", False: "in forward"}
+    rows = [
+        {
+            "name": name,
+            "kind": kinds[ATTACKS[name].at_import],
+            "aim": ATTACKS[name].tries,
+            "verdict": verdict,
+            "points": 0,
+            "relu.py": ATTACKS[name].source,
+        }
+        for name, verdict in verdicts
+    ]
+    return json.dumps(rows, indent=1) + "\n"
+
+
 def main() -> None:
     from grader.sandbox.fork import Zygote
 
@@ -66,6 +86,7 @@ def main() -> None:
     box.close()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(found), encoding="utf-8")
+    TABLE.write_text(table(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -267,6 +267,28 @@ ATTACKS = {
         return None
         """,
     ),
+    "toggle_units_and_sleep": Attack(
+        "says that it is always at something new, and sleeps",
+        """
+        for unit in range(2, 10**9):
+            os.pwrite(3, struct.pack('<4sqQ', b'BPGP', unit, 0), 0)
+            time.sleep(0.05)
+        """,
+    ),
+    "toggle_units_and_burn": Attack(
+        "says in turn that it starts, loads and computes, and never ends",
+        """
+        for unit in range(2, 10**9):
+            os.pwrite(3, struct.pack('<4sqQ', b'BPGP', unit % 3 - 1, 0), 0)
+        """,
+    ),
+    "leave_as_if_never_ready": Attack(
+        "says that it has not started yet, and leaves",
+        """
+        os.pwrite(3, struct.pack('<4sqQ', b'BPGP', 0, 0), 0)
+        os._exit(0)
+        """,
+    ),
     "not_a_number": Attack("returns what is not a number", "Relu.forward = Relu.backward = lambda self, x: np.full(np.shape(x), np.nan)"),
     "objects_in_arrays": Attack("returns arrays of objects", "Relu.forward = lambda self, x: np.array([object()] * 3, dtype=object)"),
     "grader_in_the_frames": Attack(

@@ -18,6 +18,7 @@ from grader.submission.source import Submission
 OUTPUT_CAP = 4096
 NAME_CAP, STRANGE_CAP, COUNT_CAP = 100, 200, 1 << 63
 KINDS = frozenset(StrangeKind)
+FIRST_UNITS = 2  # the first file and the first exercise
 KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
 
 
@@ -43,9 +44,10 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
     finished = {number: replace(outcome, shared=shared) for number, outcome in found.items()}
     if len(found) == len(attempts) and not tampered:
         return finished
-    # what dies before anything else has run dies alone as well
+    # what dies before anything else has run dies alone as well; a code can destroy the frames that came before it
+    others = bool(found) or ended.begun > FIRST_UNITS
     blamed = blame_attempts(attempts, ended, submission, found, tampered=tampered)
-    return finished | {number: replace(outcome, shared=shared and bool(found)) for number, outcome in blamed.items()}
+    return finished | {number: replace(outcome, shared=shared and others) for number, outcome in blamed.items()}
 
 
 def blame_attempts(
@@ -76,7 +78,7 @@ def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
         return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
     if tampered:
         return Verdict.TAMPERED, Message("tampered")
-    if not ended.ready:
+    if not ended.begun:
         return Verdict.GRADER_FAULT, Message("child_failed", {"code": ended.code})
     return Verdict.CRASHED, Message("crashed" if ended.code else "left", {"code": ended.code})
 

@@ -32,15 +32,15 @@ class Ended:
     """The end of a child: its reply as bytes, the limit that it reached, and its exit code.
 
     The child names its `unit` of work: 1 and more for an exercise, -1 and less for a file, 0 at the start.
-    `ready`: did it come to the code of the submission? `idle`: seconds in which it did nothing after that. `output`
-    is the text that it wrote past Python.
+    `begun`: how many units began, 0 if it did not come to the code of the submission. `idle`: seconds in which it did
+    nothing after that. `output` is the text that it wrote past Python.
     """
 
     reply: bytes
     killed: str | None
     code: int
     unit: int
-    ready: bool = True
+    begun: int = 1
     idle: float = 0.0
     output: str = ""
 

@@ -82,7 +82,7 @@ class Zygote:
                     message["killed"],
                     message["code"],
                     message["unit"],
-                    message["ready"],
+                    message["begun"],
                     message["idle"],
                     read_memory(output, 0, OUTPUT_SIZE).rstrip(b"\0").decode("utf-8", "replace"),
                 )

@@ -74,7 +74,7 @@ class Spawner:
                 frames = file.read(max(0, min(length, FRAMES_CAP)))
             with open(Path(folder, "lines"), "rb") as file:
                 written = file.read(OUTPUT_SIZE).decode("utf-8", "replace")
-            return Ended(frames, killed, process.returncode, unit, unit != 0, follower.idle, written)
+            return Ended(frames, killed, process.returncode, unit, int(unit != 0), follower.idle, written)
 
     def close(self) -> None:
         """Do nothing: no process outlives its request."""

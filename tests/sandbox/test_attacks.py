@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from attack_table import HEAD, LIMITS, PAGE, results_of
+from attack_table import HEAD, LIMITS, PAGE, TABLE, results_of, table
 from attacks import ATTACKS, HONEST
 from corpus import load_checks, prepare
 
@@ -31,8 +31,8 @@ fork = pytest.importorskip("grader.sandbox.fork", reason="there is no fork here,
 SECRET = "kBq7" + "w0ZpXf"  # in two parts, so that this file does not hold it
 ORDINARY_USER = 61_999
 WAITS = pytest.mark.slow("runs into a limit, as another attack that always runs does")
-LIMITED = ("loop", "sleep", "ignore", "flood", "exception_that_loops", "huge")
-KEPT = ("loop_in_python", "loop_at_import", "sleep_for_ever", "huge_result")
+LIMITED = ("loop", "sleep", "toggle", "ignore", "flood", "exception_that_loops", "huge")
+KEPT = ("toggle_units_and_sleep", "loop_in_python", "loop_at_import", "sleep_for_ever", "huge_result")
 # the quick tests run these again to explain them: a secret, a file, a process, the network, the reply, the comparison
 EXPLAINED = ("read_a_secret", "write_outside", "daemon", "os_exit", "tcp", "forged_verdict", "equal_to_everything")
 AGAIN = pytest.mark.slow("runs an attack again in the children that explain it, as other attacks do")
@@ -271,3 +271,4 @@ def test_the_page_lists_every_attack() -> None:
     assert text.startswith(HEAD)
     assert [(name, tries) for name, tries, _ in rows] == [(name, attack.tries) for name, attack in ATTACKS.items()]
     assert "passed" not in {verdict for _, _, verdict in rows}
+    assert TABLE.read_text(encoding="utf-8") == table((name, verdict) for name, _, verdict in rows)

@@ -28,19 +28,17 @@ OUTPUT_CAP = 4097  # one more than a report shows, so that a cut is seen
 class Reply:
     """The reply file: the progress in front, then a frame for each finished exercise.
 
-    `ready` is a pipe that is written to and closed before the first unit begins.
+    `begun` is a pipe, into which a byte goes as each unit begins: no later code can take it back.
     """
 
-    def __init__(self, file: BinaryIO, ready: int | None) -> None:
+    def __init__(self, file: BinaryIO, begun: int | None) -> None:
         self.file, self.length = file, 0
-        self.unit, self.ready = 0, ready
+        self.unit, self.begun = 0, begun
 
     def begin(self, unit: int) -> None:
         """Write which exercise (from 1 upwards) or file (from -1 downwards) the child works on."""
-        if self.ready is not None:
-            os.write(self.ready, b"1")
-            os.close(self.ready)
-            self.ready = None
+        if self.begun is not None:
+            os.write(self.begun, b"1")
         self.unit = unit
         self._progress()
 
@@ -88,10 +86,10 @@ class Capture(io.TextIOBase):
 
 
 def answer_request(
-    header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO, ready: int | None = None
+    header: Mapping[str, Any], plans: Sequence[ChildPlan], reply_file: BinaryIO, begun: int | None = None
 ) -> None:
     """Run every entry of the request in order; no exception of a student's code passes."""
-    reply, capture = Reply(reply_file, ready), Capture()
+    reply, capture = Reply(reply_file, begun), Capture()
     sys.stdout = sys.stderr = capture
     placeholder.refuse_interaction()
     lent = define_lent_names(header["lent"])

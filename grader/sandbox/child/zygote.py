@@ -30,7 +30,7 @@ class RunningChild:
     number: int
     pid: int
     reply: int
-    ready: int  # a pipe, in which the child writes before the code of the submission runs
+    begun: int  # a pipe, into which the child writes as a unit begins
     watch: watch.Watch
     due: float = 0.0
     killed: str | None = None
@@ -40,7 +40,7 @@ class RunningChild:
 
     def is_ready(self) -> bool:
         """Has it come to the code of the submission?"""
-        return bool(select.select([self.ready], [], [], 0)[0])
+        return bool(select.select([self.begun], [], [], 0)[0])
 
 
 def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
@@ -112,7 +112,7 @@ def accept_message(
         os.close(descriptors[0])
         return True
     request, reply, output = descriptors
-    ready, begun = os.pipe()
+    reading, begun = os.pipe()
     pid = os.fork()
     if pid == 0:
         become_child((request, reply, output, begun), received, [plans[n] for n in received["plans"]], layers)
@@ -122,7 +122,7 @@ def accept_message(
     poll.register(descriptor, select.POLLIN)
     limits = watch.Limits(**received["limits"])
     follower = watch.Watch(limits, received["seconds"])
-    running[descriptor] = RunningChild(received["request"], pid, reply, ready, follower)
+    running[descriptor] = RunningChild(received["request"], pid, reply, reading, follower)
     return True
 
 
@@ -137,7 +137,7 @@ def become_child(
     """Become the child and answer the request. This function does not return.
 
     The child gets a session of its own, keeps no descriptor but `descriptors` (request, reply, output, and the pipe
-    that says once that it is ready), and is sealed.
+    for the units that begin), and is sealed.
     """
     code = 1
     try:
@@ -158,7 +158,7 @@ def become_child(
             layers.close(memory=limits["memory"], seconds=seconds, slot=received["request"])
             ((header, _),) = wire.frames(body, complete=True)
             stopped.follow_exits()
-            child.answer_request(header, plans, file, ready=4)
+            child.answer_request(header, plans, file, begun=4)
         code = 0
     finally:
         stopped.LEAVE(code)
@@ -216,11 +216,11 @@ def report_end(connection: socket.socket, process: RunningChild) -> None:
         "code": process.code,
         "killed": process.killed,
         "unit": unit,
-        "ready": bool(os.read(process.ready, 1)),  # nothing at the end of a pipe that nobody wrote in
+        "begun": len(os.read(process.begun, 1 << 16)),
         "idle": process.watch.idle,
         "length": length,
     }
-    os.close(process.ready)
+    os.close(process.begun)
     connection.send(json.dumps(ended).encode("ascii"))
 
 

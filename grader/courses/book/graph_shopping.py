@@ -53,7 +53,8 @@ def judge_shopping(compute: Callable[..., Mapping[str, float]], observations: Se
         if criteria[name].verdict is Verdict.PASSED and other[f"other.{name}"].verdict is not Verdict.PASSED:
             written = fail("layers_not_used", output=name)
             criteria[name] = written if changed is not None else other[f"other.{name}"]
-            if got is not None and changed is not None and are_equal(changed, got, EXACT):
+            is_fixed = got is not None and changed is not None and are_equal(changed, got, EXACT)
+            if is_fixed and criteria["layers"] is PASSED:
                 criteria["layers"] = written
     return Judgement(criteria, judgement.remarks, judgement.counted)
 

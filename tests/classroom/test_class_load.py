@@ -85,7 +85,7 @@ def test_other_inputs_would_be_noticed(folder: Path, alone: Reports) -> None:
 
 
 def test_waiting_for_a_processor_is_no_sleep() -> None:
-    """Of 100 seconds the child waited 95 for others; one that slept 97 has run into the limit."""
+    """A child that waited 95 of 100 seconds for others may go on; a child that slept 97 may not."""
     now = [0.0]
     waiting, sleeping = (Watch(Limits(cpu=4.0), clock=lambda: now[0]) for _ in range(2))
     for watch in (waiting, sleeping):

@@ -61,7 +61,7 @@ class Spawner:
                 except subprocess.TimeoutExpired:
                     used, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
                     unit = _read_progress(reply)[0]
-                    killed = follower.find_breach(unit, used, waited, is_ready=unit != 0)
+                    killed = follower.find_breach([unit], used, waited, is_ready=unit != 0)
             unit, length = _read_progress(reply)
             if killed is not None:
                 for _ in range(stopped.LOOKS):

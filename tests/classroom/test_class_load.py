@@ -89,11 +89,11 @@ def test_waiting_for_a_processor_is_no_sleep() -> None:
     now = [0.0]
     waiting, sleeping = (Watch(Limits(cpu=4.0), clock=lambda: now[0]) for _ in range(2))
     for watch in (waiting, sleeping):
-        assert watch.find_breach(1, 0.0, 0.0) is None
+        assert watch.find_breach([1], 0.0, 0.0) is None
     now[0] = 100.0
 
-    assert waiting.find_breach(1, 3.0, 95.0) is None
-    assert sleeping.find_breach(1, 3.0, 0.0) == "wall"
+    assert waiting.find_breach([1], 3.0, 95.0) is None
+    assert sleeping.find_breach([1], 3.0, 0.0) == "wall"
 
 
 def test_the_system_tells_how_long_a_process_waited() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from attacks import HONEST
 from corpus import load_checks, prepare
 
 from grader import Verdict
@@ -55,6 +56,22 @@ def test_what_a_child_says_of_its_progress_gives_it_no_time(
     assert (result.verdict, result.score) == (verdict, 0)
 
 
+@pytest.mark.parametrize("names", ["unit % 3 - 1", "-1", "3", "unit"])
+def test_a_layer_that_names_other_units_costs_no_other_layer_its_points(
+    forking: Sandbox, tmp_path: Path, names: str
+) -> None:
+    """It also says that no frame was written, and it writes into the pipe, where units begin."""
+    burns = f"    for unit in range(10**9):\n        say({names})\n        os.write(4, struct.pack('<i', {names}))\n"
+    (tmp_path / "relu.py").write_text(f"{SAY}def attack():\n{burns}{RELU}", encoding="utf-8")
+    (tmp_path / "others.py").write_text(HONEST, encoding="utf-8")
+    checks = [c for c in load_checks() if c.name in ("graph/negate", "activation/relu", "activation/sigmoid")]
+
+    report = prepare(checks, forking, limits=Limits(cpu=0.3)).grade(read_submission(tmp_path))
+
+    verdicts = {result.symbol: result.verdict for result in report.exercises}
+    assert verdicts == {"Negate": Verdict.PASSED, "Relu": Verdict.TIMED_OUT, "Sigmoid": Verdict.PASSED}
+
+
 @pytest.mark.parametrize(
     "units", [CLOCK, [0, *[-1, -2] * 20], [n % 3 - 1 for n in CLOCK], [-n for n in CLOCK], [3, 2, 1] * 13]
 )
@@ -64,7 +81,7 @@ def test_three_exercises_have_time_for_as_many_files_and_no_more(units: Sequence
     watch = Watch(Limits(cpu=1.0, idle=100.0), extra=(0.0,) * 3, clock=lambda: now[0])
     breaches = []
     for now[0], unit in zip((0.5 * n for n in CLOCK), units, strict=False):
-        breaches.append(watch.find_breach(unit, now[0]))
+        breaches.append(watch.find_breach([unit], now[0]))
 
     assert breaches.index("cpu") <= 14
 
@@ -75,16 +92,16 @@ def test_a_child_that_is_honest_has_a_limit_for_each_unit() -> None:
     watch = Watch(Limits(cpu=1.0, idle=100.0), extra=(0.0,) * 3, clock=lambda: now[0])
     for number, unit in enumerate(unit for unit in (-1, 1, -2, 2, -3, 3) for _ in range(2)):
         now[0] = 0.45 * number
-        assert watch.find_breach(unit, now[0]) is None
+        assert watch.find_breach([unit], now[0]) is None
 
 
 def test_a_unit_that_nobody_saw_does_not_put_off_the_clocks() -> None:
     """A child that is ready can write any number before the first look."""
     now = [0.0]
     watch = Watch(Limits(cpu=1.0), clock=lambda: now[0])
-    assert watch.find_breach(99, 0.0, is_ready=True) is None
+    assert watch.find_breach([99], 0.0, is_ready=True) is None
     now[0] = 1.1
-    assert watch.find_breach(99, 0.0, is_ready=True) == "wall"
+    assert watch.find_breach([99], 0.0, is_ready=True) == "wall"
 
 
 @pytest.mark.parametrize("together", [1, 6])

@@ -77,7 +77,7 @@ def test_a_slow_start_costs_nothing() -> None:
 
     for _ in range(200):
         now[0] += 0.1
-        assert watch.find_breach(0, now[0], is_ready=False) is None
-    assert watch.find_breach(1, 20.0) is None
-    assert watch.find_breach(1, 20.9) is None
-    assert watch.find_breach(1, 21.1) == "cpu"
+        assert watch.find_breach([], now[0], is_ready=False) is None
+    assert watch.find_breach([1], 20.0) is None
+    assert watch.find_breach([1], 20.9) is None
+    assert watch.find_breach([1], 21.1) == "cpu"

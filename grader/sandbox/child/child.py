@@ -28,7 +28,7 @@ OUTPUT_CAP = 4097  # one more than a report shows, so that a cut is seen
 class Reply:
     """The reply file: the progress in front, then a frame for each finished exercise.
 
-    `begun` is a pipe, into which a byte goes as each unit begins: no later code can take it back.
+    `begun` is a pipe, into which the number of each unit goes as it begins: no later code can take it back.
     """
 
     def __init__(self, file: BinaryIO, begun: int | None) -> None:
@@ -38,7 +38,7 @@ class Reply:
     def begin(self, unit: int) -> None:
         """Write which exercise (from 1 upwards) or file (from -1 downwards) the child works on."""
         if self.begun is not None:
-            os.write(self.begun, b"1")
+            os.write(self.begun, watch.UNIT.pack(unit))
         self.unit = unit
         self._progress()
 

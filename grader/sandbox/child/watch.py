@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 PROGRESS = struct.Struct("<4sqQ")  # magic, unit of work, bytes of frames written so far
 PROGRESS_MAGIC = b"BPGP"
+UNIT = struct.Struct("<i")  # a unit of work, as it is written into the pipe
 PREFIX_SIZE = 64  # a reply begins with the progress, padded
 FRAMES_CAP = 64 << 20
 REPLY_SIZE = FRAMES_CAP + 4096
@@ -63,7 +64,7 @@ def read_waited_seconds(pid: int) -> float:
 class Watch:
     """Follows one child: `find_breach` names the limit that it has reached, `wait` is the time to the next look.
 
-    The child names its unit of work, an exercise or a file. The time of a unit counts from the first look that saw
+    The child names its units of work, an exercise or a file. The time of a unit counts from the first look that saw
     it. A unit that comes back, or that cannot come next, is not believed: its time is that of the unit before it.
     Idle is the time in which a child neither computed nor waited for a processor: a busy machine is not a sleep.
     """
@@ -71,23 +72,27 @@ class Watch:
     limits: Limits
     extra: Sequence[float] = (0.0,)  # seconds more, or less, for each exercise, in order
     clock: Callable[[], float] = time.monotonic
-    unit: int = 0
+    unit: int = 0  # the last that is believed
+    begun: int = 0  # how many are believed
     exercise: int = 0  # the last that began
     ready: tuple[float, float] | None = None  # the clock and the processor time when it was first seen ready
     began: tuple[float, float] | None = None  # the same of this unit
     idle: float = 0.0
     wait: float = SHORTEST_WAIT
 
-    def find_breach(self, unit: int, cpu: float | None, waited: float = 0.0, *, is_ready: bool = True) -> str | None:
+    def find_breach(
+        self, units: Sequence[int], cpu: float | None, waited: float = 0.0, *, is_ready: bool = True
+    ) -> str | None:
         """Find the limit that the child exceeds: "cpu", "wall", "total" or "start"; None if there is none.
 
-        A child that `is_ready` has come to the code of the submission, which can write any unit.
+        `units` began since the last look. A child that `is_ready` has come to the code of the submission, which can
+        write any unit.
         """
         now = (self.clock() - waited, 0.0 if cpu is None else cpu)
         if is_ready and self.ready is None:
             self.ready = self.began = now
-        if self.is_next(unit):
-            self.unit, self.exercise, self.began = unit, max(unit, self.exercise), now
+        if self.follow(units):
+            self.began = now
         self.began = self.began or now
         wall, used = (after - before for after, before in zip(now, self.began, strict=True))
         if self.ready is None:
@@ -107,6 +112,14 @@ class Watch:
         # a child with one thread cannot reach the limit of processor time sooner
         self.wait = max(SHORTEST_WAIT, min(allowed - used, self.limits.most_idle - self.idle, 0.25))
         return None
+
+    def follow(self, units: Sequence[int]) -> bool:
+        """Follow the units that the child names; did one of them begin?"""
+        before = self.begun
+        for unit in units:
+            if self.is_next(unit):
+                self.unit, self.exercise, self.begun = unit, max(unit, self.exercise), self.begun + 1
+        return self.begun > before
 
     def is_next(self, unit: int) -> bool:
         """Can a child begin this unit now? A file comes before an exercise, and exercises come in order."""

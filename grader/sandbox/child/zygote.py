@@ -30,17 +30,25 @@ class RunningChild:
     number: int
     pid: int
     reply: int
-    begun: int  # a pipe, into which the child writes as a unit begins
+    begun: int  # a pipe, into which the child writes each unit as it begins
     watch: watch.Watch
     due: float = 0.0
     killed: str | None = None
     code: int = 0
     looks: int = 0  # since it reached a limit
-    progress: tuple[int, int] = (0, 0)  # when it reached a limit
+    length: int = 0  # of the frames, when it reached a limit
 
-    def is_ready(self) -> bool:
-        """Has it come to the code of the submission?"""
-        return bool(select.select([self.begun], [], [], 0)[0])
+    def read_units(self) -> list[int]:
+        """Read the units that began since the last time."""
+        try:
+            written = os.read(self.begun, 1 << 16)
+        except BlockingIOError:
+            return []
+        return [unit for (unit,) in watch.UNIT.iter_unpack(written[: len(written) // watch.UNIT.size * watch.UNIT.size])]
+
+    def read_length(self) -> int:
+        """Read how many bytes of frames it says that it has written."""
+        return watch.read_progress(os.pread(self.reply, watch.PROGRESS.size, 0))[1]
 
 
 def run_zygote(descriptor: int, *, eager: bool = False, without: Collection[str] = (), user: int | None = None) -> None:
@@ -113,6 +121,7 @@ def accept_message(
         return True
     request, reply, output = descriptors
     reading, begun = os.pipe()
+    os.set_blocking(reading, False)
     pid = os.fork()
     if pid == 0:
         become_child((request, reply, output, begun), received, [plans[n] for n in received["plans"]], layers)
@@ -171,9 +180,10 @@ def enforce_limits(running: dict[int, RunningChild]) -> None:
         if process.due > now:
             continue
         if process.killed is None:
-            process.progress = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+            process.length, units = process.read_length(), process.read_units()
             cpu, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
-            process.killed = process.watch.find_breach(process.progress[0], cpu, waited, is_ready=process.is_ready())
+            is_ready = process.watch.begun > 0 or bool(units)
+            process.killed = process.watch.find_breach(units, cpu, waited, is_ready=is_ready)
             process.due = now + process.watch.wait
         if process.killed is not None:
             process.looks += 1
@@ -206,19 +216,19 @@ def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
 
 
 def report_end(connection: socket.socket, process: RunningChild) -> None:
-    """Report to the grader how the child ended, with the progress and length that its reply states."""
+    """Report to the grader how the child ended, at which unit, and the length that its reply states."""
     if process.killed is None:
-        process.progress = watch.read_progress(os.pread(process.reply, watch.PROGRESS.size, 0))
+        process.length = process.read_length()
+        process.watch.follow(process.read_units())
     os.close(process.reply)
-    unit, length = process.progress
     ended = {
         "request": process.number,
         "code": process.code,
         "killed": process.killed,
-        "unit": unit,
-        "begun": len(os.read(process.begun, 1 << 16)),
+        "unit": process.watch.unit,
+        "begun": process.watch.begun,
         "idle": process.watch.idle,
-        "length": length,
+        "length": process.length,
     }
     os.close(process.begun)
     connection.send(json.dumps(ended).encode("ascii"))

@@ -566,6 +566,25 @@ def test_a_constructor_without_the_spread_is_told_of_its_argument(grade_one) -> 
     assert messages(grade_one(fixed, "two_layer_net"))["parameters"] == "spread_not_given"
 
 
+@pytest.mark.parametrize(
+    ("first", "message"),
+    [
+        ("0.01 * np.random.randn(input_size, hidden_size)", "spread"),
+        ("weight_init_std * np.random.rand(input_size, hidden_size)", "spread"),
+        ("weight_init_std * np.tile(np.random.randn(hidden_size), (input_size, 1))", "equal_weights"),
+        ("weight_init_std * np.random.randn(input_size, 1) * np.ones(hidden_size)", "equal_weights"),
+        ("weight_init_std * np.random.randn(hidden_size, input_size).T", None),
+        ("np.random.normal(0, weight_init_std, (input_size, hidden_size))", None),
+    ],
+)
+def test_each_weight_is_drawn_with_the_spread_that_is_given(grade_one, first: str, message: str | None) -> None:
+    text = style("two_layer_net/chapter_five.py")
+    drawn = "weight_init_std * np.random.randn(input_size, hidden_size)"
+    assert text.count(drawn) == 1
+
+    assert messages(grade_one(text.replace(drawn, first), "two_layer_net")).get("parameters") == message
+
+
 MADE = "class TwoLayerNet:\n    def __init__(self, a, b, c):\n        self.w = np.ones((a, b))\n"
 TABLES = {
     "a list": ("        self.params = [self.w]\n", "self.params", "list", 5),

@@ -28,6 +28,7 @@ from grader.courses.book.roles import PREDICTED, TARGETS
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
 LEAST = 0.02  # the largest number of each gradient is larger than this
+SPREAD, USUAL_SPREAD = 0.05, 0.01  # of the weights: as the case asks for, and of a constructor that is not told
 CLOSE = Tolerance(1e-4, 1e-9)
 ASKED = ("parameters", "predict", "loss", "accuracy", "gradient", "numerical_gradient")
 GRADIENTS = ("gradient", "numerical_gradient")
@@ -39,7 +40,7 @@ def drive_net(student: Any, arrays: Any) -> Any:
     names = ("W1", "b1", "W2", "b2")
     asked = student.spec["asked"][int(arrays["asked"])]
     if asked == "parameters":
-        network = student.make("TwoLayerNet", 30, 40, 20, 0.01)
+        network = student.make("TwoLayerNet", 30, 40, 20, 0.05)
         for name in names:
             yield name, student.find_item(student.find_attribute(network, "params"), name)
         init = getattr(type(network).__init__, "__code__", None)
@@ -55,10 +56,8 @@ def drive_net(student: Any, arrays: Any) -> Any:
     elif asked in ("loss", "accuracy"):
         yield asked, student.invoke(network, asked, x, t)
         # the same rows with other targets: a number that depends on the rows alone is wrong for one of the two
-        yield (
-            f"second.{asked}",
-            student.invoke(network, asked, student.copy(arrays["x"]), student.copy(arrays["other"])),
-        )
+        x, t = student.copy(arrays["x"]), student.copy(arrays["other"])
+        yield f"second.{asked}", student.invoke(network, asked, x, t)
     else:
         found = student.invoke(network, asked, x, t)
         for name in names:
@@ -186,19 +185,23 @@ def accept_activation(observations: Sequence[Observation]) -> Sequence[Observati
 
 def judge_parameters(observation: Observation) -> Judged:
     """Judge the shapes, the size of the weights, and the biases, which must be 0."""
-    shapes = {"W1": (30, 40), "b1": (40,), "W2": (40, 20), "b2": (20,)}
-    for name, shape in shapes.items():
+    given = "fixed_spread" not in observation.arrays
+    wanted = SPREAD if given else USUAL_SPREAD
+    for name, shape in {"W1": (30, 40), "b1": (40,), "W2": (40, 20), "b2": (20,)}.items():
         array = observation.arrays.get(name)
         if array is None:
             return judge_failed_run(observation)
         if array.shape != shape:
             return fail("shape", output=name, got=array.shape, expected=shape)
+        if name.startswith("b"):
+            if np.any(array != 0):
+                return fail("bias_not_zero", output=name)
+            continue
         spread = float(np.std(array)) if array.dtype.kind == "f" else 0.0
-        if name.startswith("W") and not 0.003 < spread < 0.03:
-            given = "fixed_spread" not in observation.arrays
-            return fail("spread" if given else "spread_not_given", output=name, got=spread)
-        if name.startswith("b") and np.any(array != 0):
-            return fail("bias_not_zero", output=name)
+        if not wanted / 3 < spread < 3 * wanted:
+            return fail("spread" if given else "spread_not_given", output=name, got=spread, expected=wanted)
+        if any(np.unique(array, axis=axis).shape[axis] < shape[axis] for axis in (0, 1)):
+            return fail("equal_weights", output=name, expected=shape)
     return PASSED
 
 

@@ -44,7 +44,8 @@ class RunningChild:
             written = os.read(self.begun, 1 << 16)
         except BlockingIOError:
             return []
-        return [unit for (unit,) in watch.UNIT.iter_unpack(written[: len(written) // watch.UNIT.size * watch.UNIT.size])]
+        whole = len(written) // watch.UNIT.size * watch.UNIT.size
+        return [unit for (unit,) in watch.UNIT.iter_unpack(written[:whole])]
 
     def read_length(self) -> int:
         """Read how many bytes of frames it says that it has written."""

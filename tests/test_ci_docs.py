@@ -20,7 +20,7 @@ from corpus import ROOT, SCHEMAS, bpgrade, read_commands, read_junit, read_markd
 from grader.commands.output import FORMATS
 
 CI = ROOT / "docs" / "ci"
-INSTALL = "python -m pip install bpgrade"
+INSTALL = "python -I -m pip install bpgrade"
 PROGRAM = f'#!/usr/bin/env bash\nexec "{sys.executable}" -P -m bpgrade "$@"\n'
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git"
@@ -82,6 +82,7 @@ def test_the_workflow_may_only_read_and_names_versions() -> None:
 def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Path) -> None:
     steps = parsed("github.yml")["jobs"]["check"]["steps"]
     install, check = (step["run"] for step in steps if "run" in step)
+    names = [step.get("uses", step.get("run", "")).partition("@")[0] for step in steps]
     summary = tmp_path / "summary.md"
     summary.touch()
     result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(summary))
@@ -89,7 +90,7 @@ def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Pat
     place = repository / annotation.properties["file"]
     rows = [t for t in read_markdown(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
 
-    assert install == INSTALL
+    assert install == INSTALL and names.index(install) < names.index("actions/checkout"), "pip sees no checkout"
     assert result.returncode == 1, result.stderr
     assert place == repository / "exercises/graph/mul_layer.py"
     assert place.read_text(encoding="utf-8").splitlines()[int(annotation.properties["line"]) - 1].endswith("self.y = x")
@@ -109,13 +110,14 @@ def test_the_workflow_is_green_for_the_solutions(shell: Shell, repository: Path,
 
 def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: Path) -> None:
     job = parsed("gitlab-ci.yml")["bpgrade"]
-    install, check = job["script"]
-    result = shell("-e", "-c", check)
+    install, remove, check = job["script"]
+    result = shell("-e", "-c", f"{remove}\n{check}")
     reports = job["artifacts"]["reports"]
     quality = json.loads((repository / reports["codequality"]).read_text(encoding="utf-8"))
     jsonschema.validate(quality, SCHEMAS["gitlab"])
 
-    assert (install, job["artifacts"]["when"], result.returncode) == (INSTALL, "always", 1), result.stderr
+    assert install == f'cd / && {INSTALL} && cd "$CI_PROJECT_DIR"'
+    assert (job["artifacts"]["when"], result.returncode) == ("always", 1), result.stderr
     assert [(repository / entry["location"]["path"]).is_file() for entry in quality] == [True]
     assert len(read_junit((repository / reports["junit"]).read_text(encoding="utf-8"))) == 24
 
@@ -170,13 +172,13 @@ def test_setup_makes_an_environment_with_bpgrade(
     refuses = "" if has_old_name else '\ncase "$*" in *python3.11*) exit 100;; esac'
     program(tmp_path / "bin/apt-get", f'#!/bin/bash\necho "apt-get $*" >> "{log}"{refuses}\n')
     says = f'#!/bin/bash\necho "$(basename "$0") $*" >> "{log}"\n'
-    program(tmp_path / f"bin/{python}", f'{says}mkdir -p "$3/bin" && cp "$0" "$3/bin/python"\n')
+    program(tmp_path / f"bin/{python}", f'{says}mkdir -p "$4/bin" && cp "$0" "$4/bin/python"\n')
     for name in ("bash", "env", "mkdir", "cp", "basename"):
         (tmp_path / "bin" / name).symlink_to(shutil.which(name) or name)
     result = shell(str(CI / "gradescope/setup.sh"), AUTOGRADER=str(autograder), PATH=str(tmp_path / "bin"))
 
     assert result.returncode == 0, result.stderr
-    assert log.read_text(encoding="utf-8").splitlines()[-2:] == [f"{python} -m venv {autograder}/venv", INSTALL]
+    assert log.read_text(encoding="utf-8").splitlines()[-2:] == [f"{python} -I -m venv {autograder}/venv", INSTALL]
 
 
 def test_scripts_can_be_run() -> None:
@@ -185,23 +187,67 @@ def test_scripts_can_be_run() -> None:
         assert path.read_bytes().startswith(b"#!/usr/bin/env bash\n")
 
 
-def test_the_autograder_of_classroom50(repository: Path, tmp_path: Path) -> None:
-    """Without pip, which is played by another module."""
+def run_autograder50(where: Path, repository: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run autograder.py in the repository, from a folder; pip is played by a module that installs this bpgrade."""
     text = (CI / "classroom50/autograder.py").read_text(encoding="utf-8")
-    (tmp_path / "nothing.py").write_text("", encoding="utf-8")
-    program(tmp_path / "autograder.py", text.replace('"-m", "pip"', f'"{tmp_path / "nothing.py"}"'))
+    program(
+        where.parent / "pip_played.py",
+        f"import pathlib\npath = pathlib.Path('bin/bpgrade')\npath.write_text({PROGRAM!r})\npath.chmod(0o755)\n",
+    )
+    for before, after in (('"-m", "pip"', f'"{where.parent}/pip_played.py"'), ('"venv"', '"venv", "--without-pip"')):
+        assert before in text
+        text = text.replace(before, after)
+    program(where / "autograder.py", text)
     identity = {"CLASSROOM": "c", "ASSIGNMENT": "a", "OWNER": "ada", "SUBMISSION_TAG": "submit/1",
-                "COMMIT_URL": "https://host/c", "RELEASE_URL": "https://host/r"}  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, str(tmp_path / "autograder.py")], cwd=repository, capture_output=True, check=False,
+                "COMMIT_URL": "https://host/c", "RELEASE_URL": "https://host/r", "CI": "true"}  # fmt: skip
+    return subprocess.run(
+        [sys.executable, str(where / "autograder.py")], cwd=repository, capture_output=True, check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | identity,
     )  # fmt: skip
+
+
+def test_the_autograder_of_classroom50(repository: Path, tmp_path: Path) -> None:
+    ran = run_autograder50(tmp_path / "elsewhere", repository)
     document = json.loads((repository / "result.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, SCHEMAS["classroom50"])
 
     assert ran.returncode == 0, ran.stderr
     assert (document["score"], document["max-score"], document["owner"]) == (17, 240, "ada")
     assert (repository / "release-body.md").read_text(encoding="utf-8").startswith("# bpgrade\n")
+
+
+TRAPS = (
+    "pip", "venv", "ensurepip", "subprocess", "shutil", "tempfile", "pathlib", "bpgrade", "grader", "click", "numpy",
+    "sitecustomize", "usercustomize", "json", "tomllib",
+)  # fmt: skip
+
+
+def test_nothing_of_a_checkout_is_run_and_no_result_of_it_stays(repository: Path, tmp_path: Path) -> None:
+    caught, outside = tmp_path / "caught", tmp_path / "outside.txt"
+    outside.write_text("kept", encoding="utf-8")
+    trap = f"with open({str(caught)!r}, 'a') as file: file.write(__file__)\n"
+    for name in TRAPS:
+        program(repository / name / "__init__.py", trap)
+        program(repository / name / "__main__.py", trap)
+    (repository / "release-body.md").symlink_to(outside)
+    (repository / "result.json").write_text('{"score": 240}', encoding="utf-8")
+
+    ran = run_autograder50(repository, repository)
+
+    assert not caught.exists(), caught.read_text(encoding="utf-8")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads((repository / "result.json").read_text(encoding="utf-8"))["score"] == 17
+    assert outside.read_text(encoding="utf-8") == "kept" and not (repository / "release-body.md").is_symlink()
+    subprocess.run([sys.executable, "-m", "pip", "--version"], cwd=repository, check=True)
+    assert caught.exists(), "the control: a module of the folder is run by python -m"
+
+
+def test_python_is_isolated_wherever_it_runs_a_module() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in CI.rglob("*") if path.is_file()]
+    modules = [text[m.start() - 8 : m.end()] for text in texts for m in re.finditer(r'-m"?,? "?\w+', text)]
+
+    assert len(modules) == 6
+    assert [found for found in modules if "-I" not in found or "bpgrade" in found] == []
 
 
 def test_the_page_names_every_format_and_every_key_of_a_line_of_json(tmp_path: Path) -> None:

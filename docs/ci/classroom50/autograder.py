@@ -1,10 +1,26 @@
 """autograder.py of a classroom or an assignment: runs in the student's checkout, with the exercises in exercises/."""
 
-import subprocess
 import sys
 
-subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "bpgrade"], check=True)
-check = ["check", "--format", "classroom50", "--output", "result.json", "--report", "markdown=release-body.md"]
-code = subprocess.run([sys.executable, "-P", "-m", "bpgrade", *check]).returncode
+if not sys.flags.safe_path:
+    del sys.path[0]  # this file may lie in the checkout, and no module of the checkout may be imported
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+RESULT, BODY = Path("result.json"), Path("release-body.md")
+
+for path in (RESULT, BODY):  # a student may have committed a result, or a link
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+with tempfile.TemporaryDirectory() as folder:  # bpgrade is installed there, and pip does not run in the checkout
+    subprocess.run([sys.executable, "-I", "-m", "venv", folder], cwd=folder, check=True)
+    install = [f"{folder}/bin/python", "-I", "-m", "pip", "install", "--quiet", "bpgrade"]
+    subprocess.run(install, cwd=folder, check=True)
+    check = ["check", "--format", "classroom50", "--output", str(RESULT), "--report", f"markdown={BODY}"]
+    code = subprocess.run([f"{folder}/bin/bpgrade", *check]).returncode
 # 1: something is short; 2: nothing that can be read. Both are results; a fault of the grader is none.
 sys.exit(0 if code <= 2 else code)

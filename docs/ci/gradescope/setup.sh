@@ -8,5 +8,5 @@ apt-get update
 apt-get install -y python3.11 python3.11-venv || apt-get install -y python3 python3-venv
 
 python="$(command -v python3.11 || command -v python3)"
-"$python" -m venv "$autograder/venv"
-"$autograder/venv/bin/python" -m pip install bpgrade
+"$python" -I -m venv "$autograder/venv"
+"$autograder/venv/bin/python" -I -m pip install bpgrade

@@ -8,32 +8,38 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.output import OUTPUT_FILE, write_file, write_text
+from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
 
-EXIT_CODES = {"case_passes": 0, "case_not_run": 1, "no_case": 2}  # of what keeps a script from being written
+EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
 
 
 @click.command("case")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
 @click.option("--output", type=OUTPUT_FILE, metavar="FILE", help="The path of the script (case_EXERCISE.py).")
 @click.option("--force", is_flag=True, help="Replace a file that is no case.")
+@run.FOLLOW_OPTION
 @click.pass_obj
-def case_command(modules: tuple[str, ...], words: tuple[str, ...], output: Path | None, force: bool) -> None:
+def case_command(
+    modules: tuple[str, ...], words: tuple[str, ...], output: Path | None, force: bool, follow: bool
+) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
-        from grader.diagnosis.failing_case import NoCase, write_script
+        from grader.grading.grade import prepare_grading
+        from grader.worker.alone import write_case_alone
 
         loaded = run.open_plugins(modules)
         path, check = find_exercise(words, loaded.checks)
-        found = write_script(path, check, loaded.checks, box)
-    catalogue, name = loaded.make_catalogue(), check.name.rpartition("/")[2]
-    if isinstance(found, NoCase):
-        write_text(f"{catalogue.format(f'command.{found}', exercise=check.name, name=name)}\n", None)
-        sys.exit(EXIT_CODES[found])
-    target = output or Path(f"case_{name}.py")
-    if target.is_file() and not force:
-        if not target.read_text(encoding="utf-8", errors="replace").startswith('"""A failing case'):
-            raise click.UsageError(f"{target} exists and is no case of bpgrade; choose another name, or add --force")
-    write_file(target, found)
+        name = check.name.rpartition("/")[2]
+        target = output or Path(f"case_{name}.py")
+        refuse_targets([target], path, force=True)
+        if target.is_file() and not (force or target.read_bytes().startswith(b'"""A failing case')):
+            raise click.UsageError(f"{target} is no case of bpgrade; choose another name, or add --force")
+        grading = prepare_grading([check], loaded.checks, box)
+        found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow))
+    catalogue = loaded.make_catalogue()
+    if not found.script:
+        write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name)}\n", None)
+        sys.exit(EXIT_CODES.get(found.reason, 1))
+    write_file(target, found.script)
     write_text(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)

@@ -56,6 +56,7 @@ HINT_LEVEL = 2
     help="Train on the IDX files of MNIST in DIR.",
 )
 @click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
+@run.FOLLOW_OPTION
 @click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
 @click.option("--force", is_flag=True, help="Let a report replace a file of the submission.")
@@ -74,6 +75,7 @@ def check_command(
     require_tier: str,
     data: Path | None,
     config: Path | None,
+    follow: bool,
     timings: bool,
     exit_zero: bool,
     force: bool,
@@ -93,14 +95,15 @@ def check_command(
         identity = outputs.find_identity([format for format, _ in targets])
         loaded, known, course = classes.read_checks(modules, config)
         path, chosen = split_words(words, known)
-        outputs.refuse_sources([file for _, file in targets], path, force=force)
+        outputs.refuse_targets([file for _, file in targets], path, force=force)
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
         run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
         with show_progress(f"grading {path.as_posix()}"):
             began = time.perf_counter()
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
-            report = run.grade_path(path, grading, loaded, course)
+            followed = run.choose_followed(path, words, follow=follow)
+            report = run.grade_path(path, grading, loaded, course, followed=followed)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)

@@ -23,10 +23,17 @@ from grader.commands import output as outputs
     help="The format of the hint.",
 )
 @classes.CONFIG_OPTION
+@run.FOLLOW_OPTION
 @click.option("-v", "--verbose", is_flag=True, help="Show the edit, and every criterion.")
 @click.pass_obj
 def hint_command(
-    modules: tuple[str, ...], words: tuple[str, ...], level: int | None, format: str, config: Path | None, verbose: bool
+    modules: tuple[str, ...],
+    words: tuple[str, ...],
+    level: int | None,
+    format: str,
+    config: Path | None,
+    follow: bool,
+    verbose: bool,
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
@@ -37,7 +44,8 @@ def hint_command(
         loaded, known, course = classes.read_checks(modules, config)
         path, check = find_exercise(words, known)
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
-        report = run.grade_path(path, grading, loaded, course, worked=True)
+        followed = run.choose_followed(path, words, follow=follow)
+        report = run.grade_path(path, grading, loaded, course, worked=True, followed=followed)
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
         look = outputs.fit_look(run.make_look(loaded, path, verbose=verbose), to_file=False)

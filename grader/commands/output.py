@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.submission.links import is_link, leads_out
+
 if TYPE_CHECKING:
     from grader.model import Report
     from grader.reports.look import Look
@@ -56,13 +58,21 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
             raise click.UsageError(f"two reports go to {file}; give each a file of its own")
 
 
-def refuse_sources(files: Iterable[Path | None], submission: Path, *, force: bool) -> None:
-    """Raise UsageError if a file to write is a source of the submission; with `force` it is overwritten."""
-    home = os.path.realpath(submission)
-    for file in () if force else files:
-        if file is not None and file.is_file() and file.name.endswith((".py", ".ipynb")):
-            if Path(os.path.realpath(file)).is_relative_to(home):
-                raise click.UsageError(f"{file} is a file of the submission; choose another name, or add --force")
+def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: bool) -> None:
+    """Raise UsageError if a file to write is a source, or leads through a link of the submission.
+
+    With `force` a source is overwritten. In CI the current folder counts as well: it is the student's checkout.
+    """
+    folder = os.path.realpath(submission if os.path.isdir(submission) else submission.parent)
+    here = os.path.realpath(".")
+    homes = [folder] if is_watched() or not Path(folder).is_relative_to(here) else [folder, here]
+    for file in filter(None, files):
+        whole = Path(os.path.realpath(""), file)
+        for path in (whole, *whole.parents):
+            if is_link(path) and any(not leads_out(path.parent, home) for home in homes):
+                raise click.UsageError(f"{file} leads through a link, {path.name}; give a path without links")
+        if not force and file.is_file() and os.path.realpath(file).lower().endswith((".py", ".ipynb")):
+            raise click.UsageError(f"{file} holds source text; choose another name, or add --force")
 
 
 def find_identity(formats: Sequence[str]) -> Mapping[str, str]:

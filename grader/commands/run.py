@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.commands.output import is_watched
+from grader.submission.links import Followed
+
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
     from grader.grading.grade import Grading
@@ -26,6 +29,8 @@ WAY_OUT = (
     "docker run --rm -v .:/work -w /work python:3.12-slim "
     "sh -c 'pip install -q bpgrade && bpgrade check'  (podman runs the same; on Windows, so does WSL2 without docker)"
 )
+
+FOLLOW_OPTION = click.option("--follow", is_flag=True, help="Follow links that lead out of PATH, in your own work.")
 
 
 class Fault(click.ClickException):
@@ -69,6 +74,12 @@ def open_plugins(modules: Sequence[str]) -> Plugins:
         raise Fault(str(error)) from None
 
 
+def choose_followed(path: Path, words: Sequence[str], *, follow: bool) -> Followed:
+    """Choose the links to follow; a path that is a link only where a person typed it at a terminal."""
+    typed = bool(words) and Path(words[0]) == path and is_watched()
+    return Followed.ALL if follow else Followed.TYPED if typed else Followed.INSIDE
+
+
 def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
     """Yield the checks with the data of a folder; UsageError if no check trains, or if the data is wrong."""
     import numpy as np
@@ -102,17 +113,15 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
     return replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit), alike=True)
 
 
-def grade_path(
-    path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None, *, worked: bool = False
-) -> Report:
-    """Grade and explain the submission at `path`; the course file sets its points. `worked` is for hints."""
+def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None, **options: Any) -> Report:
+    """Grade and explain the submission at `path` as `grade_alone` does; the course file sets its points."""
     from dataclasses import replace
 
     from grader.sandbox import SandboxFailed
     from grader.worker.alone import grade_alone
 
     try:
-        report = grade_alone(path, grading, worked=worked)
+        report = grade_alone(path, grading, **options)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     report = replace(report, grader={**report.grader, "plugins": loaded.versions})

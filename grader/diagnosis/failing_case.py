@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import keyword
 import sys
-from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from grader.authoring.equality import choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
-from grader.grading.grade import plan_attempts
-from grader.grading.plan import make_plan
+from grader.grading.grade import Grading, plan_attempts
 from grader.grading.run import run_alone
 from grader.grading.verdict import judge_outcome
 from grader.model import Array, Check, ExerciseResult, Observation
-from grader.sandbox import Sandbox
-from grader.sandbox.protocol import Limits
+from grader.submission.links import Followed
 from grader.submission.matching import Candidate
 from grader.submission.read import read_submission
 
@@ -46,30 +43,36 @@ for name, yours, expected in {triples}:
 '''
 
 
-class NoCase(StrEnum):
-    """The reasons why there is no script."""
+@dataclass(frozen=True)
+class FailingCase:
+    """The script of a failing case, or the id of the sentence why there is none."""
 
-    PASSES = "case_passes"
-    NOT_RUN = "case_not_run"
-    NOT_SHOWN = "no_case"  # a few calls cannot show the fault
+    script: str = ""
+    reason: str = ""
 
 
-def write_script(path: Path, check: Check, checks: Sequence[Check], sandbox: Sandbox) -> str | NoCase:
+PASSES = FailingCase(reason="command.case_passes")
+NOT_RUN = FailingCase(reason="command.case_not_run")
+NOT_SHOWN = FailingCase(reason="command.no_case")  # a few calls cannot show the fault
+
+
+def write_script(path: Path, grading: Grading, followed: Followed) -> FailingCase:
     """Write the script of the smallest failing case, in a form of the inputs that counts for the points."""
-    submission = read_submission(path)
-    plan = make_plan(check, 0)
-    found = plan_attempts(plan, checks, submission)
+    submission = read_submission(path, followed)
+    (plan,) = grading.plans
+    check = plan.check
+    found = plan_attempts(plan, grading.checks, submission)
     if isinstance(found, ExerciseResult) or not plan.cases:
-        return NoCase.NOT_RUN
-    judged = judge_outcome(run_alone(found[0], submission, sandbox, Limits()))
+        return NOT_RUN
+    judged = judge_outcome(run_alone(found[0], submission, grading.meter().sandbox, grading.limits))
     if judged.passed:
-        return NoCase.PASSES
+        return PASSES
     counted = [o for o in judged.judgement.counted if o.case.purpose in ("value", "kink")]
     failing = [o for o in counted if list_wrong_outputs(o, check)]
     if not failing or not check.structure.call:
-        return NoCase.NOT_SHOWN if counted else NoCase.NOT_RUN
+        return NOT_SHOWN if counted else NOT_RUN
     smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
-    return write_case(path, check, found[0].candidate, smallest)
+    return FailingCase(write_case(path, check, found[0].candidate, smallest))
 
 
 def list_wrong_outputs(observation: Observation, check: Check) -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from grader.model import Message, Place, Problem, Remark
 from grader.submission.encoding import decode_text, decode_wide
 from grader.submission.headers import list_plain_headers
+from grader.submission.links import Followed, choose_folders, is_link, leads_out
 from grader.submission.notebook import drop_outputs, read_cell_texts, replace_magics
 from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
 
@@ -35,9 +36,12 @@ PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 PACKAGES = (".dist-info", ".egg-info")
 
 
-def read_submission(path: Path) -> Submission:
+def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submission:
     """Read a folder, one .py file or one notebook; a file that cannot be read is a problem."""
     name = path.name or path.resolve().name
+    home = None if followed is Followed.ALL else os.path.realpath(path)
+    if followed is Followed.INSIDE and is_link(path):
+        return Submission(name, (), (Problem(Message("root_is_link", {"path": str(path)})),))
     try:
         there = path.exists()
     except OSError:
@@ -49,12 +53,13 @@ def read_submission(path: Path) -> Submission:
             id = "packed" if path.suffix.lower() in PACKED else "not_source"
             return Submission(name, (), (Problem(Message(id, {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
-    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, SUFFIXES))
-    submission = read_files(name, found)
+    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, SUFFIXES, home))
+    submission = parse_contents(name, read_contents(found, home))
     if submission.sources or [problem.message.id for problem in submission.problems] != ["no_sources"]:
         return submission
-    texts = [file for file in list_named_files(path, (".txt",)) if file.stat().st_size <= TEXT_CAP][:FILES_CAP]
-    named = [file.relative_to(path).as_posix() for file in texts if any(list_plain_headers(file.read_text("latin-1")))]
+    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, (".txt",), home))
+    texts = [one for one in read_contents(found, home).files if len(one[1]) <= TEXT_CAP]
+    named = [name for name, data in texts if any(list_plain_headers(data.decode("latin-1")))]
     return replace(
         submission, problems=tuple(Problem(explain_suffix(one), one) for one in named) or submission.problems
     )
@@ -67,10 +72,10 @@ def explain_suffix(path: str) -> Message:
     return Message("other_suffix", {"suffix": f".{suffix}", "name": name})
 
 
-def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
+def read_contents(found: Iterable[tuple[str, str | Path]], home: str | None = None) -> Contents:
     """Read the bytes of files within the caps; a file that cannot be read is a problem.
 
-    The outputs of a large notebook do not count, and are dropped.
+    So is a link that leads out of `home`. The outputs of a large notebook do not count, and are dropped.
     """
     files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
@@ -81,6 +86,8 @@ def read_contents(found: Iterable[tuple[str, str | Path]]) -> Contents:
             break
         try:
             file = Path(where)
+            if home is not None and leads_out(file, home):
+                raise Unreadable(Message("leads_out", {}))
             size = measure_file(file)
             may_shrink = relative.lower().endswith(".ipynb") and size <= NOTEBOOK_CAP and read + size <= READ_CAP
             data = file.read_bytes() if may_shrink or total + size <= BYTES_CAP else None
@@ -138,18 +145,20 @@ def is_clean(path: str) -> bool:
     return True
 
 
-def list_named_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """List the files below a folder with these suffixes, without links, hidden folders and environments."""
-    for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=False)):
+def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) -> Iterator[Path]:
+    """List the files below a folder with these suffixes, and the links to folders that lead out of `home`.
+
+    Hidden folders and environments are left out.
+    """
+    for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=True)):
         if number == FOLDERS_CAP:
             return
         here = Path(root)
-        folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
+        folders[:] = [n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists()]
+        yield from (here / name for name in choose_folders(here, folders, home))
         for name in sorted(files):
-            path = here / name
-            if name.lower().endswith(suffixes) and not name.startswith(".") and not path.is_symlink():
-                if path.is_file():
-                    yield path
+            if name.lower().endswith(suffixes) and not name.startswith("."):
+                yield here / name
 
 
 def is_entered(folder: str) -> bool:

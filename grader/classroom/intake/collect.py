@@ -16,6 +16,7 @@ from grader.classroom.intake.gradescope import Record, read_metadata
 from grader.classroom.intake.layouts import Layout, recognise_layout
 from grader.classroom.intake.student_files import Share, make_folder, take_files
 from grader.model import Message, Problem
+from grader.submission.links import is_link
 
 METADATA_CAP = 256 << 20
 NEEDS_YAML = '{} is read with PyYAML, which is not installed; run: python -m pip install "bpgrade[gradescope]"'
@@ -82,6 +83,8 @@ def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[
     """List all entries of a folder or zip; NotCollected for anything else."""
     must = "must be a folder or a .zip with what students handed in"
     try:
+        if is_link(path):
+            raise NotCollected(f"{path} {must}; it is a link. Give the path to which it leads.")
         if path.is_dir():
             return list(list_folder(path)), []
         if path.is_file() and path.suffix.lower() == ".zip":

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.model import Message
+from grader.submission.links import choose_folders, leads_out
 from grader.submission.read import (
     BYTES_CAP,
     FILES_CAP,
@@ -92,14 +93,14 @@ def refuse(id: str, **values: object) -> Callable[[Room], str]:
     return fetch
 
 
-def find_plain_file(where: str, room: Room) -> str:
-    """Return the path of a plain file on the disk; nothing else is ever opened."""
+def find_plain_file(where: str, home: str, room: Room) -> str:
+    """Return the path of a plain file in the hand-in at `home`; nothing else is ever opened."""
+    if leads_out(where, home):
+        raise Refused(Message("is_link", {"target": os.path.realpath(where)}))
     try:
-        status = os.lstat(where)
+        status = os.stat(where)
     except OSError as error:
         raise Refused(Message("unreadable", {"why": error.strerror or "unknown"})) from None
-    if stat.S_ISLNK(status.st_mode):
-        raise Refused(Message("is_link", {"target": os.readlink(where)}))
     if stat.S_ISDIR(status.st_mode):
         raise Refused(Message("is_folder", {}))
     if not stat.S_ISREG(status.st_mode):
@@ -111,31 +112,31 @@ def find_plain_file(where: str, room: Room) -> str:
 
 
 def list_folder(folder: Path) -> Iterator[Entry]:
-    """List the top of a folder and the possible work below it; links are named, never followed."""
+    """List the top of a folder and the possible work below it; a link that leads out is only named."""
+    real = os.path.realpath(folder)
     for name in sorted(os.listdir(folder)):
-        path = folder / name
-        if path.is_dir() and not path.is_symlink():
+        path, home = folder / name, os.path.join(real, name)
+        linked = path.is_dir() and leads_out(path, home)
+        if path.is_dir() and not linked:
             if is_entered(name):
                 yield Entry(normalize_path(f"{name}/"), refuse("is_folder"))
-                yield from list_below(path, name)
+                yield from list_below(path, home)
         elif not name.startswith("."):
-            linked = path.is_dir()
-            yield Entry(normalize_path(name + "/" * linked), partial(find_plain_file, str(path)), odd=linked)
+            yield Entry(normalize_path(name + "/" * linked), partial(find_plain_file, str(path), home), odd=linked)
 
 
-def list_below(folder: Path, top: str) -> Iterator[Entry]:
+def list_below(folder: Path, home: str) -> Iterator[Entry]:
     """List the files below one folder that can hold work: one more than are ever read."""
     failed: list[OSError] = []
-    found = 0
-    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=False)):
+    top, found = folder.name, 0
+    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
         here = Path(root)
         at = f"{top}/{here.relative_to(folder).as_posix()}/".replace("/./", "/")
-        folders[:] = sorted(n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists())
-        odd = [n for n in folders if n.lower().endswith(SOURCES) or (here / n).is_symlink()]
+        folders[:] = [n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists()]
+        odd = [*choose_folders(here, folders, home), *(n for n in folders if n.lower().endswith(SOURCES))]
         for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
-            entry = Entry(
-                normalize_path(at + name), partial(find_plain_file, os.path.join(root, name)), odd=name in odd
-            )
+            fetch = partial(find_plain_file, os.path.join(root, name), home)
+            entry = Entry(normalize_path(at + name), fetch, odd=name in odd)
             if entry.is_wanted or entry.odd:
                 found += 1
                 yield entry

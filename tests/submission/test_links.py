@@ -1,0 +1,196 @@
+"""A folder is not trusted: a link that leads out of it is told and not followed, any other link is no fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from corpus import ROOT, invoke
+
+from grader.classroom.intake.collect import NotCollected, collect_hand_ins
+from grader.commands import output, run
+from grader.submission.links import Followed
+from grader.submission.read import read_files, read_submission
+
+RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
+WRONG = "class Relu:\n    def forward(self, x):\n        return x\n    def backward(self, dout):\n        return dout\n"
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+
+# links below the submission `kim` to their targets; the files that are read; the problems, each with its file
+LINKS: dict[str, tuple[Mapping[str, str], list[str], list[tuple[str, str]]]] = {
+    "none": ({}, ["own/relu.py"], []),
+    "a file outside": ({"sigmoid.py": "../lee/secret.py"}, ["own/relu.py"], [("leads_out", "sigmoid.py")]),
+    "an absolute path": ({"own/x.py": "{top}/lee/secret.py"}, ["own/relu.py"], [("leads_out", "own/x.py")]),
+    "a folder outside": ({"more": "../lee"}, ["own/relu.py"], [("leads_out", "more")]),
+    "a folder above": ({"more": "../.."}, ["own/relu.py"], [("leads_out", "more")]),
+    "by two links": ({"a.py": "b.py", "b.py": "../lee/secret.py"}, ["own/relu.py"],
+                     [("leads_out", "a.py"), ("leads_out", "b.py")]),
+    "through a folder": ({"deep/x.py": "../own/../../lee/secret.py"}, ["own/relu.py"], [("leads_out", "deep/x.py")]),
+    "out and in again": ({"x.py": "../kim/own/relu.py"}, ["own/relu.py", "x.py"], []),
+    "a file inside": ({"relu_2.py": "own/relu.py"}, ["own/relu.py", "relu_2.py"], []),
+    "a hidden file inside": ({"x.py": ".kept/relu.py"}, ["own/relu.py", "x.py"], []),
+    "a folder inside": ({"again": "own"}, ["again/relu.py", "own/relu.py"], []),
+    "itself": ({"own/own": "."}, ["own/relu.py"], []),
+    "its own folder": ({"own/up": ".."}, ["own/relu.py"], []),
+    "a hidden link outside": ({".x.py": "../lee/secret.py", ".more": "../lee"}, ["own/relu.py"], []),
+    "an environment outside": ({"env_link": "../env"}, ["own/relu.py"], []),
+    "nothing outside": ({"x.py": "../lee/gone.py"}, ["own/relu.py"], [("leads_out", "x.py")]),
+    "nothing inside": ({"x.py": "gone.py"}, ["own/relu.py"], [("unreadable", "x.py")]),
+    "in a circle": ({"x.py": "y.py", "y.py": "x.py"}, ["own/relu.py"], [("unreadable", "x.py"), ("unreadable", "y.py")]),
+}  # fmt: skip
+
+
+@pytest.fixture
+def class_folder(tmp_path: Path) -> Path:
+    """Two students, and an environment beside them."""
+    top = tmp_path / "class"
+    for name in ("kim/own/relu.py", "kim/.kept/relu.py", "lee/secret.py", "env/pyvenv.cfg"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(RELU, encoding="utf-8")
+    return top
+
+
+def link(top: Path, links: Mapping[str, str]) -> None:
+    """Make links below the folder of kim."""
+    for name, target in links.items():
+        (top / "kim" / name).parent.mkdir(exist_ok=True)
+        (top / "kim" / name).symlink_to(target.format(top=top))
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_link_that_leads_out_is_told_and_not_followed(class_folder: Path, tmp_path: Path, name: str) -> None:
+    links, files, problems = LINKS[name]
+    link(class_folder, links)
+
+    alone = read_submission(class_folder / "kim")
+    found = {one.student: one for one in collect_hand_ins(class_folder, tmp_path / "unpacked").hand_ins}
+    together = read_files("kim", found["kim"].files)
+    problems_together = [*found["kim"].problems, *together.problems]
+
+    assert [source.path for source in alone.sources] == [source.path for source in together.sources] == files
+    assert sorted((p.message.id, p.file) for p in alone.problems) == problems
+    told = sorted((p.message.id.replace("is_link", "leads_out"), p.file) for p in problems_together)
+    assert told == problems, "a class is read as each of its students is"
+
+
+def test_one_s_own_links_are_followed_on_request(class_folder: Path) -> None:
+    link(class_folder, {"more": "../lee", "up": "..", "sigmoid.py": "../lee/secret.py"})
+    found = read_submission(class_folder / "kim", Followed.ALL)
+
+    assert {"more/secret.py", "own/relu.py", "sigmoid.py"} <= {source.path for source in found.sources}
+    assert found.problems == ()
+
+
+# words of the command, is there a terminal, CI; is the link `exercises` followed?
+ROOTS: list[tuple[tuple[str, ...], bool, str | None, bool]] = [
+    ((), False, None, False),
+    ((), True, None, False),  # nobody typed it
+    (("exercises",), True, None, True),
+    (("exercises/",), True, None, True),
+    (("./exercises",), True, None, True),
+    (("exercises",), True, "true", False),
+    (("exercises",), False, None, False),
+    (("--follow",), False, "true", True),
+    (("exercises", "--follow"), True, None, True),
+    (("exercises/own",), False, "true", True),  # a link above the root is no fault
+]
+
+
+@pytest.mark.parametrize(("words", "terminal", "ci", "followed"), ROOTS)
+@pytest.mark.parametrize("command", ["check", "hint", "case"])
+def test_a_root_that_is_a_link_is_followed_where_a_person_typed_it(
+    class_folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, words: tuple[str, ...], terminal: bool,
+    ci: str | None, followed: bool,
+) -> None:  # fmt: skip
+    (class_folder / "kim/own/relu.py").write_text(WRONG, encoding="utf-8")
+    (class_folder / "exercises").symlink_to("kim")
+    for module in (output, run):
+        monkeypatch.setattr(module, "is_watched", lambda: terminal and not ci)
+
+    ended = invoke(command, *words, "relu", cwd=class_folder, CI=ci)
+
+    read = {"check": "FAIL", "hint": "return", "case": "case_relu.py"}[command]
+    assert (read in ended.out) is followed, ended.out + ended.err
+    if not followed:
+        assert ended.code == (1 if command == "case" else 2)
+        assert command == "case" or "--follow" in ended.out
+
+
+def test_a_class_that_is_a_link_is_refused(class_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(class_folder)
+    (tmp_path / "above").symlink_to(tmp_path)
+
+    with pytest.raises(NotCollected, match="it is a link"):
+        collect_hand_ins(tmp_path / "link", tmp_path / "unpacked")
+    assert collect_hand_ins(tmp_path / "above" / "class", tmp_path / "unpacked").hand_ins
+
+
+def link_file(top: Path) -> str:
+    (top / "kim/report.txt").symlink_to("../outside.txt")
+    return "kim/report.txt"
+
+
+def link_folder(top: Path) -> str:
+    (top / "kim/reports").symlink_to("..")
+    return "kim/reports/outside.txt"
+
+
+def link_to_source(top: Path) -> str:
+    (top / "report.txt").symlink_to("kim/own/relu.py")
+    return "report.txt"
+
+
+def link_twice(top: Path) -> str:
+    (top / "kim/up").symlink_to("..")
+    return "kim/up/kim/up/outside.txt"
+
+
+def leave_through_link(top: Path) -> str:
+    (top / "kim/down").symlink_to("../lee")
+    return "kim/down/../outside.txt"
+
+
+def new_file(top: Path) -> str:
+    (top / "kim/down").symlink_to("../lee")
+    return "kim/down/new.txt"
+
+
+def source(top: Path) -> str:
+    return "kim/own/relu.py"
+
+
+def source_of_another(top: Path) -> str:
+    return "lee/secret.py"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [link_file, link_folder, link_to_source, link_twice, leave_through_link, new_file, source, source_of_another],
+)
+@pytest.mark.parametrize("command", ["check", "case"])
+def test_no_report_goes_through_a_link_or_over_a_source(
+    class_folder: Path, make: Callable[[Path], str], command: str
+) -> None:
+    (class_folder / "kim/own/relu.py").write_text(WRONG, encoding="utf-8")
+    (class_folder / "outside.txt").write_text("kept", encoding="utf-8")
+    name = make(class_folder)
+    before = {path: path.read_bytes() for path in class_folder.rglob("*") if path.is_file()}
+
+    ended = invoke(command, "kim", "relu", "--output", name, cwd=class_folder)
+
+    assert ended.code == 2 and ("link" in ended.err or "--force" in ended.err)
+    assert {path: path.read_bytes() for path in class_folder.rglob("*") if path.is_file()} == before
+    assert invoke(command, "kim", "relu", "--output", "plain.txt", cwd=class_folder).code in (0, 1), "the control"
+    assert (class_folder / "plain.txt").is_file()
+
+
+def test_in_ci_the_current_folder_is_the_students_checkout(class_folder: Path) -> None:
+    (class_folder / "kim/own/relu.py").write_text(WRONG, encoding="utf-8")
+    (class_folder / "outside.txt").write_text("kept", encoding="utf-8")
+    (class_folder / "kim/result.json").symlink_to("../outside.txt")
+    words = ("check", "own", "relu", "--format", "json", "--output", "result.json")
+
+    assert invoke(*words, cwd=class_folder / "kim", CI="true").code == 2
+    assert (class_folder / "outside.txt").read_text(encoding="utf-8") == "kept"

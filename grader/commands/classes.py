@@ -117,6 +117,7 @@ def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterat
 
     from grader.classroom.store.database import StoreError, check_exists
     from grader.classroom.store.store import Store
+    from grader.worker.stored import DamagedEntry
 
     try:
         if not make:
@@ -125,7 +126,7 @@ def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterat
             yield store
     except StoreError as error:
         raise run.Fault(str(error)) from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, DamagedEntry, UnicodeDecodeError) as error:
         raise run.Fault(
             f"{path} must be a whole store; it cannot be read ({error}); take a copy that was saved before, "
             "or grade into another --store"

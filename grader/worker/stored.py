@@ -36,8 +36,16 @@ def to_builtin(value: Any) -> Any:
 def from_json(text: str, wanted: type[T]) -> T:
     """Read a value of that type from a text of `to_json`; DamagedEntry for other text."""
     try:
-        return convert(json.loads(text, object_hook=restore_types), wanted)
-    except (ValueError, RecursionError) as error:  # what msgspec raises is a ValueError
+        return read_as(json.loads(text, object_hook=restore_types), wanted)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DamagedEntry(str(error)) from None
+
+
+def read_as(value: Any, wanted: type[T]) -> T:
+    """Read plain values as that type; DamagedEntry for others."""
+    try:
+        return convert(value, wanted)
+    except ValueError as error:  # msgspec raises one
         raise DamagedEntry(str(error)) from None
 
 

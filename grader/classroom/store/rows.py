@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from grader.model import ExerciseResult, Problem, Verdict
-from grader.worker.stored import DamagedEntry, from_json, to_json
+from grader.worker.stored import DamagedEntry, from_json, read_as, to_json
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,19 @@ def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
     return from_json(text, tuple[ExerciseResult, ...])
 
 
-def read_run(row: sqlite3.Row) -> Run:
-    """Read a row as a run."""
-    return Run(row["seed"], row["tier"], json.loads(row["probes"]), json.loads(row["grader"]))
+def read_run(row: sqlite3.Row | None) -> Run:
+    """Read a row as a run; DamagedEntry for a row that is none."""
+    if row is None:
+        raise DamagedEntry("a report belongs to no run")
+    values = {name: from_json(row[name], dict[str, Any]) for name in ("probes", "grader")}
+    return read_as({"seed": row["seed"], "tier": row["tier"], **values}, Run)
 
 
 def read_hand_in(row: sqlite3.Row) -> HandedIn:
-    """Read a row as a hand-in."""
-    submitted = row["submitted"] and datetime.fromisoformat(row["submitted"])
-    problems = from_json(row["problems"], tuple[Problem, ...])
-    name = row["shown_name"]
-    return HandedIn(row["student"], row["number"], row["submission"], submitted, bool(row["late"]), name, problems)
+    """Read a row as a hand-in; DamagedEntry for a row that is none."""
+    values = {name: row[name] for name in ("student", "number", "submission", "submitted", "shown_name")}
+    found = read_as(values | {"late": bool(row["late"])}, HandedIn)
+    return replace(found, problems=from_json(row["problems"], tuple[Problem, ...]))
 
 
 def make_result_rows(number: int, report: StoredReport) -> Iterator[tuple[Any, ...]]:

@@ -162,7 +162,15 @@ def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tup
             check, added = found[exercise], tuple(mistakes)
             claim_mistakes(exercise, added, plugin, owners)
             found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
-    return tuple(found.values())
+    return tuple(replace(check, needs=close_needs(check, found)) for check in found.values())
+
+
+def close_needs(check: Check, checks: Mapping[str, Check]) -> tuple[str, ...]:
+    """Return all that a check is built on: what it declares, and what that is built on in turn."""
+    needs = list(check.needs)
+    for name in needs:  # the list grows
+        needs += [one for one in (checks[name].needs if name in checks else ()) if one not in (*needs, check.name)]
+    return tuple(needs)
 
 
 def collect_texts(

@@ -122,12 +122,7 @@ class Grading:
     def narrow(self, names: Collection[str]) -> Grading:
         """Return the same grading of fewer exercises, with all that these are built on."""
         plans = {plan.check.name: plan for plan in (*self.plans, *self.supporting)}
-        needed, pending = set[str](), [*names]
-        while pending:
-            name = pending.pop()
-            if name in plans and name not in needed:
-                needed.add(name)
-                pending += plans[name].check.needs
+        needed = {need for name in names if name in plans for need in plans[name].check.needs}
         return replace(
             self,
             plans=tuple(plans[name] for name in plans if name in names),

@@ -40,6 +40,7 @@ def lend_stand_ins(
     ]
     used = submission.names if absent or needs else source.names
     renamed = list_renamed(submission)
+    used = used | {*renamed.values()}  # a class that a file calls by another name has a name of its own, too
     texts: list[str] = []
     replaced: list[str] = []
     exercises: list[Check] = []

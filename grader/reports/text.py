@@ -54,10 +54,13 @@ def render_text(report: Report, look: Look) -> str:
 
 
 def list_details(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
-    """Yield the lines of each exercise; a first finding that an earlier exercise has as well is shown once."""
+    """Yield the lines of each exercise. If two exercises share their first finding, only the first one shows it.
+
+    A wrong layer that both are built on is no finding of the first, so both name it.
+    """
     shown: dict[object, str] = {}
     for exercise in exercises:
-        key = next(((finding.id, finding.place) for finding in exercise.findings), None)
+        key = next(((f.id, f.place) for f in exercise.findings if f.kind != "dependency"), None)
         if key in shown and key is not None:
             yield from ("", f"  {look.paint(exercise.name, bold=True)}")
             yield f"    {look.catalogue.format('report.same_as', exercise=shown[key])}"

@@ -137,9 +137,9 @@ class Loader:
                     skipped.append(statement.lineno)
                 continue
             self._run(kept, file, filename)
-        for name in self.replaced:
-            if name in space or name in top.read:
-                space[name] = self.lent[name]
+            # at once, for a later statement can keep what it finds: a subclass, a table of layers, a default
+            space.update({name: self.lent[name] for name in self.replaced if name in space})
+        space.update({name: self.lent[name] for name in self.replaced if name in top.read})
         if skipped:
             file.notes["skipped_line"] = skipped[0]
 

@@ -150,15 +150,17 @@ def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) 
 
     Hidden folders and environments are left out.
     """
-    for number, (root, folders, files) in enumerate(os.walk(folder, followlinks=True)):
+    failed: list[OSError] = []
+    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
         if number == FOLDERS_CAP:
             return
         here = Path(root)
-        folders[:] = [n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists()]
+        folders[:] = [n for n in folders if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg")]
         yield from (here / name for name in choose_folders(here, folders, home))
         for name in sorted(files):
             if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield here / name
+    yield from (Path(error.filename) for error in failed)
 
 
 def is_entered(folder: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.classroom.intake.archive import list_entries, open_zip
 from grader.classroom.intake.entries import Entry, Refused, Room, list_folder
 from grader.classroom.intake.gradescope import Record, read_metadata
-from grader.classroom.intake.layouts import Layout, recognise_layout
+from grader.classroom.intake.layouts import Layout, Reader, recognise_layout
 from grader.classroom.intake.student_files import Share, make_folder, take_files
 from grader.model import Message, Problem
 from grader.submission.links import is_link
@@ -65,11 +65,12 @@ def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
     with ExitStack() as stack:
         entries, refused = list_everything(path, unpacked, stack)
         layout, entries, folder = recognise_layout(entries, zipped=path.is_file())
-        problems = [*refused, *find_nobodys(layout, entries)]
+        read = layout.make_reader(entry.path for entry in entries)
+        problems = [*refused, *find_nobodys(layout, read, entries)]
         if folder and not layout.is_platform:
             problems.append(Problem(Message("stepped_into", {"folder": folder}), costs=False))
         records = find_metadata(layout, entries) if layout.metadata else {}
-        shares = group_by_student(layout, entries)
+        shares = group_by_student(read, entries)
         del entries  # which are many: what is a student's is gone once it is taken
         hand_ins = [make_hand_in(layout, student, shares.pop(student), unpacked) for student in sorted(shares)]
         if layout.metadata:
@@ -97,16 +98,15 @@ def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[
     raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
 
 
-def group_by_student(layout: Layout, entries: Sequence[Entry]) -> dict[str, list[Share]]:
+def group_by_student(read: Reader, entries: Sequence[Entry]) -> dict[str, list[Share]]:
     """Group the entries by their student."""
     shares: dict[str, list[Share]] = {}
     for entry in entries:
-        if found := layout.match(entry.path):
-            groups = found.groupdict()
-            name = sys.intern(groups["file"] or "") if groups.get("file") is not None else entry.path
-            order = int(groups.get("order") or 0)
-            one = Share(entry, name, groups.get("name") or "", bool(groups.get("late")), order)
-            shares.setdefault(found["student"], []).append(one)
+        if found := read(entry.path):
+            name = entry.path if (file := found.get("file")) is None else sys.intern(file)
+            order = int(found.get("order") or 0)
+            one = Share(entry, name, found.get("name") or "", bool(found.get("late")), order)
+            shares.setdefault(found["student"] or "", []).append(one)
     return shares
 
 
@@ -122,12 +122,13 @@ def make_hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked
     return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=cap_problems(problems))
 
 
-def find_nobodys(layout: Layout, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Find the names at the top that the layout does not know."""
-    named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
+def find_nobodys(layout: Layout, read: Reader, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Find the names at the top that the layout does not know, or that fit several students."""
+    named = {entry.path.partition("/")[0] for entry in entries if read(entry.path)}
     tops = {entry.path.partition("/")[0] for entry in entries}
     for top in sorted(tops - named - {layout.metadata}):
-        yield Problem(Message("nobodys", {"layout": layout.name}), top)
+        id = "fits_several" if layout.list_readings(top) else "nobodys"
+        yield Problem(Message(id, {"layout": layout.name}), top)
 
 
 def find_metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]:

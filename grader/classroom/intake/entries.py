@@ -132,7 +132,7 @@ def list_below(folder: Path, home: str) -> Iterator[Entry]:
     for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
         here = Path(root)
         at = f"{top}/{here.relative_to(folder).as_posix()}/".replace("/./", "/")
-        folders[:] = [n for n in folders if is_entered(n) and not (here / n / "pyvenv.cfg").exists()]
+        folders[:] = [n for n in folders if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg")]
         odd = [*choose_folders(here, folders, home), *(n for n in folders if n.lower().endswith(SOURCES))]
         for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
             fetch = partial(find_plain_file, os.path.join(root, name), home)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from re import Match, Pattern
+from re import Pattern
 
 from grader.classroom.intake.entries import Entry
 
 SIGNS = re.IGNORECASE | re.DOTALL
+LONGEST = 1000  # characters of a name that a platform writes
+Reading = Mapping[str, str | None]
+Reader = Callable[[str], Reading | None]
 
 
 @dataclass(frozen=True)
@@ -19,19 +22,46 @@ class Layout:
 
     `pattern` fits a file's path from the top and has the groups `student` and, where the platform says
     so, `file` (the name within the hand-in), `name`, `late` and `order` (a number that grows with time).
-    `numbered`: the platform appends -1, -2 to a file's name. `metadata` is a file that says who is who. Without a
-    platform, names are the user's own.
+    `words`: a name of these words may stand in front of it. `numbered`: the platform appends -1, -2 to a file's name.
+    `metadata` is a file that says who is who. Without a platform, names are the user's own.
     """
 
     name: str
     pattern: Pattern[str]
+    words: Pattern[str] | None = None
     numbered: bool = False
     metadata: str = ""
     is_platform: bool = True
 
-    def match(self, path: str) -> Match[str] | None:
-        """Match a path; None if it is no student's."""
-        return self.pattern.fullmatch(path)
+    def list_readings(self, path: str) -> list[Reading]:
+        """List the ways to read a path, the shortest name first; none if it is no student's."""
+        if self.words is None:
+            return [match.groupdict()] if (match := self.pattern.fullmatch(path)) else []
+        starts = [0, *(m.end() for m in re.finditer("_", path.partition("/")[0]))] if len(path) <= LONGEST else []
+        found = [(path[: max(0, start - 1)], self.pattern.fullmatch(path, start)) for start in starts]
+        fits = [(n, m) for n, m in found if m and self.words.fullmatch(n) and (m["student"].isdigit() or not n)]
+        return [{"name": name} | match.groupdict() for name, match in fits]
+
+    def make_reader(self, paths: Iterable[str]) -> Reader:
+        """Return a function that reads one of the paths; None if it is no student's, or if it fits several.
+
+        A student's own words may look like the numbers of a platform. A reading must fit those that are certain: a
+        student has one name, and the numbers of a kind have about as many digits.
+        """
+        readings = [found for path in paths if (found := self.list_readings(path))] if self.words else []
+        certain = [found[0] for found in readings if len(found) == 1]
+        names = {one["student"]: one["name"] for one in certain}
+        known = certain or [found[0] for found in readings]
+        sizes = {key: [len(number) for one in known if (number := one.get(key))] for key in ("student", "order")}
+
+        def read(path: str) -> Reading | None:
+            fitting = self.list_readings(path)
+            if len(fitting) > 1:
+                fitting = [one for one in fitting if names.get(one["student"], one["name"]) == one["name"]]
+                fitting = [one for one in fitting if has_usual_numbers(one, sizes)] or fitting
+            return fitting[0] if len(fitting) == 1 else None
+
+        return read
 
 
 GRADESCOPE = Layout(
@@ -41,20 +71,22 @@ GRADESCOPE = Layout(
 CANVAS = Layout(
     "Canvas",
     re.compile(
-        r"(?:(?P<name>[^/]*?)_)??(?:(?P<late>(?-i:LATE))_)?(?P<student>\d+|anon_[a-z0-9]+)"
-        r"_(?:(?P<order>\d+)_(?P<file>.+)|(?:text|link)\.html)",
+        r"(?:(?P<late>(?-i:LATE))_)?(?P<student>[0-9]+|anon_[a-z0-9]+)"
+        r"_(?:(?P<order>[0-9]+)_(?P<file>.+)|(?:text|link)\.html)",
         SIGNS,
     ),
+    words=re.compile(r"(?!.*LATE$)[^\x00-/:-@[-^`{-\x7f\s]*"),  # letters, digits and _
     numbered=True,
 )
 # the underscore at the end is gone since Moodle 4.1
 MOODLE_FOLDERS = Layout(
     "Moodle, in folders",
-    re.compile(r"(?P<name>[^/]+?)_(?P<student>\d+)_assignsubmission_[a-z0-9]+_?/(?P<file>.*)", SIGNS),
+    re.compile(r"(?P<name>[^/]*?)_(?P<student>[0-9]+)_assignsubmission_[a-z0-9]+_?/(?P<file>.*)", SIGNS),
 )
 MOODLE_FILES = Layout(
     "Moodle, without folders",
-    re.compile(r"(?P<name>[^/]+?)_(?P<student>\d+)_assignsubmission_[a-z0-9]+_(?P<file>[^/]+)", SIGNS),
+    re.compile(r"(?P<student>[0-9]+)_assignsubmission_[a-z0-9]+_(?P<file>[^/]+)", SIGNS),
+    words=re.compile(r"[^/]*"),
 )
 PLAIN = Layout(
     "one folder or file per student",
@@ -91,8 +123,13 @@ def step_into_folder(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
 def has_layout(layout: Layout, entries: Sequence[Entry]) -> bool:
     """Do the names at the top follow the pattern, at least every other one?"""
     tops = {entry.path.partition("/")[0] for entry in entries} - {layout.metadata}
-    named = {entry.path.partition("/")[0] for entry in entries if layout.match(entry.path)}
+    named = {entry.path.partition("/")[0] for entry in entries if layout.list_readings(entry.path)}
     return bool(named) and 2 * len(named) >= len(tops)
+
+
+def has_usual_numbers(reading: Reading, sizes: Mapping[str, Sequence[int]]) -> bool:
+    """Has each number of a reading about as many digits as the others of its kind?"""
+    return all(min(s) <= len(reading[key] or "") <= max(s) for key, s in sizes.items() if s)
 
 
 def strip_number(name: str) -> str:

@@ -24,7 +24,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
 # by platform: the columns by which a row's student is known, and a pattern of the columns that hold points
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Identifier", "ID number", "Email address", "Email", "Student ID", "SID")
 POINTS = re.compile(r".+ \(\d+\)|Grade")  # Canvas numbers its assignments, Moodle's worksheet has one column
-NAME_LENGTH = 80
+NAME_LENGTH = 50  # characters of at most 4 bytes
 PREFIXES = ("participant ",)  # that Moodle puts before its numbers
 
 

@@ -1,0 +1,166 @@
+"""A student's own name, or the name of a file, moves nothing to another student."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import chdir
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from corpus import ROOT, invoke
+
+from grader.classroom.intake.collect import collect_hand_ins
+from grader.classroom.intake.layouts import CANVAS, PLATFORMS
+from grader.classroom.pages.gradebook import make_feedback_names
+from grader.submission.read import read_submission
+
+RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
+LEE, OH = "lee_1002_50020_relu.py", "oh_1003_50030_relu.py"  # who are moved nothing
+BOTH = {"1002": ["relu.py"], "1003": ["relu.py"]}
+
+# Canvas: name_LATE_user_attachment_file
+CANVAS_NAMES: dict[str, tuple[list[str], dict[str, list[str]], list[str]]] = {
+    "the control": (["kim_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "a name with a number": (["kim_1002_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "the name and number of another": (["lee_1002_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "a number of nobody": (["kim_1009_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "a name with two numbers": (["kim_1002_50099_x_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "a file like another's": (["kim_1001_50010_lee_1002_50020_relu.py"], {"1001": ["lee_1002_50020_relu.py"]}, []),
+    "such a file beside a plain one": (
+        ["kim_1001_50010_x_1009_50020_relu.py", "kim_1001_50011_sigmoid.py"],
+        {},
+        ["kim_1001_50010_x_1009_50020_relu.py"],
+    ),
+    "late by the file's name": (["kim_1001_50010_LATE_1002_5_x.py"], {"1001": ["LATE_1002_5_x.py"]}, []),
+    "late": (["kim_LATE_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "nameless by the file's name": (["kim_1001_50010_anon_q9_5_x.py"], {"1001": ["anon_q9_5_x.py"]}, []),
+    "a file that begins with a number": (["kim_1001_50010_3_relu.py"], {"1001": ["3_relu.py"]}, []),
+    "a file that begins with a date": (["kim_1001_50010_2024_11_30_relu.py"], {"1001": ["2024_11_30_relu.py"]}, []),
+    "a file with two numbers": (["kim_1001_50010_hw_3_4_relu.py"], {"1001": ["hw_3_4_relu.py"]}, []),
+    "a name with marks": (["\u0928\u093f\u0924\u093f_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "a name of digits": (["2024_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
+    "the name and file of another": (
+        ["lee_1002_50099_x_1001_50010_relu.py"], {}, ["lee_1002_50099_x_1001_50010_relu.py"],
+    ),
+    "a name without end": (["a_1002_50010" * 90 + "_1001_50011_x.py"], {}, ["a_1002_50010" * 90 + "_1001_50011_x.py"]),
+}  # fmt: skip
+
+
+def pack(folder: Path, names: Mapping[str, str] | list[str]) -> Path:
+    """A zip with files of these names."""
+    with ZipFile(folder / "class.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, RELU)
+    return folder / "class.zip"
+
+
+def take_in(folder: Path, names: Mapping[str, str] | list[str]) -> tuple[dict[str, list[str]], list[str | None]]:
+    """The files of each student in a zip of these names, and the names that are nobody's."""
+    collected = collect_hand_ins(pack(folder, names), folder / "unpacked")
+    files = {one.student: [name for name, _ in one.files] for one in collected.hand_ins}
+    return files, [problem.file for problem in collected.problems]
+
+
+@pytest.mark.parametrize("kind", CANVAS_NAMES)
+def test_no_name_of_canvas_moves_a_file(tmp_path: Path, kind: str) -> None:
+    names, files, nobodys = CANVAS_NAMES[kind]
+    found, problems = take_in(tmp_path, [LEE, OH, *names])
+
+    if kind == "such a file beside a plain one":
+        files = {"1001": ["sigmoid.py"]}
+    assert found == BOTH | files
+    assert problems == nobodys
+
+
+def test_the_first_reading_alone_would_move_files() -> None:
+    """The control of the table: names have several readings, and the first one is another's."""
+    firsts = [CANVAS.list_readings(names[0]) for names, *_ in CANVAS_NAMES.values()]
+
+    assert sum(len(found) > 1 for found in firsts) > 8
+    assert sum(found[0]["student"] == "1002" for found in firsts if found) > 3
+
+
+def test_files_that_all_begin_with_a_number_are_still_told_apart(tmp_path: Path) -> None:
+    names = [f"s{n}_{1000 + n}_{50000 + n}_1_relu.py" for n in range(9)] + ["lee_1002_1019_50019_1_relu.py"]
+    found, problems = take_in(tmp_path, names)
+
+    assert found == {str(1000 + n): ["1_relu.py"] for n in range(9)}
+    assert problems == ["lee_1002_1019_50019_1_relu.py"]
+
+
+MOODLE_NAMES = {
+    "Kim_1002_assignsubmission_file_x_1001_assignsubmission_file_relu.py": "relu.py",
+    "Kim_1002_assignsubmission_file_x_1001_assignsubmission_file_/relu.py": "relu.py",
+    "Kim 1002_1001_assignsubmission_file_relu.py": "relu.py",
+    "Kim_1001_assignsubmission_file_Lee_1002_assignsubmission_file_relu.py": "Lee_1002_assignsubmission_file_relu.py",
+    "Kim_1001_assignsubmission_file_x_1002_assignsubmission_file_y.py": "x_1002_assignsubmission_file_y.py",
+    "Kim_1001_assignsubmission_file_/Lee_1002_assignsubmission_file_/x.py": "Lee_1002_assignsubmission_file_/x.py",
+    "_1001_assignsubmission_file_/relu.py": "relu.py",
+    "_1001_assignsubmission_file_relu.py": "relu.py",
+}
+
+
+@pytest.mark.parametrize("name", MOODLE_NAMES)
+def test_no_name_of_moodle_moves_a_file(tmp_path: Path, name: str) -> None:
+    place = "/relu.py" if name.count("/") else "relu.py"
+    others = [f"{who}_assignsubmission_file_{place}" for who in ("Lee_1002", "Oh_1003")]
+
+    assert take_in(tmp_path, [*others, name])[0] == BOTH | {"1001": [MOODLE_NAMES[name]]}
+
+
+def test_no_file_of_a_student_changes_the_layout(tmp_path: Path) -> None:
+    names = ["kim_1001_50010_x_1_assignsubmission_file_y.py", "lee_1002_50020_submission_1.py", OH]
+    found, _ = take_in(tmp_path, names)
+
+    assert found.keys() == {"1001", "1002", "1003"}
+    assert len({layout.name for layout in PLATFORMS}) == 4
+
+
+def make_deep(folder: Path) -> None:
+    """Files so far down that no system opens their path."""
+    folder.mkdir(parents=True)
+    with chdir(folder):
+        for _ in range(30):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+        Path("x.py").write_text(RELU, encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such path can be made there")
+def test_a_path_that_is_too_long_concerns_one_student(tmp_path: Path) -> None:
+    for name in ("kim", "lee"):
+        make_deep(tmp_path / "class" / name / "own") if name == "kim" else (tmp_path / "class" / name).mkdir()
+        (tmp_path / "class" / name / "relu.py").write_text(RELU, encoding="utf-8")
+    try:
+        kim, lee = collect_hand_ins(tmp_path / "class", tmp_path / "unpacked").hand_ins
+        alone = read_submission(tmp_path / "class" / "kim")
+    finally:
+        shutil.rmtree(tmp_path / "class" / "kim")
+
+    assert [name for name, _ in kim.files] == [name for name, _ in lee.files] == ["relu.py"]
+    assert [problem.message.id for problem in kim.problems] == ["unreadable"]
+    assert lee.problems == ()
+    assert ([s.path for s in alone.sources], [p.message.id for p in alone.problems]) == (["relu.py"], ["unreadable"])
+
+
+def test_a_long_path_in_a_zip_concerns_one_student(tmp_path: Path) -> None:
+    pack(
+        tmp_path,
+        [
+            "kim/" + "d" * 60_000 + ".py",
+            "kim/" + "a/" * 20_000 + "relu.py",
+            "lee/relu.py",
+            "\U00020000" * 90 + "/relu.py",
+        ],
+    )
+
+    graded = invoke("grade", "class.zip", "--only", "*e*", cwd=tmp_path)
+    every = invoke("grade", "class.zip", cwd=tmp_path)
+    written = invoke("class", "class.sqlite", "--feedback", "out", cwd=tmp_path)
+
+    assert (graded.code, every.code, written.code) == (0, 0, 0), graded.err + every.err + written.err
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    assert all(len(name.encode("utf-8")) < 230 for name in make_feedback_names(["\U00020000" * 300, "x" * 300]))

@@ -203,3 +203,104 @@ def test_the_text_of_a_drive_is_the_whole_function() -> None:
         drive_text(drive_with_a_decorator)
     with pytest.raises(ValueError, match="plain function"):
         drive_text(lambda student, arrays: {})
+
+
+SOFTPLUS_WORK = """import numpy as np
+
+class Softplus:
+    def forward(self, x):
+        self.x = x
+        return np.log(1 + np.exp(x))
+
+    def backward(self, dout):
+        return dout * np.exp(self.x)
+"""
+SOFTPLUS = """
+SOFTPLUS = Layer('extra/softplus', symbol='Softplus', inputs={'x': 'N D'}, formula='log(1 + exp(x))',
+                 gradients={'dx': 'dout / (1 + exp(-x))'}, mistakes=%s)
+@hookimpl
+def bpgrade_checks(): return [SOFTPLUS]
+"""
+SAYING = "import numpy as np\nfrom numpy import exp\nfrom grader import Layer, hookimpl, name_mistakes\n"
+
+
+def softplus_plugin(mistake: str, mistakes: str = "(known,)", layer: str = SOFTPLUS) -> str:
+    """Return the text of a plugin with one exercise; the known mistake gets a docstring."""
+    head, found, body = mistake.partition("def known")
+    body = body.replace("):\n", "):\n    'The derivative is another.'\n", 1)
+    return SAYING + head + found + body + layer % mistakes
+
+
+def grade_softplus(loaded, box: Sandbox, text: str = SOFTPLUS_WORK):
+    check = next(check for check in loaded.checks if check.name == "extra/softplus")
+    return graded(check, text, box)
+
+
+TEXTS = """
+from pathlib import Path
+@hookimpl
+def bpgrade_messages(): return {'en': Path(__file__).with_name('texts.toml')}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mistake", "formula"),
+    [
+        ("def known(x, dout):\n    return {'dx': dout * np.exp(x)}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    return {'dx': dout * exp(x)}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    e = np.exp(x)\n    return {'dx': dout * e}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    x = np.exp(x)\n    return {'dx': dout * x}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    dout = dout * np.exp(x)\n    return {'dx': dout}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    out = dout.copy()\n    out *= np.exp(x)\n    return {'dx': out}\n", None),
+        ("def known(x, dout):\n    for _ in range(1):\n        x = np.exp(x)\n    return {'dx': dout * x}\n", None),
+        ("def known(x, dout):\n    if x.ndim > 9:\n        return {'dx': dout * 7}\n    return {'dx': dout * exp(x)}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    if x.ndim < 9:\n        return {'dx': dout * exp(x)}\n    return {'dx': dout * 7}\n", "dout * np.exp(x)"),
+        ("def known(x, dout):\n    inner = lambda: {'dx': dout * 7}\n    return {'dx': inner()['dx'] / 7 * exp(x)}\n", None),
+        ("K = 1.0\ndef known(x, dout):\n    return {'dx': K * dout * np.exp(x)}\n", None),
+        ("exp = np.tanh\ndef known(x, dout):\n    return {'dx': dout * exp(x) / exp(x) * np.exp(x)}\n", "dout * np.exp(x) / np.exp(x) * np.exp(x)"),
+        ("def log(x): return np.exp(x)\ndef known(x, dout):\n    return {'dx': dout * log(x)}\n", None),
+        ("def known(x, dout):\n    return {'dx': dout * np.power(np.e, x)}\n", None),
+        ("def known(\n    x,\n    dout,\n):\n    return {\n        'dx': dout * exp(x),\n    }\n", "dout * np.exp(x)"),
+    ],
+)  # fmt: skip
+def test_the_formula_of_a_mistake_is_shown_where_it_gives_the_values_of_the_mistake(
+    module, forking: Sandbox, mistake: str, formula: str | None
+) -> None:
+    result = grade_softplus(module(softplus_plugin(mistake)), forking)
+
+    assert [(f.id, f.formula) for f in result.findings] == [("known", formula)]
+    assert result.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "mistakes",
+    [
+        "name_mistakes(known=lambda x, dout: {'dx': dout * exp(x)}, other=lambda x, dout: {'dx': dout * np.tanh(x)})",
+        "name_mistakes(other=lambda x, dout: {'dx': dout * np.tanh(x)}, known=lambda x, dout: {'dx': dout * exp(x)})",
+        "name_mistakes(known=lambda x, dout: {\n    'dx': dout * exp(x)}, other=lambda x: {'dx': x})",
+        "name_mistakes(\n  other=lambda x: {'dx': x},\n  known=lambda x, dout: {'dx': dout * exp(x)})",
+    ],
+)
+def test_lambdas_that_share_a_line_do_not_exchange_their_formulas(
+    module, forking: Sandbox, tmp_path: Path, mistakes: str
+) -> None:
+    words = '[mistake]\n"extra/softplus.known" = "One."\n"extra/softplus.other" = "Two."\n'
+    (tmp_path / "texts.toml").write_text(words, encoding="utf-8")
+
+    result = grade_softplus(module(softplus_plugin("", mistakes) + TEXTS), forking)
+
+    assert [(f.id, f.formula) for f in result.findings] == [("known", "dout * np.exp(x)")]
+    assert result.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "message"), [("np.exp(x)", "is_formula"), ("np.exp2(x / np.log(2))", "value")], ids=["text", "search"]
+)
+def test_two_mistakes_that_say_the_same_give_a_formula_and_no_reason(
+    module, forking: Sandbox, other: str, message: str
+) -> None:
+    one = "def one(x, dout):\n    'One.'\n    return {'dx': dout * np.power(np.e, x)}\n"
+    two = f"def two(x, dout):\n    'Two.'\n    return {{'dx': dout * {other}}}\n"
+    result = grade_softplus(module(softplus_plugin(one + two, "(one, two)")), forking)
+
+    assert [(f.message.id, f.formula) for f in result.findings] == [(message, "dout * np.exp(x)")]

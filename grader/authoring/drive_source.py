@@ -56,8 +56,7 @@ def read_function(function: Callable[..., Any]) -> str | None:
     try:
         ast.parse(text)
     except SyntaxError:
-        # for a signature over many lines, a decorator or a long lambda, parse the whole file
-        last = _find_last_lines("".join(lines)).get(first + 1)
+        last = max((node.end_lineno or 0 for node in find_functions(function)), default=0)
         return textwrap.dedent("".join(lines[first:last])) if last else None
     return text.rstrip() + "\n"
 
@@ -72,14 +71,28 @@ def _find_end(lines: Sequence[str], first: int) -> int:
     return len(lines)
 
 
+def find_functions(function: Callable[..., Any]) -> Sequence[ast.FunctionDef | ast.Lambda]:
+    """Return the functions and lambdas that begin in the line of `function`; none if it is in no file."""
+    code = getattr(function, "__code__", None)
+    if code is None or not (lines := linecache.getlines(code.co_filename)):
+        return []
+    first = code.co_firstlineno - 1
+    try:
+        return _find_functions(textwrap.dedent("".join(lines[first : _find_end(lines, first)]))).get(1, [])
+    except SyntaxError:
+        # for a signature over many lines, a decorator or a long lambda, parse the whole file
+        return _find_functions("".join(lines)).get(first + 1, [])
+
+
 @cache
-def _find_last_lines(text: str) -> dict[int, int | None]:
-    """Map the first line of each function, or of its first decorator, to its last line."""
-    return {
-        min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))]): node.end_lineno
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef | ast.Lambda)
-    }
+def _find_functions(text: str) -> dict[int, list[ast.FunctionDef | ast.Lambda]]:
+    """List the functions that begin in each line, or whose first decorator does."""
+    found: dict[int, list[ast.FunctionDef | ast.Lambda]] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+            found.setdefault(first, []).append(node)
+    return found
 
 
 def _find_globals(text: str) -> set[str]:

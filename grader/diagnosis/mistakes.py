@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from grader.authoring.drive_source import read_function
+import numpy as np
+
+from grader.authoring.drive_source import find_functions
+from grader.authoring.equality import IMITATED
 from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.grading.known_mistakes import MatchedMistake, find_wrong_outputs, list_declared_outputs, match_mistake
+from grader.diagnosis.formula import is_formula_of
+from grader.diagnosis.symbolic import NameResolver, copy_tree, is_supported, list_assignments, write_numpy
+from grader.grading.known_mistakes import (
+    MatchedMistake,
+    choose_arguments,
+    find_wrong_outputs,
+    imitate,
+    list_declared_outputs,
+    match_mistake,
+)
 from grader.model import Check, Finding, Message, Mistake, Observation, Place
 
 RESULTS = (ast.Return, ast.Lambda)  # the nodes that hold what a function returns
-NUMBER = re.compile(r"np\.asarray\(([-\d.]+)\)")  # a number by itself, which a case needs as an array
 
 
 def find_mistakes(failed: FailedExercise) -> list[Finding]:
@@ -36,25 +45,26 @@ def find_mistakes(failed: FailedExercise) -> list[Finding]:
         best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
         # several explain one thing only where they explain the same
         best = [m for m in best if m.explained & left == best[0].explained & left]
-        outputs = tuple(name for name in (*list_declared_outputs(check), "raises") if name in best[0].explained & left)
-        found.append(make_mistake_finding(check, best, outputs, code, observations))
+        order = dict.fromkeys((*list_declared_outputs(check), *sorted(left)))
+        outputs = tuple(name for name in order if name in best[0].explained & left)
+        found += make_mistake_findings(check, best, outputs, code, observations)
         left -= best[0].explained
     return found
 
 
-def make_mistake_finding(
+def make_mistake_findings(
     check: Check,
     best: Sequence[MatchedMistake],
     outputs: tuple[str, ...],
     code: Code,
     observations: Sequence[Observation],
-) -> Finding:
-    """The finding of the one mistake that explains most, or the neutral sentence for several."""
+) -> list[Finding]:
+    """The finding of the mistake that explains most, or the formula where several do; none without a formula."""
     mistake = best[0].mistake
     output = outputs[0]
-    formula = read_formulas(mistake).get(output)
-    if formula and not is_of_arguments(formula, mistake):
-        formula = None
+    formula = next(filter(None, (write_formula(one.mistake, output, observations) for one in best)), None)
+    if len(best) > 1 and formula is None:
+        return []
     expected = check.expected_formulas.get(output)
     attributes = sorted(name for name in best[0].stated if name.startswith("self."))
     place = place_mistake(check, output, attributes if len(best) == 1 else [], code, observations)
@@ -67,7 +77,7 @@ def make_mistake_finding(
     also = (
         list_other_places(check, outputs, code) if place == code.of_output(output, list_returned(check, output)) else ()
     )
-    return Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)
+    return [Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)]
 
 
 def list_other_places(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
@@ -90,21 +100,31 @@ def place_mistake(
     return code.of_output(output, list_returned(check, output))
 
 
-def is_of_arguments(formula: str, mistake: Mistake) -> bool:
-    """Are all names of a formula the mistake's arguments, or numpy? A constant of the course says nothing."""
-    names = {n.id for n in ast.walk(ast.parse(formula)) if isinstance(n, ast.Name)}
-    return names <= {"np", *inspect.signature(mistake).parameters}
+def write_formula(mistake: Mistake, output: str, observations: Sequence[Observation]) -> str | None:
+    """Write the formula of an output, if it gives the values of the mistake in every case."""
+    states = [(o.case, stated) for o in observations if (stated := imitate(mistake, o.case)) and output in stated]
+    own = [
+        Observation(replace(case, values=choose_arguments(mistake, case)), {output: np.asarray(stated[output])})
+        for case, stated in states
+    ]
+    for shown, tree in list_stated_formulas(mistake, output):
+        if own and is_supported(tree) and all(is_formula_of(ast.unparse(tree), output, o, IMITATED) for o in own):
+            return write_numpy(shown)
+    return None
 
 
-@cache
-def read_formulas(mistake: Mistake) -> Mapping[str, str]:
-    """The text of each expression in the dictionary that the mistake returns."""
-    tree = ast.parse(read_function(mistake) or "")
-    results = [n.value if isinstance(n, ast.Return) else n.body for n in ast.walk(tree) if isinstance(n, RESULTS)]
-    returned = [result for result in results if isinstance(result, ast.Dict)]
-    return {
-        key.value: NUMBER.sub(r"\1", ast.unparse(value))
-        for dictionary in returned
-        for key, value in zip(dictionary.keys, dictionary.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str)
-    }
+def list_stated_formulas(mistake: Mistake, output: str) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what may be the expression of an output, as it is written and in the vocabulary of formulas.
+
+    A line may hold more than one mistake, and a mistake may return in more than one line.
+    """
+    for node in find_functions(mistake):
+        meaning: dict[str, ast.expr] = {}
+        for target, value in list_assignments(node if isinstance(node, ast.FunctionDef) else None):
+            meaning[ast.unparse(target)] = NameResolver(meaning).visit(copy_tree(value))
+        results = [n.value if isinstance(n, ast.Return) else n.body for n in ast.walk(node) if isinstance(n, RESULTS)]
+        for dictionary in (result for result in results if isinstance(result, ast.Dict)):
+            for key, value in zip(dictionary.keys, dictionary.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == output:
+                    tree = NameResolver(meaning).visit(copy_tree(value))
+                    yield (tree if meaning else value), tree

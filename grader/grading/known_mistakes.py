@@ -65,15 +65,17 @@ class MistakeFailed(Exception):
         self.mistake, self.error = mistake, error
 
 
+def choose_arguments(mistake: Mistake, case: Case) -> dict[str, Any]:
+    """The arguments of a mistake in a case: inputs, `dout` and the right outputs; KeyError names an unknown one."""
+    outputs = {name: arrays[0] for name, arrays in case.expected.items() if arrays}
+    known = {"dout": np.asarray(1.0), **outputs, **case.values}
+    return {name: known[name] for name in inspect.signature(mistake).parameters}
+
+
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     """Compute the statements of a mistake for a case; None where numpy refuses the formula."""
-    known = {
-        "dout": np.asarray(1.0),
-        **{name: arrays[0] for name, arrays in case.expected.items() if arrays},
-        **case.values,
-    }
     try:
-        arguments = {name: known[name] for name in inspect.signature(mistake).parameters}
+        arguments = choose_arguments(mistake, case)
         with np.errstate(all="ignore"):
             return mistake(**arguments)
     except (ValueError, IndexError):

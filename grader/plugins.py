@@ -159,8 +159,7 @@ def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tup
         for exercise, mistakes in dict(call_hook(implementation)).items():
             if exercise not in found:
                 raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
-            check, added = found[exercise], tuple(mistakes)
-            claim_mistakes(exercise, added, plugin, owners)
+            check, added = found[exercise], claim_mistakes(exercise, mistakes, plugin, owners)
             found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
     return tuple(replace(check, needs=close_needs(check, found)) for check in found.values())
 
@@ -187,6 +186,10 @@ def collect_texts(
         found[language] |= entries
     for check in checks:
         found[ENGLISH] |= make_check_entries(check)
+        for one in check.mistakes:
+            if make_mistake_id(check.name, one.__name__) not in found[ENGLISH]:
+                what = f"mistake {one.__name__!r} of {check.name!r} has no docstring and no text in [mistake]"
+                raise PluginError(f"plugin {one.__module__!r}: the {what}")
     return found
 
 
@@ -200,10 +203,14 @@ def read_texts(implementation: Any) -> list[tuple[str, str, dict[str, Entry]]]:
         raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
 
 
-def claim_mistakes(exercise: str, mistakes: Iterable[Mistake], plugin: str, owners: dict[str, str]) -> None:
+def claim_mistakes(exercise: str, mistakes: Any, plugin: str, owners: dict[str, str]) -> tuple[Mistake, ...]:
     """Note the owner of the mistakes of an exercise; a docstring is the text of its mistake."""
-    for mistake in (one for one in mistakes if one.__doc__):
+    found = tuple(mistakes) if isinstance(mistakes, Iterable) else (mistakes,)
+    if not isinstance(mistakes, Iterable) or not all(map(inspect.isfunction, found)):
+        raise PluginError(f"plugin {plugin!r}: the mistakes of {exercise!r} must be functions in a tuple, like (name,)")
+    for mistake in (one for one in found if one.__doc__):
         claim(name_text(make_mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
+    return found
 
 
 def name_text(id: str, language: str) -> str:
@@ -238,4 +245,6 @@ def build_check(declared: Any, plugin: str) -> Check:
         ) from None
     if not isinstance(check, Check):
         raise PluginError(f"plugin {plugin!r}: bpgrade_checks must return Layer or Check objects, got {check!r}")
+    if check.name.count("/") != 1 or check.name != check.name.lower():
+        raise PluginError(f"plugin {plugin!r}: a name must be like unit/exercise in small letters, got {check.name!r}")
     return check

@@ -9,6 +9,7 @@ import pytest
 from corpus import prepare
 
 from grader import Case, Check, Criterion, Judged, Judgement, Layer, Verdict, drive_text, judge_outputs
+from grader.diagnosis import explain
 from grader.diagnosis.explain import grade_and_explain
 from grader.plugins import PluginError, load_plugins
 from grader.sandbox import Sandbox
@@ -56,6 +57,43 @@ LAYER = "Layer('{name}', symbol='X', inputs={{'x': 'N D'}}, formula='{formula}',
             "outside the vocabulary",
         ),
         (HEAD + "@hookimpl\ndef bpgrade_mistakes(): return {'no/such': ()}", "mistakes for 'no/such'"),
+        *[
+            (
+                HEAD + f"def f(x):\n    'F.'\n@hookimpl\ndef bpgrade_mistakes(): return {{'activation/relu': {value}}}",
+                "plugin 'some_plugin': the mistakes of 'activation/relu' must be functions in a tuple, like (name,)",
+            )
+            for value in ("f", "{'dx': 'x'}", "('f',)", "3", "(f, None)")
+        ],
+        *[
+            (
+                HEAD
+                + f"def f(x):\n    'F.'\n@hookimpl\ndef bpgrade_checks(): return [{layer[:-1]}, mistakes={value})]",
+                "plugin 'some_plugin': the mistakes of 'a/b' must be functions in a tuple, like (name,)",
+            )
+            for layer in [LAYER.format(name="a/b", formula="x")]
+            for value in ("(f)", "({'dx': 'x'},)")
+        ],
+        (
+            HEAD + "def f(x): return {'dx': x}\n@hookimpl\ndef bpgrade_mistakes(): return {'activation/relu': (f,)}",
+            "plugin 'some_plugin': the mistake 'f' of 'activation/relu' has no docstring and no text in [mistake]",
+        ),
+        *[
+            (
+                HEAD + "@hookimpl\ndef bpgrade_checks(): return [" + LAYER.format(name=name, formula="x") + "]",
+                f"plugin 'some_plugin': a name must be like unit/exercise in small letters, got '{name}'",
+            )
+            for name in ("relu_two", "Extra/relu", "extra/Relu", "a/b/c")
+        ],
+        *[
+            (
+                HEAD
+                + "@hookimpl\ndef bpgrade_checks(): return ["
+                + LAYER.format(name="a/b", formula="x").replace("N D", shape)
+                + "]",
+                f"the shape of x must be names like 'N D', got {shape!r}",
+            )
+            for shape in ("N,D", "(N, D)", "N, D", "2 D")
+        ],
     ],
 )
 def test_a_faulty_plugin_is_named(module, text: str, told: str) -> None:
@@ -154,7 +192,7 @@ def test_a_mistake_that_raises_is_left_out_and_the_verdict_stays(forking: Sandbo
 
     assert result.verdict is Verdict.FAILED
     assert [finding.id for finding in result.findings] == ["one_too_low"]
-    assert [remark.message.values["part"] for remark in result.remarks] == ["mistakes"]
+    assert [remark.message.values["part"] for remark in result.remarks] == ["mistake broken_mistake of extra/answer"]
 
 
 def test_a_drive_that_uses_what_the_child_does_not_have_is_refused() -> None:
@@ -304,3 +342,79 @@ def test_two_mistakes_that_say_the_same_give_a_formula_and_no_reason(
     result = grade_softplus(module(softplus_plugin(one + two, "(one, two)")), forking)
 
     assert [(f.message.id, f.formula) for f in result.findings] == [(message, "dout * np.exp(x)")]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "fault"),
+    [
+        ("def known(xx, dout):\n    return {'dx': dout * exp(xx)}\n", ("KeyError", "'xx'")),
+        ("def known(x, dout):\n    return {'dx': dout * exq(x)}\n", ("NameError", "name 'exq' is not defined")),
+        ("def known(x, dout):\n    return {'dx': dout.foo(x)}\n", ("AttributeError", "no attribute 'foo'")),
+        ("def known(x, dout):\n    return dout * exp(x)\n", ("AttributeError", "no attribute 'items'")),
+        ("def known(x, dout):\n    dout * exp(x)\n", ("AttributeError", "no attribute 'items'")),
+        ("def known(x, dout):\n    return {'dx': None}\n", ("TypeError", "")),
+        ("def known(x, dout):\n    return {'dx': 'dout * exp(x)'}\n", ("TypeError", "")),
+        ("def known(x, dout):\n    return {'dy': dout * exp(x)}\n", ("ValueError", "no output has the name dy")),
+        ("def known(x, dout):\n    return {0: dout * exp(x)}\n", ("ValueError", "no output has the name 0")),
+    ],
+)
+def test_a_fault_of_a_mistake_names_the_plugin_the_exercise_and_the_mistake(
+    module, forking: Sandbox, mistake: str, fault: tuple[str, str]
+) -> None:
+    """The marks stand, and the other mistakes are still found."""
+    without = grade_softplus(module(softplus_plugin("", "()")), forking)
+    right = "def right(x, dout):\n    'It is named.'\n    return {'dx': dout * np.exp(x)}\n"
+    result = grade_softplus(module(softplus_plugin(mistake + right, "(known, right)"), "other_plugin"), forking)
+    (values,) = (remark.message.values for remark in result.remarks)
+
+    assert (result.verdict, result.score) == (without.verdict, without.score)
+    assert [finding.id for finding in result.findings] == ["right"]
+    assert (values["plugin"], values["part"]) == ("other_plugin", "mistake known of extra/softplus")
+    assert fault[0] in values["type"] and fault[1] in values["text"]
+
+
+@pytest.mark.parametrize("gradient", ["None", "'dout / (1 + exp(-x))'"])
+def test_a_mistake_of_a_gradient_that_is_differentiated_numerically_is_found(
+    module, forking: Sandbox, gradient: str
+) -> None:
+    mistake = "def known(x, dout):\n    return {'dx': dout * np.exp(x)}\n"
+    layer = SOFTPLUS.replace("'dout / (1 + exp(-x))'", gradient)
+    result = grade_softplus(module(softplus_plugin(mistake, layer=layer)), forking)
+
+    assert [(f.id, f.outputs, f.formula) for f in result.findings] == [("known", ("dx",), "dout * np.exp(x)")]
+    assert result.remarks == ()
+
+
+def test_a_mistake_that_numpy_refuses_is_no_fault(module, forking: Sandbox) -> None:
+    mistake = "def known(x, dout):\n    return {'dx': dout @ exp(x)}\n"
+    result = grade_softplus(module(softplus_plugin(mistake)), forking)
+
+    assert [(f.id, f.formula) for f in result.findings] == [("differs", "dout * np.exp(x)")]
+    assert result.remarks == ()
+
+
+def test_a_lambda_may_end_in_the_line_that_ends_the_layer(module, forking: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "texts.toml").write_text('[mistake]\n"extra/softplus.known" = "One."\n', encoding="utf-8")
+    layer = SOFTPLUS.replace(
+        "mistakes=%s)", "mistakes=name_mistakes(\n    known=lambda x, dout: {'dx': dout * exp(x)}))%s"
+    )
+    result = grade_softplus(module(softplus_plugin("", "", layer) + TEXTS), forking)
+
+    assert [(f.id, f.formula) for f in result.findings] == [("known", "dout * np.exp(x)")]
+    assert result.remarks == ()
+
+
+def test_no_reason_is_given_for_a_fault_of_the_search(
+    module, forking: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a text that is too deep or too large is said to be so."""
+
+    def fail(failed: object) -> None:
+        raise errors.pop()
+
+    errors: list[Exception] = [RecursionError("deep"), OverflowError("huge")]
+    monkeypatch.setattr(explain, "find_findings", fail)
+    loaded = module(softplus_plugin("", "()"))
+    told = [grade_softplus(loaded, forking).remarks[0].message.id for _ in range(2)]
+
+    assert told == ["no_reason", "not_explained"]

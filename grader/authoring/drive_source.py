@@ -34,31 +34,32 @@ def drive_text(function: Callable[..., Any], *called: Callable[..., Any]) -> str
 
 def _read_plain_function(function: Callable[..., Any]) -> str:
     """Return the text of a function for the child; ValueError if it has none, or has decorators."""
-    text = read_function(function)
-    if text is None:
+    text, _ = find_functions(function)
+    if not text:
         raise ValueError(f"drive {function!r} must be a function written in a file, for its text is sent")
     if not text.startswith("def "):
         raise ValueError(f"drive {function.__name__!r} must be a plain function without decorators (def drive...)")
     return text
 
 
-def read_function(function: Callable[..., Any]) -> str | None:
-    """Return the text of a function with its decorators, or None if the function is not in a file.
+def find_functions(function: Callable[..., Any]) -> tuple[str, Sequence[ast.FunctionDef | ast.Lambda]]:
+    """Return the text of a function with its decorators, and all functions that begin in its line.
 
-    `inspect.getsource` searches all loaded modules and tokenizes the file. It takes longer than all other steps
-    of building a check.
+    Both are empty if it is not in a file. `inspect.getsource` searches all loaded modules and tokenizes the file. It
+    takes longer than all other steps of building a check.
     """
     code = getattr(function, "__code__", None)
     if code is None or not (lines := linecache.getlines(code.co_filename)):
-        return None
+        return "", ()
     first = code.co_firstlineno - 1
     text = textwrap.dedent("".join(lines[first : _find_end(lines, first)]))
     try:
-        ast.parse(text)
-    except SyntaxError:
-        last = max((node.end_lineno or 0 for node in find_functions(function)), default=0)
-        return textwrap.dedent("".join(lines[first:last])) if last else None
-    return text.rstrip() + "\n"
+        return text.rstrip() + "\n", _find_functions(text)[1]
+    except (SyntaxError, KeyError):
+        # for a signature over many lines, a decorator or a long lambda, parse the whole file
+        found = _find_functions("".join(lines)).get(first + 1, [])
+        last = max((node.end_lineno or 0 for node in found), default=first)
+        return textwrap.dedent("".join(lines[first:last])), found
 
 
 def _find_end(lines: Sequence[str], first: int) -> int:
@@ -69,19 +70,6 @@ def _find_end(lines: Sequence[str], first: int) -> int:
         if line.strip() and len(line) - len(line.lstrip()) <= margin:
             return number
     return len(lines)
-
-
-def find_functions(function: Callable[..., Any]) -> Sequence[ast.FunctionDef | ast.Lambda]:
-    """Return the functions and lambdas that begin in the line of `function`; none if it is in no file."""
-    code = getattr(function, "__code__", None)
-    if code is None or not (lines := linecache.getlines(code.co_filename)):
-        return []
-    first = code.co_firstlineno - 1
-    try:
-        return _find_functions(textwrap.dedent("".join(lines[first : _find_end(lines, first)]))).get(1, [])
-    except SyntaxError:
-        # for a signature over many lines, a decorator or a long lambda, parse the whole file
-        return _find_functions("".join(lines)).get(first + 1, [])
 
 
 @cache

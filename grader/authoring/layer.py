@@ -100,6 +100,9 @@ class Layer:
             if gradient.removeprefix("d") not in self.tensors:
                 known = ", ".join(f"d{name}" for name in self.tensors)
                 raise ValueError(f"{self.name}: gradient {gradient!r} must be one of {known}")
+        for name, shape in self.tensors.items():
+            if not all(map(str.isidentifier, shape.split())):
+                raise ValueError(f"{self.name}: the shape of {name} must be names like 'N D', got {shape!r}")
         for name, domain in self.domains.items():
             if domain not in DOMAINS:
                 raise ValueError(f"{self.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")

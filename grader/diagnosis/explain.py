@@ -24,7 +24,7 @@ from grader.grading.known_mistakes import MistakeFailed
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
-from grader.model import Edit, ExerciseResult, Finding, Message, Mistake, Place, Remark, Report, Verdict
+from grader.model import Check, Edit, ExerciseResult, Finding, Message, Mistake, Place, Remark, Report, Verdict
 from grader.sandbox import SandboxFailed
 from grader.submission.edit import edit_submission, replace_line, restore_place
 from grader.submission.matching import find_candidates, is_stub
@@ -103,8 +103,8 @@ def explain_unrun(result: ExerciseResult, submission: Submission, grading: Gradi
         findings += look_behind(findings, plan, submission, grading)
     except SandboxFailed:
         raise
-    except Exception:  # a known mistake of a plugin, or a text that defeats whoever explains it
-        return replace(result, remarks=(*result.remarks, Remark(Message("not_explained"), result.graded_from)))
+    except Exception as error:  # a known mistake of a plugin, or a text that defeats whoever explains it
+        return replace(result, remarks=(*result.remarks, Remark(state_failure(error, plan.check), result.graded_from)))
     return replace(result, findings=findings, reason=findings[0].message if findings else result.reason)
 
 
@@ -131,15 +131,22 @@ def find_reasons(failed: FailedExercise) -> tuple[tuple[Finding, ...], list[Rema
     while not failed.judged.passed and failed.counted:
         try:
             return explain_attempt(failed), remarks
-        except MistakeFailed as error:
-            remarks.append(Remark(plugin_fault(failed.check, "mistakes", error.error)))
-            failed = replace(failed, judged=without_mistake(failed.judged, error.mistake))
         except SandboxFailed:
             raise
-        except Exception:  # a text can defeat whoever explains it (deep nesting, huge numbers); its verdict stays
-            remarks.append(Remark(Message("not_explained"), failed.judged.place))
-            break
+        except Exception as error:  # a text can defeat whoever explains it (deep nesting, huge numbers)
+            remarks.append(Remark(state_failure(error, failed.check), failed.judged.place))
+            if not isinstance(error, MistakeFailed):
+                break
+            failed = replace(failed, judged=without_mistake(failed.judged, error.mistake))
     return (), remarks
+
+
+def state_failure(error: Exception, check: Check) -> Message:
+    """Say what kept a reason from being found: a mistake of a plugin, or a text that is too deep."""
+    if not isinstance(error, MistakeFailed):
+        return Message("not_explained" if isinstance(error, RecursionError) else "no_reason")
+    part = f"mistake {error.mistake.__name__} of {check.name}"
+    return plugin_fault(replace(check, plugin=error.mistake.__module__.partition(".")[0]), part, error.error)
 
 
 def find_facts(failed: FailedExercise) -> tuple[Finding, ...]:

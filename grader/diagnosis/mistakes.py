@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from grader.authoring.drive_source import find_functions
 from grader.authoring.equality import IMITATED
 from grader.catalogue.catalogue import make_mistake_id
@@ -24,8 +22,6 @@ from grader.grading.known_mistakes import (
     match_mistake,
 )
 from grader.model import Check, Finding, Message, Mistake, Observation, Place
-
-RESULTS = (ast.Return, ast.Lambda)  # the nodes that hold what a function returns
 
 
 def find_mistakes(failed: FailedExercise) -> list[Finding]:
@@ -102,10 +98,10 @@ def place_mistake(
 
 def write_formula(mistake: Mistake, output: str, observations: Sequence[Observation]) -> str | None:
     """Write the formula of an output, if it gives the values of the mistake in every case."""
-    states = [(o.case, stated) for o in observations if (stated := imitate(mistake, o.case)) and output in stated]
     own = [
-        Observation(replace(case, values=choose_arguments(mistake, case)), {output: np.asarray(stated[output])})
-        for case, stated in states
+        Observation(replace(o.case, values=choose_arguments(mistake, o.case)), stated)
+        for o in observations
+        if (stated := imitate(mistake, o.case)) and output in stated
     ]
     for shown, tree in list_stated_formulas(mistake, output):
         if own and is_supported(tree) and all(is_formula_of(ast.unparse(tree), output, o, IMITATED) for o in own):
@@ -118,13 +114,12 @@ def list_stated_formulas(mistake: Mistake, output: str) -> Iterator[tuple[ast.ex
 
     A line may hold more than one mistake, and a mistake may return in more than one line.
     """
-    for node in find_functions(mistake):
+    for node in find_functions(mistake)[1]:
         meaning: dict[str, ast.expr] = {}
         for target, value in list_assignments(node if isinstance(node, ast.FunctionDef) else None):
             meaning[ast.unparse(target)] = NameResolver(meaning).visit(copy_tree(value))
-        results = [n.value if isinstance(n, ast.Return) else n.body for n in ast.walk(node) if isinstance(n, RESULTS)]
-        for dictionary in (result for result in results if isinstance(result, ast.Dict)):
-            for key, value in zip(dictionary.keys, dictionary.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == output:
-                    tree = NameResolver(meaning).visit(copy_tree(value))
-                    yield (tree if meaning else value), tree
+        dictionaries = [n for n in ast.walk(node) if isinstance(n, ast.Dict)]
+        for key, value in (pair for one in dictionaries for pair in zip(one.keys, one.values, strict=True)):
+            if isinstance(key, ast.Constant) and key.value == output:
+                tree = NameResolver(meaning).visit(copy_tree(value))
+                yield (tree if meaning else value), tree

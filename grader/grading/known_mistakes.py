@@ -39,7 +39,7 @@ def match_mistake(
 ) -> MatchedMistake | None:
     """Does everything that the mistake states agree in every case, and is something of it wrong somewhere?"""
     stated: set[str] = set()
-    tolerance = choose_tolerance(check).at_least(IMITATED)
+    tolerance, declared = choose_tolerance(check).at_least(IMITATED), list_declared_outputs(check)
     for observation in observations:
         states = imitate(mistake, observation.case)
         if states is None:
@@ -47,8 +47,11 @@ def match_mistake(
             if observation.raised is None:
                 return None
             continue
+        unknown = [name for name in states if name not in ("raises", *declared) and not name.startswith("self.")]
+        if unknown and check.structure.call in ("layer", "function"):
+            raise MistakeFailed(mistake, ValueError(f"no output has the name {', '.join(unknown)}"))
         for name, value in states.items():
-            if name in list_declared_outputs(check) and name not in observation.case.expected:
+            if name in declared and name not in observation.case.expected:
                 continue  # another case asks for it
             if not is_observed(name, value, observation, tolerance):
                 return None
@@ -77,7 +80,9 @@ def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:
     try:
         arguments = choose_arguments(mistake, case)
         with np.errstate(all="ignore"):
-            return mistake(**arguments)
+            states = mistake(**arguments)
+            # only numbers can be multiplied
+            return {str(name): value if name == "raises" else np.asarray(value) * 1 for name, value in states.items()}
     except (ValueError, IndexError):
         return None
     except Exception as error:  # whatever a plugin's function raises
@@ -89,9 +94,9 @@ def is_observed(name: str, value: Any, observation: Observation, tolerance: Tole
     if name == "raises":
         return observation.raised is not None and observation.raised.type == value
     observed = observation.arrays.get(name)
-    return observed is not None and are_equal(observed, np.asarray(value), tolerance)
+    return observed is not None and are_equal(observed, value, tolerance)
 
 
 def list_declared_outputs(check: Check) -> tuple[str, ...]:
-    """The outputs in the order in which they are declared."""
-    return tuple(check.expected_formulas)
+    """The outputs in the order in which they are declared, those without a formula last."""
+    return tuple(dict.fromkeys((*check.expected_formulas, *check.structure.gradients, *check.structure.attributes)))

@@ -22,7 +22,7 @@ def report_unsettled(name: str, grading: Grading, reason: Message) -> Report:
 
 def leave_unexplained(report: Report) -> Report:
     """Return a report with a remark at each exercise whose reasons a bound of ours kept from being found."""
-    unexplained, remark = find_unexplained(report), Remark(Message("not_explained"))
+    unexplained, remark = find_unexplained(report), Remark(Message("no_reason"))
     exercises = [replace(e, remarks=(*e.remarks, remark)) if e.name in unexplained else e for e in report.exercises]
     return replace(report, exercises=tuple(exercises))
 

@@ -130,7 +130,7 @@ def test_a_text_that_cannot_be_explained_has_its_marks(
     (result,) = grade(grading, tmp_path, monkeypatch, nothing, spin).exercises
 
     assert (result.verdict, result.findings) == (Verdict.FAILED, ())
-    assert [remark.message.id for remark in result.remarks] == ["not_explained"]
+    assert [remark.message.id for remark in result.remarks] == ["no_reason"]
 
 
 @linux

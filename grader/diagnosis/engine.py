@@ -168,7 +168,8 @@ def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> lis
 def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> Repair | None:
     """Choose the repair that works on all cases of value and fresh inputs, and is right in most optional cases.
 
-    If it mends all that is wrong, the exercise must pass; else no criterion may get worse.
+    If it mends all that is wrong, the exercise must pass. Else no criterion may get worse, and an output that it
+    changes must be right: a line whose result is still wrong is not mended.
     """
     check = failed.check
     before = find_right_outputs(value, check)
@@ -177,7 +178,8 @@ def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequenc
     trials = judge_edited([r.change.edits for r in best], failed, brief=check.seconds > 0)
     for repair, trial in zip(best, trials, strict=True):
         right = find_right_outputs(trial.list_cases(value), check)
-        sound = trial.is_whole if wrong <= right else not trial.spoils(failed.judged)
+        left = wrong - right
+        sound = not (trial.spoils(failed.judged) or trial.changes(left, failed.judged)) if left else trial.is_whole
         if right >= before | repair.mended and (check.seconds or sound):
             safe = sum(is_safe(o, check) for o in trial.own.outcome.observations if o.case.remark)
             found.append((safe, replace(repair, mended=frozenset(right - before))))

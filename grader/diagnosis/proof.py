@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from grader.authoring.equality import REPEATED, are_equal
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FRESH, FailedExercise, make_case_plan, strip_case
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.plan import make_plan
@@ -38,6 +39,15 @@ class Retrial:
         """Does a criterion fail that passed without the edits?"""
         passed = {line.id for line in before.result.criteria if line.verdict is Verdict.PASSED}
         return any(line.id in passed and line.verdict in SPOILED for line in self.own.result.criteria)
+
+    def changes(self, outputs: Collection[str], before: JudgedAttempt) -> bool:
+        """Do the edits give another value of one of these outputs?"""
+        pairs = zip(before.outcome.observations, self.own.outcome.observations, strict=False)
+        return any(
+            name in a.arrays and name in b.arrays and not are_equal(b.arrays[name], a.arrays[name], REPEATED)
+            for a, b in pairs
+            for name in outputs
+        )
 
 
 def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, *, brief: bool = False) -> list[Retrial]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus import SOLUTIONS, load_english
+from corpus import SOLUTIONS, STYLES, load_english
 
 AFFINE = """\
 import math
@@ -273,3 +273,13 @@ def test_a_function_that_gets_another_shape_is_shown_where_it_is_called(grade_on
     finding = grade_one(FLAT.format(flat=flat), "numerical_gradient").findings[0]
 
     assert (finding.id, finding.place.line) == ("part_passed", 11)
+
+
+@pytest.mark.parametrize("factor", ["* x.shape[0] / 100", "* 2 + 3", "/ len(x) + 1"])
+def test_an_edit_that_leaves_its_own_output_wrong_is_no_reason(grade_one, factor: str) -> None:
+    """Another operator can mend the slopes of a loss and not the loss."""
+    text = (STYLES / "two_layer_net" / "chapter_five.py").read_text(encoding="utf-8")
+    result = grade_one(text.replace("lastLayer.forward(y, t)", f"lastLayer.forward(y, t) {factor}"), "two_layer_net")
+
+    assert {f.message.id for f in result.findings if f.place.line == 33} <= {"value"}
+    assert not any(edit.start.line == 33 for f in result.findings for edit in f.edits)

@@ -178,7 +178,8 @@ def test_a_fault_of_a_plugin_is_not_charged_to_the_student(forking: Sandbox, cha
     assert result.reason is not None and unproved.reason is not None
 
 
-def test_a_mistake_that_raises_is_left_out_and_the_verdict_stays(forking: Sandbox) -> None:
+@pytest.mark.parametrize("formulas", [{"answer": "42"}, {}])
+def test_a_mistake_that_raises_is_left_out_and_the_verdict_stays(forking: Sandbox, formulas: dict[str, str]) -> None:
     def broken_mistake():
         """Never to be read."""
         raise RuntimeError("no mistake today")
@@ -187,7 +188,7 @@ def test_a_mistake_that_raises_is_left_out_and_the_verdict_stays(forking: Sandbo
         """One is missing."""
         return {"answer": answer - 1}
 
-    check = check_of(mistakes=(broken_mistake, one_too_low), expected_formulas={"answer": "42"})
+    check = check_of(mistakes=(broken_mistake, one_too_low), expected_formulas=formulas)
     result = graded(check, "def answer(): return 41\n", forking)
 
     assert result.verdict is Verdict.FAILED
@@ -383,6 +384,7 @@ def test_a_mistake_of_a_gradient_that_is_differentiated_numerically_is_found(
 
     assert [(f.id, f.outputs, f.formula) for f in result.findings] == [("known", ("dx",), "dout * np.exp(x)")]
     assert result.remarks == ()
+    assert [line.values.get("method") for line in result.guide] == (["backward"] if gradient == "None" else [])
 
 
 def test_a_mistake_that_numpy_refuses_is_no_fault(module, forking: Sandbox) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 
+from grader.authoring.expression import FUNCTIONS, METHODS
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -78,7 +80,7 @@ def test_the_examples_stub_is_not_started_and_its_solution_passes(installed: Pat
 def test_an_installed_plugin_is_found_by_its_entry_point(installed: Path, tmp_path: Path) -> None:
     listed = run("plugins", cwd=tmp_path, at=installed)
 
-    assert "leaky 1.0: 1 exercises" in listed.stdout
+    assert "leaky 1.0 (exercises: 1)" in listed.stdout
 
 
 def test_init_copies_the_stubs_of_every_plugin(installed: Path, tmp_path: Path) -> None:
@@ -103,6 +105,13 @@ def test_the_declaration_is_about_fifteen_lines() -> None:
     declaration = example("leaky/__init__.py")
 
     assert len([line for line in declaration.splitlines() if line.strip()]) <= 15
+
+
+def test_the_vocabulary_of_formulas_is_listed() -> None:
+    (sentence,) = re.findall(r"It may call these functions: (.*?)\.\s", README, re.DOTALL)
+
+    assert sorted(FUNCTIONS) == re.findall(r"`(\w+)`", sentence)
+    assert f"{', '.join(f'`{name}`' for name in sorted(METHODS)[:-1])} and `{max(METHODS)}` are methods" in README
 
 
 def test_the_example_of_a_mistake_is_matched(tmp_path: Path) -> None:

@@ -59,17 +59,17 @@ class Layer:
 
     `parameters` are the arguments of the constructor, and `inputs` those of forward, in order. Their values are
     shapes in dimension letters ("N D"). `gradients` are the results of backward; `attributes` are the gradients
-    that backward leaves on the object. None in place of a formula asks for the numerical derivative. A Layer
-    without gradients is a plain function.
+    that backward leaves on the object. None in place of a formula asks for the numerical derivative; `hint` then
+    cannot show the right formula. A Layer without gradients is a plain function.
 
     `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
     has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
     the arguments. `roles` have the usual words for each input, which tell the order of the student's parameters.
     `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
     is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
-    in words how a solution is built. `nodes` is the number of its own nodes that forward calls, and backward in the
-    reverse order. `example` has the small numbers of the stub by name, `dout` too. ValueError if
-    a formula or the example uses an unknown name.
+    in words how a solution is built. `nodes` says how many other nodes of the object forward calls, and backward in
+    the reverse order. `example` has the small numbers of the stub by name, `dout` too. ValueError if a formula or the
+    example uses an unknown name.
     """
 
     name: str
@@ -206,12 +206,11 @@ class Layer:
         return (*lines, *(Criterion(id, 0.0) for id in (*forward, *backward)))
 
     def write_formulas(self) -> dict[str, str]:
-        """Return the right formula of each output for a hint, with the quantities in it."""
+        """Return the right formula of each output for a hint, with the quantities in it; "" if none is declared."""
         shown = {}
         for output, text in {"out": self.formula, **self.gradients, **self.attributes}.items():
-            if text is not None:
-                used = [q for q in self.quantities if q in self.expressions[output].names]
-                shown[output] = ", ".join([text, *(f"{q} = {self.quantities[q]}" for q in used)])
+            used = [q for q in self.quantities if text and q in self.expressions[output].names]
+            shown[output] = ", ".join([text or "", *(f"{q} = {self.quantities[q]}" for q in used)])
         return shown
 
     def make_check(self) -> Check:

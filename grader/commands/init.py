@@ -36,5 +36,7 @@ def init_command(modules: tuple[str, ...], folder: Path) -> None:
     catalogue = loaded.make_catalogue()
     lines = [catalogue.format("command.stubs", count=len(written), folder=folder.as_posix())]
     lines += [catalogue.format("command.kept", path=path.as_posix()) for path in kept]
+    without = [check for check in loaded.checks if not (folder / f"{check.name}.py").exists()]
+    lines += [catalogue.format("command.no_stub", plugin=check.plugin, exercise=check.name) for check in without]
     ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
     write_text("\n".join([*lines, catalogue.format("command.next", command=ask), ""]), None)

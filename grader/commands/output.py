@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.reports.look import Look
 
-# Each is a module of grader.reports, with _ for -, and a function render_<format>(report, look). A new format also
-# needs a column in grader/reports/outcomes.py if it has words of its own for verdicts, its row in docs/ci.md, its name
-# in README, and a reader in READERS of tests/reports/test_ci_formats.py.
+# each is a module of grader.reports; docs/code.md lists the steps to add another
 FORMATS = (
     "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
 )  # fmt: skip

@@ -78,6 +78,8 @@ def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, 
     found = find_checks_named(names[0], checks) if len(names) == 1 else []
     # `affine` is a unit and an exercise; here it means the exercise
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
+    if not names and any(check.name.rpartition("/")[2] == words[0] for check in checks):
+        raise click.UsageError(f"{words[0]} is a file or folder here, so it was read as the path; write . {words[0]}")
     if len(exact or found) != 1:
         got = f", not {' '.join(names)}" if names else ""
         example = found[0].name.rpartition("/")[2] if found else "relu"

@@ -71,7 +71,7 @@ def find_unexplained(report: Report) -> set[str]:
 
 
 def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:
-    """Return the report with findings; `proposals` are those whose edits ran with the evidence."""
+    """Return the report with findings."""
     explained = (explain_exercise(one, evidence, grading) for one in report.exercises)
     checks = {plan.check.name: plan.check for plan in grading.plans}
     counted = {name: judged.judgement.counted for name, judged in evidence.judged.items()}
@@ -172,7 +172,7 @@ def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:
 
 
 def find_wrong_prerequisites(judged: JudgedAttempt, evidence: Evidence) -> Iterator[Finding]:
-    """Name the layers of the submission that are wrong, so that a stand-in took their place."""
+    """Name the wrong layers that a stand-in replaced."""
     for need in judged.outcome.attempt.stand_ins.exercises:
         own = evidence.judged.get(need.name)
         if own is not None and not own.passed:

@@ -15,7 +15,7 @@ from grader.submission.matching import Candidate
 class StandIns:
     """Texts that are lent to an attempt.
 
-    They replace the `names` of the submission by which the `exercises` are known. `helpers` are those that the
+    `names` are the student's names for these `exercises`. The texts replace them. `helpers` are those that the
     graded definition itself names.
     """
 

@@ -18,7 +18,7 @@ from grader.submission.source import Cell, Source, Submission
 def settle_fault(judged: JudgedAttempt, sandbox: Sandbox, limits: Limits) -> JudgedAttempt:
     """Settle a fault by what the check makes of a right definition.
 
-    It stays a fault of the plugin where the check fails with that as well. The exception of a drive that works is
+    The plugin is at fault if its own right definition also fails. The exception of a drive that works is
     charged to the submission. Else the exercise is unsettled: nothing proves whose doing it is.
     """
     if judged.result.verdict is not Verdict.GRADER_FAULT:

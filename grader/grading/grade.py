@@ -56,7 +56,7 @@ LENT_AFTER = (*DEATHS, Verdict.RAISED, Verdict.SKIPPED)  # ways to end that a wr
 class Grading:
     """Grades one submission after another.
 
-    `checks` are all checks there are. `plans` belong to the exercises that are asked for, `supporting` to the
+    `checks` holds every loaded check. `plans` belong to the exercises that are asked for, `supporting` to the
     exercises that these are built on.
     """
 
@@ -80,7 +80,7 @@ class Grading:
         return self.settle(self.try_together(submission))
 
     def try_together(self, submission: Submission) -> Trial:
-        """Run all exercises of a submission in one child, after the exercises that they are built on; judge them."""
+        """Run the prerequisites first, run the asked exercises next, and judge all of them."""
         unrun: dict[str, ExerciseResult] = {}
         outcomes: list[Outcome] = []
         for plans in (self.supporting, self.plans):

@@ -98,5 +98,5 @@ def is_observed(name: str, value: Any, observation: Observation, tolerance: Tole
 
 
 def list_declared_outputs(check: Check) -> tuple[str, ...]:
-    """The outputs in the order in which they are declared, those without a formula last."""
-    return tuple(dict.fromkeys((*check.expected_formulas, *check.structure.gradients, *check.structure.attributes)))
+    """The outputs in the order in which they are declared."""
+    return tuple(check.expected_formulas)

@@ -26,10 +26,9 @@ def lend_stand_ins(
     """Return the attempt with stand-ins; None when there is nothing to lend.
 
     `kept` names the prerequisites that the exercise uses as they are. Every other prerequisite gets a stand-in.
-    A kept one gets a stand-in too, where it is imported from a module that was not handed in (`common.layers`). An
-    exercise may name its layers in another file than its own, so the names of every file count. `near` are the near
-    names, by exercise, of the layers that were judged as one or died. A function with a near name is the student's
-    own helper.
+    A kept prerequisite gets a stand-in if a file imports it from an absent module (`common.layers`). An
+    exercise may name its layers in another file than its own, so the names of every file count. `near`
+    maps an exercise to the near name of the student's layer. A function with a near name is the student's own helper.
     """
     check, source = attempt.plan.check, attempt.candidate.source
     absent = absent_names(submission, check.files)
@@ -82,7 +81,7 @@ def list_renamed(submission: Submission) -> dict[str, str]:
 def find_helpers(attempt: Attempt, lent: Collection[str], used: Collection[str], submission: Submission) -> list[str]:
     """Find the helpers to lend to a class: those imported from elsewhere, and those that nothing defines.
 
-    A method that is called without `self.` is no helper that is missing.
+    The name of an own method is never a missing helper, even without `self.`.
     """
     candidate = attempt.candidate
     if not attempt.plan.check.methods:
@@ -109,9 +108,9 @@ def list_imported(submission: Submission, files: Mapping[str, Collection[str]]) 
 
 
 def absent_names(submission: Submission, files: Collection[str]) -> set[str]:
-    """Find the names that are imported from modules which were not handed in; "*" where these could be any.
+    """Find the names that are imported from modules which were not handed in.
 
-    An import of one of the `files` of the course (`from common import functions`) can bring any name.
+    The set holds "*" if such an import can bring any name, like `from common import functions`.
     """
     there = {source.stem for source in submission.sources}
     absent = [(module, name) for module, name in submission.imports if not is_there(module.lstrip("."), there)]

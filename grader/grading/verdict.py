@@ -89,7 +89,7 @@ def give_no_points(check: Check, verdict: Verdict, reason: Message | None = None
 
 
 def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:
-    """Give points to each criterion. A criterion is skipped unless all that it requires have passed."""
+    """Give points to each criterion. Skip a criterion if a required criterion earned nothing."""
     verdicts = {c.id: judged[c.id].verdict for c in check.criteria}
     right = {id for id, verdict in verdicts.items() if verdict is Verdict.PASSED or judged[id].share}
     gated = {

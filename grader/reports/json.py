@@ -160,5 +160,5 @@ def make_values(message: Message) -> dict[str, Any]:
 
 
 def round_points(points: float) -> float:
-    """Round points to four digits, so that three thirds add up."""
+    """Round points to four digits, so that no sum shows an error of floating point."""
     return round(points, 4)

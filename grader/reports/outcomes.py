@@ -12,7 +12,7 @@ from grader.model import Verdict
 class Spelling:
     """The words of the formats for one verdict.
 
-    None: JUnit counts a pass, GitHub and GitLab show nothing, Gradescope gets no status.
+    None means: JUnit reports a pass, GitHub and GitLab report nothing, Gradescope gets no status.
 
     `text` and the Markdown formats take their words from the catalogue, because these depend on the language.
     `json` and `jsonl` write a verdict as in the model.

@@ -54,7 +54,7 @@ def render_text(report: Report, look: Look) -> str:
 
 
 def list_details(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
-    """Yield the lines of each exercise. If two exercises share their first finding, only the first one shows it.
+    """Yield the lines of each exercise. If two exercises share their first finding, only the first exercise shows it.
 
     A wrong layer that both are built on is no finding of the first, so both name it.
     """

@@ -123,7 +123,7 @@ class Source:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names that the file imports or reads, and what it reads from modules; no function inside a function."""
+        """The names that the file imports or reads; nested functions do not count."""
         nodes = [node for cell in self.cells for node in cell.nodes]
         functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
         inside = {n.name for f in functions for n in ast.walk(f) if isinstance(n, ast.FunctionDef) and n is not f}

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import ROOT, WRONG_RELU, GradeOne, bpgrade, invoke, load_english
+from corpus import ROOT, WRONG_RELU, GradeOne, bpgrade, invoke, invoke_with_plugins, load_english
 
 from grader.model import Verdict
 
@@ -75,6 +75,9 @@ def test_an_exercise_can_be_named_in_many_ways(course: Path) -> None:
         (("hint", "comments.py", "relu"), 0, "This file has no code for `Relu` yet."),
         (("hint", "graph"), 2, "name one exercise, not graph; for example: add_layer"),
         (("hint", "comments.py"), 2, "name one exercise; for example: relu"),
+        (("hint", "relu"), 2, "relu is a file or folder here, so it was read as the path; write . relu"),
+        (("case", "add_layer"), 2, "add_layer is a file or folder here, so it was read as the path; write . add_layer"),
+        (("hint", ".", "relu"), 0, "relu"),
         (("check", "rellu"), 2, "no such path and no such exercise: rellu; did you mean relu?"),
     ],
 )
@@ -82,10 +85,25 @@ def test_wrong_words_get_one_sentence(tmp_path: Path, arguments: tuple[str, ...]
     (tmp_path / "notes.txt").write_text("class Relu: pass", encoding="utf-8")
     (tmp_path / "binary.py").write_bytes(bytes(range(256)))
     (tmp_path / "comments.py").write_text("# class Relu:\n", encoding="utf-8")
+    (tmp_path / "add_layer").write_text("", encoding="utf-8")
+    (tmp_path / "relu").mkdir()
+    (tmp_path / "relu" / "work.py").write_text(WRONG_RELU, encoding="utf-8")
     done = invoke(*arguments, cwd=tmp_path)
 
     assert sentence in done.out + done.err
     assert done.code == code
+
+
+def test_init_names_the_exercises_that_have_no_stub(tmp_path: Path) -> None:
+    plugin = tmp_path / "plugins" / "scaling.py"
+    plugin.parent.mkdir()
+    layer = "Layer('extra/scaled', symbol='Scaled', inputs={'x': 'N D'}, formula='2 * x', gradients={'dx': '2 * dout'})"
+    text = f"from grader import Layer, hookimpl\n@hookimpl\ndef bpgrade_checks(): return [{layer}]\n"
+    plugin.write_text(text, encoding="utf-8")
+    done = invoke_with_plugins(plugin.parent, "-p", "scaling", "init", cwd=tmp_path)
+
+    assert done.code == 0
+    assert "Wrote 24 stubs to exercises.\nThe plugin `scaling` has no stub for extra/scaled.\n" in done.out
 
 
 def test_a_unit_and_several_words(course: Path) -> None:

@@ -6,6 +6,7 @@ import compileall
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare, w
 from grader import sandbox as boxes
 from grader.classroom.run.work import Work
 from grader.commands import engines, run
+from grader.diagnosis import proof
 from grader.diagnosis.explain import grade_and_explain
+from grader.grading import grade, plan
 from grader.model import Check, ExerciseResult, Report
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
@@ -71,6 +74,21 @@ def one_sandbox_for_commands(forking: Sandbox) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plans_are_made_once() -> Iterator[None]:
+    """Make the plan of a built-in check once for each seed, as a worker does for a class."""
+    ours, make = {id(check): check for check in load_checks()}, plan.make_plan
+    make_ours = cache(lambda number, seed: make(ours[number], seed))
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (plan, grade, proof):
+            patch.setattr(
+                module,
+                "make_plan",
+                lambda check, seed: make_ours(id(check), seed) if id(check) in ours else make(check, seed),
+            )
+        yield
+
+
 @pytest.fixture(scope="session", params=["first choice", "spawned"])
 def box(request: pytest.FixtureRequest, forking: Sandbox) -> Iterator[Sandbox]:
     """Each way to run student code, one after the other."""
@@ -96,7 +114,7 @@ def workers_inside(forking: Sandbox) -> Iterator[None]:
 
 @pytest.fixture
 def grade_files(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> Grade:
-    """Grade files that are given as {path: text}."""
+    """Grade files that are given as {path: text}; with `explained=False`, no reasons are looked for."""
 
     def graded(
         files: Mapping[str, str | bytes],
@@ -104,10 +122,12 @@ def grade_files(tmp_path: Path, checks: tuple[Check, ...], forking: Sandbox) -> 
         box: Sandbox = forking,
         limits: Limits = LIMITS,
         seed: int = 0,
+        explained: bool = True,
     ) -> Report:
         folder = write_files(tmp_path / "handed_in", files)
         chosen = [c for c in checks if not names or c.name in names or c.name.rpartition("/")[2] in names]
-        return grade_and_explain(read_submission(folder), prepare(chosen, box, seed, limits))
+        grading, submission = prepare(chosen, box, seed, limits), read_submission(folder)
+        return grade_and_explain(submission, grading) if explained else grading.grade(submission)
 
     return graded
 

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
@@ -66,6 +66,12 @@ def load_checks() -> tuple[Check, ...]:
 def load_english() -> Catalogue:
     """Return the English catalogue."""
     return load_plugins().make_catalogue()
+
+
+def mark_rest(cases: Iterable[Any], quick: Collection[Any], mark: pytest.MarkDecorator) -> list[Any]:
+    """Mark every case that is not among the quick cases; a tuple holds all arguments of its case."""
+    rows = [(case, case if isinstance(case, tuple) else (case,)) for case in cases]
+    return [pytest.param(*row, marks=() if case in quick else mark) for case, row in rows]
 
 
 def find_check(path: Path) -> Check:

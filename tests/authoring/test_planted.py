@@ -91,26 +91,31 @@ BUGS = {
     "loss gradient with the diagonal only": (LOSS, "softmax_with_loss", "dx = dx * self.y * (1 - self.y)"),
     "loss gradient with one row 1 % off": (LOSS, "softmax_with_loss", "dx[0] *= 1.01"),
 }
-SEEDS = range(50)
+MANY = pytest.mark.slow("tries 50 seeds; the quick test of each bug tries the first 10")
+each_number_of_seeds = pytest.mark.parametrize("seeds", [10, pytest.param(50, marks=MANY)])
 
 
 @cache
-def make_plans(exercise: str) -> dict[int, Plan]:
+def make_plans(exercise: str, seeds: int) -> dict[int, Plan]:
     """Return the plans of an exercise by seed."""
     (check,) = (check for check in load_checks() if check.name.endswith(f"/{exercise}"))
-    return {seed: make_plan(check, seed) for seed in SEEDS}
+    return {seed: make_plan(check, seed) for seed in range(seeds)}
 
 
+@each_number_of_seeds
 @pytest.mark.parametrize("name", BUGS)
-def test_a_planted_bug_is_caught_under_every_seed(name: str, tmp_path: Path, forking: Sandbox) -> None:
+def test_a_planted_bug_is_caught_under_every_seed(name: str, seeds: int, tmp_path: Path, forking: Sandbox) -> None:
     text, exercise, bug = BUGS[name]
     (tmp_path / "work.py").write_text(text.format(bug=bug), encoding="utf-8")
 
-    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise), forking) == set()
+    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise, seeds), forking) == set()
 
 
+@each_number_of_seeds
 @pytest.mark.parametrize(("text", "exercise"), {text: exercise for text, exercise, _ in BUGS.values()}.items())
-def test_the_same_sources_without_a_bug_pass(text: str, exercise: str, tmp_path: Path, forking: Sandbox) -> None:
+def test_the_same_sources_without_a_bug_pass(
+    text: str, exercise: str, seeds: int, tmp_path: Path, forking: Sandbox
+) -> None:
     (tmp_path / "work.py").write_text(text.format(bug="pass"), encoding="utf-8")
 
-    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise), forking) == set(SEEDS)
+    assert find_passing_seeds(read_submission(tmp_path), make_plans(exercise, seeds), forking) == set(range(seeds))

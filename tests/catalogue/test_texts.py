@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from corpus import ROOT, load_checks, load_english
 
 from grader.catalogue.catalogue import list_fields, read_entries, read_own_entries
@@ -16,12 +18,6 @@ COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equali
 NAMES = ("verdict.", "criterion.", "strange.", "mistake.")  # parts of a sentence, and docstrings
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
-TREES = {
-    path: ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "grader").rglob("*.py"))
-    if "lent" not in path.parts
-}
-NODES = [node for tree in TREES.values() for node in ast.walk(tree)]
 
 
 class Made(NamedTuple):
@@ -53,34 +49,52 @@ def find_names(call: ast.Call) -> frozenset[str] | None:
     return None if None in named else frozenset(name for name in named if name is not None)
 
 
-MADE = [made for node in NODES if isinstance(node, ast.Call) for made in find_made(node)]
-WORDS = {node.value for node in NODES if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-STARTS = {
-    start.value
-    for node in NODES
-    if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant) and start.value
-}
+class Code(NamedTuple):
+    """What the code holds: the ids that each file makes, all words, and the starts of f-strings."""
+
+    made: dict[Path, list[Made]]
+    words: set[str]
+    starts: set[str]
+
+    def makes(self, id: str) -> bool:
+        """Is an id a word in the code, or the start of an f-string followed by a word?"""
+        ends = {*self.words, "*"}
+        return id in ends or any(id.startswith(start) and id.removeprefix(start) in ends for start in self.starts)
 
 
-def is_made(id: str) -> bool:
-    """Is an id a word in the code, or the start of an f-string followed by a word?"""
-    return id in WORDS or any(id.startswith(start) and id.removeprefix(start) in {*WORDS, "*"} for start in STARTS)
+@pytest.fixture(scope="module")
+def code() -> Code:
+    found = Code({}, set(), set())
+    for path in sorted((ROOT / "grader").rglob("*.py")):
+        if "lent" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call():
+                    found.made.setdefault(path, []).extend(find_made(node))
+                case ast.Constant(value=str(word)):
+                    found.words.add(word)
+                case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]) if start:
+                    found.starts.add(start)
+    return found
 
 
-def test_every_id_in_the_code_has_a_text() -> None:
-    assert len(MADE) > 100, "the control"
-    assert {made.id for made in MADE} - load_english().texts.keys() == set()
+def test_every_id_in_the_code_has_a_text(code: Code) -> None:
+    ids = {made.id for found in code.made.values() for made in found}
+
+    assert len(ids) > 100, "the control"
+    assert ids - load_english().texts.keys() == set()
 
 
-def test_every_text_has_an_id_that_the_code_makes() -> None:
+def test_every_text_has_an_id_that_the_code_makes(code: Code) -> None:
     ids = [id for id in load_english().texts if not id.startswith(("mistake.", "step.", "criterion."))]
 
-    assert [id for id in ids if not is_made(id)] == []
-    assert not is_made("no_such_id") and not is_made("verdict.no_such_verdict"), "the control"
+    assert [id for id in ids if not code.makes(id)] == []
+    assert not code.makes("no_such_id") and not code.makes("verdict.no_such_verdict"), "the control"
 
 
-def test_the_values_of_a_text_are_given() -> None:
-    for made in MADE:
+def test_the_values_of_a_text_are_given(code: Code) -> None:
+    for made in (made for found in code.made.values() for made in found):
         forms = load_english().texts[made.id].text
         given = None if made.id in COMPLETED else made.values
 
@@ -98,11 +112,11 @@ def test_every_criterion_has_a_name_and_every_name_a_criterion() -> None:
     assert named - used - kinds == {"hidden"}
 
 
-def test_a_course_brings_the_texts_that_only_it_makes() -> None:
+def test_a_course_brings_the_texts_that_only_it_makes(code: Code) -> None:
     book = ROOT / "grader" / "courses" / "book"
     stated: dict[str, set[bool]] = {}
-    for path, tree in TREES.items():
-        for made in (made for node in ast.walk(tree) if isinstance(node, ast.Call) for made in find_made(node)):
+    for path, found in code.made.items():
+        for made in found:
             stated.setdefault(made.id, set()).add(book in path.parents)
 
     assert {id for id in read_entries(book / "en.toml") if stated.get(id) == {False}} == set()

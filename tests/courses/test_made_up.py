@@ -71,7 +71,7 @@ def buy_apple(apple=100.0, number=2, tax=1.1):
 def test_numbers_of_a_shop_follow_other_prices(grade_one: GradeOne, name: str) -> None:
     text, points = SHOPS[name]
 
-    assert round(grade_one(MUL + text, "buy_apple").score, 6) == points
+    assert round(grade_one(MUL + text, "buy_apple", explained=False).score, 6) == points
 
 
 EXP = """
@@ -94,7 +94,7 @@ SLOPES = {
 @pytest.mark.parametrize("name", SLOPES)
 def test_float32_hides_no_crude_slope(grade_one: GradeOne, name: str) -> None:
     dtype, slope, is_crude = SLOPES[name]
-    result = grade_one(EXP.format(dtype=dtype, slope=slope), "exponential")
+    result = grade_one(EXP.format(dtype=dtype, slope=slope), "exponential", explained=False)
 
     assert (result.score == 10) != is_crude
     assert [c.id for c in result.criteria if c.message and c.message.id == "value"] == ["backward.dx"] * is_crude
@@ -110,7 +110,7 @@ TWICE = {
 @pytest.mark.parametrize("form", ["{0}.{1} = {0}.{2}", "{0}.{1} = lambda net, x, t: dict(net.{2}(x, t))"])
 def test_one_gradient_for_two_loses_both(grade_one: GradeOne, name: str, form: str) -> None:
     text = (STYLES / "two_layer_net" / "chapter_four.py").read_text(encoding="utf-8")
-    result = grade_one(f"{text}\n{form.format('TwoLayerNet', *TWICE[name])}\n", "two_layer_net")
+    result = grade_one(f"{text}\n{form.format('TwoLayerNet', *TWICE[name])}\n", "two_layer_net", explained=False)
 
     assert result.score == 5
     assert {c.message.id for c in result.criteria if c.message} == {"one_gradient"}
@@ -123,7 +123,8 @@ CONSTANTS = ("9 / 13", "8 / 13", "5 / 7", "{13: 10 / 13, 5: 0.2}.get(len(x))")
 @pytest.mark.parametrize("method", ["accuracy", "loss"])
 def test_a_constant_is_no_accuracy_and_no_loss(grade_one: GradeOne, constant: str, method: str) -> None:
     text = (STYLES / "two_layer_net" / "chapter_four.py").read_text(encoding="utf-8")
-    result = grade_one(f"{text}\nTwoLayerNet.{method} = lambda net, x, t: {constant}\n", "two_layer_net")
+    made_up = f"{text}\nTwoLayerNet.{method} = lambda net, x, t: {constant}\n"
+    result = grade_one(made_up, "two_layer_net", explained=False)
 
     assert {c.id: c.score for c in result.criteria}[method] == 0
 
@@ -159,7 +160,8 @@ def test_losses_of_digits_are_those_of_the_network(grade_files, name: str) -> No
     moved, losses, points = UNTRAINED[name]
     net = (STYLES / "two_layer_net" / "chapter_four.py").read_text(encoding="utf-8")
     text = NO_TRAINING.format(moved=moved.strip(), losses=losses)
-    (result,) = grade_files({"two_layer_net.py": net, "train_digits.py": text}, "train_digits").exercises
+    files = {"two_layer_net.py": net, "train_digits.py": text}
+    (result,) = grade_files(files, "train_digits", explained=False).exercises
 
     assert result.score <= points
     assert {c.id: c.score for c in result.criteria}["falls"] == 0
@@ -209,8 +211,8 @@ def test_a_neuron_that_never_trained_earns_nothing(grade_one: GradeOne, name: st
     blobs, gate = MADE_UP[name]
     text = NEURON.format(blobs=blobs, gate=gate)
 
-    assert grade_one(text, "blobs").score == 0
-    assert grade_one(text, "and_gate").score == 0
+    assert grade_one(text, "blobs", explained=False).score == 0
+    assert grade_one(text, "and_gate", explained=False).score == 0
 
 
 INLINE = """

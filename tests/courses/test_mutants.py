@@ -96,26 +96,37 @@ KEPT = [
 ]
 
 
+SEEDS = pytest.mark.slow("tries 50 seeds; the quick test of each text tries the first 10")
+each_number_of_seeds = pytest.mark.parametrize("seeds", [10, pytest.param(50, marks=SEEDS)])
+
+
+@each_number_of_seeds
 @pytest.mark.parametrize(("name", "text"), MOVED)
-def test_another_threshold_slope_clip_or_step_is_caught_by_every_seed(name: str, text: str, forking: Sandbox) -> None:
-    assert find_passing(name, text, forking) == set()
+def test_another_threshold_slope_clip_or_step_is_caught_by_every_seed(
+    name: str, text: str, seeds: int, forking: Sandbox
+) -> None:
+    assert find_passing(name, text, seeds, forking) == set()
 
 
+@each_number_of_seeds
 @pytest.mark.parametrize(("name", "text"), KEPT)
-def test_what_the_mathematics_allows_passes_under_every_seed(name: str, text: str, forking: Sandbox) -> None:
-    assert find_passing(name, text, forking) == set(range(50))
+def test_what_the_mathematics_allows_passes_under_every_seed(
+    name: str, text: str, seeds: int, forking: Sandbox
+) -> None:
+    assert find_passing(name, text, seeds, forking) == set(range(seeds))
 
 
-def find_passing(name: str, text: str, box: Sandbox) -> set[int]:
-    """Return which of 50 seeds a text passes."""
-    return find_passing_seeds(Submission("work", (Source("work.py", (Cell(None, text),)),)), make_plans(name), box)
+def find_passing(name: str, text: str, seeds: int, box: Sandbox) -> set[int]:
+    """Return which of so many seeds a text passes."""
+    submission = Submission("work", (Source("work.py", (Cell(None, text),)),))
+    return find_passing_seeds(submission, make_plans(name, seeds), box)
 
 
 @cache
-def make_plans(name: str) -> dict[int, Plan]:
+def make_plans(name: str, seeds: int) -> dict[int, Plan]:
     """Return the plans of an exercise by seed."""
     (check,) = (check for check in CHECKS if check.name.endswith(f"/{name}"))
-    return {seed: make_plan(check, seed) for seed in range(50)}
+    return {seed: make_plan(check, seed) for seed in range(seeds)}
 
 
 def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:

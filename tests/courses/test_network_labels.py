@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus import Grade, GradeOne, find_passing_seeds, load_checks
+from corpus import Grade, GradeOne, find_passing_seeds, load_checks, mark_rest
 
 from grader.courses.book.lent import LENT
 from grader.grading.plan import make_plan
@@ -122,7 +122,19 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
+MORE = pytest.mark.slow("explains one more branch; test_labels_decide_under_every_seed judges all of them")
+SEEDS = pytest.mark.slow("judges every network under 12 seeds; the quick test does so under 3")
+EXPLAINED = (
+    "a second axis of labels",
+    "one-hot of the batch",
+    "one-hot twice",
+    "a method of its own",
+    "a loss of its own",
+)
+SPOKEN_OF = ("one-hot alone", "all methods by an identity", "one sample as a batch", "labels are refused")
+
+
+@pytest.mark.parametrize("name", mark_rest(WRONG, EXPLAINED, MORE))
 def test_a_branch_for_labels_that_is_wrong_costs_the_points_of_its_method(name: str, grade_one: GradeOne) -> None:
     text, fault, score = WRONG[name]
     result = grade_one(text, "two_layer_net")
@@ -132,7 +144,7 @@ def test_a_branch_for_labels_that_is_wrong_costs_the_points_of_its_method(name: 
     assert fault is None or fault in str(first.source_line)
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", mark_rest(RIGHT, SPOKEN_OF, MORE))
 def test_a_network_without_such_a_branch_or_with_a_right_one_is_right(name: str, grade_one: GradeOne) -> None:
     result = grade_one(RIGHT[name], "two_layer_net")
 
@@ -158,9 +170,10 @@ def test_a_gradient_that_is_right_once_loses_its_points(name: str, grade_one: Gr
     assert result.findings[0].id == ("raised" if name == "layers stay reversed" else "second_gradient")
 
 
-def test_labels_decide_under_every_seed(forking: Sandbox) -> None:
+@pytest.mark.parametrize("seeds", [3, pytest.param(12, marks=SEEDS)])
+def test_labels_decide_under_every_seed(seeds: int, forking: Sandbox) -> None:
     (check,) = (check for check in load_checks() if check.name == "network/two_layer_net")
-    plans = {seed: make_plan(check, seed) for seed in range(12)}
+    plans = {seed: make_plan(check, seed) for seed in range(seeds)}
     parts = "".join(LENT[name].replace("import numpy as np", "") for name in ("Affine", "Relu", "SoftmaxWithLoss"))
     for table, passing in ((WRONG, set()), (RIGHT, set(plans))):
         for name, row in table.items():

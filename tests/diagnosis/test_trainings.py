@@ -21,9 +21,9 @@ MENDED = [
     pytest.param(BLOBS, "return losses, accuracies", "return accuracies, losses", marks=MORE),
     (BLOBS, "seen.append(loss)", "seen.append(losses)"),
     (GATE, "range(steps)", "range(2000)"),
-    (BLOBS, "range(epochs)", "range(30)"),
+    pytest.param(BLOBS, "range(epochs)", "range(30)", marks=MORE),
     (BLOBS, "        losses.append(np.mean(seen))", "            losses.append(np.mean(seen))"),
-    (DIGITS, "network.params[name] -= lr", "network.params[name] += lr"),
+    pytest.param(DIGITS, "network.params[name] -= lr", "network.params[name] += lr", marks=MORE),
     pytest.param(DIGITS, "network.loss(x, t)", "network.loss(t, x)", marks=MORE),
 ]
 # the finding stands in the line of a value that nothing reads
@@ -67,7 +67,9 @@ def test_without_such_an_edit_the_value_that_nothing_reads_does(
 
 COUNTS = [
     (GATE, "range(steps)", "range(700 + 0 * steps)", "count_fixed", {"got": 700, "argument": "steps"}),
-    (BLOBS, "range(epochs)", "range(len(y))", "count_fixed", {"got": 100, "argument": "epochs"}),
+    pytest.param(
+        BLOBS, "range(epochs)", "range(len(y))", "count_fixed", {"got": 100, "argument": "epochs"}, marks=MORE
+    ),
     (BLOBS, "range(epochs)", "range(min(epochs, 20))", "count_of_losses", {"got": 20, "steps": 30}),
     (BLOBS, "range(epochs)", "range(max(epochs, 30))", "count_fixed", {"got": 30, "argument": "epochs"}),
     (GATE, "losses.append(loss)", "losses = [loss]", "losses_do_not_fall", {}),

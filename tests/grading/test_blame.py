@@ -80,9 +80,9 @@ def test_an_exercise_that_ends_badly_takes_no_other_with_it(grade_files, box: Sa
         HONEST + f"class Relu:\n    def forward(self, x):\n        {body}\n    def backward(self, dout): return dout\n"
     )
 
-    results = {
-        e.symbol: e for e in grade_files({"a.py": text}, "negate", "relu", "sigmoid", box=box, limits=SHORT).exercises
-    }
+    names = ("negate", "relu", "sigmoid")
+    report = grade_files({"a.py": text}, *names, box=box, limits=SHORT, explained=False)
+    results = {e.symbol: e for e in report.exercises}
 
     assert (results["Relu"].verdict, results["Relu"].score) == (verdict, 0)
     assert results["Negate"].verdict is results["Sigmoid"].verdict is Verdict.PASSED
@@ -94,10 +94,8 @@ def test_one_that_sleeps_is_ended_by_the_wall_clock_of_last_resort(grade_files, 
         + "import time\nclass Relu:\n    def forward(self, x): time.sleep(3600)\n    def backward(self, dout): return dout\n"
     )
 
-    results = {
-        e.symbol: e.verdict
-        for e in grade_files({"a.py": text}, "negate", "relu", box=forking, limits=Limits(cpu=0.2)).exercises
-    }
+    report = grade_files({"a.py": text}, "negate", "relu", box=forking, limits=Limits(cpu=0.2), explained=False)
+    results = {e.symbol: e.verdict for e in report.exercises}
 
     assert results == {"Negate": Verdict.PASSED, "Relu": Verdict.TIMED_OUT}
 
@@ -122,6 +120,7 @@ def test_a_file_that_never_ends_at_import_is_blamed_once_and_others_are_graded(g
         "negate",
         box=box,
         limits=SHORT,
+        explained=False,
     )
     results = {e.symbol: e.verdict for e in report.exercises}
 
@@ -151,7 +150,8 @@ def test_what_one_exercise_changes_does_not_cost_another(grade_files, forking: S
         + f"class Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
     )
 
-    results = {e.symbol: e.verdict for e in grade_files({"a.py": text}, "relu", "sigmoid", "negate").exercises}
+    report = grade_files({"a.py": text}, "relu", "sigmoid", "negate", explained=False)
+    results = {e.symbol: e.verdict for e in report.exercises}
 
     assert results["Relu"] is not Verdict.PASSED
     assert results["Sigmoid"] is results["Negate"] is Verdict.PASSED
@@ -176,7 +176,8 @@ def test_returning_the_input_or_nothing_scores_nothing(grade_files, returned: st
     symbols = ("Relu", "Sigmoid", "Exp", "Negate", "Reciprocal")
     text = "import numpy as np\n" + "".join(f"class {symbol}:\n{body}" for symbol in symbols)
 
-    report = grade_files({"a.py": text}, "relu", "sigmoid", "exponential", "negate", "reciprocal")
+    names = ("relu", "sigmoid", "exponential", "negate", "reciprocal")
+    report = grade_files({"a.py": text}, *names, explained=False)
 
     assert {e.symbol: e.score for e in report.exercises} == dict.fromkeys(symbols, 0)
     assert {e.verdict for e in report.exercises} <= {Verdict.FAILED, Verdict.RAISED}
@@ -209,7 +210,7 @@ def test_a_lent_softmax_that_is_stashed_is_worth_nothing(grade_files, body: str)
     )
     text += f"def softmax(x):\n    return {body}\n"
 
-    report = grade_files({"a.py": text}, "softmax", "softmax_with_loss")
+    report = grade_files({"a.py": text}, "softmax", "softmax_with_loss", explained=False)
 
     assert {e.symbol: e.score for e in report.exercises}["softmax"] == 0
 
@@ -231,12 +232,12 @@ def test_a_helper_is_lent_to_the_loss_that_lacks_it(grade_one) -> None:
     ],
 )
 def test_a_stand_in_for_the_exercises_own_symbol_scores_nothing(grade_one, text: str) -> None:
-    assert grade_one(text, "softmax").score == 0
+    assert grade_one(text, "softmax", explained=False).score == 0
 
 
 @pytest.mark.parametrize("module", ["common.layers", "layers"])
 def test_delegating_to_the_books_layer_scores_nothing(grade_one, module: str) -> None:
-    assert grade_one(f"from {module} import Relu as R\nclass Relu(R):\n    pass\n", "relu").score == 0
+    assert grade_one(f"from {module} import Relu as R\nclass Relu(R): pass\n", "relu", explained=False).score == 0
     assert grade_one(f"from {module} import Relu\n", "relu").verdict is Verdict.MISSING
 
 

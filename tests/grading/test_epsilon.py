@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jsonschema
 import numpy as np
 import pytest
-from corpus import ROOT, SOLUTIONS, Grade, GradeOne, invoke, load_checks, load_english, prepare
+from corpus import ROOT, SOLUTIONS, Grade, GradeOne, invoke, load_checks, load_english, mark_rest, prepare
 
 from grader import Layer
 from grader.diagnosis.explain import grade_and_explain
@@ -128,7 +128,11 @@ ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ROWS)
+MORE = pytest.mark.slow("adds a number of four sizes to one more formula, of which another test measures the effect")
+QUICK = ("1 / (1 + exp(-x) + E)", "maximum(x, 0) + E", "-dout / (x**2 + E)", "log(softmax(x) + E)", "log(pred + E)")
+
+
+@pytest.mark.parametrize("name", mark_rest(ROWS, QUICK, MORE))
 def test_small_numbers_cost_little_and_large_ones_cost_all(name: str, grade_one: GradeOne) -> None:
     row = ROWS[name]
     results = [grade_one(re.sub(r"\bE\b", size, row.text), row.exercise) for size in SIZES]

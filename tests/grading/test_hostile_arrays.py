@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from corpus import SOLUTIONS, load_checks, prepare
+from corpus import SOLUTIONS, load_checks, mark_rest, prepare
 
 from grader import Verdict
 from grader.diagnosis.explain import explain_exercise
@@ -28,7 +28,9 @@ FACTORS = (np.nan, np.inf, -np.inf, 0.0, 1e308, 2.0, 1j)
 RAISED = Raised(Untrusted("ValueError"), Untrusted("no"), "forward")
 MANY = pytest.mark.slow("tries 150 sets of arrays for each exercise, and explains five")
 each_number_of_rounds = pytest.mark.parametrize("rounds", [25, pytest.param(150, marks=MANY)])
+AGAIN = pytest.mark.slow("trains again to explain, as the quick test of neuron/and_gate does")
 NAMES = [check.name for check in load_checks()]
+TRAINED_AGAIN = ("network/train_digits", "neuron/blobs")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def spoilt(observation: Observation, generator: np.random.Generator) -> Observat
 
 
 @each_number_of_rounds
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", mark_rest(NAMES, {*NAMES} - {*TRAINED_AGAIN}, AGAIN))
 def test_any_arrays_get_a_verdict(
     name: str, rounds: int, honest: Mapping[str, tuple[Outcome, Submission]], forking: Sandbox
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from corpus import mark_rest
 
 from grader.model import Verdict
 
@@ -20,9 +21,12 @@ BELOW = (
 )
 
 
-@pytest.mark.parametrize("line", BELOW)
-@pytest.mark.parametrize("form", ["file", "notebook", "in a block"])
-def test_an_import_below_does_not_hide_what_is_wrong(grade_files, line: str, form: str) -> None:
+FORMS = [(form, line) for form in ("file", "notebook", "in a block") for line in BELOW]
+MORE = pytest.mark.slow("writes one more import below, which a file has too, in a notebook or a block")
+
+
+@pytest.mark.parametrize(("form", "line"), mark_rest(FORMS, [*FORMS[:6], FORMS[6], FORMS[12], FORMS[16]], MORE))
+def test_an_import_below_does_not_hide_what_is_wrong(grade_files, form: str, line: str) -> None:
     own = WRONG if form != "in a block" else "if 1:\n" + "".join(f"    {part}\n" for part in WRONG.splitlines())
     text = f"{own}\n{line}\nprint(Relu)\n"
     name = "homework.py"
@@ -166,4 +170,6 @@ def test_a_star_import_below_is_told_once_and_only_where_it_matters(grade_files,
 def test_a_misspelt_method_is_the_one_that_its_name_is_nearest_to(
     grade_one, gradient: str, numerical: str, score: float
 ) -> None:
-    assert grade_one(NET + gradient + numerical, "two_layer_net").score == pytest.approx(score)
+    result = grade_one(NET + gradient + numerical, "two_layer_net", explained=False)
+
+    assert result.score == pytest.approx(score)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, invoke
+from corpus import ROOT, invoke, mark_rest
 
 from grader.classroom.intake.collect import NotCollected, collect_hand_ins
 from grader.commands import output, run
@@ -98,8 +98,12 @@ ROOTS: list[tuple[tuple[str, ...], bool, str | None, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("words", "terminal", "ci", "followed"), ROOTS)
-@pytest.mark.parametrize("command", ["check", "hint", "case"])
+MORE = pytest.mark.slow("types the words of another command, which `check` follows in the same way")
+COMMANDS = [(command, *root) for command in ("check", "hint", "case") for root in ROOTS]
+QUICK = [row for row in COMMANDS if row[0] == "check" or row[1:] in (ROOTS[2], ROOTS[6], ROOTS[7])]
+
+
+@pytest.mark.parametrize(("command", "words", "terminal", "ci", "followed"), mark_rest(COMMANDS, QUICK, MORE))
 def test_a_root_that_is_a_link_is_followed_where_a_person_typed_it(
     class_folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, words: tuple[str, ...], terminal: bool,
     ci: str | None, followed: bool,
@@ -165,11 +169,16 @@ def source_of_another(top: Path) -> str:
     return "lee/secret.py"
 
 
-@pytest.mark.parametrize(
-    "make",
-    [link_file, link_folder, link_to_source, link_twice, leave_through_link, new_file, source, source_of_another],
-)
-@pytest.mark.parametrize("command", ["check", "case"])
+MADE = [
+    (command, make)
+    for command in ("check", "case")
+    for make in (
+        link_file, link_folder, link_to_source, link_twice, leave_through_link, new_file, source, source_of_another
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "make"), mark_rest(MADE, [*MADE[:8], ("case", link_file), ("case", source)], MORE))
 def test_no_report_goes_through_a_link_or_over_a_source(
     class_folder: Path, make: Callable[[Path], str], command: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,15 +14,7 @@ from grader.submission.source import normalize_name
 
 def is_path(word: str) -> bool:
     """Is the first word a path, and not an exercise?"""
-    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or is_existing(word)
-
-
-def is_existing(word: str) -> bool:
-    """Is there a file or folder of this name? A name that is too long for the system has none."""
-    try:
-        return Path(word).exists()
-    except OSError:
-        return False
+    return word == "." or word.endswith((".py", ".ipynb", "/", "\\")) or os.path.exists(word)
 
 
 def is_gradable(word: str, checks: Sequence[Check]) -> bool:

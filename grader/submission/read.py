@@ -42,11 +42,7 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
     home = None if followed is Followed.ALL else os.path.realpath(path)
     if followed is Followed.INSIDE and is_link(path):
         return Submission(name, (), (Problem(Message("root_is_link", {"path": str(path)})),))
-    try:
-        there = path.exists()
-    except OSError:
-        there = False  # the name is too long for the system
-    if not there:
+    if not os.path.exists(path):  # a name may be too long for Path.exists
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
         if not path.name.lower().endswith(SUFFIXES):
@@ -129,10 +125,13 @@ def parse_contents(name: str, contents: Contents) -> Submission:
 
 
 def measure_file(file: Path) -> int:
-    """Return the size of a regular file; reading a pipe or a device could wait for ever."""
+    """Return the size of a regular file; Unreadable for a folder, and for a pipe, which could wait for ever."""
     status = file.stat()
+    if stat.S_ISDIR(status.st_mode):
+        os.listdir(file)
+        raise Unreadable(Message("is_folder", {}))
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable(Message("unreadable", {"why": "it is not a regular file"}))
+        raise Unreadable(Message("not_plain", {}))
     return status.st_size
 
 
@@ -146,9 +145,9 @@ def is_clean(path: str) -> bool:
 
 
 def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) -> Iterator[Path]:
-    """List the files below a folder with these suffixes, and the links to folders that lead out of `home`.
+    """List the files below a folder with these suffixes, without hidden folders and environments.
 
-    Hidden folders and environments are left out.
+    Folders are listed that lead out of `home`, that have the name of a source, or that cannot be opened.
     """
     failed: list[OSError] = []
     for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
@@ -156,7 +155,8 @@ def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) 
             return
         here = Path(root)
         folders[:] = [n for n in folders if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg")]
-        yield from (here / name for name in choose_folders(here, folders, home))
+        out = choose_folders(here, folders, home)
+        yield from (here / name for name in (*out, *(n for n in folders if n.lower().endswith(SOURCES))))
         for name in sorted(files):
             if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield here / name

@@ -16,7 +16,7 @@ from corpus import load_english
 from grader.classroom.intake import archive, student_files
 from grader.classroom.intake import collect as collecting
 from grader.classroom.intake.collect import Collected, HandIn, collect_hand_ins
-from grader.classroom.intake.entries import Refused
+from grader.submission.source import Unreadable
 
 RELU = b"class Relu: pass\n"
 
@@ -201,7 +201,7 @@ def test_a_directory_of_too_many_entries_is_not_read(place: Path, monkeypatch: p
                 packed.writestr(f"{entry}.py", b"")
 
     archive.open_inner_zip(place / "few.zip").close()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Unreadable) as refused:
         archive.open_inner_zip(place / "many.zip")
 
     assert refused.value.message.id == "zip_entries"

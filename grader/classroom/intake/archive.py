@@ -12,9 +12,10 @@ from itertools import count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from grader.classroom.intake.entries import ZIP, Entry, Refused, Room, normalize_path, refuse
+from grader.classroom.intake.entries import ZIP, Entry, Room, normalize_path, refuse
 from grader.model import Message, Problem
 from grader.submission.read import SOURCES, is_entered
+from grader.submission.source import Unreadable
 
 INNER_CAP = 64 << 20  # bytes of the zips that one student handed in
 INNER_ENTRIES_CAP = 20_000  # each costs memory before anything of it can be looked at
@@ -29,22 +30,22 @@ DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplemented
 
 
 def open_zip(path: Path) -> ZipFile:
-    """Open the zip at that path; Refused if it is none."""
+    """Open the zip at that path; Unreadable if it is none."""
     try:
         return ZipFile(path)
     except DAMAGED as error:
-        raise Refused(Message("zip_damaged", {"why": str(error)})) from None
+        raise Unreadable(Message("zip_damaged", {"why": str(error)})) from None
 
 
 def open_inner_zip(path: Path) -> ZipFile:
-    """Open the zip of a student; Refused if its directory alone would fill the memory."""
+    """Open the zip of a student; Unreadable if its directory alone would fill the memory."""
     entries, last = 0, b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             entries += (last + chunk).count(CENTRAL_ENTRY)
             last = chunk[-(len(CENTRAL_ENTRY) - 1) :]
     if entries > INNER_ENTRIES_CAP:
-        raise Refused(Message("zip_entries", {"cap": INNER_ENTRIES_CAP}))
+        raise Unreadable(Message("zip_entries", {"cap": INNER_ENTRIES_CAP}))
     return open_zip(path)
 
 
@@ -134,19 +135,19 @@ def make_fetch(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[in
             with target.open("xb") as file:
                 for chunk in read_chunks(archive, info, room):
                     file.write(chunk)
-        except Refused:
+        except Unreadable:
             target.unlink()
             raise
         except DAMAGED as error:
             target.unlink()
-            raise Refused(Message("zip_damaged", {"why": str(error)})) from None
+            raise Unreadable(Message("zip_damaged", {"why": str(error)})) from None
         return str(target)
 
     return fetch
 
 
 def read_chunks(archive: ZipFile, info: ZipInfo, room: Room) -> Iterator[bytes]:
-    """Yield the bytes of an entry as they are unpacked; Refused above a cap."""
+    """Yield the bytes of an entry as they are unpacked; Unreadable above a cap."""
     size, left = 0, room.size
     with archive.open(info) as packed:
         assert archive.fp is not None
@@ -154,8 +155,8 @@ def read_chunks(archive: ZipFile, info: ZipInfo, room: Room) -> Iterator[bytes]:
         while chunk := packed.read(CHUNK):
             size += len(chunk)
             if size > RATIO_FROM and size > RATIO_CAP * (archive.fp.tell() - start):
-                raise Refused(Message("zip_bomb", {"ratio": RATIO_CAP}))
+                raise Unreadable(Message("zip_bomb", {"ratio": RATIO_CAP}))
             if size > left:
-                raise Refused(room.message)
+                raise Unreadable(room.message)
             yield chunk
     room.size = left - size

@@ -11,12 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.classroom.intake.archive import list_entries, open_zip
-from grader.classroom.intake.entries import Entry, Refused, Room, list_folder
+from grader.classroom.intake.entries import Entry, Room, list_folder
 from grader.classroom.intake.gradescope import Record, read_metadata
 from grader.classroom.intake.layouts import Layout, Reader, recognise_layout
 from grader.classroom.intake.student_files import Share, make_folder, take_files
 from grader.model import Message, Problem
 from grader.submission.links import is_link
+from grader.submission.source import Unreadable
 
 METADATA_CAP = 256 << 20
 NEEDS_YAML = '{} is read with PyYAML, which is not installed; run: python -m pip install "bpgrade[gradescope]"'
@@ -93,7 +94,7 @@ def list_everything(path: Path, unpacked: Path, stack: ExitStack) -> tuple[list[
         got = "it is another kind of file" if path.exists() else "there is nothing of that name"
     except OSError as error:
         got = error.strerror or "it cannot be read"
-    except Refused as refused:
+    except Unreadable as refused:
         got = f"it cannot be opened as a zip ({refused.message.values['why']})"
     raise NotCollected(f"{path} {must}; {got}. Give the path of such a folder or zip.")
 
@@ -140,7 +141,7 @@ def find_metadata(layout: Layout, entries: Sequence[Entry]) -> dict[str, Record]
             try:
                 with open(entry.fetch(Room(METADATA_CAP)), encoding="utf-8", errors="replace") as file:
                     return read_metadata(file)
-            except (Refused, OSError):
+            except (Unreadable, OSError):
                 break
     return {}
 

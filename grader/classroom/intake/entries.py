@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from grader.model import Message
-from grader.submission.links import choose_folders, leads_out
+from grader.submission.links import leads_out
 from grader.submission.read import (
     BYTES_CAP,
     FILES_CAP,
-    FOLDERS_CAP,
     NOTEBOOK_CAP,
-    SOURCES,
     SUFFIXES,
     is_clean,
     is_entered,
+    list_named_files,
+    measure_file,
 )
+from grader.submission.source import Unreadable
 
 ZIP = ".zip"
-
-
-class Refused(Exception):
-    """A file that is not taken in; carries the message."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.id)
-        self.message = message
 
 
 @dataclass
@@ -49,7 +42,7 @@ class Room:
 class Entry:
     """A file of what was handed in: `path` from the top, with /, in NFC; a folder's ends in /.
 
-    `fetch` returns the location of the plain file that holds it, or raises Refused. An `odd` entry, such as a
+    `fetch` returns the location of the plain file that holds it, or raises Unreadable. An `odd` entry, such as a
     link or an unreadable folder, is reported whatever its name is. `ours` says that the file was unpacked. A class has
     a hundred thousand entries, so they are small: the location of a file is text, not a Path.
     """
@@ -88,7 +81,7 @@ def refuse(id: str, **values: object) -> Callable[[Room], str]:
     """Return a fetch that refuses with that message."""
 
     def fetch(room: Room) -> str:
-        raise Refused(Message(id, values))
+        raise Unreadable(Message(id, values))
 
     return fetch
 
@@ -96,18 +89,14 @@ def refuse(id: str, **values: object) -> Callable[[Room], str]:
 def find_plain_file(where: str, home: str, room: Room) -> str:
     """Return the path of a plain file in the hand-in at `home`; nothing else is ever opened."""
     if leads_out(where, home):
-        raise Refused(Message("is_link", {"target": os.path.realpath(where)}))
+        raise Unreadable(Message("is_link", {"target": os.path.realpath(where)}))
     try:
-        status = os.stat(where)
+        size = measure_file(Path(where))
     except OSError as error:
-        raise Refused(Message("unreadable", {"why": error.strerror or "unknown"})) from None
-    if stat.S_ISDIR(status.st_mode):
-        raise Refused(Message("is_folder", {}))
-    if not stat.S_ISREG(status.st_mode):
-        raise Refused(Message("not_plain", {}))
+        raise Unreadable(Message("unreadable", {"why": error.strerror or "unknown"})) from None
     cap = NOTEBOOK_CAP if where.lower().endswith(".ipynb") else BYTES_CAP
-    if status.st_size > cap and not where.lower().endswith((ZIP, ".yml")):
-        raise Refused(Message("too_large", {"cap": cap >> 20, "size": status.st_size}))
+    if size > cap and not where.lower().endswith((ZIP, ".yml")):
+        raise Unreadable(Message("too_large", {"cap": cap >> 20, "size": size}))
     return where
 
 
@@ -127,22 +116,6 @@ def list_folder(folder: Path) -> Iterator[Entry]:
 
 def list_below(folder: Path, home: str) -> Iterator[Entry]:
     """List the files below one folder that can hold work: one more than are ever read."""
-    failed: list[OSError] = []
-    top, found = folder.name, 0
-    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
-        here = Path(root)
-        at = f"{top}/{here.relative_to(folder).as_posix()}/".replace("/./", "/")
-        folders[:] = [n for n in folders if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg")]
-        odd = [*choose_folders(here, folders, home), *(n for n in folders if n.lower().endswith(SOURCES))]
-        for name in (*odd, *sorted(n for n in files if not n.startswith("."))):
-            fetch = partial(find_plain_file, os.path.join(root, name), home)
-            entry = Entry(normalize_path(at + name), fetch, odd=name in odd)
-            if entry.is_wanted or entry.odd:
-                found += 1
-                yield entry
-        if found > FILES_CAP or number == FOLDERS_CAP:
-            break
-    for error in failed:
-        where = Path(str(error.filename)).relative_to(folder).as_posix()
-        why = error.strerror or "unknown"
-        yield Entry(normalize_path(f"{top}/{where}"), refuse("unreadable", why=why), odd=True)
+    for path in islice(list_named_files(folder, (*SUFFIXES, ZIP), home), FILES_CAP + 1):
+        name = normalize_path(f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        yield Entry(name, partial(find_plain_file, str(path), home), odd=True)

@@ -33,8 +33,7 @@ class Intake:
     """Everything about a class that can be said without running anything.
 
     `exercises` are those that were looked for. `several` are hand-ins that are one person's, `same` a
-    file's name and those who handed in just its bytes, `linked` students whose folder is a link, and to
-    what.
+    file's name and those who handed in just its bytes.
     """
 
     layout: str
@@ -46,7 +45,6 @@ class Intake:
     nothing_recognised: tuple[str, ...] = ()
     several: tuple[tuple[str, ...], ...] = ()
     same: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    linked: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -77,7 +75,6 @@ def match_roster(collected: Collected, roster: Roster | None = None, checks: Seq
         nothing_recognised=tuple(f.hand_in.student for f in found if not f.exercises) if checks else (),
         several=tuple(group_hand_ins(collected.hand_ins, roster)),
         same=tuple(find_copies(works.values())),
-        linked=tuple(find_links(found)),
         problems=collected.problems,
     )
 
@@ -147,11 +144,3 @@ def find_copies(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tup
         students = dict.fromkeys(student for student, *_ in copies)
         if len(students) > 1 and len({path for *_, path in copies}) > 1:
             yield copies[0][1], tuple(students)
-
-
-def find_links(found: Sequence[IdentifiedHandIn]) -> Iterator[tuple[str, str]]:
-    """Find the students whose whole hand-in is a link."""
-    for entry in found:
-        for problem in entry.hand_in.problems:
-            if problem.message.id == "is_link" and problem.file is None:
-                yield entry.hand_in.student, str(problem.message.values["target"])

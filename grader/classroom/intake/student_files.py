@@ -11,10 +11,11 @@ from itertools import chain
 from pathlib import Path
 
 from grader.classroom.intake.archive import INNER_CAP, list_entries, open_inner_zip
-from grader.classroom.intake.entries import Entry, Refused, Room, refuse
+from grader.classroom.intake.entries import Entry, Room, refuse
 from grader.classroom.intake.layouts import list_free_names, strip_number
 from grader.model import Message, Problem
 from grader.submission.read import BYTES_CAP, FILES_CAP
+from grader.submission.source import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def take_files(
                 break
             try:
                 where = piece.entry.fetch(room)
-            except Refused as refused:
+            except Unreadable as refused:
                 problems.append(Problem(refused.message, piece.name or None))
                 continue
             given = next(name for name in chain([piece.wished], list_free_names(piece.name)) if name not in files)
@@ -80,7 +81,7 @@ def list_pieces(
             continue
         try:
             yield from list_zip_pieces(share.entry, room, unpacked, problems)
-        except Refused as refused:
+        except Unreadable as refused:
             problems.append(Problem(refused.message, share.file))
 
 
@@ -91,7 +92,7 @@ def list_zip_pieces(zipped: Entry, room: Room, unpacked: Path, problems: list[Pr
         if not zipped.ours:
             size = where.stat().st_size
             if size > room.size:
-                raise Refused(room.message)
+                raise Unreadable(room.message)
             room.size -= size
         with open_inner_zip(where) as archive:
             entries, refused = list_entries(archive, make_folder(unpacked))

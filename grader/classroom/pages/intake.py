@@ -60,15 +60,12 @@ def list_concerns(match: Intake, catalogue: Catalogue) -> Iterator[tuple[str, li
     yield "nothing_recognised", [shown(student) for student in match.nothing_recognised]
     yield "several", [join_names(group) for group in match.several]
     yield "same", [f"{shown(name)}: {join_names(students)}" for name, students in match.same]
-    yield "linked", [f"{shown(one)} -> {shown(target)}" for one, target in match.linked]
     yield "whole", [format_problem(problem, catalogue) for problem in match.problems]
 
 
 def list_hand_in_problems(entry: IdentifiedHandIn, catalogue: Catalogue) -> Iterator[str]:
     """List the problems of one student."""
     for problem in entry.problems:
-        if problem.message.id == "is_link" and problem.file is None:
-            continue  # has a list of its own
         yield f"{shown(entry.hand_in.student)}: {format_problem(problem, catalogue)}"
 
 

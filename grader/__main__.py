@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 FAULT, INTERRUPTED = 3, 130
@@ -22,6 +23,7 @@ def main() -> None:
     gc.disable()
     # matrices are small here; threads of BLAS would take the processor on which the zygote starts
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that temporary folders are removed
     try:
         from grader.commands import group
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -137,8 +136,9 @@ def open_store(path: Path, *, write: bool = False, make: bool = False) -> Iterat
 def open_waiting_store() -> Iterator[Store]:
     """Open a store for reports that wait until they are accepted; it ends with the command."""
     from grader.classroom.store.store import Store
+    from grader.sandbox.temporary import open_temporary_folder
 
-    with TemporaryDirectory(prefix="bpgrade-") as folder, Store(Path(folder, "waiting.sqlite"), write=True) as store:
+    with open_temporary_folder() as folder, Store(folder / "waiting.sqlite", write=True) as store:
         yield store
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from grader.commands import classes, engines, run
 from grader.commands.output import write_text
+from grader.sandbox.temporary import open_temporary_folder
 
 if TYPE_CHECKING:
     from grader.classroom.intake.match import Intake
@@ -61,12 +61,12 @@ def grade_command(
     grader makes it 3.
     """
     seed = classes.read_seed(seed_file) if seed_file is not None else seed
-    with tempfile.TemporaryDirectory(prefix="bpgrade-") as unpacked:
+    with open_temporary_folder() as unpacked:
         from grader.classroom.pages import overview
         from grader.classroom.pages.intake import render
 
         setup = classes.read_setup_for(store, modules, config, roster, write=not dry_run)
-        matched = take_in(submissions, Path(unpacked), setup, dry_run=dry_run)
+        matched = take_in(submissions, unpacked, setup, dry_run=dry_run)
         catalogue = setup.loaded.make_catalogue()
         if dry_run:
             write_text(render(matched, catalogue), None)

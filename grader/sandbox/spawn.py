@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox import Ended, Request
 from grader.sandbox.child.watch import FRAMES_CAP, OUTPUT_SIZE, PREFIX_SIZE
 from grader.sandbox.launch import build_command, build_environment
+from grader.sandbox.temporary import open_temporary_folder
 
 if TYPE_CHECKING:
     from grader.sandbox.child.watch import Limits
@@ -38,7 +38,7 @@ class Spawner:
     def _run_request(self, request: Request, limits: Limits) -> Ended:
         from grader.sandbox.child import stopped, watch
 
-        with tempfile.TemporaryDirectory(prefix="bpgrade-", ignore_cleanup_errors=True) as folder:
+        with open_temporary_folder() as folder:
             sent, reply = Path(folder, "request"), Path(folder, "reply")
             sent.write_bytes(request.header + b"".join(request.plans))
             reply.write_bytes(bytes(PREFIX_SIZE))

@@ -123,6 +123,13 @@ ATTACKS = {
     "thread_bomb": Attack(
         "starts threads without end", "while True: threading.Thread(target=time.sleep, args=(10 ** 6,), daemon=True).start()"
     ),
+    "threads_with_small_stacks": Attack(
+        "starts threads without end, which need little memory",
+        """
+        threading.stack_size(32 << 10)
+        while True: threading.Thread(target=time.sleep, args=(10 ** 6,), daemon=True).start()
+        """,
+    ),
     "daemon": Attack(
         "leaves a process behind",
         """
@@ -227,6 +234,7 @@ ATTACKS = {
     "other_abi": Attack("calls under the numbers of x32", "syscall(0x40000000 + 2, b'FOLDER/secret', 0)"),
     "undo_the_filter": Attack("puts an empty filter over the filter", "syscall(157, 22, 0, 0)\nos.open('/', 0)"),
     "bpf": Attack("loads a program into the kernel", "syscall(321, 0, ctypes.create_string_buffer(64), 64)"),
+    "clock_of_the_zygote": Attack("reads how long another process has computed", "time.clock_gettime((~os.getppid() << 3) | 2)"),
     "watch_performance": Attack("watches another process", "syscall(298, ctypes.create_string_buffer(120), os.getppid(), -1, -1, 0)"),
     "faults_in_user_space": Attack("handles page faults itself", "syscall(323, 0)"),
     "keys": Attack("reads the kernel's keys", "syscall(250, 0, -3, 1)"),

@@ -19,7 +19,7 @@ OUTPUT_CAP = 4096
 NAME_CAP, STRANGE_CAP, COUNT_CAP = 100, 200, 1 << 63
 KINDS = frozenset(StrangeKind)
 FIRST_UNITS = 2  # the first file and the first exercise
-KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "start": "slow_start"}
+KILLED = {"cpu": "over_time", "wall": "over_wall", "total": "over_total", "threads": "over_threads"}
 
 
 def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submission) -> dict[int, Outcome] | None:
@@ -75,7 +75,8 @@ def judge_death(ended: Ended, *, tampered: bool) -> tuple[Verdict, Message]:
     if ended.killed == "start":
         return Verdict.GRADER_FAULT, Message("slow_start")
     if ended.killed is not None:
-        return Verdict.TIMED_OUT, Message(KILLED[ended.killed])
+        verdict = Verdict.CRASHED if ended.killed == "threads" else Verdict.TIMED_OUT
+        return verdict, Message(KILLED[ended.killed])
     if tampered:
         return Verdict.TAMPERED, Message("tampered")
     if not ended.begun:

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from corpus import ROOT
+from corpus import ROOT, load_checks, prepare
 
+from grader.submission.read import read_submission
+
+ORDINARY = 61_999
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 DOCTOR = (sys.executable, "-P", "-m", "bpgrade", "doctor", "--format", "json")
 CHECK = (sys.executable, "-P", "-m", "bpgrade", "check", str(ROOT / "solutions"), "--format", "json")
@@ -70,14 +73,19 @@ def test_nothing_can_be_written_and_nobody_is_at_home() -> None:
     assert full_marks(ran((*inside, *CHECK), env=environment))
 
 
-def test_a_user_without_a_name(tmp_path: Path) -> None:
-    """No entry among the users, no home: where another user can run this interpreter at all."""
+def other_user() -> dict[str, object]:
+    """The options of a process of a user without a name; skips where that user cannot run this interpreter."""
     options = {"user": 61_777, "group": 61_777, "extra_groups": [], "env": {"PATH": "/usr/bin"}}
     try:
         subprocess.run([sys.executable, "-c", "import numpy"], check=True, capture_output=True, cwd="/", **options)
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"another user cannot run this interpreter: {error}")
-    assert full_marks(ran(CHECK, **options))
+    return options
+
+
+def test_a_user_without_a_name(tmp_path: Path) -> None:
+    """No entry among the users, no home: where another user can run this interpreter at all."""
+    assert full_marks(ran(CHECK, **other_user()))
 
 
 @needs_root
@@ -122,3 +130,75 @@ def test_a_filter_of_calls_that_is_already_on() -> None:
     if os.uname().machine == "x86_64":
         assert found["probes"]["network"]["works"] is False
     assert full_marks(ran(CHECK, preexec_fn=put_on))
+
+
+MANY = """
+import threading, time
+class Relu:
+    def forward(self, x):
+        threading.stack_size(32 << 10)
+        self.positive, started = x > 0, getattr(Relu, "started", 0)
+        try:
+            while started < LIMIT:
+                threading.Thread(target=time.sleep, args=(10 ** 6,), daemon=True).start()
+                started += 1
+        except RuntimeError:
+            print(f"started {started}")
+        Relu.started = 6000
+        return x * self.positive
+    def backward(self, dout):
+        return dout * self.positive
+"""
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("options", "limit", "verdict", "output"),
+    [
+        ({"user": ORDINARY}, 6000, "passed", "started 6"),
+        ({}, 6000, "passed", "started 6"),
+        ({"user": ORDINARY}, 8, "passed", ""),  # who starts a few threads is right
+        ({"user": ORDINARY, "without": ("network", "threads")}, 8, "passed", ""),
+        # the control: where the kernel counts nothing, the zygote looks and ends the child
+        ({"user": ORDINARY, "without": ("network", "threads")}, 6000, "crashed", ""),
+    ],
+)
+def test_threads_are_limited_without_root_too(
+    tmp_path: Path, options: dict[str, object], limit: int, verdict: str, output: str
+) -> None:
+    from grader.sandbox.fork import Zygote
+
+    (tmp_path / "relu.py").write_text(MANY.replace("LIMIT", str(limit)), encoding="utf-8")
+    (check,) = (check for check in load_checks() if check.name == "activation/relu")
+    box = Zygote(**options)
+    try:
+        if not options.get("without") and not box.probes["threads"]["works"]:
+            pytest.skip(f"threads are not limited here: {box.probes['threads']}")
+        (result,) = prepare([check], box).grade(read_submission(tmp_path)).exercises
+    finally:
+        box.close()
+
+    assert result.verdict == verdict and output in str(result.output)
+    assert verdict != "crashed" or result.reason.id == "over_threads"
+
+
+@needs_root
+def test_a_class_survives_a_limit_of_processes(tmp_path: Path) -> None:
+    """An ordinary user with 300 processes at most, and two students who start as many threads as they can."""
+    import resource
+
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o777)
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / "class" / name).mkdir(parents=True)
+        text = (ROOT / "solutions/activation/relu.py").read_text(encoding="utf-8")
+        bomb = MANY.replace("LIMIT", "6000") if name in "ab" else text
+        (tmp_path / "class" / name / "relu.py").write_text(bomb, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "bpgrade", "grade", "class", "--no-explain", "--jobs", "2"], cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (300, 300)), capture_output=True, check=False,
+        **other_user(),
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stderr
+    assert b"4 graded now" in ended.stdout

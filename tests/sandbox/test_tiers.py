@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import struct
 import subprocess
@@ -65,7 +66,7 @@ def test_a_tier_that_is_reached_is_not_refused() -> None:
 
 
 @pytest.mark.skipif(not LINUX, reason="a zygote needs Linux")
-@pytest.mark.parametrize("left_out", ["memory", "calls", "landlock", "user", "network"])
+@pytest.mark.parametrize("left_out", ["memory", "calls", "landlock", "user", "network", "threads"])
 def test_a_layer_that_is_missing_is_said_to_be(left_out: str) -> None:
     from grader.sandbox.fork import Zygote
 
@@ -133,6 +134,11 @@ def test_what_the_filter_answers(machine: str) -> None:
     assert answer(machine, word, numbers["prlimit64"], 0, 9, 0) == allow
     assert answer(machine, word, numbers["prlimit64"], 77, 9, 0) == refuse
     assert answer(machine, word, numbers["prlimit64"], 0, 9, 1 << 40) == refuse
+    for clock in (0, 1, 2, 3, 11):
+        assert answer(machine, word, numbers["clock_gettime"], clock) == allow  # the common ones, and its own
+    for clock in (-2, ~os.getppid() << 3 | 2, ~1 << 3 | 6):
+        for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+            assert answer(machine, word, numbers[name], clock & 0xFFFFFFFF) == refuse  # of another process
     assert answer(machine, word, numbers["ioctl"]) == seccomp.REFUSE | 25
     assert answer(machine, word, numbers["clone3"]) == seccomp.REFUSE | 38
     assert answer(machine, word, 1000) == refuse

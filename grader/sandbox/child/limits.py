@@ -5,14 +5,14 @@ from __future__ import annotations
 from . import watch
 
 DESCRIPTORS = 64
-PROCESSES = 64  # threads of a user that runs nothing else
+PROCESSES = 64  # threads of a child
 
 
-def apply_limits(memory: int, seconds: float, *, own_user: bool = False) -> None:
+def apply_limits(memory: int, seconds: float, *, threads: bool = False) -> None:
     """Limit the address space to its present size plus `memory` bytes, and limit files, descriptors and time.
 
-    The limit on processor time, in whole seconds, is the last resort. The kernel counts processes by user,
-    so only a child with a user of its own gets a limit on them.
+    The limit on processor time, in whole seconds, is the last resort. `threads` limits them, too. The kernel counts
+    them by user, so a child needs a user of its own for that, or a namespace of users.
     """
     try:
         import resource
@@ -28,7 +28,7 @@ def apply_limits(memory: int, seconds: float, *, own_user: bool = False) -> None
     }
     if (used := measure_memory()) is not None:
         wanted["RLIMIT_AS"] = used + memory
-    if own_user:
+    if threads:
         wanted["RLIMIT_NPROC"] = PROCESSES
     for name, value in wanted.items():
         try:

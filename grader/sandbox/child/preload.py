@@ -15,7 +15,7 @@ NUMPY = (
 )  # fmt: skip
 STANDARD = (
     "__future__", "_strptime", "abc", "argparse", "array", "ast", "asyncio", "base64", "binascii", "bisect", "bz2",
-    "calendar", "cmath", "codecs", "collections", "collections.abc", "concurrent.futures", "configparser",
+    "calendar", "cmath", "codecs", "collections", "collections.abc", "concurrent.futures.thread", "configparser",
     "contextlib", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "dis",
     "doctest", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq",
     "html", "importlib", "importlib.util", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale",

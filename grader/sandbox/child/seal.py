@@ -13,14 +13,16 @@ import platform
 import signal
 import socket
 import time
+from _thread import start_new_thread
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from . import identity, landlock, limits, network, seccomp, system, watch
 
 PROBE_MEMORY = 64 << 20
-LAYERS = ("memory", "calls", "landlock", "user", "network")
+LAYERS = ("memory", "calls", "landlock", "user", "network", "threads")
 Trial = Callable[[], str | None]
 
 
@@ -30,16 +32,17 @@ class NotEnforced(Exception):
 
 @dataclass(frozen=True)
 class Seal:
-    """The layers that a child puts on: a filter of calls, a version of Landlock, a user of its own."""
+    """The layers of a child: a filter of calls, Landlock, a user of its own, a limit on threads."""
 
     calls: bytes | None = None
     landlock: int = 0
     own_user: bool = False
+    threads: bool = False
     probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def close(self, *, memory: int, seconds: float, slot: int) -> None:
         """Put on every layer for ever; OSError if the system now refuses a layer that it accepted before."""
-        limits.apply_limits(memory, seconds, own_user=self.own_user)
+        limits.apply_limits(memory, seconds, threads=self.threads)
         if self.own_user:
             identity.become_user(slot)
         system.prctl(system.DEATH_SIGNAL, signal.SIGKILL)  # after the change of user, which clears this setting
@@ -69,17 +72,20 @@ def prepare_seal(without: Collection[str] = ()) -> Seal:
     if "network" not in without and (not apart or probes["network"]["works"]):
         # root needs no user namespace for it, so it cannot stop halfway
         probes["network"] = run_trial(try_network if not apart else network.leave_network)
+    if "threads" not in without:
+        own_user = bool(probes.get("user", {}).get("works"))
+        probes |= run_in_throwaway({"threads": lambda: try_threads(own_user=own_user)})
     found = {name: probes.get(name, {"works": False, "detail": "left out"}) for name in LAYERS}
     works = {name for name, probe in found.items() if probe["works"]}
     version = int(found["landlock"]["detail"].split()[-1]) if "landlock" in works else 0
-    return Seal(program if "calls" in works else None, version, "user" in works, found)
+    return Seal(program if "calls" in works else None, version, "user" in works, "threads" in works, found)
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:
     """Try a layer: return whether it works, with its version or the reason."""
     try:
         return {"works": True, "detail": trial() or ""}
-    except (OSError, NotEnforced) as error:
+    except (OSError, RuntimeError, NotEnforced) as error:
         return describe_missing_layer(error)
 
 
@@ -133,6 +139,7 @@ def try_calls(program: bytes) -> None:
     require_refusal("opening a socket", socket.socket, PermissionError)
     require_refusal("starting a process", fork_and_leave, PermissionError)
     require_refusal("a signal to another process", lambda: os.kill(parent, 0), PermissionError)
+    require_refusal("a clock of another process", lambda: time.clock_gettime(watch.find_clock(parent)), OSError)
     time.process_time()
 
 
@@ -140,6 +147,16 @@ def fork_and_leave() -> None:
     """Fork a process that ends at once."""
     if os.fork() == 0:
         os._exit(0)
+
+
+def try_threads(*, own_user: bool) -> None:
+    """Try the limit on threads: it stops this process, and processes outside do not count."""
+    if own_user:
+        identity.become_user(limits.PROCESSES - 1)
+    limits.apply_limits(1 << 40, 60, threads=True)
+    start_new_thread(time.sleep, (60,))
+    start = [partial(start_new_thread, time.sleep, (60,))] * limits.PROCESSES
+    require_refusal("starting many threads", lambda: [each() for each in start], RuntimeError)
 
 
 def try_landlock() -> str:

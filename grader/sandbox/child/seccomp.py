@@ -57,7 +57,9 @@ AARCH64 = Architecture(
 )  # fmt: skip
 ARCHITECTURES = {"x86_64": X86_64, "aarch64": AARCH64}
 
-CONDITIONAL = ("clone", "clone3", "fcntl", "ioctl", "prlimit64")
+CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
+CONDITIONAL = (*CLOCKS, "clone", "clone3", "fcntl", "ioctl", "prlimit64")
+COMMON_CLOCKS = 16  # the kernel numbers these from 0; the clocks of processes are negative
 THREAD = 0x10000  # CLONE_THREAD
 NAMESPACES = 0x7E020000 | 0x80  # CLONE_NEW*, with mounts, cgroups and time
 DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
@@ -86,6 +88,10 @@ def build_filter(machine: str) -> bytes:
     for name, number in numbers.items():
         if name not in CONDITIONAL:
             code += [(EQUAL, 0, 1, number), answer(ALLOW)]
+    for name in CLOCKS:
+        code += match_call(
+            numbers[name], [*load(0), (AT_LEAST, 0, 1, COMMON_CLOCKS), answer(REFUSE | errno.EPERM), answer(ALLOW)]
+        )
     code += match_call(numbers["clone"], allow_threads())
     code += match_call(numbers["clone3"], [answer(REFUSE | errno.ENOSYS)])  # libc then falls back to clone
     code += match_call(numbers["fcntl"], [*load(1), *allow_any(DESCRIPTOR_COMMANDS), answer(REFUSE | errno.EPERM)])

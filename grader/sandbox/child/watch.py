@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import time
@@ -45,10 +46,23 @@ def read_cpu_seconds(pid: int) -> float | None:
     """Read the processor time of a process; None where the system does not give it."""
     if sys.platform == "linux":
         try:
-            return time.clock_gettime((~pid << 3) | 2)  # the number of another process's clock
+            return time.clock_gettime(find_clock(pid))
         except OSError:
             return None
     return None
+
+
+def find_clock(pid: int) -> int:
+    """Return the number of the clock that counts the processor time of a process."""
+    return (~pid << 3) | 2
+
+
+def count_threads(pid: int) -> int:
+    """Count the threads of a process; 0 where the system does not give them."""
+    try:
+        return os.stat(f"/proc/{pid}/task").st_nlink - 2
+    except OSError:
+        return 0
 
 
 def read_waited_seconds(pid: int) -> float:

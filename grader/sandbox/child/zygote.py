@@ -15,12 +15,14 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import child, preload, seal, stopped, system, watch, wire
+from . import child, limits, preload, seal, stopped, system, watch, wire
 from .plans import ChildPlan, read_plan
+
+LOOK_SECONDS = 0.05  # between two looks at a child: it may start threads fast
 
 
 @dataclass
@@ -185,7 +187,9 @@ def enforce_limits(running: dict[int, RunningChild]) -> None:
             cpu, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
             is_ready = process.watch.begun > 0 or bool(units)
             process.killed = process.watch.find_breach(units, cpu, waited, is_ready=is_ready)
-            process.due = now + process.watch.wait
+            if watch.count_threads(process.pid) > limits.PROCESSES:
+                process.killed, process.looks = "threads", stopped.LOOKS
+            process.due = now + min(process.watch.wait, LOOK_SECONDS)
         if process.killed is not None:
             process.looks += 1
             if process.looks > stopped.LOOKS:
@@ -196,9 +200,9 @@ def enforce_limits(running: dict[int, RunningChild]) -> None:
                 process.due = now + stopped.LOOK_SECONDS
 
 
-def kill(pid: int) -> None:
-    """End the child and its session."""
-    for end in (os.killpg, os.kill):
+def kill(pid: int, *ways: Callable[[int, int], None]) -> None:
+    """End the child and its session, or only what the ways reach."""
+    for end in ways or (os.killpg, os.kill):
         try:
             end(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
@@ -213,7 +217,7 @@ def reap(process: RunningChild, descriptor: int, poll: Any) -> None:
     _, status, used = os.wait4(process.pid, 0)
     process.watch.measure_idle(now, used.ru_utime + used.ru_stime)
     process.code = os.waitstatus_to_exitcode(status)
-    kill_session(process.pid)
+    kill(process.pid, os.killpg)
 
 
 def report_end(connection: socket.socket, process: RunningChild) -> None:
@@ -233,14 +237,6 @@ def report_end(connection: socket.socket, process: RunningChild) -> None:
     }
     os.close(process.begun)
     connection.send(json.dumps(ended).encode("ascii"))
-
-
-def kill_session(pid: int) -> None:
-    """End the processes that the child left in its session."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def end_orphans(live: Collection[int]) -> None:

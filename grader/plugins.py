@@ -205,8 +205,8 @@ def read_texts(implementation: Any) -> list[tuple[str, str, dict[str, Entry]]]:
 
 def claim_mistakes(exercise: str, mistakes: Any, plugin: str, owners: dict[str, str]) -> tuple[Mistake, ...]:
     """Note the owner of the mistakes of an exercise; a docstring is the text of its mistake."""
-    found = tuple(mistakes) if isinstance(mistakes, Iterable) else (mistakes,)
-    if not isinstance(mistakes, Iterable) or not all(map(inspect.isfunction, found)):
+    found = tuple(mistakes) if isinstance(mistakes, Iterable) else (None,)
+    if not all(map(inspect.isfunction, found)):
         raise PluginError(f"plugin {plugin!r}: the mistakes of {exercise!r} must be functions in a tuple, like (name,)")
     for mistake in (one for one in found if one.__doc__):
         claim(name_text(make_mistake_id(exercise, mistake.__name__), ENGLISH), plugin, owners)
@@ -228,11 +228,16 @@ def claim(name: str, plugin: str, owners: dict[str, str]) -> None:
 
 
 def call_hook(implementation: Any) -> Any:
-    """Return the result of a hook; PluginError if the hook raises."""
+    """Return the result of a hook; PluginError if the hook raises, or returns another type."""
+    plugin, hook = implementation.plugin_name, implementation.function.__name__
     try:
-        return implementation.function()
+        result = implementation.function()
     except Exception as error:  # a plugin's code may raise anything
-        raise PluginError(describe_failure(implementation.plugin_name, "raised in its hook", error)) from None
+        raise PluginError(describe_failure(plugin, "raised in its hook", error)) from None
+    types, kind = ((Course, Iterable), "a list") if hook == "bpgrade_checks" else ((Mapping,), "a dictionary")
+    if not isinstance(result, types):
+        raise PluginError(f"plugin {plugin!r}: {hook} must return {kind}, and it returned {result!r}")
+    return result
 
 
 def build_check(declared: Any, plugin: str) -> Check:

@@ -56,6 +56,20 @@ LAYER = "Layer('{name}', symbol='X', inputs={{'x': 'N D'}}, formula='{formula}',
             HEAD + "@hookimpl\ndef bpgrade_checks(): return [" + LAYER.format(name="a/b", formula="open(x)") + "]",
             "outside the vocabulary",
         ),
+        (HEAD + "@hookimpl\ndef bpgrade_checks(): pass", "bpgrade_checks must return a list, and it returned None"),
+        (
+            HEAD + "@hookimpl\ndef bpgrade_checks(): return " + LAYER.format(name="a/b", formula="x"),
+            "must return a list",
+        ),
+        (HEAD + "@hookimpl\ndef bpgrade_mistakes(): pass", "must return a dictionary, and it returned None"),
+        (HEAD + "@hookimpl\ndef bpgrade_mistakes(): return [len]", "must return a dictionary, and it returned ["),
+        (
+            HEAD
+            + "@hookimpl\ndef bpgrade_checks(): return ["
+            + LAYER.format(name="a/b", formula="d")[:-1]
+            + ", quantities={'d': 'dout * x'})]",
+            "the formula of 'd' uses dout; it may use D, N, d, x",
+        ),
         (HEAD + "@hookimpl\ndef bpgrade_mistakes(): return {'no/such': ()}", "mistakes for 'no/such'"),
         *[
             (
@@ -90,7 +104,7 @@ LAYER = "Layer('{name}', symbol='X', inputs={{'x': 'N D'}}, formula='{formula}',
                 + "@hookimpl\ndef bpgrade_checks(): return ["
                 + LAYER.format(name="a/b", formula="x").replace("N D", shape)
                 + "]",
-                f"the shape of x must be names like 'N D', got {shape!r}",
+                f"x has the shape {shape!r}; part its letters by spaces ('N D')",
             )
             for shape in ("N,D", "(N, D)", "N, D", "2 D")
         ],
@@ -420,3 +434,12 @@ def test_no_reason_is_given_for_a_fault_of_the_search(
     told = [grade_softplus(loaded, forking).remarks[0].message.id for _ in range(2)]
 
     assert told == ["no_reason", "not_explained"]
+
+
+def test_a_mistake_that_writes_to_its_arguments_spoils_nothing(module, forking: Sandbox) -> None:
+    mistake = "def known(x, dout):\n    dout *= 2\n    x += 1\n    return {'dx': dout}\n"
+    other = "def other(x, dout):\n    'It is named.'\n    return {'dx': dout * exp(x)}\n"
+    result = grade_softplus(module(softplus_plugin(mistake + other, "(known, other)")), forking)
+
+    assert [(f.id, f.formula) for f in result.findings] == [("other", "dout * np.exp(x)")]
+    assert result.remarks == ()

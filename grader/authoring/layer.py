@@ -102,7 +102,7 @@ class Layer:
                 raise ValueError(f"{self.name}: gradient {gradient!r} must be one of {known}")
         for name, shape in self.tensors.items():
             if not all(map(str.isidentifier, shape.split())):
-                raise ValueError(f"{self.name}: the shape of {name} must be names like 'N D', got {shape!r}")
+                raise ValueError(f"{self.name}: {name} has the shape {shape!r}; part its letters by spaces ('N D')")
         for name, domain in self.domains.items():
             if domain not in DOMAINS:
                 raise ValueError(f"{self.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")
@@ -110,10 +110,11 @@ class Layer:
             raise ValueError(f"{self.name}: the example must give {', '.join(self.tensors)}, got {[*self.example]}")
         known_names = {"dout", *self.tensors, *self.quantities, *" ".join(self.tensors.values()).split()}
         for output, expression in self.expressions.items():
-            if unknown := sorted(expression.names - known_names):
+            usable = known_names - {"dout"} if output in ("out", *self.quantities) else known_names
+            if unknown := sorted(expression.names - usable):
                 raise ValueError(
                     f"{self.name}: the formula of {output!r} uses {', '.join(unknown)}; it may use "
-                    f"{', '.join(sorted(known_names))}"
+                    f"{', '.join(sorted(usable))}"
                 )
 
     @property

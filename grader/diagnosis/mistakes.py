@@ -33,10 +33,7 @@ def find_mistakes(failed: FailedExercise) -> list[Finding]:
     matches = [m for m in matches if match_mistake(check, m.mistake, failed.fresh, wrong)]
     found: list[Finding] = []
     left = set(wrong)
-    while matches:
-        matches = [m for m in matches if m.explained & left]
-        if not matches:
-            break
+    while matches := [m for m in matches if m.explained & left]:
         rank = max((len(m.explained & left), len(m.stated)) for m in matches)
         best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
         # several explain one thing only where they explain the same
@@ -56,30 +53,24 @@ def make_mistake_findings(
     observations: Sequence[Observation],
 ) -> list[Finding]:
     """The finding of the mistake that explains most, or the formula where several do; none without a formula."""
-    mistake = best[0].mistake
-    output = outputs[0]
+    mistake, output = best[0].mistake, outputs[0]
     formula = next(filter(None, (write_formula(one.mistake, output, observations) for one in best)), None)
     if len(best) > 1 and formula is None:
         return []
     expected = check.expected_formulas.get(output)
     attributes = sorted(name for name in best[0].stated if name.startswith("self."))
     place = place_mistake(check, output, attributes if len(best) == 1 else [], code, observations)
+    kind, name, message = "mistake", mistake.__name__, Message(make_mistake_id(check.name, mistake.__name__))
     if len(best) > 1:
-        message = Message("is_formula", {"output": output, "formula": formula})
-        kind, name = "formula", "is_formula"
-    else:
-        message = Message(make_mistake_id(check.name, mistake.__name__))
-        kind, name = "mistake", mistake.__name__
-    also = (
-        list_other_places(check, outputs, code) if place == code.of_output(output, list_returned(check, output)) else ()
-    )
+        kind, name, message = "formula", "is_formula", Message("is_formula", {"output": output, "formula": formula})
+    also = list_other_places(check, outputs, code, place)
     return [Finding(kind, name, message, outputs, formula, expected, (), place, code.text(place), also)]
 
 
-def list_other_places(check: Check, outputs: Sequence[str], code: Code) -> tuple[Place, ...]:
-    """The statements of the outputs but the first, where those are others."""
+def list_other_places(check: Check, outputs: Sequence[str], code: Code, place: Place) -> tuple[Place, ...]:
+    """The statements of the outputs but the first, if the place is that of the first."""
     places = [code.of_output(output, list_returned(check, output)) for output in outputs if output != "raises"]
-    return tuple(dict.fromkeys(place for place in places[1:] if place != places[0]))
+    return tuple(dict.fromkeys(other for other in places[1:] if other != place)) if place in places[:1] else ()
 
 
 def place_mistake(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ def choose_arguments(mistake: Mistake, case: Case) -> dict[str, Any]:
     """The arguments of a mistake in a case: inputs, `dout` and the right outputs; KeyError names an unknown one."""
     outputs = {name: arrays[0] for name, arrays in case.expected.items() if arrays}
     known = {"dout": np.asarray(1.0), **outputs, **case.values}
-    return {name: known[name] for name in inspect.signature(mistake).parameters}
+    return {name: copy(known[name]) for name in inspect.signature(mistake).parameters}  # it may write to them
 
 
 def imitate(mistake: Mistake, case: Case) -> Mapping[str, Any] | None:

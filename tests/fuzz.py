@@ -189,7 +189,7 @@ def try_zips(random: Random) -> None:
     with ZipFile(packed, "w") as archive:
         for student in ("ann", "bob_1_assignsubmission_file_", "kimchul_12345_67_relu"):
             name = f"{student}/relu.py"
-            archive.writestr(alter_text(name, random) or name, WRONG_RELU)
+            archive.writestr(alter_text(name, random).partition("\0")[0] or name, WRONG_RELU)
     with tempfile.TemporaryDirectory() as folder:
         inner, path = Path(folder, "unpacked"), Path(folder, "class.zip")
         inner.mkdir()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -31,13 +32,16 @@ LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in name
 MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "lent" not in path.parts]
 
 
-def find_imports(path: Path) -> Iterator[str]:
-    """Yield the imports of a file as dotted names; imports for annotations count as well."""
+@cache
+def find_imports(path: Path) -> tuple[str, ...]:
+    """Return the imports of a file as dotted names; imports for annotations count as well."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def name_module(path: Path) -> str:

@@ -58,9 +58,9 @@ def faults(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return [s for block in paragraphs(text) for s in sentences(block) if WEAK.match(s)]
-    prose = [*docstrings(text), *comments(text)]
-    first = [next(sentences(docstring)) for docstring in docstrings(text)]
-    weak = [s for block in prose for s in sentences(block) if WEAK.match(s)]
+    documented = [*docstrings(text)]
+    first = [next(sentences(docstring)) for docstring in documented]
+    weak = [s for block in (*documented, *comments(text)) for s in sentences(block) if WEAK.match(s)]
     return weak + [s for s in first if len(s.split()) > LONGEST]
 
 

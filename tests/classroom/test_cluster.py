@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import Result, bpgrade
+from corpus import bpgrade, invoke
 
 pytest.importorskip("distributed", reason='workers need Dask: python -m pip install "bpgrade[cluster]"')
 
@@ -224,19 +224,16 @@ def test_on_the_command_line_a_store_holds_the_same(inside: LocalCluster, tmp_pa
     hand_in(tmp_path / "class", len(MISTAKES))
     (tmp_path / "course.toml").write_text('exercises = ["relu", "mul_layer"]\ntier = "C"\n', encoding="utf-8")
 
-    def grade(store: str, *more: str) -> Result:
-        words = ("class", "--config", "course.toml", "--seed", "1", "--store", store)
-        return bpgrade("grade", *words, *more, cwd=tmp_path)
-
-    here = grade("here.sqlite")
-    there = grade("there.sqlite", "--cluster", inside.scheduler_address)
+    words = ("grade", "class", "--config", "course.toml", "--seed", "1", "--store")
+    here = invoke(*words, "here.sqlite", cwd=tmp_path)
+    there = bpgrade(*words, "there.sqlite", "--cluster", inside.scheduler_address, cwd=tmp_path)
 
     assert (here.code, there.code, own(there.err)) == (0, 0, "")
     assert here.out == there.out
     assert len(stored(tmp_path / "here.sqlite")) == len(MISTAKES)
     assert stored(tmp_path / "here.sqlite") == stored(tmp_path / "there.sqlite")
 
-    again = bpgrade("regrade", "there.sqlite", "--cluster", inside.scheduler_address, cwd=tmp_path)
+    again = invoke("regrade", "there.sqlite", "--cluster", inside.scheduler_address, cwd=tmp_path)
 
     assert (again.code, own(again.err)) == (0, "")
     assert stored(tmp_path / "here.sqlite") == stored(tmp_path / "there.sqlite")

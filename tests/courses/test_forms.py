@@ -108,7 +108,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_branch_for_a_form_that_is_wrong_or_raises_costs_points(name: str, grade_one: GradeOne) -> None:
-    result = grade_one(BROKEN[name][1], BROKEN[name][0])
+    result = grade_one(BROKEN[name][1], BROKEN[name][0], explained=False)
 
     assert result.verdict in (Verdict.FAILED, Verdict.RAISED)
     assert result.score < result.maximum
@@ -125,7 +125,11 @@ def test_a_form_without_a_branch_is_a_remark(name: str, grade_one: GradeOne) -> 
 
 
 def test_a_message_about_one_form_names_it(grade_one: GradeOne) -> None:
-    sentences = [list_sentences(grade_one(BROKEN[name][1], BROKEN[name][0])) for name in BROKEN if "labels" in name]
+    sentences = [
+        list_sentences(grade_one(BROKEN[name][1], BROKEN[name][0], explained=False))
+        for name in BROKEN
+        if "labels" in name
+    ]
 
     assert sentences and all(any("labels as `t`" in sentence for sentence in found) for found in sentences)
 
@@ -156,7 +160,8 @@ WRONG_ORDERS = {
 @pytest.mark.parametrize(("orders", "verdict"), [(ORDERS, Verdict.PASSED), (WRONG_ORDERS, Verdict.FAILED)])
 def test_the_names_of_the_parameters_say_the_order_and_never_the_score(orders, verdict, grade_one: GradeOne) -> None:
     for arguments, formula in orders.items():
-        result = grade_one(write_entropy(f"return {formula}", arguments=arguments), "cross_entropy_error")
+        text = write_entropy(f"return {formula}", arguments=arguments)
+        result = grade_one(text, "cross_entropy_error", explained=False)
 
         assert result.verdict is verdict, arguments
 
@@ -179,8 +184,10 @@ def test_a_loss_takes_its_arguments_by_name(arguments: str, right: bool, grade_o
     turned = arguments in ("y, pred", "t, y", "target, output")
     pair = (second, first) if turned else (first, second)
 
-    assert (grade_one(BCE.format(arguments, *pair), "bce_loss").verdict is Verdict.PASSED) == right
-    assert grade_one(BCE.format(arguments, *pair[::-1]), "bce_loss").verdict is Verdict.FAILED
+    own, turned_round = (
+        grade_one(BCE.format(arguments, *order), "bce_loss", explained=False) for order in (pair, pair[::-1])
+    )
+    assert (own.verdict is Verdict.PASSED, turned_round.verdict) == (right, Verdict.FAILED)
 
 
 KEPT = {
@@ -212,7 +219,7 @@ def test_a_backward_that_works_on_a_copy_or_only_once_is_right(name: str, grade_
         "labels = t if t.ndim == 1 else t.argmax(axis=1)", "labels = t.argmax(axis=1)"
     )
 
-    assert grade_one(text, "softmax_with_loss").verdict is Verdict.PASSED
+    assert grade_one(text, "softmax_with_loss", explained=False).verdict is Verdict.PASSED
 
 
 HABITS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,7 @@ import pytest
 from corpus import ROOT, prepare
 
 from grader.courses.book import network_digits, network_reference, network_two_layer_net
-from grader.diagnosis.explain import grade_and_explain
-from grader.model import Check, ExerciseResult, Verdict
+from grader.model import Case, Check, ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
@@ -46,7 +45,7 @@ def test_and_is_learned_with_the_misplaced_bracket_and_the_loss_is_judged_on_its
 def test_a_weak_training_keeps_its_wiring_points_and_is_told_the_target(grade_one) -> None:
     weak = style("train_digits/book.py").replace("lr * grad[key]", "0.05 * lr * grad[key]")
 
-    result = grade_one(weak, "train_digits")
+    result = grade_one(weak, "train_digits", explained=False)
 
     (message,) = (c.message for c in result.criteria if c.id == "learned")
     assert result.verdict is Verdict.FAILED
@@ -60,8 +59,8 @@ def test_an_accuracy_that_is_made_up_earns_nothing(grade_one) -> None:
     lying = style("train_digits/book.py").replace("network.accuracy(x_test, t_test))\n    return", "0.999)\n    return")
     assert "0.999" in lying
 
-    assert messages(grade_one(text, "train_digits"))["learned"] == "network_not_used"
-    assert messages(grade_one(lying, "train_digits"))["accuracies"] == "accuracy_not_true"
+    assert messages(grade_one(text, "train_digits", explained=False))["learned"] == "network_not_used"
+    assert messages(grade_one(lying, "train_digits", explained=False))["accuracies"] == "accuracy_not_true"
 
 
 def test_a_training_is_the_same_each_time(grade_one) -> None:
@@ -96,7 +95,7 @@ def test_a_training_that_never_ends_runs_into_its_own_limit(
     chosen = [replace(c, seconds=min(c.seconds, 0.5)) for c in chosen]
     limits = Limits(cpu=0.2, total=1.0)
 
-    report = grade_and_explain(read_submission(tmp_path), prepare(chosen, forking, limits=limits))
+    report = prepare(chosen, forking, limits=limits).grade(read_submission(tmp_path))
 
     assert {e.symbol: e.verdict for e in report.exercises} == {"train_and_gate": verdict, "BCELoss": Verdict.PASSED}
 
@@ -179,11 +178,21 @@ def test_the_reference_of_the_network_agrees_with_its_numerical_gradient() -> No
                 )
 
 
+@cache
+def find_accuracy_case(seed: int) -> Case:
+    cases = network_two_layer_net.draw_net_cases(np.random.default_rng(seed))
+    return next(case for case in cases if case.name == "accuracy")
+
+
+@cache
+def draw_values(seed: int) -> dict[str, np.ndarray]:
+    return network_two_layer_net.draw_net_values(np.random.default_rng(seed))
+
+
 @pytest.mark.parametrize("left_out", ["activation", "biases"])
 def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out: str) -> None:
     for seed in range(20):
-        cases = network_two_layer_net.draw_net_cases(np.random.default_rng(seed))
-        case = next(case for case in cases if case.name == "accuracy")
+        case = find_accuracy_case(seed)
         of = {
             name: case.arrays[name] * (left_out != "biases" or name[0] != "b") for name in network_reference.PARAMETERS
         }
@@ -196,7 +205,7 @@ def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out
 @pytest.mark.parametrize("compared", [np.greater_equal, np.less_equal, np.not_equal])
 def test_another_comparison_is_not_as_accurate_by_chance(compared) -> None:
     for seed in range(20):
-        values = network_two_layer_net.draw_net_values(np.random.default_rng(seed))
+        values = draw_values(seed)
         labels = np.argmax(values["t"], axis=1)
         for activation in ("relu", "sigmoid"):
             network = network_reference.compute_network(values, activation)
@@ -236,7 +245,7 @@ LISTED = {
 
 @pytest.mark.parametrize("parts", [NAMED, LISTED], ids=["a name for each", "a list"])
 def test_two_weights_may_have_names_of_their_own_or_be_a_list(grade_one, parts: dict[str, str]) -> None:
-    assert grade_one(NEURON.format(**parts), "affine_function").verdict is Verdict.PASSED
+    assert grade_one(NEURON.format(**parts), "affine_function", explained=False).verdict is Verdict.PASSED
 
 
 def test_a_list_that_the_step_cannot_subtract_is_kept_a_list(grade_one) -> None:
@@ -330,13 +339,17 @@ def test_a_model_may_keep_its_parts_in_a_list_or_a_dict(grade_one, parts: str) -
     [
         ("neuron/affine_function.py", "self.w - lr", "self.w + lr", ("model", "and_gate", "blobs")),
         ("activation/sigmoid.py", "np.exp(-x)", "np.exp(x)", ("model", "and_gate", "blobs")),
-        ("affine/softmax_with_loss.py", "return", "return -1 *", ("two_layer_net", "train_digits")),
-        pytest.param(
-            "activation/relu.py",
-            "return np.maximum(x, 0)",
-            "return -np.maximum(x, 0)",
-            ("two_layer_net", "train_digits"),
-            marks=pytest.mark.slow("trains on the digits once more, above another wrong layer"),
+        *(
+            pytest.param(
+                *(file, old, new, ("two_layer_net", "train_digits")),
+                marks=pytest.mark.slow(
+                    "trains on the digits above another layer than affine, which the test above does"
+                ),
+            )
+            for file, old, new in (
+                ("affine/softmax_with_loss.py", "return", "return -1 *"),
+                ("activation/relu.py", "return np.maximum(x, 0)", "return -np.maximum(x, 0)"),
+            )
         ),
     ],
 )
@@ -362,20 +375,21 @@ def test_made_up_trainings_earn_nothing(grade_one) -> None:
         "def train_blobs(X, y, epochs=30, lr=0.001):\n    return [1 / (i + 1) for i in range(epochs)], [1.0] * epochs\n"
     )
 
-    assert messages(grade_one(gate, "and_gate"))["learned"] == "made_up"
-    assert grade_one(gate, "and_gate").score == grade_one(blobs, "blobs").score == 0
+    gate_result = grade_one(gate, "and_gate", explained=False)
+    assert messages(gate_result)["learned"] == "made_up"
+    assert gate_result.score == grade_one(blobs, "blobs", explained=False).score == 0
 
 
 def test_a_training_that_ignores_its_rate_is_told_so(grade_one) -> None:
     fixed = style("train_digits/book.py").replace("lr * grad[key]", "0.3 * grad[key]")
 
-    assert messages(grade_one(fixed, "train_digits"))["learned"] == "rate_not_used"
+    assert messages(grade_one(fixed, "train_digits", explained=False))["learned"] == "rate_not_used"
 
 
 def test_a_wrong_gate_is_told_how_many_rows_are_right(grade_one) -> None:
     text = style("and_gate/by_rows.py").replace("([0, 1], 0), ([1, 0], 0)", "([0, 1], 1), ([1, 0], 1)")
 
-    assert messages(grade_one(text, "and_gate"))["learned"] == "gate_not_learned"
+    assert messages(grade_one(text, "and_gate", explained=False))["learned"] == "gate_not_learned"
 
 
 def test_a_case_cannot_be_written_for_everything(tmp_path: Path) -> None:
@@ -541,7 +555,7 @@ def test_whole_numbers_that_arrays_cut_cost_no_points(grade_one, name: str) -> N
 
 @pytest.mark.parametrize("step", ["0.5", "1", "100"])
 def test_a_step_that_is_too_large_is_told_with_its_size(grade_one, step: str) -> None:
-    result = grade_one(AS_THE_BOOK.replace("1e-4", step), "numerical_gradient")
+    result = grade_one(AS_THE_BOOK.replace("1e-4", step), "numerical_gradient", explained=False)
     (line,) = (line for line in result.criteria if line.id == "gradient")
 
     assert (line.message.id, line.message.values["step"]) == ("step_too_large", float(step))

@@ -9,7 +9,7 @@ import pytest
 from grader.model import ExerciseResult, Report
 from grader.sandbox.protocol import Limits
 
-SHORT = Limits(cpu=0.3, total=20.0, memory=300 << 20)
+SHORT = Limits(cpu=0.2, total=20.0, memory=300 << 20)
 RELU = """
 import itertools, os, time
 import numpy as np

@@ -19,7 +19,7 @@ from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 EDIT = Edit(Place("work.py", 4, column=5), 8, Untrusted("def"), Untrusted("    def forward(self, x): return -x"))
-SHORT = Limits(cpu=0.3, total=20.0, memory=300 << 20)
+SHORT = Limits(cpu=0.2, total=20.0, memory=300 << 20)
 DEATHS = {
     "loop in forward": ("while True: pass", Verdict.TIMED_OUT),
     "loop in C": ("np.linalg.matrix_power(np.ones((900, 900)), 10**9)", Verdict.TIMED_OUT),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, invoke, load_checks, write_files
+from corpus import SOLUTIONS, invoke, load_checks, mark_rest, write_files
 
 from grader.model import Report
 
@@ -33,7 +33,10 @@ def read_parts() -> str:
     return "\n".join(texts).replace(*WRONG)
 
 
-@pytest.mark.parametrize("how", KEPT)
+MORE = pytest.mark.slow("keeps the layer in one more place of the file, as a subclass and a table do")
+
+
+@pytest.mark.parametrize("how", mark_rest(KEPT, ("as a subclass", "in a table"), MORE))
 def test_a_stand_in_takes_the_place_of_a_layer_wherever_it_is_kept(
     how: str, grade_files: Callable[..., Report]
 ) -> None:

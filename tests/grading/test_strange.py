@@ -94,13 +94,17 @@ json_values = st.recursive(
 descriptions = st.fixed_dictionaries({name: json_values for name in ("kind", "count", "wanted", "text")})
 
 
-@settings(max_examples=500)
 @given(json_values | descriptions)
 def test_any_description_gives_strange_or_tampered(described: object) -> None:
     try:
         assert isinstance(read_strange(described), Strange)
     except wire.Tampered:
         pass
+
+
+@pytest.mark.slow("tries 500 descriptions, of which the quick test tries 100")
+def test_many_descriptions_give_strange_or_tampered() -> None:
+    settings(max_examples=500)(test_any_description_gives_strange_or_tampered)()
 
 
 @settings(max_examples=200)

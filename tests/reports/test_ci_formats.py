@@ -112,12 +112,12 @@ def test_one_table_spells_every_verdict() -> None:
     assert set(READERS) == set(FORMATS)
 
 
-@pytest.mark.parametrize("verdict", Verdict)
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_verdict_is_read_back_from_every_format(format: str, verdict: Verdict) -> None:
+def test_every_verdict_is_read_back_from_every_format(format: str) -> None:
     read, spelt = READERS[format]
 
-    assert read(render_report(report_of(one(verdict)), format, LOOK)) == spelt(verdict)
+    for verdict in Verdict:
+        assert read(render_report(report_of(one(verdict)), format, LOOK)) == spelt(verdict), verdict
 
 
 def test_only_a_pass_is_a_pass_on_every_platform() -> None:

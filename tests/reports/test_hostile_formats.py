@@ -259,7 +259,10 @@ def test_any_lines_are_one_block_of_code_in_markdown(lines: list[str]) -> None:
     assert (token.type, token.content) == ("fence", "\n".join(lines) + "\n")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
+ASCII = pytest.mark.slow("starts a process for one more encoding that lacks characters, as cp949 does")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", pytest.param("ascii", marks=ASCII)])
 def test_no_command_on_a_console_of_any_encoding(tmp_path: Path, encoding: str) -> None:
     for name in NAMES:
         path = tmp_path / "work" / name

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from attack_table import HEAD, LIMITS, PAGE, TABLE, results_of, table
 from attacks import ATTACKS, HONEST
-from corpus import load_checks, prepare
+from corpus import load_checks, mark_rest, prepare
 
 from grader import Verdict
 from grader.diagnosis.explain import grade_and_explain
@@ -32,7 +32,7 @@ SECRET = "kBq7" + "w0ZpXf"  # in two parts, so that this file does not hold it
 ORDINARY_USER = 61_999
 WAITS = pytest.mark.slow("runs into a limit, as another attack that always runs does")
 LIMITED = ("loop", "sleep", "toggle", "ignore", "flood", "exception_that_loops", "huge")
-KEPT = ("toggle_units_and_sleep", "loop_in_python", "loop_at_import", "sleep_for_ever", "huge_result")
+KEPT = ("toggle_units_and_sleep", "loop_in_python", "sleep_for_ever", "huge_result")
 # the quick tests run these again to explain them: a secret, a file, a process, the network, the reply, the comparison
 EXPLAINED = ("read_a_secret", "write_outside", "daemon", "os_exit", "tcp", "forged_verdict", "equal_to_everything")
 AGAIN = pytest.mark.slow("runs an attack again in the children that explain it, as other attacks do")
@@ -221,9 +221,11 @@ def test_a_wrong_gradient_never_gets_points_in_any_tier(name: str, weakened: San
     assert results_of(ATTACKS[name].source, tmp_path / "work", weakened)["Relu"].score == 0
 
 
-@pytest.mark.parametrize(
-    "name", ["allclose_says_yes", "json_says_yes", "equal_to_everything", "os_exit", "forged_verdict"]
-)
+FORGED = ["allclose_says_yes", "json_says_yes", "equal_to_everything", "os_exit", "forged_verdict"]
+SPAWNED = pytest.mark.slow("starts a process of its own for one more attack that the tiers have met")
+
+
+@pytest.mark.parametrize("name", mark_rest(FORGED, ("equal_to_everything", "forged_verdict"), SPAWNED))
 def test_nor_in_a_process_of_its_own(name: str, tmp_path: Path) -> None:
     from grader.sandbox.spawn import Spawner
 

@@ -20,7 +20,7 @@ from grader.submission.read import read_submission
 ORDINARY = 61_999
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the places are those of Linux")
 DOCTOR = (sys.executable, "-P", "-m", "bpgrade", "doctor", "--format", "json")
-CHECK = (sys.executable, "-P", "-m", "bpgrade", "check", str(ROOT / "solutions"), "--format", "json")
+CHECK = (*DOCTOR[:4], "check", str(ROOT / "solutions"), "graph", "affine", "--format", "json")
 
 
 def ran(command: Sequence[str], **options: object) -> dict[str, object]:

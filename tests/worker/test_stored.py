@@ -15,7 +15,7 @@ from grader.worker.stored import DamagedEntry, from_json, to_json
 Results = tuple[ExerciseResult, ...]
 
 
-@pytest.mark.parametrize("path", MISTAKEN_FILES[::20], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
+@pytest.mark.parametrize("path", MISTAKEN_FILES[::60], ids=lambda p: p.relative_to(MISTAKEN).as_posix())
 def test_a_result_is_read_as_it_was_written(path: Path, forking: Sandbox) -> None:
     results = (grade_mistaken(path, forking),)
     read = from_json(to_json(results), Results)

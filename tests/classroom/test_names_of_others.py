@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from contextlib import chdir
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -164,3 +166,59 @@ def test_a_long_path_in_a_zip_concerns_one_student(tmp_path: Path) -> None:
     assert (graded.code, every.code, written.code) == (0, 0, 0), graded.err + every.err + written.err
     assert len(list((tmp_path / "out").iterdir())) == 3
     assert all(len(name.encode("utf-8")) < 230 for name in make_feedback_names(["\U00020000" * 300, "x" * 300]))
+
+
+def name_as_canvas(name: str, late: bool, user: int, attachment: int, file: str) -> str:
+    """The name of a file in an export; lib/content_zipper.rb of Canvas writes it so."""
+    own = re.sub(r"_([0-9]+)_", r"\1", name).lower()
+    front = re.sub(r"[^\w]", "", "_".join([own, *["LATE"] * late, str(user)]))
+    return f"{front}_{attachment}_{re.sub(r'[/:*?<>|]+', '_', file)}"
+
+
+def draw_words(draw: Random) -> str:
+    """Words of a student: numbers of others, signs that Canvas drops, and the platform's own words."""
+    pieces = ["_", "_", " ", "-", "lee", "x", "1002", "1003", "1009", "1010", "50020", "50099", "7", "LATE", "anon_q9"]
+    return "".join(draw.choices(pieces, k=draw.randint(1, 9)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_hostile_words_move_nothing(seed: int) -> None:
+    draw = Random(seed)
+    real = [(f"{who}_relu.py", name_as_canvas(who, False, 1002 + n, 50020 + n, "relu.py"), 1002 + n)
+            for n, who in enumerate(("Lee", "Oh", "Park"))]  # fmt: skip
+    for n in range(5):  # students of hostile names, each with two files
+        name = draw_words(draw)
+        for file in (f"{draw_words(draw)}.py", draw.choice(["relu.py", "3_relu.py", f"{draw_words(draw)}.py"])):
+            user, attachment = 1010 + n, draw.randint(50_000, 59_999)
+            real.append((file, name_as_canvas(name, draw.random() < 0.3, user, attachment, file), user))
+    read = CANVAS.make_reader(path for _, path, _ in real)
+
+    for _, path, user in real:
+        found = read(path)
+        assert found is None or found["student"] == str(user), path
+        assert user > 1004 or found is not None, "the three are always read"
+
+
+COMMON = (
+    "relu.py",
+    "1_relu.py",
+    "2024_11_30_relu.py",
+    "20241234_hw1.py",
+    "hw_3_4_relu.py",
+    "1_2_3.py",
+    "3.py",
+    "12_.py",
+)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_usual_names_of_a_class_are_all_read(seed: int) -> None:
+    draw, real = Random(seed), []
+    for _ in range(25):
+        user, attachment = draw.randint(10_000, 99_999), draw.randint(10_000_000, 30_000_000)
+        name = draw.choice(["Kim, Minsu", "Lee Seo-yeon", "O'Brien", "Park", "\uae40\ubbfc\uc218"])
+        file = draw.choice(COMMON[:1] + COMMON[1:2] * 3 if seed % 2 else COMMON)
+        real.append((name_as_canvas(name, draw.random() < 0.2, user, attachment, file), str(user)))
+    read = CANVAS.make_reader(path for path, _ in real)
+
+    assert [(found := read(path)) and found["student"] for path, _ in real] == [user for _, user in real]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -45,20 +46,23 @@ class Layout:
     def make_reader(self, paths: Iterable[str]) -> Reader:
         """Return a function that reads one of the paths; None if it is no student's, or if it fits several.
 
-        A student's own words may look like the numbers of a platform. A reading must fit those that are certain: a
-        student has one name, and the numbers of a kind have about as many digits.
+        A student's own words may look like the numbers of a platform. The reading is taken that fits best to those that
+        are certain: a student has one name, and most numbers of a kind have as many digits.
         """
         readings = [found for path in paths if (found := self.list_readings(path))] if self.words else []
         certain = [found[0] for found in readings if len(found) == 1]
         names = {one["student"]: one["name"] for one in certain}
-        known = certain or [found[0] for found in readings]
-        sizes = {key: [len(number) for one in known if (number := one.get(key))] for key in ("student", "order")}
+        known = certain if 5 * len(certain) > len(readings) else [found[0] for found in readings]
+        usual = {key: find_usual_lengths([one.get(key) or "" for one in known]) for key in ("student", "order")}
+
+        def rate(one: Reading) -> int:
+            return sum(len(one.get(key) or "") in lengths for key, lengths in usual.items())
 
         def read(path: str) -> Reading | None:
             fitting = self.list_readings(path)
             if len(fitting) > 1:
                 fitting = [one for one in fitting if names.get(one["student"], one["name"]) == one["name"]]
-                fitting = [one for one in fitting if has_usual_numbers(one, sizes)] or fitting
+                fitting = [one for one in fitting if rate(one) == max(map(rate, fitting))]
             return fitting[0] if len(fitting) == 1 else None
 
         return read
@@ -75,7 +79,7 @@ CANVAS = Layout(
         r"_(?:(?P<order>[0-9]+)_(?P<file>.+)|(?:text|link)\.html)",
         SIGNS,
     ),
-    words=re.compile(r"(?!.*LATE$)[^\x00-/:-@[-^`{-\x7f\s]*"),  # letters, digits and _
+    words=re.compile(r"(?!.*LATE)[^\x00-/:-@[-^`{-\x7f\s]*"),  # letters, digits and _
     numbered=True,
 )
 # the underscore at the end is gone since Moodle 4.1
@@ -127,9 +131,9 @@ def has_layout(layout: Layout, entries: Sequence[Entry]) -> bool:
     return bool(named) and 2 * len(named) >= len(tops)
 
 
-def has_usual_numbers(reading: Reading, sizes: Mapping[str, Sequence[int]]) -> bool:
-    """Has each number of a reading about as many digits as the others of its kind?"""
-    return all(min(s) <= len(reading[key] or "") <= max(s) for key, s in sizes.items() if s)
+def find_usual_lengths(numbers: Sequence[str]) -> set[int]:
+    """Find the lengths that at least a tenth of the numbers has."""
+    return {length for length, count in Counter(map(len, filter(None, numbers))).items() if 10 * count >= len(numbers)}
 
 
 def strip_number(name: str) -> str:

@@ -61,6 +61,8 @@ def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: boo
 
     With `force` a source is overwritten. In CI the current folder counts as well: it is the student's checkout.
     """
+    from grader.submission.read import SUFFIXES
+
     folder = os.path.realpath(submission if os.path.isdir(submission) else submission.parent)
     here = os.path.realpath(".")
     homes = [folder] if is_watched() or not Path(folder).is_relative_to(here) else [folder, here]
@@ -69,7 +71,7 @@ def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: boo
         for path in (whole, *whole.parents):
             if is_link(path) and any(not leads_out(path.parent, home) for home in homes):
                 raise click.UsageError(f"{file} leads through a link, {path.name}; give a path without links")
-        if not force and file.is_file() and os.path.realpath(file).lower().endswith((".py", ".ipynb")):
+        if not force and file.is_file() and os.path.realpath(file).lower().endswith(SUFFIXES):
             raise click.UsageError(f"{file} holds source text; choose another name, or add --force")
 
 

@@ -150,11 +150,12 @@ def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) 
     Folders are listed that lead out of `home`, that have the name of a source, or that cannot be opened.
     """
     failed: list[OSError] = []
-    for number, (root, folders, files) in enumerate(os.walk(folder, onerror=failed.append, followlinks=True)):
-        if number == FOLDERS_CAP:
-            return
+    left = FOLDERS_CAP
+    for root, folders, files in os.walk(folder, onerror=failed.append, followlinks=True):
         here = Path(root)
-        folders[:] = [n for n in folders if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg")]
+        entered = (n for n in sorted(folders) if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg"))
+        folders[:] = islice(entered, left)
+        left -= len(folders)
         out = choose_folders(here, folders, home)
         yield from (here / name for name in (*out, *(n for n in folders if n.lower().endswith(SOURCES))))
         for name in sorted(files):

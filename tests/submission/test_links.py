@@ -169,6 +169,11 @@ def source_of_another(top: Path) -> str:
     return "lee/secret.py"
 
 
+def source_with_two_suffixes(top: Path) -> str:
+    (top / "kim/work.py.txt").write_text(RELU, encoding="utf-8")
+    return "kim/work.py.txt"
+
+
 MADE = [
     (command, make)
     for command in ("check", "case")
@@ -203,3 +208,80 @@ def test_in_ci_the_current_folder_is_the_students_checkout(class_folder: Path) -
 
     assert invoke(*words, cwd=class_folder / "kim", CI="true").code == 2
     assert (class_folder / "outside.txt").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_folder_of_many_links_takes_no_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cap on folders bounds how many links are followed to their end."""
+    seen: list[object] = []
+    real = os.path.realpath
+    for number in range(5000):
+        (tmp_path / f"a{number}").symlink_to("..")
+    (tmp_path / "relu.py").write_text(RELU, encoding="utf-8")
+    monkeypatch.setattr(os.path, "realpath", lambda *given, **more: (seen.append(given), real(*given, **more))[1])
+
+    found = read_submission(tmp_path)
+
+    assert {problem.message.id for problem in found.problems} == {"leads_out", "too_many_files"}
+    assert len(seen) < 10_000
+
+
+# written after the mechanism: other targets, and other ways to a target
+def device(top: Path) -> str:
+    (top / "kim/x.py").symlink_to("/dev/zero")
+    return "leads_out"
+
+
+def process(top: Path) -> str:
+    (top / "kim/x.py").symlink_to("/proc/self/environ")
+    return "leads_out"
+
+
+def pipe(top: Path) -> str:
+    os.mkfifo(top / "kim/x.py")
+    return "not_plain"
+
+
+def pipe_by_link(top: Path) -> str:
+    os.mkfifo(top / "kim/pipe")
+    (top / "kim/x.py").symlink_to("pipe")
+    return "not_plain"
+
+
+def folder_by_link(top: Path) -> str:
+    (top / "kim/x.py").symlink_to("../lee")
+    return "leads_out"
+
+
+def notebook(top: Path) -> str:
+    (top / "lee/work.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    (top / "kim/own/work.ipynb").symlink_to("../../lee/work.ipynb")
+    return "leads_out"
+
+
+def link_in_a_linked_folder(top: Path) -> str:
+    (top / "kim/own/x.py").symlink_to("../../lee/secret.py")
+    (top / "kim/again").symlink_to("own")
+    return "leads_out"
+
+
+def like_its_name(top: Path) -> str:
+    (top / "kim2").mkdir()
+    (top / "kim2/x.py").write_text(RELU, encoding="utf-8")
+    (top / "kim/x.py").symlink_to("../kim2/x.py")
+    return "leads_out"
+
+
+@pytest.mark.parametrize(
+    "make", [device, process, pipe, pipe_by_link, folder_by_link, notebook, link_in_a_linked_folder, like_its_name]
+)
+def test_whatever_a_link_leads_to_is_not_opened(
+    class_folder: Path, tmp_path: Path, make: Callable[[Path], str]
+) -> None:
+    id = make(class_folder)
+    alone = read_submission(class_folder / "kim")
+    kim = next(one for one in collect_hand_ins(class_folder, tmp_path / "unpacked").hand_ins if one.student == "kim")
+
+    assert {source.cells[0].text for source in alone.sources} == {RELU}
+    assert {problem.message.id for problem in alone.problems} == {id}
+    assert {problem.message.id for problem in kim.problems} == {id.replace("leads_out", "is_link")}
+    assert all(Path(where).resolve().is_relative_to(class_folder / "kim") for _, where in kim.files)

@@ -15,6 +15,7 @@ from corpus import load_checks, prepare
 from grader.grading.grade import Grading
 from grader.model import Report, Verdict
 from grader.sandbox import Sandbox, SandboxFailed
+from grader.submission.links import Followed
 from grader.worker import alone, bounds
 from grader.worker.bounded import Ending, run_bounded, run_in_thread
 
@@ -121,6 +122,33 @@ def test_a_text_that_cannot_be_marked_is_unsettled(
     (result,) = grade(grading, tmp_path, monkeypatch, harm, nothing).exercises
 
     assert (result.verdict, result.score, result.reason and result.reason.id) == (Verdict.UNSETTLED, 0, reason)
+
+
+@linux
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        (spin, "unsettled_cpu"),
+        (fill, "unsettled_memory"),
+        (die, "unsettled_died"),
+        (fail, "unsettled_died"),
+        (nothing, ""),
+    ],
+)
+def test_a_case_is_written_under_the_same_bounds(
+    grading: Grading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[], None], reason: str
+) -> None:
+    (tmp_path / "relu.py").write_text(RELU, encoding="utf-8")
+    write = alone.write_script
+
+    def hurt(*given: object) -> object:
+        harm()
+        return write(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(alone, "write_script", hurt)
+    found = alone.write_case_alone(tmp_path, grading, Followed.INSIDE)
+
+    assert (found.reason, bool(found.script)) == (reason, harm is nothing)
 
 
 @linux

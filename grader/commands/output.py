@@ -137,29 +137,20 @@ def write_file(path: Path, text: str, *, append: bool = False) -> None:
 
     A device or a pipe is written to directly.
     """
-    import tempfile
-
     path = path.resolve()  # a link stays a link
     try:
         if append or (path.exists() and not path.is_file()):
             with open(path, "a" if append else "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
             return
-        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        with open(beside, "x", encoding="utf-8", newline="\n") as file:
+            try:
                 file.write(text)
-            os.chmod(beside, 0o666 & ~read_umask())
-            os.replace(beside, path)
-        except BaseException:
-            os.unlink(beside)
-            raise
+                file.close()
+                os.replace(beside, path)
+            except BaseException:
+                os.unlink(beside)
+                raise
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}; give a path in a folder that exists") from None
-
-
-def read_umask() -> int:
-    """Return the file mode mask of the process; it can be read only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -49,13 +49,12 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
             id = "packed" if path.suffix.lower() in PACKED else "not_source"
             return Submission(name, (), (Problem(Message(id, {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
-    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, SUFFIXES, home))
-    submission = parse_contents(name, read_contents(found, home))
+    submission = parse_contents(name, read_contents(list_named_files(path, SUFFIXES, home), home))
     if submission.sources or [problem.message.id for problem in submission.problems] != ["no_sources"]:
         return submission
-    found = ((file.relative_to(path).as_posix(), file) for file in list_named_files(path, (".txt",), home))
-    texts = [one for one in read_contents(found, home).files if len(one[1]) <= TEXT_CAP]
-    named = [name for name, data in texts if any(list_plain_headers(data.decode("latin-1")))]
+    texts = read_contents(list_named_files(path, (".txt",), home), home).files
+    short = [(name, data.decode("latin-1")) for name, data in texts if len(data) <= TEXT_CAP]
+    named = [name for name, text in short if any(list_plain_headers(text))]
     return replace(
         submission, problems=tuple(Problem(explain_suffix(one), one) for one in named) or submission.problems
     )
@@ -144,24 +143,24 @@ def is_clean(path: str) -> bool:
     return True
 
 
-def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) -> Iterator[Path]:
-    """List the files below a folder with these suffixes, without hidden folders and environments.
+def list_named_files(folder: Path, suffixes: tuple[str, ...], home: str | None) -> Iterator[tuple[str, Path]]:
+    """List the files below a folder with these suffixes: each with its name there, with /, and its path.
 
-    Folders are listed that lead out of `home`, that have the name of a source, or that cannot be opened.
+    Hidden folders and environments are left out. Folders are listed that lead out of `home`, that have the name of a
+    source, or that cannot be opened.
     """
     failed: list[OSError] = []
     left = FOLDERS_CAP
     for root, folders, files in os.walk(folder, onerror=failed.append, followlinks=True):
-        here = Path(root)
+        here, at = Path(root), Path(root).relative_to(folder)
         entered = (n for n in sorted(folders) if is_entered(n) and not os.path.exists(here / n / "pyvenv.cfg"))
         folders[:] = islice(entered, left)
         left -= len(folders)
         out = choose_folders(here, folders, home)
-        yield from (here / name for name in (*out, *(n for n in folders if n.lower().endswith(SOURCES))))
-        for name in sorted(files):
-            if name.lower().endswith(suffixes) and not name.startswith("."):
-                yield here / name
-    yield from (Path(error.filename) for error in failed)
+        named = (n for n in folders if n.lower().endswith(SOURCES))
+        wanted = (n for n in sorted(files) if n.lower().endswith(suffixes) and not n.startswith("."))
+        yield from (((at / name).as_posix(), here / name) for name in (*out, *named, *wanted))
+    yield from ((Path(error.filename).relative_to(folder).as_posix(), Path(error.filename)) for error in failed)
 
 
 def is_entered(folder: str) -> bool:

@@ -116,6 +116,5 @@ def list_folder(folder: Path) -> Iterator[Entry]:
 
 def list_below(folder: Path, home: str) -> Iterator[Entry]:
     """List the files below one folder that can hold work: one more than are ever read."""
-    for path in islice(list_named_files(folder, (*SUFFIXES, ZIP), home), FILES_CAP + 1):
-        name = normalize_path(f"{folder.name}/{path.relative_to(folder).as_posix()}")
-        yield Entry(name, partial(find_plain_file, str(path), home), odd=True)
+    for name, path in islice(list_named_files(folder, (*SUFFIXES, ZIP), home), FILES_CAP + 1):
+        yield Entry(normalize_path(f"{folder.name}/{name}"), partial(find_plain_file, str(path), home), odd=True)

@@ -102,7 +102,7 @@ SLIPS = [
 
 
 FIRST = [*{slip[3]: slip for slip in reversed(SLIPS)}.values()]
-MORE = pytest.mark.slow("makes a slip in one more place; the first place of each finding is a quick test")
+MORE = pytest.mark.slow("makes a slip in one more place, or in one more way; the first is a quick test")
 
 
 @pytest.mark.parametrize(("text", "before", "after", "id", "line"), mark_rest(SLIPS, FIRST, MORE))
@@ -270,16 +270,17 @@ def numerical_gradient(f, x):
 """
 
 
-@pytest.mark.parametrize(
-    "flat", ["x.flatten()", "x.ravel()", "x.reshape(-1)", "np.array([v for row in np.atleast_2d(x) for v in row])"]
-)
+FLATTENED = ["x.flatten()", "x.ravel()", "x.reshape(-1)", "np.array([v for row in np.atleast_2d(x) for v in row])"]
+
+
+@pytest.mark.parametrize("flat", mark_rest(FLATTENED, FLATTENED[::3], MORE))
 def test_a_function_that_gets_another_shape_is_shown_where_it_is_called(grade_one, flat: str) -> None:
     finding = grade_one(FLAT.format(flat=flat), "numerical_gradient").findings[0]
 
     assert (finding.id, finding.place.line) == ("part_passed", 11)
 
 
-@pytest.mark.parametrize("factor", ["* x.shape[0] / 100", "* 2 + 3", "/ len(x) + 1"])
+@pytest.mark.parametrize("factor", mark_rest(["* x.shape[0] / 100", "* 2 + 3", "/ len(x) + 1"], ["* 2 + 3"], MORE))
 def test_an_edit_that_leaves_its_own_output_wrong_is_no_reason(grade_one, factor: str) -> None:
     """Another operator can mend the slopes of a loss and not the loss."""
     text = (STYLES / "two_layer_net" / "chapter_five.py").read_text(encoding="utf-8")

@@ -87,7 +87,7 @@ QUICK = (("MulLayer", "folders"), ("Mulayer", "one file"), ("Mulayer", "notebook
 )
 def test_its_name_and_its_file_do_not_matter(name: str, where: str, grade_files: Callable[..., Report]) -> None:
     files = write_files(where, name, "while True: pass")
-    (result,) = grade_files(files, "buy_apple", limits=SHORT).exercises
+    (result,) = grade_files(files, "buy_apple", limits=SHORT, explained=False).exercises
     assert (result.verdict, result.score) == (Verdict.PASSED, 10.0)
 
 
@@ -95,7 +95,8 @@ def test_what_dies_of_itself_is_lent_nothing(grade_files: Callable[..., Report])
     files = write_files("two files", "MulLayer", "self.x, self.y = x, y; return x * y")
     files["mul_layer.py"] = files["mul_layer.py"].replace("return dout, dout", "return dout * self.y, dout * self.x")
     files["buy_apple.py"] = files["buy_apple.py"].replace("    return", "    while True: pass\n    return")
-    results = {r.symbol: r for r in grade_files(files, "buy_apple", "mul_layer", limits=SHORT).exercises}
+    report = grade_files(files, "buy_apple", "mul_layer", limits=SHORT, explained=False)
+    results = {r.symbol: r for r in report.exercises}
     assert results["MulLayer"].verdict is Verdict.PASSED
     assert results["buy_apple"].verdict is Verdict.TIMED_OUT
     assert results["buy_apple"].lent == ()

@@ -125,7 +125,7 @@ def test_misspelt_methods_of_a_layer_do_not_cost_what_is_built_from_it(grade_one
 def test_a_drive_that_is_made_to_fail_stays_in_the_maximum(grade_one, harm: str) -> None:
     text = f"import sys\nclass Relu:\n    def forward(self, x):\n        {harm}\n        return x\n    def backward(self, dout): return dout\n"
 
-    result = grade_one(text, "relu")
+    result = grade_one(text, "relu", explained=False)
 
     assert (result.verdict in (Verdict.RAISED, Verdict.FAILED), result.score, result.maximum) == (True, 0, 10)
 

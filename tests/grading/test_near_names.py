@@ -90,18 +90,17 @@ def test_a_near_name_without_proof_is_nothing(grade_one, name: str) -> None:
 @pytest.mark.parametrize(("text", "graded"), [(SIGMOID, "sigmoid"), (GRAPH, "sigmoid_graph")])
 @pytest.mark.parametrize("written", ["SigmoidNode", "Sigmoidd", "MySigmoid"])
 def test_one_definition_is_graded_for_one_exercise(grade_files, text: str, graded: str, written: str) -> None:
-    results = grade_files(
-        {"work.py": text.replace("class Sigmoid", f"class {written}")}, "sigmoid", "sigmoid_graph"
-    ).exercises
+    files = {"work.py": text.replace("class Sigmoid", f"class {written}")}
+    report = grade_files(files, "sigmoid", "sigmoid_graph", explained=False)
 
-    started = {e.name.rpartition("/")[2] for e in results if e.verdict is not Verdict.MISSING}
+    started = {e.name.rpartition("/")[2] for e in report.exercises if e.verdict is not Verdict.MISSING}
     assert started == {graded}
 
 
 def test_the_right_name_counts_where_both_are_there(grade_one) -> None:
     text = RELU.replace("dout * self.mask", "dout") + RELU.replace("Relu", "ReluNode")
 
-    assert grade_one(text, "relu").verdict is Verdict.FAILED
+    assert grade_one(text, "relu", explained=False).verdict is Verdict.FAILED
 
 
 SUM = "def {name}(y, t):\n    return -np.sum(t * np.log(y + 1e-7))\n"
@@ -142,7 +141,7 @@ def test_a_stand_in_takes_the_place_of_a_layer_only_where_it_was_judged_as_one(g
     before, after, is_judged = LAYERS[name]
     text = MUL.replace(before, after).replace("MulLayer", "Mulllayer") + APPLE
 
-    own, user = grade_files({"work.py": text}, "mul_layer", "buy_apple").exercises
+    own, user = grade_files({"work.py": text}, "mul_layer", "buy_apple", explained=False).exercises
 
     assert own.verdict is (Verdict.FAILED if is_judged else Verdict.MISSING)
     assert (user.verdict is Verdict.PASSED, bool(user.lent)) == (is_judged, is_judged)
@@ -163,7 +162,7 @@ def test_no_stand_in_takes_the_place_of_a_definition_that_an_import_renames(grad
     apple = f"from own import Product as MulLayer\n{APPLE}".replace("Mulllayer", "MulLayer")
     files = {"own.py": f"import numpy as np\n{own}", "work.py": loss if exercise == "softmax_with_loss" else apple}
 
-    (result,) = grade_files(files, exercise).exercises
+    (result,) = grade_files(files, exercise, explained=False).exercises
 
     assert (result.verdict is Verdict.PASSED) is is_right
     assert not {"affine/cross_entropy_error", "graph/mul_layer"} & {*result.lent}

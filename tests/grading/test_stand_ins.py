@@ -40,7 +40,7 @@ MORE = pytest.mark.slow("keeps the layer in one more place of the file, as a sub
 def test_a_stand_in_takes_the_place_of_a_layer_wherever_it_is_kept(
     how: str, grade_files: Callable[..., Report]
 ) -> None:
-    report = grade_files({"work.py": f"{read_parts()}\n{KEPT[how]}"}, "affine", "two_layer_net")
+    report = grade_files({"work.py": f"{read_parts()}\n{KEPT[how]}"}, "affine", "two_layer_net", explained=False)
 
     scores = {result.symbol: result.score for result in report.exercises}
     assert scores == {"Affine": 8.0, "TwoLayerNet": 10.0}
@@ -55,7 +55,7 @@ def test_a_layer_that_is_imported_under_another_name_gets_its_stand_in(grade_fil
         "net.py": net,
     }
 
-    report = grade_files(files, "affine", "two_layer_net")
+    report = grade_files(files, "affine", "two_layer_net", explained=False)
 
     assert {result.symbol: result.score for result in report.exercises} == {"Affine": 8.0, "TwoLayerNet": 10.0}
 
@@ -78,7 +78,7 @@ def test_a_wrong_softmax_costs_the_training_nothing(grade_files: Callable[..., R
     }
     files["affine/softmax.py"] = files["affine/softmax.py"].replace("axis=-1", "axis=0")
 
-    report = grade_files(files, "softmax", "train_digits")
+    report = grade_files(files, "softmax", "train_digits", explained=False)
 
     assert {result.symbol: result.score for result in report.exercises} == {"softmax": 0.0, "train_digits": 10.0}
 

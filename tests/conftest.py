@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, Grade, GradeOne, WorkersInside, load_checks, prepare, write_files
+from corpus import ROOT, Grade, GradeOne, WorkersInside, load_built_in, load_checks, prepare, write_files
 
 from grader import sandbox as boxes
 from grader.classroom.run.work import Work
@@ -68,9 +68,11 @@ def forking() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_sandbox_for_commands(forking: Sandbox) -> Iterator[None]:
-    """Let commands that run in this process use one sandbox; the tests of processes start their own."""
+    """Let commands in this process use one sandbox and one built-in course; the tests of processes start their own."""
+    open_plugins = run.open_plugins
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "open_sandbox", lambda **_: nullcontext(forking))
+        patch.setattr(run, "open_plugins", lambda modules: open_plugins(modules) if modules else load_built_in())
         yield
 
 

@@ -29,7 +29,7 @@ from grader.grading.plan import Plan
 from grader.grading.run import run_together
 from grader.grading.verdict import judge_outcome
 from grader.model import Check, ExerciseResult, Finding, Message, Report, Verdict
-from grader.plugins import load_plugins
+from grader.plugins import Plugins, load_plugins
 from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.matching import find_candidates
@@ -57,15 +57,20 @@ GradeOne = Callable[..., ExerciseResult]
 
 
 @cache
+def load_built_in() -> Plugins:
+    """Load what a command without plugins loads."""
+    return load_plugins()
+
+
 def load_checks() -> tuple[Check, ...]:
     """Return the built-in checks."""
-    return load_plugins().checks
+    return load_built_in().checks
 
 
 @cache
 def load_english() -> Catalogue:
     """Return the English catalogue."""
-    return load_plugins().make_catalogue()
+    return load_built_in().make_catalogue()
 
 
 def mark_rest(cases: Iterable[Any], quick: Collection[Any], mark: pytest.MarkDecorator) -> list[Any]:

@@ -47,7 +47,7 @@ def inside() -> Iterator[LocalCluster]:
 
 
 def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work() -> None:
-    of, class_ = work(), class_of(12)
+    of, class_ = work(), class_of(8)
     expected = locally(class_, of)
     killed: list[int] = []
     with workers(2) as two, Engine(of, found := join(two, of), 4) as engine:

@@ -337,7 +337,10 @@ def test_a_model_may_keep_its_parts_in_a_list_or_a_dict(grade_one, parts: str) -
 @pytest.mark.parametrize(
     ("file", "old", "new", "names"),
     [
-        ("neuron/affine_function.py", "self.w - lr", "self.w + lr", ("model", "and_gate", "blobs")),
+        pytest.param(
+            *("neuron/affine_function.py", "self.w - lr", "self.w + lr", ("model", "and_gate", "blobs")),
+            marks=pytest.mark.slow("trains neurons above another wrong layer than sigmoid"),
+        ),
         ("activation/sigmoid.py", "np.exp(-x)", "np.exp(x)", ("model", "and_gate", "blobs")),
         *(
             pytest.param(
@@ -561,7 +564,7 @@ def test_a_step_that_is_too_large_is_told_with_its_size(grade_one, step: str) ->
     assert (line.message.id, line.message.values["step"]) == ("step_too_large", float(step))
 
 
-@pytest.mark.parametrize(("step", "score"), [("1e-4", 9.1), ("5e-4", 9.1), ("0.1", 0)])
+@pytest.mark.parametrize(("step", "score"), [("5e-4", 9.1), ("0.1", 0)])
 def test_a_one_sided_difference_is_no_small_number_that_is_added(grade_one, step: str, score: float) -> None:
     text = AS_THE_BOOK.replace("x[at] = kept - h", "x[at] = kept").replace("(2 * h)", "h").replace("1e-4", step)
     result = grade_one(text, "numerical_gradient")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus import load_english
+from corpus import load_english, mark_rest
 
 CROSS_ENTROPY = """\
 import numpy as np
@@ -112,7 +112,11 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "changes", "line", "word"), FAULTS)
+MORE = pytest.mark.slow("tries one more fault or array of a kind that the quick tests have")
+QUICK_FAULTS = [fault for at, fault in enumerate(FAULTS) if at not in (2, 3, 8, 10, 12)]
+
+
+@pytest.mark.parametrize(("text", "changes", "line", "word"), mark_rest(FAULTS, QUICK_FAULTS, MORE))
 def test_a_fault_is_told_at_its_own_line_with_the_edit_that_mends_it(grade_one, text, changes, line, word) -> None:
     name, wrong = NAMES[text], text
     for before, after in changes.items():
@@ -220,7 +224,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "is_text"), SHAPES)
+@pytest.mark.parametrize(("expression", "is_text"), mark_rest(SHAPES, SHAPES[1:4], MORE))
 def test_where_arrays_do_not_fit_their_shapes_or_the_text_are_told(grade_one, expression: str, is_text: bool) -> None:
     lines = f"        other, third = np.zeros((2, 7)), np.zeros(3)\n        out = {expression}\n        return out"
 

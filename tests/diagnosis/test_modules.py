@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from corpus import SOLUTIONS
+from corpus import SOLUTIONS, mark_rest
 
 RELU = "class Relu:\n    def forward(self, x):\n        self.mask = x > 0\n        return np.maximum(x, 0)\n    def backward(self, dout):\n        return dout * self.mask\n"
 TOOLS = "import numpy as np\n\n\ndef Cut(x):\n    return np.maximum(x, 0)\n\n\ndef slope(x):\n    return x > 0\n"
@@ -24,8 +24,11 @@ MEANT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MEANT)
-@pytest.mark.parametrize("notebook", [False, True])
+WRITTEN = [(name, notebook) for notebook in (False, True) for name in MEANT]
+MORE = pytest.mark.slow("misspells in a notebook what is misspelt in a file, too")
+
+
+@pytest.mark.parametrize(("name", "notebook"), mark_rest(WRITTEN, WRITTEN[: len(MEANT) + 2], MORE))
 def test_an_import_that_is_misspelt_is_told_as_what_runs(grade_files, name: str, notebook: bool) -> None:
     files, id, near, after = MEANT[name]
     if notebook:

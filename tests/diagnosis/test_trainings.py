@@ -71,7 +71,9 @@ COUNTS = [
         BLOBS, "range(epochs)", "range(len(y))", "count_fixed", {"got": 100, "argument": "epochs"}, marks=MORE
     ),
     (BLOBS, "range(epochs)", "range(min(epochs, 20))", "count_of_losses", {"got": 20, "steps": 30}),
-    (BLOBS, "range(epochs)", "range(max(epochs, 30))", "count_fixed", {"got": 30, "argument": "epochs"}),
+    pytest.param(
+        BLOBS, "range(epochs)", "range(max(epochs, 30))", "count_fixed", {"got": 30, "argument": "epochs"}, marks=MORE
+    ),
     (GATE, "losses.append(loss)", "losses = [loss]", "losses_do_not_fall", {}),
 ]
 

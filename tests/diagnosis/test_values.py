@@ -137,7 +137,7 @@ def test_a_wrong_helper_is_told_at_its_own_line(before: str, after: str, forking
     assert first.edits
 
 
-@pytest.mark.parametrize(("name", "before", "after"), FITTING)
+@pytest.mark.parametrize(("name", "before", "after"), mark_rest(FITTING, FITTING[:2], MORE))
 def test_a_backward_that_fits_a_wrong_forward_is_not_accused(
     name: str, before: str, after: str, forking: Sandbox
 ) -> None:

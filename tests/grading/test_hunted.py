@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, bpgrade, invoke
+from corpus import ROOT, bpgrade, invoke, mark_rest
 
 from grader.model import Verdict
 
@@ -312,15 +312,16 @@ class SoftmaxWithLoss:
 AFFINE = (ROOT / "solutions" / "affine" / "affine.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "before", "after"),
-    [
-        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.t - self.y) / rows"),
-        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.y - self.t) * rows"),
-        (SOFTMAX_WITH_LOSS, "softmax_with_loss", "rows = self.t.shape[0]", "rows = self.t.shape[-1]"),
-        (AFFINE, "affine", "dout.sum(axis=0)", "dout.sum(axis=-1)"),
-    ],
-)
+STOOD_THERE = [
+    (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.t - self.y) / rows"),
+    (SOFTMAX_WITH_LOSS, "softmax_with_loss", "dx = (self.y - self.t) / rows", "dx = (self.y - self.t) * rows"),
+    (SOFTMAX_WITH_LOSS, "softmax_with_loss", "rows = self.t.shape[0]", "rows = self.t.shape[-1]"),
+    (AFFINE, "affine", "dout.sum(axis=0)", "dout.sum(axis=-1)"),
+]
+MORE = pytest.mark.slow("mends one more line of the loss with helpers, or one more number with a sign")
+
+
+@pytest.mark.parametrize(("text", "name", "before", "after"), mark_rest(STOOD_THERE, STOOD_THERE[::3], MORE))
 def test_the_edit_is_what_stood_there(text: str, name: str, before: str, after: str, grade_one) -> None:
     """Edits of helpers that are right do not come first, and a number is edited with its sign."""
     wrong = text.replace(before, after)

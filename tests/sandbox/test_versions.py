@@ -7,7 +7,7 @@ import dis
 import types
 
 import pytest
-from corpus import SOLUTIONS, load_checks
+from corpus import SOLUTIONS, load_checks, mark_rest
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import list_changes
@@ -145,9 +145,15 @@ def find_lines(module: types.ModuleType) -> set[int]:
     return {number for code in (*codes, module.plain.__code__) for *_, number in code.co_lines() if number}
 
 
+NAMES = [check.name for check in load_checks()]
+LONG = ("network/two_layer_net", "network/train_digits", "network/numerical_gradient")
+MORE = pytest.mark.slow("compiles many edits of one more long solution, as the quick test of neuron/blobs does")
+
+
 @pytest.mark.parametrize("every", [20, pytest.param(3, marks=MANY)])
-@pytest.mark.parametrize("check", load_checks(), ids=lambda check: check.name)
-def test_an_edit_of_a_solution_is_what_the_whole_text_is(check, every: int) -> None:
+@pytest.mark.parametrize("name", mark_rest(NAMES, {*NAMES} - {*LONG}, MORE))
+def test_an_edit_of_a_solution_is_what_the_whole_text_is(name: str, every: int) -> None:
+    check = next(check for check in load_checks() if check.name == name)
     (candidate,) = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
     text = candidate.source.cells[0].text
     base = executed(whole(text))

@@ -11,7 +11,6 @@ import numpy as np
 from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.likeness import list_near
 from grader.diagnosis.proposals.site import Site
-from grader.diagnosis.proposals.slips import find_near
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
 
@@ -120,7 +119,7 @@ def propose_arguments(node: ast.AST, site: Site) -> Proposed:
     parts = [*node.args, *node.keywords]
     texts = [site.text(one) for one in parts]
     for number, part in enumerate(parts):
-        if isinstance(part, ast.keyword) and part.arg and (other := find_near(part.arg, KEYWORDS)):
+        for other in list_near(part.arg or "", KEYWORDS) if isinstance(part, ast.keyword) else ():
             yield part, f"{other}={site.text(part.value)}", "keyword_unknown", 0.3
         if len(parts) > 1:
             left = ", ".join(texts[:number] + texts[number + 1 :])

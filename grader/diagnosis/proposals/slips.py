@@ -1,10 +1,9 @@
-"""Make the finding of a slip, with the nearest name and the function around it."""
+"""Make the finding of a slip, with what its line reads and the function around it."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
@@ -13,30 +12,8 @@ from grader.model import Edit, Finding, Message, OperandKind, Place, Raised
 from grader.submission.edit import replace_line
 from grader.submission.source import holds_line
 
-CUTOFF = 0.6
 CALLED = (OperandKind.FUNCTION, OperandKind.METHOD, OperandKind.MODULE)
 OPERANDS_SHOWN = 4
-
-
-def find_near(name: str, known: Iterable[str]) -> str | None:
-    """The nearest other name, or None when none is near."""
-    options = {option for option in known if option != name and not option.startswith("__")}
-    folded = {option.lower(): option for option in sorted(options, reverse=True)}
-    if name.lower() in folded:
-        return folded[name.lower()]
-    found = difflib.get_close_matches(name, sorted(options), n=3, cutoff=CUTOFF)
-    return next((option for option in found if is_alike(name, option)), None)
-
-
-def is_alike(name: str, option: str) -> bool:
-    """Are the names near in each word, not just by a word that they share (`apple_layer` and `tax_layer`)?"""
-    words, others = name.split("_"), option.split("_")
-    if len(words) != len(others):
-        return difflib.SequenceMatcher(None, name, option).ratio() > 0.75
-    if len(words) == 1:
-        return True
-    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-    return all(difflib.SequenceMatcher(None, a, b).ratio() >= CUTOFF or a.isdigit() or b.isdigit() for a, b in pairs)
 
 
 def make_slip(

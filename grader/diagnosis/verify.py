@@ -49,7 +49,7 @@ class Progress(NamedTuple):
 def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
     """Find the cheapest hypothesis that makes the exercise pass, else the one that brings it furthest."""
     check, shown = failed.check, choose_stopped(failed.counted, failed.check)
-    tried = sorted((h for h in hypotheses if h.edits), key=find_cost)[: min(MOST, limit_training(check))]
+    tried = sorted(hypotheses, key=find_cost)[: min(MOST, limit_training(check))]
     if not tried or not shown:
         return None
     brief = replace(check, seconds=min(check.seconds, BRIEF_SECONDS))

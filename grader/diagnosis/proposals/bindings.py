@@ -42,17 +42,16 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
     code, _, comment = line.partition("//")
     if re.search(rf"\b{re.escape(name)}\b", comment):
         # `x // y` divides, so Python takes a comment of other languages for names
-        edits = site.change(site.line, code.rstrip())
-        yield from [site.suppose("foreign_comment", {"name": "//"}, edits, 0.1)] if edits else ()
+        yield site.suppose("foreign_comment", {"name": "//"}, site.change(site.line, code.rstrip()), 0.1)
     if name.startswith("return") and line.strip().startswith(name):
         edits = site.change(site.line, line.replace(name, f"return {name[6:]}", 1))
         yield site.suppose("space_after_return", {"name": name, "near": f"return {name[6:]}"}, edits, 0.1)
     if (letters := transliterate_hangul(name)) != name:
-        yield from suppose_renamed(site, "korean_keyboard", name, letters, 0.1)
+        yield suppose_renamed(site, "korean_keyboard", name, letters, 0.1)
     match site.statement:
         case ast.Expr(value=ast.Name(id=alone)) if alone == name:  # any name would do there, so none is proved
             for other in list_near(name, LONE_WORDS):
-                yield from suppose_renamed(site, "keyword_misspelt", name, other, cost_of_name(name, other))
+                yield suppose_renamed(site, "keyword_misspelt", name, other, cost_of_name(name, other))
             margin = line[: len(line) - len(line.lstrip())]
             yield site.suppose("lone_word", {"name": name}, site.change(site.line, f"{margin}# {line.strip()}"), 0.5)
             return
@@ -60,15 +59,15 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
         near = CONSTANTS[name.lower()]
         nodes = ast.walk(site.owner or site.function or site.statement or site.cell.nodes[0])
         edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], near)
-        yield from [site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)] if edits else ()
+        yield site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)
     yield from propose_owner(site, name)
     yield from propose_import(site, name)
     visible = {*site.locals, *list_defined_names(site), *helpers, *filter(str.islower, dir(builtins))}
     for other in list_near(name, visible):
-        yield from suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
+        yield suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
     for other in sorted(site.locals - {"self", name}):
         if measure_likeness(name, other) < NEAR:
-            yield from suppose_renamed(site, "name_meant", name, other, FAR)
+            yield suppose_renamed(site, "name_meant", name, other, FAR)
     yield from propose_parameter(site, name) if name != "self" else ()
     yield from propose_missing_parameter(site, name)
     yield from propose_start(site, name)
@@ -77,13 +76,13 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
 def propose_owner(site: Site, name: str) -> Iterator[Hypothesis]:
     """`self.` or `np.` that was left out, or a dot behind it."""
     if name in site.attributes:
-        yield from suppose_renamed(site, "self_left_out", name, f"self.{name}", 0.2)
+        yield suppose_renamed(site, "self_left_out", name, f"self.{name}", 0.2)
     if name in dir(np):
-        yield from suppose_renamed(site, "np_left_out", name, f"np.{name}", 0.3)
+        yield suppose_renamed(site, "np_left_out", name, f"np.{name}", 0.3)
     for owner in ("self", "np"):
         rest = name.removeprefix(owner)
         if rest and rest != name:
-            yield from suppose_renamed(site, "dot_left_out", name, f"{owner}.{rest}", 0.2)
+            yield suppose_renamed(site, "dot_left_out", name, f"{owner}.{rest}", 0.2)
     for method in site.methods.values():
         last = find_last_return(method)
         if method is not site.function and last is not None and name in list_assigned_names(method):
@@ -97,15 +96,14 @@ def propose_import(site: Site, name: str) -> Iterator[Hypothesis]:
     """Another spelling of the name where the file imports it."""
     imported = [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]
     for alias in imported:
-        if list_near(alias.name, {name}) and (edits := site.replace(alias, name)):
-            values = {"name": alias.name, "near": name}
-            yield site.suppose("import_misspelt", values, edits, cost_of_name(alias.name, name) - 0.05)
+        if list_near(alias.name, {name}):
+            values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
+            yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
 
 
-def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Iterator[Hypothesis]:
-    """The hypothesis that another name was meant, in this function."""
-    if edits := rename(site, name, other):
-        yield site.suppose(id, {"name": name, "near": other}, edits, cost)
+def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Hypothesis:
+    """Suppose that another name was meant, in this function."""
+    return site.suppose(id, {"name": name, "near": other}, rename(site, name, other), cost)
 
 
 def propose_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
@@ -113,9 +111,9 @@ def propose_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
     function = site.function
     read = {n.id for n in walk_body(function) if isinstance(n, ast.Name)} if function else set()
     for argument in function.args.args if function else ():
-        if argument.arg not in ("self", *read) and (edits := site.replace(argument, name)):
+        if argument.arg not in ("self", *read):
             values = {"name": argument.arg, "near": name}
-            yield site.suppose("parameter_misnamed", values, edits, 0.55)
+            yield site.suppose("parameter_misnamed", values, site.replace(argument, name), 0.55)
 
 
 def propose_missing_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
@@ -134,8 +132,8 @@ def propose_start(site: Site, name: str) -> Iterator[Hypothesis]:
     for loop in site.loops[:1]:
         arguments = [a.arg for a in site.function.args.args if a.arg != "self"] if site.function else []
         for value in ("0", "[]", *arguments):
-            if edits := site.insert(f"{name} = {value}", loop):
-                yield site.suppose("not_begun", {"name": name}, edits, 1.0, site.place(loop))
+            edits = site.insert(f"{name} = {value}", loop)
+            yield site.suppose("not_begun", {"name": name}, edits, 1.0, site.place(loop))
 
 
 def list_defined_names(site: Site) -> set[str]:
@@ -159,23 +157,16 @@ def propose_attribute(site: Site) -> Iterator[Hypothesis]:
             yield site.suppose(id, {"name": name, "near": other}, edits, cost_of_name(name, other))
         if isinstance(node.value, ast.Name):
             for other in list_near(root, {*site.locals, *list_defined_names(site), "np", "self"}, 0.5):
-                yield from suppose_renamed(site, "name_misspelt", root, other, cost_of_name(root, other))
+                yield suppose_renamed(site, "name_misspelt", root, other, cost_of_name(root, other))
             if root == "np" or root == "self":
                 yield from suppose_without_owner(site, node, root, name)
-            elif name in dir(np):
-                yield from suppose_text(site, node, f"np.{name}", 0.5)
             elif name in dir(np.random):
-                yield from suppose_text(site, node, f"np.random.{name}", 0.5)
+                values = {"before": site.text(node), "after": f"np.random.{name}"}
+                yield site.suppose("meant", values, site.replace(node, f"np.random.{name}"), 0.5)
     if (letters := transliterate_hangul(name)) != name:
         for node in nodes:
             edits = site.replace(node, f"{site.text(node.value)}.{letters}")
             yield site.suppose("korean_keyboard", {"name": name, "near": letters}, edits, 0.1)
-
-
-def suppose_text(site: Site, node: ast.AST, text: str, cost: float) -> Iterator[Hypothesis]:
-    """The hypothesis that something else was meant for a node."""
-    if edits := site.replace(node, text):
-        yield site.suppose("meant", {"before": site.text(node), "after": text}, edits, cost)
 
 
 def propose_key(site: Site) -> Iterator[Hypothesis]:
@@ -185,13 +176,11 @@ def propose_key(site: Site) -> Iterator[Hypothesis]:
     here = [n for n in keys if n.value == name and n.lineno == site.line]
     for other in list_near(name, {str(n.value) for n in keys}):
         for node in here:
-            edits = site.replace(node, repr(other))
-            values = {"name": name, "near": other}
-            yield from [site.suppose("key_missing", values, edits, cost_of_name(name, other))] if edits else ()
+            values, cost = {"name": name, "near": other}, cost_of_name(name, other)
+            yield site.suppose("key_missing", values, site.replace(node, repr(other)), cost)
         for node in [n for n in keys if n.value == other]:
-            edits = site.replace(node, repr(name))
-            values = {"name": other, "near": name}
-            yield from [site.suppose("key_misspelt", values, edits, 0.1 + cost_of_name(name, other))] if edits else ()
+            values, cost = {"name": other, "near": name}, 0.1 + cost_of_name(name, other)
+            yield site.suppose("key_misspelt", values, site.replace(node, repr(name)), cost)
 
 
 ARRAYS = ("ndarray", "float64", "int64", "float", "int")

@@ -47,11 +47,11 @@ def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
         if observation.raised and observation.case.remark is None:
             steps.setdefault(observation.raised.step, observation.raised)
     found: dict[tuple[object, ...], Hypothesis] = {}
-    proposed = (h for raised in steps.values() for h in propose_for_exception(failed, raised))
-    for hypothesis in islice(chain(proposed, propose_for_nothing(failed), propose_for_structure(failed)), PROPOSED):
+    stopped = (h for raised in steps.values() for h in propose_for_exception(failed, raised))
+    proposed = chain(stopped, propose_for_nothing(failed), propose_for_structure(failed))
+    for hypothesis in islice((h for h in proposed if h.edits), PROPOSED):
         key = tuple((edit.start, edit.after) for edit in hypothesis.edits)
-        if key:
-            found[key] = min(hypothesis, found.get(key, hypothesis), key=lambda h: h.cost)
+        found[key] = min(hypothesis, found.get(key, hypothesis), key=lambda h: h.cost)
     return list(found.values())
 
 

@@ -13,7 +13,7 @@ import math
 import operator
 import random
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -43,10 +43,10 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Hypothesis]:
         named = next((alias for alias in statement.names if alias.name == name), None)
         if isinstance(statement, ast.Import) and named and not named.asname and name in SHORT:
             values = {"name": name, "near": f"import {SHORT[name]}"}
-            yield from suppose(site, "module_misspelt", values, site.replace(named, SHORT[name]), 0.1)
+            yield site.suppose("module_misspelt", values, site.replace(named, SHORT[name]), 0.1)
         for other in list_near(name, list_modules(submission)):
             edits, values = rename_module(site, statement, name, other), {"name": name, "near": other}
-            yield from suppose(site, "module_misspelt", values, edits, cost_of_name(name, other))
+            yield site.suppose("module_misspelt", values, edits, cost_of_name(name, other))
         return
     module = str(site.raised.owner)
     stem = module.rpartition(".")[2]
@@ -56,18 +56,10 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Hypothesis]:
         values, cost = {"name": name, "near": other}, cost_of_name(name, other)
         reads = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]
         everywhere = site.replace_all([n for n in reads if isinstance(n, ast.Name | ast.alias)], other)
-        yield from suppose(site, "import_misspelt", values, everywhere, cost)
+        yield site.suppose("import_misspelt", values, everywhere, cost)
         for alias in (alias for alias in statement.names if alias.name == name):
             kept = site.replace(alias, f"{other} as {alias.asname or name}")
-            yield from suppose(site, "import_misspelt", values, kept, cost + 0.1)
-
-
-def suppose(
-    site: Site, id: str, values: Mapping[str, object], edits: Sequence[Edit], cost: float
-) -> Iterator[Hypothesis]:
-    """Yield a hypothesis, unless it has no edit."""
-    if edits:
-        yield site.suppose(id, values, edits, cost)
+            yield site.suppose("import_misspelt", values, kept, cost + 0.1)
 
 
 def list_modules(submission: Submission) -> frozenset[str]:

@@ -119,8 +119,9 @@ def propose_arguments(node: ast.AST, site: Site) -> Proposed:
     parts = [*node.args, *node.keywords]
     texts = [site.text(one) for one in parts]
     for number, part in enumerate(parts):
-        for other in list_near(part.arg or "", KEYWORDS) if isinstance(part, ast.keyword) else ():
-            yield part, f"{other}={site.text(part.value)}", "keyword_unknown", 0.3
+        if isinstance(part, ast.keyword) and part.arg:
+            value = site.text(part.value)
+            yield from ((part, f"{o}={value}", "keyword_unknown", 0.3) for o in list_near(part.arg, KEYWORDS))
         if len(parts) > 1:
             left = ", ".join(texts[:number] + texts[number + 1 :])
             yield node, f"{site.text(node.func)}({left})", "meant", 1.1
@@ -169,9 +170,9 @@ def propose_square_brackets(site: Site) -> Iterator[Hypothesis]:
     names = {name for name, operand in site.operands.items() if operand.kind in INDEXED}
     calls = [n for n in site.around if isinstance(n, ast.Call) and n.args and site.text(n.func) in names]
     here = [n for n in calls if n in site.nodes]
-    if here and (edits := site.replace_all(calls, write_index)):
+    if here:
         values = {"name": site.text(here[0].func), "after": write_index(site.text(here[0]))}
-        yield site.suppose("round_brackets", values, edits, 0.4)
+        yield site.suppose("round_brackets", values, site.replace_all(calls, write_index), 0.4)
 
 
 def write_index(call: str) -> str:
@@ -186,8 +187,9 @@ def propose_arrays(site: Site) -> Iterator[Hypothesis]:
     for node in site.around:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple | ast.ListComp):
             name, text = site.text(node.targets[0]), f"np.array({site.text(node.value)})"
-            if name in lists and (edits := site.replace(node.value, text)):
-                yield site.suppose("list_for_array", {"name": name, "after": text}, edits, 0.4)
+            if name in lists:
+                values = {"name": name, "after": text}
+                yield site.suppose("list_for_array", values, site.replace(node.value, text), 0.4)
 
 
 def propose_rows(site: Site) -> Iterator[Hypothesis]:
@@ -198,10 +200,9 @@ def propose_rows(site: Site) -> Iterator[Hypothesis]:
     for node in nodes:
         for row in ROWS:
             for target, text, id, cost in row(node, site):
-                if edits := site.replace(target, text):
-                    before, after = shorten_change(site.text(target), text)
-                    values = {"before": before, "after": after, "name": site.text(target)}
-                    yield site.suppose(id, values, edits, cost)
+                before, after = shorten_change(site.text(target), text)
+                values = {"before": before, "after": after, "name": site.text(target)}
+                yield site.suppose(id, values, site.replace(target, text), cost)
 
 
 def shorten_change(before: str, after: str) -> tuple[str, str]:

@@ -153,9 +153,9 @@ class Site:
     def suppose(
         self, id: str, values: Mapping[str, object], edits: Iterable[Edit], cost: float, place: Place | None = None
     ) -> Hypothesis:
-        """Make the hypothesis of a slip; it stands at its first edit."""
+        """Make the hypothesis of a slip; it stands at its first edit. Without an edit it proves nothing."""
         changed = tuple(edits)
-        at = place or changed[0].start
+        at = place or (changed[0].start if changed else self.place(self.line))
         return Hypothesis(
             Finding("name", id, Message(id, values), edits=changed, place=at, source_line=self.source.line(at)), cost
         )

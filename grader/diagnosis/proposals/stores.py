@@ -29,12 +29,13 @@ def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
             id = "stored_misspelt" if measure_likeness(name, other) >= NEAR else "stored_as_another"
             stores = [n for n in nodes if n.attr == other and not is_load(n)]
             for renamed in ([n for n in nodes if n.attr == other], *([store] for store in stores)):
-                if edits := site.replace_all(renamed, f"self.{name}"):
-                    place = site.place(renamed[0] if len(renamed) == 1 else stores[0])
-                    yield site.suppose(id, {"name": other, "near": name}, edits, cost, place)
+                edits = site.replace_all(renamed, f"self.{name}")
+                place = site.place(renamed[0] if len(renamed) == 1 else stores[0])
+                yield site.suppose(id, {"name": other, "near": name}, edits, cost, place)
     for other in sorted(site.attributes - {name}):
         fitting = [n for n in reads if (other in site.methods) == (n in called)]
-        if (edits := site.replace_all(fitting, f"self.{other}")) and not other.startswith("__"):
+        if not other.startswith("__"):
+            edits = site.replace_all(fitting, f"self.{other}")
             yield site.suppose("attribute_misspelt", {"name": name, "near": other}, edits, cost_of_name(name, other))
     if name in site.locals and name != "self":
         for node in [n for n in site.nodes if is_own(n, name)]:
@@ -57,20 +58,19 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothes
             ):
                 same = [n for n in ast.walk(method) if ast.unparse(n) == f"{owner}.{name}"]
                 edits = site.replace_all(same, f"self.{name}")
-                yield from [site.suppose("kept_on_class", {"name": name, "owner": owner}, edits, 0.1)] if edits else ()
+                yield site.suppose("kept_on_class", {"name": name, "owner": owner}, edits, 0.1)
             case ast.Name(id=local, ctx=ast.Store()) if local == name:
                 edits = site.replace(node, f"self.{name} = {name}")
-                yield from [site.suppose("not_stored", {"name": f"self.{name}"}, edits, 0.75)] if edits else ()
+                yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, 0.75)
     last = find_last_return(method)
     if method is site.function or (last is None and method.name != "__init__"):
         return
     for value in list_values(method, name):
         text = f"self.{name} = {value}"
         edits = site.insert(text, last) if last else site.insert_behind(text, method.body[-1])
-        if edits:
-            place = None if last else site.place((method.end_lineno or 0) + 1)
-            cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95
-            yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
+        place = None if last else site.place((method.end_lineno or 0) + 1)
+        cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95
+        yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
 
 
 def list_values(method: Function, name: str) -> list[str]:
@@ -91,7 +91,7 @@ def propose_other_values(site: Site) -> Iterator[Hypothesis]:
                 for value in list_values(method, name):
                     edits = site.replace(node.value, value) if value != before else ()
                     values = {"name": name, "before": before}
-                    yield from [site.suppose("wrong_value_kept", values, edits, 0.95)] if edits else ()
+                    yield site.suppose("wrong_value_kept", values, edits, 0.95)
 
 
 def list_unset(site: Site) -> list[str]:
@@ -112,6 +112,5 @@ def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str
     """`np.dout` for `dout`, or a local name near it."""
     kept = [f"self.{name}"] * (name in site.attributes and owner != "self")
     for other in [*[name] * (name in site.locals), *kept, *list_near(name, site.locals)]:
-        if edits := site.replace(node, other):
-            values = {"name": f"{owner}.{name}", "near": other}
-            yield site.suppose("owner_too_much", values, edits, 0.45 + cost_of_name(name, other) / 2)
+        values, cost = {"name": f"{owner}.{name}", "near": other}, 0.45 + cost_of_name(name, other) / 2
+        yield site.suppose("owner_too_much", values, site.replace(node, other), cost)

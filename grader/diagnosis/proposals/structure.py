@@ -53,7 +53,7 @@ def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Hypot
     margin = " " * first.col_offset
     stores = "".join(f"\n{margin}    self.{name} = {name}" for name in parameters) or f"\n{margin}    pass"
     edits = site.insert(f"def __init__({', '.join(['self', *parameters])}):{stores}\n", first)
-    if edits and parameters:
+    if parameters:
         yield site.suppose("constructor_missing", {"name": site.owner.name}, edits, 0.3, site.place(first))
 
 
@@ -88,8 +88,8 @@ def propose_axes(site: Site) -> Iterator[Hypothesis]:
         names = {keyword.arg for keyword in call.keywords}
         for other in [k for k in call.keywords if k.arg == "axis" and isinstance(k.value, ast.Constant)]:
             after = "axis=1" if site.text(other.value) == "0" else "axis=0"
-            if edits := site.replace(other, after):
-                yield site.suppose("meant", {"before": site.text(other), "after": after}, edits, 0.7)
+            values = {"before": site.text(other), "after": after}
+            yield site.suppose("meant", values, site.replace(other, after), 0.7)
         if "axis" in names and "keepdims" not in names and site.text(call).endswith(")"):
             if edits := site.replace(call, f"{site.text(call)[:-1]}, keepdims=True)"):
                 found.append(site.suppose("axis_lost", {}, edits, 0.5))
@@ -121,7 +121,7 @@ def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[H
             case ast.Expr(value=ast.Compare(left=left, ops=[ast.Eq()])):
                 rest = site.text(node)[len(site.text(left)) :].replace("==", "=", 1)
                 edits = site.replace(node, f"{site.text(left)}{rest}")
-                yield from [site.suppose("comparison_for_assignment", {}, edits, 0.1)] if edits else ()
+                yield site.suppose("comparison_for_assignment", {}, edits, 0.1)
             case ast.Assign(targets=[target], value=ast.expr()) if is_on_one_line(node):
                 end, line = target.end_col_offset or 0, site.cell.lines[node.lineno - 1].encode()
                 if found := re.match(rb"\s*=([-+*/])(?=[^-+*/=])", line[end:]):
@@ -146,8 +146,7 @@ def propose_left_over(site: Site) -> Iterator[Hypothesis]:
     """A `raise` of the stub above a body that is written."""
     statement, function = site.statement, site.function
     if site.raised.type == "SystemExit" and isinstance(statement, ast.Expr):
-        edits = site.replace(statement, "pass")
-        yield from [site.suppose("exit_called", {}, edits, 0.1)] if edits else ()
+        yield site.suppose("exit_called", {}, site.replace(statement, "pass"), 0.1)
     if isinstance(statement, ast.Raise) and function is not None and statement is not function.body[-1]:
         edits = site.change(site.line, " " * statement.col_offset + "pass")
         yield site.suppose("raise_left_in", {"name": function.name}, edits, 0.1, site.place(site.line))
@@ -209,9 +208,8 @@ def propose_order(site: Site) -> Iterator[Hypothesis]:
         for node in walk_body(function):
             if isinstance(node, ast.For) and any(is_backward(n) for n in ast.walk(node)):
                 text = f"reversed({site.text(node.iter)})"
-                if edits := site.replace(node.iter, text):
-                    values = {"before": site.text(node.iter), "after": text}
-                    yield site.suppose("not_reversed", values, edits, 0.6)
+                values = {"before": site.text(node.iter), "after": text}
+                yield site.suppose("not_reversed", values, site.replace(node.iter, text), 0.6)
 
 
 def is_backward(node: ast.AST) -> bool:
@@ -247,8 +245,8 @@ def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Hypothe
         if method is site.function or last is None or len(kept) < 2:
             continue
         margin = "\n" + " " * last.col_offset
-        if edits := site.insert(margin.join(f"self.{name} = {name}" for name in kept), last):
-            yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
+        edits = site.insert(margin.join(f"self.{name} = {name}" for name in kept), last)
+        yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
 
 
 def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:

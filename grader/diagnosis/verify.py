@@ -11,7 +11,7 @@ from grader.diagnosis.engine import MOST_OF_TRAINING
 from grader.diagnosis.failed_exercise import FailedExercise, make_case_plan, strip_case
 from grader.diagnosis.proof import BRIEF_SECONDS, Retrial, judge_edited, run_briefly
 from grader.diagnosis.proposals.edits import LATER
-from grader.diagnosis.proposals.hypothesis import Hypothesis
+from grader.diagnosis.proposals.site import Hypothesis
 from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought
 from grader.model import Check, Finding, Observation, StrangeKind
 

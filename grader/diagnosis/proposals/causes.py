@@ -9,10 +9,9 @@ from itertools import chain, islice
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_start, propose_undefined
-from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
-from grader.diagnosis.proposals.site import Site, find_site
+from grader.diagnosis.proposals.site import Hypothesis, Site, find_site
 from grader.diagnosis.proposals.stores import list_never_set, list_unset, propose_kept, propose_other_values
 from grader.diagnosis.proposals.structure import (
     propose_axes,

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.proposals.likeness import list_near
-from grader.diagnosis.proposals.site import Site
+from grader.diagnosis.proposals.site import Hypothesis, Site
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
 

@@ -8,11 +8,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.diagnosis.proposals.hypothesis import Hypothesis
 from grader.diagnosis.statements import Function, is_own, list_assigned_names, walk_body
 from grader.model import Edit, Finding, Message, Operand, Place, Raised
 from grader.submission.edit import replace_line
 from grader.submission.source import Cell, Source, Submission, holds_line
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A possible cause. The lower its cost, the nearer its edits are to the student's text.
+
+    The finding is told if the edits prove it. `turn` is its position, from 0, among those of one rule for one node.
+    """
+
+    finding: Finding
+    cost: float
+    turn: int = 0
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits that would prove it."""
+        return self.finding.edits
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Read the lines of a text, and hold the lines as they were meant."""
+"""Read the lines of a text, and propose them as they were meant: indented otherwise, without what was pasted along."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from dataclasses import dataclass, field
 
 BLOCK_WORDS = ("class", "def", "if", "elif", "else", "for", "while", "with", "try", "except", "finally")
 BLOCK = re.compile(rf"\s*(?:{'|'.join(BLOCK_WORDS)})\b.*:\s*(?:#.*)?$")
+PROMPT = re.compile(r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*+\d*+\s*+\]: ?)")
+FENCE = re.compile(r"\s*(?:```|~~~)")
+MARK = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)")
+NUMBER = re.compile(r"\s*(\d+)[.:|)]?(\s*)")
+NOTEBOOK = re.compile(r"\s*(?:[%!]\s*\w|(?:pip3?|conda)\s+install\b|\$\s)")
+OPENED = re.compile(
+    rf"^(\s*(?:\}}\s*)?)(?:(?:public|private|static|export)\s+)*((?:{'|'.join(BLOCK_WORDS)}|function)\b(?:.*\S)?)\s*+\{{\s*$"
+)
+NUMBERED = 0.8  # of the lines begin with a number, if line numbers were pasted
+SHORTEST = 3  # lines
 Lines = Sequence[str]
 
 
@@ -43,3 +53,138 @@ def strip_comment(line: str) -> str:
 def read_margin(line: str) -> str:
     """The white space in front."""
     return line[: len(line) - len(line.lstrip())]
+
+
+def find_lost_indentation(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """The lines of a class or a function that stand at its own margin."""
+    starts = [n for n, _ in list_suspects(lines, error) if n > 1]
+    if error.msg and "outside function" in error.msg:
+        starts = [n + 1 for n in range((error.lineno or 1) - 1, 0, -1) if BLOCK.match(lines[n - 1])][:1]
+    for start in starts[:1]:
+        header = next((n for n in range(start - 1, 0, -1) if BLOCK.match(lines[n - 1])), None)
+        if header is None:
+            continue
+        margin = read_margin(lines[header - 1])
+        first = lines[start - 1]
+        if is_next(first, margin, lines[header - 1]) or is_function_of_its_own(first, lines[header - 1]):
+            continue
+        stops = [n for n in range(start, len(lines) + 1) if is_next(lines[n - 1], margin, lines[header - 1])]
+        for end in ((stops or [len(lines) + 1])[0], start + 1):
+            body = range(start, end)
+            changed = {n: f"    {lines[n - 1]}" for n in body if lines[n - 1].strip()}
+            if changed:
+                yield Slip(changed, {"name": lines[header - 1].strip()}, start)
+
+
+def is_next(line: str, margin: str, header: str) -> bool:
+    """Does a line end the body of a block whose indentation was lost?"""
+    if not line.strip():
+        return False
+    shallower = len(read_margin(line)) < len(margin)
+    kind = header.split()[0]
+    other = line.split()[0] in ("class", kind) or (kind == "def" and line.strip().startswith("@"))
+    return shallower or (len(read_margin(line)) == len(margin) and other)
+
+
+def is_function_of_its_own(line: str, header: str) -> bool:
+    """A `def` without `self` below a class line is none of its methods."""
+    return header.split()[0] == "class" and bool(re.match(r"\s*def\s+\w+\(\s*(?!self\b)", line))
+
+
+def find_missing_body(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """A header with nothing below it."""
+    for number, line in list_suspects(lines, error):
+        if BLOCK.match(line):
+            yield Slip({number: f"{line.rstrip()} pass"}, {"name": line.strip()}, number + 1)
+
+
+def find_wrong_indentation(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """A line that stands further right or left than those around it; what follows it goes with it."""
+    if not isinstance(error, IndentationError) and "outside" not in (error.msg or ""):
+        return
+    at = max(1, min(error.lineno or 1, len(lines)))
+    line = lines[at - 1]
+    above = [read_margin(other) for other in lines[: at - 1] if other.strip()]
+    for margin in sorted(set(above), key=lambda m: abs(len(m) - len(read_margin(line)))):
+        yield Slip({at: margin + line.lstrip()})
+        same = [n for n in range(at, len(lines) + 1) if read_margin(lines[n - 1]).startswith(read_margin(line))]
+        yield Slip({n: margin + lines[n - 1][len(read_margin(line)) :] for n in same if lines[n - 1].strip()}, {}, at)
+
+
+def find_fences(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Fences of Markdown: without them, then without the text outside of them."""
+    fences = [n for n, line in enumerate(lines, 1) if FENCE.match(line)]
+    if fences:
+        yield Slip(dict.fromkeys(fences, ""))
+        inside = {n for start, end in zip(fences[::2], [*fences[1::2], len(lines) + 1], strict=False)
+                  for n in range(start + 1, end)}  # fmt: skip
+        yield Slip({n: "" for n, line in enumerate(lines, 1) if line.strip() and n not in inside})
+
+
+def find_conflicts(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Marks of a merge conflict: with the first version of each piece, then with the second."""
+    for kept in ("<", ">"):
+        changed, side = {}, ""
+        for number, line in enumerate(lines, 1):
+            mark = MARK.match(line)
+            if mark:
+                side = {"<": "<", "|": "|", "=": ">", ">": ""}[line[0]]
+            if mark or (side and side != kept):
+                changed[number] = ""
+        if changed:
+            yield Slip(
+                changed,
+                {"name": lines[min(changed) - 1][:7]},
+                next(n for n in changed if lines[n - 1][:3] in ("<<<", "===", ">>>")),
+            )
+
+
+def find_line_numbers(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """A number in front of each line."""
+    found = {n: match for n, line in enumerate(lines, 1) if (match := NUMBER.match(line))}
+    filled = [n for n, line in enumerate(lines, 1) if line.strip()]
+    rising = all(
+        int(found[a].group(1)[:9]) < int(found[b].group(1)[:9]) for a, b in zip(found, [*found][1:], strict=False)
+    )
+    if len(found) < SHORTEST or len(found) < NUMBERED * len(filled) or not rising:
+        return
+    with_code = [match for n, match in found.items() if lines[n - 1][match.end() :]]
+    space = min((len(match.group(2)) for match in with_code), default=0)
+    changed = {n: lines[n - 1][match.end(1) :].lstrip(".:|)")[space:].rstrip() for n, match in found.items()}
+    yield Slip(changed, {"name": found[min(found)].group().strip()})
+
+
+def find_prompts(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Prompts that an interpreter or a notebook prints: without them, then without the lines that have none."""
+    changed = {n: PROMPT.sub(r"\1", line) for n, line in enumerate(lines, 1) if PROMPT.match(line)}
+    if changed:
+        values = {"name": PROMPT.match(lines[min(changed) - 1]).group().strip()}  # type: ignore[union-attr]
+        yield Slip(changed, values)
+        yield Slip({n: changed.get(n, "") for n, line in enumerate(lines, 1) if line.strip()}, values, min(changed))
+
+
+def find_notebook_lines(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Lines for a notebook or a shell."""
+    changed = {n: f"{read_margin(line)}pass" if read_margin(line) else ""
+               for n, line in enumerate(lines, 1) if NOTEBOOK.match(line)}  # fmt: skip
+    if changed:
+        yield Slip(changed, {"name": lines[min(changed) - 1].strip()})
+
+
+def find_braces(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Braces around blocks, as C has them."""
+    opened = [n for n, line in enumerate(lines, 1) if OPENED.match(line)]
+    if opened:
+        changed = {n: OPENED.sub(lambda m: f"{read_margin(m.group(1))}{m.group(2)}:", lines[n - 1]) for n in opened}
+        changed = {n: re.sub(r"^(\s*)function\b", r"\1def", text) for n, text in changed.items()}
+        changed |= {n: "" for n, line in enumerate(lines, 1) if re.match(r"\s*[{}]\s*+(?:;\s*)?$", line)}
+        yield Slip(changed, {"name": "{"}, opened[0])
+
+
+def find_tabs(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
+    """Tabs beside spaces in the indentation."""
+    if isinstance(error, IndentationError):
+        for width in (4, 8):
+            changed = {n: line.expandtabs(width) for n, line in enumerate(lines, 1) if "\t" in read_margin(line)}
+            if changed:
+                yield Slip(changed, place=error.lineno if error.lineno in changed else None)

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
-from grader.diagnosis.proposals import pasted, tokens
-from grader.diagnosis.proposals.indentation import find_lost_indentation, find_missing_body, find_wrong_indentation
+from grader.diagnosis.proposals import lines as line_slips
+from grader.diagnosis.proposals import tokens
 from grader.diagnosis.proposals.lines import BLOCK_WORDS, Lines, Slip, list_suspects, read_margin, strip_comment
 from grader.submission.headers import find_kind
 from grader.submission.keyboard import transliterate_hangul
@@ -147,18 +147,18 @@ def find_sentences(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 
 
 SLIPS: Mapping[str, Finder] = {
-    "markdown_fence": pasted.find_fences,
-    "merge_conflict": pasted.find_conflicts,
-    "line_numbers": pasted.find_line_numbers,
-    "prompt": pasted.find_prompts,
-    "notebook_line": pasted.find_notebook_lines,
-    "braces": pasted.find_braces,
+    "markdown_fence": line_slips.find_fences,
+    "merge_conflict": line_slips.find_conflicts,
+    "line_numbers": line_slips.find_line_numbers,
+    "prompt": line_slips.find_prompts,
+    "notebook_line": line_slips.find_notebook_lines,
+    "braces": line_slips.find_braces,
     "full_width": find_characters(FULL_WIDTH),
     "typographic_quote": find_characters(QUOTES),
     "backtick": find_characters(BACKTICK),
     "invisible_character": find_characters(INVISIBLE),
     "sign_of_mathematics": find_characters(SIGNS),
-    "tabs_and_spaces": pasted.find_tabs,
+    "tabs_and_spaces": line_slips.find_tabs,
     "korean_keyboard": find_korean_keyboard,
     "print_without_brackets": find_pattern(r"\bprint\s++(?![(=])(.*\S)\s*$", r"print(\1)"),
     "foreign_comment": find_pattern(r"(?<!\s)\s*+//.*$|/\*(?:(?!/\*).)*?\*/", r"", whole_line=True),
@@ -195,9 +195,9 @@ SLIPS: Mapping[str, Finder] = {
     "space_too_many": tokens.find_split_words,
     "stray_text": tokens.find_stray_text,
     "sign_left_out": tokens.find_missing_operators,
-    "indentation_lost": find_lost_indentation,
-    "body_missing": find_missing_body,
-    "indentation": find_wrong_indentation,
+    "indentation_lost": line_slips.find_lost_indentation,
+    "body_missing": line_slips.find_missing_body,
+    "indentation": line_slips.find_wrong_indentation,
     "name_after_dot": tokens.find_missing_names,
     "value_left_out": tokens.find_missing_values,
 }  # fmt: skip

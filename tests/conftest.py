@@ -15,7 +15,7 @@ from corpus import ROOT, Grade, GradeOne, WorkersInside, load_built_in, load_che
 from grader import sandbox as boxes
 from grader.classroom.run.work import Work
 from grader.commands import engines, run
-from grader.diagnosis import proof
+from grader.diagnosis import failed_exercise
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading import grade, plan
 from grader.model import Check, ExerciseResult, Report
@@ -82,7 +82,7 @@ def plans_are_made_once() -> Iterator[None]:
     ours, make = {id(check): check for check in load_checks()}, plan.make_plan
     make_ours = cache(lambda number, seed: make(ours[number], seed))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (plan, grade, proof):
+        for module in (plan, grade, failed_exercise):
             patch.setattr(
                 module,
                 "make_plan",

@@ -11,8 +11,15 @@ import numpy as np
 
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
-from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise, make_case_plan, strip_case
-from grader.diagnosis.proof import BRIEF_SECONDS, judge_edited, run_briefly
+from grader.diagnosis.failed_exercise import (
+    BRIEF_SECONDS,
+    EDIT_SECONDS,
+    FailedExercise,
+    judge_edited,
+    make_case_plan,
+    run_briefly,
+    strip_case,
+)
 from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, list_changes, measure_distance
 from grader.diagnosis.proposals.reasons import join_reason
 from grader.diagnosis.right_outputs import (

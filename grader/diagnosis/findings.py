@@ -9,7 +9,8 @@ from dataclasses import replace
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals import missing, names, text_alone, training
+from grader.diagnosis.proposals import missing, training
+from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.right_outputs import find_right_methods
 from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store, walk_body
 from grader.grading.verdict import JudgedAttempt
@@ -33,7 +34,7 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
     known = mistakes.find_mistakes(failed)
-    by_name = names.state_observations(code, called)
+    by_name = state_observations(code, called)
     # a mistake that explains an exception says more than the exception does
     if impure or any(explains_exception(f, value) for f in known):
         by_name = [f for f in by_name if f.id != "raised"]
@@ -42,7 +43,7 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
         found += [*([] if known else find_wrong_shapes(check, result, code)), *impure]
         named = {output for finding in found for output in finding.outputs}
         found += [*training.find_wrong_step(check, result, code), *find_differences(check, result, code, named)]
-    if code.is_function and (twice := text_alone.find_shared_layer(code)) is not None:
+    if code.is_function and (twice := find_shared_layer(code)) is not None:
         shared = training.place_message(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = keep_root_findings(check, found)
@@ -133,7 +134,7 @@ def place_initial_value(check: Check, output: str, code: Code) -> Place:
 
 def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
     """Find what the cases without values raise, else the first criterion that failed."""
-    if found := names.state_observations(code, [o for o in judgement.counted if o.case.purpose != "value"]):
+    if found := state_observations(code, [o for o in judgement.counted if o.case.purpose != "value"]):
         return found
     for line in result.criteria:
         if line.verdict is Verdict.FAILED and line.message is not None:
@@ -238,3 +239,19 @@ def find_impurity(result: ExerciseResult, code: Code) -> list[Finding]:
                 place, outputs = code.of_making(), tuple(c.id for c in result.criteria)
             return [Finding("purity", message.id, message, outputs, place=place, source_line=code.text(place))]
     return []
+
+
+def find_shared_layer(code: Code) -> tuple[int, str] | None:
+    """The line of `layer = MulLayer()` and its name, where two forwards come before its first backward."""
+    function = code.method("forward")
+    calls = [n for n in walk_body(function) if isinstance(n, ast.Call)] if function else []
+    for statement in walk_body(function) if function else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(), args=[])):
+                lines = {
+                    method: sorted(c.lineno for c in calls if ast.unparse(c.func) == f"{name}.{method}")
+                    for method in ("forward", "backward")
+                }
+                if len(lines["forward"]) > 1 < len(lines["backward"]) and lines["forward"][1] < lines["backward"][0]:
+                    return statement.lineno, name
+    return None

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals.covered import UNCOVERED
-from grader.diagnosis.proposals.displaced import find_displaced_methods
+from grader.diagnosis.proposals.covered import UNCOVERED, find_displaced_methods
 from grader.diagnosis.proposals.lines import Slip
 from grader.diagnosis.proposals.syntax_slips import SLIPS
 from grader.diagnosis.search_slips import Mended, apply_slip, search_slips

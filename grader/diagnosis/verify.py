@@ -8,8 +8,15 @@ from math import inf, log2
 from typing import NamedTuple
 
 from grader.diagnosis.engine import MOST_OF_TRAINING
-from grader.diagnosis.failed_exercise import FailedExercise, make_case_plan, strip_case
-from grader.diagnosis.proof import BRIEF_SECONDS, Retrial, judge_edited, run_briefly
+from grader.diagnosis.failed_exercise import (
+    BRIEF_SECONDS,
+    FailedExercise,
+    Retrial,
+    judge_edited,
+    make_case_plan,
+    run_briefly,
+    strip_case,
+)
 from grader.diagnosis.proposals.edits import LATER
 from grader.diagnosis.proposals.site import Hypothesis
 from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought

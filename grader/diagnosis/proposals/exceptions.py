@@ -1,19 +1,20 @@
-"""State an exception as what was observed: what the line lacks, else the exception with what the line read."""
+"""State what was observed beside the values: an exception with what its line lacks or read, or no return."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals import missing
-from grader.diagnosis.proposals.imports import explain_missing_import, explain_missing_module
 from grader.diagnosis.proposals.slips import add_operands, find_function_at, make_slip
 from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, walk_body
-from grader.model import Finding, OperandKind, Place, Raised
+from grader.model import Finding, Observation, OperandKind, Place, Raised, StrangeKind
+from grader.sandbox.protocol import PACKAGES
 
+OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
 EXITS = ("exit", "quit")
 REFUSED = "files, the network and other programs are not available"
 ARRAYS = ("ndarray", "float64", "int64", "float", "int")
@@ -190,6 +191,70 @@ def state_output(code: Code, raised: Raised) -> Finding | None:
 def state_exit(code: Code, raised: Raised) -> Finding | None:
     """exit(), quit() or sys.exit()."""
     return make_slip(code, "exit_called", raised.place, {})
+
+
+def explain_missing_module(code: Code, raised: Raised) -> Finding | None:
+    """Find the slip of a ModuleNotFoundError: the use of a package, or the import of a file of the student."""
+    module = raised.name
+    if module is None or module.partition(".")[0] in PACKAGES:
+        text = f"{(module or 'this module').partition('.')[0]} is not available while grading"
+        return make_slip(code, "not_available", raised.caller or raised.place, {"text": text})
+    values = {"module": module, "file": f"{module.replace('.', '/')}.py"}
+    return make_slip(code, "module_missing", raised.place, values)
+
+
+def explain_missing_import(code: Code, raised: Raised) -> Finding | None:
+    """Find the slip of an ImportError: the module has no such name."""
+    if raised.owner is None or raised.name is None:
+        return None
+    return make_slip(code, "name_not_in_module", raised.place, {"name": raised.name, "module": raised.owner})
+
+
+def state_observations(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """Findings from what was raised, and from what came back instead of an array."""
+    found = state_missing_return(code, observations)
+    steps = set()
+    for raised in (o.raised for o in observations if o.raised):
+        # the first of each step: the same fault shows in many cases
+        if raised.step not in steps:
+            steps.add(raised.step)
+            finding = state_exception(code, raised)
+            if not (found and finding.id in OF_NONE):
+                found.append(finding)
+    found += state_misspelt_methods(code, observations)
+    unique: dict[tuple[str, Place | None], Finding] = {}
+    for finding in found:
+        unique.setdefault((finding.id, finding.place), finding)
+    return list(unique.values())
+
+
+def state_misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """Name each method that the child found under a near name only."""
+    findings = {}
+    for observation in observations:
+        for asked, found in observation.renamed.items():
+            if asked not in findings:
+                id, node = "method_misspelt", code.methods.get(found)
+                if node is None and found == code.candidate.definition.name:
+                    id = "symbol_misspelt"
+                findings[asked] = make_slip(code, id, code.place(node), {"name": found, "near": asked}, (found, asked))
+    return list(findings.values())
+
+
+def state_missing_return(code: Code, observations: Sequence[Observation]) -> list[Finding]:
+    """A method returned None: it has no return, or a return without a value."""
+    for observation in observations:
+        for key, strange in observation.strange.items():
+            if ("." in key and key not in code.outputs) or strange.kind is not StrangeKind.NOTHING:
+                continue
+            function = code.method(code.method_of(key))
+            last = find_last_return(function) if function is not None else None
+            if function is None or (last is not None and last.value is not None):
+                continue
+            line = last.lineno if last else (function.end_lineno or function.lineno) + 1
+            values = {"method": function.name, "line": str(function.end_lineno)}
+            return [make_slip(code, "missing_return", code.place(line), values)]
+    return []
 
 
 STATED: Mapping[str, Callable[[Code, Raised], Finding | None]] = {

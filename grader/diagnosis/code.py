@@ -93,6 +93,10 @@ class Code:
         line, offset = getattr(shown, "lineno", shown), getattr(shown, "col_offset", None)
         return self.candidate.source.place(self.candidate.definition.cell, line, offset)
 
+    def place_called(self, step: str) -> Place:
+        """Return the place of the method that a step calls, else that of the definition."""
+        return self.place(self.method({"build": "__init__"}.get(step, step)))
+
     def text(self, place: Place | None) -> Untrusted | None:
         """The source line at a place of this submission's file."""
         source = self.candidate.source
@@ -201,7 +205,7 @@ class Code:
                 ):
                     found.append(node)
                 case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()):
-                    if owner in self.class_names or (owner == "self" and name in self.given):
+                    if owner in (getattr(self.node, "name", ""), "cls") or (owner == "self" and name in self.given):
                         found.append(node)
         return self.first(found, "backward")
 
@@ -265,11 +269,6 @@ class Code:
     def is_function(self) -> bool:
         """Is this a function, and not a class?"""
         return isinstance(self.node, Function)
-
-    @property
-    def class_names(self) -> set[str]:
-        """The names by which the class may speak of itself."""
-        return {self.node.name, "cls"} if isinstance(self.node, ast.ClassDef) else set()
 
 
 def list_returned(check: Check, output: str) -> tuple[str, ...]:

@@ -11,15 +11,7 @@ import numpy as np
 
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
-from grader.diagnosis.failed_exercise import (
-    BRIEF_SECONDS,
-    EDIT_SECONDS,
-    FailedExercise,
-    judge_edited,
-    make_case_plan,
-    run_briefly,
-    strip_case,
-)
+from grader.diagnosis.failed_exercise import FailedExercise, judge_edited, run_edited
 from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, list_changes, measure_distance
 from grader.diagnosis.proposals.reasons import join_reason
 from grader.diagnosis.right_outputs import (
@@ -28,12 +20,11 @@ from grader.diagnosis.right_outputs import (
     find_right_outputs,
     is_output_right,
     list_cut_outputs,
-    list_right_outputs,
     list_sought,
 )
 from grader.diagnosis.statements import find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
-from grader.grading.attempt import Attempt, Outcome
+from grader.grading.attempt import Outcome
 from grader.model import Check, Finding, Observation
 
 FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
@@ -77,7 +68,9 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     first, and of these an edit on a line that a finding suspects.
     """
     check, code = failed.check, failed.code
-    suspected = {find_return_by_name(code, output): RETURNED for f in findings for output in f.outputs}
+    methods = [code.method(code.method_of(output)) for f in findings for output in f.outputs]
+    returns = [find_last_return(method) for method in methods if method is not None]
+    suspected: dict[int | None, float] = {r.lineno: RETURNED for r in returns if r and isinstance(r.value, ast.Name)}
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
     most = MOST if not check.seconds else int(MOST_OF_TRAINING / check.seconds)
     most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
@@ -88,10 +81,11 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
         if not edits or not cases:
             continue
         nearest_first = sorted(edits, key=lambda one: measure_distance(one.cost, one.edit.start.line, suspected))
-        outcomes = run_briefly(make_attempts(nearest_first, failed, cases), failed)
+        outcomes = run_edited([change.edits for change in nearest_first], failed, cases)
+        right = [find_right_outputs(outcome.observations, check) for outcome in outcomes]
         before = find_right_outputs(cases, check)
         wrong = {name for one in cases for name in list_sought(one, check)} - before
-        together = zip(nearest_first, list_right_outputs(outcomes), outcomes, strict=True)
+        together = zip(nearest_first, right, outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
         whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
         better = [one for one in better if not one[0].moved]  # a statement left out can hide what is wrong
@@ -218,25 +212,9 @@ def is_safe(observation: Observation, check: Check) -> bool:
     )
 
 
-def make_attempts(
-    edits: Sequence[ProposedEdit], failed: FailedExercise, shown: Sequence[Observation]
-) -> tuple[Attempt, ...]:
-    """Make the attempts of an exercise under each edit, on the cases of these observations."""
-    check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
-    plan = make_case_plan(check, [strip_case(failed.check, one.case) for one in shown])
-    return tuple(replace(failed.attempt, plan=plan, edits=one.edits, cpu=EDIT_SECONDS) for one in edits)
-
-
 def is_vague(finding: Finding) -> bool:
     """Is the line of a finding a guess?"""
     return finding.kind in VAGUE or finding.id in VAGUE
-
-
-def find_return_by_name(code: Code, output: str) -> int | None:
-    """The line of the `return name` that an output comes from."""
-    function = code.method(code.method_of(output))
-    last = find_last_return(function) if function is not None else None
-    return last.lineno if last is not None and isinstance(last.value, ast.Name) else None
 
 
 def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

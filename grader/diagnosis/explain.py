@@ -127,7 +127,9 @@ def find_reasons(failed: FailedExercise) -> tuple[tuple[Finding, ...], list[Rema
     """Find why an attempt failed, and remark on what keeps a reason from being found."""
     remarks: list[Remark] = []
     if failed.is_too_large and not failed.judged.passed:
-        return find_facts(failed), [Remark(Message("not_explained"), failed.judged.place)]
+        raised = next((observation.raised for observation in failed.counted if observation.raised), None)
+        facts = (repeat_exception(failed.code, raised),) if raised is not None else ()  # nothing that takes a search
+        return facts, [Remark(Message("not_explained"), failed.judged.place)]
     while not failed.judged.passed and failed.counted:
         try:
             return explain_attempt(failed), remarks
@@ -147,12 +149,6 @@ def state_failure(error: Exception, check: Check) -> Message:
         return Message("not_explained" if isinstance(error, RecursionError) else "no_reason")
     part = f"mistake {error.mistake.__name__} of {check.name}"
     return plugin_fault(replace(check, plugin=error.mistake.__module__.partition(".")[0]), part, error.error)
-
-
-def find_facts(failed: FailedExercise) -> tuple[Finding, ...]:
-    """Find what was raised, and nothing that takes a search."""
-    raised = next((observation.raised for observation in failed.counted if observation.raised), None)
-    return (repeat_exception(failed.code, raised),) if raised is not None else ()
 
 
 def explain_attempt(failed: FailedExercise) -> tuple[Finding, ...]:
@@ -225,17 +221,14 @@ def look_behind(
         start, submission = failed.attempt, failed.submission
         found, whole = explain_values(failed)
         seen = [restore_finding(finding, rounds, handed_in) for finding in found]
-        further += [say_once_mended(f, rounds[0]) for f in seen if (f.id, f.place) not in known]
+        new = [finding for finding in seen if (finding.id, finding.place) not in known]
+        # what a mended copy computes is not the student's
+        once = [Message("once_mended", {"line": rounds[0][0].start.line, "then": finding.message}) for finding in new]
+        further += [replace(finding, message=m, formula=None) for finding, m in zip(new, once, strict=True)]
         known |= {(finding.id, finding.place) for finding in seen}
         if whole:
             break
     return tuple(further)
-
-
-def say_once_mended(finding: Finding, edits: Sequence[Edit]) -> Finding:
-    """Return the finding of a mended copy as such: what the copy computes is not the student's."""
-    values = {"line": edits[0].start.line, "then": finding.message}
-    return replace(finding, message=Message("once_mended", values), formula=None)
 
 
 def try_mended(copy: Submission, start: Attempt | Plan, grading: Grading) -> FailedExercise | None:

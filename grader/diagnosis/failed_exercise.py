@@ -137,8 +137,12 @@ def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, *, 
     return [Retrial(*judged[number : number + len(plans)]) for number in range(0, len(judged), len(plans))]
 
 
-def run_briefly(attempts: Sequence[Attempt], failed: FailedExercise) -> list[Outcome]:
-    """Run other attempts of an exercise in one child."""
-    limited = [replace(attempt, cpu=EDIT_SECONDS) for attempt in attempts]
-    (outcomes,) = run_groups([limited], failed.submission, failed.grading.sandbox, failed.grading.limits)
+def run_edited(
+    groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, shown: Sequence[Observation]
+) -> list[Outcome]:
+    """Run the cases of these observations under each group of edits in one child. A training is only begun."""
+    check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
+    plan = make_case_plan(check, [strip_case(check, one.case) for one in shown])
+    attempts = [replace(failed.attempt, plan=plan, edits=edits, cpu=EDIT_SECONDS) for edits in groups]
+    (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
     return outcomes

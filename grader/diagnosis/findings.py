@@ -36,7 +36,9 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     known = mistakes.find_mistakes(failed)
     by_name = state_observations(code, called)
     # a mistake that explains an exception says more than the exception does
-    if impure or any(explains_exception(f, value) for f in known):
+    first = next((o for o in value if o.raised), None)
+    stated = {name for f in known for name in f.outputs if first and (name == "raises" or name not in first.arrays)}
+    if impure or stated:
         by_name = [f for f in by_name if f.id != "raised"]
     found = [*find_part_passed(check, result, code), *by_name, *known]
     if all(f.id == "method_missing" for f in by_name):  # what the other method returned is a fact, too
@@ -154,12 +156,6 @@ def blame_caller(observation: Observation, check: Check, code: Code, every: Sequ
     if raised.function not in find_right_methods(check, code, every):
         return observation
     return replace(observation, raised=replace(raised, place=raised.caller, deeper=True))
-
-
-def explains_exception(mistake: Finding, observations: Sequence[Observation]) -> bool:
-    """Does a mistake state what was raised, or an output that did not come because of it?"""
-    raised = next((o for o in observations if o.raised), None)
-    return raised is not None and any(name == "raises" or name not in raised.arrays for name in mistake.outputs)
 
 
 def find_differences(check: Check, result: ExerciseResult, code: Code, named: set[str]) -> list[Finding]:

@@ -46,7 +46,10 @@ def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple
     check = failed.check
     found: dict[str, ast.expr] = {}
     left = IN_ALL
-    for output in list_unexplained_outputs(findings, check, failed.counted):
+    wrong = find_wrong_outputs(check, [o for o in failed.counted if o.case.purpose == "value"])
+    # what is wrong in its type only, or because forward is, follows the right formula, which is not to be shown
+    about = [f for f in findings if f.kind in KINDS and f.outputs and f.formula is None]
+    for output in [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]:
         most = MOST if is_computable(check.expected_formulas.get(output, "")) else UNDECLARED
         tree, tried = search_formula(output, check, failed.counted, failed.code, min(most, left))
         left -= tried
@@ -59,7 +62,6 @@ def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple
         for output, tree in found.items()
         if fresh and all(is_formula_of(ast.unparse(tree), output, o, imitated) for o in fresh)
     }
-    wrong = find_wrong_outputs(check, [o for o in failed.counted if o.case.purpose == "value"])
     stated = []
     for finding in findings:
         output = finding.outputs[0] if finding.outputs and finding.kind in KINDS and not finding.formula else ""
@@ -74,21 +76,12 @@ def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple
     return tuple(stated)
 
 
-def list_unexplained_outputs(findings: Sequence[Finding], check: Check, counted: Sequence[Observation]) -> list[str]:
-    """The outputs whose own values are wrong and of which no formula is known.
-
-    One that is wrong in its type only, or because forward is, follows the right formula, which is not to be shown.
-    """
-    wrong = find_wrong_outputs(check, [o for o in counted if o.case.purpose == "value"])
-    about = [f for f in findings if f.kind in KINDS and f.outputs and f.formula is None]
-    return [f.outputs[0] for f in about if f.outputs[0] in wrong and f.message.id not in OF_FORWARD]
-
-
 def search_formula(
     output: str, check: Check, observations: Sequence[Observation], code: Code, most: int = MOST
 ) -> tuple[ast.expr | None, int]:
     """The shortest expression that equals the output in every case, and how many were tried."""
-    cases = choose_usable(output, observations)
+    cases = [o for o in observations if o.case.purpose == "value" and output in o.arrays and o.case.values]
+    cases.sort(key=lambda o: np.asarray(o.arrays[output]).size, reverse=True)  # those with drawn numbers first
     if not cases:
         return None, 0
     searched = cases[:SEARCHED]
@@ -104,12 +97,6 @@ def search_formula(
             if all(is_formula_of(text, output, o, imitated) for o in cases):
                 return term.tree, search.tried
     return None, search.tried
-
-
-def choose_usable(output: str, observations: Sequence[Observation]) -> list[Observation]:
-    """Cases of value in which the output came, those with drawn numbers first."""
-    found = [o for o in observations if o.case.purpose == "value" and output in o.arrays and o.case.values]
-    return sorted(found, key=lambda o: np.asarray(o.arrays[output]).size, reverse=True)
 
 
 def is_formula_of(text: str, output: str, observation: Observation, tolerance: Tolerance) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from grader.authoring.equality import EPSILON, are_equal, choose_tolerance, is_accepted
 from grader.diagnosis.code import Code
-from grader.grading.attempt import Outcome
 from grader.grading.claims import list_branches, list_forms
 from grader.grading.verdict import score_criteria
 from grader.model import Check, Observation, Verdict
@@ -33,18 +32,14 @@ def list_cut_outputs(check: Check, code: Code, observations: Iterable[Observatio
 def find_right_outputs(observations: Iterable[Observation], check: Check, *, told: bool = False) -> set[str]:
     """The outputs that are right wherever they are expected; as the right formula has them, where that is told."""
     if check.seconds:
-        return find_passed_criteria(list(observations), check)
+        observations = list(observations)  # a run that gave nothing passes nothing
+        lines = score_criteria(check, check.judge(observations).criteria) if observations else ()
+        return {line.id for line in lines if line.verdict is Verdict.PASSED}
     verdicts: dict[str, bool] = {}
     for observation in observations:
         for name in observation.case.expected:
             verdicts[name] = is_output_right(observation, name, check, told=told) and verdicts.get(name, True)
     return {name for name, right in verdicts.items() if right}
-
-
-def find_passed_criteria(observations: Sequence[Observation], check: Check) -> set[str]:
-    """The criteria that a run passes; none of a run that gave nothing."""
-    lines = score_criteria(check, check.judge(observations).criteria) if observations else ()
-    return {line.id for line in lines if line.verdict is Verdict.PASSED}
 
 
 def is_output_right(observation: Observation, output: str, check: Check, *, told: bool = False) -> bool:
@@ -53,11 +48,6 @@ def is_output_right(observation: Observation, output: str, check: Check, *, told
     accepted = observation.case.expected[output]
     expected = [one for one in accepted if not told or one is accepted[0] or are_equal(one, accepted[0], EPSILON)]
     return observed is not None and is_accepted(observed, expected, choose_tolerance(check), observation.case.arrays)
-
-
-def list_right_outputs(outcomes: Iterable[Outcome]) -> list[set[str]]:
-    """For each outcome: the outputs that are right in every case."""
-    return [find_right_outputs(outcome.observations, outcome.attempt.plan.check) for outcome in outcomes]
 
 
 def find_cleared_parts(check: Check, code: Code, observations: Sequence[Observation]) -> list[ast.AST]:
@@ -80,7 +70,8 @@ def list_sound_tests(check: Check, code: Code, observations: Sequence[Observatio
 def find_right_methods(check: Check, code: Code, observations: Sequence[Observation]) -> set[str]:
     """The methods of which every output is right, and that keep nothing which another could get wrong."""
     right = find_methods_of_right_outputs(check, code, observations, check.structure.method_of.get)
-    return {method for method in right if not any(map(is_attribute_store, ast.walk(code.methods[method])))}
+    nodes = {method: [n for n in ast.walk(code.methods[method]) if isinstance(n, ast.Attribute)] for method in right}
+    return {method for method in right if not any(isinstance(n.ctx, ast.Store) for n in nodes[method])}
 
 
 def find_methods_of_right_outputs(
@@ -92,8 +83,3 @@ def find_methods_of_right_outputs(
         for name in observation.case.expected:
             verdicts.setdefault(method_of(name), []).append(is_output_right(observation, name, check))
     return {method for method, right in verdicts.items() if method in code.methods and all(right)}
-
-
-def is_attribute_store(node: ast.AST) -> bool:
-    """Is an attribute set here?"""
-    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, log2
 from typing import NamedTuple
 
 from grader.diagnosis.engine import MOST_OF_TRAINING
-from grader.diagnosis.failed_exercise import (
-    BRIEF_SECONDS,
-    FailedExercise,
-    Retrial,
-    judge_edited,
-    make_case_plan,
-    run_briefly,
-    strip_case,
-)
+from grader.diagnosis.failed_exercise import FailedExercise, Retrial, judge_edited, run_edited
 from grader.diagnosis.proposals.edits import LATER
 from grader.diagnosis.proposals.site import Hypothesis
 from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought
@@ -56,16 +48,15 @@ class Progress(NamedTuple):
 def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
     """Find the cheapest hypothesis that makes the exercise pass, else the one that brings it furthest."""
     check, shown = failed.check, choose_stopped(failed.counted, failed.check)
-    tried = sorted(hypotheses, key=find_cost)[: min(MOST, limit_training(check))]
+    most = min(MOST, int(MOST_OF_TRAINING / check.seconds)) if check.seconds else MOST
+    tried = sorted(hypotheses, key=find_cost)[:most]
     if not tried or not shown:
         return None
-    brief = replace(check, seconds=min(check.seconds, BRIEF_SECONDS))
-    plan = make_case_plan(brief, [strip_case(check, one.case) for one in shown])
-    attempts = [replace(failed.attempt, plan=plan, edits=edits) for edits in ((), *(h.edits for h in tried))]
     stopped = {o.raised.step for o in shown if o.raised}
     whole = check.seconds or not stopped & {*check.methods}
     blamed = {n for o in shown for n in list_sought(o, check) if whole or failed.code.method_of(n) in stopped}
-    before, *after = (measure(outcome.observations, check, blamed) for outcome in run_briefly(attempts, failed))
+    outcomes = run_edited([(), *(h.edits for h in tried)], failed, shown)
+    before, *after = (measure(outcome.observations, check, blamed) for outcome in outcomes)
     together = zip(after, tried, strict=True)
     close = (
         CLOSE
@@ -74,11 +65,6 @@ def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | 
     )
     ranked = sorted((pair for pair in together if is_better(*pair, before, close)), key=lambda pair: order(*pair))
     return pick_proof([hypothesis for _, hypothesis in ranked[:CHECKED]], failed)
-
-
-def limit_training(check: Check) -> int:
-    """Return how many runs of a training are tried."""
-    return int(MOST_OF_TRAINING / check.seconds) if check.seconds else MOST
 
 
 def is_better(after: Progress, hypothesis: Hypothesis, before: Progress, close: float) -> bool:

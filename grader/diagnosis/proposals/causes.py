@@ -31,7 +31,6 @@ from grader.diagnosis.proposals.structure import (
     propose_uncalled,
     propose_without,
 )
-from grader.diagnosis.statements import Function, is_own
 from grader.model import Message, Raised, StrangeKind
 
 PROPOSED = 400  # hypotheses that are made; verify tries the likeliest of them
@@ -57,7 +56,7 @@ def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
 def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hypothesis]:
     """Propose slips at the line of an exception, and at the line of the exercise that called it."""
     places = [place for place in dict.fromkeys((raised.place, raised.caller)) if place is not None]
-    for place in places or [failed.code.place(find_called(failed, raised))]:
+    for place in places or [failed.code.place_called(raised.step)]:
         site = find_site(raised, place, failed.submission)
         if site is None:
             continue
@@ -79,24 +78,12 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
         yield from propose_left_over(site)
         yield from propose_shadow(site, failed.check.helpers)
         yield from propose_axes(site)
-        yield from propose_head(site, list_functions_of(site))
+        yield from propose_head(site)
         yield from propose_constructor(site, failed.check.structure.parameters)
         yield from propose_stores_at_once(site, never_set)
         yield from propose_other_values(site)
         if raised.place is not None and raised.type != "SystemExit":
             yield from propose_rows(site)
-
-
-def find_called(failed: FailedExercise, raised: Raised) -> Function | None:
-    """Find the method that was called when nothing of the submission had run yet."""
-    return failed.code.method({"build": "__init__"}.get(raised.step, raised.step))
-
-
-def list_functions_of(site: Site) -> list[Function]:
-    """The functions of the cell that the site is in or calls."""
-    called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
-    functions = [n for n in site.cell.statements if isinstance(n, Function)]
-    return [f for f in functions if f.name in called or f is site.function]
 
 
 def propose_for_nothing(failed: FailedExercise) -> Iterator[Hypothesis]:
@@ -124,9 +111,8 @@ def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
         yield from propose_comparisons(site, functions)
         yield from propose_methods(site, failed.check.methods)
         yield from propose_late_return(site, functions)
-        stored = {name for function in functions for name in list_stored(function)}
         for name in failed.check.structure.attributes:
-            yield from propose_asked(site, name) if name not in stored else ()
+            yield from propose_asked(site, name) if name not in site.stored else ()
         yield from propose_outdent(site, functions)
         yield from propose_returned(site, functions)
         yield from propose_order(site)
@@ -140,11 +126,6 @@ def propose_asked(site: Site, name: str) -> Iterator[Hypothesis]:
         id = "not_set" if finding.id == "not_stored" else "stored_otherwise"
         message = Message(id, {**finding.message.values, "output": name})
         yield replace(hypothesis, finding=replace(finding, id=id, message=message))
-
-
-def list_stored(function: Function) -> set[str]:
-    """The attributes that a method sets on self."""
-    return {n.attr for n in ast.walk(function) if is_own(n) and isinstance(n.ctx, ast.Store)}
 
 
 NOTHING_RAISED = Raised(*3 * ("",))  # type: ignore[arg-type]

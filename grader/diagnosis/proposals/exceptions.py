@@ -38,13 +38,8 @@ def repeat_exception(code: Code, raised: Raised) -> Finding:
         if raised.in_given:
             return make_slip(code, "given_function", raised.place, {"name": raised.line.called})
         values["called"] = raised.line.called
-    found = make_slip(code, "stopped", raised.place or place_called_method(code, raised), values)
+    found = make_slip(code, "stopped", raised.place or code.place_called(raised.step), values)
     return replace(found, id="raised")
-
-
-def place_called_method(code: Code, raised: Raised) -> Place:
-    """The method that was called when nothing of the submission had run yet, else the definition."""
-    return code.place(code.method({"build": "__init__"}.get(raised.step, raised.step)))
 
 
 def state_call(code: Code, raised: Raised) -> Finding | None:
@@ -64,7 +59,7 @@ def state_call(code: Code, raised: Raised) -> Finding | None:
         called = code.candidate.definition.name if raised.step == "build" or code.is_function else function.name
         values |= {"call": f"{called}({', '.join(given)})", "name": function.name}
         values |= {"own": ", ".join(own)} if own else {}
-    return make_slip(code, "signature", place_called_method(code, raised), values)
+    return make_slip(code, "signature", code.place_called(raised.step), values)
 
 
 def state_none(code: Code, raised: Raised) -> Finding | None:
@@ -77,7 +72,7 @@ def state_name(code: Code, raised: Raised) -> Finding | None:
     """A name that is not defined; where it should be, if its like are defined there."""
     name, function = str(raised.name), find_function_at(code, raised)
     if name in EXITS:
-        return state_exit(code, raised)
+        return make_slip(code, "exit_called", raised.place, {})
     last = find_last_return(function) if function is not None else None
     if function is not None and last is not None and isinstance(last.value, ast.Name) and last.value.id == name:
         if name not in list_assigned_names(function) and not code.is_function:
@@ -149,27 +144,17 @@ def state_condition(code: Code, raised: Raised) -> Finding | None:
 
 def state_index(code: Code, raised: Raised) -> Finding | None:
     """An index of decimal numbers."""
-    operands = raised.line.operands if raised.line else ()
-    decimal = [o for o in operands if o.is_inner and o.type.startswith("float")]
     function, end = find_function_at(code, raised), raised.line.end if raised.line else None
-    for node in walk_body(function) if function and end else ():
-        if isinstance(node, ast.Subscript) and is_end(node, end, code):  # the index that failed
+    if function is None or raised.line is None or end is None:
+        return None
+    decimal = [o.name for o in raised.line.operands if o.is_inner and o.type.startswith("float")]
+    for node in [n for n in walk_body(function) if isinstance(n, ast.Subscript)]:
+        here = code.candidate.source.place(end.cell, node.end_lineno, node.end_col_offset)
+        if (here, here.column) == (end, end.column):  # the index that failed
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            found = next((o for o in decimal if o.name in map(ast.unparse, parts)), None)
-            if found is not None:
-                return make_slip(code, "index_not_whole", raised.place, {"name": found.name})
+            names = [name for name in decimal if name in map(ast.unparse, parts)]
+            return make_slip(code, "index_not_whole", raised.place, {"name": names[0]}) if names else None
     return None
-
-
-def is_end(node: ast.expr, end: Place | None, code: Code) -> bool:
-    """Does a node end at a place?"""
-    here = end and code.candidate.source.place(end.cell, node.end_lineno, node.end_col_offset)
-    return here == end and bool(here and end and here.column == end.column)
-
-
-def state_key(code: Code, raised: Raised) -> Finding | None:
-    """A key that a dictionary does not have."""
-    return make_slip(code, "key_missing", raised.place, {"name": raised.name})
 
 
 def state_method(code: Code, raised: Raised) -> Finding | None:
@@ -186,11 +171,6 @@ def state_output(code: Code, raised: Raised) -> Finding | None:
     at = kept[-1] if len(kept) > 1 else code.methods.get("__init__")  # the later of two stores is left
     values = {"name": raised.name, "symbol": code.candidate.definition.name}
     return make_slip(code, "attribute_missing", code.place(at), values)
-
-
-def state_exit(code: Code, raised: Raised) -> Finding | None:
-    """exit(), quit() or sys.exit()."""
-    return make_slip(code, "exit_called", raised.place, {})
 
 
 def explain_missing_module(code: Code, raised: Raised) -> Finding | None:
@@ -261,7 +241,7 @@ STATED: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "NameError": state_name,
     "AttributeError": state_attribute,
     "UnboundLocalError": state_unbound_local,
-    "KeyError": state_key,
+    "KeyError": lambda code, raised: make_slip(code, "key_missing", raised.place, {"name": raised.name}),
     "TypeError": state_call,
     "ImportError": explain_missing_import,
     "ModuleNotFoundError": explain_missing_module,
@@ -271,7 +251,7 @@ STATED: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "MissingAttribute": state_output,
     "NotAvailable": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": raised.message}),
     "PermissionError": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": REFUSED}),
-    "SystemExit": state_exit,
+    "SystemExit": lambda code, raised: make_slip(code, "exit_called", raised.place, {}),
     "NotImplementedError": lambda code, raised: make_slip(code, "not_implemented", raised.place, {}),
     "RecursionError": lambda code, raised: make_slip(code, "recursion", raised.place, {"name": raised.function}),
 }

@@ -45,12 +45,8 @@ def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
     found = [n for n in ast.walk(node) if isinstance(n, ast.Assign)]
     for statement in sorted(found, key=lambda n: n.lineno):
         for target in statement.targets:
-            yield from ((part.attr, statement) for part in ast.walk(target) if is_stored(part))  # type: ignore[attr-defined]
-
-
-def is_stored(node: ast.AST) -> bool:
-    """Is `self.name` set here?"""
-    return is_own(node) and isinstance(node.ctx, ast.Store)
+            stored = [part for part in ast.walk(target) if is_own(part) and isinstance(part.ctx, ast.Store)]
+            yield from ((part.attr, statement) for part in stored)
 
 
 def find_comment_above(code: Code, line: int) -> int:
@@ -62,11 +58,6 @@ def find_comment_above(code: Code, line: int) -> int:
     return line
 
 
-def find_end(statement: ast.stmt) -> int:
-    """The last line of a statement."""
-    return statement.end_lineno or statement.lineno
-
-
 def find_line_behind(statement: ast.stmt) -> int:
     """The line after a statement."""
-    return find_end(statement) + 1
+    return (statement.end_lineno or statement.lineno) + 1

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.diagnosis.statements import Function
+from grader.diagnosis.statements import Function, list_assigned_names
 from grader.grading.attempt import Outcome
 from grader.grading.raised import find_line_to_blame
 from grader.grading.stopped import Stop
@@ -50,7 +50,7 @@ def find_stop(outcome: Outcome, submission: Submission) -> Finding | None:
     elif is_fixed and all(stop[0] != place for stop in outcome.stops):
         inner = outcome.stops[-1][outcome.stops[-1].index(place) - 1]
         id, values["name"] = "time_in_call", name_function(list_statements_at(inner, submission))
-    elif is_fixed and statements and is_print(statements[0]):
+    elif is_fixed and statements and ast.unparse(statements[0]).startswith("print("):
         id = "time_in_print"
     elif loops:
         id, place, values = "time_in_loop", loops[0].place, {"method": loops[0].method}
@@ -67,19 +67,15 @@ def find_common_loops(place: Place, stops: Sequence[Stop], submission: Submissio
     """
     found: list[tuple[SeenLoop, bool]] = []
     for line in stops[-1][stops[-1].index(place) :]:
+        seen = [[p.line for p in stop if (p.file, p.cell) == (line.file, line.cell)] for stop in stops]
         statements = list_statements_at(line, submission)
         end = next((i for i, node in enumerate(statements) if isinstance(node, Function)), len(statements))
         for loop in statements[:end]:
-            if isinstance(loop, ast.For | ast.While) and all(is_within(loop, line, stop) for stop in stops):
+            if isinstance(loop, ast.For | ast.While) and all(any(holds_line(loop, n) for n in see) for see in seen):
                 proof = describe_loop(loop, statements[end] if end < len(statements) else None)
-                seen = SeenLoop(replace(line, line=loop.lineno, column=None), name_function(statements), proof)
-                found.append((seen, isinstance(loop, ast.While)))
-    return [seen for seen, is_while in sorted(found, key=lambda pair: (not pair[0].proof, not pair[1]))]
-
-
-def is_within(loop: ast.stmt, line: Place, stop: Stop) -> bool:
-    """Did a look see a line of this loop, which stands in the file and cell of `line`?"""
-    return any((p.file, p.cell) == (line.file, line.cell) and holds_line(loop, p.line) for p in stop)
+                one = SeenLoop(replace(line, line=loop.lineno, column=None), name_function(statements), proof)
+                found.append((one, isinstance(loop, ast.While)))
+    return [one for one, is_while in sorted(found, key=lambda pair: (not pair[0].proof, not pair[1]))]
 
 
 def list_statements_at(place: Place, submission: Submission) -> list[ast.stmt]:
@@ -95,14 +91,6 @@ def name_function(statements: Sequence[ast.stmt]) -> str | None:
     return next((node.name for node in statements if isinstance(node, Function)), None)
 
 
-def is_print(statement: ast.stmt) -> bool:
-    """Does this statement print?"""
-    match statement:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-            return True
-    return False
-
-
 def describe_loop(loop: ast.For | ast.While, around: ast.stmt | None) -> Mapping[str, str]:
     """Describe why a loop has no end, where its text proves that: nothing changes what its test reads."""
     inner = [node for statement in loop.body for node in ast.walk(statement)]
@@ -113,7 +101,7 @@ def describe_loop(loop: ast.For | ast.While, around: ast.stmt | None) -> Mapping
     test = list(ast.walk(loop.test))
     attributes = {node.value: node for node in test if isinstance(node, ast.Attribute)}
     reads = [node for node in test if isinstance(node, ast.Name) and node.id not in PURE]
-    own = find_own_locals(around) if isinstance(around, Function) else set()
+    own = list_assigned_names(around) if isinstance(around, Function) else set()
     changed, filled = find_changed_names([*inner, *test])
     if not reads or any(node.id not in own - changed for node in reads):
         return {}
@@ -147,9 +135,3 @@ def find_changed_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
 def list_all_names(node: ast.AST) -> set[str]:
     """Find all names in a node."""
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-
-
-def find_own_locals(function: Function) -> set[str]:
-    """Find the parameters of a function and the names that it binds."""
-    bound = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return bound | {argument.arg for argument in function.args.args}

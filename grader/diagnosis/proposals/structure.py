@@ -18,9 +18,12 @@ LIKE_INIT = 0.7
 LONGEST_TAIL = 4  # statements of a block that are moved behind it
 
 
-def propose_head(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
-    """A `self` that is missing in the head of a method, or too much in that of a function."""
+def propose_head(site: Site) -> Iterator[Hypothesis]:
+    """A `self` that is missing in the head of a method, or too much in that of a function of the line."""
     methods = [m for m in site.methods.values() if not m.decorator_list]
+    called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
+    functions = [n for n in site.cell.statements if isinstance(n, Function)]
+    functions = [f for f in functions if f.name in called or f is site.function]
     for function in dict.fromkeys([*methods, *functions]):
         arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
         head = site.cell.lines[function.lineno - 1]
@@ -95,13 +98,8 @@ def propose_axes(site: Site) -> Iterator[Hypothesis]:
     lines = [edit.start.line for hypothesis in found for edit in hypothesis.edits]
     yield from found
     if len(found) > 1 and len(set(lines)) == len(lines):
-        edits = tuple(edit for hypothesis in sorted(found, key=find_first_line_of) for edit in hypothesis.edits)
-        yield site.suppose("axis_lost", {}, edits, 0.5)
-
-
-def find_first_line_of(hypothesis: Hypothesis) -> int:
-    """Find the line at which a hypothesis stands."""
-    return (hypothesis.finding.place.line if hypothesis.finding.place else None) or 0
+        at_once = sorted((edit for one in found for edit in one.edits), key=lambda edit: edit.start.line or 0)
+        yield site.suppose("axis_lost", {}, at_once, 0.5)
 
 
 def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Hypothesis]:
@@ -171,14 +169,9 @@ def propose_returns(site: Site, function: Function) -> Iterator[Hypothesis]:
             shown = end.value.args[0] if isinstance(end.value, ast.Call) and len(end.value.args) == 1 else end.value
             edits = site.replace(end, f"return {site.text(shown)}")
             yield suppose_return(site, function, edits, end.lineno, 0.85)
-    if last is not None and has_no_value(last.value):
+    if last is not None and (last.value is None or getattr(last.value, "value", last) is None):
         for value in values:
             yield suppose_return(site, function, site.replace(last, f"return {value}"), last.lineno, 0.9)
-
-
-def has_no_value(value: ast.expr | None) -> bool:
-    """Does a return give nothing, or None?"""
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Hypothesis:
@@ -205,15 +198,10 @@ def propose_order(site: Site) -> Iterator[Hypothesis]:
     """A loop that goes through the layers in the order of forward, where it must go backwards."""
     for function in site.methods.values():
         for node in walk_body(function):
-            if isinstance(node, ast.For) and any(is_backward(n) for n in ast.walk(node)):
+            if isinstance(node, ast.For) and ".backward(" in ast.unparse(node):
                 text = f"reversed({site.text(node.iter)})"
                 values = {"before": site.text(node.iter), "after": text}
                 yield site.suppose("not_reversed", values, site.replace(node.iter, text), 0.6)
-
-
-def is_backward(node: ast.AST) -> bool:
-    """Is this a call of a `backward`?"""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward"
 
 
 def propose_uncalled(site: Site) -> Iterator[Hypothesis]:

@@ -12,8 +12,7 @@ import numpy as np
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise, judge_edited, run_edited
-from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, list_changes, measure_distance
-from grader.diagnosis.proposals.reasons import join_reason
+from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, join_reason, list_changes, measure_distance
 from grader.diagnosis.right_outputs import (
     collect_wrong_outputs,
     find_cleared_parts,

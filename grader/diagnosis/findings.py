@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
-from grader.diagnosis.proposals import missing, training
+from grader.diagnosis.proposals import places
 from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.right_outputs import find_right_methods
 from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store, walk_body
@@ -44,9 +44,9 @@ def find_findings(failed: FailedExercise) -> list[Finding]:
     if all(f.id == "method_missing" for f in by_name):  # what the other method returned is a fact, too
         found += [*([] if known else find_wrong_shapes(check, result, code)), *impure]
         named = {output for finding in found for output in finding.outputs}
-        found += [*training.find_wrong_step(check, result, code), *find_differences(check, result, code, named)]
+        found += [*places.find_wrong_step(check, result, code), *find_differences(check, result, code, named)]
     if code.is_function and (twice := find_shared_layer(code)) is not None:
-        shared = training.place_message(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
+        shared = places.place_message(Message("one_layer_for_two", {"name": twice[1]}), code.place(twice[0]), code)
         found = [shared, *(f for f in found if f.kind != "formula")]
     found = keep_root_findings(check, found)
     if begun := find_wrong_beginning(check, judgement, code):
@@ -94,7 +94,7 @@ def find_wrong_beginning(check: Check, judgement: Judgement, code: Code) -> list
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
             place = place_initial_value(check, str(message.values.get("output", "")), code)
-            found.append(find_wrong_table(message, code) or training.place_message(message, place, code))
+            found.append(find_wrong_table(message, code) or places.place_message(message, place, code))
     return found
 
 
@@ -106,7 +106,7 @@ def find_wrong_table(message: Message, code: Code) -> Finding | None:
     stores = [find_last_store(method, "params") for method in (*init, *code.methods.values())]
     store = next(filter(None, (*stores, code.methods.get("params"))), None)
     stated = replace(message, values={**message.values, "table": "self.params"})
-    return training.place_message(stated, code.place(store), code)
+    return places.place_message(stated, code.place(store), code)
 
 
 def find_part_passed(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:
@@ -120,7 +120,7 @@ def find_part_passed(check: Check, result: ExerciseResult, code: Code) -> list[F
     ]
     output = str(message.values["output"])
     place = code.first(calls, "forward") if calls else place_output(check, output, code)
-    return [replace(training.place_message(message, place, code), outputs=(output,))]
+    return [replace(places.place_message(message, place, code), outputs=(output,))]
 
 
 def place_initial_value(check: Check, output: str, code: Code) -> Place:
@@ -130,7 +130,7 @@ def place_initial_value(check: Check, output: str, code: Code) -> Place:
         return code.candidate.place
     like = tuple(check.expected_formulas)
     return code.of_parameter(output) or code.place(
-        missing.find_line_of_store(code, init, output, like) or missing.find_line_behind(init)
+        places.find_line_of_store(code, init, output, like) or places.find_line_behind(init)
     )
 
 
@@ -144,7 +144,7 @@ def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, c
             output = str(line.message.values.get("output", ""))
             place = code.of_change(argument) if argument else place_output(check, output, code)
             place = code.of_call(str(line.message.values.get("called"))) or place
-            return [training.place_message(line.message, place, code)]
+            return [places.place_message(line.message, place, code)]
     return []
 
 
@@ -197,7 +197,7 @@ def place_output(check: Check, output: str, code: Code) -> Place:
         if find_last_store(function, output) is None and find_last_assignment(function, output) is None:
             kept = check.structure.attributes
             line = (
-                missing.find_hiding_store(code, function, output, kept)
+                places.find_hiding_store(code, function, output, kept)
                 if output in kept and find_idle_statement(function) is None
                 else None
             )

@@ -94,9 +94,7 @@ def list_quantities(known: Sequence[Mapping[str, Array]]) -> Iterator[Term]:
         if all(name in one and np.size(one[name]) <= LARGEST for one in known):
             tree = parse_formula(name).tree
             yield Term(
-                tree,
-                tuple(make_floats(one[name]) for one in known),
-                fixed=name.isupper() and known[0][name].ndim == 0,
+                tree, tuple(make_floats(one[name]) for one in known), fixed=name.isupper() and known[0][name].ndim == 0
             )
 
 

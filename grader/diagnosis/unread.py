@@ -139,8 +139,7 @@ def measure_runs(mended: Sequence[Mended], unread: UnreadCell) -> list[tuple[flo
     """Run the exercise in each mended text, and measure how far it comes."""
     first = unread.mend(mended[0].cell)
     copy = replace(
-        unread.submission,
-        sources=tuple(first if one is unread.source else one for one in unread.submission.sources),
+        unread.submission, sources=tuple(first if one is unread.source else one for one in unread.submission.sources)
     )
     found = find_candidates(unread.plan.check, unread.grading.checks, copy)
     if not found:

@@ -8,7 +8,7 @@ import pytest
 from corpus import ROOT
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals import missing
+from grader.diagnosis.proposals import places
 from grader.grading.plan import make_plan
 from grader.model import Check
 from grader.submission.matching import find_candidates
@@ -49,4 +49,4 @@ def test_a_gradient_is_stored_where_the_others_are(line: str, output: str, code_
     code = code_without(line)
     function = code.methods["backward"]
 
-    assert missing.find_line_of_store(code, function, output, ("dW", "db")) in (line_of(line) - 1, line_of(line))
+    assert places.find_line_of_store(code, function, output, ("dW", "db")) in (line_of(line) - 1, line_of(line))

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from grader.diagnosis.proposals.likeness import FAR, NEAR, cost_of_name, list_near, measure_likeness
-from grader.diagnosis.proposals.site import Hypothesis, Site
+from grader.diagnosis.proposals.site import FAR, NEAR, Hypothesis, Site, cost_of_name, list_near, measure_likeness
 from grader.diagnosis.proposals.stores import suppose_without_owner
 from grader.diagnosis.statements import find_last_return, list_assigned_names, walk_body
 from grader.model import Edit

@@ -105,9 +105,4 @@ def shift_lines(cell: Cell, statements: Iterable[ast.stmt], by: int) -> dict[int
     return lines
 
 
-UNCOVERED = {
-    "inside_block": move_out,
-    "in_string": open_string,
-    "commented_out": uncomment,
-    "near_name": rename_word,
-}
+UNCOVERED = {"inside_block": move_out, "in_string": open_string, "commented_out": uncomment, "near_name": rename_word}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals import missing
+from grader.diagnosis.proposals.places import list_attribute_stores
 from grader.diagnosis.proposals.slips import add_operands, find_function_at, make_slip
 from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Finding, Observation, OperandKind, Place, Raised, StrangeKind
@@ -167,7 +167,7 @@ def state_method(code: Code, raised: Raised) -> Finding | None:
 
 def state_output(code: Code, raised: Raised) -> Finding | None:
     """The object keeps nothing under a name that is asked for."""
-    kept = [s for name, s in missing.list_attribute_stores(code.node) if name in ("params", raised.name)]
+    kept = [s for name, s in list_attribute_stores(code.node) if name in ("params", raised.name)]
     at = kept[-1] if len(kept) > 1 else code.methods.get("__init__")  # the later of two stores is left
     values = {"name": raised.name, "symbol": code.candidate.definition.name}
     return make_slip(code, "attribute_missing", code.place(at), values)

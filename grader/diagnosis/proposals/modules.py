@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.diagnosis.proposals.likeness import cost_of_name, list_near
-from grader.diagnosis.proposals.site import Hypothesis, Site
+from grader.diagnosis.proposals.site import Hypothesis, Site, cost_of_name, list_near
 from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.source import Submission

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from grader.diagnosis.proposals.likeness import list_near
-from grader.diagnosis.proposals.site import Hypothesis, Site
+from grader.diagnosis.proposals.site import Hypothesis, Site, list_near
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
 

@@ -17,11 +17,7 @@ OPERANDS_SHOWN = 4
 
 
 def make_slip(
-    code: Code,
-    id: str,
-    place: Place | None,
-    values: Mapping[str, object],
-    change: tuple[str, str] | str | None = None,
+    code: Code, id: str, place: Place | None, values: Mapping[str, object], change: tuple[str, str] | str | None = None
 ) -> Finding:
     """Make a finding of kind `name`.
 

@@ -6,8 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.diagnosis.proposals.likeness import NEAR, cost_of_name, list_near, measure_likeness
-from grader.diagnosis.proposals.site import Hypothesis, Site
+from grader.diagnosis.proposals.site import NEAR, Hypothesis, Site, cost_of_name, list_near, measure_likeness
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import OperandKind
 

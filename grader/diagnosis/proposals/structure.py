@@ -7,9 +7,8 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from grader.diagnosis.proposals.likeness import list_near
 from grader.diagnosis.proposals.scope import REDUCTIONS
-from grader.diagnosis.proposals.site import Hypothesis, Site, is_on_one_line
+from grader.diagnosis.proposals.site import Hypothesis, Site, is_on_one_line, list_near
 from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit

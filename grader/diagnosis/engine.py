@@ -12,7 +12,8 @@ import numpy as np
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
 from grader.diagnosis.failed_exercise import FailedExercise, judge_edited, run_edited
-from grader.diagnosis.proposals.edits import ProposedEdit, Suspected, join_reason, list_changes, measure_distance
+from grader.diagnosis.proposals.edits import Suspected, join_reason, list_changes, measure_distance, name_reason
+from grader.diagnosis.proposals.site import Proposal
 from grader.diagnosis.right_outputs import (
     collect_wrong_outputs,
     find_cleared_parts,
@@ -45,7 +46,7 @@ CHECKED = 6  # of those that work on few cases, how many are tried on all
 class Repair:
     """An edit, and the wrong outputs that it makes right."""
 
-    change: ProposedEdit
+    change: Proposal
     mended: frozenset[str]
 
 
@@ -75,7 +76,7 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
     ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected, most)
     shown = choose_shown(value, check)
-    better: list[tuple[ProposedEdit, set[str], Outcome]] = []
+    better: list[tuple[Proposal, set[str], Outcome]] = []
     for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
         if not edits or not cases:
             continue
@@ -94,7 +95,7 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     return [] if check.seconds else choose_repairs(list_repairs(better), failed, value)
 
 
-def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Suspected, most: int) -> list[ProposedEdit]:
+def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Suspected, most: int) -> list[Proposal]:
     """The first edits outside of parts that are cleared, the likely ones first; none that is far off."""
     lines = {
         n for part in cleared if isinstance(part, ast.stmt) for n in range(part.lineno, (part.end_lineno or 0) + 1)
@@ -144,7 +145,7 @@ def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Seq
     return found
 
 
-def list_strict_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
+def list_strict_repairs(edits: Sequence[tuple[Proposal, set[str], Outcome]]) -> list[Repair]:
     """List the edits, each with the outputs that it makes equal to the first accepted answer."""
     return [
         Repair(
@@ -154,7 +155,7 @@ def list_strict_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]])
     ]
 
 
-def list_repairs(edits: Sequence[tuple[ProposedEdit, set[str], Outcome]]) -> list[Repair]:
+def list_repairs(edits: Sequence[tuple[Proposal, set[str], Outcome]]) -> list[Repair]:
     """The edits with what each mends: as it is told, or another way where no edit does so."""
     told = list_strict_repairs(edits)
     reached = frozenset().union(*(r.mended for r in told))
@@ -189,7 +190,7 @@ def choose_safest(best: Sequence[Repair], failed: FailedExercise, value: Sequenc
     return max(near, key=lambda repair: count_right_parts(repair.change, check), default=None)
 
 
-def count_right_parts(change: ProposedEdit, check: Check) -> int:
+def count_right_parts(change: Proposal, check: Check) -> int:
     """Count the parts of the right formulas that an edited line has as they are declared."""
     declared = [tree for text in check.expected_formulas.values() for tree in parse_declared(text)]
     wanted = {ast.unparse(part) for tree in declared for part in list_subexpressions(tree)}
@@ -243,7 +244,7 @@ def move_to_repair(finding: Finding, found: Sequence[Repair]) -> Finding:
     if len({edit.start for edit in edits}) < len(edits):
         edits = ()  # each leaves out the change of another in the same line
     is_bare = {finding.kind, finding.message.id} & {*BARE} or (finding.kind == "formula" and not finding.outputs)
-    reason = first.change.reason if is_bare and len(needed) == 1 else None
+    reason = name_reason(first.change) if is_bare and len(needed) == 1 else None
     return replace(
         finding,
         message=join_reason(finding, reason, place),

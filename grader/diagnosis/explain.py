@@ -183,23 +183,20 @@ def explain_values(failed: FailedExercise) -> tuple[tuple[Finding, ...], bool]:
     A slip that is proved comes first.
     """
     with np.errstate(all="ignore"):
-        proof = verify(propose_causes(failed), failed)
-        if proof is not None and proof.finding.id == "order_of_operands" and find_mistakes(failed):
-            proof = None  # a known mistake says more
-        if proof is not None and proof.whole:
-            return (proof.finding,), True
+        slip, whole = verify(propose_causes(failed), failed)
+        if slip is not None and slip.id == "order_of_operands" and find_mistakes(failed):
+            slip = None  # a known mistake says more
+        if slip is not None and whole:
+            return (slip,), True
         findings = name_epsilon(find_findings(failed), failed.judged)
-        if proof is None:
+        if slip is None:
             return formula.state_formulas(locate(findings, failed), failed), False
-        values = [f for f in findings if f.kind != "name" and f.id != proof.finding.id]
-        found = formula.state_formulas(locate(values, failed), failed)
+        found = formula.state_formulas(
+            locate([f for f in findings if f.kind != "name" and f.id != slip.id], failed), failed
+        )
         # what else is said of the line follows from the slip, or shows once that is mended
-        return (proof.finding, *(f for f in found if not is_same_line(f.place, proof.finding.place))), False
-
-
-def is_same_line(place: Place | None, other: Place | None) -> bool:
-    """Are two places in one line?"""
-    return place is not None and other is not None and replace(place, column=None) == replace(other, column=None)
+        line = slip.place and replace(slip.place, column=None)
+        return (slip, *(f for f in found if not (f.place and replace(f.place, column=None) == line))), False
 
 
 def look_behind(

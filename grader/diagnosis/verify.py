@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf, log2
+from math import inf
 from typing import NamedTuple
 
 from grader.diagnosis.engine import MOST_OF_TRAINING
 from grader.diagnosis.failed_exercise import FailedExercise, Retrial, judge_edited, run_edited
-from grader.diagnosis.proposals.edits import LATER
-from grader.diagnosis.proposals.site import Hypothesis
+from grader.diagnosis.proposals.site import Proposal
 from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought
 from grader.model import Check, Finding, Observation, StrangeKind
 
@@ -19,14 +17,6 @@ MOST = 120  # hypotheses that are tried
 CHECKED = 6  # of those that work on few cases, how many are judged
 CLOSE = 0.5  # what costs more must make an output right, and not just go further
 STEPS = {"build": 0, "forward": 1}
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A hypothesis that is proved; `whole` if the exercise passes with its edits."""
-
-    finding: Finding
-    whole: bool
 
 
 class Progress(NamedTuple):
@@ -45,58 +35,50 @@ class Progress(NamedTuple):
         return all(a >= b for a, b in pairs) and (within or any(a > b for a, b in pairs))
 
 
-def verify(hypotheses: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
-    """Find the cheapest hypothesis that makes the exercise pass, else the one that brings it furthest."""
+def verify(hypotheses: Sequence[Proposal], failed: FailedExercise) -> tuple[Finding | None, bool]:
+    """Find the cheapest hypothesis that makes the exercise pass, else the one that brings it furthest.
+
+    Returns its finding, and whether the exercise passes with its edits.
+    """
     check, shown = failed.check, choose_stopped(failed.counted, failed.check)
     most = min(MOST, int(MOST_OF_TRAINING / check.seconds)) if check.seconds else MOST
-    tried = sorted(hypotheses, key=find_cost)[:most]
+    tried = sorted(hypotheses, key=lambda one: one.cost)[:most]
     if not tried or not shown:
-        return None
+        return None, False
     stopped = {o.raised.step for o in shown if o.raised}
     whole = check.seconds or not stopped & {*check.methods}
     blamed = {n for o in shown for n in list_sought(o, check) if whole or failed.code.method_of(n) in stopped}
     outcomes = run_edited([(), *(h.edits for h in tried)], failed, shown)
     before, *after = (measure(outcome.observations, check, blamed) for outcome in outcomes)
     together = zip(after, tried, strict=True)
-    close = (
-        CLOSE
-        if all(is_stopped(o) for o in failed.counted if o.case.purpose == "value" and o.case.remark is None)
-        else 0.0
-    )
+    value = [o for o in failed.counted if o.case.purpose == "value" and o.case.remark is None]
+    close = CLOSE if all(map(is_stopped, value)) else 0.0
     ranked = sorted((pair for pair in together if is_better(*pair, before, close)), key=lambda pair: order(*pair))
     return pick_proof([hypothesis for _, hypothesis in ranked[:CHECKED]], failed)
 
 
-def is_better(after: Progress, hypothesis: Hypothesis, before: Progress, close: float) -> bool:
+def is_better(after: Progress, hypothesis: Proposal, before: Progress, close: float) -> bool:
     """Does it make more right, or is it near and brings the exercise further?"""
     if not after.right >= before.right or len(after.reached) != len(before.reached):
         return False
     return after.blamed > before.blamed or (hypothesis.cost <= close and after.is_beyond(before))
 
 
-def order(after: Progress, hypothesis: Hypothesis) -> tuple[object, ...]:
+def order(after: Progress, hypothesis: Proposal) -> tuple[object, ...]:
     """Return a sort key: more right outputs first, then a later stop, then a lower cost."""
-    return -len(after.right), [[-number for number in case] for case in after.reached], find_cost(hypothesis)
+    return -len(after.right), [[-number for number in case] for case in after.reached], hypothesis.cost
 
 
-def find_cost(hypothesis: Hypothesis) -> float:
-    """Return the cost; one of many is hardly the one."""
-    return hypothesis.cost + LATER * log2(1 + hypothesis.turn)
-
-
-def pick_proof(ranked: Sequence[Hypothesis], failed: FailedExercise) -> Proof | None:
+def pick_proof(ranked: Sequence[Proposal], failed: FailedExercise) -> tuple[Finding | None, bool]:
     """Choose the first with which the exercise passes, else the first that spoils no criterion."""
-    mended: list[tuple[Hypothesis, Retrial]] = []
+    mended: list[tuple[Proposal, Retrial]] = []
     for part in (ranked[:1], ranked[1:]):  # most often the first is the one
         judged = judge_edited([h.edits for h in part], failed) if part else []
         mended += zip(part, judged, strict=True)
         for hypothesis, one in mended:
             if one.is_whole:
-                return Proof(hypothesis.finding, whole=True)
-    for hypothesis, one in mended:
-        if not one.spoils(failed.judged):
-            return Proof(hypothesis.finding, whole=False)
-    return None
+                return hypothesis.finding, True
+    return next((h.finding for h, one in mended if not one.spoils(failed.judged)), None), False
 
 
 def choose_stopped(counted: Sequence[Observation], check: Check) -> list[Observation]:

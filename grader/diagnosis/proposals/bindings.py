@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from grader.diagnosis.proposals.site import FAR, NEAR, Hypothesis, Site, cost_of_name, list_near, measure_likeness
+from grader.diagnosis.proposals.site import FAR, NEAR, Proposal, Site, cost_of_name, list_near, measure_likeness
 from grader.diagnosis.proposals.stores import suppose_without_owner
 from grader.diagnosis.statements import find_last_return, list_assigned_names, walk_body
 from grader.model import Edit
@@ -33,7 +33,7 @@ def rename(site: Site, name: str, other: str) -> tuple[Edit, ...]:
     return site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], other)
 
 
-def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]:
+def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Proposal]:
     """Propose the meaning of an undefined name."""
     name = str(site.raised.name)
     line = site.cell.lines[site.line - 1]
@@ -71,7 +71,7 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Hypothes
     yield from propose_start(site, name)
 
 
-def propose_owner(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_owner(site: Site, name: str) -> Iterator[Proposal]:
     """`self.` or `np.` that was left out, or a dot behind it."""
     if name in site.attributes:
         yield suppose_renamed(site, "self_left_out", name, f"self.{name}", 0.2)
@@ -90,7 +90,7 @@ def propose_owner(site: Site, name: str) -> Iterator[Hypothesis]:
                 yield site.suppose("name_of_another", {"name": name, "method": method.name}, edits, 0.5, at)
 
 
-def propose_import(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_import(site: Site, name: str) -> Iterator[Proposal]:
     """Another spelling of the name where the file imports it."""
     imported = [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]
     for alias in imported:
@@ -99,12 +99,12 @@ def propose_import(site: Site, name: str) -> Iterator[Hypothesis]:
             yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
 
 
-def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Hypothesis:
+def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Proposal:
     """Suppose that another name was meant, in this function."""
     return site.suppose(id, {"name": name, "near": other}, rename(site, name, other), cost)
 
 
-def propose_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_parameter(site: Site, name: str) -> Iterator[Proposal]:
     """A parameter that the body calls otherwise."""
     function = site.function
     read = {n.id for n in walk_body(function) if isinstance(n, ast.Name)} if function else set()
@@ -114,7 +114,7 @@ def propose_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
             yield site.suppose("parameter_misnamed", values, site.replace(argument, name), 0.55)
 
 
-def propose_missing_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_missing_parameter(site: Site, name: str) -> Iterator[Proposal]:
     """A parameter that the head of the function does not have."""
     function = site.function
     head = site.cell.lines[function.lineno - 1] if function else ""
@@ -125,7 +125,7 @@ def propose_missing_parameter(site: Site, name: str) -> Iterator[Hypothesis]:
         yield site.suppose("parameter_missing", values, site.change(function.lineno, text), 0.7)
 
 
-def propose_start(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_start(site: Site, name: str) -> Iterator[Proposal]:
     """A first value that a loop goes on from."""
     for loop in site.loops[:1]:
         arguments = [a.arg for a in site.function.args.args if a.arg != "self"] if site.function else []
@@ -142,7 +142,7 @@ def list_defined_names(site: Site) -> set[str]:
     return found
 
 
-def propose_attribute(site: Site) -> Iterator[Hypothesis]:
+def propose_attribute(site: Site) -> Iterator[Proposal]:
     """Propose the meaning of an attribute that its owner does not have."""
     name, owner = str(site.raised.name), str(site.raised.owner)
     nodes = [n for n in site.nodes if isinstance(n, ast.Attribute) and n.attr == name]
@@ -167,7 +167,7 @@ def propose_attribute(site: Site) -> Iterator[Hypothesis]:
             yield site.suppose("korean_keyboard", {"name": name, "near": letters}, edits, 0.1)
 
 
-def propose_key(site: Site) -> Iterator[Hypothesis]:
+def propose_key(site: Site) -> Iterator[Proposal]:
     """Another key, here or where it is set."""
     name = str(site.raised.name)
     keys = [n for n in site.source_nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]

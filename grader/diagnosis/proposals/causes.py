@@ -11,7 +11,7 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.bindings import propose_attribute, propose_key, propose_start, propose_undefined
 from grader.diagnosis.proposals.modules import propose_modules
 from grader.diagnosis.proposals.rows import propose_rows
-from grader.diagnosis.proposals.site import Hypothesis, Site, find_site
+from grader.diagnosis.proposals.site import Proposal, Site, find_site
 from grader.diagnosis.proposals.stores import list_never_set, list_unset, propose_kept, propose_other_values
 from grader.diagnosis.proposals.structure import (
     propose_axes,
@@ -38,13 +38,13 @@ OF_IMPORTS = ("ImportError", "ModuleNotFoundError")
 OF_NAMES = ("NameError", "UnboundLocalError")
 
 
-def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
+def propose_causes(failed: FailedExercise) -> list[Proposal]:
     """Propose the slips that may have stopped the exercise, each once, at its lowest cost."""
     steps: dict[str, Raised] = {}
     for observation in failed.counted:
         if observation.raised and observation.case.remark is None:
             steps.setdefault(observation.raised.step, observation.raised)
-    found: dict[tuple[object, ...], Hypothesis] = {}
+    found: dict[tuple[object, ...], Proposal] = {}
     stopped = (h for raised in steps.values() for h in propose_for_exception(failed, raised))
     proposed = chain(stopped, propose_for_nothing(failed), propose_for_structure(failed))
     for hypothesis in islice((h for h in proposed if h.edits), PROPOSED):
@@ -53,7 +53,7 @@ def propose_causes(failed: FailedExercise) -> list[Hypothesis]:
     return list(found.values())
 
 
-def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hypothesis]:
+def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Proposal]:
     """Propose slips at the line of an exception, and at the line of the exercise that called it."""
     places = [place for place in dict.fromkeys((raised.place, raised.caller)) if place is not None]
     for place in places or [failed.code.place_called(raised.step)]:
@@ -86,7 +86,7 @@ def propose_for_exception(failed: FailedExercise, raised: Raised) -> Iterator[Hy
             yield from propose_rows(site)
 
 
-def propose_for_nothing(failed: FailedExercise) -> Iterator[Hypothesis]:
+def propose_for_nothing(failed: FailedExercise) -> Iterator[Proposal]:
     """Propose what a method returns that returned nothing."""
     code = failed.code
     strange = {key: one for o in failed.counted for key, one in o.strange.items()}
@@ -97,7 +97,7 @@ def propose_for_nothing(failed: FailedExercise) -> Iterator[Hypothesis]:
             yield from propose_returns(site, function)
 
 
-def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
+def propose_for_structure(failed: FailedExercise) -> Iterator[Proposal]:
     """Propose slips that the text of the exercise shows, whatever it did."""
     code = failed.code
     functions = list(code.methods.values())
@@ -119,13 +119,13 @@ def propose_for_structure(failed: FailedExercise) -> Iterator[Hypothesis]:
         yield from propose_uncalled(site)
 
 
-def propose_asked(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_asked(site: Site, name: str) -> Iterator[Proposal]:
     """Propose the store of an attribute that the exercise asks for and no line reads."""
     for hypothesis in propose_kept(site, name):
-        finding = hypothesis.finding
-        id = "not_set" if finding.id == "not_stored" else "stored_otherwise"
-        message = Message(id, {**finding.message.values, "output": name})
-        yield replace(hypothesis, finding=replace(finding, id=id, message=message))
+        if (finding := hypothesis.finding) is not None:
+            id = "not_set" if finding.id == "not_stored" else "stored_otherwise"
+            message = Message(id, {**finding.message.values, "output": name})
+            yield replace(hypothesis, finding=replace(finding, id=id, message=message))
 
 
 NOTHING_RAISED = Raised(*3 * ("",))  # type: ignore[arg-type]

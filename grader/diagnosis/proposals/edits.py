@@ -5,53 +5,27 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import log2
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.rules import RULES
 from grader.diagnosis.proposals.scope import Scope, make_scope
+from grader.diagnosis.proposals.site import Proposal
 from grader.diagnosis.statements import Function, is_own, walk_body
 from grader.model import Edit, Finding, Message, Place, Untrusted
 
 NEARER_IN_HELPER = 0.5  # a slip in a helper is mended there, and not where it is called
 LATER = 0.07  # by how much farther each doubling of an edit's turn makes it, for one of many is hardly the one
+AXES = ("axis", "keepdims")
 WORK = 400_000  # characters that the rules write for an exercise
 LEAST, SCOPE = 20, 4000  # what a text, and what the names in a function, count as more
-Moved = tuple[tuple[Edit, ...], float, Message]  # the edits, their cost, and the reason
 Suspected = Mapping[int | None, float]  # by how much the edits of a line are nearer
-Ranked = tuple[float, float, Callable[[], "ProposedEdit | None"]]  # rank, cost, and what makes the edit
+Ranked = tuple[float, float, Callable[[], Proposal | None]]  # rank, cost, and what makes the edit
 
 
-@dataclass(frozen=True)
-class ProposedEdit:
-    """An edit and its cost: the lower the cost, the nearer the edit is to the student's text.
-
-    `turn` is its position, from 0, among the edits that one rule proposes for a node; they are equally likely.
-    `replaced` is the part of a line that the edit replaces, and by what. A statement that is `moved` has that as
-    its reason, and `more` edits of further lines.
-    """
-
-    edit: Edit
-    cost: float
-    turn: int = 0
-    more: tuple[Edit, ...] = ()
-    moved: Message | None = None
-    replaced: tuple[ast.expr | ast.stmt, str] | None = None
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """Every edit that belongs to it."""
-        return (self.edit, *self.more)
-
-    @property
-    def reason(self) -> Message | None:
-        """The reason why the line was wrong, if the edit mends it."""
-        return name_reason(*self.replaced) if self.replaced else self.moved
-
-
-def list_changes(code: Code, suspected: Suspected) -> Iterator[ProposedEdit]:
+def list_changes(code: Code, suspected: Suspected) -> Iterator[Proposal]:
     """Yield the small edits, the likely ones first; each is made only when it is asked for."""
     known: set[tuple[int | None, str]] = set()
     for _, _, make in sorted((*list_ranked(code, suspected), *list_moves(code, suspected)), key=lambda one: one[:2]):
@@ -71,7 +45,8 @@ def list_ranked(code: Code, suspected: Suspected) -> Iterator[Ranked]:
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     functions = dict.fromkeys([*code.methods.values(), *code.list_called_functions(code.node)])
-    helpers = list_own_helpers(code)
+    called = {n.func.attr for n in ast.walk(code.node) if isinstance(n, ast.Call) and is_own(n.func)}
+    helpers = called - {*code.check.methods} if code.check is not None else set()  # that nobody asks for
     nodes = [(node, function) for function in functions for node in walk_body(function)]
     nodes.sort(key=lambda one: -suspected.get(getattr(one[0], "lineno", None), 0.0))
     scopes: dict[Function, Scope] = {}
@@ -92,16 +67,16 @@ def list_ranked(code: Code, suspected: Suspected) -> Iterator[Ranked]:
 
 def list_moves(code: Code, suspected: Suspected) -> Iterator[Ranked]:
     """Yield the edits of whole statements."""
-    for function in code.methods.values():
-        for (edit, *more), cost, reason in propose_moves(function, code):
-            make = partial(ProposedEdit, edit, cost, more=tuple(more), moved=reason)
-            yield measure_distance(cost, edit.start.line, suspected), cost, make
+    for block in [node for function in code.methods.values() for node in (function, *walk_body(function))]:
+        body = getattr(block, "body", None)
+        for move in propose_in_body(block, body, code) if isinstance(body, list) else ():
+            yield measure_distance(move.cost, move.edit.start.line, suspected), move.cost, partial(replace, move)
 
 
-def make_change(code: Code, replaced: tuple[ast.expr | ast.stmt, str], cost: float, turn: int) -> ProposedEdit | None:
+def make_change(code: Code, replaced: tuple[ast.expr | ast.stmt, str], cost: float, turn: int) -> Proposal | None:
     """Make the edit of a piece; None where the piece has more than one line."""
     edit = code.replace_node(*replaced)
-    return ProposedEdit(edit, cost, turn, replaced=replaced) if edit is not None else None
+    return Proposal((edit,), cost, turn, replaced=replaced) if edit is not None else None
 
 
 def measure_distance(cost: float, line: int | None, suspected: Suspected) -> float:
@@ -109,53 +84,31 @@ def measure_distance(cost: float, line: int | None, suspected: Suspected) -> flo
     return cost - suspected.get(line, 0.0)
 
 
-def list_own_helpers(code: Code) -> set[str]:
-    """Name the methods that another method calls, and that nobody asks for."""
-    called = {n.func.attr for n in ast.walk(code.node) if isinstance(n, ast.Call) and is_own(n.func)}
-    return called - {*code.check.methods} if code.check is not None else set()
-
-
-def propose_moves(function: Function, code: Code) -> Iterator[Moved]:
-    """Yield the changes of a function's statements, each of one line."""
-    for node in (function, *walk_body(function)):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            yield from propose_in_body(node, body, code)
-
-
-def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Iterator[Moved]:
-    """Yield the changes of the statements of one block."""
+def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Iterator[Proposal]:
+    """Yield the changes of the statements of one block, each of one line."""
     short = [s for s in body if s.lineno == s.end_lineno and not isinstance(s, ast.FunctionDef | ast.Pass)]
     texts = [ast.unparse(statement) for statement in short]
     seen: set[str] = set()
-    for number, statement in enumerate(short):
-        values = {"part": texts[number]}
-        if texts[number] in seen:
-            yield (write_line(statement, "pass", code),), 0.6, Message("edit.twice", values)
+    for text, statement in zip(texts, short, strict=True):
+        left_out = write_line(statement, "pass", code)
+        if text in seen:
+            yield Proposal((left_out,), 0.6, moved=Message("edit.twice", {"part": text}))
         elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
             cost = 1.1 if is_update(statement) else 1.3
-            yield (write_line(statement, "pass", code),), cost, Message("edit.line_too_much", values)
-        seen.add(texts[number])
-        if isinstance(statement, ast.Return) and statement is not body[-1] and body[-1] in short:
-            last = f"{ast.unparse(body[-1])}\n{' ' * body[-1].col_offset}{texts[number]}"
-            edits = (write_line(statement, "pass", code), write_line(body[-1], last, code))
-            yield edits, 0.5, Message("edit.too_early", values)
+            yield Proposal((left_out,), cost, moved=Message("edit.line_too_much", {"part": text}))
+        seen.add(text)
         if isinstance(block, ast.For | ast.While) and is_made_anew(statement, block):
             loop = str(code.text(code.place(block.lineno))).strip()
-            first = f"{texts[number]}\n{' ' * block.col_offset}{loop}"
-            yield (
-                (write_line(statement, "pass", code), write_line(block, first, code)),
-                0.8,
-                Message("edit.anew", values),
-            )
+            first = write_line(block, f"{text}\n{' ' * block.col_offset}{loop}", code)
+            yield Proposal((left_out, first), 0.8, moved=Message("edit.anew", {"part": text}))
     tail = list(itertools.takewhile(is_append, reversed(body)))[::-1]
     if isinstance(block, ast.For | ast.While) and tail and len(tail) < len(body) and {*tail} <= {*short}:
-        moved = tuple(move_left(statement, block, code) for statement in tail)
-        yield moved, 0.6, Message("edit.each_round", {"part": ast.unparse(tail[0])})
-    for one, other in itertools.pairwise(short):
-        if not isinstance(other, ast.Return):
-            edits = (write_line(one, ast.unparse(other), code), write_line(other, ast.unparse(one), code))
-            yield edits, 0.8, Message("edit.exchanged", {"part": ast.unparse(one), "other": ast.unparse(other)})
+        edits = tuple(move_left(statement, block, code) for statement in tail)
+        yield Proposal(edits, 0.6, moved=Message("edit.each_round", {"part": ast.unparse(tail[0])}))
+    for (text, one), (other, below) in itertools.pairwise(zip(texts, short, strict=True)):
+        if not isinstance(below, ast.Return):
+            edits = (write_line(one, other, code), write_line(below, text, code))
+            yield Proposal(edits, 0.8, moved=Message("edit.exchanged", {"part": text, "other": other}))
 
 
 def is_append(statement: ast.stmt) -> bool:
@@ -198,9 +151,6 @@ def write_line(statement: ast.stmt, text: str, code: Code) -> Edit:
     return Edit(start, len(line) + 1, Untrusted(text), line)
 
 
-AXES = ("axis", "keepdims")
-
-
 def join_reason(finding: Finding, reason: Message | None, place: Place) -> Message:
     """Return the reason and what was raised because of it, or the fact alone where no reason is known."""
     if finding.kind != "name" or finding.place is None or (reason is None and finding.place == place):
@@ -209,8 +159,11 @@ def join_reason(finding: Finding, reason: Message | None, place: Place) -> Messa
     return Message("leads_to", {"reason": reason, "then": finding.message, **at})
 
 
-def name_reason(node: ast.expr | ast.stmt, text: str) -> Message | None:
-    """Return the reason why a node was wrong that a text replaces; None if the text is no expression."""
+def name_reason(change: Proposal) -> Message | None:
+    """Return the reason why a line was wrong that an edit mends; None if its new text is no expression."""
+    if change.replaced is None:
+        return change.moved
+    node, text = change.replaced
     try:
         new = ast.parse(text, mode="eval").body
     except SyntaxError:

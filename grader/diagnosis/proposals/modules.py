@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.diagnosis.proposals.site import Hypothesis, Site, cost_of_name, list_near
+from grader.diagnosis.proposals.site import Proposal, Site, cost_of_name, list_near
 from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.source import Submission
@@ -32,7 +32,7 @@ LIBRARIES = {
 SHORT = {"np": "numpy as np"}  # what is usually imported under a short name
 
 
-def propose_modules(site: Site, submission: Submission) -> Iterator[Hypothesis]:
+def propose_modules(site: Site, submission: Submission) -> Iterator[Proposal]:
     """Propose the meaning of the import that failed in the line of the site."""
     statement, name = site.statement, str(site.raised.name)
     if not isinstance(statement, ast.Import | ast.ImportFrom):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from grader.diagnosis.proposals.site import Hypothesis, Site, list_near
+from grader.diagnosis.proposals.site import Proposal, Site, list_near
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
 
@@ -163,7 +163,7 @@ ROWS: Sequence[Callable[[ast.AST, Site], Proposed]] = (
 )
 
 
-def propose_square_brackets(site: Site) -> Iterator[Hypothesis]:
+def propose_square_brackets(site: Site) -> Iterator[Proposal]:
     """Square brackets behind the values that the line calls and that are no functions, wherever the class does so."""
     names = {name for name, operand in site.operands.items() if operand.kind in INDEXED}
     calls = [n for n in site.around if isinstance(n, ast.Call) and n.args and site.text(n.func) in names]
@@ -179,7 +179,7 @@ def write_index(call: str) -> str:
     return f"{owner}[{inside[1:-1]}]"
 
 
-def propose_arrays(site: Site) -> Iterator[Hypothesis]:
+def propose_arrays(site: Site) -> Iterator[Proposal]:
     """An array for a list that the line reads, where the list is made."""
     lists = {name for name, operand in site.operands.items() if operand.kind in (OperandKind.LIST, OperandKind.TUPLE)}
     for node in site.around:
@@ -190,7 +190,7 @@ def propose_arrays(site: Site) -> Iterator[Hypothesis]:
                 yield site.suppose("list_for_array", values, site.replace(node.value, text), 0.4)
 
 
-def propose_rows(site: Site) -> Iterator[Hypothesis]:
+def propose_rows(site: Site) -> Iterator[Proposal]:
     """Every slip of the table in the statement of a site, and in the heads of the loops around it."""
     yield from propose_square_brackets(site)
     yield from propose_arrays(site)

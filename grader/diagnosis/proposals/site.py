@@ -49,20 +49,25 @@ def list_near(name: str, known: Iterable[str], likeness: float = NEAR) -> list[s
 
 
 @dataclass(frozen=True)
-class Hypothesis:
-    """A possible cause. The lower its cost, the nearer its edits are to the student's text.
+class Proposal:
+    """Edits that would prove a cause. The lower the cost, the nearer they are to the student's text.
 
-    The finding is told if the edits prove it. `turn` is its position, from 0, among those of one rule for one node.
+    `turn` is its position, from 0, among those that one rule proposes for a node; they are equally likely.
+    If the edits prove it, its finding is told. Without one, the reason is told: `replaced`, a part of a line and its
+    new text, or how a statement was `moved`.
     """
 
-    finding: Finding
+    edits: tuple[Edit, ...]
     cost: float
     turn: int = 0
+    finding: Finding | None = None
+    moved: Message | None = None
+    replaced: tuple[ast.expr | ast.stmt, str] | None = None
 
     @property
-    def edits(self) -> tuple[Edit, ...]:
-        """The edits that would prove it."""
-        return self.finding.edits
+    def edit(self) -> Edit:
+        """The first of its edits."""
+        return self.edits[0]
 
 
 @dataclass(frozen=True)
@@ -202,13 +207,12 @@ class Site:
 
     def suppose(
         self, id: str, values: Mapping[str, object], edits: Iterable[Edit], cost: float, place: Place | None = None
-    ) -> Hypothesis:
+    ) -> Proposal:
         """Make the hypothesis of a slip; it stands at its first edit. Without an edit it proves nothing."""
         changed = tuple(edits)
         at = place or (changed[0].start if changed else self.place(self.line))
-        return Hypothesis(
-            Finding("name", id, Message(id, values), edits=changed, place=at, source_line=self.source.line(at)), cost
-        )
+        finding = Finding("name", id, Message(id, values), edits=changed, place=at, source_line=self.source.line(at))
+        return Proposal(changed, cost, finding=finding)
 
 
 def find_site(raised: Raised, place: Place | None, submission: Submission) -> Site | None:

@@ -6,12 +6,12 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.diagnosis.proposals.site import NEAR, Hypothesis, Site, cost_of_name, list_near, measure_likeness
+from grader.diagnosis.proposals.site import NEAR, Proposal, Site, cost_of_name, list_near, measure_likeness
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import OperandKind
 
 
-def propose_kept(site: Site, name: str) -> Iterator[Hypothesis]:
+def propose_kept(site: Site, name: str) -> Iterator[Proposal]:
     """Propose the place of `self.name`, which is not set: under another name, or nowhere yet."""
     own = [n for n in ast.walk(site.owner) if is_own(n)] if site.owner else []
     inside = list(ast.walk(site.function)) if site.function else []
@@ -47,7 +47,7 @@ def is_load(node: ast.Attribute) -> bool:
     return isinstance(node.ctx, ast.Load)
 
 
-def propose_stores(site: Site, method: Function, name: str) -> Iterator[Hypothesis]:
+def propose_stores(site: Site, method: Function, name: str) -> Iterator[Proposal]:
     """A store on the class or in a local name, or none, in a method that runs before."""
     for node in walk_body(method):
         match node:
@@ -79,7 +79,7 @@ def list_values(method: Function, name: str) -> list[str]:
     return list(dict.fromkeys([*[name] * (name in known), *arguments, *sorted(known), *signs]))
 
 
-def propose_other_values(site: Site) -> Iterator[Hypothesis]:
+def propose_other_values(site: Site) -> Iterator[Proposal]:
     """Another value for each attribute that the line reads, where another method keeps it."""
     read = {n.attr for n in site.nodes if is_own(n) and is_load(n)}
     for method in [m for m in site.methods.values() if m is not site.function]:
@@ -106,7 +106,7 @@ def list_never_set(site: Site, function: Function | None) -> list[str]:
     return sorted(n for n in names if site.stored[n] <= (n in site.emptied) and n not in site.methods)
 
 
-def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str) -> Iterator[Hypothesis]:
+def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str) -> Iterator[Proposal]:
     """`np.dout` for `dout`, or a local name near it."""
     kept = [f"self.{name}"] * (name in site.attributes and owner != "self")
     for other in [*[name] * (name in site.locals), *kept, *list_near(name, site.locals)]:

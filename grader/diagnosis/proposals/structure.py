@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.diagnosis.proposals.scope import REDUCTIONS
-from grader.diagnosis.proposals.site import Hypothesis, Site, is_on_one_line, list_near
+from grader.diagnosis.proposals.site import Proposal, Site, is_on_one_line, list_near
 from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit
@@ -17,7 +17,7 @@ LIKE_INIT = 0.7
 LONGEST_TAIL = 4  # statements of a block that are moved behind it
 
 
-def propose_head(site: Site) -> Iterator[Hypothesis]:
+def propose_head(site: Site) -> Iterator[Proposal]:
     """A `self` that is missing in the head of a method, or too much in that of a function of the line."""
     methods = [m for m in site.methods.values() if not m.decorator_list]
     called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
@@ -41,7 +41,7 @@ def propose_head(site: Site) -> Iterator[Hypothesis]:
             yield site.suppose("self_too_much", values, site.change(function.lineno, text), 0.2)
 
 
-def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Hypothesis]:
+def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Proposal]:
     """A constructor under another name, or none."""
     if site.owner is None or "__init__" in site.methods:
         return
@@ -58,7 +58,7 @@ def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Hypot
         yield site.suppose("constructor_missing", {"name": site.owner.name}, edits, 0.3, site.place(first))
 
 
-def propose_without(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
+def propose_without(site: Site, names: Sequence[str]) -> Iterator[Proposal]:
     """A formula without the factors and terms that were never set."""
     unset = {f"self.{name}" for name in names}
     edits: list[Edit] = []
@@ -72,7 +72,7 @@ def propose_without(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
         yield site.suppose("not_needed", {"name": f"self.{names[0]}"}, edits, 0.9)
 
 
-def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]:
+def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Proposal]:
     """A class of the file that hides a function of its name."""
     for node in site.cell.statements:
         if isinstance(node, ast.ClassDef) and node.name in helpers and node.name[0].islower():
@@ -81,10 +81,10 @@ def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Hypothesis]
             yield site.suppose("class_of_that_name", {"name": node.name}, edits, 0.6, site.place(node))
 
 
-def propose_axes(site: Site) -> Iterator[Hypothesis]:
+def propose_axes(site: Site) -> Iterator[Proposal]:
     """Sums and maxima along the other axis, or that must keep their axis: each alone, and all at once."""
     calls = [n for n in ast.walk(site.function) if isinstance(n, ast.Call)] if site.function else []
-    found: list[Hypothesis] = []
+    found: list[Proposal] = []
     for call in calls:
         names = {keyword.arg for keyword in call.keywords}
         for other in [k for k in call.keywords if k.arg == "axis" and isinstance(k.value, ast.Constant)]:
@@ -101,7 +101,7 @@ def propose_axes(site: Site) -> Iterator[Hypothesis]:
         yield site.suppose("axis_lost", {}, at_once, 0.5)
 
 
-def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Hypothesis]:
+def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Proposal]:
     """A method under a name that is near the one asked for."""
     for name in wanted if not set(wanted) <= set(site.methods) else ():
         for other in list_near(name, site.methods.keys() - set(wanted)) if name not in site.methods else ():
@@ -110,7 +110,7 @@ def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Hypothesis]:
             yield site.suppose("method_misspelt", {"name": other, "near": name}, edits, 0.2)
 
 
-def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
     """A statement that compares where it should set a name."""
     for node in [n for function in functions for n in walk_body(function)]:
         match node:
@@ -127,7 +127,7 @@ def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[H
                     yield site.suppose("sign_exchanged", values, edits, 0.1)
 
 
-def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
     """A return in front of lines that then never run."""
     for function in functions:
         for number, statement in enumerate(function.body[:-1]):
@@ -138,7 +138,7 @@ def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[H
                 yield site.suppose("returned_too_early", {}, edits, 0.5 + 0.01 * number)
 
 
-def propose_left_over(site: Site) -> Iterator[Hypothesis]:
+def propose_left_over(site: Site) -> Iterator[Proposal]:
     """A `raise` of the stub above a body that is written."""
     statement, function = site.statement, site.function
     if site.raised.type == "SystemExit" and isinstance(statement, ast.Expr):
@@ -148,7 +148,7 @@ def propose_left_over(site: Site) -> Iterator[Hypothesis]:
         yield site.suppose("raise_left_in", {"name": function.name}, edits, 0.1, site.place(site.line))
 
 
-def propose_returns(site: Site, function: Function) -> Iterator[Hypothesis]:
+def propose_returns(site: Site, function: Function) -> Iterator[Proposal]:
     """Propose the value of a return that is missing, and its place."""
     last = find_last_return(function)
     stored = [n for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
@@ -173,7 +173,7 @@ def propose_returns(site: Site, function: Function) -> Iterator[Hypothesis]:
             yield suppose_return(site, function, site.replace(last, f"return {value}"), last.lineno, 0.9)
 
 
-def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Hypothesis:
+def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Proposal:
     """The hypothesis of a return that is missing."""
     return site.suppose("missing_return", {"method": function.name, "line": line - 1}, edits, cost, site.place(line))
 
@@ -193,7 +193,7 @@ def list_ends(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
     yield body
 
 
-def propose_order(site: Site) -> Iterator[Hypothesis]:
+def propose_order(site: Site) -> Iterator[Proposal]:
     """A loop that goes through the layers in the order of forward, where it must go backwards."""
     for function in site.methods.values():
         for node in walk_body(function):
@@ -203,9 +203,10 @@ def propose_order(site: Site) -> Iterator[Hypothesis]:
                 yield site.suppose("not_reversed", values, site.replace(node.iter, text), 0.6)
 
 
-def propose_uncalled(site: Site) -> Iterator[Hypothesis]:
+def propose_uncalled(site: Site) -> Iterator[Proposal]:
     """Classes and methods that are kept, and not called: each alone, and all at once."""
-    found: list[Hypothesis] = []
+    found: list[Proposal] = []
+    names: list[str] = []
     for node in site.around:
         value = node.value if isinstance(node, ast.Assign) else None
         is_class = isinstance(value, ast.Name) and value.id[:1].isupper()
@@ -213,6 +214,7 @@ def propose_uncalled(site: Site) -> Iterator[Hypothesis]:
         if value is not None and (is_method or is_class):
             name = site.text(value)
             if edits := site.replace(value, f"{name}()"):
+                names.append(name)
                 found.append(site.suppose("call_left_out", {"name": name}, edits, 0.5))
                 for axis in (0, 1, -1) if getattr(value, "attr", "") in REDUCTIONS else ():
                     edits = site.replace(value, f"{name}(axis={axis})")
@@ -220,10 +222,10 @@ def propose_uncalled(site: Site) -> Iterator[Hypothesis]:
     yield from found
     edits = tuple(edit for hypothesis in found for edit in hypothesis.edits)
     if len(found) > 1:
-        yield site.suppose("call_left_out", found[0].finding.message.values, edits, 0.5)
+        yield site.suppose("call_left_out", {"name": names[0]}, edits, 0.5)
 
 
-def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Hypothesis]:
+def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Proposal]:
     """Propose stores of all names that one method reads and another one has."""
     for method in site.methods.values():
         known, last = list_assigned_names(method), find_last_return(method)
@@ -235,7 +237,7 @@ def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Hypothe
         yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
 
 
-def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
     """The last statements of a block that belong behind it."""
     for function in functions:
         for block in [n for n in walk_body(function) if isinstance(n, ast.For | ast.While | ast.If | ast.With)]:
@@ -251,7 +253,7 @@ def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Hypot
                 yield site.suppose(id, {}, edits, 0.5 + 0.1 * count)
 
 
-def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
     """A branch that sets a name, and does not return it."""
     for function in functions:
         for node in walk_body(function):
@@ -263,7 +265,7 @@ def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Hypo
                         yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))
 
 
-def propose_returned(site: Site, functions: Sequence[Function]) -> Iterator[Hypothesis]:
+def propose_returned(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
     """Propose a local name for a returned name that the function never sets."""
     for function in functions:
         last, known = find_last_return(function), list_assigned_names(function)

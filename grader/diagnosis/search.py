@@ -49,8 +49,9 @@ def search_expressions(
             for a in list(search.by_size.get(left, ())):
                 for b in list(search.by_size.get(size - 1 - left, ())):
                     yield from search.keep(size, apply_binary(a, b, commuted=left > size - 1 - left))
-        for a in list(search.by_size.get(size - 1, ())):
-            yield from search.keep(size, apply_unary(a))
+        for a in [one for one in search.by_size.get(size - 1, ()) if not one.fixed]:
+            made = (Term(w(a.tree), tuple([np.asarray(f(v)) for v in a.values])) for w, f in choose_unary(a.kinds))
+            yield from search.keep(size, made)
         if search.tried >= search.most:
             return
 
@@ -172,12 +173,6 @@ BINARY: Sequence[tuple[ast.operator, Callable[[Array, Array], Array], bool]] = (
     (ast.Div(), np.divide, False),
     (ast.MatMult(), np.matmul, False),
 )
-
-
-def apply_unary(term: Term) -> Iterator[Term]:
-    """Everything that one operation makes of it."""
-    for write, compute in choose_unary(term.kinds) if not term.fixed else ():
-        yield Term(write(term.tree), tuple([np.asarray(compute(value)) for value in term.values]))
 
 
 def apply_binary(a: Term, b: Term, *, commuted: bool) -> Iterator[Term]:

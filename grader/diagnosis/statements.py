@@ -56,17 +56,12 @@ def is_given(statement: ast.stmt) -> bool:
     )
 
 
-def list_stores(function: Function, attribute: str) -> Iterator[ast.Attribute]:
-    """Assignments to `self.attribute`, in any case."""
-    for node in (n for statement in list_reachable(function) for n in ast.walk(statement)):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            if node.attr.lower().replace("_", "") == attribute.lower().replace("_", ""):
-                yield node
-
-
 def find_last_store(function: Function, attribute: str) -> ast.Attribute | None:
-    """The last assignment to `self.attribute`."""
-    return max(list_stores(function, attribute), key=lambda n: n.lineno, default=None)
+    """The last assignment to `self.attribute`, in any case."""
+    nodes = [n for s in list_reachable(function) for n in ast.walk(s) if isinstance(n, ast.Attribute)]
+    wanted = attribute.lower().replace("_", "")
+    stores = [n for n in nodes if isinstance(n.ctx, ast.Store) and n.attr.lower().replace("_", "") == wanted]
+    return max(stores, key=lambda n: n.lineno, default=None)
 
 
 def find_last_return(function: Function) -> ast.Return | None:

@@ -16,15 +16,9 @@ from grader.model import Edit
 from grader.submission.keyboard import transliterate_hangul
 
 LONE_WORDS = ("pass", "break", "continue", "return")
-CONSTANTS = {
-    "this": "self",
-    "true": "True",
-    "false": "False",
-    "null": "None",
-    "nil": "None",
-    "none": "None",
-    "undefined": "None",
-}
+CONSTANTS = {"this": "self", "true": "True", "false": "False"} | dict.fromkeys(
+    ("null", "nil", "none", "undefined"), "None"
+)
 
 
 def rename(site: Site, name: str, other: str) -> tuple[Edit, ...]:
@@ -59,7 +53,10 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Proposal
         edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], near)
         yield site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)
     yield from propose_owner(site, name)
-    yield from propose_import(site, name)
+    for alias in [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]:
+        if list_near(alias.name, {name}):
+            values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
+            yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
     visible = {*site.locals, *list_defined_names(site), *helpers, *filter(str.islower, dir(builtins))}
     for other in list_near(name, visible):
         yield suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
@@ -88,15 +85,6 @@ def propose_owner(site: Site, name: str) -> Iterator[Proposal]:
             at = site.place(site.statement or site.line)
             if len(edits) > 1:
                 yield site.suppose("name_of_another", {"name": name, "method": method.name}, edits, 0.5, at)
-
-
-def propose_import(site: Site, name: str) -> Iterator[Proposal]:
-    """Another spelling of the name where the file imports it."""
-    imported = [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]
-    for alias in imported:
-        if list_near(alias.name, {name}):
-            values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
-            yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
 
 
 def suppose_renamed(site: Site, id: str, name: str, other: str, cost: float) -> Proposal:

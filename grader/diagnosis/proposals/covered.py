@@ -55,8 +55,7 @@ def uncomment(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
 
 def rename_word(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     """The header with the name that is asked for."""
-    text = re.sub(rf"\b{values['name']}\b", str(values["near"]), cell.lines[line - 1], count=1)
-    yield Slip({line: text})
+    yield Slip({line: re.sub(rf"\b{values['name']}\b", str(values["near"]), cell.lines[line - 1], count=1)})
 
 
 def find_displaced_methods(cell: Cell, owner: ast.ClassDef, asked: Collection[str]) -> Iterator[Slip]:

@@ -101,29 +101,15 @@ def propose_in_body(block: ast.AST, body: Sequence[ast.stmt], code: Code) -> Ite
             loop = str(code.text(code.place(block.lineno))).strip()
             first = write_line(block, f"{text}\n{' ' * block.col_offset}{loop}", code)
             yield Proposal((left_out, first), 0.8, moved=Message("edit.anew", {"part": text}))
-    tail = list(itertools.takewhile(is_append, reversed(body)))[::-1]
+    tail = list(itertools.takewhile(lambda statement: ".append(" in ast.unparse(statement), reversed(body)))[::-1]
     if isinstance(block, ast.For | ast.While) and tail and len(tail) < len(body) and {*tail} <= {*short}:
-        edits = tuple(move_left(statement, block, code) for statement in tail)
+        lines = [" " * block.col_offset + str(code.text(code.place(one.lineno))).strip() for one in tail]
+        edits = tuple(write_line(one, line, code, column=0) for one, line in zip(tail, lines, strict=True))
         yield Proposal(edits, 0.6, moved=Message("edit.each_round", {"part": ast.unparse(tail[0])}))
     for (text, one), (other, below) in itertools.pairwise(zip(texts, short, strict=True)):
         if not isinstance(below, ast.Return):
             edits = (write_line(one, other, code), write_line(below, text, code))
             yield Proposal(edits, 0.8, moved=Message("edit.exchanged", {"part": text, "other": other}))
-
-
-def is_append(statement: ast.stmt) -> bool:
-    """Does a statement add to a list?"""
-    match statement:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"))):
-            return True
-    return False
-
-
-def move_left(statement: ast.stmt, block: ast.stmt, code: Code) -> Edit:
-    """Return the edit that puts the last statement of a block behind the block."""
-    start = replace(code.place(statement.lineno), column=1)
-    line = code.text(start) or Untrusted("")
-    return Edit(start, len(line) + 1, Untrusted(" " * block.col_offset + line.strip()), line)
 
 
 def is_update(statement: ast.stmt) -> bool:
@@ -144,9 +130,10 @@ def is_made_anew(statement: ast.stmt, loop: ast.For | ast.While) -> bool:
     return not any(isinstance(n, ast.Name) and n.id in bound for n in ast.walk(statement.value))
 
 
-def write_line(statement: ast.stmt, text: str, code: Code) -> Edit:
-    """Return the edit that puts a text in place of the line that a statement begins in."""
-    start = code.candidate.source.place(code.candidate.definition.cell, statement.lineno, statement.col_offset)
+def write_line(statement: ast.stmt, text: str, code: Code, column: int | None = None) -> Edit:
+    """Return the edit that puts a text in place of a line: from a column, or from the statement that begins in it."""
+    offset = statement.col_offset if column is None else column
+    start = code.candidate.source.place(code.candidate.definition.cell, statement.lineno, offset)
     line = code.text(start) or Untrusted("")
     return Edit(start, len(line) + 1, Untrusted(text), line)
 

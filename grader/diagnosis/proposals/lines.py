@@ -66,7 +66,9 @@ def find_lost_indentation(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
             continue
         margin = read_margin(lines[header - 1])
         first = lines[start - 1]
-        if is_next(first, margin, lines[header - 1]) or is_function_of_its_own(first, lines[header - 1]):
+        # a `def` without `self` below a class line is none of its methods
+        own = lines[header - 1].split()[0] == "class" and re.match(r"\s*def\s+\w+\(\s*(?!self\b)", first)
+        if own or is_next(first, margin, lines[header - 1]):
             continue
         stops = [n for n in range(start, len(lines) + 1) if is_next(lines[n - 1], margin, lines[header - 1])]
         for end in ((stops or [len(lines) + 1])[0], start + 1):
@@ -84,11 +86,6 @@ def is_next(line: str, margin: str, header: str) -> bool:
     kind = header.split()[0]
     other = line.split()[0] in ("class", kind) or (kind == "def" and line.strip().startswith("@"))
     return shallower or (len(read_margin(line)) == len(margin) and other)
-
-
-def is_function_of_its_own(line: str, header: str) -> bool:
-    """A `def` without `self` below a class line is none of its methods."""
-    return header.split()[0] == "class" and bool(re.match(r"\s*def\s+\w+\(\s*(?!self\b)", line))
 
 
 def find_missing_body(lines: Lines, error: SyntaxError) -> Iterator[Slip]:

@@ -42,7 +42,8 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Proposal]:
         if isinstance(statement, ast.Import) and named and not named.asname and name in SHORT:
             values = {"name": name, "near": f"import {SHORT[name]}"}
             yield site.suppose("module_misspelt", values, site.replace(named, SHORT[name]), 0.1)
-        for other in list_near(name, list_modules(submission)):
+        dotted = {source.path.rpartition(".")[0].replace("/", ".") for source in submission.sources}
+        for other in list_near(name, ALLOWED_TOP | dotted | {source.stem for source in submission.sources}):
             edits, values = rename_module(site, statement, name, other), {"name": name, "near": other}
             yield site.suppose("module_misspelt", values, edits, cost_of_name(name, other))
         return
@@ -58,12 +59,6 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Proposal]:
         for alias in (alias for alias in statement.names if alias.name == name):
             kept = site.replace(alias, f"{other} as {alias.asname or name}")
             yield site.suppose("import_misspelt", values, kept, cost + 0.1)
-
-
-def list_modules(submission: Submission) -> frozenset[str]:
-    """List the modules that an import finds: those of Python and numpy, and the files of the submission."""
-    dotted = {source.path.rpartition(".")[0].replace("/", ".") for source in submission.sources}
-    return ALLOWED_TOP | dotted | {source.stem for source in submission.sources}
 
 
 def rename_module(site: Site, statement: ast.Import | ast.ImportFrom, name: str, other: str) -> tuple[Edit, ...]:

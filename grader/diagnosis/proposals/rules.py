@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from grader.diagnosis.proposals.scope import REDUCTIONS, Proposed, Scope, is_spoken_for, list_axes, read_key
-from grader.diagnosis.proposals.targets import propose_classes
 from grader.diagnosis.statements import find_last_assignment, is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
@@ -67,9 +66,15 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
 
 
 def propose_keys(node: ast.AST, scope: Scope) -> Proposed:
-    """Another key of a dict."""
+    """Another key of a dict, the number of classes as the size of an identity, the number at each row's label."""
     if isinstance(node, ast.Subscript) and (key := read_key(node)) is not None:
         yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
+    match node:
+        case ast.Call(func=ast.Attribute(attr="eye" | "identity"), args=[size, *_]):
+            yield from ((size, f"{name}.shape[-1]", 0.8) for name in scope.names)
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(lower=None, upper=None), ast.Name(id=column)])):
+            text = ast.unparse(node.value)
+            yield node, f"{text}[np.arange(len({text})), {column}]", 0.7
 
 
 def propose_numbers(node: ast.AST, scope: Scope) -> Proposed:
@@ -142,8 +147,6 @@ def propose_signs(node: ast.AST, scope: Scope) -> Proposed:
 
 def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     """A counterpart of the function, exchanged arguments, a call that was left out."""
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "copy":
-        yield node.value, f"{ast.unparse(node.value)}()", 0.5
     if isinstance(node, ast.Attribute) and node.attr == "size":
         yield node, f"{ast.unparse(node.value)}.shape[0]", 1.0
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
@@ -157,8 +160,6 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
             yield node.func, f"{function.removesuffix(name)}{other}", 1.1
     if isinstance(node.func, ast.Attribute) and name in SHAPING:
         yield node, ast.unparse(node.func.value), 1.1
-    if len(given) > 1:
-        yield from ((node, f"{function}({', '.join([*given[:i], *given[i + 1 :]])})", 1.3) for i in range(len(given)))
     if "dtype" in keywords:
         kept = [f"{k}={v}" for k, v in keywords.items() if k != "dtype"]
         yield node, f"{function}({', '.join([*given, *kept])})", 1.0
@@ -214,22 +215,15 @@ def propose_factors(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
     if isinstance(value, ast.Call) and len(value.args) == 1:
         yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.1
-    gradient = scope.names[0] if scope.function.name == "backward" and scope.names else None
-    if gradient is not None:
-        yield value, f"{gradient} * {text}", 1.8
     given = [a.arg for a in scope.function.args.args if a.arg != "self"]
-    for name in (*scope.names, *scope.attributes):
-        if ".shape" not in text:
-            yield value, f"{text} / {name}.shape[0]", 1.2 if name in given else 1.45
-        yield value, f"{text} * {name}", 2.2
+    for name in (*scope.names, *scope.attributes) if ".shape" not in text else ():
+        yield value, f"{text} / {name}.shape[0]", 1.2 if name in given else 1.45
 
 
 def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
     """A statement removed, turned round, or given the assignment that it lacks; returns in another order."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
         yield node, f"{ast.unparse(node)} = 0", 0.8
-    if isinstance(node, ast.Assign | ast.AugAssign):
-        yield node, "pass", 2.5
     if isinstance(node, ast.Assign) and is_own(node.targets[0]):
         kept, value = node.targets[0].attr, ast.unparse(node.value)
         if kept in scope.names and kept != value:
@@ -286,7 +280,6 @@ def propose_parts(node: ast.AST, scope: Scope) -> Proposed:
 RULES: Sequence[Callable[[ast.AST, Scope], Proposed]] = (
     propose_names,
     propose_keys,
-    propose_classes,
     propose_numbers,
     propose_operators,
     propose_signs,

@@ -81,14 +81,15 @@ class Scope:
 
 def make_scope(function: Function, code: Code, attributes: Sequence[str], classes: Sequence[str]) -> Scope:
     """List the replacements in a function of the class, or in a function that it calls."""
-    nodes = list(walk_body(function))
+    nodes, last = list(walk_body(function)), find_last_return(function)
     stored = [(n.id, n.lineno) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    arguments = [a.arg for a in function.args.args if a.arg != "self"]
     bound: dict[str, list[int]] = {a.arg: [function.lineno] for a in function.args.args}
     for name, line in sorted(stored, key=lambda pair: pair[1]):
         bound.setdefault(name, []).append(line)
     return Scope(
         function,
-        list_local_names(function)[:MOST],
+        list(dict.fromkeys([*arguments, *sorted(name for name, _ in stored)]))[:MOST],
         bound,
         attributes[:MOST],
         list_unfilled(code),
@@ -98,11 +99,11 @@ def make_scope(function: Function, code: Code, attributes: Sequence[str], classe
         [*(n.name for n in code.statements if isinstance(n, Function) and n is not function), *code.helpers],
         code.structure.constants,
         code.outputs,
-        write_returned(function),
+        ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else "",
         find_idle_parts(function, code) if function in code.methods.values() else {},
         classes,
         list_owners(function),
-        {n.func.value for n in nodes if is_method_call(n)},  # type: ignore[attr-defined]
+        {n.func.value for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)},
         sorted({key for n in nodes if (key := read_key(n)) is not None})[:MOST],
         {n.operand for n in nodes if isinstance(n, ast.UnaryOp)} | {axis for n in nodes for axis in list_axes(n)},
         {n.right: NEUTRAL[type(n.op)] for n in nodes if isinstance(n, ast.BinOp) and type(n.op) in NEUTRAL},
@@ -168,24 +169,12 @@ def list_called_parts(function: Function) -> list[str]:
     return list(dict.fromkeys(ast.unparse(value) for value in found if is_own(value)))
 
 
-def list_local_names(function: Function) -> list[str]:
-    """Parameters and locals."""
-    arguments = [a.arg for a in function.args.args if a.arg != "self"]
-    stored = sorted({n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
-    return list(dict.fromkeys([*arguments, *stored]))
-
-
 def list_axes(node: ast.AST) -> list[ast.expr]:
     """List the numbers that say along which axis a call adds up, or takes the largest."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in REDUCTIONS:
         return []
     first = 1 if ast.unparse(node.func.value) in ("np", "numpy") else 0
     return [*node.args[first : first + 1], *(k.value for k in node.keywords if k.arg == "axis")]
-
-
-def is_method_call(node: ast.AST) -> bool:
-    """Is this `object.method(...)`?"""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
 
 
 def list_owners(function: Function) -> list[str]:
@@ -200,12 +189,6 @@ def list_owners(function: Function) -> list[str]:
     calls = (n.func for n in walk_body(function) if isinstance(n, ast.Call))
     called = {f.value.id for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)}
     return sorted(made & called)
-
-
-def write_returned(function: Function) -> str:
-    """The expression of the last return, "" where it computes nothing."""
-    last = find_last_return(function)
-    return ast.unparse(last.value) if last and isinstance(last.value, ast.BinOp | ast.Call) else ""
 
 
 def is_spoken_for(node: ast.AST) -> bool:

@@ -25,16 +25,13 @@ def measure_likeness(name: str, other: str) -> float:
     """How alike are two names, from 0 to 1? Small and capital letters are the same."""
     one, two = sorted((name.lower(), other.lower()), key=len)
     ratio = difflib.SequenceMatcher(None, one, two).ratio()
-    return max(ratio, ONE_APART) if is_one_apart(one, two) else ratio
-
-
-def is_one_apart(one: str, two: str) -> bool:
-    """Do two names differ by one letter, or by two that changed places? The first is not longer."""
-    if len(one) == len(two):
-        places = [n for n in range(len(one)) if one[n] != two[n]]
+    places = [n for n in range(len(one)) if one[n] != two[n]]
+    if len(one) == len(two):  # by one letter, or by two that changed places
         turned = len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(two)
-        return len(one) > 1 and (len(places) == 1 or turned)
-    return len(one) > 1 and any(two[:n] + two[n + 1 :] == one for n in range(len(two)))
+        is_one_apart = len(places) == 1 or turned
+    else:
+        is_one_apart = any(two[:n] + two[n + 1 :] == one for n in range(len(two)))
+    return max(ratio, ONE_APART) if is_one_apart and len(one) > 1 else ratio
 
 
 def cost_of_name(name: str, other: str) -> float:

@@ -1,4 +1,4 @@
-"""Every small edit of a student's class or function: a piece of a line replaced, a statement moved or left out."""
+"""Every small edit of a student's class or function, as replacements in single lines."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def is_made_anew(statement: ast.stmt, loop: ast.For | ast.While) -> bool:
 
 
 def write_line(statement: ast.stmt, text: str, code: Code, column: int | None = None) -> Edit:
-    """Return the edit that puts a text in place of a line: from a column, or from the statement that begins in it."""
+    """Return the edit that replaces the rest of a line, from a column or from the statement that begins there."""
     offset = statement.col_offset if column is None else column
     start = code.candidate.source.place(code.candidate.definition.cell, statement.lineno, offset)
     line = code.text(start) or Untrusted("")

@@ -66,7 +66,7 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
 
 
 def propose_keys(node: ast.AST, scope: Scope) -> Proposed:
-    """Another key of a dict, the number of classes as the size of an identity, the number at each row's label."""
+    """Another key of a dict, the size of an identity, or the number at the label of each row."""
     if isinstance(node, ast.Subscript) and (key := read_key(node)) is not None:
         yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
     match node:

@@ -18,7 +18,7 @@ LONGEST_TAIL = 4  # statements of a block that are moved behind it
 
 
 def propose_head(site: Site) -> Iterator[Proposal]:
-    """A `self` that is missing in the head of a method, or too much in that of a function of the line."""
+    """A `self` that the head of a method lacks, or that of a function has too much."""
     methods = [m for m in site.methods.values() if not m.decorator_list]
     called = {n.id for n in site.nodes if isinstance(n, ast.Name)}
     functions = [n for n in site.cell.statements if isinstance(n, Function)]

@@ -146,11 +146,6 @@ class Code:
                 return self.place(max(written, key=lambda s: s.lineno))
         return end
 
-    def of_return(self, output: str) -> Place:
-        """Return the place of the last return of the method that an output comes from."""
-        function = self.method(self.method_of(output))
-        return self.place(find_last_return(function) if function else None)
-
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""
         if self.is_function:
@@ -171,11 +166,6 @@ class Code:
                 case ast.Subscript(value=target, ctx=ast.Store()) | ast.AugAssign(target=ast.Name() as target):
                     found += [node] if list_words(target)[-1:] == [argument] else []
         return self.place(max(found, key=lambda node: node.lineno, default=self.method("forward")))
-
-    def of_call(self, name: str) -> Place | None:
-        """Return the place of the first call of a name in the definition itself."""
-        calls = [n for n in self.live("forward") if isinstance(n, ast.Call) and ast.unparse(n.func) == name]
-        return self.place(min(calls, key=lambda node: node.lineno)) if calls else None
 
     def of_making(self) -> Place:
         """Return the place where forward makes an object and keeps it, else forward."""

@@ -11,7 +11,7 @@ from grader.diagnosis import formula
 from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
-from grader.diagnosis.guide import add_guide, work_examples
+from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
 from grader.diagnosis.mistakes import find_mistakes
 from grader.diagnosis.proposals.causes import propose_causes
 from grader.diagnosis.proposals.exceptions import repeat_exception
@@ -33,7 +33,6 @@ from grader.submission.unreached import find_unreached
 
 DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
-WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
 def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
@@ -132,7 +131,11 @@ def find_reasons(failed: FailedExercise) -> tuple[tuple[Finding, ...], list[Rema
         return facts, [Remark(Message("not_explained"), failed.judged.place)]
     while not failed.judged.passed and failed.counted:
         try:
-            return explain_attempt(failed), remarks
+            found, whole = explain_unread_name(failed) or explain_displaced(failed), False
+            if not found:
+                found, whole = explain_values(failed)
+            behind = () if whole else look_behind(found, failed.attempt, failed.submission, failed.grading)
+            return found + behind, remarks
         except SandboxFailed:
             raise
         except Exception as error:  # a text can defeat whoever explains it (deep nesting, huge numbers)
@@ -149,14 +152,6 @@ def state_failure(error: Exception, check: Check) -> Message:
         return Message("not_explained" if isinstance(error, RecursionError) else "no_reason")
     part = f"mistake {error.mistake.__name__} of {check.name}"
     return plugin_fault(replace(check, plugin=error.mistake.__module__.partition(".")[0]), part, error.error)
-
-
-def explain_attempt(failed: FailedExercise) -> tuple[Finding, ...]:
-    """Find why an attempt failed, and what shows once that is mended."""
-    found, whole = explain_unread_name(failed) or explain_displaced(failed), False
-    if not found:
-        found, whole = explain_values(failed)
-    return found if whole else found + look_behind(found, failed.attempt, failed.submission, failed.grading)
 
 
 def without_mistake(judged: JudgedAttempt, mistake: Mistake) -> JudgedAttempt:

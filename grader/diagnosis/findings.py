@@ -12,7 +12,13 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals import places
 from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.right_outputs import find_right_methods
-from grader.diagnosis.statements import find_idle_statement, find_last_assignment, find_last_store, walk_body
+from grader.diagnosis.statements import (
+    find_idle_statement,
+    find_last_assignment,
+    find_last_return,
+    find_last_store,
+    walk_body,
+)
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 
@@ -143,7 +149,9 @@ def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, c
             argument = check.structure.shown_at.get(line.id)
             output = str(line.message.values.get("output", ""))
             place = code.of_change(argument) if argument else place_output(check, output, code)
-            place = code.of_call(str(line.message.values.get("called"))) or place
+            calls = [n for n in code.live("forward") if isinstance(n, ast.Call)]
+            called = [n for n in calls if ast.unparse(n.func) == line.message.values.get("called")]
+            place = code.first(called, "forward") if called else place
             return [places.place_message(line.message, place, code)]
     return []
 
@@ -176,7 +184,8 @@ def find_differences(check: Check, result: ExerciseResult, code: Code, named: se
             or not (line.maximum or message.id in WITHOUT_POINTS)
         ):
             continue
-        place = code.of_return(output) if message.id == "count_returned" else place_output(check, output, code)
+        function = code.method(code.method_of(output)) if message.id == "count_returned" else None
+        place = code.place(find_last_return(function)) if function else place_output(check, output, code)
         formula = check.expected_formulas.get(output) or None
         text = code.text(place)
         found.append(Finding("formula", "differs", message, (output,), None, formula, (), place, text))

@@ -17,12 +17,12 @@ from grader.model import Array, Case, Check, ExerciseResult, Message, Observatio
 
 LARGEST = 12  # numbers of an array that a hint writes out
 DIGITS = 4
-DONE = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
+WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
 def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observation]) -> ExerciseResult:
     """Return the result with a guide, where points are lost."""
-    if result.verdict in DONE:
+    if result.verdict in WITHOUT_REASONS:
         return result
     # a slip that an edit mends needs no formula
     is_slip = not counted and any(finding.edits for finding in result.findings)
@@ -43,7 +43,7 @@ def work_examples(report: Report, evidence: Evidence, grading: Grading) -> Repor
 def work_example(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
     """Run the student's code on the example, in a child of its own; nothing of it is graded."""
     judged = evidence.judged.get(result.name)
-    if judged is None or result.verdict in DONE:
+    if judged is None or result.verdict in WITHOUT_REASONS:
         return result
     check, counted = judged.check, judged.judgement.counted
     example = choose_example(check, counted)

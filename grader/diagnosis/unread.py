@@ -119,7 +119,13 @@ def explain_broken(unread: UnreadCell) -> tuple[Finding, ...]:
     whole, part = search_slips(unread.cell, unread.is_defined)
     best = choose_proved(whole, unread) or part
     found = tuple(make_slip_finding(slip, unread) for slip in best.slips)
-    return found if best.cell.error is None else (*found, state_stop(best.cell, best.cell.error, unread))
+    if best.cell.error is None:
+        return found
+    message, place = describe_stop(unread.source, best.cell, best.cell.error)  # no slip is proved
+    line, lines = unread.source.line(place), best.cell.lines
+    if line != (lines[place.line - 1] if place.line and place.line <= len(lines) else None):
+        place = replace(place, column=None)
+    return (*found, Finding("name", message.id, message, place=place, source_line=line))
 
 
 def choose_proved(whole: Sequence[Mended], unread: UnreadCell) -> Mended | None:
@@ -180,12 +186,3 @@ def make_slip_finding(slip: Slip, unread: UnreadCell) -> Finding:
     values = {name: Untrusted(value) if type(value) is str else value for name, value in slip.values.items()}
     return Finding("name", slip.id, Message(slip.id, values), edits=edits if slip.offered else (), place=place,
                    source_line=source.line(place))  # fmt: skip
-
-
-def state_stop(cell: Cell, error: SyntaxError, unread: UnreadCell) -> Finding:
-    """Say where Python stopped reading, for no slip is proved."""
-    message, place = describe_stop(unread.source, cell, error)
-    line = unread.source.line(place)
-    if line != (cell.lines[place.line - 1] if place.line and place.line <= len(cell.lines) else None):
-        place = replace(place, column=None)
-    return Finding("name", message.id, message, place=place, source_line=line)

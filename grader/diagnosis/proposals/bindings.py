@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def rename(site: Site, name: str, other: str) -> tuple[Edit, ...]:
     return site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], other)
 
 
-def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Proposal]:
+def propose_undefined(site: Site) -> Iterator[Proposal]:
     """Propose the meaning of an undefined name."""
     name = str(site.raised.name)
     line = site.cell.lines[site.line - 1]
@@ -57,7 +57,7 @@ def propose_undefined(site: Site, helpers: Collection[str]) -> Iterator[Proposal
         if list_near(alias.name, {name}):
             values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
             yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
-    visible = {*site.locals, *list_defined_names(site), *helpers, *filter(str.islower, dir(builtins))}
+    visible = {*site.locals, *list_defined_names(site), *site.failed.check.helpers, *filter(str.islower, dir(builtins))}
     for other in list_near(name, visible):
         yield suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
     for other in sorted(site.locals - {"self", name}):
@@ -120,6 +120,13 @@ def propose_start(site: Site, name: str) -> Iterator[Proposal]:
         for value in ("0", "[]", *arguments):
             edits = site.insert(f"{name} = {value}", loop)
             yield site.suppose("not_begun", {"name": name}, edits, 1.0, site.place(loop))
+
+
+def propose_starts(site: Site) -> Iterator[Proposal]:
+    """A first value for each local name of the line that is not set yet."""
+    read = {n.id for n in site.nodes if isinstance(n, ast.Name)} & site.locals
+    for name in sorted(read - {*site.operands}) if site.raised.type == "UnboundLocalError" else ():
+        yield from propose_start(site, name)
 
 
 def list_defined_names(site: Site) -> set[str]:

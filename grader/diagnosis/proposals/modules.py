@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import abc
 import ast
-import collections
-import copy
-import dataclasses
-import functools
-import itertools
-import math
-import operator
-import random
-import typing
 from collections.abc import Iterator
-
-import numpy as np
+from importlib import import_module
 
 from grader.diagnosis.proposals.site import Proposal, Site, cost_of_name, list_near
 from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP
-from grader.submission.source import Submission
 
-LIBRARIES = {
-    module.__name__: dir(module)
-    for module in (
-        abc, collections, copy, dataclasses, functools, itertools, math, operator, random, typing,
-        np, np.linalg, np.random,
-    )
-}  # fmt: skip
+LIBRARIES = ("abc", "collections", "copy", "dataclasses", "functools", "itertools", "math", "operator", "random",
+             "typing", "numpy", "numpy.linalg", "numpy.random")  # fmt: skip
 SHORT = {"np": "numpy as np"}  # what is usually imported under a short name
 
 
-def propose_modules(site: Site, submission: Submission) -> Iterator[Proposal]:
+def propose_modules(site: Site) -> Iterator[Proposal]:
     """Propose the meaning of the import that failed in the line of the site."""
-    statement, name = site.statement, str(site.raised.name)
+    statement, name, submission = site.statement, str(site.raised.name), site.failed.submission
     if not isinstance(statement, ast.Import | ast.ImportFrom):
         return
     if site.raised.type == "ModuleNotFoundError":
@@ -50,7 +33,7 @@ def propose_modules(site: Site, submission: Submission) -> Iterator[Proposal]:
     module = str(site.raised.owner)
     stem = module.rpartition(".")[2]
     known = {one for source in submission.sources if source.stem == stem for one in source.definitions}
-    known |= {*LIBRARIES.get(module, ())}
+    known |= {*dir(import_module(module))} if module in LIBRARIES else set()
     for other in list_near(name, known):
         values, cost = {"name": name, "near": other}, cost_of_name(name, other)
         reads = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]

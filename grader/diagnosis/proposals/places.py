@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.statements import Function, find_returned_value, is_own, is_unread, walk_body
@@ -45,8 +44,11 @@ def find_place(criterion: str, message: Message, code: Code) -> Place:
     function = code.methods["forward"]
     names = [n for n in walk_body(function) if isinstance(n, ast.Name) and not n.id.startswith("_")]
     unread = [n.lineno for n in names if is_unread(function, n.id)]
-    filled = list(list_appends(criterion, code.outputs[1:], function)) if criterion in OF_LISTS else []
-    steps = [n.lineno for n in walk_body(function) if is_step(n)]
+    calls = [n for n in walk_body(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    outputs = code.outputs[1:]
+    value = find_returned_value(function, outputs.index(criterion), len(outputs)) if criterion in OF_LISTS else None
+    filled = [n.lineno for n in calls if value and ast.unparse(n.func) == f"{ast.unparse(value)}.append"]
+    steps = [n.lineno for n in calls if n.func.attr in ("backward", "update", "step")]  # type: ignore[attr-defined]
     if (argument := str(message.values.get("argument"))) in code.structure.arguments:
         own = function.args.args[code.structure.arguments.index(argument) :][:1]
         hidden = [n.lineno for n in names if isinstance(n.ctx, ast.Store) and n.id in [a.arg for a in own]]
@@ -55,23 +57,6 @@ def find_place(criterion: str, message: Message, code: Code) -> Place:
         unread = []
     line = min(unread, default=0) or max(filled, default=0) or min(steps, default=0)
     return code.place(line) if line else code.of_step()
-
-
-def list_appends(output: str, outputs: tuple[str, ...], function: Function) -> Iterator[int]:
-    """The lines of `name.append(...)` for the name that is returned for an output."""
-    value = find_returned_value(function, outputs.index(output), len(outputs))
-    for node in walk_body(function):
-        match node, value:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="append")), ast.Name(id=name):
-                yield from [node.lineno] if owner == name else []
-
-
-def is_step(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Is this the call that changes the parameters?"""
-    match node:
-        case ast.Call(func=ast.Attribute(attr="backward" | "update" | "step")):
-            return True
-    return False
 
 
 def find_line_of_store(code: Code, function: Function, output: str, outputs: Sequence[str]) -> int | None:

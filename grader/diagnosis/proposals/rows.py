@@ -192,6 +192,8 @@ def propose_arrays(site: Site) -> Iterator[Proposal]:
 
 def propose_rows(site: Site) -> Iterator[Proposal]:
     """Every slip of the table in the statement of a site, and in the heads of the loops around it."""
+    if site.raised.place is None or site.raised.type == "SystemExit":
+        return
     yield from propose_square_brackets(site)
     yield from propose_arrays(site)
     nodes = [*site.nodes, *site.loops]

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.statements import Function, is_own, list_assigned_names, walk_body
 from grader.model import Edit, Finding, Message, Operand, Place, Raised
 from grader.submission.edit import replace_line
-from grader.submission.source import Cell, Source, Submission, holds_line
+from grader.submission.source import Cell, Source, holds_line
 
 PUBLIC = re.compile(r"[a-zA-Z]")
 FAR = 1.2  # the cost of a name that has no letters in common
@@ -75,6 +76,7 @@ class Site:
     cell: Cell
     line: int
     raised: Raised
+    failed: FailedExercise
 
     @cached_property
     def function(self) -> Function | None:
@@ -118,6 +120,11 @@ class Site:
     def methods(self) -> dict[str, Function]:
         """The methods of the class around the line."""
         return {n.name: n for n in self.owner.body if isinstance(n, Function)} if self.owner else {}
+
+    @property
+    def own_functions(self) -> list[Function]:
+        """The functions of the exercise."""
+        return list(self.failed.code.methods.values())
 
     @cached_property
     def attributes(self) -> set[str]:
@@ -212,11 +219,11 @@ class Site:
         return Proposal(changed, cost, finding=finding)
 
 
-def find_site(raised: Raised, place: Place | None, submission: Submission) -> Site | None:
+def find_site(raised: Raised, place: Place, failed: FailedExercise) -> Site | None:
     """Find the site of an exception at one of its lines."""
-    source = submission.source(place.file) if place else None
-    cell = source.cell(place.cell) if source and place else None
-    return Site(source, cell, place.line, raised) if source and cell and place and place.line else None
+    source = failed.submission.source(place.file)
+    cell = source.cell(place.cell) if source else None
+    return Site(source, cell, place.line, raised, failed) if source and cell and place.line else None
 
 
 def is_on_one_line(node: ast.AST) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from grader.diagnosis.proposals.site import NEAR, Proposal, Site, cost_of_name, list_near, measure_likeness
+from grader.diagnosis.proposals.site import NEAR, Proposal, Site, cost_of_name, find_site, list_near, measure_likeness
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
-from grader.model import OperandKind
+from grader.model import Message, OperandKind
 
 
 def propose_kept(site: Site, name: str) -> Iterator[Proposal]:
@@ -92,14 +93,6 @@ def propose_other_values(site: Site) -> Iterator[Proposal]:
                     yield site.suppose("wrong_value_kept", values, edits, 0.95)
 
 
-def list_unset(site: Site) -> list[str]:
-    """The attributes of `self` in the line that are None, or that an AttributeError names."""
-    found = [n.attr for n in site.nodes if is_own(n) and isinstance(n.ctx, ast.Load)]
-    none = [n for n in found if (o := site.operands.get(f"self.{n}")) and o.kind is OperandKind.NOTHING]
-    named = [n for n in found if n == site.raised.name and site.raised.type == "AttributeError"]
-    return list(dict.fromkeys([*none, *named]))
-
-
 def list_never_set(site: Site, function: Function | None) -> list[str]:
     """The attributes that a function reads and that no method sets to anything but None."""
     names = {n.attr for n in (ast.walk(function) if function else ()) if is_own(n)}
@@ -112,3 +105,31 @@ def suppose_without_owner(site: Site, node: ast.Attribute, owner: str, name: str
     for other in [*[name] * (name in site.locals), *kept, *list_near(name, site.locals)]:
         values, cost = {"name": f"{owner}.{name}", "near": other}, 0.45 + cost_of_name(name, other) / 2
         yield site.suppose("owner_too_much", values, site.replace(node, other), cost)
+
+
+def propose_unset(site: Site) -> Iterator[Proposal]:
+    """Propose the place of the attributes in the line that are None, or that an AttributeError names."""
+    found = [n.attr for n in site.nodes if is_own(n) and isinstance(n.ctx, ast.Load)]
+    none = [n for n in found if (o := site.operands.get(f"self.{n}")) and o.kind is OperandKind.NOTHING]
+    named = [n for n in found if n == site.raised.name and site.raised.type == "AttributeError"]
+    for name in dict.fromkeys([*none, *named]):
+        yield from propose_kept(site, name)
+
+
+def propose_never_set(site: Site) -> Iterator[Proposal]:
+    """Propose the place of the attributes that a method of the exercise reads and none sets."""
+    for function in site.own_functions:
+        names = list_never_set(site, function)
+        at = find_site(site.raised, site.place(function.body[0]), site.failed) if names else None
+        yield from (one for name in names for one in propose_kept(at, name)) if at is not None else ()
+
+
+def propose_asked(site: Site) -> Iterator[Proposal]:
+    """Propose the store of an attribute that the exercise asks for and no line reads."""
+    asked = [name for name in site.failed.check.structure.attributes if name not in site.stored]
+    for name in asked:
+        for one in propose_kept(site, name):
+            assert one.finding is not None
+            id = "not_set" if one.finding.id == "not_stored" else "stored_otherwise"
+            message = Message(id, {**one.finding.message.values, "output": name})
+            yield replace(one, finding=replace(one.finding, id=id, message=message))

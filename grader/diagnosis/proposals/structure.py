@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.proposals.scope import REDUCTIONS
 from grader.diagnosis.proposals.site import Proposal, Site, is_on_one_line, list_near
 from grader.diagnosis.proposals.slips import replace_word
+from grader.diagnosis.proposals.stores import list_never_set
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit
 
@@ -41,7 +42,7 @@ def propose_head(site: Site) -> Iterator[Proposal]:
             yield site.suppose("self_too_much", values, site.change(function.lineno, text), 0.2)
 
 
-def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Proposal]:
+def propose_constructor(site: Site) -> Iterator[Proposal]:
     """A constructor under another name, or none."""
     if site.owner is None or "__init__" in site.methods:
         return
@@ -50,7 +51,7 @@ def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Propo
             text = site.cell.lines[function.lineno - 1].replace(name, "__init__", 1)
             values = {"name": name, "near": "__init__"}
             yield site.suppose("method_misspelt", values, site.change(function.lineno, text), 0.2)
-    first = site.owner.body[0]
+    first, parameters = site.owner.body[0], site.failed.check.structure.parameters
     margin = " " * first.col_offset
     stores = "".join(f"\n{margin}    self.{name} = {name}" for name in parameters) or f"\n{margin}    pass"
     edits = site.insert(f"def __init__({', '.join(['self', *parameters])}):{stores}\n", first)
@@ -58,8 +59,9 @@ def propose_constructor(site: Site, parameters: Sequence[str]) -> Iterator[Propo
         yield site.suppose("constructor_missing", {"name": site.owner.name}, edits, 0.3, site.place(first))
 
 
-def propose_without(site: Site, names: Sequence[str]) -> Iterator[Proposal]:
+def propose_without(site: Site) -> Iterator[Proposal]:
     """A formula without the factors and terms that were never set."""
+    names = list_never_set(site, site.function)
     unset = {f"self.{name}" for name in names}
     edits: list[Edit] = []
     for node in walk_body(site.function) if site.function else ():
@@ -72,10 +74,10 @@ def propose_without(site: Site, names: Sequence[str]) -> Iterator[Proposal]:
         yield site.suppose("not_needed", {"name": f"self.{names[0]}"}, edits, 0.9)
 
 
-def propose_shadow(site: Site, helpers: Collection[str]) -> Iterator[Proposal]:
+def propose_shadow(site: Site) -> Iterator[Proposal]:
     """A class of the file that hides a function of its name."""
     for node in site.cell.statements:
-        if isinstance(node, ast.ClassDef) and node.name in helpers and node.name[0].islower():
+        if isinstance(node, ast.ClassDef) and node.name in site.failed.check.helpers and node.name[0].islower():
             text = site.cell.lines[node.lineno - 1].replace(node.name, f"{node.name}Layer", 1)
             edits = site.change(node.lineno, text)
             yield site.suppose("class_of_that_name", {"name": node.name}, edits, 0.6, site.place(node))
@@ -101,8 +103,9 @@ def propose_axes(site: Site) -> Iterator[Proposal]:
         yield site.suppose("axis_lost", {}, at_once, 0.5)
 
 
-def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Proposal]:
+def propose_methods(site: Site) -> Iterator[Proposal]:
     """A method under a name that is near the one asked for."""
+    wanted = site.failed.check.methods
     for name in wanted if not set(wanted) <= set(site.methods) else ():
         for other in list_near(name, site.methods.keys() - set(wanted)) if name not in site.methods else ():
             line = site.methods[other].lineno
@@ -110,9 +113,9 @@ def propose_methods(site: Site, wanted: Sequence[str]) -> Iterator[Proposal]:
             yield site.suppose("method_misspelt", {"name": other, "near": name}, edits, 0.2)
 
 
-def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
+def propose_comparisons(site: Site) -> Iterator[Proposal]:
     """A statement that compares where it should set a name."""
-    for node in [n for function in functions for n in walk_body(function)]:
+    for node in [n for function in site.own_functions for n in walk_body(function)]:
         match node:
             case ast.Expr(value=ast.Compare(left=left, ops=[ast.Eq()])):
                 rest = site.text(node)[len(site.text(left)) :].replace("==", "=", 1)
@@ -127,9 +130,9 @@ def propose_comparisons(site: Site, functions: Sequence[Function]) -> Iterator[P
                     yield site.suppose("sign_exchanged", values, edits, 0.1)
 
 
-def propose_late_return(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
+def propose_late_return(site: Site) -> Iterator[Proposal]:
     """A return in front of lines that then never run."""
-    for function in functions:
+    for function in site.own_functions:
         for number, statement in enumerate(function.body[:-1]):
             if isinstance(statement, ast.Return) and statement.lineno == statement.end_lineno:
                 last = function.body[-1]
@@ -148,16 +151,17 @@ def propose_left_over(site: Site) -> Iterator[Proposal]:
         yield site.suppose("raise_left_in", {"name": function.name}, edits, 0.1, site.place(site.line))
 
 
-def propose_returns(site: Site, function: Function) -> Iterator[Proposal]:
+def propose_returns(site: Site) -> Iterator[Proposal]:
     """Propose the value of a return that is missing, and its place."""
+    function = site.function
+    if function is None:
+        return
     last = find_last_return(function)
     stored = [n for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     names = list(dict.fromkeys(n.id for n in sorted(stored, key=lambda n: -n.lineno)))
     arguments = sorted(list_assigned_names(function) - {"self", *names})
-    kept = [
-        f"self.{n.attr}" for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
-    ]
-    values = list(dict.fromkeys([*names, *kept, *arguments]))
+    kept = [n.attr for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    values = list(dict.fromkeys([*names, *(f"self.{name}" for name in kept), *arguments]))
     for turn, block in enumerate(list_ends(function.body)):
         end = block[-1]
         for value in values:
@@ -225,11 +229,11 @@ def propose_uncalled(site: Site) -> Iterator[Proposal]:
         yield site.suppose("call_left_out", {"name": names[0]}, edits, 0.5)
 
 
-def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Proposal]:
+def propose_stores_at_once(site: Site) -> Iterator[Proposal]:
     """Propose stores of all names that one method reads and another one has."""
     for method in site.methods.values():
         known, last = list_assigned_names(method), find_last_return(method)
-        kept = [name for name in names if name in known]
+        kept = [name for name in list_never_set(site, site.function) if name in known]
         if method is site.function or last is None or len(kept) < 2:
             continue
         margin = "\n" + " " * last.col_offset
@@ -237,9 +241,9 @@ def propose_stores_at_once(site: Site, names: Sequence[str]) -> Iterator[Proposa
         yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
 
 
-def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
+def propose_outdent(site: Site) -> Iterator[Proposal]:
     """The last statements of a block that belong behind it."""
-    for function in functions:
+    for function in site.own_functions:
         for block in [n for n in walk_body(function) if isinstance(n, ast.For | ast.While | ast.If | ast.With)]:
             margin = " " * block.col_offset
             for count in range(1, min(len(block.body), LONGEST_TAIL + 1)):
@@ -253,9 +257,9 @@ def propose_outdent(site: Site, functions: Sequence[Function]) -> Iterator[Propo
                 yield site.suppose(id, {}, edits, 0.5 + 0.1 * count)
 
 
-def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
+def propose_branches(site: Site) -> Iterator[Proposal]:
     """A branch that sets a name, and does not return it."""
-    for function in functions:
+    for function in site.own_functions:
         for node in walk_body(function):
             for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
                 match block:
@@ -265,9 +269,9 @@ def propose_branches(site: Site, functions: Sequence[Function]) -> Iterator[Prop
                         yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))
 
 
-def propose_returned(site: Site, functions: Sequence[Function]) -> Iterator[Proposal]:
+def propose_returned(site: Site) -> Iterator[Proposal]:
     """Propose a local name for a returned name that the function never sets."""
-    for function in functions:
+    for function in site.own_functions:
         last, known = find_last_return(function), list_assigned_names(function)
         if last is None or not isinstance(last.value, ast.Name) or last.value.id in known:
             continue

@@ -27,9 +27,9 @@ from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Outcome
 from grader.model import Check, Finding, Observation
 
-FEW = 2  # wrong cases that the first edits are tried on; the rest are tried on one
-FIRST = 80  # edits that are tried first; nine of ten that mend something are among them
-MOST = 300  # in all
+# the edits that one child tries, and on how many wrong cases; most that mend something are in the first batch
+BATCHES = ((0, 32, 2), (32, 96, 1), (96, 200, 1))
+MOST = 200  # in all
 MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
 MOST_TEXT = 5_000_000  # characters of all the files that they make
 SUSPICION = 0.45  # by how much the line that the evidence points to is nearer
@@ -77,7 +77,8 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected, most)
     shown = choose_shown(value, check)
     better: list[tuple[Proposal, set[str], Outcome]] = []
-    for edits, cases in ((ranked[:FIRST], shown[:FEW]), (ranked[FIRST:], shown[:1])):
+    for start, end, few in BATCHES:
+        edits, cases = ranked[start:end], shown[:few]
         if not edits or not cases:
             continue
         nearest_first = sorted(edits, key=lambda one: measure_distance(one.cost, one.edit.start.line, suspected))

@@ -88,7 +88,7 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
         wrong = {name for one in cases for name in list_sought(one, check)} - before
         together = zip(nearest_first, right, outcomes, strict=True)
         better += [(change, outputs & wrong, outcome) for change, outputs, outcome in together if outputs > before]
-        whole = [r for r in list_strict_repairs(better) if r.mended == wrong]
+        whole = [r for r in list_repairs(better) if r.mended == wrong]
         better = [one for one in better if not one[0].moved]  # a statement left out can hide what is wrong
         if found := choose_repairs(whole, failed, value):
             return found
@@ -146,24 +146,13 @@ def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Seq
     return found
 
 
-def list_strict_repairs(edits: Sequence[tuple[Proposal, set[str], Outcome]]) -> list[Repair]:
+def list_repairs(edits: Sequence[tuple[Proposal, set[str], Outcome]]) -> list[Repair]:
     """List the edits, each with the outputs that it makes equal to the first accepted answer."""
     return [
         Repair(
             change, frozenset(outputs & find_right_outputs(outcome.observations, outcome.attempt.plan.check, told=True))
         )
         for change, outputs, outcome in edits
-    ]
-
-
-def list_repairs(edits: Sequence[tuple[Proposal, set[str], Outcome]]) -> list[Repair]:
-    """The edits with what each mends: as it is told, or another way where no edit does so."""
-    told = list_strict_repairs(edits)
-    reached = frozenset().union(*(r.mended for r in told))
-    return [
-        Repair(change, mended)
-        for (change, outputs, _), r in zip(edits, told, strict=True)
-        if (mended := r.mended | (outputs - reached))
     ]
 
 

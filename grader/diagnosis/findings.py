@@ -13,8 +13,6 @@ from grader.diagnosis.proposals import places
 from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.right_outputs import find_right_methods
 from grader.diagnosis.statements import (
-    find_idle_statement,
-    find_last_assignment,
     find_last_return,
     find_last_store,
     walk_body,
@@ -99,7 +97,7 @@ def find_wrong_beginning(check: Check, judgement: Judgement, code: Code) -> list
     for id, where in check.structure.shown_at.items():
         message = judgement.criteria[id].message
         if where == "__init__" and message is not None and message.id != "raised":
-            place = place_initial_value(check, str(message.values.get("output", "")), code)
+            place = place_initial_value(str(message.values.get("output", "")), code)
             found.append(find_wrong_table(message, code) or places.place_message(message, place, code))
     return found
 
@@ -129,15 +127,12 @@ def find_part_passed(check: Check, result: ExerciseResult, code: Code) -> list[F
     return [replace(places.place_message(message, place, code), outputs=(output,))]
 
 
-def place_initial_value(check: Check, output: str, code: Code) -> Place:
+def place_initial_value(output: str, code: Code) -> Place:
     """Find the place where the constructor sets, or should set, an attribute or item of this name."""
     init = code.methods.get("__init__")
     if init is None:
         return code.candidate.place
-    like = tuple(check.expected_formulas)
-    return code.of_parameter(output) or code.place(
-        places.find_line_of_store(code, init, output, like) or places.find_line_behind(init)
-    )
+    return code.of_parameter(output) or code.place((init.end_lineno or init.lineno) + 1)
 
 
 def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:
@@ -200,19 +195,7 @@ def is_of_one_return(one: Message, other: Message) -> bool:
 
 def place_output(check: Check, output: str, code: Code) -> Place:
     """The statement that an output comes from, or where the store belongs that keeps it."""
-    returned = list_returned(check, output)
-    function = code.method(code.method_of(output))
-    if function is not None and output not in returned and not isinstance(code.node, ast.FunctionDef):
-        if find_last_store(function, output) is None and find_last_assignment(function, output) is None:
-            kept = check.structure.attributes
-            line = (
-                places.find_hiding_store(code, function, output, kept)
-                if output in kept and find_idle_statement(function) is None
-                else None
-            )
-            if line is not None:
-                return code.place(line)
-    return code.of_output(output, returned)
+    return code.of_output(output, list_returned(check, output))
 
 
 def find_wrong_shapes(check: Check, result: ExerciseResult, code: Code) -> list[Finding]:

@@ -76,9 +76,9 @@ class Code:
             return {n.name: n for n in ast.walk(self.node) if isinstance(n, Function)}
         return {"forward": self.node} if isinstance(self.node, Function) else {}
 
-    def method(self, name: str, guessed: str | None = None) -> Function | None:
-        """forward (or __call__), backward, or the method that stands in for it under a wrong name."""
-        names = (guessed, name, *(FORWARD_NAMES if name == "forward" else ()))
+    def method(self, name: str) -> Function | None:
+        """The method of a name; `__call__` for a forward that is not there."""
+        names = (name, *(FORWARD_NAMES if name == "forward" else ()))
         return next((self.methods[n] for n in names if n in self.methods), None)
 
     def place(self, at: ast.AST | int | None) -> Place:
@@ -169,17 +169,19 @@ class Code:
 
     def of_making(self) -> Place:
         """Return the place where forward makes an object and keeps it, else forward."""
-        made = [
-            node
-            for node in self.live("forward")
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and is_own(node.targets[0])
-            if isinstance(node.value.func, ast.Name)
-        ]
+        kept = [n for n in self.live("forward") if isinstance(n, ast.Assign) and is_own(n.targets[0])]
+        made = [n for n in kept if isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)]
         return self.first(made, "forward")
 
     def of_sharing(self) -> Place:
         """Return the place where a value stays for the next call or another object, else backward."""
         found: list[ast.stmt | ast.expr] = []
+        init = self.methods.get("__init__")
+        arguments = [a.arg for a in init.args.args] if init else []
+        stores = [
+            n for n in self.live("__init__") if isinstance(n, ast.Assign) and getattr(n.value, "id", 0) in arguments
+        ]
+        given = {t.attr for n in stores for t in n.targets if isinstance(t, ast.Attribute)}
         nodes = (*self.live("forward"), *self.live("backward"))
         aliases = [n for n in nodes if isinstance(n, ast.Assign) and is_own(n.value)]
         kept = {target.id for alias in aliases for target in alias.targets if isinstance(target, ast.Name)}
@@ -195,22 +197,9 @@ class Code:
                 ):
                     found.append(node)
                 case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()):
-                    if owner in (getattr(self.node, "name", ""), "cls") or (owner == "self" and name in self.given):
+                    if owner in (getattr(self.node, "name", ""), "cls") or (owner == "self" and name in given):
                         found.append(node)
         return self.first(found, "backward")
-
-    @property
-    def given(self) -> set[str]:
-        """The attributes in which the constructor keeps its arguments."""
-        init = self.methods.get("__init__")
-        arguments = {a.arg for a in init.args.args} if init else set()
-        return {
-            target.attr
-            for n in (walk_body(init) if init else ())
-            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) and n.value.id in arguments
-            for target in n.targets
-            if isinstance(target, ast.Attribute)
-        }
 
     def of_key(self, function: Function, key: str) -> Place | None:
         """Return the place where an item is stored under a literal key."""

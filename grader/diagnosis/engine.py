@@ -52,7 +52,10 @@ class Repair:
 
 def locate(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
     """Move the findings about wrong outputs to the line where one small edit mends these, with the edit."""
-    value = sort_by_need(failed)
+    value = list(failed.counted)
+    if not failed.check.seconds:  # those that show something wrong before those that show nothing
+        value = [o for o in failed.counted if o.case.purpose == "value" and o.case.expected]
+        value.sort(key=lambda o: all(is_output_right(o, name, failed.check) for name in o.case.expected))
     if not value or not any(is_vague(finding) or failed.check.seconds for finding in findings):
         return tuple(findings)
     found = [r for r in find_repairs(findings, failed, value) if r.change.cost <= NEAR]
@@ -121,14 +124,6 @@ def choose_shown(value: Sequence[Observation], check: Check) -> list[Observation
             shown.append(one)
             seen |= list_sought(one, check)
     return shown
-
-
-def sort_by_need(failed: FailedExercise) -> list[Observation]:
-    """Return the observations of values, those that show something wrong before those that show nothing."""
-    if failed.check.seconds:
-        return list(failed.counted)
-    value = [o for o in failed.counted if o.case.purpose == "value" and o.case.expected]
-    return sorted(value, key=lambda o: all(is_output_right(o, name, failed.check) for name in o.case.expected))
 
 
 def choose_repairs(working: Sequence[Repair], failed: FailedExercise, value: Sequence[Observation]) -> list[Repair]:

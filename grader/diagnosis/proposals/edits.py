@@ -175,7 +175,10 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str:
         case ast.UnaryOp(op=ast.USub(), operand=operand), _ if is_same(operand, new):
             return "sign"
         case ast.Call(), ast.Call() if is_same(old.func, new.func):
-            return "axis" if list_arguments(old) == list_arguments(new) else "arguments"
+            one, other = (
+                [ast.dump(a) for a in (*c.args, *c.keywords) if getattr(a, "arg", 0) not in AXES] for c in (old, new)
+            )
+            return "axis" if one == other else "arguments"
         case ast.Constant(value=int() | float()), ast.Name():
             return "unread"  # no other name is proposed for a number
         case ast.Constant(value=str()), ast.Constant():
@@ -197,11 +200,6 @@ def compare_nodes(old: ast.AST, new: ast.expr) -> str:
         case ast.Tuple(), ast.Tuple():
             return "returned"
     return "other"
-
-
-def list_arguments(call: ast.Call) -> list[str]:
-    """List the texts of the arguments but for the axes."""
-    return [ast.dump(one) for one in (*call.args, *call.keywords) if getattr(one, "arg", None) not in AXES]
 
 
 def is_same(one: ast.AST, other: ast.AST) -> bool:

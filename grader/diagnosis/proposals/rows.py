@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from grader.diagnosis.proposals.rules import write_grouped
 from grader.diagnosis.proposals.site import Proposal, Site, list_near
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
@@ -66,7 +67,7 @@ def propose_brackets(node: ast.AST, site: Site) -> Proposed:
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         owner, index = site.text(node.value), site.text(node.slice)
         if isinstance(node.slice, ast.Name | ast.BinOp):
-            yield node.slice, f"{write_factor(node.slice, index)} % len({owner})", "past_the_end", 0.45
+            yield node.slice, f"{write_grouped(node.slice, index)} % len({owner})", "past_the_end", 0.45
         yield node, f"{owner}({index})", "meant", 0.9
         if isinstance(node.value, ast.Attribute) and node.value.attr == "size":
             yield node.value, f"{site.text(node.value.value)}.shape", "meant", 0.3
@@ -100,7 +101,7 @@ def propose_operators_of_arrays(node: ast.AST, site: Site) -> Proposed:
         if isinstance(node.op, ast.MatMult):
             yield node, f"{left} * {right}", "meant", 0.5
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node, f"~{write_factor(node.operand, site.text(node.operand))}", "meant", 0.2
+        yield node, f"~{write_grouped(node.operand, site.text(node.operand))}", "meant", 0.2
     if isinstance(node, ast.BoolOp):
         parts = [f"({site.text(part)})" for part in node.values]
         yield node, f" {SIGNS[type(node.op)]} ".join(parts), "meant", 0.4
@@ -140,7 +141,7 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
         first, second = (site.text(one) for one in node.args)
         yield node, f"{site.text(node.func)}({second}, {first})", "order_of_operands", 0.9
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        first, second = (write_factor(one, site.text(one)) for one in (node.left, node.right))
+        first, second = (write_grouped(one, site.text(one)) for one in (node.left, node.right))
         yield node, f"{second} @ {first}", "order_of_operands", 0.9
 
 
@@ -226,8 +227,3 @@ def split_call(text: str) -> tuple[str, str]:
         if depth == 0:
             return text[:place].rstrip(), text[place:]
     return text, ""
-
-
-def write_factor(node: ast.expr, text: str) -> str:
-    """An operand's text, in brackets where it needs them."""
-    return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp) else text

@@ -128,10 +128,10 @@ def propose_operators(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
 
 
-def write_grouped(node: ast.expr) -> str:
-    """An operand's text, in brackets where it needs them."""
-    text = ast.unparse(node)
-    return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp) else text
+def write_grouped(node: ast.expr, text: str = "") -> str:
+    """An operand's text, which may be given, in brackets where it needs them."""
+    is_open = isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.IfExp)
+    return f"({text or ast.unparse(node)})" if is_open else text or ast.unparse(node)
 
 
 def propose_signs(node: ast.AST, scope: Scope) -> Proposed:
@@ -215,6 +215,8 @@ def propose_factors(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((value, f"{text} / {name}", 0.9) for name in bound - set(scope.read))
     if isinstance(value, ast.Call) and len(value.args) == 1:
         yield value.args[0], f"np.abs({ast.unparse(value.args[0])})", 1.1
+    if scope.function.name == "backward" and scope.names:
+        yield value, f"{scope.names[0]} * {text}", 1.8
     given = [a.arg for a in scope.function.args.args if a.arg != "self"]
     for name in (*scope.names, *scope.attributes) if ".shape" not in text else ():
         yield value, f"{text} / {name}.shape[0]", 1.2 if name in given else 1.45

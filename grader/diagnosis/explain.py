@@ -13,11 +13,10 @@ from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
 from grader.diagnosis.mistakes import find_mistakes
-from grader.diagnosis.proposals.causes import propose_causes
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
-from grader.diagnosis.verify import verify
+from grader.diagnosis.verify import propose_causes, verify
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, try_with_stand_ins
 from grader.grading.known_mistakes import MistakeFailed

@@ -7,9 +7,9 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
+from grader.diagnosis.proposals.places import replace_word
 from grader.diagnosis.proposals.scope import REDUCTIONS
 from grader.diagnosis.proposals.site import Proposal, Site, is_on_one_line, list_near
-from grader.diagnosis.proposals.slips import replace_word
 from grader.diagnosis.proposals.stores import list_never_set
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit

@@ -28,6 +28,7 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
     None where one of several attempts has tampered with the reply.
     """
     found: dict[int, Outcome] = {}
+    claims: dict[tuple[int, int], Mapping[str, frozenset[str]]] = {}  # edits of one definition share its claims
     tampered = False
     try:
         for header, arrays in wire.frames(ended.reply):
@@ -35,7 +36,10 @@ def read_outcomes(attempts: Sequence[Attempt], ended: Ended, submission: Submiss
             if type(number) is not int or not 0 <= number < len(attempts) or number in found:
                 tampered = True
                 break
-            found[number] = read_outcome(attempts[number], header, arrays, submission)
+            attempt = attempts[number]
+            key = (id(attempt.plan), id(attempt.candidate))
+            claims[key] = claims[key] if key in claims else find_claims(attempt)
+            found[number] = read_outcome(attempt, header, arrays, submission, claims[key])
     except wire.Tampered:
         tampered = True
     if tampered and len(attempts) > 1:
@@ -94,6 +98,7 @@ def read_outcome(
     header: Mapping[str, Any],
     arrays: Mapping[str, Any],
     submission: Submission,
+    claims: Mapping[str, frozenset[str]],
 ) -> Outcome:
     """Read a frame as observations. Tampered says that no honest child writes such a frame."""
     told = header.get("cases")
@@ -108,7 +113,6 @@ def read_outcome(
         if not case.isdecimal() or len(case) > 6 or int(case) >= len(cases):
             raise wire.Tampered("an array of no case")
         parts[int(case)][name] = array
-    claims = find_claims(attempt)
     # a case that was not answered is one without arrays: silence must not pass for an answer
     told = [*told, *({"strange": {}, "renamed": {}, "raised": None} for _ in cases[len(told) :])]
     observations = tuple(

@@ -163,7 +163,10 @@ class Site:
 
     def text(self, node: ast.AST) -> str:
         """Return the text of a node as the student wrote it, on one line."""
-        return (is_on_one_line(node) and ast.get_source_segment(self.cell.text, node)) or ast.unparse(node)
+        if not is_on_one_line(node):
+            return ast.unparse(node)
+        line = self.cell.lines[node.lineno - 1].encode("utf-8", "replace")  # type: ignore[attr-defined]
+        return line[node.col_offset : node.end_col_offset].decode("utf-8", "ignore")  # type: ignore[attr-defined]
 
     @property
     def source_nodes(self) -> Sequence[ast.AST]:

@@ -245,7 +245,7 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
         yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))
     if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
         name = ast.unparse(node.targets[0])
-        yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.0
+        yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.05
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and len(node.targets) == 1:
         yield node, f"{ast.unparse(node.value)} = {ast.unparse(node.targets[0])}", 1.0
     if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):

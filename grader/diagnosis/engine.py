@@ -28,7 +28,7 @@ from grader.grading.attempt import Outcome
 from grader.model import Check, Finding, Observation
 
 # the edits that one child tries, and on how many wrong cases; most that mend something are in the first batch
-BATCHES = ((0, 32, 2), (32, 96, 1), (96, 200, 1))
+BATCHES = ((0, 32, 2), (32, 200, 1))
 MOST = 200  # in all
 MOST_OF_TRAINING = 960  # the same for a training: so many, divided by its own seconds
 MOST_TEXT = 5_000_000  # characters of all the files that they make

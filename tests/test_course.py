@@ -91,7 +91,8 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(check: Check) 
         failed = SimpleNamespace(
             check=check, code=code, counted=judgement.counted, fresh=imitating(check, mistake, 1, judgement.counted)
         )
-        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(failed)]
+        matches = mistakes.confirm_mistakes(mistakes.match_mistakes(failed), failed)
+        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(matches, failed)]
 
         assert any(word.verdict is not Verdict.PASSED for word in judgement.criteria.values()), mistake
 

@@ -425,7 +425,7 @@ def test_no_reason_is_given_for_a_fault_of_the_search(
 ) -> None:
     """Only a text that is too deep or too large is said to be so."""
 
-    def fail(failed: object) -> None:
+    def fail(failed: object, matches: object) -> None:
         raise errors.pop()
 
     errors: list[Exception] = [RecursionError("deep"), OverflowError("huge")]

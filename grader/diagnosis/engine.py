@@ -85,7 +85,8 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
         if not edits or not cases:
             continue
         nearest_first = sorted(edits, key=lambda one: measure_distance(one.cost, one.edit.start.line, suspected))
-        outcomes = run_edited([change.edits for change in nearest_first], failed, cases)
+        is_first = start == 0 and not check.seconds
+        outcomes = run_edited([change.edits for change in nearest_first], failed, cases, first=is_first)
         right = [find_right_outputs(outcome.observations, check) for outcome in outcomes]
         before = find_right_outputs(cases, check)
         wrong = {name for one in cases for name in list_sought(one, check)} - before

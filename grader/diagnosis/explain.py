@@ -12,14 +12,14 @@ from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
-from grader.diagnosis.mistakes import find_mistakes
+from grader.diagnosis.mistakes import confirm_mistakes, match_mistakes
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
 from grader.diagnosis.verify import propose_causes, verify
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, try_with_stand_ins
-from grader.grading.known_mistakes import MistakeFailed
+from grader.grading.known_mistakes import MatchedMistake, MistakeFailed
 from grader.grading.plan import Plan, plugin_fault
 from grader.grading.run import run_alone
 from grader.grading.verdict import JudgedAttempt, judge_outcome
@@ -178,19 +178,28 @@ def explain_values(failed: FailedExercise) -> tuple[tuple[Finding, ...], bool]:
     """
     with np.errstate(all="ignore"):
         slip, whole = verify(propose_causes(failed), failed)
-        if slip is not None and slip.id == "order_of_operands" and find_mistakes(failed):
+        if slip is not None and slip.id == "order_of_operands" and confirm_mistakes(match_mistakes(failed), failed):
             slip = None  # a known mistake says more
         if slip is not None and whole:
             return (slip,), True
-        findings = name_epsilon(find_findings(failed), failed.judged)
-        if slip is None:
-            return formula.state_formulas(locate(findings, failed), failed), False
-        found = formula.state_formulas(
-            locate([f for f in findings if f.kind != "name" and f.id != slip.id], failed), failed
-        )
-        # what else is said of the line follows from the slip, or shows once that is mended
-        line = slip.place and replace(slip.place, column=None)
-        return (slip, *(f for f in found if not (f.place and replace(f.place, column=None) == line))), False
+        matches = match_mistakes(failed)
+        found = explain_outputs(failed, slip, matches)
+        confirmed = confirm_mistakes(matches, failed)  # by then fresh inputs were run beside the edits
+        return found if len(confirmed) == len(matches) else explain_outputs(failed, slip, confirmed), False
+
+
+def explain_outputs(
+    failed: FailedExercise, slip: Finding | None, matches: Sequence[MatchedMistake]
+) -> tuple[Finding, ...]:
+    """Find why outputs are wrong, and where, behind a slip that is proved."""
+    findings = name_epsilon(find_findings(failed, matches), failed.judged)
+    if slip is None:
+        return formula.state_formulas(locate(findings, failed), failed)
+    findings = tuple(f for f in findings if f.kind != "name" and f.id != slip.id)
+    found = formula.state_formulas(locate(findings, failed), failed)
+    # what else is said of the line follows from the slip, or shows once that is mended
+    line = slip.place and replace(slip.place, column=None)
+    return (slip, *(f for f in found if not (f.place and replace(f.place, column=None) == line)))
 
 
 def look_behind(

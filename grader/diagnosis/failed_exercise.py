@@ -67,11 +67,16 @@ class FailedExercise:
     @cached_property
     def fresh(self) -> Sequence[Observation]:
         """The observations of new inputs in the form that counts. No finding has been fitted to them."""
+        return run_alone(
+            self.make_fresh_attempt(), self.submission, self.grading.sandbox, self.grading.limits
+        ).observations
+
+    def make_fresh_attempt(self) -> Attempt:
+        """Make the attempt that gives `fresh`."""
         check, form = self.check, self.counted[0].case.form
         drawn = check.cases(np.random.default_rng(FRESH))
         cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form]
-        attempt = replace(self.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)
-        return run_alone(attempt, self.submission, self.grading.sandbox, self.grading.limits).observations
+        return replace(self.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)
 
 
 def strip_case(check: Check, case: Case) -> Case:
@@ -138,11 +143,17 @@ def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, *, 
 
 
 def run_edited(
-    groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, shown: Sequence[Observation]
+    groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, shown: Sequence[Observation], *, first: bool = False
 ) -> list[Outcome]:
-    """Run the cases of these observations under each group of edits in one child. A training is only begun."""
+    """Run the cases of these observations under each group of edits in one child. A training is only begun.
+
+    With `first`, the same child runs the fresh inputs, for a child takes longer than they do.
+    """
     check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
     plan = make_case_plan(check, [strip_case(check, one.case) for one in shown])
     attempts = [replace(failed.attempt, plan=plan, edits=edits, cpu=EDIT_SECONDS) for edits in groups]
-    (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
+    fresh = [failed.make_fresh_attempt()] if first and "fresh" not in vars(failed) else []
+    (outcomes,) = run_groups([fresh + attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
+    if fresh:
+        vars(failed)["fresh"] = outcomes.pop(0).observations
     return outcomes

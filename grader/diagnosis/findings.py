@@ -17,6 +17,7 @@ from grader.diagnosis.statements import (
     find_last_store,
     walk_body,
 )
+from grader.grading.known_mistakes import MatchedMistake
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 
@@ -30,14 +31,14 @@ PART = "part_passed"  # the message of a check whose function got a part of its 
 PURITY = ("input_changed", "second_call", "two_layers", "second_backward", "made_in_forward")
 
 
-def find_findings(failed: FailedExercise) -> list[Finding]:
-    """Ask each source of findings once; the likeliest reason comes first."""
+def find_findings(failed: FailedExercise, matches: Sequence[MatchedMistake]) -> list[Finding]:
+    """Ask each source of findings once; the likeliest reason comes first. `matches` are known mistakes."""
     check, code, counted = failed.check, failed.code, failed.counted
     judgement, result = failed.judged.judgement, failed.judged.result
     value = [o for o in counted if o.case.purpose == "value"] or list(counted)
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
-    known = mistakes.find_mistakes(failed)
+    known = mistakes.find_mistakes(matches, failed)
     by_name = state_observations(code, called)
     # a mistake that explains an exception says more than the exception does
     first = next((o for o in value if o.raised), None)

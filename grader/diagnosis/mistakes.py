@@ -24,15 +24,30 @@ from grader.grading.known_mistakes import (
 from grader.model import Check, Finding, Message, Mistake, Observation, Place
 
 
-def find_mistakes(failed: FailedExercise) -> list[Finding]:
-    """The mistakes that explain the submission on its cases and on fresh ones, each wrong output explained once."""
-    check, code, counted = failed.check, failed.code, failed.counted
-    observations = [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
-    wrong = find_wrong_outputs(check, observations)
-    matches = [m for mistake in check.mistakes if (m := match_mistake(check, mistake, observations, wrong))]
-    matches = [m for m in matches if match_mistake(check, m.mistake, failed.fresh, wrong)]
+def match_mistakes(failed: FailedExercise) -> list[MatchedMistake]:
+    """Find the mistakes that explain the submission on its own cases."""
+    observations = list_like(failed)
+    wrong = find_wrong_outputs(failed.check, observations)
+    return [m for mistake in failed.check.mistakes if (m := match_mistake(failed.check, mistake, observations, wrong))]
+
+
+def confirm_mistakes(matches: Sequence[MatchedMistake], failed: FailedExercise) -> list[MatchedMistake]:
+    """Keep the mistakes that explain the submission on fresh cases as well."""
+    wrong = find_wrong_outputs(failed.check, list_like(failed)) if matches else set[str]()
+    return [m for m in matches if match_mistake(failed.check, m.mistake, failed.fresh, wrong)]
+
+
+def list_like(failed: FailedExercise) -> list[Observation]:
+    """List the cases of value in the form of the first."""
+    counted = failed.counted
+    return [o for o in counted if o.case.purpose == "value" and o.case.form == counted[0].case.form]
+
+
+def find_mistakes(matches: Sequence[MatchedMistake], failed: FailedExercise) -> list[Finding]:
+    """Find what explains the submission, each wrong output explained once."""
+    check, observations = failed.check, list_like(failed)
     found: list[Finding] = []
-    left = set(wrong)
+    left = find_wrong_outputs(check, observations)
     while matches := [m for m in matches if m.explained & left]:
         rank = max((len(m.explained & left), len(m.stated)) for m in matches)
         best = [m for m in matches if (len(m.explained & left), len(m.stated)) == rank]
@@ -40,7 +55,7 @@ def find_mistakes(failed: FailedExercise) -> list[Finding]:
         best = [m for m in best if m.explained & left == best[0].explained & left]
         order = dict.fromkeys((*list_declared_outputs(check), *sorted(left)))
         outputs = tuple(name for name in order if name in best[0].explained & left)
-        found += make_mistake_findings(check, best, outputs, code, observations)
+        found += make_mistake_findings(check, best, outputs, failed.code, observations)
         left -= best[0].explained
     return found
 

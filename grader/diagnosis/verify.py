@@ -111,8 +111,10 @@ def verify(hypotheses: Sequence[Proposal], failed: FailedExercise) -> tuple[Find
     together = zip(after, tried, strict=True)
     value = [o for o in failed.counted if o.case.purpose == "value" and o.case.remark is None]
     close = CLOSE if all(map(is_stopped, value)) else 0.0
-    ranked = sorted((pair for pair in together if is_better(*pair, before, close)), key=lambda pair: order(*pair))
-    return pick_proof([hypothesis for _, hypothesis in ranked[:CHECKED]], failed)
+    better = [pair for pair in together if is_better(*pair, before, close)]
+    # more right outputs first, then a later stop, then a lower cost
+    better.sort(key=lambda pair: (-len(pair[0].right), [[-n for n in case] for case in pair[0].reached], pair[1].cost))
+    return pick_proof([hypothesis for _, hypothesis in better[:CHECKED]], failed)
 
 
 def is_better(after: Progress, hypothesis: Proposal, before: Progress, close: float) -> bool:
@@ -120,11 +122,6 @@ def is_better(after: Progress, hypothesis: Proposal, before: Progress, close: fl
     if not after.right >= before.right or len(after.reached) != len(before.reached):
         return False
     return after.blamed > before.blamed or (hypothesis.cost <= close and after.is_beyond(before))
-
-
-def order(after: Progress, hypothesis: Proposal) -> tuple[object, ...]:
-    """Return a sort key: more right outputs first, then a later stop, then a lower cost."""
-    return -len(after.right), [[-number for number in case] for case in after.reached], hypothesis.cost
 
 
 def pick_proof(ranked: Sequence[Proposal], failed: FailedExercise) -> tuple[Finding | None, bool]:

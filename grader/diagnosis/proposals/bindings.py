@@ -60,7 +60,7 @@ def propose_undefined(site: Site) -> Iterator[Proposal]:
         edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], near)
         yield site.suppose("name_misspelt", {"name": name, "near": near}, edits, 0.2)
     yield from propose_owner(site, name)
-    for alias in [a for n in site.source_nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]:
+    for alias in [a for n in site.cell.nodes if isinstance(n, ast.ImportFrom) for a in n.names if not a.asname]:
         if list_near(alias.name, {name}):
             values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
             yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
@@ -172,7 +172,7 @@ def propose_attribute(site: Site) -> Iterator[Proposal]:
 def propose_key(site: Site) -> Iterator[Proposal]:
     """Another key, here or where it is set."""
     name = str(site.raised.name)
-    keys = [n for n in site.source_nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    keys = [n for n in site.cell.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     here = [n for n in keys if n.value == name and n.lineno == site.line]
     for other in list_near(name, {str(n.value) for n in keys}):
         for node in here:
@@ -204,7 +204,7 @@ def propose_modules(site: Site) -> Iterator[Proposal]:
     known |= {*dir(import_module(module))} if module in LIBRARIES else set()
     for other in list_near(name, known):
         values, cost = {"name": name, "near": other}, cost_of_name(name, other)
-        reads = [n for n in site.source_nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]
+        reads = [n for n in site.cell.nodes if name in (getattr(n, "id", None), getattr(n, "name", None))]
         everywhere = site.replace_all([n for n in reads if isinstance(n, ast.Name | ast.alias)], other)
         yield site.suppose("import_misspelt", values, everywhere, cost)
         for alias in (alias for alias in statement.names if alias.name == name):

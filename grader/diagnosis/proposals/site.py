@@ -6,7 +6,7 @@ import ast
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -167,11 +167,6 @@ class Site:
             return ast.unparse(node)
         line = self.cell.lines[node.lineno - 1].encode("utf-8", "replace")  # type: ignore[attr-defined]
         return line[node.col_offset : node.end_col_offset].decode("utf-8", "ignore")  # type: ignore[attr-defined]
-
-    @property
-    def source_nodes(self) -> Sequence[ast.AST]:
-        """The nodes of the cell."""
-        return self.cell.nodes
 
     def place(self, at: ast.AST | int) -> Place:
         """Return the place of a node or line of the cell."""

@@ -26,8 +26,7 @@ from corpus import SOLUTIONS, find_passing_seeds, load_checks, prepare
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.failed_exercise import strip_case
-from grader.diagnosis.right_outputs import is_output_right
+from grader.diagnosis.failed_exercise import is_output_right, strip_case
 from grader.grading.attempt import Attempt
 from grader.grading.plan import Plan, make_plan, pack_plan
 from grader.grading.run import run_alone

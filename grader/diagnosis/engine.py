@@ -11,17 +11,19 @@ import numpy as np
 
 from grader.authoring.equality import take_real_numbers
 from grader.diagnosis.code import Code
-from grader.diagnosis.failed_exercise import FailedExercise, judge_edited, run_edited
-from grader.diagnosis.proposals.edits import Suspected, join_reason, list_changes, measure_distance, name_reason
-from grader.diagnosis.proposals.site import Proposal
-from grader.diagnosis.right_outputs import (
+from grader.diagnosis.failed_exercise import (
+    FailedExercise,
     collect_wrong_outputs,
     find_cleared_parts,
     find_right_outputs,
     is_output_right,
+    judge_edited,
     list_cut_outputs,
     list_sought,
+    run_edited,
 )
+from grader.diagnosis.proposals.edits import Suspected, join_reason, list_changes, measure_distance, name_reason
+from grader.diagnosis.proposals.site import Proposal
 from grader.diagnosis.statements import find_last_return
 from grader.diagnosis.symbolic import list_subexpressions, parse_declared
 from grader.grading.attempt import Outcome

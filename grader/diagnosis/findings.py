@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from grader.diagnosis import mistakes
 from grader.diagnosis.code import Code, list_returned
-from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.failed_exercise import FailedExercise, find_right_methods
 from grader.diagnosis.proposals import places
 from grader.diagnosis.proposals.exceptions import state_observations
-from grader.diagnosis.right_outputs import find_right_methods
 from grader.diagnosis.statements import (
     find_last_return,
     find_last_store,

@@ -8,11 +8,18 @@ from math import inf
 from typing import NamedTuple
 
 from grader.diagnosis.engine import MOST_OF_TRAINING
-from grader.diagnosis.failed_exercise import FailedExercise, Retrial, judge_edited, run_edited
+from grader.diagnosis.failed_exercise import (
+    FailedExercise,
+    Retrial,
+    find_right_outputs,
+    is_output_right,
+    judge_edited,
+    list_sought,
+    run_edited,
+)
 from grader.diagnosis.proposals import bindings, stores, structure
 from grader.diagnosis.proposals.rows import propose_rows
 from grader.diagnosis.proposals.site import Proposal, Site, find_site
-from grader.diagnosis.right_outputs import find_right_outputs, is_output_right, list_sought
 from grader.model import Check, Finding, Observation, Raised, StrangeKind
 
 FEW = 2  # cases that all are tried on

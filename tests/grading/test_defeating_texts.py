@@ -8,7 +8,7 @@ import pytest
 from corpus import SOLUTIONS, load_checks, prepare
 
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.search_slips import search_slips
+from grader.diagnosis.unread import search_slips
 from grader.model import ExerciseResult, Verdict
 from grader.sandbox import Sandbox
 from grader.submission.read import read_submission

@@ -20,6 +20,7 @@ from grader.diagnosis.statements import (
     is_own,
     is_params,
     is_unread,
+    list_attribute_stores,
     list_key_stores,
     list_reachable,
     walk_body,
@@ -129,7 +130,9 @@ class Code:
             return keyed
         if name not in outputs:
             # to be left on the object, and at most computed
-            computed = find_last_assignment(function, name)
+            asked = self.structure.attributes
+            hiding = self.find_hiding_store(function, name, asked) if name in asked else None
+            computed = find_last_assignment(function, name) or hiding
             return self.place(computed) if computed else end
         returned = find_returned_value(function, outputs.index(name), len(outputs))
         if isinstance(returned, ast.Attribute) and (kept := find_last_store(function, returned.attr)) is not None:
@@ -145,6 +148,16 @@ class Code:
             if written and isinstance(written[-1].target, ast.Subscript):
                 return self.place(max(written, key=lambda s: s.lineno))
         return end
+
+    def find_hiding_store(self, function: Function, output: str, outputs: Collection[str]) -> ast.stmt | None:
+        """Find the store in whose place that of an output belongs: it is overwritten, or overwrites another."""
+        kept, others = list(list_attribute_stores(function)), [f for f in self.methods.values() if f is not function]
+        elsewhere = {name for other in others for name, _ in list_attribute_stores(other)} - {*outputs}
+        for number, (attribute, statement) in enumerate(kept):
+            again = attribute in outputs and any(name == attribute for name, _ in kept[number + 1 :])
+            if attribute != output and (again or attribute in elsewhere):
+                return statement
+        return None
 
     def method_of(self, output: str) -> str:
         """The name of the method that an output comes from; a plain function counts as forward."""

@@ -111,11 +111,7 @@ def find_unrun_reasons(
 ) -> tuple[Finding, ...]:
     """Find why nothing was run for an exercise."""
     check, checks = plan.check, grading.checks
-    if (
-        result.reason is None
-        or result.verdict not in (Verdict.RAISED, Verdict.MISSING)
-        or result.reason.id == "missing"
-    ):
+    if result.verdict not in (Verdict.RAISED, Verdict.MISSING) or not result.reason or result.reason.id == "missing":
         return ()
     unreached = find_unreached(check, checks, submission, alone=len(grading.plans) == 1)
     return explain_unreached(unreached, plan, submission, grading) if unreached and unreached.own else ()

@@ -68,9 +68,8 @@ class FailedExercise:
     @cached_property
     def fresh(self) -> Sequence[Observation]:
         """The observations of new inputs in the form that counts. No finding has been fitted to them."""
-        return run_alone(
-            self.make_fresh_attempt(), self.submission, self.grading.sandbox, self.grading.limits
-        ).observations
+        attempt, grading = self.make_fresh_attempt(), self.grading
+        return run_alone(attempt, self.submission, grading.sandbox, grading.limits).observations
 
     def make_fresh_attempt(self) -> Attempt:
         """Make the attempt that gives `fresh`."""
@@ -131,11 +130,8 @@ def judge_edited(groups: Sequence[tuple[Edit, ...]], failed: FailedExercise, *, 
     """Judge the exercise under each group of edits in one child. A training that is `brief` is only begun."""
     own = failed.attempt.plan
     short = replace(own.check, seconds=min(own.check.seconds, BRIEF_SECONDS))
-    plans = (
-        (make_case_plan(short, [strip_case(short, case) for case in own.cases]),)
-        if brief
-        else (own, make_plan(own.check, FRESH))
-    )
+    cases = [strip_case(short, case) for case in own.cases]
+    plans = (make_case_plan(short, cases),) if brief else (own, make_plan(own.check, FRESH))
     cpu = EDIT_SECONDS if brief else failed.attempt.cpu
     attempts = [replace(failed.attempt, plan=plan, edits=edits, cpu=cpu) for edits in groups for plan in plans]
     (outcomes,) = run_groups([attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)

@@ -14,6 +14,7 @@ from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.statements import (
     find_last_return,
     find_last_store,
+    list_attribute_stores,
     walk_body,
 )
 from grader.grading.known_mistakes import MatchedMistake
@@ -132,7 +133,12 @@ def place_initial_value(output: str, code: Code) -> Place:
     init = code.methods.get("__init__")
     if init is None:
         return code.candidate.place
-    return code.of_parameter(output) or code.place((init.end_lineno or init.lineno) + 1)
+    hiding, like = code.find_hiding_store(init, output, code.outputs), code.outputs
+    turn, stores = like.index(output) if output in like else len(like), list(list_attribute_stores(init))
+    before = [(store.end_lineno or store.lineno) + 1 for name, store in stores if name in like[:turn]][-1:]
+    after = [store.lineno for name, store in stores if name in like[turn + 1 :]]
+    lines = [*([hiding.lineno] if hiding else []), *before, *after, (init.end_lineno or init.lineno) + 1]
+    return code.of_parameter(output) or code.place(lines[0])
 
 
 def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, code: Code) -> list[Finding]:

@@ -33,12 +33,8 @@ IN_ALL = 6000  # and for all outputs of an exercise
 SEARCHED = 2  # cases that are searched with; the rest confirm
 BARE = ("value", "not_finite")  # messages about a gradient that say no more than that it is wrong
 KINDS = ("formula", "shape")
-OF_FORWARD = (
-    "follows_forward",
-    "layers_not_used",
-    "nodes_not_called",
-    "nodes_not_reversed",
-)  # where the formula is right, and what it is given is not
+# the formula is right, and what it is given is not
+OF_FORWARD = ("follows_forward", "layers_not_used", "nodes_not_called", "nodes_not_reversed")
 
 
 def state_formulas(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:

@@ -12,10 +12,8 @@ DROPPED = (ast.Attribute, ast.BinOp, ast.Compare, ast.Name, ast.Subscript, ast.T
 
 def is_own(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
     """Is this `self.name`?"""
-    match node:
-        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
-            return name in (None, attribute)
-    return False
+    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return own and name in (None, node.attr)  # type: ignore[attr-defined]
 
 
 def list_key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
@@ -136,3 +134,12 @@ def list_assigned_names(function: Function) -> set[str]:
         for a in n.names
     }
     return {a.arg for a in listed} | bound | inner | imported
+
+
+def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
+    """The assignments to `self.name`, in order."""
+    found = [n for n in ast.walk(node) if isinstance(n, ast.Assign)]
+    for statement in sorted(found, key=lambda n: n.lineno):
+        for target in statement.targets:
+            stored = [part for part in ast.walk(target) if is_own(part) and isinstance(part.ctx, ast.Store)]
+            yield from ((part.attr, statement) for part in stored)

@@ -195,7 +195,11 @@ def propose_modules(site: Site) -> Iterator[Proposal]:
             yield site.suppose("module_misspelt", values, site.replace(named, SHORT[name]), 0.1)
         dotted = {source.path.rpartition(".")[0].replace("/", ".") for source in submission.sources}
         for other in list_near(name, ALLOWED_TOP | dotted | {source.stem for source in submission.sources}):
-            edits, values = rename_module(site, statement, name, other), {"name": name, "near": other}
+            line, values = site.cell.lines[statement.lineno - 1], {"name": name, "near": other}
+            text = f"{other} as {named.asname}" if named and named.asname else other
+            edits = site.replace(named, text) if named else ()
+            if isinstance(statement, ast.ImportFrom):
+                edits = site.change(statement.lineno, line.replace(f"from {name} ", f"from {other} ", 1))
             yield site.suppose("module_misspelt", values, edits, cost_of_name(name, other))
         return
     module = str(site.raised.owner)
@@ -210,13 +214,3 @@ def propose_modules(site: Site) -> Iterator[Proposal]:
         for alias in (alias for alias in statement.names if alias.name == name):
             kept = site.replace(alias, f"{other} as {alias.asname or name}")
             yield site.suppose("import_misspelt", values, kept, cost + 0.1)
-
-
-def rename_module(site: Site, statement: ast.Import | ast.ImportFrom, name: str, other: str) -> tuple[Edit, ...]:
-    """Return the edit that imports from another module."""
-    if isinstance(statement, ast.Import):
-        named = next((alias for alias in statement.names if alias.name == name), None)
-        text = f"{other} as {named.asname}" if named and named.asname else other
-        return site.replace(named, text) if named else ()
-    line = site.cell.lines[statement.lineno - 1]
-    return site.change(statement.lineno, line.replace(f"from {name} ", f"from {other} ", 1))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.proposals.places import add_operands, find_function_at, list_attribute_stores, make_slip
-from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, walk_body
+from grader.diagnosis.proposals.places import add_operands, find_function_at, make_slip
+from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, list_attribute_stores, walk_body
 from grader.model import Finding, Observation, OperandKind, Place, Raised, StrangeKind
 from grader.sandbox.protocol import PACKAGES
 

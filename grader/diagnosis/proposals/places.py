@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
-from grader.diagnosis.statements import Function, find_returned_value, is_own, is_unread, walk_body
+from grader.diagnosis.statements import Function, find_returned_value, is_unread, walk_body
 from grader.model import Check, Edit, ExerciseResult, Finding, Message, OperandKind, Place, Raised
 from grader.submission.edit import replace_line
 from grader.submission.source import holds_line
@@ -62,15 +62,6 @@ def find_place(criterion: str, message: Message, code: Code) -> Place:
         unread = []
     line = min(unread, default=0) or max(filled, default=0) or min(steps, default=0)
     return code.place(line) if line else code.of_step()
-
-
-def list_attribute_stores(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
-    """The assignments to `self.name`, in order."""
-    found = [n for n in ast.walk(node) if isinstance(n, ast.Assign)]
-    for statement in sorted(found, key=lambda n: n.lineno):
-        for target in statement.targets:
-            stored = [part for part in ast.walk(target) if is_own(part) and isinstance(part.ctx, ast.Store)]
-            yield from ((part.attr, statement) for part in stored)
 
 
 def make_slip(

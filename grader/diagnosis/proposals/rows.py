@@ -62,7 +62,8 @@ def propose_brackets(node: ast.AST, site: Site) -> Proposed:
         elif len(node.args) == 1 and not node.keywords:
             yield from ((node, f"{function} {sign} {inside}", "operator_left_out", 0.6) for sign in "*+-@")
     elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
-        if node not in site.functions and ast.unparse(node) not in ("np", *site.locals):
+        called = [n.func for n in site.nodes if isinstance(n, ast.Call)]
+        if node not in called and ast.unparse(node) not in ("np", *site.locals):
             yield node, f"{site.text(node)}()", "call_left_out", 0.7
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         owner, index = site.text(node.value), site.text(node.slice)

@@ -112,11 +112,6 @@ class Site:
         return [self.statement, *(n for part in parts if isinstance(part, ast.AST) for n in ast.walk(part))]
 
     @cached_property
-    def functions(self) -> list[ast.expr]:
-        """The functions of the calls in the statement."""
-        return [n.func for n in self.nodes if isinstance(n, ast.Call)]
-
-    @cached_property
     def methods(self) -> dict[str, Function]:
         """The methods of the class around the line."""
         return {n.name: n for n in self.owner.body if isinstance(n, Function)} if self.owner else {}

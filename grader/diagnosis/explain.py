@@ -97,24 +97,16 @@ def explain_unrun(result: ExerciseResult, submission: Submission, grading: Gradi
     """Explain a definition that Python does not reach."""
     plan = next(plan for plan in grading.plans if plan.check.name == result.name)
     try:
-        findings = find_unrun_reasons(result, plan, submission, grading)
+        has_reason = result.reason is not None and result.reason.id != "missing"
+        is_hidden, alone = has_reason and result.verdict in (Verdict.RAISED, Verdict.MISSING), len(grading.plans) == 1
+        unreached = find_unreached(plan.check, grading.checks, submission, alone=alone) if is_hidden else None
+        findings = explain_unreached(unreached, plan, submission, grading) if unreached and unreached.own else ()
         findings += look_behind(findings, plan, submission, grading)
     except SandboxFailed:
         raise
     except Exception as error:  # a known mistake of a plugin, or a text that defeats whoever explains it
         return replace(result, remarks=(*result.remarks, Remark(state_failure(error, plan.check), result.graded_from)))
     return replace(result, findings=findings, reason=findings[0].message if findings else result.reason)
-
-
-def find_unrun_reasons(
-    result: ExerciseResult, plan: Plan, submission: Submission, grading: Grading
-) -> tuple[Finding, ...]:
-    """Find why nothing was run for an exercise."""
-    check, checks = plan.check, grading.checks
-    if result.verdict not in (Verdict.RAISED, Verdict.MISSING) or not result.reason or result.reason.id == "missing":
-        return ()
-    unreached = find_unreached(check, checks, submission, alone=len(grading.plans) == 1)
-    return explain_unreached(unreached, plan, submission, grading) if unreached and unreached.own else ()
 
 
 def find_reasons(failed: FailedExercise) -> tuple[tuple[Finding, ...], list[Remark]]:

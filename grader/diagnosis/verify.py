@@ -46,8 +46,8 @@ AT_LINE: tuple[Proposing, ...] = (
 )  # fmt: skip
 # whatever the exercise did
 IN_TEXT: tuple[Proposing, ...] = (
-    stores.propose_never_set, structure.propose_branches, structure.propose_comparisons, structure.propose_methods,
-    structure.propose_late_return, stores.propose_asked, structure.propose_outdent, structure.propose_returned,
+    stores.propose_never_set, stores.propose_asked, structure.propose_branches, structure.propose_comparisons,
+    structure.propose_methods, structure.propose_late_return, structure.propose_outdent, structure.propose_returned,
     structure.propose_order, structure.propose_uncalled,
 )  # fmt: skip
 

@@ -105,7 +105,8 @@ def propose_axes(site: Site) -> Iterator[Proposal]:
 
 def propose_methods(site: Site) -> Iterator[Proposal]:
     """A method under a name that is near the one asked for."""
-    wanted = site.failed.check.methods
+    found = {asked for observation in site.failed.counted for asked in observation.renamed}
+    wanted = [name for name in site.failed.check.methods if name not in found]  # else the near name was graded
     for name in wanted if not set(wanted) <= set(site.methods) else ():
         for other in list_near(name, site.methods.keys() - set(wanted)) if name not in site.methods else ():
             line = site.methods[other].lineno
@@ -201,7 +202,11 @@ def propose_order(site: Site) -> Iterator[Proposal]:
     """A loop that goes through the layers in the order of forward, where it must go backwards."""
     for function in site.methods.values():
         for node in walk_body(function):
-            if isinstance(node, ast.For) and ".backward(" in ast.unparse(node):
+            if (
+                isinstance(node, ast.For)
+                and ".backward(" in ast.unparse(node)
+                and "revers" not in ast.unparse(function)
+            ):
                 text = f"reversed({site.text(node.iter)})"
                 values = {"before": site.text(node.iter), "after": text}
                 yield site.suppose("not_reversed", values, site.replace(node.iter, text), 0.6)
@@ -211,9 +216,10 @@ def propose_uncalled(site: Site) -> Iterator[Proposal]:
     """Classes and methods that are kept, and not called: each alone, and all at once."""
     found: list[Proposal] = []
     names: list[str] = []
+    arguments = {node.arg for node in site.around if isinstance(node, ast.arg)}
     for node in site.around:
         value = node.value if isinstance(node, ast.Assign) else None
-        is_class = isinstance(value, ast.Name) and value.id[:1].isupper()
+        is_class = isinstance(value, ast.Name) and value.id[:1].isupper() and value.id not in arguments
         is_method = isinstance(value, ast.Attribute) and not is_own(value)
         if value is not None and (is_method or is_class):
             name = site.text(value)
@@ -260,10 +266,11 @@ def propose_outdent(site: Site) -> Iterator[Proposal]:
 def propose_branches(site: Site) -> Iterator[Proposal]:
     """A branch that sets a name, and does not return it."""
     for function in site.own_functions:
+        arguments = {argument.arg for argument in function.args.args}
         for node in walk_body(function):
             for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
                 match block:
-                    case [*_, ast.Assign(targets=[ast.Name(id=name)]) as end]:
+                    case [*_, ast.Assign(targets=[ast.Name(id=name)]) as end] if name not in arguments:
                         values = {"method": function.name, "line": end.end_lineno, "near": name}
                         edits = site.insert_behind(f"return {name}", end)
                         yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))

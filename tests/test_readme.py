@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from corpus import ROOT
@@ -126,17 +127,16 @@ def test_the_example_of_a_mistake_is_matched(tmp_path: Path) -> None:
 
 
 def test_the_wheel_carries_the_stubs_and_no_top_level_course(tmp_path: Path) -> None:
-    """A plain install in a virtual environment of its own: `init` works, and nothing else lands at the top."""
+    """The wheel, unpacked as by an installation: `init` works, and nothing else lands at the top."""
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],
         check=True,
     )
     (wheel,) = tmp_path.glob("bpgrade-*.whl")
     site = tmp_path / "site"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), str(wheel)], check=True
-    )
-    tops = {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")} - {"bin", "Scripts"}
+    with ZipFile(wheel) as packed:  # which is how pip installs it
+        packed.extractall(site)
+    tops = {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")}
     result = run("init", "mine", cwd=tmp_path, at=site)
 
     assert tops == {"grader", "bpgrade"}

@@ -63,7 +63,8 @@ def busy() -> Iterator[None]:
         loop.wait()
 
 
-@pytest.mark.parametrize("jobs", ["2", pytest.param("8", marks=pytest.mark.slow("grades the class once more"))])
+@pytest.mark.slow("grades a class with endless loops again; worker/test_workers.py compares two at once with one")
+@pytest.mark.parametrize("jobs", ["2", "8"])
 def test_so_many_at_once_get_the_same_reports(jobs: str, folder: Path, alone: Reports) -> None:
     assert graded(folder, f"jobs-{jobs}.sqlite", "--jobs", jobs) == alone
 

@@ -124,13 +124,7 @@ RIGHT = {
 
 MORE = pytest.mark.slow("explains one more branch; test_labels_decide_under_every_seed judges all of them")
 SEEDS = pytest.mark.slow("judges every network under 12 seeds; the quick test does so under 3")
-EXPLAINED = (
-    "a second axis of labels",
-    "one-hot of the batch",
-    "one-hot twice",
-    "a method of its own",
-    "a loss of its own",
-)
+EXPLAINED = ("a second axis of labels", "one-hot of the batch", "one-hot twice")
 SPOKEN_OF = ("one-hot alone", "all methods by an identity", "one sample as a batch", "labels are refused")
 
 

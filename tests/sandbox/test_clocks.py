@@ -61,7 +61,7 @@ def test_a_layer_that_names_other_units_costs_no_other_layer_its_points(
     forking: Sandbox, tmp_path: Path, names: str
 ) -> None:
     """It also says that no frame was written, and it writes into the pipe, where units begin."""
-    burns = f"    for unit in range(10**9):\n        say({names})\n        os.write(4, struct.pack('<i', {names}))\n"
+    burns = f"    for unit in range(10**9):\n        say({names})\n        unit > 99 or os.write(4, struct.pack('<i', {names}))\n"
     (tmp_path / "relu.py").write_text(f"{SAY}def attack():\n{burns}{RELU}", encoding="utf-8")
     (tmp_path / "others.py").write_text(HONEST, encoding="utf-8")
     checks = [c for c in load_checks() if c.name in ("graph/negate", "activation/relu", "activation/sigmoid")]

@@ -148,6 +148,7 @@ def test_a_path_that_is_too_long_concerns_one_student(tmp_path: Path) -> None:
     assert ([s.path for s in alone.sources], [p.message.id for p in alone.problems]) == (["relu.py"], ["unreadable"])
 
 
+@pytest.mark.usefixtures("workers_inside")
 def test_a_long_path_in_a_zip_concerns_one_student(tmp_path: Path) -> None:
     pack(
         tmp_path,
@@ -165,6 +166,9 @@ def test_a_long_path_in_a_zip_concerns_one_student(tmp_path: Path) -> None:
 
     assert (graded.code, every.code, written.code) == (0, 0, 0), graded.err + every.err + written.err
     assert len(list((tmp_path / "out").iterdir())) == 3
+    hand_ins = collect_hand_ins(tmp_path / "class.zip", tmp_path / "unpacked").hand_ins
+    problems = {one.student: [problem.message.id for problem in one.problems] for one in hand_ins}
+    assert (problems["kim"], problems["lee"]) == (["zip_deep"], [])
     assert all(len(name.encode("utf-8")) < 230 for name in make_feedback_names(["\U00020000" * 300, "x" * 300]))
 
 

@@ -26,6 +26,7 @@ CENTRAL_ENTRY = b"PK\x01\x02"
 ENCRYPTED, UTF8 = 0x1, 0x800
 UNIX = (3, 19)
 DRIVE = re.compile(r"[A-Za-z]:")
+DEPTH_CAP = 256  # folders in one another; each is a package of the last
 DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, struct.error)
 
 
@@ -126,6 +127,8 @@ def make_fetch(archive: ZipFile, info: ZipInfo, into: Path, numbers: Iterator[in
         return refuse("zip_encrypted")
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         return refuse("zip_method")
+    if read_entry_name(info).count("/") > DEPTH_CAP:
+        return refuse("zip_deep")
 
     def fetch(room: Room) -> str:
         suffix = Path(info.filename).suffix.lower()

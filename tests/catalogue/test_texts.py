@@ -50,7 +50,7 @@ def find_names(call: ast.Call) -> frozenset[str] | None:
 
 
 class Code(NamedTuple):
-    """What the code holds: the ids that each file makes, all words, and the starts of f-strings."""
+    """The code holds the ids that each file makes, all words, and the starts of f-strings."""
 
     made: dict[Path, list[Made]]
     words: set[str]

@@ -23,15 +23,16 @@ from grader.grading import grade
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
 
-PARTS: Sequence[tuple[str, Any, str]] = (
-    ("everything run together, and judged", grade.Grading, "try_together"),
-    ("edits proposed", explain, "propose"),
-    ("what failed, tried alone with edits", grade, "try_alone"),
-    ("what failed, tried on stand-ins", grade, "try_with_stand_ins"),
-    ("small numbers taken out", grade, "forgive_epsilon"),
-    ("other edits that could mend it", explain, "locate"),
-    ("the formula that it follows", formula, "state_formulas"),
-    ("a mended copy", explain, "try_mended"),
+PARTS: Sequence[tuple[str, Any, Callable[..., Any]]] = (
+    ("everything run together, and judged", grade.Grading, grade.Grading.try_together),
+    ("what failed, tried alone", grade, grade.try_alone),
+    ("causes proposed", explain, explain.propose_causes),
+    ("a cause proved", explain, explain.verify),
+    ("what failed, tried on stand-ins", grade, grade.try_with_stand_ins),
+    ("small numbers taken out", grade, grade.forgive_epsilon),
+    ("other edits that could mend it", explain, explain.locate),
+    ("the formula that it follows", formula, formula.state_formulas),
+    ("a mended copy", explain, explain.try_mended),
 )
 REST = "the rest"
 
@@ -72,8 +73,8 @@ def main() -> None:
     options = parser.parse_args()
     students = list(make_class.students(options.after + options.submissions, options.seed, deadly=0))
     parts = Parts()
-    for part, module, name in PARTS:
-        setattr(module, name, parts.timed(part, getattr(module, name)))
+    for part, module, function in PARTS:
+        setattr(module, function.__name__, parts.timed(part, function))
     box = sandbox.start(eager=True)
     run = box.run
 

@@ -8,6 +8,7 @@ from pathlib import Path
 def read_module(module: str) -> Mapping[str, str]:
     """Read a module of this package: the text of each name that it defines; each text is complete by itself."""
     text = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+    lines = text.splitlines()
     definitions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
     def list_needed(name: str) -> Iterator[str]:
@@ -17,8 +18,9 @@ def read_module(module: str) -> Mapping[str, str]:
         yield name
 
     def cut(name: str) -> str:
-        parts = (ast.get_source_segment(text, definitions[needed]) for needed in dict.fromkeys(list_needed(name)))
-        return "\n\n\n".join(["import numpy as np", *filter(None, parts)])
+        nodes = (definitions[needed] for needed in dict.fromkeys(list_needed(name)))
+        parts = ("\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in nodes)
+        return "\n\n\n".join(["import numpy as np", *parts])
 
     return {name: cut(name) for name in definitions}
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.classroom.intake.collect import Collected, HandIn
+from grader.classroom.intake.inside import find_unreadable, is_work, list_exercises_in
 from grader.classroom.intake.roster import Person, Roster, fold_key, fold_name
-from grader.model import Check, Problem, Verdict
-from grader.submission.matching import find_candidate, find_candidates, is_stub
-from grader.submission.read import parse_contents, read_contents, read_source
-from grader.submission.source import Contents, Source, Submission, Unreadable
-from grader.submission.unreached import find_unreached
+from grader.model import Check, Problem
+from grader.submission.read import parse_contents, read_contents
+from grader.submission.source import Contents
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
@@ -79,15 +78,6 @@ def match_roster(collected: Collected, roster: Roster | None = None, checks: Seq
     )
 
 
-def find_unreadable(contents: Contents) -> Iterator[Problem]:
-    """Find the files that give no source."""
-    for name, data in contents.files:
-        try:
-            read_source(name, data)
-        except Unreadable as error:
-            yield Problem(error.message, name)
-
-
 def assign_owners(hand_ins: Sequence[HandIn], roster: Roster | None) -> list[tuple[HandIn, Person | None]]:
     """Assign owners and ids of the roster; several hand-ins of one person get none by guess."""
     if roster is None:
@@ -121,21 +111,6 @@ def group_hand_ins(hand_ins: Sequence[HandIn], roster: Roster | None) -> Iterato
         owner = find_owner(one, roster) if roster else None
         groups.setdefault(fold_key(owner.id if owner else one.student), []).append(one.student)
     yield from (tuple(group) for group in groups.values() if len(group) > 1)
-
-
-def list_exercises_in(submission: Submission, checks: Sequence[Check]) -> Iterator[str]:
-    """List the exercises in a submission, also in a file that does not compile, without stubs."""
-    for check in checks:
-        there = find_candidates(check, checks, submission)
-        unreached = None if there else find_unreached(check, checks, submission)
-        if any(not is_stub(check, one) for one in there) or (unreached and unreached.verdict is Verdict.RAISED):
-            yield check.name
-
-
-def is_work(source: Source, checks: Sequence[Check]) -> bool:
-    """Does a file hold an exercise that is no stub? Files that a course hands out are alike in every hand-in."""
-    there = ((check, find_candidate(source, check, checks)) for check in checks)
-    return any(one is not None and not is_stub(check, one) for check, one in there)
 
 
 def find_copies(works: Iterable[Sequence[tuple[str, str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:

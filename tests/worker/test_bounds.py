@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from corpus import load_checks, prepare
+from harms import die, fill, spin, wait_for_ever
 
 from grader.grading.grade import Grading
 from grader.model import Report, Verdict
@@ -21,25 +20,6 @@ from grader.worker.bounded import Ending, run_bounded, run_in_thread
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds memory and processor time")
 RELU = "class Relu:\n    def forward(self, x): return x\n    def backward(self, dout): return dout\n"
-
-
-def spin() -> None:
-    while True:
-        pass
-
-
-def fill() -> None:
-    kept = []
-    while True:
-        kept.append(bytearray(8 << 20))
-
-
-def wait_for_ever() -> None:
-    threading.Event().wait()
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture(autouse=True)

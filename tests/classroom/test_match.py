@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from corpus import ROOT, load_english
+from harms import die, fill, spin
 
+from grader.classroom.intake import inside
 from grader.classroom.intake.collect import Collected, HandIn, collect_hand_ins
 from grader.classroom.intake.match import Intake, match_roster
 from grader.classroom.intake.roster import Person, Roster
 from grader.classroom.pages.intake import render
 from grader.model import Check
+from grader.worker import bounds
 
 RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 AFFINE = (ROOT / "solutions" / "affine" / "affine.py").read_text(encoding="utf-8")
@@ -131,6 +135,25 @@ def test_what_cannot_be_read_is_told_with_and_without_checks(tmp_path: Path, che
             "kim": [("broken_notebook", "a.ipynb"), ("not_text", "b.py")],
             "lee": [("too_large", "big.py")],
         }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds memory and processor time")
+@pytest.mark.parametrize(("harm", "id"), [(spin, "unsettled_cpu"), (fill, "unsettled_memory"), (die, "unsettled_died")])
+def test_a_text_that_harms_the_reader_concerns_its_student_alone(
+    tmp_path: Path, checks: tuple[Check, ...], monkeypatch: pytest.MonkeyPatch, harm: Callable[[], None], id: str
+) -> None:
+    def read(hand_in: HandIn, wanted: Sequence[Check]) -> inside.Inside:
+        if hand_in.student == "kim":
+            harm()
+        return read_inside(hand_in, wanted)
+
+    read_inside = inside.read_inside
+    monkeypatch.setattr(inside, "read_inside", read)
+    monkeypatch.setattr(bounds, "CPU_SECONDS", 0.3)
+    monkeypatch.setattr(bounds, "MEMORY", 32 << 20)
+    for wanted in (checks, ()):
+        found = matched(tmp_path, wanted, {"kim/relu.py": RELU, "lee/relu.py": RELU}).found
+        assert {f.hand_in.student: [p.message.id for p in f.problems] for f in found} == {"kim": [id], "lee": []}
 
 
 def test_the_same_bytes_of_two_students_are_told_and_stubs_and_groups_are_not(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.classroom.intake.collect import Collected, HandIn
-from grader.classroom.intake.inside import find_unreadable, is_work, list_exercises_in
+from grader.classroom.intake.inside import look_inside
 from grader.classroom.intake.roster import Person, Roster, fold_key, fold_name
 from grader.model import Check, Problem
-from grader.submission.read import parse_contents, read_contents
-from grader.submission.source import Contents
 
 KEY_LENGTH = 4  # of a part of a folder's name that may be an id
 
@@ -52,16 +49,10 @@ def match_roster(collected: Collected, roster: Roster | None = None, checks: Seq
     found: list[IdentifiedHandIn] = []
     works: dict[str, list[tuple[str, str, str]]] = {}
     for one, owner in assign_owners(collected.hand_ins, roster):
-        contents = read_contents(one.files)
-        problems = (*one.problems, *contents.problems, *find_unreadable(contents))
-        # to parse a class takes as long as to grade part of it
-        submission = parse_contents(one.student, contents if checks else Contents(()))
-        found.append(IdentifiedHandIn(one, owner, tuple(list_exercises_in(submission, checks)), problems))
-        for name, data in contents.files:
-            if (source := submission.source(name)) and is_work(source, checks):
-                works.setdefault(hashlib.sha256(data).hexdigest(), []).append(
-                    (one.student, name, dict(one.files)[name])
-                )
+        inside = look_inside(one, checks)
+        found.append(IdentifiedHandIn(one, owner, inside.exercises, (*one.problems, *inside.problems)))
+        for name, digest in inside.works:
+            works.setdefault(digest, []).append((one.student, name, dict(one.files)[name]))
     owned = {person.id for one in collected.hand_ins if roster and (person := find_owner(one, roster))}
     strangers = [f.hand_in for f in found if f.person is None]
     return Intake(

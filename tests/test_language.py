@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 
-LONGEST = 20  # words in the first sentence of a docstring
+LONGEST = 20  # words in the first sentence of a docstring, and in any of a page
 WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z])")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W?[A-Z]|[`\[(]|bpgrade)")
+CODE = re.compile(r"`[^`]*`(?:(?:, | and )`[^`]*`)*|\[[^]]*\]\([^)]*\)")  # it counts as one word
 PACKAGES = sorted(
     {path.relative_to(ROOT / "grader").parts[0] for path in (ROOT / "grader").rglob("*.py")} - {"exercises"}
 )
@@ -48,7 +49,8 @@ def comments(source: str) -> Iterator[str]:
 
 def paragraphs(page: str) -> Iterator[str]:
     """The paragraphs, headings and items of a Markdown page, without code and tables."""
-    prose = re.sub(r"```.*?```|<!--.*?-->|^\|.*$", "", page, flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"```.*?```|<!--.*?-->", "", page, flags=re.DOTALL)
+    prose = re.sub(r"^\|.*$", "", prose, flags=re.MULTILINE)
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-#]|\d+\.) )", prose):
         yield re.sub(r"^\s*(?:[-#]+|\d+\.)\s+", "", block).replace("**", "")
 
@@ -57,7 +59,8 @@ def faults(path: Path) -> list[str]:
     """The sentences of a file that a reader would have to read twice."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
-        return [s for block in paragraphs(text) for s in sentences(block) if WEAK.match(s)]
+        found = [s for block in paragraphs(text) for s in sentences(block)]
+        return [s for s in found if WEAK.match(s) or len(CODE.sub("x", s).split()) > LONGEST]
     documented = [*docstrings(text)]
     first = [next(sentences(docstring)) for docstring in documented]
     weak = [s for block in (*documented, *comments(text)) for s in sentences(block) if WEAK.match(s)]
@@ -82,7 +85,7 @@ def test_a_sentence_that_is_not_plain_is_found(tmp_path: Path) -> None:
     module, page = tmp_path / "module.py", tmp_path / "page.md"
     long = f"One{' word' * LONGEST}."
     module.write_text(f'"""{long} What is right."""\n# Of two\n# the first\nx = 1\n', encoding="utf-8")
-    page.write_text("# Words\n\n- Such is the text.\n\n| What |\n", encoding="utf-8")
+    page.write_text(f"# Words\n\n- Such is the text.\n\n| What |\n\nOf it: `a, b`. {long}\n", encoding="utf-8")
 
     assert faults(module) == ["What is right.", "Of two the first", long]
-    assert faults(page) == ["Such is the text."]
+    assert faults(page) == ["Such is the text.", "Of it: `a, b`.", long]

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 class Request(NamedTuple):
     """The message to a child: a frame with sources and exercises, and a frame for each plan that they name.
 
-    `seconds` are the seconds that each exercise may take beyond the limit, below 0 for an exercise that may
-    take less.
+    `seconds` has a number for each exercise, which is added to its limit; a number below 0 shortens the limit.
     """
 
     header: bytes

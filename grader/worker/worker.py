@@ -58,7 +58,7 @@ class Task:
 class Answer:
     """The report, or the reason why there is none.
 
-    `verdict` is that of exercises without a report: a fault of the machine, or unsettled.
+    Without a report, `verdict` is the verdict of every exercise: a fault of the machine, or unsettled.
     """
 
     report: Report | None = None

@@ -21,8 +21,8 @@ Reader = Callable[[str], Reading | None]
 class Layout:
     """A platform's way to name files.
 
-    `pattern` fits a file's path from the top and has the groups `student` and, where the platform says
-    so, `file` (the name within the hand-in), `name`, `late` and `order` (a number that grows with time).
+    `pattern` matches a file's path from the top. Its group `student` is the id. A platform may also give the groups
+    `file` (the name within the hand-in), `name`, `late` and `order` (a number that grows with time).
     `words`: a name of these words may stand in front of it. `numbered`: the platform appends -1, -2 to a file's name.
     `metadata` is a file that says who is who. Without a platform, names are the user's own.
     """
@@ -46,8 +46,8 @@ class Layout:
     def make_reader(self, paths: Iterable[str]) -> Reader:
         """Return a function that reads one of the paths; None if it is no student's, or if it fits several.
 
-        A student's own words may look like the numbers of a platform. The reading is taken that fits best to those that
-        are certain: a student has one name, and most numbers of a kind have as many digits.
+        A student's own words may look like the numbers of a platform. Then the reading counts that is most
+        like the certain readings: a student has one name, and most numbers of a kind have as many digits.
         """
         readings = [found for path in paths if (found := self.list_readings(path))] if self.words else []
         certain = [found[0] for found in readings if len(found) == 1]

@@ -141,7 +141,7 @@ def applies(pattern: str, name: str, *, exact: bool) -> bool:
 
 
 def is_late(hand_in: HandedIn, due: datetime | None) -> bool:
-    """Is the hand-in late by its time, or without a time by the word of the platform?"""
+    """Is the hand-in late? Its time decides; without a time, the word of the platform does."""
     if due is None or hand_in.submitted is None:
         return hand_in.late
     submitted = hand_in.submitted

@@ -88,7 +88,7 @@ def unpack_exercises(value: bytes) -> tuple[ExerciseResult, ...]:
 
 
 def read_run(row: sqlite3.Row | None) -> Run:
-    """Read a row as a run; DamagedEntry for a row that is none."""
+    """Read a row as a run; DamagedEntry for any other row."""
     if row is None:
         raise DamagedEntry("a report belongs to no run")
     values = {name: from_json(row[name], dict[str, Any]) for name in ("probes", "grader")}
@@ -96,7 +96,7 @@ def read_run(row: sqlite3.Row | None) -> Run:
 
 
 def read_hand_in(row: sqlite3.Row) -> HandedIn:
-    """Read a row as a hand-in; DamagedEntry for a row that is none."""
+    """Read a row as a hand-in; DamagedEntry for any other row."""
     values = {name: row[name] for name in ("student", "number", "submission", "submitted", "shown_name")}
     found = read_as(values | {"late": bool(row["late"])}, HandedIn)
     return replace(found, problems=from_json(row["problems"], tuple[Problem, ...]))

@@ -58,7 +58,7 @@ class Scope:
     neutral: Mapping[ast.AST, int]  # the number that would change nothing there: 0 in a sum, 1 in a product
 
     def favour(self, name: str, other: str) -> float:
-        """Return how much nearer `other` is than any name.
+        """Return by how much a replacement by `other` is likelier than by any name.
 
         It is nearer if nothing reads it and `name` is read twice, or if both look alike. It is farther if then
         nothing reads an argument.
@@ -68,14 +68,14 @@ class Scope:
         return UNREAD * (other not in self.read and self.read[name] > 1) + ALIKE * is_near(name, other)
 
     def distance(self, name: str, line: int) -> int:
-        """By how many lines a name is bound before a line; one that is bound later is farthest."""
+        """Count the lines from the binding of a name to a line; a name that is bound later is farthest."""
         lines = self.bound[name]
         before = bisect_right(lines, line)
         return line - lines[before - 1] if before else FARTHEST
 
     @property
     def values(self) -> Sequence[str]:
-        """The names of what is no such object."""
+        """The names of values that are no layers and no other objects with methods."""
         return [name for name in self.names if name not in self.owners]
 
 
@@ -153,7 +153,10 @@ def read_key(node: ast.AST) -> str | None:
 
 
 def find_idle_parts(function: Function, code: Code) -> dict[str, str | None]:
-    """The parts `self.part` that only the other of forward and backward calls, each with the part that follows here."""
+    """Find the parts `self.part` that the other of forward and backward calls, and this one does not.
+
+    Each comes with the part that this function must call after it.
+    """
     other = code.methods.get({"forward": "backward", "backward": "forward"}.get(function.name, ""))
     order = list_called_parts(other)[::-1] if other else []
     called = list_called_parts(function)

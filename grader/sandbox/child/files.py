@@ -60,7 +60,7 @@ class File:
 
     @cached_property
     def requests(self) -> set[tuple[str, str]]:
-        """The names that this file asks modules for: pairs of the last word of a module and a name."""
+        """The pairs (module, name) that this file imports or reads; only the last word of a module counts."""
         return find_requests(statement for _, statement in self.statements)
 
     def mentions(self, word: str) -> bool:

@@ -57,7 +57,7 @@ class Loader:
         return {name: file for name, file in names.items() if name.partition(".")[0] not in ALLOWED_TOP}
 
     def _find_folder_imports(self) -> set[str]:
-        """Find the imports from folders: files that were written in folders are often handed in without them."""
+        """Find the imports from folders: students often hand in the files without the folders."""
         return {
             name for file in self.files for _, text in file.cells for name in IN_FOLDER.findall("\n".join(text.lines))
         }

@@ -19,9 +19,9 @@ FILLING_METHODS = frozenset(
 class TopLevel:
     """Finds the statements of a top level that define something, or that make a global for a definition.
 
-    These statements run: imports; definitions, also inside if, try and with; assignments of constants, and to
-    attributes or items of a definition; statements that bind or fill a global that another statement to run reads,
-    or another file. All other statements are demo code.
+    Imports and definitions run, also inside if, try and with. Assignments run if they assign a constant, or assign
+    to an attribute or an item of a definition. A statement that binds or fills a global runs if another statement
+    that runs, or another file, reads this global. All other statements are demo code.
     """
 
     def __init__(self, statements: Sequence[ast.stmt], also: frozenset[str] = frozenset()) -> None:

@@ -12,7 +12,7 @@ from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
-from grader.diagnosis.mistakes import confirm_mistakes, match_mistakes
+from grader.diagnosis.mistakes import confirm_mistakes, find_stopping, match_mistakes
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
@@ -166,11 +166,11 @@ def explain_values(failed: FailedExercise) -> tuple[tuple[Finding, ...], bool]:
     """
     with np.errstate(all="ignore"):
         slip, whole = verify(propose_causes(failed), failed)
-        if slip is not None and slip.id == "order_of_operands" and confirm_mistakes(match_mistakes(failed), failed):
-            slip = None  # a known mistake says more
+        matches = match_mistakes(failed)
+        if slip is not None and confirm_mistakes(find_stopping(matches, failed), failed):
+            slip = None  # a known mistake that stops at the same shapes says more
         if slip is not None and whole:
             return (slip,), True
-        matches = match_mistakes(failed)
         found = explain_outputs(failed, slip, matches)
         confirmed = confirm_mistakes(matches, failed)  # by then fresh inputs were run beside the edits
         return found if len(confirmed) == len(matches) else explain_outputs(failed, slip, confirmed), False

@@ -37,6 +37,12 @@ def confirm_mistakes(matches: Sequence[MatchedMistake], failed: FailedExercise) 
     return [m for m in matches if match_mistake(failed.check, m.mistake, failed.fresh, wrong)]
 
 
+def find_stopping(matches: Sequence[MatchedMistake], failed: FailedExercise) -> list[MatchedMistake]:
+    """Find the mistakes that cannot be computed on the very shapes on which the submission stops."""
+    stopped = [o.case for o in list_like(failed) if o.raised]
+    return [m for m in matches if stopped and all(imitate(m.mistake, case) is None for case in stopped)]
+
+
 def list_like(failed: FailedExercise) -> list[Observation]:
     """List the cases of value in the form of the first."""
     counted = failed.counted

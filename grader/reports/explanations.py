@@ -71,7 +71,8 @@ def format_operands(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 def format_also_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     """Yield a sentence about the other lines with the same fault."""
     if finding.also:
-        yield catalogue.format("report.same_in", lines=", ".join(str(place.line) for place in finding.also))
+        *lines, last = map(str, sorted({place.line or 0 for place in finding.also}))
+        yield catalogue.format("report.same_in", lines=", ".join(lines), last=last)
 
 
 def format_formulas(finding: Finding, catalogue: Catalogue) -> Iterator[str]:

@@ -51,6 +51,7 @@ AFFINE = Layer(
         bias_gradient_of_everything=lambda dout: {"db": dout.sum()},
         gradient_without_dout=lambda W, out: {"dx": np.ones_like(out) @ W.T},
         weights_turned=lambda x, W, b, dout: {"out": x @ W.T + b, "dx": dout @ W, "dW": dout.T @ x},
+        weights_turned_in_both=lambda x, W, b, dout: {"out": x @ W.T + b, "dx": dout @ W},
         weights_turned_in_forward=lambda x, W, b: {"out": x @ W.T + b},
     ),
 )  # fmt: skip

@@ -37,7 +37,10 @@ def repeat_exception(code: Code, raised: Raised) -> Finding:
         if raised.in_given:
             return make_slip(code, "given_function", raised.place, {"name": raised.line.called})
         values["called"] = raised.line.called
-    found = make_slip(code, "stopped", raised.place or code.place_called(raised.step), values)
+    is_own = (code.text(raised.place) or "").lstrip().startswith("raise ")
+    found = make_slip(
+        code, "own_raise" if is_own else "stopped", raised.place or code.place_called(raised.step), values
+    )
     return replace(found, id="raised")
 
 

@@ -86,7 +86,8 @@ def add_operands(finding: Finding, raised: Raised) -> Finding:
     line = raised.line
     if line is None or finding.place is None or finding.place != line.place:
         return finding
-    known = [operand for operand in line.operands if operand.kind not in CALLED]
+    known = [o for o in line.operands if o.kind not in CALLED and o.name != "self"]
+    known = [o for o in known if o.kind is not OperandKind.CLASS or o.name.rpartition(".")[2] != o.type]
     shown = [operand for operand in known if operand.is_inner] or known
     # `self.params["W1"]` says more than that `self.params` is a dict
     inner = [o for o in shown if not any(other.name.startswith(f"{o.name}[") for other in shown)]

@@ -16,6 +16,7 @@ from grader.model import Edit
 
 LIKE_INIT = 0.7
 LONGEST_TAIL = 4  # statements of a block that are moved behind it
+MOST_RETURNED = 4  # names in one return
 
 
 def propose_head(site: Site) -> Iterator[Proposal]:
@@ -147,9 +148,15 @@ def propose_left_over(site: Site) -> Iterator[Proposal]:
     statement, function = site.statement, site.function
     if site.raised.type == "SystemExit" and isinstance(statement, ast.Expr):
         yield site.suppose("exit_called", {}, site.replace(statement, "pass"), 0.1)
-    if isinstance(statement, ast.Raise) and function is not None and statement is not function.body[-1]:
-        edits = site.change(site.line, " " * statement.col_offset + "pass")
-        yield site.suppose("raise_left_in", {"name": function.name}, edits, 0.1, site.place(site.line))
+    if isinstance(statement, ast.Raise) and function is not None and site.raised.type == "NotImplementedError":
+        values = {"name": function.name}
+        if statement in function.body[:-1]:
+            edits = site.change(site.line, " " * statement.col_offset + "pass")
+            yield site.suppose("raise_left_in", values, edits, 0.1, site.place(site.line))
+        is_end = statement is function.body[-1] and len(function.body) > 1 + (ast.get_docstring(function) is not None)
+        for turn, value in enumerate(list_results(function) if is_end else ()):
+            edits = site.replace(statement, f"return {value}")
+            yield site.suppose("raise_at_end", values, edits, 0.1 + 0.01 * turn, site.place(site.line))
 
 
 def propose_returns(site: Site) -> Iterator[Proposal]:
@@ -157,12 +164,7 @@ def propose_returns(site: Site) -> Iterator[Proposal]:
     function = site.function
     if function is None:
         return
-    last = find_last_return(function)
-    stored = [n for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    names = list(dict.fromkeys(n.id for n in sorted(stored, key=lambda n: -n.lineno)))
-    arguments = sorted(list_assigned_names(function) - {"self", *names})
-    kept = [n.attr for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
-    values = list(dict.fromkeys([*names, *(f"self.{name}" for name in kept), *arguments]))
+    last, values = find_last_return(function), list_results(function)
     for turn, block in enumerate(list_ends(function.body)):
         end = block[-1]
         for value in values:
@@ -176,6 +178,16 @@ def propose_returns(site: Site) -> Iterator[Proposal]:
     if last is not None and (last.value is None or getattr(last.value, "value", last) is None):
         for value in values:
             yield suppose_return(site, function, site.replace(last, f"return {value}"), last.lineno, 0.9)
+
+
+def list_results(function: Function) -> list[str]:
+    """List what a function can return: the names that it sets, the last first, what it keeps, its arguments."""
+    stored = [n for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    names = list(dict.fromkeys(n.id for n in sorted(stored, key=lambda n: -n.lineno)))
+    arguments = sorted(list_assigned_names(function) - {"self", *names})
+    kept = [n.attr for n in walk_body(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    together = [", ".join(reversed(names))] * (1 < len(names) <= MOST_RETURNED)
+    return list(dict.fromkeys([*names, *together, *(f"self.{name}" for name in kept), *arguments]))
 
 
 def suppose_return(site: Site, function: Function, edits: tuple[Edit, ...], line: int, cost: float) -> Proposal:

@@ -66,7 +66,12 @@ def fill_parameters(layer: Any, given: Mapping[str, Any]) -> Any:
             else:
                 kept[key] = value
             continue
-        setattr(layer, next((n for n in known if hasattr(layer, n)), name), value)
+        own = next((n for n in known if hasattr(layer, n)), name)
+        column = (np.size(value), 1) if np.ndim(value) == 1 else None
+        # a class that makes a column of a vector computes with a column
+        setattr(
+            layer, own, np.reshape(value, column) if column == getattr(getattr(layer, own, 0), "shape", 0) else value
+        )
     return layer
 
 

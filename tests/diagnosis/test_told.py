@@ -1,0 +1,110 @@
+"""The first finding of a faulty text is true of it: at the line of the fault, with its reason, without a false word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from corpus import Grade, load_english
+
+from grader.reports.explanations import list_sentences
+
+LINEAR = """import numpy as np
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.W = np.zeros((out_features, in_features))
+        self.b = np.zeros((out_features, 1))
+    def forward(self, A):
+        self.A = A
+        self.Ones = np.ones((A.shape[0], 1))
+        return {forward}
+    def backward(self, dLdZ):
+        self.dW = dLdZ.T @ self.A{mean}
+        self.db = (dLdZ.T @ self.Ones).ravel()
+        return {backward}
+"""
+SIGMOID = """import numpy as np
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+    def backward(self, dout):
+        return dout * self.out * (1 - self.out)
+"""
+MULTIPLY = """class MulLayer:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+    def backward(self, dout):
+        dx = dout * self.y
+        dy = dout * self.x
+        return dx, dy
+"""
+SOFTMAX = """import numpy as np
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+"""
+TURNED = {"forward": "A @ self.W.T + self.Ones @ self.b.T", "backward": "dLdZ @ self.W", "mean": ""}
+# text or files, exercise, line, what the first finding says, what none says
+TOLD: Mapping[str, tuple[str | Mapping[str, str], str, int | None, str, str]] = {
+    "weights turned": (LINEAR.format(**TURNED), "affine", 9, "whole layer takes `W` as .M, D.", "@` does not work"),
+    "weights turned, mean": (
+        LINEAR.format(**{**TURNED, "mean": " / A.shape[0]"}).replace("/ A.shape", "/ self.A.shape"),
+        "affine", 9, "take `W` as .M, D.*on line 13", "as it is|does not work",
+    ),
+    "weights turned in forward": (
+        LINEAR.format(**{**TURNED, "backward": "dLdZ @ self.W.T"}).replace("dLdZ.T @ self.A", "self.A.T @ dLdZ"),
+        "affine", 9, "`forward` takes `W` as", "does not work",
+    ),
+    "own raise": (
+        SOFTMAX.replace("    e = ", "    try:\n        e = ").replace("    return", "    except TypeError:\n        raise RuntimeError('a row')\n    return").replace("x.max(-1", "x.max('rows'"),
+        "softmax", 4, "Your own `raise` stops the code here with RuntimeError", "stub|is a class",
+    ),
+    "own test": (SIGMOID.replace("        self.out =", "        if x.ndim != 3:\n            raise ValueError('axes')\n        self.out ="),
+                 "sigmoid", 4, "number 3 is wrong.*Change line 4 to:  if x.ndim != 2:", "stub|is a class"),
+    "stub at the end": (SOFTMAX.replace("return e /", "y = e /") + "    raise NotImplementedError\n", "softmax", 5,
+                        "end of `softmax`.*return y", "Write it|is a class"),
+    "stub at the end of two": (MULTIPLY.replace("return dx, dy", "raise NotImplementedError('todo')"), "mul_layer", 8,
+                               "end of `backward`.*return dx, dy", "Write it"),
+    "no return of two": (MULTIPLY.replace("        return dx, dy\n", ""), "mul_layer", 8, "return dx, dy", "once line"),
+    "stub in a branch": (SOFTMAX.replace("    e =", "    if x.ndim > 1:\n        raise NotImplementedError\n    e ="), "softmax",
+                         4, "still raises NotImplementedError", "above your code|is a class"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "exercise", "line", "says", "never"), TOLD.values(), ids=TOLD)
+def test_a_finding_is_true_of_its_text(grade_files: Grade, files, exercise, line, says, never) -> None:
+    written = {"work.py": files} if isinstance(files, str) else files
+
+    (result,) = grade_files(written, exercise).exercises
+
+    texts = [" ".join(list_sentences(finding, load_english())) for finding in result.findings]
+    assert texts
+    assert result.findings[0].place.line == line, texts
+    assert re.search(says, texts[0], re.DOTALL), texts
+    assert not re.search(never, " ".join(texts), re.IGNORECASE), texts
+
+
+COLUMN = """import numpy as np
+class Affine:
+    def __init__(self, input_size, output_size):
+        self.W = np.zeros((input_size, output_size))
+        self.b = np.zeros({shape})
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + {added}
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "added"),
+    [("(output_size, 1)", "self.b.T"), ("(output_size, 1)", "np.ones((len(x), 1)) @ self.b.reshape(1, -1)"),
+     ("(1, output_size)", "self.b"), ("output_size", "self.b")],
+)  # fmt: skip
+def test_a_bias_is_given_as_the_class_declares_it(grade_one, shape: str, added: str) -> None:
+    assert grade_one(COLUMN.format(shape=shape, added=added), "affine").findings == ()

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.authoring import derivative
 from grader.authoring.cases import DIRECTIONS
+from grader.authoring.crude_slope import find_crude_slope
 from grader.authoring.equality import (
     EXACT,
     REPEATED,
@@ -84,7 +85,7 @@ def judge_value(layer: Layer, name: str, counted: Sequence[Observation], single:
         )
         if judged.verdict is not Verdict.PASSED:
             return judged
-    return PASSED
+    return find_crude_slope(layer, name, counted) or PASSED
 
 
 def computes_single(main: Sequence[Observation]) -> bool:

@@ -23,6 +23,7 @@ from grader.submission.source import Cell, Submission
 
 COST = 0.1
 LARGEST = 1e-3  # of the numbers that are called small
+TINY = "1e-15"
 REPLACEMENTS = ("1e-7", "0")  # the first is enough to guard a logarithm or a quotient
 
 
@@ -50,8 +51,17 @@ def forgive_epsilon(judged: JudgedAttempt, submission: Submission, sandbox: Sand
             outcome = run_alone(judged.outcome.attempt, copy, sandbox, limits)
             forgiven = forgive(judged, judge_outcome(outcome).judgement.criteria, suspected)
             if forgiven.result.score > judged.result.score:
-                return replace(forgiven, epsilon=edits)
+                return (
+                    judged if has_step(judged, near, submission, sandbox, limits) else replace(forgiven, epsilon=edits)
+                )
     return judged
+
+
+def has_step(judged: JudgedAttempt, near: set[str], submission: Submission, sandbox: Sandbox, limits: Limits) -> bool:
+    """Is a small number the step of a difference? Then a tiny one in its place leaves only rounding noise."""
+    copy = edit_submission(submission, replace_small_numbers(judged.outcome.attempt.candidate, TINY, REPLACEMENTS[0]))
+    without = judge_outcome(run_alone(judged.outcome.attempt, copy, sandbox, limits))
+    return not near <= list_near_outputs(without)
 
 
 def list_near_outputs(judged: JudgedAttempt) -> set[str]:
@@ -82,12 +92,15 @@ def forgive(judged: JudgedAttempt, without: Mapping[str, Judged], suspected: lis
     return replace(judged, judgement=replace(judged.judgement, criteria=criteria), result=result)
 
 
-def replace_small_numbers(candidate: Candidate, replacement: str) -> tuple[Edit, ...]:
-    """Return edits that replace the small numbers of a definition and of all that it uses in its file."""
+def replace_small_numbers(candidate: Candidate, replacement: str, above: str = "") -> tuple[Edit, ...]:
+    """Return edits that replace the small numbers of a definition and of all that it uses in its file.
+
+    Only numbers larger than `above`, or than the replacement, are replaced.
+    """
     lines: dict[tuple[int, int], list[AddedNumber]] = {}
     for cell, statement in list_used_statements(candidate):
         for added in (added for node in ast.walk(statement) for added in list_added_numbers(node, cell)):
-            if float(replacement) < added.value <= LARGEST:
+            if float(above or replacement) < added.value <= LARGEST:
                 lines.setdefault((cell.number or 0, added.node.lineno), []).append(added)
     return tuple(edit_line(candidate, found, replacement) for _, found in sorted(lines.items()))
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from corpus import STYLES, GradeOne
+from corpus import STYLES, GradeOne, find_passing_seeds, load_checks
 
 from grader.courses.book import network_digits
+from grader.grading.plan import make_plan
+from grader.sandbox import Sandbox
+from grader.submission.source import Cell, Source, Submission
 
 MUL = """
 class MulLayer:
@@ -86,6 +89,8 @@ class Exp:
 SLOPES = {
     "forward difference": ("float", "(np.exp(self.x + 1e-4) - np.exp(self.x)) / 1e-4", True),
     "backward difference": ("float", "(np.exp(self.x) - np.exp(self.x - 3e-5)) / 3e-5", True),
+    "smaller step": ("float", "(np.exp(self.x + 1e-6) - np.exp(self.x)) / 1e-6", True),
+    "central difference": ("float", "(np.exp(self.x + 1e-3) - np.exp(self.x - 1e-3)) / 2e-3", True),
     "right, rounded at the end": ("float", "np.exp(self.x)", False),
     "right, computed in float32": ("np.float32", "np.exp(self.x)", False),
 }
@@ -98,6 +103,51 @@ def test_float32_hides_no_crude_slope(grade_one: GradeOne, name: str) -> None:
 
     assert (result.score == 10) != is_crude
     assert [c.id for c in result.criteria if c.message and c.message.id == "value"] == ["backward.dx"] * is_crude
+
+
+BY_NAME = """
+import numpy as np
+class {name}:
+    def f(self, x):
+        return {formula}
+    def forward(self, x):
+        self.x = np.asarray(x, dtype=float)
+        return self.f(self.x).astype({dtype})
+    def backward(self, dout):
+        h = {step}
+        return ((self.f(self.x + h) - self.f(self.x)) * dout / h).astype({dtype})
+"""
+
+
+@pytest.mark.parametrize("step", ["1e-4", "1e-5", "1e-6"])
+@pytest.mark.parametrize("dtype", ["np.float32", "float"])
+@pytest.mark.parametrize(("name", "formula"), [("Sigmoid", "1 / (1 + np.exp(-x))"), ("Reciprocal", "1 / x")])
+def test_a_step_is_no_small_number_that_is_forgiven(
+    grade_one: GradeOne, name: str, formula: str, dtype: str, step: str
+) -> None:
+    text = BY_NAME.format(name=name, formula=formula, dtype=dtype, step=step)
+    result = grade_one(text, name.lower(), explained=False)
+
+    assert result.score == 4
+
+
+@pytest.mark.parametrize("dtype", ["np.float32", "float"])
+def test_a_right_sigmoid_in_float32_is_no_difference(forking: Sandbox, dtype: str) -> None:
+    text = f"""
+import numpy as np
+class Sigmoid:
+    def forward(self, x):
+        x = np.asarray(x, dtype={dtype})
+        self.out = (1 / (1 + np.exp(-x))).astype(np.float32)
+        return self.out
+    def backward(self, dout):
+        return (np.asarray(dout, dtype={dtype}) * self.out * (1 - self.out)).astype(np.float32)
+"""
+    (check,) = (check for check in load_checks() if check.name == "activation/sigmoid")
+    submission = Submission("work", (Source("sigmoid.py", (Cell(None, text),)),))
+    plans = {seed: make_plan(check, seed) for seed in range(200)}
+
+    assert find_passing_seeds(submission, plans, forking) == plans.keys()
 
 
 TWICE = {

@@ -91,7 +91,8 @@ def make_mistake_findings(
 def list_other_places(check: Check, outputs: Sequence[str], code: Code, place: Place) -> tuple[Place, ...]:
     """The statements of the outputs but the first, if the place is that of the first."""
     places = [code.of_output(output, list_returned(check, output)) for output in outputs if output != "raises"]
-    return tuple(dict.fromkeys(other for other in places[1:] if other != place)) if place in places[:1] else ()
+    others = sorted({other for other in places[1:] if other != place}, key=lambda one: (one.cell or 0, one.line or 0))
+    return tuple(others) if place in places[:1] else ()
 
 
 def place_mistake(

@@ -52,6 +52,9 @@ AFFINE = Layer(
         gradient_without_dout=lambda W, out: {"dx": np.ones_like(out) @ W.T},
         weights_turned=lambda x, W, b, dout: {"out": x @ W.T + b, "dx": dout @ W, "dW": dout.T @ x},
         weights_turned_in_both=lambda x, W, b, dout: {"out": x @ W.T + b, "dx": dout @ W},
+        samples_in_columns=lambda x, W, b, dout: {"out": W @ x + b[:, None], "dx": W.T @ dout, "dW": dout @ x.T},
+        samples_in_columns_in_forward=lambda x, W, b: {"out": W @ x + b[:, None]},
+        weight_in_front=lambda x, W, b, dout: {"out": W @ x + b, "dx": W.T @ dout, "dW": dout @ x.T},
         weights_turned_in_forward=lambda x, W, b: {"out": x @ W.T + b},
     ),
 )  # fmt: skip

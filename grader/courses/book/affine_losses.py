@@ -81,6 +81,7 @@ CROSS_ENTROPY_ERROR = Layer(
     mistakes=name_mistakes(
         sum_over_batch=lambda y, t: {"out": -np.sum(t * np.log(y))},
         mean_over_everything=lambda y, t: {"out": -np.mean(t * np.log(y))},
+        divided_by_classes=lambda y, t, M: {"out": -np.sum(t * np.log(y)) / M},
         minus_before_sum_left_out=lambda y, t, N: {"out": np.sum(t * np.log(y)) / N},
         squared_error=lambda y, t: {"out": 0.5 * np.sum((y - t) ** 2)},
         logarithm_left_out=lambda y, t, N: {"out": -np.sum(t * y) / N},

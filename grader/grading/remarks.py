@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.authoring.equality import EXACT, are_equal
 from grader.grading.attempt import Attempt, StandIns
+from grader.grading.epsilon import list_used_statements
 from grader.grading.verdict import JudgedAttempt
 from grader.model import ExerciseResult, Message, Observation, Place, Problem, Remark
 from grader.sandbox.protocol import ALLOWED_TOP, OLD_NAMES
@@ -110,10 +111,11 @@ def find_other_definition(candidate: Candidate) -> Iterator[Remark]:
 
 
 def old_numpy_names(candidate: Candidate) -> list[Remark]:
-    """Remark on names that this numpy has no longer. The child gives them back to it."""
+    """Remark on names that the exercise uses and this numpy has no longer. The child gives them back to it."""
     found: dict[str, Remark] = {}
-    for cell in candidate.source.cells:
-        for node in cell.nodes if OLD.search(cell.text) else ():
+    is_old = any(OLD.search(cell.text) for cell in candidate.source.cells)
+    for cell, statement in list_used_statements(candidate) if is_old else ():
+        for node in ast.walk(statement):
             match node:
                 case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name in OLD_NAMES:
                     if name not in vars(np):

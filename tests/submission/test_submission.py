@@ -452,6 +452,17 @@ def test_names_that_numpy_dropped_work_with_a_remark(grade_one) -> None:
     assert told == {name: line for name, line in (("int", 4), ("Inf", 5)) if not hasattr(np, name)}
 
 
+@pytest.mark.parametrize(("call", "is_told"), [("step(x)", True), ("(x > 0)", False)])
+def test_an_old_name_of_numpy_is_remarked_on_where_it_is_used(grade_one, call: str, is_told: bool) -> None:
+    text = "import numpy as np\ndef step(x):\n    return np.array(x > 0, dtype=np.int)\n\nclass Relu:\n"
+    text += f"    def forward(self, x):\n        self.mask = {call}\n        return x * self.mask\n"
+    text += "    def backward(self, dout): return dout * self.mask\n"
+
+    remarks = [r.message.id for r in grade_one(text, "relu").remarks]
+
+    assert ("old_numpy_name" in remarks) == (is_told and not hasattr(np, "int"))
+
+
 def test_a_remark_says_which_of_two_definitions_counts(grade_one) -> None:
     chosen = f"import sys\nif sys.argv:\n{''.join(f'    {line}' for line in RELU.splitlines(True))}"
     for text, expected in ((f"{RELU}\n{RELU}", ["defined_twice"]), (RELU, []), (f"{chosen}\n{RELU}", [])):

@@ -12,12 +12,14 @@ from grader.diagnosis.failed_exercise import FailedExercise, find_right_methods
 from grader.diagnosis.proposals import places
 from grader.diagnosis.proposals.exceptions import state_observations
 from grader.diagnosis.statements import (
+    Function,
     find_last_return,
     find_last_store,
     list_attribute_stores,
     walk_body,
 )
 from grader.grading.known_mistakes import MatchedMistake
+from grader.grading.stand_ins import find_absent_star
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 
@@ -39,7 +41,7 @@ def find_findings(failed: FailedExercise, matches: Sequence[MatchedMistake]) -> 
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
     known = mistakes.find_mistakes(matches, failed)
-    by_name = state_observations(code, called)
+    by_name = state_observations(code, called, find_absent_star(code.candidate.source, failed.submission))
     # a mistake that explains an exception says more than the exception does
     first = next((o for o in value if o.raised), None)
     stated = {name for f in known for name in f.outputs if first and (name == "raises" or name not in first.arrays)}
@@ -120,12 +122,20 @@ def find_part_passed(check: Check, result: ExerciseResult, code: Code) -> list[F
     if message is None:
         return []
     function = code.methods["forward"]
-    calls = [
-        n for n in walk_body(function) if isinstance(n, ast.Call) and ast.unparse(n.func) == function.args.args[0].arg
-    ]
+    # a function that gets a row is called with it; an index inside of it is its own fault
+    names = {n.id for n in walk_body(function) if isinstance(n, ast.Name)} - {function.name}
+    used = [n for n in code.statements if isinstance(n, Function) and n.name in names]
+    indexed = [n for one in used for n in list_calls_of_first(one) if n.args and not isinstance(n.args[0], ast.Name)]
+    calls = list_calls_of_first(function) or indexed
     output = str(message.values["output"])
     place = code.first(calls, "forward") if calls else place_output(check, output, code)
     return [replace(places.place_message(message, place, code), outputs=(output,))]
+
+
+def list_calls_of_first(function: Function) -> list[ast.Call]:
+    """List the calls of the first parameter."""
+    calls, arguments = [n for n in walk_body(function) if isinstance(n, ast.Call)], function.args.args
+    return [n for n in calls if arguments and ast.unparse(n.func) == arguments[0].arg]
 
 
 def place_initial_value(output: str, code: Code) -> Place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from grader.grading.attempt import Attempt
 from grader.model import NOTHING, FailingLine, Operand, OperandKind, Place, Raised, Untrusted
 from grader.sandbox.protocol import wire
 from grader.submission.matching import Candidate
-from grader.submission.source import Submission, holds_line
+from grader.submission.source import Submission, holds_line, normalize_name
 
 TEXT_CAP, NAME_CAP = 500, 100
 LINES_CAP, OPERANDS_CAP, NAMES_CAP, DIMENSIONS_CAP = 20, 20, 32, 64
@@ -112,18 +111,18 @@ def read_place(listed: Sequence[Any], submission: Submission) -> Place | None:
 def find_line_to_blame(
     places: Sequence[tuple[Place, Untrusted]], attempt: Attempt, submission: Submission
 ) -> tuple[Place | None, Untrusted | None]:
-    """Find the innermost line that is in no other class and no other exercise; else the innermost line."""
+    """Find the innermost line that is in no other exercise; else the innermost line."""
     candidate = attempt.candidate
-    own = candidate.definition
-    needed = {need.rpartition("/")[2] for need in attempt.plan.check.needs}
+    own = normalize_name(candidate.definition.name)
+    needed = {normalize_name(need.rpartition("/")[2]) for need in attempt.plan.check.needs}
     for place, function in places:
         if is_in(place, candidate):
             return place, function
         source = submission.source(place.file)
         cell = source.cell(place.cell) if source else None
         around = [n for n in (cell.statements if cell else ()) if holds_line(n, place.line)]
-        others = needed | {place.file.rpartition("/")[2].removesuffix(".py")} - {own.name}
-        if not any(isinstance(n, ast.ClassDef) or getattr(n, "name", None) in others for n in around):
+        others = needed | {normalize_name(place.file.rpartition("/")[2].removesuffix(".py"))} - {own}
+        if not any(normalize_name(getattr(n, "name", "")) in others for n in around):
             return place, function
     return places[0] if places else (None, None)
 

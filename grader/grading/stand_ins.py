@@ -117,6 +117,13 @@ def absent_names(submission: Submission, files: Collection[str]) -> set[str]:
     return {"*" if f"{module}.{name}" in files else name for module, name in absent}
 
 
+def find_absent_star(source: Source, submission: Submission) -> str | None:
+    """Find the file of a module that was not handed in, of which a file imports all names."""
+    there = {one.stem for one in submission.sources}
+    modules = sorted(module.lstrip(".") for module, name in source.imports if name == "*")
+    return next((f"{module.replace('.', '/')}.py" for module in modules if not is_there(module, there)), None)
+
+
 def is_there(module: str, stems: Collection[str]) -> bool:
     """Is this a module of Python, numpy, or a file that was handed in, in any folder?"""
     return module.partition(".")[0] in ALLOWED_TOP or module.rpartition(".")[2] in stems

@@ -13,6 +13,7 @@ import numpy as np
 from grader.diagnosis.proposals.site import FAR, NEAR, Proposal, Site, cost_of_name, list_near, measure_likeness
 from grader.diagnosis.proposals.stores import suppose_without_owner
 from grader.diagnosis.statements import find_last_return, list_assigned_names, walk_body
+from grader.grading.stand_ins import find_absent_star
 from grader.model import Edit
 from grader.sandbox.protocol import ALLOWED_TOP
 from grader.submission.keyboard import transliterate_hangul
@@ -64,9 +65,12 @@ def propose_undefined(site: Site) -> Iterator[Proposal]:
         if list_near(alias.name, {name}):
             values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
             yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
-    visible = {*site.locals, *list_defined_names(site), *site.failed.check.helpers, *filter(str.islower, dir(builtins))}
+    visible = {*site.locals, *list_defined_names(site), *site.failed.check.helpers, *list_builtins(site, name)}
+    # a longer name may stand in a file that was not handed in
+    most = 2 if find_absent_star(site.source, site.failed.submission) else len(name)
     for other in list_near(name, visible):
-        yield suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
+        if abs(len(name) - len(other)) <= most:
+            yield suppose_renamed(site, "name_misspelt", name, other, cost_of_name(name, other))
     for other in sorted(site.locals - {"self", name}):
         if measure_likeness(name, other) < NEAR:
             yield suppose_renamed(site, "name_meant", name, other, FAR)
@@ -136,12 +140,31 @@ def propose_starts(site: Site) -> Iterator[Proposal]:
         yield from propose_start(site, name)
 
 
+def propose_carried(site: Site) -> Iterator[Proposal]:
+    """One name for what a loop passes on and for what it computes from that."""
+    for function in site.own_functions:
+        for node in (n for loop in walk_body(function) if isinstance(loop, ast.For) for n in loop.body):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=other)])) if (
+                    name != other
+                ):
+                    named = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name]
+                    values = {"name": name, "other": other}
+                    yield site.suppose("not_carried", values, site.replace_all(named, other), 0.5, site.place(node))
+
+
 def list_defined_names(site: Site) -> set[str]:
     """The definitions and imports of the file."""
     found = set(site.source.definitions)
     for node in (n for cell in site.source.cells for n in cell.nodes if isinstance(n, ast.Import | ast.ImportFrom)):
         found |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
     return found
+
+
+def list_builtins(site: Site, name: str) -> list[str]:
+    """The functions of Python where the line calls the name, else its types: any name would let the line go on."""
+    is_called = any(isinstance(n, ast.Call) and site.text(n.func) == name for n in site.nodes)
+    return [other for other, value in vars(builtins).items() if other.islower() and (is_called or type(value) is type)]
 
 
 def propose_attribute(site: Site) -> Iterator[Proposal]:

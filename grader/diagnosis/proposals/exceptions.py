@@ -192,15 +192,23 @@ def explain_missing_import(code: Code, raised: Raised) -> Finding | None:
     return make_slip(code, "name_not_in_module", raised.place, {"name": raised.name, "module": raised.owner})
 
 
-def state_observations(code: Code, observations: Sequence[Observation]) -> list[Finding]:
-    """Findings from what was raised, and from what came back instead of an array."""
+def state_observations(code: Code, observations: Sequence[Observation], file: str | None = None) -> list[Finding]:
+    """Findings from what was raised, and from what came back instead of an array.
+
+    `file` was not handed in and may define any name.
+    """
     found = state_missing_return(code, observations)
     steps = set()
-    for raised in (o.raised for o in observations if o.raised):
+    for case, raised in ((o.case, o.raised) for o in observations if o.raised):
         # the first of each step: the same fault shows in many cases
         if raised.step not in steps:
             steps.add(raised.step)
             finding = state_exception(code, raised)
+            others = [o.raised.place for o in observations if o.raised and o.case.form != case.form]
+            if finding.id == "raised" and case.claim.isidentifier() and raised.place not in others:
+                finding = add_values(finding, {"form": case.form, "input": case.claim})
+            if finding.id == "name_not_defined" and file is not None:
+                finding = add_values(finding, {"file": file})
             if not (found and finding.id in OF_NONE):
                 found.append(finding)
     found += state_misspelt_methods(code, observations)
@@ -208,6 +216,11 @@ def state_observations(code: Code, observations: Sequence[Observation]) -> list[
     for finding in found:
         unique.setdefault((finding.id, finding.place), finding)
     return list(unique.values())
+
+
+def add_values(finding: Finding, values: Mapping[str, object]) -> Finding:
+    """Return the finding with further values in its message."""
+    return replace(finding, message=replace(finding.message, values={**finding.message.values, **values}))
 
 
 def state_misspelt_methods(code: Code, observations: Sequence[Observation]) -> list[Finding]:

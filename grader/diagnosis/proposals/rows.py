@@ -22,6 +22,7 @@ FILLED = ("zeros", "ones", "empty", "full")
 COUNTED = ("range", "np.arange")
 INDEXED = (OperandKind.ARRAY, OperandKind.LIST, OperandKind.TUPLE, OperandKind.DICT)
 KEYWORDS = ("axis", "keepdims", "dtype", "copy", "out", "initial", "shape", "size")  # of numpy's functions
+SIZES = ("size", "shape", "ndim")
 SIGNS = {ast.And: "&", ast.Or: "|"}
 
 
@@ -131,7 +132,8 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
     """`self.` or `np.` that is too much or left out, a function of numpy for a method of an array."""
     if isinstance(node, ast.Attribute):
         own = isinstance(node.value, ast.Name) and node.value.id in ("self", "np")
-        for other in list_near(node.attr, dir(np.ndarray)) if node.attr in dir(np.ndarray) else ():
+        sizes = SIZES if node.attr in SIZES else ()
+        for other in (*list_near(node.attr, dir(np.ndarray)), *sizes) if node.attr in dir(np.ndarray) else ():
             yield node, f"{site.text(node.value)}.{other}", "meant", 0.6
         if own and (node.attr in site.locals or node.attr in dir(builtins)):
             yield node, node.attr, "owner_too_much", 0.6

@@ -7,7 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.diagnosis.proposals.site import NEAR, Proposal, Site, cost_of_name, find_site, list_near, measure_likeness
+from grader.diagnosis.proposals.site import (
+    FAR,
+    NEAR,
+    Proposal,
+    Site,
+    cost_of_name,
+    find_site,
+    list_near,
+    measure_likeness,
+)
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Message, OperandKind
 
@@ -68,7 +77,7 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Proposal
         text = f"self.{name} = {value}"
         edits = site.insert(text, last) if last else site.insert_behind(text, method.body[-1])
         place = None if last else site.place((method.end_lineno or 0) + 1)
-        cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95
+        cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95 if name in site.emptied else FAR + 0.1
         yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
 
 
@@ -126,6 +135,9 @@ def propose_never_set(site: Site) -> Iterator[Proposal]:
 
 def propose_asked(site: Site) -> Iterator[Proposal]:
     """Propose the store of an attribute that the exercise asks for and no line reads."""
+    if site.stored["grads"]:
+        yield from propose_gradients(site)
+        return
     asked = [name for name in site.failed.check.structure.attributes if name not in site.stored]
     for name in asked:
         for one in propose_kept(site, name):
@@ -133,3 +145,20 @@ def propose_asked(site: Site) -> Iterator[Proposal]:
             id = "not_set" if one.finding.id == "not_stored" else "stored_otherwise"
             message = Message(id, {**one.finding.message.values, "output": name})
             yield replace(one, finding=replace(one.finding, id=id, message=message))
+
+
+def propose_gradients(site: Site) -> Iterator[Proposal]:
+    """Another item of the list of gradients for each item that a method sets, and the store of a local in an item."""
+    asked = site.failed.check.structure.attributes
+    for method in site.methods.values():
+        targets = [target for n in walk_body(method) if isinstance(n, ast.Assign) for target in n.targets]
+        for node in (node for target in targets for node in ast.walk(target)):
+            if isinstance(node, ast.Subscript) and is_own(node.value) and isinstance(node.slice, ast.Constant):
+                for number in range(len(asked)):
+                    values = {"before": site.text(node), "after": f"self.grads[{number}]"}
+                    yield site.suppose("meant", values, site.replace(node, values["after"]), 0.4)
+        if (last := find_last_return(method)) is not None:
+            for number, name in enumerate(asked):
+                item, own = f"self.grads[{number}]", list_assigned_names(method)
+                edits = site.insert(f"{item}[...] = {name}", last) if name in own else ()
+                yield site.suppose("gradient_not_stored", {"output": name, "name": item}, edits, 0.5)

@@ -62,17 +62,18 @@ def propose_constructor(site: Site) -> Iterator[Proposal]:
 
 def propose_without(site: Site) -> Iterator[Proposal]:
     """A formula without the factors and terms that were never set."""
-    names = list_never_set(site, site.function)
-    unset = {f"self.{name}" for name in names}
-    edits: list[Edit] = []
+    unset = {f"self.{name}" for name in list_never_set(site, site.function)}
+    edits: dict[int, tuple[Edit, str]] = {}
     for node in walk_body(site.function) if site.function else ():
         if isinstance(node, ast.BinOp):
             left, right = site.text(node.left), site.text(node.right)
-            kept = right if left in unset else left if right in unset else None
-            edits += site.replace(node, kept) if kept else ()
-    lines = [edit.start.line for edit in edits]
-    if edits and len(set(lines)) == len(lines):
-        yield site.suppose("not_needed", {"name": f"self.{names[0]}"}, edits, 0.9)
+            kept, name = (right, left) if left in unset else (left, right)
+            for edit in site.replace(node, kept) if name in unset else ():
+                if edits.setdefault(node.lineno, (edit, name))[0] is not edit:
+                    return
+    if edits:
+        changes, names = zip(*(edits[line] for line in sorted(edits)), strict=True)
+        yield site.suppose("not_needed", {"name": names[0]}, changes, 0.9)
 
 
 def propose_shadow(site: Site) -> Iterator[Proposal]:

@@ -47,5 +47,5 @@ class SigmoidGraph:
 
     def backward(self, dout):
         for node in reversed(self.nodes):
-            dx = node.backward(dout)
+            node.backward(dout)
         return dout

@@ -28,12 +28,22 @@ def choose_forms(
     for form in by_form:
         if right[form] == right[best] and form != best:
             others += [o for o in by_form[form] if o.case.purpose == "value"]
-        if right[form] < right[best] and any(o.branch for o in by_form[form] if o.case.purpose == "value"):
-            wrong += by_form[form]
+        claimed = [keep_claimed(layer, o) for o in by_form[form]]
+        if any(count_right_outputs(layer, o) < len(o.case.expected) for o in claimed if o.case.purpose == "value"):
+            wrong += claimed
         elif right[form] < right[best]:
             remarks.append(Remark(Message("form_not_handled", {"form": form, "handled": best})))
     asked = sum(len(o.case.expected) for o in by_form[best] if o.case.purpose == "value")
     return [*wrong, *by_form[best]] if right[best] == asked else [*by_form[best], *wrong], others, remarks
+
+
+def keep_claimed(layer: Layer, observation: Observation) -> Observation:
+    """Keep the outputs whose methods have a branch for the form; none where another method stopped before."""
+    raised, names = observation.raised, observation.branch
+    if raised is not None and raised.step == "forward" and layer.outputs[0] not in names:
+        names = frozenset()
+    expected = {name: one for name, one in observation.case.expected.items() if name in names}
+    return replace(observation, case=replace(observation.case, expected=expected))
 
 
 def count_claim(observation: Observation, form: str) -> Observation:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from grader.grading.attempt import Attempt
-from grader.model import Case, Check
 from grader.sandbox.protocol import list_roles, order_by_names
 from grader.submission.matching import collect_names
 from grader.submission.source import list_words, normalize_name
@@ -19,26 +18,24 @@ CALLS = ("forward", "__call__")
 
 
 def find_claims(attempt: Attempt) -> Mapping[str, frozenset[str]]:
-    """Find, by method, the inputs on whose form the definition, or what it uses, has a branch.
+    """Find, by output, the inputs on whose form the methods that compute it have a branch.
 
-    `t` stands for the form of an input, and `t.ndim` for the number of its axes. The key "" stands for all methods.
+    `t` stands for the form of an input, and `t.ndim` for the number of its axes.
     """
     tried: dict[str, set[str]] = {}
     for case in attempt.plan.cases:
-        if case.claim:
-            tried.setdefault(find_method(attempt.plan.check, case), set()).add(case.claim.partition(".")[0])
-    return {method: frozenset(list_claims(attempt, method, inputs)) for method, inputs in tried.items()}
+        for output in case.expected if case.claim else ():
+            tried.setdefault(output, set()).add(case.claim.partition(".")[0])
+    return {output: frozenset(list_claims(attempt, output, inputs)) for output, inputs in tried.items()}
 
 
-def find_method(check: Check, case: Case) -> str:
-    """Find the method that a case tries; "" where it tries the whole definition."""
-    return next((check.structure.method_of[name] for name in case.expected if name in check.structure.method_of), "")
-
-
-def list_claims(attempt: Attempt, method: str, inputs: Collection[str]) -> Iterator[str]:
-    """Yield the inputs, among these, on whose form a method, or the whole definition, has a branch."""
-    names = name_inputs(attempt, method)
-    for part in list_used(attempt, method):
+def list_claims(attempt: Attempt, output: str, inputs: Collection[str]) -> Iterator[str]:
+    """Yield the inputs, among these, on whose form what computes an output has a branch."""
+    structure = attempt.plan.check.structure
+    later, method = output in (*structure.gradients, *structure.attributes), structure.method_of.get(output)
+    methods = (method,) if method else (*CALLS, "backward") if later else CALLS
+    names = name_inputs(attempt, methods)
+    for part in list_used(attempt, methods, own_only=later):
         for test, body in list_branches(part):
             nodes = [node for one in body for node in ast.walk(one)]
             words = {word for node in nodes for word in read_words(node)}
@@ -50,13 +47,12 @@ def list_claims(attempt: Attempt, method: str, inputs: Collection[str]) -> Itera
                     yield of
 
 
-def name_inputs(attempt: Attempt, method: str) -> dict[str, str]:
-    """Map the parameters of the function, the method or forward to the inputs that they take, by names and order."""
+def name_inputs(attempt: Attempt, methods: Sequence[str]) -> dict[str, str]:
+    """Map the parameters of a function or method to the inputs that they take, by names and order."""
     check, node = attempt.plan.check, attempt.candidate.definition.node
     functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.Lambda)]
     if isinstance(node, ast.ClassDef):
-        calls = (method,) if method else CALLS
-        functions = [n for n in functions if isinstance(n, ast.FunctionDef) and n.name in calls]
+        functions = [n for n in functions if isinstance(n, ast.FunctionDef) and n.name in methods]
     parameters = [a.arg for a in functions[0].args.args if a.arg != "self"] if functions else []
     inputs = check.structure.inputs
     roles = check.drive_spec.get("roles") or {name: () for name in inputs}
@@ -68,13 +64,19 @@ def is_about(name: str, of: str, names: Mapping[str, str], attempt: Attempt) -> 
     return names.get(name) == of or list_roles(name, attempt.plan.check.drive_spec.get("roles") or {}) == [of]
 
 
-def list_used(attempt: Attempt, method: str) -> Iterator[ast.AST]:
-    """Yield a method, or the whole definition, and what it uses of its class and file that is no exercise."""
+def list_used(attempt: Attempt, methods: Sequence[str], *, own_only: bool) -> Iterator[ast.AST]:
+    """Yield methods, or the whole definition, and what they use of its class and file that is no exercise.
+
+    A method that does the work of an exercise says something of the value, and nothing of the gradients.
+    """
     candidate, check = attempt.candidate, attempt.plan.check
     whole = candidate.definition.node
-    inner = name_parts(whole) if method else {}
     apart = {normalize_name(need.rpartition("/")[2]) for need in check.needs}
-    pending, seen = [inner.get(method, whole)], {candidate.definition.name, *check.methods}
+    inner = name_parts(whole) if isinstance(whole, ast.ClassDef) else {}
+    inner = {name: node for name, node in inner.items() if not own_only or normalize_name(name) not in apart}
+    started = [inner[name] for name in methods if name in inner]
+    pending = started if started and (own_only <= (methods[-1] in inner)) else [whole]
+    seen = {candidate.definition.name, *check.methods}
     while pending:
         node = pending.pop()
         yield node

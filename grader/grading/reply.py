@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.grading.attempt import Attempt, Outcome
-from grader.grading.claims import find_claims, find_method
+from grader.grading.claims import find_claims
 from grader.grading.raised import read_raised, without_addresses
 from grader.grading.stopped import read_stops, split_output
 from grader.model import CUT, NOTHING, Message, Observation, Strange, StrangeKind, Untrusted, Verdict
@@ -122,7 +122,7 @@ def read_outcome(
             read_strange_values(told[i]),
             name_slip(attempt) | read_renamed(told[i]),
             read_raised(told[i], attempt, submission),
-            branch=case.claim in claims.get(find_method(attempt.plan.check, case), ()),
+            branch=frozenset(name for name in case.expected if case.claim in claims.get(name, ())),
         )
         for i, case in enumerate(cases)
     )

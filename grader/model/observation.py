@@ -208,7 +208,7 @@ class Observation:
     """The result of one case: arrays, strange values and an exception.
 
     `renamed` holds methods that the child found only under a near name, by the name of the exercise. `branch`
-    says that the source has a branch for the form of this case. Then a wrong result counts.
+    holds the outputs whose methods have a branch for the form of this case. There a wrong result counts.
     """
 
     case: Case
@@ -216,4 +216,4 @@ class Observation:
     strange: Mapping[str, Strange] = field(default_factory=dict)
     renamed: Mapping[str, Untrusted] = field(default_factory=dict)
     raised: Raised | None = None
-    branch: bool = False
+    branch: frozenset[str] = frozenset()

@@ -151,7 +151,9 @@ def test_another_word_for_the_size_is_proved(grade_one, size: str, rows: str, li
 def test_a_loop_that_does_not_carry_its_result(grade_one, loop: str, result: str, is_right: bool) -> None:
     net = (SOLUTIONS / "network/two_layer_net.py").read_text(encoding="utf-8")
     start, end = net.index("    def predict"), net.index("    def loss")
-    body = f"    def predict(self, x):\n        for layer in self.layers:\n            {loop}\n        return {result}\n\n"
+    body = (
+        f"    def predict(self, x):\n        for layer in self.layers:\n            {loop}\n        return {result}\n\n"
+    )
     report = grade_one(net[:start] + body + net[end:], "two_layer_net")
 
     assert [f.id for f in report.findings[:1]] == ([] if is_right else ["not_carried"])

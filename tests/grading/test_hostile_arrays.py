@@ -70,7 +70,13 @@ def spoilt(observation: Observation, generator: np.random.Generator) -> Observat
     gone = observation.arrays.keys() - arrays.keys()
     strange = {name: Strange(StrangeKind.NOTHING) for name in gone if generator.random() < 0.5}
     raised = RAISED if gone and generator.random() < 0.5 else None
-    return Observation(observation.case, arrays, strange, raised=raised, branch=bool(generator.random() < 0.5))
+    return Observation(
+        observation.case,
+        arrays,
+        strange,
+        raised=raised,
+        branch=frozenset(observation.case.expected) if generator.random() < 0.5 else frozenset(),
+    )
 
 
 @each_number_of_rounds

@@ -162,7 +162,7 @@ def list_defined_names(site: Site) -> set[str]:
 
 
 def list_builtins(site: Site, name: str) -> list[str]:
-    """The functions of Python where the line calls the name, else its types: any name would let the line go on."""
+    """The functions of Python where the line calls the name, else its types."""
     is_called = any(isinstance(n, ast.Call) and site.text(n.func) == name for n in site.nodes)
     return [other for other, value in vars(builtins).items() if other.islower() and (is_called or type(value) is type)]
 

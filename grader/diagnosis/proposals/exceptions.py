@@ -206,9 +206,9 @@ def state_observations(code: Code, observations: Sequence[Observation], file: st
             finding = state_exception(code, raised)
             others = [o.raised.place for o in observations if o.raised and o.case.form != case.form]
             if finding.id == "raised" and case.claim.isidentifier() and raised.place not in others:
-                finding = add_values(finding, {"form": case.form, "input": case.claim})
+                finding = extend_message(finding, {"form": case.form, "input": case.claim})
             if finding.id == "name_not_defined" and file is not None:
-                finding = add_values(finding, {"file": file})
+                finding = extend_message(finding, {"file": file})
             if not (found and finding.id in OF_NONE):
                 found.append(finding)
     found += state_misspelt_methods(code, observations)
@@ -218,7 +218,7 @@ def state_observations(code: Code, observations: Sequence[Observation], file: st
     return list(unique.values())
 
 
-def add_values(finding: Finding, values: Mapping[str, object]) -> Finding:
+def extend_message(finding: Finding, values: Mapping[str, object]) -> Finding:
     """Return the finding with further values in its message."""
     return replace(finding, message=replace(finding.message, values={**finding.message.values, **values}))
 

@@ -148,7 +148,7 @@ def propose_asked(site: Site) -> Iterator[Proposal]:
 
 
 def propose_gradients(site: Site) -> Iterator[Proposal]:
-    """Another item of the list of gradients for each item that a method sets, and the store of a local in an item."""
+    """Another item of the gradients for each item that a method sets, and the store of a local."""
     asked = site.failed.check.structure.attributes
     for method in site.methods.values():
         targets = [target for n in walk_body(method) if isinstance(n, ast.Assign) for target in n.targets]

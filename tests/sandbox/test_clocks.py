@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from attacks import HONEST
-from corpus import load_checks, prepare
+from corpus import Counting, load_checks, prepare
 
 from grader import Verdict
 from grader.diagnosis.explain import grade_and_explain
@@ -39,6 +39,17 @@ class Still:
         return [Ended(b"", "wall", -9, 1, idle=limits.most_idle) for _ in requests]
 
     def close(self) -> None: ...
+
+
+class Idling(Counting):
+    """A sandbox that counts how long the children of another one do nothing."""
+
+    idle = 0.0
+
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[Ended]:
+        ends = super().run(requests, limits)
+        self.idle += sum(end.idle for end in ends)
+        return ends
 
 
 @pytest.mark.parametrize(
@@ -113,3 +124,35 @@ def test_all_children_of_a_submission_sleep_two_limits_at_most(together: int) ->
 
     assert len(box.given) == 24
     assert 0 < min(box.given) and sum(box.given) <= 2.0
+
+
+def test_after_two_limits_no_child_of_a_submission_runs() -> None:
+    box = Still()
+    metered = Metered(box)
+    ends = [metered.run([Request(b"", ())], Limits(cpu=1.0))[0] for _ in range(300)]
+
+    assert sum(box.given) <= 2.0
+    assert {ended.killed for ended in ends} == {"wall"}
+
+
+NAPS = """
+class {symbol}:
+    def forward(self, x):
+        import time
+        time.sleep(0.05)
+        return x * 1.01
+    def backward(self, dout):
+        return dout * 1.01
+"""
+
+
+def test_naps_in_what_is_tried_for_an_explanation_last_two_limits_in_all(forking: Sandbox, tmp_path: Path) -> None:
+    names = ("graph/negate", "graph/exponential", "graph/add_one", "graph/reciprocal", "activation/relu")
+    checks = [check for check in load_checks() if check.name in names]
+    for check in checks:
+        (tmp_path / f"{check.symbol.lower()}.py").write_text(NAPS.format(symbol=check.symbol), encoding="utf-8")
+    box = Idling(forking)
+
+    grade_and_explain(read_submission(tmp_path), prepare(checks, box, limits=Limits(cpu=1.0)))
+
+    assert box.idle <= 2.1

@@ -9,6 +9,7 @@ import signal
 from typing import Any
 
 LOOKS, LOOK_SECONDS = 5, 0.02  # after a limit is reached and before the child is killed
+SECONDS = LOOKS * LOOK_SECONDS
 STANDARD_ERROR = 2
 LEAVE = os._exit
 

@@ -187,6 +187,8 @@ def enforce_limits(running: dict[int, RunningChild]) -> None:
             cpu, waited = watch.read_cpu_seconds(process.pid), watch.read_waited_seconds(process.pid)
             is_ready = process.watch.begun > 0 or bool(units)
             process.killed = process.watch.find_breach(units, cpu, waited, is_ready=is_ready)
+            if process.killed == "wall" and process.watch.limits.most_idle < stopped.SECONDS:
+                process.looks = stopped.LOOKS  # it would be idle for longer than it may
             if watch.count_threads(process.pid) > limits.PROCESSES:
                 process.killed, process.looks = "threads", stopped.LOOKS
             process.due = now + min(process.watch.wait, LOOK_SECONDS)

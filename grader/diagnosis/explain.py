@@ -200,6 +200,7 @@ def look_behind(
     further: list[Finding] = []
     known = {(finding.id, finding.place) for finding in found}
     handed_in, rounds = submission, list[Sequence[Edit]]()
+    first = next((finding.place.line for finding in found if finding.edits and finding.place), None)
     for _ in range(DEPTH):
         edits = [edit for finding in found if finding.kind == "name" for edit in finding.edits]
         failed = try_mended(edit_submission(submission, edits), start, grading) if edits else None
@@ -211,7 +212,7 @@ def look_behind(
         seen = [restore_finding(finding, rounds, handed_in) for finding in found]
         new = [finding for finding in seen if (finding.id, finding.place) not in known]
         # what a mended copy computes is not the student's
-        once = [Message("once_mended", {"line": rounds[0][0].start.line, "then": finding.message}) for finding in new]
+        once = [Message("once_mended", {"line": first, "then": finding.message}) for finding in new]
         further += [replace(finding, message=m, formula=None) for finding, m in zip(new, once, strict=True)]
         known |= {(finding.id, finding.place) for finding in seen}
         if whole:

@@ -170,7 +170,7 @@ def explain_unreached(
     for slip in proposed(cell, line, message.values) if proposed else ():
         after = apply_slip(cell, slip)
         if after.error is None and unread.is_defined(after):
-            return (make_slip_finding(replace(slip, id=message.id, values=message.values), unread),)
+            return (make_slip_finding(replace(slip, id=message.id, values={**message.values, **slip.values}), unread),)
     place = unreached.place
     return (Finding("name", message.id, message, place=place, source_line=source.line(place)),)
 

@@ -40,14 +40,20 @@ def replace_line(source: Source, place: Place, after: str) -> Edit:
 
 
 def restore_place(place: Place, edits: Sequence[Edit]) -> Place:
-    """Return the place in a source of a line of its edited copy. A new line has the place of its edit."""
+    """Return the place in a source of a line of its edited copy. A new line has the place of its edit.
+
+    A line that moved has its old place: as many lines are deleted as stand above the line of another edit.
+    """
     moved = 0
     inside = [e for e in edits if (e.start.file, e.start.cell) == (place.file, place.cell)]
+    deleted = sorted(e.start.line or 0 for e in inside if not e.after.strip())
     for edit in sorted(inside, key=lambda e: e.start.line or 0):
         begin = (edit.start.line or 0) + moved
         added = edit.after.count("\n")
-        if place.line is None or place.line <= begin:
+        if place.line is None or place.line < begin:
             break
+        if place.line < begin + added == begin + len(deleted):
+            return replace(place, line=deleted[place.line - begin])
         if place.line <= begin + added:
             return replace(place, line=edit.start.line)
         moved += added

@@ -46,6 +46,26 @@ def softmax(x):
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 """
+MASKED = """import numpy as np
+class Relu:
+    def __init__(self): self.mask = None
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+    def backward(self, dout): return dout * self.mask
+"""
+LOSS = """import numpy as np
+def cross_entropy_error(y, t):
+    n = y.shape[0]
+    loss = -np.sum(np.log(y[np.arange(n), t.argmax(1) if t.ndim > 1 else t] + 1e-7)) / n
+"""
+
+
+def shift(text: str) -> str:
+    """The lines of a text with four blanks in front."""
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
 TURNED = {"forward": "A @ self.W.T + self.Ones @ self.b.T", "backward": "dLdZ @ self.W", "mean": ""}
 # text or files, exercise, line, what the first finding says, what none says
 TOLD: Mapping[str, tuple[str | Mapping[str, str], str, int | None, str, str]] = {
@@ -71,6 +91,35 @@ TOLD: Mapping[str, tuple[str | Mapping[str, str], str, int | None, str, str]] = 
     "no return of two": (MULTIPLY.replace("        return dx, dy\n", ""), "mul_layer", 8, "return dx, dy", "once line"),
     "stub in a branch": (SOFTMAX.replace("    e =", "    if x.ndim > 1:\n        raise NotImplementedError\n    e ="), "softmax",
                          4, "still raises NotImplementedError", "above your code|is a class"),
+    "class in main": ("if __name__ == '__main__':\n" + shift(MULTIPLY) + "    print(MulLayer().forward(1, 2))\n", "mul_layer", 2,
+                      "Move it above line 1", "once line"),
+    "class in a function": ("def main():\n" + shift(MULTIPLY) + "    m = MulLayer()\n    return m\n", "mul_layer", 2,
+                            "Move it above line 1", "once line"),
+    "function in a function": ("import numpy as np\ndef build():\n" + shift(SOFTMAX.split("\n", 1)[1]) + "    return softmax\n",
+                               "softmax", 3, "Move it above line 2", "once line"),
+    "class in main, wrong": ("if __name__ == '__main__':\n" + shift(MULTIPLY.replace("x * y", "x + y")) + "    print(1)\n",
+                             "mul_layer", 2, "above line 1", "once line [13]|Change line 1 "),
+    "no constructor, not kept": (SIGMOID.replace("self.out = 1", "out = 1").replace("return self.out", "return out"),
+                                 "sigmoid", 5, "`self.out` is read later and has no value there", "None"),
+    "kept under another name": (MASKED.replace("self.mask = x", "self.masks = x"), "relu", 5, "other lines read `self.mask`", "never sets"),
+    "star of a file": ("from my_tools import *\n" + MASKED.replace("x * ", "my_relu(x) * "), "relu", 7,
+                       "If it stands in `my_tools.py`, hand in", "No line before"),
+    "file in a folder": ("from utils.tools import cut\n" + MASKED.replace("x * ", "cut(x) * "), "relu", 1,
+                         "No file `utils/tools.py`", "`utils.py`"),
+    "file in a folder, imported": ("import utils.tools as tools\n" + MASKED.replace("x * ", "tools.cut(x) * "), "relu", 1,
+                                   "No file `utils/tools.py`", "`utils.py`"),
+    "package": ("import torch.nn.functional as F\n" + MASKED.replace("x * ", "F.relu(x) * "), "relu", 7,
+                "uses `torch`.*only numpy", "while grading|Python stopped|Move this"),
+    "input": (MASKED.replace("self.mask = x", "input('x?'); self.mask = x"), "relu", 5, "`input\\(\\)` waits for a person",
+              "while grading|Python stopped"),
+    "file that is opened": (MASKED.replace("self.mask = x", "open('log.txt'); self.mask = x"), "relu", 5,
+                            "asks for a file", "while grading|Python stopped"),
+    "branch at the end": (LOSS + "    if t.ndim == 1:\n        return loss\n    else:\n        loss = -np.sum(t * np.log(y)) / n\n",
+                          "cross_entropy_error", 8, "returns nothing here.*return loss", "goes on"),
+    "branch above": (LOSS.replace("    loss =", "    if t.ndim == 1:\n        loss =") + "    return -np.sum(t * np.log(y + 1e-7)) / n\n",
+                     "cross_entropy_error", 5, "goes on at line 6.*return loss", "nothing"),
+    "result never computed": (MULTIPLY.replace("return x * y", "return out"), "mul_layer", 4, "never sets it", "return x|once line"),
+    "result under another name": (SOFTMAX.replace("return e /", "y = e /") + "    return out\n", "softmax", 5, "return y", "once line"),
 }  # fmt: skip
 
 

@@ -518,7 +518,7 @@ def test_a_package_that_is_not_there_is_named_where_it_is_used(grade_one) -> Non
     (finding, *_) = grade_one(text, "negate").findings
 
     assert (finding.id, finding.place.line) == ("not_available", 4)
-    assert "torch" in str(finding.message.values["text"])
+    assert "torch" in str(finding.message.values["module"])
 
 
 @pytest.mark.parametrize("magic", ["%time ", "%timeit ", "%timeit -n 10 -r 3 ", "%prun "])

@@ -15,7 +15,6 @@ from grader.sandbox.protocol import PACKAGES
 
 OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
 EXITS = ("exit", "quit")
-REFUSED = "files, the network and other programs are not available"
 ARRAYS = ("ndarray", "float64", "int64", "float", "int")
 
 
@@ -179,10 +178,25 @@ def explain_missing_module(code: Code, raised: Raised) -> Finding | None:
     """Find the slip of a ModuleNotFoundError: the use of a package, or the import of a file of the student."""
     module = raised.name
     if module is None or module.partition(".")[0] in PACKAGES:
-        text = f"{(module or 'this module').partition('.')[0]} is not available while grading"
-        return make_slip(code, "not_available", raised.caller or raised.place, {"text": text})
-    values = {"module": module, "file": f"{module.replace('.', '/')}.py"}
-    return make_slip(code, "module_missing", raised.place, values)
+        values = {"module": module and module.partition(".")[0]}
+        return make_slip(code, "not_available", raised.caller or raised.place, values)
+    return make_slip(code, "module_missing", raised.place, {"module": module, "file": name_file(code, module)})
+
+
+def name_file(code: Code, module: str) -> str:
+    """Name the file of a module that was not found; Python names the first folder alone that is not there."""
+    nodes = [
+        n for cell in code.candidate.source.cells for n in cell.nodes if isinstance(n, ast.Import | ast.ImportFrom)
+    ]
+    asked = [name for n in nodes for name in (getattr(n, "module", None), *(alias.name for alias in n.names)) if name]
+    whole = next((name for name in asked if f"{name}.".startswith(f"{module}.")), module)
+    return f"{whole.replace('.', '/')}.py"
+
+
+def state_not_available(code: Code, raised: Raised) -> Finding | None:
+    """A person at the keyboard, or what a line at the top of the file was too slow to set."""
+    line = raised.name if raised.name and raised.name.isdigit() else None
+    return make_slip(code, "too_slow_line" if line else "nobody_there", raised.place, {"name": raised.name})
 
 
 def explain_missing_import(code: Code, raised: Raised) -> Finding | None:
@@ -264,8 +278,8 @@ STATED: Mapping[str, Callable[[Code, Raised], Finding | None]] = {
     "IndexError": state_index,
     "MissingMethod": state_method,
     "MissingAttribute": state_output,
-    "NotAvailable": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": raised.message}),
-    "PermissionError": lambda code, raised: make_slip(code, "not_available", raised.place, {"text": REFUSED}),
+    "NotAvailable": state_not_available,
+    "PermissionError": lambda code, raised: make_slip(code, "not_available", raised.place, {}),
     "SystemExit": lambda code, raised: make_slip(code, "exit_called", raised.place, {}),
     "NotImplementedError": lambda code, raised: make_slip(code, "not_implemented", raised.place, {}),
     "RecursionError": lambda code, raised: make_slip(code, "recursion", raised.place, {"name": raised.function}),

@@ -194,7 +194,7 @@ def find_tabs(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 
 
 def move_out(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
-    """A definition at the left margin, then also without the first lines of the blocks around it."""
+    """A definition at the left margin, above the blocks around it if they go on; then without their first lines."""
     around = [n for n in cell.nodes if isinstance(n, ast.stmt) and n.lineno < line and holds_line(n, line)]
     node = next((n for n in cell.nodes if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.lineno == line), None)
     if node is None:
@@ -203,6 +203,10 @@ def move_out(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
     first = min((one.lineno for one in node.decorator_list), default=line)
     text = {n: cell.lines[n - 1] for n in range(first, (node.end_lineno or line) + 1)}
     moved = {n: one[min(margin, len(read_margin(one))) :] for n, one in text.items()}
+    if any((outer.end_lineno or 0) > max(moved) for outer in around):
+        top = min(outer.lineno for outer in around)
+        above = "\n".join([*moved.values(), cell.lines[top - 1]])
+        yield Slip({**dict.fromkeys(moved, ""), top: above}, {"line": top}, place=line)
     yield Slip(moved, place=line)
     yield Slip(moved | {outer.lineno: "" for outer in around}, place=line)
 

@@ -59,6 +59,7 @@ def is_load(node: ast.Attribute) -> bool:
 
 def propose_stores(site: Site, method: Function, name: str) -> Iterator[Proposal]:
     """A store on the class or in a local name, or none, in a method that runs before."""
+    values = {"name": f"self.{name}", "method": method.name}
     for node in walk_body(method):
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=attr, ctx=ast.Store()) if (
@@ -69,7 +70,7 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Proposal
                 yield site.suppose("kept_on_class", {"name": name, "owner": owner}, edits, 0.1)
             case ast.Name(id=local, ctx=ast.Store()) if local == name:
                 edits = site.replace(node, f"self.{name} = {name}")
-                yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, 0.75)
+                yield site.suppose("not_stored", values, edits, 0.75)
     last = find_last_return(method)
     if method is site.function or (last is None and method.name != "__init__"):
         return
@@ -78,7 +79,7 @@ def propose_stores(site: Site, method: Function, name: str) -> Iterator[Proposal
         edits = site.insert(text, last) if last else site.insert_behind(text, method.body[-1])
         place = None if last else site.place((method.end_lineno or 0) + 1)
         cost = 0.7 if value == name else 1.5 if value.endswith(" 0") else 0.95 if name in site.emptied else FAR + 0.1
-        yield site.suppose("not_stored", {"name": f"self.{name}"}, edits, cost, place)
+        yield site.suppose("not_stored", values, edits, cost, place)
 
 
 def list_values(method: Function, name: str) -> list[str]:

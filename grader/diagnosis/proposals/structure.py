@@ -13,6 +13,7 @@ from grader.diagnosis.proposals.site import Proposal, Site, is_on_one_line, list
 from grader.diagnosis.proposals.stores import list_never_set
 from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
 from grader.model import Edit
+from grader.submission.source import holds_line
 
 LIKE_INIT = 0.7
 LONGEST_TAIL = 4  # statements of a block that are moved behind it
@@ -257,7 +258,8 @@ def propose_stores_at_once(site: Site) -> Iterator[Proposal]:
             continue
         margin = "\n" + " " * last.col_offset
         edits = site.insert(margin.join(f"self.{name} = {name}" for name in kept), last)
-        yield site.suppose("not_stored", {"name": f"self.{kept[0]}"}, edits, 0.6)
+        values = {"name": f"self.{kept[0]}", "method": method.name}
+        yield site.suppose("not_stored", values, edits, 0.6)
 
 
 def propose_outdent(site: Site) -> Iterator[Proposal]:
@@ -284,9 +286,17 @@ def propose_branches(site: Site) -> Iterator[Proposal]:
             for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
                 match block:
                     case [*_, ast.Assign(targets=[ast.Name(id=name)]) as end] if name not in arguments:
-                        values = {"method": function.name, "line": end.end_lineno, "near": name}
+                        values = {"near": name, "line": find_next_line(function, end)}
                         edits = site.insert_behind(f"return {name}", end)
                         yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))
+
+
+def find_next_line(function: Function, statement: ast.stmt) -> int | None:
+    """Find the line at which a function goes on behind the last statement of a block; None where it ends."""
+    nodes = [function, *walk_body(function)]
+    blocks = [getattr(n, part, None) for n in nodes for part in ("body", "orelse")]
+    around = [b for b in blocks if isinstance(b, list) and any(holds_line(one, statement.lineno) for one in b)]
+    return min((one.lineno for b in around for one in b if one.lineno > statement.lineno), default=None)
 
 
 def propose_returned(site: Site) -> Iterator[Proposal]:
@@ -295,6 +305,8 @@ def propose_returned(site: Site) -> Iterator[Proposal]:
         last, known = find_last_return(function), list_assigned_names(function)
         if last is None or not isinstance(last.value, ast.Name) or last.value.id in known:
             continue
+        stored = {n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         for name in sorted(known - {"self"}):
             values = {"method": function.name, "name": last.value.id, "near": name}
-            yield site.suppose("returns_unassigned", values, site.replace(last.value, name), 0.3)
+            cost = 0.3 if name in stored else 0.6  # an argument is hardly the result
+            yield site.suppose("returns_unassigned", values, site.replace(last.value, name), cost)

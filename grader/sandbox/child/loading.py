@@ -187,7 +187,6 @@ class Loader:
         """Run a statement; of an `if`, each statement of its branch, so that one can fail alone."""
         space = file.module.__dict__
         origin: BaseException | None = None
-        why = f"line {statement.lineno} failed"
         try:
             if isinstance(statement, ast.If):
                 branch = statement.body if self._evaluate(statement.test, file, filename) else statement.orelse
@@ -201,17 +200,15 @@ class Loader:
                 for name, _ in find_bound_names(inner) if isinstance(inner, DEFINITIONS) or is_alias(inner) else ():
                     file.defined[cell, inner.lineno] = space.get(name)
             return
-        except TooSlow:
-            why = f"line {statement.lineno} took too long"
         except BaseException as error:  # a student's statement may raise anything, and SystemExit too
-            origin = error
+            origin = None if isinstance(error, TooSlow) else error
             missing = error.name if isinstance(error, NameError) else None
             if missing is not None and file.unknown is not None and missing not in space:
                 space[missing] = file.unknown
                 return self._run(statement, file, filename)
         for name, _ in find_bound_names(statement):
             if isinstance(statement, DEFINITIONS) or name not in space:
-                space[name] = Placeholder(why, origin)
+                space[name] = Placeholder(statement.lineno, origin)
 
     def _evaluate(self, test: ast.expr, file: File, filename: str) -> bool:
         """Evaluate the test of an `if`."""
@@ -247,7 +244,7 @@ class Loader:
             error = ModuleNotFoundError(str(error), name=statement.module or "__init__")
         if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
             file.notes.pop("np_supplied", None)  # the module may define np, and any other name
-            file.unknown = Placeholder("", error)
+            file.unknown = Placeholder(origin=error)
         if isinstance(error, ModuleNotFoundError):
             error.name = (error.name or "").removeprefix(f"{self.root}.")
             lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent
@@ -257,7 +254,7 @@ class Loader:
             if original in lent:
                 space[name] = lent[original]
             elif name not in file.top.defined and (is_import or name not in space):
-                space[name] = Placeholder("", error, lent, original.split(".")[1:])
+                space[name] = Placeholder(0, error, lent, original.split(".")[1:])
             if not isinstance(error, ModuleNotFoundError):
                 error.name, vars(error)["module"] = original, write_module(statement)
 

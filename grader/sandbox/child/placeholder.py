@@ -9,7 +9,11 @@ from typing import Any
 
 
 class NotAvailable(Exception):
-    """The code asks for something that does not exist while grading: a module, a file, a person at the keyboard."""
+    """The code calls for a person at the keyboard, or reads a name that a slow line did not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class UnknownBase:
@@ -22,24 +26,25 @@ class UnknownBase:
 class Placeholder:
     """Stands for a name that could not be bound; each use of the name raises the reason.
 
-    The attributes in `lent` work. `parts` are the further words of a module's name.
+    Without an `origin`, the line of that number was too slow. The attributes in `lent` work.
+    `parts` are the further words of a module's name.
     """
 
     def __init__(
         self,
-        why: str,
+        line: int = 0,
         origin: BaseException | None = None,
         lent: Mapping[str, Any] | None = None,
         parts: Sequence[str] = (),
     ) -> None:
         trace = origin.__traceback__ if origin else None
         known = {**(lent or {}), **dict.fromkeys(parts, self)}
-        self.__dict__.update(_why=why, _origin=origin, _trace=trace, _lent=known)
+        self.__dict__.update(_line=line, _origin=origin, _trace=trace, _lent=known)
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
         origin = self.__dict__["_origin"]
         if origin is None:
-            raise NotAvailable(self.__dict__["_why"])
+            raise NotAvailable(str(self.__dict__["_line"]))
         raise origin.with_traceback(self.__dict__["_trace"])  # each use adds its own lines to these
 
     def __getattr__(self, name: str) -> Any:
@@ -49,7 +54,7 @@ class Placeholder:
         if name.startswith("__"):
             raise AttributeError(name)
         if isinstance(self._origin, ModuleNotFoundError) and name[:1].isupper():
-            return Placeholder("", self._origin)  # a class, perhaps a base
+            return Placeholder(origin=self._origin)  # a class, perhaps a base
         return self._refuse()
 
     def __mro_entries__(self, _: Any) -> tuple[type, ...]:
@@ -66,7 +71,7 @@ def refuse_interaction() -> None:
 
     def make_refusal(call: str) -> Any:
         def refuse(*_: Any, **__: Any) -> Any:
-            raise NotAvailable(f"{call} is not available while grading")
+            raise NotAvailable(call)
 
         return refuse
 

@@ -17,7 +17,7 @@ from grader.diagnosis.failed_exercise import (
     list_sought,
     run_edited,
 )
-from grader.diagnosis.proposals import bindings, stores, structure
+from grader.diagnosis.proposals import bindings, returns, stores, structure
 from grader.diagnosis.proposals.rows import propose_rows
 from grader.diagnosis.proposals.site import Proposal, Site, find_site
 from grader.model import Check, Finding, Observation, Raised, StrangeKind
@@ -46,8 +46,8 @@ AT_LINE: tuple[Proposing, ...] = (
 )  # fmt: skip
 # whatever the exercise did
 IN_TEXT: tuple[Proposing, ...] = (
-    stores.propose_never_set, stores.propose_asked, structure.propose_branches, structure.propose_comparisons,
-    structure.propose_methods, structure.propose_late_return, structure.propose_outdent, structure.propose_returned,
+    stores.propose_never_set, stores.propose_asked, returns.propose_branches, structure.propose_comparisons,
+    structure.propose_methods, returns.propose_late_return, structure.propose_outdent, returns.propose_returned,
     structure.propose_order, structure.propose_uncalled, bindings.propose_carried,
 )  # fmt: skip
 
@@ -79,7 +79,7 @@ def list_turns(failed: FailedExercise) -> Iterator[tuple[Site, Proposing]]:
     functions = [code.method(code.method_of(key)) for key in nothing]
     for function in dict.fromkeys(one for one in functions if one is not None):
         if (site := find_site(NOTHING_RAISED, code.place(function), failed)) is not None:
-            yield site, structure.propose_returns
+            yield site, returns.propose_returns
     if (site := find_site(NOTHING_RAISED, code.place(code.node), failed)) is not None:
         yield from ((site, propose) for propose in IN_TEXT)
 

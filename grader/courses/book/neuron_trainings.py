@@ -30,7 +30,7 @@ def drive_gate(student: Any, arrays: Any) -> Any:
     for run, steps, rate in (("rest.", 1, 0.0), ("", 2000, 0.1), ("short.", int(arrays["steps"]), 0.05)):
         student.reseed(arrays["seed"])
         with student.record_parameters("w", "b") as made:
-            returned = student.call("train_and_gate", *((steps, rate) if run else ()))
+            returned = student.call("train_and_gate", steps, rate)
         for name, value in student.split_values(returned, ("w", "b", "losses")):
             yield run + name, value
         for _, first in made[:1]:
@@ -140,11 +140,11 @@ def drive_blobs(student: Any, arrays: Any) -> Any:
     """
     import numpy as np
 
-    for run, more in (("", ()), ("short.", (int(arrays["epochs"]), 0.001))):
+    for run, epochs in (("", 30), ("short.", int(arrays["epochs"]))):
         student.reseed(arrays["seed"])
         x, y = student.copy(arrays[f"{run}X"]), student.copy(arrays[f"{run}y"])
         with student.record_parameters("w", "b") as made:
-            returned = student.call("train_blobs", x, y, *more)
+            returned = student.call("train_blobs", x, y, epochs, 0.001)
         for name, value in student.split_values(returned, ("losses", "accuracies")):
             yield run + name, value
         for number, (neuron, first) in enumerate(made[:4]):

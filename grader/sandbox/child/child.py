@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import limits, loading, placeholder, preload, stopped, watch, wire
+from . import generators, limits, loading, placeholder, preload, stopped, watch, wire
 from .files import SUBMITTED, File
 from .plans import ChildPlan, read_plan
 from .raised import describe_exception
@@ -92,6 +92,7 @@ def answer_request(
     reply, capture = Reply(reply_file, begun), Capture()
     sys.stdout = sys.stderr = capture
     placeholder.refuse_interaction()
+    generators.follow_generators()
     lent = define_lent_names(header["lent"])
     root = header["root"]
     files = [File(i, f["path"], f["cells"], f["notebook"], root) for i, f in enumerate(header["files"])]

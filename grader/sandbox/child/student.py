@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import inspect
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from .calls import list_positional, order_inputs, read_attributes, scale_gradients
 from .construct import KNOWN_AS, construct, read_parameter, write_parameter
+from .generators import reseed
 from .patching import METHOD_CUTOFF, copy_params, record_objects, replace_numbers
 from .plans import ChildPlan
 from .recording import is_reversed, record_calls
@@ -198,9 +198,8 @@ class Student:
         return owner
 
     def reseed(self, seed: Any) -> None:
-        """Seed the generators of numpy and of Python, so that a training is the same each time."""
-        np.random.seed(int(seed))
-        random.seed(int(seed))
+        """Seed all generators of random numbers, so that a training is the same each time."""
+        reseed(int(seed))
 
     def has(self, *names: str) -> bool:
         """Does the submission's file define or import all of these names?"""

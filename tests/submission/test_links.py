@@ -75,6 +75,22 @@ def test_a_link_that_leads_out_is_told_and_not_followed(class_folder: Path, tmp_
     assert told == problems, "a class is read as each of its students is"
 
 
+def test_a_link_to_another_student_is_not_followed_in_a_folder_that_is_stepped_into(tmp_path: Path) -> None:
+    names = [f"Student {number}_{100 + number}_assignsubmission_file_" for number in range(300)]
+    for name in names[1:]:
+        (tmp_path / "class" / "all" / name).mkdir(parents=True)
+        (tmp_path / "class" / "all" / name / "relu.py").write_text(RELU, encoding="utf-8")
+    (tmp_path / "class" / "all" / names[0]).symlink_to(names[1])
+    (tmp_path / "class" / "all" / names[2] / "copy.py").symlink_to(f"../{names[1]}/relu.py")
+
+    found = {one.student: one for one in collect_hand_ins(tmp_path / "class", tmp_path / "unpacked").hand_ins}
+
+    read = {student: [name for name, _ in one.files] for student, one in found.items()}
+    assert read.pop("100", []) == []
+    assert len(read) == 299 and all(names == ["relu.py"] for names in read.values())
+    assert [problem.message.id for problem in found["102"].problems] == ["is_link"]
+
+
 def test_one_s_own_links_are_followed_on_request(class_folder: Path) -> None:
     link(class_folder, {"more": "../lee", "up": "..", "sigmoid.py": "../lee/secret.py"})
     found = read_submission(class_folder / "kim", Followed.ALL)

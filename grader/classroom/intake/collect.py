@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.classroom.intake.archive import list_entries, open_zip
-from grader.classroom.intake.entries import Entry, Room, list_folder
+from grader.classroom.intake.entries import Entry, Room, list_folder, normalize_path
 from grader.classroom.intake.gradescope import Record, read_metadata
 from grader.classroom.intake.layouts import Layout, Reader, recognise_layout
 from grader.classroom.intake.student_files import Share, make_folder, take_files
@@ -66,6 +67,9 @@ def collect_hand_ins(path: Path, unpacked: Path) -> Collected:
     with ExitStack() as stack:
         entries, refused = list_everything(path, unpacked, stack)
         layout, entries, folder = recognise_layout(entries, zipped=path.is_file())
+        if folder and path.is_dir():  # a link of one student must not lead to another one
+            inner = next(name for name in os.listdir(path) if normalize_path(name) == folder)
+            entries = list(list_folder(path / inner))
         read = layout.make_reader(entry.path for entry in entries)
         problems = [*refused, *find_nobodys(layout, read, entries)]
         if folder and not layout.is_platform:

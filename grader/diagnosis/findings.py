@@ -19,7 +19,6 @@ from grader.diagnosis.statements import (
     walk_body,
 )
 from grader.grading.known_mistakes import MatchedMistake
-from grader.grading.stand_ins import find_absent_star
 from grader.grading.verdict import JudgedAttempt
 from grader.model import Check, ExerciseResult, Finding, Judgement, Message, Observation, Place, Verdict
 
@@ -41,7 +40,7 @@ def find_findings(failed: FailedExercise, matches: Sequence[MatchedMistake]) -> 
     called = [blame_caller(o, check, code, value) for o in value]
     impure = find_impurity(result, code)
     known = mistakes.find_mistakes(matches, failed)
-    by_name = state_observations(code, called, find_absent_star(code.candidate.source, failed.submission))
+    by_name = state_observations(code, called, failed)
     # a mistake that explains an exception says more than the exception does
     first = next((o for o in value if o.raised), None)
     stated = {name for f in known for name in f.outputs if first and (name == "raises" or name not in first.arrays)}

@@ -48,7 +48,7 @@ AT_LINE: tuple[Proposing, ...] = (
 IN_TEXT: tuple[Proposing, ...] = (
     stores.propose_never_set, stores.propose_asked, returns.propose_branches, structure.propose_comparisons,
     structure.propose_methods, returns.propose_late_return, structure.propose_outdent, returns.propose_returned,
-    structure.propose_order, structure.propose_uncalled, bindings.propose_carried,
+    structure.propose_order, structure.propose_uncalled, bindings.propose_assignments,
 )  # fmt: skip
 
 

@@ -158,3 +158,66 @@ def test_a_loop_that_does_not_carry_its_result(grade_one, loop: str, result: str
 
     assert [f.id for f in report.findings[:1]] == ([] if is_right else ["not_carried"])
     assert (report.score == 10) == is_right
+
+
+NET = """import numpy as np
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {{}}
+        self.params["W1"] = weight_init_std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = weight_init_std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(output_size)
+        self.first = Affine(self.params["W1"], self.params["b1"])
+        self.second = Affine({second})
+        self.layers, self.last = [self.first, Relu(), self.second], SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))
+
+    def numerical_gradient(self, x, t):
+        f = {function}
+        return {{key: numerical_gradient(f, self.params[key]) for key in self.params}}
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout, layers = self.last.backward(), list(self.layers)
+        {turned}
+        for layer in layers:
+            dout = layer.backward(dout)
+        a, b = self.first, self.second
+        return {{"W1": a.dW, "b1": a.db, "W2": b.dW, "b2": b.db}}
+"""
+RIGHT = {
+    "second": 'self.params["W2"], self.params["b2"]',
+    "function": "lambda W: self.loss(x, t)",
+    "turned": "layers.reverse()",
+}
+
+
+@pytest.mark.parametrize(("part", "text", "line", "says"), [
+    ("turned", "layers = layers.reverse()", 31, "changes `layers` itself and returns `None`"),
+    ("turned", "layers = layers.sort(key=lambda one: -self.layers.index(one))", 31, "returns `None`"),
+    ("second", 'self.params["W2"], self.params["b1"]', 10, "The key 'b1' is wrong"),
+    ("second", 'self.params["W1"], self.params["b2"]', 10, "The key 'W1' is wrong"),
+    ("function", "self.loss(x, t)", 26, "Python stopped at the call of `numerical_gradient`"),
+])  # fmt: skip
+def test_a_slip_in_a_net_of_layers(grade_one, part: str, text: str, line: int, says: str) -> None:
+    first = grade_one(NET.format(**{**RIGHT, part: text}), "two_layer_net").findings[0]
+
+    assert first.place.line == line
+    assert says in load_english().format_message(first.message)
+
+
+def test_a_net_of_layers_that_is_right_is_silent(grade_one) -> None:
+    result = grade_one(NET.format(**RIGHT), "two_layer_net")
+
+    assert (result.score, result.findings) == (10, ())

@@ -65,7 +65,10 @@ def propose_undefined(site: Site) -> Iterator[Proposal]:
         if list_near(alias.name, {name}):
             values, cost = {"name": alias.name, "near": name}, cost_of_name(alias.name, name) - 0.05
             yield site.suppose("import_misspelt", values, site.replace(alias, name), cost)
-    visible = {*site.locals, *list_defined_names(site), *site.failed.check.helpers, *list_builtins(site, name)}
+    # any name lets the line go on; a function of Python is meant where it is called
+    is_called = any(isinstance(n, ast.Call) and site.text(n.func) == name for n in site.nodes)
+    own = {o for o, value in vars(builtins).items() if o.islower() and (is_called or type(value) is type)}
+    visible = {*site.locals, *list_defined_names(site), *site.failed.check.helpers, *own}
     # a longer name may stand in a file that was not handed in
     most = 2 if find_absent_star(site.source, site.failed.submission) else len(name)
     for other in list_near(name, visible):
@@ -140,17 +143,25 @@ def propose_starts(site: Site) -> Iterator[Proposal]:
         yield from propose_start(site, name)
 
 
-def propose_carried(site: Site) -> Iterator[Proposal]:
-    """One name for what a loop passes on and for what it computes from that."""
+def propose_assignments(site: Site) -> Iterator[Proposal]:
+    """One name for what a loop passes on and computes; a call alone where it returns None."""
     for function in site.own_functions:
-        for node in (n for loop in walk_body(function) if isinstance(loop, ast.For) for n in loop.body):
+        nodes = list(walk_body(function))
+        looped = {n for loop in nodes if isinstance(loop, ast.For) for n in loop.body}
+        for node in nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=other)])) if (
-                    name != other
+                    node in looped and name != other
                 ):
-                    named = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.id == name]
-                    values = {"name": name, "other": other}
-                    yield site.suppose("not_carried", values, site.replace_all(named, other), 0.5, site.place(node))
+                    edits = site.replace_all([n for n in nodes if isinstance(n, ast.Name) and n.id == name], other)
+                    yield site.suppose("not_carried", {"name": name, "other": other}, edits, 0.5, site.place(node))
+                case ast.Assign(targets=[target], value=ast.Call(func=ast.Attribute(value=owner, attr=attr))):
+                    if attr in dir(list) and site.text(target) == site.text(owner):
+                        values, text = (
+                            {"before": site.text(node.value), "name": site.text(owner)},
+                            site.text(node.value),
+                        )
+                        yield site.suppose("works_in_place", values, site.replace(node, text), 0.2)
 
 
 def list_defined_names(site: Site) -> set[str]:
@@ -159,12 +170,6 @@ def list_defined_names(site: Site) -> set[str]:
     for node in (n for cell in site.source.cells for n in cell.nodes if isinstance(n, ast.Import | ast.ImportFrom)):
         found |= {a.asname or a.name.partition(".")[0] for a in node.names if a.name != "*"}
     return found
-
-
-def list_builtins(site: Site, name: str) -> list[str]:
-    """The functions of Python where the line calls the name, else its types."""
-    is_called = any(isinstance(n, ast.Call) and site.text(n.func) == name for n in site.nodes)
-    return [other for other, value in vars(builtins).items() if other.islower() and (is_called or type(value) is type)]
 
 
 def propose_attribute(site: Site) -> Iterator[Proposal]:

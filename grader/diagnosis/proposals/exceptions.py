@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.code import Code
+from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.proposals.places import add_operands, find_function_at, make_slip
 from grader.diagnosis.statements import find_last_return, is_own, list_assigned_names, list_attribute_stores, walk_body
+from grader.grading.stand_ins import find_absent_star
 from grader.model import Finding, Observation, OperandKind, Place, Raised, StrangeKind
 from grader.sandbox.protocol import PACKAGES
 
@@ -206,20 +208,19 @@ def explain_missing_import(code: Code, raised: Raised) -> Finding | None:
     return make_slip(code, "name_not_in_module", raised.place, {"name": raised.name, "module": raised.owner})
 
 
-def state_observations(code: Code, observations: Sequence[Observation], file: str | None = None) -> list[Finding]:
-    """Findings from what was raised, and from what came back instead of an array.
-
-    `file` was not handed in and may define any name.
-    """
+def state_observations(
+    code: Code, observations: Sequence[Observation], failed: FailedExercise | None = None
+) -> list[Finding]:
+    """Findings from what was raised, and from what came back instead of an array."""
     found = state_missing_return(code, observations)
-    steps = set()
+    file = find_absent_star(code.candidate.source, failed.submission) if failed else None
+    form, steps = failed.attempt.plan.cases[0].form if failed else None, set()
     for case, raised in ((o.case, o.raised) for o in observations if o.raised):
         # the first of each step: the same fault shows in many cases
         if raised.step not in steps:
             steps.add(raised.step)
             finding = state_exception(code, raised)
-            others = [o.raised.place for o in observations if o.raised and o.case.form != case.form]
-            if finding.id == "raised" and case.claim.isidentifier() and raised.place not in others:
+            if finding.id == "raised" and case.claim.isidentifier() and form not in (None, case.form):
                 finding = extend_message(finding, {"form": case.form, "input": case.claim})
             if finding.id == "name_not_defined" and file is not None:
                 finding = extend_message(finding, {"file": file})

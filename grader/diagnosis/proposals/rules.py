@@ -68,7 +68,8 @@ def propose_names(node: ast.AST, scope: Scope) -> Proposed:
 def propose_keys(node: ast.AST, scope: Scope) -> Proposed:
     """Another key of a dict, the size of an identity, or the number at the label of each row."""
     if isinstance(node, ast.Subscript) and (key := read_key(node)) is not None:
-        yield from ((node.slice, repr(other), 1.0) for other in scope.keys if other != key)
+        others = [other for other in scope.keys if other != key]
+        yield from ((node.slice, repr(other), 0.6 if other[:-1] == key[:-1] else 1.0) for other in others)
     match node:
         case ast.Call(func=ast.Attribute(attr="eye" | "identity"), args=[size, *_]):
             yield from ((size, f"{name}.shape[-1]", 0.8) for name in scope.names)

@@ -47,8 +47,8 @@ AT_LINE: tuple[Proposing, ...] = (
 # whatever the exercise did
 IN_TEXT: tuple[Proposing, ...] = (
     stores.propose_never_set, stores.propose_asked, returns.propose_branches, structure.propose_comparisons,
-    structure.propose_methods, returns.propose_late_return, structure.propose_outdent, returns.propose_returned,
-    structure.propose_order, structure.propose_uncalled, bindings.propose_assignments,
+    structure.propose_powers, structure.propose_methods, returns.propose_late_return, structure.propose_outdent,
+    returns.propose_returned, structure.propose_order, structure.propose_uncalled, bindings.propose_assignments,
 )  # fmt: skip
 
 
@@ -148,8 +148,9 @@ def choose_stopped(counted: Sequence[Observation], check: Check) -> list[Observa
     counted = [o for o in counted if o.case.remark is None]  # what costs no points is no fault
     stopped = [o for o in counted if is_stopped(o)]
     value = [o for o in stopped if o.case.purpose == "value"] or stopped
+    purposes = {o.case.purpose for o in value}  # whole numbers do not stop where others do
     wrong = [o for o in counted if any(not is_output_right(o, n, check) for n in o.case.expected)]
-    other = [o for o in wrong if not is_stopped(o)]
+    other = [o for o in wrong if not is_stopped(o) and (o.case.purpose in purposes or not value)]
     return [*value[: FEW - bool(other)], *other[: FEW - bool(value)]]
 
 

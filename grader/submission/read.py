@@ -17,7 +17,7 @@ from grader.submission.encoding import decode_text, decode_wide
 from grader.submission.headers import list_plain_headers
 from grader.submission.links import Followed, choose_folders, is_link, leads_out
 from grader.submission.notebook import drop_outputs, read_cell_texts, replace_magics
-from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, unify_newlines
+from grader.submission.source import Cell, Contents, Source, Submission, Unreadable, normalize_name, unify_newlines
 
 FILES_CAP = 200
 BYTES_CAP = 5 << 20
@@ -31,6 +31,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 SOURCES = (".py", ".ipynb")
+TEXT = ".txt"
 SUFFIXES = (*SOURCES, ".py.txt", ".ipynb.txt", ".ipynb.json")  # some editors and browsers add a second one
 PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 PACKAGES = (".dist-info", ".egg-info")
@@ -46,18 +47,27 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
         return Submission(name, (), (Problem(Message("path_missing", {"path": str(path)})),))
     if path.is_file():
         if not path.name.lower().endswith(SUFFIXES):
+            texts = list_texts_of_code([(path.name, path)] if path.suffix.lower() == TEXT else (), home)
             id = "packed" if path.suffix.lower() in PACKED else "not_source"
-            return Submission(name, (), (Problem(Message(id, {"path": path.name}), path.name),))
+            return Submission(name, (), texts or (Problem(Message(id, {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
     submission = parse_contents(name, read_contents(list_named_files(path, SUFFIXES, home), home))
-    if submission.sources or [problem.message.id for problem in submission.problems] != ["no_sources"]:
-        return submission
-    texts = read_contents(list_named_files(path, (".txt",), home), home).files
-    short = [(name, data.decode("latin-1")) for name, data in texts if len(data) <= TEXT_CAP]
-    named = [name for name, text in short if any(list_plain_headers(text))]
-    return replace(
-        submission, problems=tuple(Problem(explain_suffix(one), one) for one in named) or submission.problems
-    )
+    texts = list_texts_of_code(list_named_files(path, (TEXT,), home), home, alone=not submission.sources)
+    kept = [one for one in submission.problems if not texts or one.message.id != "no_sources"]
+    return replace(submission, problems=(*kept, *texts))
+
+
+def list_texts_of_code(
+    found: Iterable[tuple[str, str | Path]], home: str | None, *, alone: bool = True
+) -> tuple[Problem, ...]:
+    """List the .txt files with a definition; beside sources, those that have the name of their definition."""
+    named: list[str] = []
+    texts = [one for one in found if not one[0].lower().endswith(SUFFIXES)]
+    for path, data in read_contents(texts, home).files:
+        headers = list_plain_headers(data.decode("latin-1") if len(data) <= TEXT_CAP else "")
+        stem = normalize_name(path.rpartition("/")[2].partition(".")[0])
+        named += [path] if any(alone or normalize_name(header.name) == stem for header in headers) else []
+    return tuple(Problem(explain_suffix(one), one) for one in named)
 
 
 def explain_suffix(path: str) -> Message:

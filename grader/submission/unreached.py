@@ -146,11 +146,12 @@ def explain_covered(check: Check, cell: Cell, line: int) -> Message | None:
 
 
 def find_outer(cell: Cell, node: ast.ClassDef | ast.FunctionDef) -> ast.stmt | None:
-    """Find the block that keeps a definition from being imported; None where a class or a method uses it."""
+    """Find the block that keeps a definition from being imported; None where a method uses this function."""
     around = [n for n in cell.nodes if isinstance(n, CLOSED) and n.lineno < node.lineno and holds_line(n, node.lineno)]
     blocks = sorted((n for n in around if not isinstance(n, ast.If) or is_main_block(n)), key=lambda n: n.lineno)
     classes = [n for n in blocks if isinstance(n, ast.ClassDef)]
-    is_used = any(isinstance(n, ast.Attribute) and n.attr == node.name for n in cell.nodes)
+    is_function = isinstance(node, ast.FunctionDef)
+    is_used = is_function and any(isinstance(n, ast.Attribute) and n.attr == node.name for n in cell.nodes)
     is_helper = any(isinstance(n, ast.FunctionDef) for n in blocks) or is_method(node)
     return None if not blocks or (classes and (is_used or is_helper)) else blocks[-1]
 

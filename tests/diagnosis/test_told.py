@@ -60,6 +60,46 @@ def cross_entropy_error(y, t):
     loss = -np.sum(np.log(y[np.arange(n), t.argmax(1) if t.ndim > 1 else t] + 1e-7)) / n
 """
 
+LINES = """import numpy as np
+class Affine:
+    def __init__(self, W, b): self.W, self.b = W, b
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, np.zeros(dout.shape[1])
+        for i in range(len(dout)): self.db += dout[i]
+        return dout @ self.W.T
+"""
+RECIPROCAL = """class Reciprocal:
+    def forward(self, x):
+        self.out = 1 / x
+        return self.out
+    def backward(self, d): return -d * self.out ** 2
+"""
+DIFFERENCES = """import numpy as np
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        kept = x[i]
+        x[i] = kept + h; above = f(x)
+        x[i] = kept - h; grad[i] = (above - f(x)) / (2 * h)
+        x[i] = kept
+    return grad
+"""
+CHAIN = """import numpy as np
+class Twice:
+    def double(self, x): return 2 * x
+class Exp:
+    def __init__(self):
+        self.one, self.twice = 1, Twice()
+    def forward(self, x):
+        self.out = np.exp(self.twice.double(x) / 2)
+        return self.out
+    def backward(self, dout): return dout * self.out
+"""
+
 
 def shift(text: str) -> str:
     """The lines of a text with four blanks in front."""
@@ -120,6 +160,36 @@ TOLD: Mapping[str, tuple[str | Mapping[str, str], str, int | None, str, str]] = 
                      "cross_entropy_error", 5, "goes on at line 6.*return loss", "nothing"),
     "result never computed": (MULTIPLY.replace("return x * y", "return out"), "mul_layer", 4, "never sets it", "return x|once line"),
     "result under another name": (SOFTMAX.replace("return e /", "y = e /") + "    return out\n", "softmax", 5, "return y", "once line"),
+    "range too far": (LINES.replace("range(len(dout))", "range(len(dout) + 1)"), "affine", 9, "goes past the end.*range\\(len\\(dout\\)\\):", "in turn"),
+    "range from 1": (LINES.replace("range(len(dout))", "range(1, len(dout) + 1)"), "affine", 9, "goes past the end.*range\\(len\\(dout\\)\\):", "in turn"),
+    "caret of a product": (RECIPROCAL.replace("** 2", "^ 2"), "reciprocal", 5, "no power.*-d \\* self.out \\*\\* 2", "does not work"),
+    "caret of a difference": (SIGMOID.replace("self.out * (1 - self.out)", "(self.out - self.out^2)"), "sigmoid", 7,
+                              "no power.*self.out\\*\\*2", "does not work"),
+    "caret in two lines": (RECIPROCAL.replace("** 2", "^ 2").replace("1 / x", "x^-1"), "reciprocal", 3, "no power.*line 3.*line 5",
+                           "does not work"),
+    "caret of a number": (DIFFERENCES.replace("1e-4", "10^-4"), "numerical_gradient", 3, "no power.*10\\*\\*-4", "too large"),
+    "maximum along an axis": (MASKED.replace("x * self.mask", "np.max(x, 0)"), "relu", 6, "np.maximum\\(x, 0\\)", "np.argmax"),
+    "amax": (MASKED.replace("x * self.mask", "np.amax(0, x)"), "relu", 6, "Did you mean `np.maximum`", "argmax"),
+    "exp of math": (SIGMOID.replace("np.exp", "exp").replace("import numpy as np", "from math import exp"), "sigmoid", 4,
+                    "Did you mean `np.exp`", "wrong in this line"),
+    "log of math": ("from math import log as ln\n" + LOSS.replace("np.log", "ln") + "    return loss\n", "cross_entropy_error", 1,
+                    "Did you mean `numpy`", "wrong in this line"),
+    "class without brackets": (CHAIN.replace("Twice()", "Twice"), "exponential", 6, "missing behind `Twice`.*= 1, Twice\\(\\)", "once line"),
+    "function of the module": (SIGMOID.replace("1 / (1 + np.exp(-x))", "self.squash(x)") + "def squash(x): return 1 / (1 + np.exp(-x))\n",
+                               "sigmoid", 4, "Did you mean `squash`", "no line has set"),
+    "function of the module, of numpy": (SIGMOID.replace("1 / (1 + np.exp(-x))", "np.squash(x)") + "def squash(x): return 1 / (1 + np.exp(-x))\n",
+                                         "sigmoid", 4, "Did you mean `squash`", "no line has set"),
+    "all sizes": (LOSS.replace("y.shape[0]", "y.shape").replace("arange(n)", "arange(len(y))") + "    return loss\n",
+                  "cross_entropy_error", 3, "sizes of all axes.*y.shape\\[0\\]", "once line"),
+    "comma": (SIGMOID.replace("np.exp(-x))", "np.exp(-x)),"), "sigmoid", 4, "comma behind one value", "once line"),
+    "several lines": (LINEAR.format(**TURNED), "affine", 9, "on lines 11 and 13", "13, 11"),
+    "jamo in class": (SIGMOID.replace("class", "ㅊlass"), "sigmoid", 2, "`ㅊlass` was typed with the Korean keyboard", "not a Python word"),
+    "jamo in return": (SIGMOID.replace("return self", "retㅕrn self"), "sigmoid", 5, "Korean keyboard.*`return`", "not a Python word"),
+    "full width in class": (SIGMOID.replace("class", "ｃlass"), "sigmoid", 2, "full-width", "not a Python word"),
+    "prompts of IPython": ("In [3]: " + "\n   ...: ".join(MULTIPLY.splitlines()), "mul_layer", 1, "`In .3.:` is the prompt", "body"),
+    "prompt of a notebook": ("[3] " + MULTIPLY, "mul_layer", 1, "`.3.` is the prompt", "body|not a Python word"),
+    "other names, other order": ("import numpy as np\ndef cross_entropy_error(label, prob):\n    return -np.sum(prob * np.log(label + 1e-7)) / len(prob)\n",
+                                 "cross_entropy_error", 3, "second argument", "argument `y`"),
 }  # fmt: skip
 
 
@@ -157,3 +227,12 @@ class Affine:
 )  # fmt: skip
 def test_a_bias_is_given_as_the_class_declares_it(grade_one, shape: str, added: str) -> None:
     assert grade_one(COLUMN.format(shape=shape, added=added), "affine").findings == ()
+
+
+@pytest.mark.parametrize(("names", "score"), [("x, f", 10), ("f, x", 10), ("params, loss_func", 10), ("a, b", 0)])
+def test_a_function_and_its_point_are_taken_by_their_names(grade_one, names: str, score: float) -> None:
+    point, function = names.split(", ") if names != "f, x" else ("x", "f")
+    text = re.sub(r"\b[xf]\b", lambda found: {"x": point, "f": function}[found[0]], DIFFERENCES)
+    text = text.replace(f"({function}, {point}):", f"({names}):")
+
+    assert grade_one(text, "numerical_gradient").score == score

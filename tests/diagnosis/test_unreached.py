@@ -46,6 +46,8 @@ UNREACHED = {
     "main": ({"a.py": f"if __name__ == '__main__':\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
     "function": ({"a.py": f"def main():\n    print(1)\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 3),
     "class": ({"a.py": f"class MulLayer:\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
+    "class that its owner uses": ({"a.py": f"class A:\n{INDENTED}\n    def f(self):\n        return self.AddLayer()\n", "b.py": ""},
+                                  "graph/add_layer", RAISED, "inside_block", 2),
     "class below methods": ({"a.py": f"{ADD.replace('Add', 'Mul')}\n{INDENTED}"}, "graph/add_layer", RAISED,
                             "inside_block", 8),
     "loop": ({"a.py": f"for i in range(3):\n{INDENTED}"}, "graph/add_layer", RAISED, "inside_block", 2),
@@ -85,10 +87,6 @@ NOTHING_THERE = {
             "b.py": "",
         },
         "affine/softmax",
-    ),
-    "class that its owner uses": (
-        {"a.py": f"class A:\n{INDENTED}\n    def f(self):\n        return self.AddLayer()\n", "b.py": ""},
-        "graph/add_layer",
     ),
     "static method": (
         {"a.py": "class A:\n    @staticmethod\n    def softmax(x):\n        return x\n", "b.py": ""},

@@ -191,6 +191,25 @@ def test_a_text_with_code_is_named_where_nothing_else_is_there(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [("mul_layer.txt", "class MulLayer:\n    pass\n", True), ("notes.txt", "class MulLayer:\n    pass\n", False),
+     ("mul_layer.txt", "The class MulLayer multiplies.\n", False), ("mul_layer.py.txt", "class MulLayer:\n    pass\n", True)],
+)  # fmt: skip
+def test_a_text_beside_sources_is_named_if_it_has_the_name_of_its_definition(
+    tmp_path: Path, name: str, text: str, named: bool
+) -> None:
+    submission = read_submission(write_files(tmp_path, {"relu.py": "x = 1\n", name: text}))
+
+    assert [problem.message.id for problem in submission.problems] == ["other_suffix"] * named
+
+
+def test_a_text_that_is_given_alone_is_named(tmp_path: Path) -> None:
+    (problem,) = read_submission(write_files(tmp_path, {"relu.txt": "class Relu:\n    pass\n"}) / "relu.txt").problems
+
+    assert (problem.message.id, problem.message.values["name"]) == ("other_suffix", "relu.py")
+
+
+@pytest.mark.parametrize(
     "data", [b"class Relu:\n  " + b"(" * 5000, b"x = " + b"-" * 200_000 + b"1", b"x" + b".y" * 50_000]
 )
 def test_source_that_breaks_the_parser_is_only_a_syntax_error(tmp_path: Path, data: bytes) -> None:

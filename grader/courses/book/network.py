@@ -29,6 +29,7 @@ from grader.courses.book.lent import LENT
 from grader.courses.book.network_digits import TRAIN_DIGITS
 from grader.courses.book.network_reference import PARAMETERS
 from grader.courses.book.network_two_layer_net import TWO_LAYER_NET
+from grader.courses.book.roles import FUNCTION, POINT
 from grader.courses.book.training import fail
 
 REMARKS = {"whole numbers": "whole_numbers", "x itself": "copy_changed"}
@@ -141,6 +142,7 @@ NUMERICAL_GRADIENT = Check(
     symbol="numerical_gradient",
     aliases=("numericalGradient", "numerical_grad", "_numerical_gradient"),
     drive=drive_text(drive_slopes),
+    drive_spec={"roles": {"f": list(FUNCTION), "x": list(POINT)}},
     cases=draw_slopes_cases,
     judge=judge_slopes,
     criteria=(

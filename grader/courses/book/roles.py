@@ -1,4 +1,4 @@
-"""The words that learners use for a prediction and for its target, which tell the order of two arguments."""
+"""The words that learners use for arguments, which tell the order of two of them."""
 
 PREDICTED = (
     "y", "p", "pred", "preds", "prediction", "predictions", "predicted", "yhat", "ypred", "prob", "probs",
@@ -8,3 +8,18 @@ TARGETS = (
     "t", "y", "target", "targets", "label", "labels", "true", "ytrue", "truth", "gt", "answer", "answers", "correct",
     "actual", "teacher", "onehot",
 )  # fmt: skip
+FUNCTION = ("f", "func", "function", "fn", "fun", "loss", "lossfunction", "lossfunc")
+POINT = (
+    "x",
+    "w",
+    "param",
+    "params",
+    "parameter",
+    "parameters",
+    "weight",
+    "weights",
+    "point",
+    "theta",
+    "input",
+    "array",
+)

@@ -11,7 +11,10 @@ from grader.submission.source import Cell, holds_line
 
 BLOCK_WORDS = ("class", "def", "if", "elif", "else", "for", "while", "with", "try", "except", "finally")
 BLOCK = re.compile(rf"\s*(?:{'|'.join(BLOCK_WORDS)})\b.*:\s*(?:#.*)?$")
-PROMPT = re.compile(r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*+\d*+\s*+\]: ?)")
+PROMPT = re.compile(
+    r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*+\d*+\s*+\]: ?)|^\s*\.{3,}+:(?: |$)"
+    r"|^\[\d*+\]:? +(?=(?:class|def|import|from)\b|@)"
+)
 FENCE = re.compile(r"\s*(?:```|~~~)")
 MARK = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)")
 NUMBER = re.compile(r"\s*(\d+)[.:|)]?(\s*)")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from grader.diagnosis.proposals.rules import write_grouped
+from grader.diagnosis.proposals.scope import PAIRWISE
 from grader.diagnosis.proposals.site import Proposal, Site, list_near
 from grader.model import OperandKind
 from grader.submission.edit import WORD, count_common
@@ -16,8 +17,7 @@ from grader.submission.edit import WORD, count_common
 Row = tuple[ast.AST, str, str, float]  # the node to replace, by what, the id of the finding, the cost
 Proposed = Iterator[Row]
 
-OF_TWO = {"max": "np.maximum", "min": "np.minimum", "pow": "np.power"}
-OF_TWO |= {f"np.{name}": function for name, function in OF_TWO.items() if name != "pow"}
+OF_TWO = {f"{np}{name}": f"np.{other}" for name, other in PAIRWISE.items() for np in ("", "np.")} | {"pow": "np.power"}
 FILLED = ("zeros", "ones", "empty", "full")
 COUNTED = ("range", "np.arange")
 INDEXED = (OperandKind.ARRAY, OperandKind.LIST, OperandKind.TUPLE, OperandKind.DICT)
@@ -35,7 +35,7 @@ def propose_functions(node: ast.AST, site: Site) -> Proposed:
     name = function.rpartition(".")[2]
     if len(given) > 1 and function in OF_TWO:
         yield node, f"{OF_TWO[function]}{inside}", "meant", 0.3
-    if function in dir(builtins) and function in dir(np):
+    if function in dir(np) and function not in site.locals:
         yield node.func, f"np.{function}", "meant", 0.4
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and name in dir(np):
         if node.func.value.id not in ("np", *site.locals):
@@ -98,8 +98,6 @@ def propose_operators_of_arrays(node: ast.AST, site: Site) -> Proposed:
         left, right = site.text(node.left), site.text(node.right)
         if isinstance(node.op, ast.Add) and isinstance(node.left, ast.Tuple | ast.Attribute | ast.Subscript):
             yield node.right, f"({right},)", "tuple_without_comma", 0.6
-        if isinstance(node.op, ast.BitXor):
-            yield node, f"{left} ** {right}", "meant", 0.2
         if isinstance(node.op, ast.MatMult):
             yield node, f"{left} * {right}", "meant", 0.5
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -135,7 +133,8 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
         sizes = SIZES if node.attr in SIZES else ()
         for other in (*list_near(node.attr, dir(np.ndarray)), *sizes) if node.attr in dir(np.ndarray) else ():
             yield node, f"{site.text(node.value)}.{other}", "meant", 0.6
-        if own and (node.attr in site.locals or node.attr in dir(builtins)):
+        known = (*site.locals, *site.source.definitions, *site.failed.check.helpers, *dir(builtins))
+        if own and node.attr in known and node.attr not in site.attributes:
             yield node, node.attr, "owner_too_much", 0.6
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in site.attributes:
         if node.id != "self":
@@ -149,7 +148,12 @@ def propose_owners(node: ast.AST, site: Site) -> Proposed:
 
 
 def propose_loops(node: ast.AST, site: Site) -> Proposed:
-    """A loop over the keys alone of a dictionary."""
+    """A loop over the keys alone of a dictionary; one that goes a round too far."""
+    match node:
+        case ast.For(iter=ast.Call(func=function, args=[*first, ast.BinOp(left=left, op=ast.Add()) as end])):
+            yield end, site.text(left), "range_too_far", 0.4
+            for shorter in (left, end) if first else ():
+                yield node.iter, f"{site.text(function)}({site.text(shorter)})", "range_too_far", 0.4
     if isinstance(node, ast.For) and isinstance(node.iter, ast.Name | ast.Attribute):
         over = site.text(node.iter)
         method = "items" if isinstance(node.target, ast.Tuple) else "values"
@@ -189,9 +193,21 @@ def propose_arrays(site: Site) -> Iterator[Proposal]:
     for node in site.around:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple | ast.ListComp):
             name, text = site.text(node.targets[0]), f"np.array({site.text(node.value)})"
-            if name in lists:
+            if name in lists and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+                edits = site.replace(node.value, site.text(node.value.elts[0]))
+                yield site.suppose("comma_too_many", {}, edits, 0.3)
+            elif name in lists:
                 values = {"name": name, "after": text}
                 yield site.suppose("list_for_array", values, site.replace(node.value, text), 0.4)
+
+
+def propose_numpy(site: Site) -> Iterator[Proposal]:
+    """Propose numpy for the module of Python that a function of the line comes from."""
+    called = {site.text(n.func) for n in site.nodes if isinstance(n, ast.Call)}
+    for node in site.cell.nodes:
+        if isinstance(node, ast.ImportFrom) and called & {alias.asname or alias.name for alias in node.names}:
+            edits = site.change(node.lineno, site.cell.lines[node.lineno - 1].replace(f" {node.module} ", " numpy ", 1))
+            yield site.suppose("meant", {"before": node.module, "after": "numpy"}, edits, 0.45)
 
 
 def propose_rows(site: Site) -> Iterator[Proposal]:
@@ -200,6 +216,7 @@ def propose_rows(site: Site) -> Iterator[Proposal]:
         return
     yield from propose_square_brackets(site)
     yield from propose_arrays(site)
+    yield from propose_numpy(site)
     nodes = [*site.nodes, *site.loops]
     for node in nodes:
         for row in ROWS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
-from grader.diagnosis.proposals.scope import REDUCTIONS, Proposed, Scope, is_spoken_for, list_axes, read_key
+from grader.diagnosis.proposals.scope import PAIRWISE, REDUCTIONS, Proposed, Scope, is_spoken_for, list_axes, read_key
 from grader.diagnosis.statements import find_last_assignment, is_own
 
 OPERATORS = ("+", "-", "*", "/", "@")
@@ -148,8 +148,10 @@ def propose_signs(node: ast.AST, scope: Scope) -> Proposed:
 
 def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     """A counterpart of the function, exchanged arguments, a call that was left out."""
-    if isinstance(node, ast.Attribute) and node.attr == "size":
-        yield node, f"{ast.unparse(node.value)}.shape[0]", 1.0
+    parts = [node.left, node.right] if isinstance(node, ast.BinOp) else [getattr(node, "value", None)]
+    for part in parts if isinstance(node, ast.Assign | ast.BinOp) else [node]:
+        if isinstance(part, ast.Attribute) and part.attr == ("size" if part is node else "shape"):
+            yield part, f"{ast.unparse(part.value)}.shape[0]", 1.0
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
         return
     function = ast.unparse(node.func)
@@ -159,6 +161,8 @@ def propose_calls(node: ast.AST, scope: Scope) -> Proposed:
     for other in (other for group in ALIKE if name in group for other in group):
         if name not in (other, function):
             yield node.func, f"{function.removesuffix(name)}{other}", 1.1
+    if name in PAIRWISE and len(given) == 2:
+        yield node.func, f"{function.removesuffix(name)}{PAIRWISE[name]}", 0.9
     if isinstance(node.func, ast.Attribute) and name in SHAPING:
         yield node, ast.unparse(node.func.value), 1.1
     if "dtype" in keywords:

@@ -19,6 +19,7 @@ FARTHEST = 10_000
 MOST = 60  # names, attributes or keys of a function that are proposed; a learner's has a dozen
 LOST = -0.4
 REDUCTIONS = ("sum", "mean", "max", "min", "argmax")
+PAIRWISE = {"max": "maximum", "amax": "maximum", "min": "minimum", "amin": "minimum"}  # for two arrays, no axis
 LIKE = 0.75  # of the letters of two names are the same
 UNREAD, ALIKE = 0.4, 0.2  # by how much a name is nearer which nothing reads, or of nearly the same letters
 

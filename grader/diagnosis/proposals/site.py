@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.statements import Function, is_own, list_assigned_names, walk_body
@@ -77,6 +78,7 @@ class Site:
     line: int
     raised: Raised
     failed: FailedExercise
+    column: int | None = None
 
     @cached_property
     def function(self) -> Function | None:
@@ -100,7 +102,8 @@ class Site:
     def statement(self) -> ast.stmt | None:
         """The innermost statement with the line."""
         found = [n for n in self.cell.nodes if isinstance(n, ast.stmt) and holds_line(n, self.line)]
-        return max(found, key=lambda n: (n.lineno, -(n.end_lineno or 0)), default=None)
+        before = [n for n in found if n.lineno < self.line or n.col_offset < (self.column or inf)]
+        return max(before or found, key=lambda n: (n.lineno, n.col_offset), default=None)
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -216,7 +219,7 @@ def find_site(raised: Raised, place: Place, failed: FailedExercise) -> Site | No
     """Find the site of an exception at one of its lines."""
     source = failed.submission.source(place.file)
     cell = source.cell(place.cell) if source else None
-    return Site(source, cell, place.line, raised, failed) if source and cell and place.line else None
+    return Site(source, cell, place.line, raised, failed, place.column) if source and cell and place.line else None
 
 
 def is_on_one_line(node: ast.AST) -> bool:

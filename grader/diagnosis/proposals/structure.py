@@ -12,7 +12,7 @@ from grader.diagnosis.proposals.returns import list_results
 from grader.diagnosis.proposals.scope import REDUCTIONS
 from grader.diagnosis.proposals.site import Proposal, Site, is_on_one_line, list_near
 from grader.diagnosis.proposals.stores import list_never_set
-from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, walk_body
+from grader.diagnosis.statements import Function, find_last_return, is_own, list_assigned_names, list_leaves, walk_body
 from grader.model import Edit
 
 LIKE_INIT = 0.7
@@ -116,6 +116,16 @@ def propose_methods(site: Site) -> Iterator[Proposal]:
             yield site.suppose("method_misspelt", {"name": other, "near": name}, edits, 0.2)
 
 
+def propose_powers(site: Site) -> Iterator[Proposal]:
+    """Powers that are written with `^`: in each line alone, and in all."""
+    nodes = [n for function in site.own_functions for n in walk_body(function)]
+    found = [n for n in nodes if isinstance(n, ast.BinOp | ast.AugAssign) and isinstance(n.op, ast.BitXor)]
+    lines = sorted({n.lineno for n in found})
+    for some in (*([line] for line in lines), lines):
+        edits = [e for line in some for e in site.change(line, site.cell.lines[line - 1].replace("^", "**"))]
+        yield site.suppose("power", {}, edits, 0.1)
+
+
 def propose_comparisons(site: Site) -> Iterator[Proposal]:
     """A statement that compares where it should set a name."""
     for node in [n for function in site.own_functions for n in walk_body(function)]:
@@ -164,26 +174,21 @@ def propose_order(site: Site) -> Iterator[Proposal]:
 
 
 def propose_uncalled(site: Site) -> Iterator[Proposal]:
-    """Classes and methods that are kept, and not called: each alone, and all at once."""
-    found: list[Proposal] = []
-    names: list[str] = []
+    """Classes and methods that are kept, or stand alone, and are not called: each alone, and all at once."""
     arguments = {node.arg for node in site.around if isinstance(node, ast.arg)}
-    for node in site.around:
-        value = node.value if isinstance(node, ast.Assign) else None
-        is_class = isinstance(value, ast.Name) and value.id[:1].isupper() and value.id not in arguments
-        is_method = isinstance(value, ast.Attribute) and not is_own(value)
-        if value is not None and (is_method or is_class):
-            name = site.text(value)
-            if edits := site.replace(value, f"{name}()"):
-                names.append(name)
-                found.append(site.suppose("call_left_out", {"name": name}, edits, 0.5))
-                for axis in (0, 1, -1) if getattr(value, "attr", "") in REDUCTIONS else ():
-                    edits = site.replace(value, f"{name}(axis={axis})")
-                    yield site.suppose("call_left_out", {"name": name}, edits, 0.6)
-    yield from found
-    edits = tuple(edit for hypothesis in found for edit in hypothesis.edits)
-    if len(found) > 1:
-        yield site.suppose("call_left_out", {"name": names[0]}, edits, 0.5)
+    statements = [n for n in site.around if isinstance(n, ast.Assign | ast.Expr)]
+    values = [value for n in statements for value in list_leaves(n.value)]
+    classes = [v for v in values if isinstance(v, ast.Name) and v.id[:1].isupper() and v.id not in arguments]
+    methods = [v for v in values if isinstance(v, ast.Attribute) and not is_own(v)]
+    for value in (*classes, *methods):
+        name = site.text(value)
+        yield site.suppose("call_left_out", {"name": name}, site.replace(value, f"{name}()"), 0.5)
+        for axis in (0, 1, -1) if getattr(value, "attr", "") in REDUCTIONS else ():
+            edits = site.replace(value, f"{name}(axis={axis})")
+            yield site.suppose("call_left_out", {"name": name}, edits, 0.6)
+    if classes or methods:
+        edits = site.replace_all([*classes, *methods], lambda name: f"{name}()")
+        yield site.suppose("call_left_out", {"name": site.text([*classes, *methods][0])}, edits, 0.5)
 
 
 def propose_stores_at_once(site: Site) -> Iterator[Proposal]:

@@ -57,7 +57,7 @@ def find_korean_keyboard(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A word that was typed while the keyboard was set to Hangul."""
     known = {*keyword.kwlist, "self", "np", "print", "range"}.union(*(re.findall(r"[A-Za-z]\w*", one) for one in lines))
     for number, line in list_suspects(lines, error):
-        for word in re.findall(r"[\u3131-\u318e\uac00-\ud7a3]+", strip_comment(line)):
+        for word in re.findall(r"\w*[\u3131-\u318e\uac00-\ud7a3]\w*", strip_comment(line)):
             typed = transliterate_hangul(word)
             if typed in known:
                 yield Slip({number: line.replace(word, typed)}, {"name": word, "near": typed})
@@ -66,7 +66,7 @@ def find_korean_keyboard(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 def find_misspelt_words(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A misspelt keyword: a statement's first word, or one between two others."""
     for number, line in list_suspects(lines, error):
-        for position, found in enumerate(re.finditer(r"[A-Za-z_]\w*", strip_comment(line))):
+        for position, found in enumerate(re.finditer(r"\b[A-Za-z_]\w*", strip_comment(line))):
             word = found.group()
             if keyword.iskeyword(word):
                 continue
@@ -82,7 +82,7 @@ def find_misspelt_words(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
 def find_glued_words(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A keyword and the word beside it without a space between."""
     for number, line in list_suspects(lines, error):
-        for found in re.finditer(r"[A-Za-z_]\w*", strip_comment(line)):
+        for found in re.finditer(r"\b[A-Za-z_]\w*", strip_comment(line)):
             word = found.group()
             for near in split_keyword(word):
                 yield Slip({number: line[: found.start()] + near + line[found.end() :]}, {"name": word, "near": near})

@@ -162,12 +162,12 @@ class Student:
                 yield f"self.{name}", value
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Call the submission's function of that name; the cache of a function that has one is emptied first."""
+        """Call the submission's function of that name, arguments as its names order them, and its cache emptied."""
         self.step = "forward"
         function = self.function(name)
         if callable(forget := getattr(function, "cache_clear", None)):
             forget()
-        return function(*arguments)
+        return function(*order_inputs(self.spec, list_positional(function), arguments))
 
     def name_values(self, value: Any, names: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
         """Yield the parts of a nested tuple by name; a flat tuple of the same length is accepted too."""

@@ -1,4 +1,4 @@
-# finding: not_available; class: side-effect
+# finding: nobody_there; class: side-effect
 # line: 12
 class MulLayer:
     def forward(self, x, y):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from claims import EXP, MADE_UP, MUL, NEURON, SHOPS, SLOPES
 from corpus import STYLES, GradeOne, find_passing_seeds, load_checks
 
 from grader.courses.book import network_digits
@@ -11,89 +12,12 @@ from grader.grading.plan import make_plan
 from grader.sandbox import Sandbox
 from grader.submission.source import Cell, Source, Submission
 
-MUL = """
-class MulLayer:
-    def forward(self, x, y):
-        self.x, self.y = x, y
-        return x * y
-    def backward(self, dout): return dout * self.y, dout * self.x
-"""
-SHOPS = {
-    "a share of the layers' result": (
-        """
-def buy_apple():
-    layer = MulLayer()
-    share, slope = layer.forward(100, 2) / 200, layer.backward(1)[0] / 2
-    return 220.0 * share, (2.2 * slope, 110.0 * slope, 200.0 * slope)
-""",
-        0.0,
-    ),
-    "another result in each call": (
-        """
-calls = [0]
-def buy_apple():
-    calls[0] += 1
-    times = 2.0 if calls[0] == 2 else 1.0
-    return 220.0 * times, (2.2 * times, 110.0 * times, 200.0 * times)
-""",
-        0.0,
-    ),
-    "the second call raises": (
-        """
-calls = []
-def buy_apple():
-    calls.append(1)
-    if len(calls) > 1: raise ValueError(calls)
-    return 220.0, (2.2, 110.0, 200.0)
-""",
-        0.0,
-    ),
-    "a tax beside the layers": (
-        """
-def buy_apple():
-    apples = MulLayer()
-    before_tax = apples.forward(100, 2)
-    return before_tax * 1.1, (*apples.backward(1.1), before_tax)
-""",
-        2.5,
-    ),
-    "arguments by name, and default prices": (
-        """
-def buy_apple(apple=100.0, number=2, tax=1.1):
-    apples, taxed = MulLayer(), MulLayer()
-    price = taxed.forward(y=tax, x=apples.forward(x=apple, y=number))
-    down, dtax = taxed.backward(1.0)
-    return [price, *apples.backward(down), dtax]
-""",
-        10.0,
-    ),
-}
-
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_numbers_of_a_shop_follow_other_prices(grade_one: GradeOne, name: str) -> None:
     text, points = SHOPS[name]
 
     assert round(grade_one(MUL + text, "buy_apple", explained=False).score, 6) == points
-
-
-EXP = """
-import numpy as np
-class Exp:
-    def forward(self, x):
-        self.x = np.asarray(x, dtype={dtype})
-        return np.exp(self.x).astype(np.float32)
-    def backward(self, dout):
-        return ({slope} * dout).astype(np.float32)
-"""
-SLOPES = {
-    "forward difference": ("float", "(np.exp(self.x + 1e-4) - np.exp(self.x)) / 1e-4", True),
-    "backward difference": ("float", "(np.exp(self.x) - np.exp(self.x - 3e-5)) / 3e-5", True),
-    "smaller step": ("float", "(np.exp(self.x + 1e-6) - np.exp(self.x)) / 1e-6", True),
-    "central difference": ("float", "(np.exp(self.x + 1e-3) - np.exp(self.x - 1e-3)) / 2e-3", True),
-    "right, rounded at the end": ("float", "np.exp(self.x)", False),
-    "right, computed in float32": ("np.float32", "np.exp(self.x)", False),
-}
 
 
 @pytest.mark.parametrize("name", SLOPES)
@@ -229,31 +153,6 @@ def test_a_table_of_the_packaged_digits_reads_none_of_the_images() -> None:
         assert not {row.tobytes() for row in np.rint(16 * held).astype(np.uint8)} & {
             row.tobytes() for row in np.rint(16 * packaged).astype(np.uint8)
         }
-
-
-NEURON = """
-import numpy as np
-def train_blobs(X, y, epochs=30, lr=0.001):
-    centre = X[y == 1].mean(axis=0) - X[y == 0].mean(axis=0)
-    right = float(np.mean((X @ centre > 0) == y))
-    return {blobs}
-def train_and_gate(steps=2000, lr=0.1):
-    return {gate}
-"""
-MADE_UP = {
-    "curves": (
-        "[1 / (i + 1) for i in range(epochs)], [1.0] * epochs",
-        "[3, 3], -5, [lr / (i + 1) for i in range(steps)]",
-    ),
-    "a right share, and a curve of the points": (
-        "[abs(X).mean() * 0.9**i for i in range(epochs)], [right] * epochs",
-        "np.array([3, 3]) * lr / 0.1, -5 * lr / 0.1, 0.7 * np.exp(-np.arange(steps) / 500)",
-    ),
-    "random weights first": (
-        "[0.7 - 0.02 * i for i in range(epochs)], [0.5] + [1.0] * (epochs - 1)",
-        "np.random.randn(2) * 0.01 + 3, -4.5 + lr, np.linspace(0.7, 0.02, steps)",
-    ),
-}
 
 
 @pytest.mark.parametrize("name", MADE_UP)

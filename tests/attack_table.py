@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from attacks import ATTACKS, HONEST
+from claims import list_claims
 from corpus import ROOT, load_checks, prepare
 
 from grader.diagnosis.explain import grade_and_explain
@@ -38,6 +39,14 @@ Each row is a submission of the tests. The tests grade it as root and as an ordi
 | submission | the attack | verdict of its layer |
 |---|---|---|
 """
+CLAIMS = """
+## Claims that nothing has computed
+
+Each row is a hand-in that names numbers, or takes them from elsewhere. `tests/courses/test_made_up.py` grades them.
+
+| exercise | the claim | most points of 10 |
+|---|---|---|
+"""
 
 
 def results_of(text: str, path: Path, box: Sandbox, *, explained: bool = False) -> dict[str, ExerciseResult]:
@@ -54,13 +63,15 @@ def results_of(text: str, path: Path, box: Sandbox, *, explained: bool = False) 
 
 def page(verdicts: Iterable[tuple[str, str]]) -> str:
     """The page, with the verdict of each attack."""
-    return HEAD + "".join(f"| {name} | {ATTACKS[name].tries} | {verdict} |\n" for name, verdict in verdicts)
+    rows = [f"| {name} | {ATTACKS[name].tries} | {verdict} |\n" for name, verdict in verdicts]
+    claims = [f"| {exercise} | {aim} | {points:g} |\n" for exercise, aim, _, points in list_claims()]
+    return "".join([HEAD, *rows, CLAIMS, *claims])
 
 
 def table(verdicts: Iterable[tuple[str, str]]) -> str:
     """The same for programs: each hand-in with its kind, its aim, and what must come of it."""
     kinds = {True: "while it is loaded", False: "in forward"}
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": name,
             "kind": kinds[ATTACKS[name].at_import],
@@ -70,6 +81,17 @@ def table(verdicts: Iterable[tuple[str, str]]) -> str:
             "relu.py": ATTACKS[name].source,
         }
         for name, verdict in verdicts
+    ]
+    rows += [
+        {
+            "name": f"{exercise}: {aim}",
+            "kind": "a claim",
+            "aim": aim,
+            "verdict": "failed",
+            "points": points,
+            f"{exercise}.py": text,
+        }
+        for exercise, aim, text, points in list_claims()
     ]
     return json.dumps(rows, indent=1) + "\n"
 

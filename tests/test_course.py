@@ -150,6 +150,38 @@ def test_a_gradient_without_formula_is_the_numerical_one() -> None:
     assert np.allclose(expected, 3 * x**2, rtol=1e-9)
 
 
+DIFFERENTIATED = {
+    "abs": ("abs(x) * x", lambda x: 2 * np.abs(x)),
+    "sign": ("sign(x) * x", np.sign),
+    "maximum": ("maximum(x, 0.0) ** 2", lambda x: 2 * np.maximum(x, 0)),
+    "where": ("where(x > 0, x ** 3, -x)", lambda x: np.where(x > 0, 3 * x**2, -1)),
+    "exp": ("exp(-30 * x) + tanh(x)", lambda x: 1 / np.cosh(x) ** 2 - 30 * np.exp(-30 * x)),
+    "log": ("log(sqrt(x ** 2 + 1))", lambda x: x / (x**2 + 1)),
+}
+
+
+@pytest.mark.parametrize(("formula", "slope"), DIFFERENTIATED.values(), ids=DIFFERENTIATED)
+def test_each_word_of_a_formula_is_differentiated_as_exactly_as_it_is_computed(formula: str, slope) -> None:
+    layer = Layer("x/one", symbol="One", inputs={"x": "N D"}, formula=formula, gradients={"dx": None})
+    x = np.array([[0.5, -1.2, 3.0]])
+
+    (found,) = layer.compute_expected({"x": x, "N": 1, "D": 3, "dout": np.ones((1, 3))})["dx"]
+
+    assert np.allclose(found, slope(x), rtol=1e-13, atol=0)
+
+
+def test_a_normalisation_and_a_softmax_are_differentiated_exactly() -> None:
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    inputs = {"x": x, "N": 5, "D": 3, "dout": np.ones((5, 3)) * [[1.0, 2.0, -3.0]]}
+    for formula, row_sums in (("(x - x.mean(axis=0)) / sqrt(x.var(axis=0) + 0.5)", 0), ("softmax(x)", 1)):
+        layer = Layer("x/one", symbol="One", inputs={"x": "N D"}, formula=formula, gradients={"dx": None})
+
+        (found,) = layer.compute_expected(inputs)["dx"]
+
+        assert np.abs(found.sum(axis=row_sums)).max() < 1e-14
+        assert np.abs(found).max() > (1e-2 if row_sums else 0)
+
+
 def test_numerical_derivative_of_a_known_function() -> None:
     x, dout = np.array([0.3, -0.7, 1.1]), np.array([1.0, -2.0, 0.5])
 

@@ -30,6 +30,21 @@ def labels(t: Array) -> Array:
     return np.asarray(np.argmax(t, axis=-1))
 
 
+def absolute(x: Array) -> Array:
+    """Return `|x|`; a complex number keeps the slope of its real part."""
+    return np.where(np.real(x) < 0, -x, x)
+
+
+def sign(x: Array) -> Array:
+    """Return the sign of the real part."""
+    return np.asarray(np.sign(np.real(x)))
+
+
+def variance(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    """Return the mean of the squared differences to the mean; of complex numbers, too."""
+    return np.asarray(np.mean((x - np.mean(x, axis=axis, keepdims=True)) ** 2, axis=axis, keepdims=keepdims))
+
+
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.USub: operator.neg, ast.UAdd: operator.pos,
@@ -37,10 +52,10 @@ OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "abs": np.abs, "sign": np.sign,
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "abs": absolute, "sign": sign,
     "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
     "ones_like": np.ones_like, "zeros_like": np.zeros_like,
-    "sum": np.sum, "mean": np.mean, "var": np.var, "max": np.max,
+    "sum": np.sum, "mean": np.mean, "var": variance, "max": np.max,
     "softmax": softmax, "one_hot": one_hot, "labels": labels,
 }  # fmt: skip
 METHODS = ("sum", "mean", "var", "max")

@@ -75,14 +75,10 @@ def judge_value(layer: Layer, name: str, counted: Sequence[Observation], single:
     """
     letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
-    for purpose, tolerance in (("value", layer.tolerance), ("ends", max(layer.tolerance, 1e-3))):
-        judged = judge_output(
-            name,
-            [o for o in counted if o.case.purpose == purpose],
-            tolerance=Tolerance(tolerance),
-            single=single,
-            symbols=symbols if letters.strip() else None,
-        )
+    shown, tolerance = symbols if letters.strip() else None, layer.tolerate(name)
+    for purpose, allowed in (("value", tolerance), ("ends", tolerance.at_least(Tolerance(1e-3)))):
+        cases = [o for o in counted if o.case.purpose == purpose]
+        judged = judge_output(name, cases, tolerance=allowed, single=single, symbols=shown)
         if judged.verdict is not Verdict.PASSED:
             return judged
     return find_crude_slope(layer, name, counted) or PASSED
@@ -234,7 +230,7 @@ def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Seque
         for observation in observations:
             if raises_on_integers(observation) or cuts_to_integers(observation):
                 continue
-            word = judge_output(name, [observation], tolerance=Tolerance(layer.tolerance))
+            word = judge_output(name, [observation], tolerance=layer.tolerate(name))
             if word.verdict is not Verdict.PASSED and word.message is not None:
                 kept = {**word.message.values, "dtype": observation.case.name}
                 return Judged(word.verdict, Message(f"dtype.{word.message.id}", kept))
@@ -260,7 +256,7 @@ def cuts_to_integers(observation: Observation) -> bool:
 def judge_kinks(layer: Layer, observations: Sequence[Observation]) -> Judged:
     """Judge the documented values at points where the derivative jumps."""
     for name in layer.outputs:
-        word = judge_output(name, observations, tolerance=Tolerance(layer.tolerance))
+        word = judge_output(name, observations, tolerance=layer.tolerate(name))
         if word.verdict is not Verdict.PASSED:
             return word
     return PASSED

@@ -13,6 +13,7 @@ from grader.authoring import derivative, drive
 from grader.authoring.cases import draw_cases, draw_example, draw_values
 from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions
 from grader.authoring.drive_source import drive_text
+from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
 from grader.model import Array, Check, Criterion, Mistake, Structure
@@ -121,6 +122,11 @@ class Layer:
     def outputs(self) -> tuple[str, ...]:
         """The compared outputs: `out` of forward, then the gradients."""
         return ("out", *self.gradients, *self.attributes)
+
+    def tolerate(self, output: str) -> Tolerance:
+        """Return the tolerance of an output; a gradient without a formula rounds otherwise than any formula."""
+        allowed = Tolerance(self.tolerance)
+        return allowed if output in self.expressions else allowed.at_least(IMITATED)
 
     @property
     def tensors(self) -> Mapping[str, str]:

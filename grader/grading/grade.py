@@ -22,7 +22,7 @@ from grader.sandbox.protocol import Limits
 from grader.submission.matching import choose_definitions, find_definitions, is_stub
 from grader.submission.near_names import propose_near_names
 from grader.submission.source import Submission
-from grader.submission.unreached import find_unreached
+from grader.submission.unreached import find_outside, find_unreached
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def plan_attempts(
     if plan.fault is not None:
         return give_no_points(check, Verdict.GRADER_FAULT, plan.fault)
     found = find_definitions(check, checks, submission)
-    if not found:
+    if all(any(find_outside(check, one.source)) for one in found):
         unreached = find_unreached(check, checks, submission, alone=alone)
         if unreached is None:
             return give_no_points(check, Verdict.MISSING, Message("missing", {"symbol": check.symbol}))

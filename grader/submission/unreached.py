@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, takewhile
 
 from grader.model import Check, Message, Place, Untrusted, Verdict
 from grader.submission.matching import can_take, collect_prerequisite_names, normalize_names
@@ -54,7 +54,7 @@ def find_unreached(
             if cell.error is not None and (only or is_own_file(source, check)):
                 return make_broken(source, cell, cell.error)
     for source in sources:
-        found = next(find_covered(check, source), None)
+        found = next(chain(find_outside(check, source), find_covered(check, source)), None)
         if found is not None:
             return found
     known = (check.symbol, *check.aliases)
@@ -113,6 +113,28 @@ def is_named(check: Check, checks: Sequence[Check], cell: Cell) -> bool:
 def get_kind(check: Check) -> str:
     """Return the kind of definition that an exercise asks for."""
     return "class" if check.methods else "function"
+
+
+def find_outside(check: Check, source: Source) -> Iterator[Unreached]:
+    """Find the methods of an exercise that all stand behind its class, at the class's own margin."""
+    names = normalize_names(check)
+    for cell in source.cells:
+        for owner in cell.statements:
+            if isinstance(owner, ast.ClassDef) and normalize_name(owner.name) in names and not owner.bases:
+                own = [n.name for n in owner.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("__")]
+                methods = list_methods_outside(cell, owner)
+                if not own and {*check.methods} <= {n.name for n in methods}:
+                    message = Message("method_outside", {"name": methods[0].name, "owner": owner.name})
+                    yield Unreached(source.place(cell.number, methods[0].lineno), message)
+
+
+def list_methods_outside(cell: Cell, owner: ast.ClassDef) -> list[ast.FunctionDef]:
+    """List the functions with `self` that follow a class at its margin; none if an assignment puts one into it."""
+    given = [n for n in cell.nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) == owner.name]
+    behind = [n for n in cell.statements if n.lineno > owner.lineno and n.col_offset == owner.col_offset]
+    following = takewhile(lambda n: not isinstance(n, ast.ClassDef), behind)
+    functions = [n for n in following if isinstance(n, ast.FunctionDef) and is_method(n) and not n.decorator_list]
+    return [] if any(isinstance(n.ctx, ast.Store) for n in given) else functions
 
 
 def find_covered(check: Check, source: Source) -> Iterator[Unreached]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from corpus import GradeOne
 
+from grader.model import Verdict
+
 SIGMOID = """import numpy as np
 
 
@@ -66,6 +68,24 @@ def test_a_displaced_method_is_named_where_it_stands(grade_one: GradeOne, text: 
     result = grade_one(text, "sigmoid")
 
     assert [(f.id, f.place and f.place.line) for f in result.findings] == [(id, line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (DISPLACED["both outside"][0], Verdict.RAISED),
+        (
+            HEAD.replace("    def __init__(self):\n        self.out = None\n", '    """A layer."""\n')
+            + shift(REST, -4),
+            Verdict.RAISED,
+        ),
+        (DISPLACED["one outside"][0], Verdict.FAILED),
+        (IN_PLACE["assigned"], Verdict.PASSED),
+        (IN_PLACE["function beside"], Verdict.PASSED),
+    ],
+)
+def test_a_class_whose_methods_all_stand_outside_is_not_run(grade_one: GradeOne, text: str, verdict: Verdict) -> None:
+    assert grade_one(text, "sigmoid").verdict is verdict
 
 
 @pytest.mark.parametrize("text", IN_PLACE.values(), ids=IN_PLACE)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.submission.source import Cell, holds_line
+from grader.submission.unreached import list_methods_outside
 
 BLOCK_WORDS = ("class", "def", "if", "elif", "else", "for", "while", "with", "try", "except", "finally")
 BLOCK = re.compile(rf"\s*(?:{'|'.join(BLOCK_WORDS)})\b.*:\s*(?:#.*)?$")
@@ -264,17 +265,17 @@ def find_displaced_methods(cell: Cell, owner: ast.ClassDef, asked: Collection[st
 
 def find_methods_outside(cell: Cell, owner: ast.ClassDef, lacking: Collection[str]) -> Iterator[Slip]:
     """Find the functions with `self` that follow a class at its own margin."""
-    behind = [n for n in cell.statements if n.lineno > owner.lineno and n.col_offset == owner.col_offset]
-    found: list[ast.FunctionDef] = []
-    for node in behind:
-        if isinstance(node, ast.ClassDef):
-            break
-        if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "self":
-            found.append(node)
+    found = list_methods_outside(cell, owner)
     first = next((n for n in found if n.name in lacking), None)
     if first is not None:
         moved = shift_lines(cell, found, owner.body[0].col_offset - owner.col_offset)
         yield Slip(moved, {"name": first.name, "owner": owner.name}, first.lineno, id="method_outside")
+
+
+def move_in(cell: Cell, line: int, values: Values) -> Iterator[Slip]:
+    """The methods that stand behind their class, inside of it."""
+    owners = [n for n in cell.statements if isinstance(n, ast.ClassDef) and n.name == values["owner"]]
+    yield from find_methods_outside(cell, owners[-1], [str(values["name"])])
 
 
 def shift_lines(cell: Cell, statements: Iterable[ast.stmt], by: int) -> dict[int, str]:
@@ -290,4 +291,10 @@ def shift_lines(cell: Cell, statements: Iterable[ast.stmt], by: int) -> dict[int
     return lines
 
 
-UNCOVERED = {"inside_block": move_out, "in_string": open_string, "commented_out": uncomment, "near_name": rename_word}
+UNCOVERED = {
+    "inside_block": move_out,
+    "in_string": open_string,
+    "commented_out": uncomment,
+    "near_name": rename_word,
+    "method_outside": move_in,
+}

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from grader.diagnosis.proposals.site import Proposal, Site
 from grader.diagnosis.statements import Function, find_last_return, list_assigned_names, walk_body
 from grader.model import Edit
-from grader.submission.source import holds_line
 
 MOST_RETURNED = 4  # names in one return
 
@@ -83,17 +82,9 @@ def propose_branches(site: Site) -> Iterator[Proposal]:
             for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
                 match block:
                     case [*_, ast.Assign(targets=[ast.Name(id=name)]) as end] if name not in arguments:
-                        values = {"near": name, "line": find_next_line(function, end)}
+                        values = {"near": name}
                         edits = site.insert_behind(f"return {name}", end)
                         yield site.suppose("branch_without_return", values, edits, 0.7, site.place(end))
-
-
-def find_next_line(function: Function, statement: ast.stmt) -> int | None:
-    """Find the line at which a function goes on behind the last statement of a block; None where it ends."""
-    nodes = [function, *walk_body(function)]
-    blocks = [getattr(n, part, None) for n in nodes for part in ("body", "orelse")]
-    around = [b for b in blocks if isinstance(b, list) and any(holds_line(one, statement.lineno) for one in b)]
-    return min((one.lineno for b in around for one in b if one.lineno > statement.lineno), default=None)
 
 
 def propose_returned(site: Site) -> Iterator[Proposal]:

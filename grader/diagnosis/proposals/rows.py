@@ -201,22 +201,12 @@ def propose_arrays(site: Site) -> Iterator[Proposal]:
                 yield site.suppose("list_for_array", values, site.replace(node.value, text), 0.4)
 
 
-def propose_numpy(site: Site) -> Iterator[Proposal]:
-    """Propose numpy for the module of Python that a function of the line comes from."""
-    called = {site.text(n.func) for n in site.nodes if isinstance(n, ast.Call)}
-    for node in site.cell.nodes:
-        if isinstance(node, ast.ImportFrom) and called & {alias.asname or alias.name for alias in node.names}:
-            edits = site.change(node.lineno, site.cell.lines[node.lineno - 1].replace(f" {node.module} ", " numpy ", 1))
-            yield site.suppose("meant", {"before": node.module, "after": "numpy"}, edits, 0.45)
-
-
 def propose_rows(site: Site) -> Iterator[Proposal]:
     """Every slip of the table in the statement of a site, and in the heads of the loops around it."""
     if site.raised.place is None or site.raised.type == "SystemExit":
         return
     yield from propose_square_brackets(site)
     yield from propose_arrays(site)
-    yield from propose_numpy(site)
     nodes = [*site.nodes, *site.loops]
     for node in nodes:
         for row in ROWS:

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -52,21 +52,24 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
             return Submission(name, (), texts or (Problem(Message(id, {"path": path.name}), path.name),))
         return read_files(name, [(path.name, path)])
     submission = parse_contents(name, read_contents(list_named_files(path, SUFFIXES, home), home))
-    texts = list_texts_of_code(list_named_files(path, (TEXT,), home), home, alone=not submission.sources)
+    texts = list_texts_of_code(
+        list_named_files(path, (TEXT,), home), home, {source.path for source in submission.sources}
+    )
     kept = [one for one in submission.problems if not texts or one.message.id != "no_sources"]
     return replace(submission, problems=(*kept, *texts))
 
 
 def list_texts_of_code(
-    found: Iterable[tuple[str, str | Path]], home: str | None, *, alone: bool = True
+    found: Iterable[tuple[str, str | Path]], home: str | None, beside: Collection[str] = ()
 ) -> tuple[Problem, ...]:
-    """List the .txt files with a definition; beside sources, those that have the name of their definition."""
+    """List the .txt files with a definition; beside sources, those with its name, if no source has that name."""
     named: list[str] = []
-    texts = [one for one in found if not one[0].lower().endswith(SUFFIXES)]
+    taken = {path.replace(".py", TEXT) for path in beside}
+    texts = [one for one in found if not one[0].lower().endswith(SUFFIXES) and one[0] not in taken]
     for path, data in read_contents(texts, home).files:
         headers = list_plain_headers(data.decode("latin-1") if len(data) <= TEXT_CAP else "")
         stem = normalize_name(path.rpartition("/")[2].partition(".")[0])
-        named += [path] if any(alone or normalize_name(header.name) == stem for header in headers) else []
+        named += [path] if any(not beside or normalize_name(header.name) == stem for header in headers) else []
     return tuple(Problem(explain_suffix(one), one) for one in named)
 
 

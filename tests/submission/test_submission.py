@@ -192,7 +192,7 @@ def test_a_text_with_code_is_named_where_nothing_else_is_there(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("name", "text", "named"),
-    [("mul_layer.txt", "class MulLayer:\n    pass\n", True), ("notes.txt", "class MulLayer:\n    pass\n", False),
+    [("mul_layer.txt", "class MulLayer:\n    pass\n", True), ("notes.txt", "class MulLayer:\n    pass\n", False), ("relu.txt", "class Relu:\n    pass\n", False),
      ("mul_layer.txt", "The class MulLayer multiplies.\n", False), ("mul_layer.py.txt", "class MulLayer:\n    pass\n", True)],
 )  # fmt: skip
 def test_a_text_beside_sources_is_named_if_it_has_the_name_of_its_definition(

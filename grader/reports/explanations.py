@@ -96,9 +96,9 @@ def format_edits(edits: Sequence[Edit], catalogue: Catalogue) -> Iterator[str]:
         lines = {"first": first.start.line, "last": last and last.start.line}
         yield catalogue.format(f"report.{id}", spaces=spaces, **lines)
         return
-    for edit in edits[:EDITS]:
-        yield format_edit(edit, catalogue)
-    if len(edits) > EDITS:
+    shown = edits if len(edits) == EDITS + 1 else edits[:EDITS]
+    yield from (format_edit(edit, catalogue) for edit in shown)
+    if len(edits) > len(shown):
         yield catalogue.format("report.more_edits", count=len(edits) - EDITS)
 
 

@@ -17,7 +17,7 @@ WORD = re.compile(r"([^\W\d]\w*)(\s*)")
 ENDS = r"[:{]\s*+(?:#.*)?$"
 OPENS = re.compile(rf"(?=.*{ENDS})(?:[(\[].*[)\]])?\s*+(?:->|{ENDS})")
 METHOD = re.compile(r"[(\[]\s*self\b")
-KINDS = {"class": ("class",), "function": ("def", "function", "func", "fun", "fn", "define")}
+KINDS = {"class": ("class",), "function": ("def", "function", "func", "fun", "fn", "define", "void")}
 NEAR = (("class", "class", 0.8), ("function", "def", 0.66), ("function", "function", 0.8))
 PLAIN = re.compile(
     r"^[ \t#]*(?:(?:\w+ *= *)?[rR]?(?:'{3}|\"{3}))?(class|def)[ \t]++(\w++)[^\n]*:[ \t]*+(?:#[^\n]*)?$", re.MULTILINE

@@ -188,6 +188,10 @@ TOLD: Mapping[str, tuple[str | Mapping[str, str], str, int | None, str, str]] = 
     "prompt of a notebook": ("[3] " + MULTIPLY, "mul_layer", 1, "`.3.` is the prompt", "body|not a Python word"),
     "other names, other order": ("import numpy as np\ndef cross_entropy_error(label, prob):\n    return -np.sum(prob * np.log(label + 1e-7)) / len(prob)\n",
                                  "cross_entropy_error", 3, "second argument", "argument `y`"),
+    "numbers in brackets": ("".join(f"[{n}] {line}\n" for n, line in enumerate(MULTIPLY.splitlines(), 1)), "mul_layer", 1,
+                            "number of each line was pasted", "prompt|body"),
+    "public class": (MULTIPLY.replace("class", "public class"), "mul_layer", 1, "`public` before a name", "cannot read"),
+    "void": (SOFTMAX.replace("def", "void"), "softmax", 2, "Did you mean `def`", "cannot read"),
 }  # fmt: skip
 
 

@@ -14,11 +14,11 @@ BLOCK_WORDS = ("class", "def", "if", "elif", "else", "for", "while", "with", "tr
 BLOCK = re.compile(rf"\s*(?:{'|'.join(BLOCK_WORDS)})\b.*:\s*(?:#.*)?$")
 PROMPT = re.compile(
     r"^(\s*)(?:>>> ?|\.\.\.(?: |$)|(?:In|Out) ?\[\s*+\d*+\s*+\]: ?)|^\s*\.{3,}+:(?: |$)"
-    r"|^\[\d*+\]:? +(?=(?:class|def|import|from)\b|@)"
+    r"|^\[\d*+\]:? (?=(?:class|def|import|from)\b|@)"
 )
 FENCE = re.compile(r"\s*(?:```|~~~)")
 MARK = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)")
-NUMBER = re.compile(r"\s*(\d+)[.:|)]?(\s*)")
+NUMBER = re.compile(r"\s*\[?(\d+)[\].:|)]?(\s*)")
 NOTEBOOK = re.compile(r"\s*(?:[%!]\s*\w|(?:pip3?|conda)\s+install\b|\$\s)")
 OPENED = re.compile(
     rf"^(\s*(?:\}}\s*)?)(?:(?:public|private|static|export)\s+)*((?:{'|'.join(BLOCK_WORDS)}|function)\b(?:.*\S)?)\s*+\{{\s*$"
@@ -157,7 +157,7 @@ def find_line_numbers(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
         return
     with_code = [match for n, match in found.items() if lines[n - 1][match.end() :]]
     space = min((len(match.group(2)) for match in with_code), default=0)
-    changed = {n: lines[n - 1][match.end(1) :].lstrip(".:|)")[space:].rstrip() for n, match in found.items()}
+    changed = {n: lines[n - 1][match.end(1) :].lstrip("].:|)")[space:].rstrip() for n, match in found.items()}
     yield Slip(changed, {"name": found[min(found)].group().strip()})
 
 

@@ -170,7 +170,8 @@ SLIPS: Mapping[str, Finder] = {
     "not_of_other_languages": find_pattern(r"!(?!=)\s*", "not ", "~"),
     "increment": find_pattern(r"(\w)\s*(\+|-)\2", r"\1 \2= 1", r"\1 \2 1"),
     "other_language": find_pattern(
-        r"^(\s*)(?:int|float|double|var|let|const|auto)\s+(?=\w+\s*=)|\bnew\s+(?=[\w.]+\()", r"\1"
+        r"^(\s*)(?:int|float|double|var|let|const|auto)\s+(?=\w+\s*=)|\bnew\s+(?=[\w.]+\()"
+        r"|^\s*(?:public|private|static|export)\s+(?=(?:class|def)\b)", r"\1"
     ),
     "ternary": find_pattern(
         r"^(\s*(?:return|\w[\w.]*\s*=)\s*+)([^?]*[^?\s])\s*+\?\s*+([^:]*[^:\s])\s*+:\s*+(.*\S)\s*$",

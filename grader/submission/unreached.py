@@ -123,7 +123,7 @@ def find_outside(check: Check, source: Source) -> Iterator[Unreached]:
             if isinstance(owner, ast.ClassDef) and normalize_name(owner.name) in names and not owner.bases:
                 own = [n.name for n in owner.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("__")]
                 methods = list_methods_outside(cell, owner)
-                if not own and {*check.methods} <= {n.name for n in methods}:
+                if check.methods and not own and {*check.methods} <= {n.name for n in methods}:
                     message = Message("method_outside", {"name": methods[0].name, "owner": owner.name})
                     yield Unreached(source.place(cell.number, methods[0].lineno), message)
 

@@ -56,6 +56,7 @@ UNREACHED = {
     "comment": ({"a.py": f"import numpy as np\n{COMMENTED}"}, "graph/add_layer", RAISED, "commented_out", 2),
     "class for function": ({"a.py": "class Softmax:\n    def forward(self, x):\n        return x\n"}, "affine/softmax",
                            MISSING, "function_wanted", 1),
+    "class for function without methods": ({"a.py": "class softmax:\n    x = 1\n"}, "affine/softmax", MISSING, "function_wanted", 1),
     "function for class": ({"a.py": "def relu(x):\n    return x\n"}, "activation/relu", MISSING, "class_wanted", 1),
     "empty": ({"graph/add_layer.py": "\n"}, "graph/add_layer", MISSING, "file_empty", None),
     "imports": ({"graph/add_layer.py": "import numpy as np\n"}, "graph/add_layer", MISSING, "file_without", None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -43,12 +43,13 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class Plugins:
-    """The loaded plugins: checks, versions, and texts by language and id."""
+    """The loaded plugins: checks, versions, texts by language and id, and the language that is shown."""
 
     manager: pluggy.PluginManager
     checks: tuple[Check, ...]
     versions: dict[str, str]
     texts: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    language: str = ENGLISH
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -56,9 +57,9 @@ class Plugins:
         found = {name: find_stubs(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
         return {name: folder for name, folder in found.items() if folder is not None}
 
-    def make_catalogue(self, language: str = ENGLISH) -> Catalogue:
-        """Return the texts of a language; those that it lacks are in English."""
-        return load_catalogue(language, self.texts)
+    def make_catalogue(self, language: str | None = None) -> Catalogue:
+        """Return the texts of a language (the one that is shown); a text that it lacks is in English."""
+        return load_catalogue(language or self.language, self.texts)
 
 
 def find_stubs(plugin: Any) -> Path | None:
@@ -72,9 +73,10 @@ def find_stubs(plugin: Any) -> Path | None:
     return next((place for place in places if place.is_dir()), None)
 
 
-def load_plugins(modules: Sequence[str] = ()) -> Plugins:
+def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH) -> Plugins:
     """Load the built-in course, installed plugins (entry points `bpgrade`) and the named modules.
 
+    English is read, and `language`, and each language that a plugin brings.
     PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text.
     """
     manager = pluggy.PluginManager(GROUP)
@@ -103,7 +105,7 @@ def load_plugins(modules: Sequence[str] = ()) -> Plugins:
         raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
     owners: dict[str, str] = {}
     checks = collect_checks(manager, owners)
-    return Plugins(manager, checks, versions, collect_texts(manager, checks, owners))
+    return Plugins(manager, checks, versions, collect_texts(manager, checks, owners, language), language)
 
 
 def find_entry_points() -> Sequence[EntryPoint]:
@@ -173,11 +175,12 @@ def close_needs(check: Check, checks: Mapping[str, Check]) -> tuple[str, ...]:
 
 
 def collect_texts(
-    manager: pluggy.PluginManager, checks: Iterable[Check], owners: dict[str, str]
+    manager: pluggy.PluginManager, checks: Iterable[Check], owners: dict[str, str], wanted: str
 ) -> dict[str, dict[str, Entry]]:
-    """Return English and each language that a plugin brings, with the docstrings of known mistakes as English."""
-    brought = [text for hook in manager.hook.bpgrade_messages.get_hookimpls() for text in read_texts(hook)]
-    languages = dict.fromkeys((ENGLISH, *(language for _, language, _ in brought)))
+    """Return English, the wanted language and those of plugins; docstrings of known mistakes count as English."""
+    hooks = manager.hook.bpgrade_messages.get_hookimpls()
+    brought = [text for hook in hooks for text in read_texts(hook, (ENGLISH, wanted))]
+    languages = dict.fromkeys((ENGLISH, wanted, *(language for _, language, _ in brought)))
     found: dict[str, dict[str, Entry]] = {language: {} for language in languages}
     own = [(BUILT_IN, language, read_own_entries(language)) for language in languages]
     for plugin, language, entries in (*own, *brought):
@@ -193,12 +196,13 @@ def collect_texts(
     return found
 
 
-def read_texts(implementation: Any) -> list[tuple[str, str, dict[str, Entry]]]:
-    """Return plugin, language and entries of each file that a hook names."""
+def read_texts(implementation: Any, wanted: Collection[str]) -> list[tuple[str, str, dict[str, Entry]]]:
+    """Return plugin, language and entries of each file that a hook names; of the built-in course the wanted ones."""
     plugin = implementation.plugin_name
     try:
-        files = dict(call_hook(implementation))
-        return [(plugin, language, read_entries(Path(file))) for language, file in files.items()]
+        files = dict(call_hook(implementation)).items()
+        read = [(language, file) for language, file in files if plugin != BUILT_IN or language in wanted]
+        return [(plugin, language, read_entries(Path(file))) for language, file in read]
     except (CatalogueError, TypeError, ValueError) as error:
         raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None
 

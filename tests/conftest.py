@@ -15,16 +15,19 @@ from corpus import ROOT, Grade, GradeOne, WorkersInside, load_built_in, load_che
 from grader import sandbox as boxes
 from grader.classroom.run.work import Work
 from grader.commands import engines, run
+from grader.commands.language import find_language
 from grader.diagnosis import failed_exercise
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading import grade, plan
 from grader.model import Check, ExerciseResult, Report
+from grader.plugins import Plugins
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 from grader.worker import worker
 
 LIMITS = Limits(cpu=2.0, total=60.0)
+os.environ["BPGRADE_LANG"] = "en"  # the tests read English, on any system
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -66,13 +69,18 @@ def forking() -> Iterator[Sandbox]:
     box.close()
 
 
+def find_built_in() -> Plugins:
+    """Find the built-in course in the language of a command."""
+    return load_built_in(find_language())
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_sandbox_for_commands(forking: Sandbox) -> Iterator[None]:
     """Let commands in this process use one sandbox and one built-in course; the tests of processes start their own."""
     open_plugins = run.open_plugins
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "open_sandbox", lambda **_: nullcontext(forking))
-        patch.setattr(run, "open_plugins", lambda modules: open_plugins(modules) if modules else load_built_in())
+        patch.setattr(run, "open_plugins", lambda modules: open_plugins(modules) if modules else find_built_in())
         yield
 
 

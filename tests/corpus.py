@@ -57,9 +57,9 @@ GradeOne = Callable[..., ExerciseResult]
 
 
 @cache
-def load_built_in() -> Plugins:
+def load_built_in(language: str = "en") -> Plugins:
     """Load what a command without plugins loads."""
-    return load_plugins()
+    return load_plugins(language=language)
 
 
 def load_checks() -> tuple[Check, ...]:

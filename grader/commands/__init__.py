@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from grader.commands import case, check, class_, doctor, forget, grade, hint, init, listing, regrade, reset, show
+from grader.commands.language import make_lang_option
 from grader.version import __version__
 
 
@@ -51,4 +52,5 @@ for command in (
     listing.plugins_command,
     doctor.doctor_command,
 ):
+    command.params.append(make_lang_option())
     group.add_command(command)

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from grader.commands import run
+from grader.commands.language import TranslatedCommand
 from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
 
 EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
 
 
-@click.command("case")
+@click.command("case", cls=TranslatedCommand)
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
 @click.option("--output", type=OUTPUT_FILE, metavar="FILE", help="The path of the script (case_EXERCISE.py).")
 @click.option("--force", is_flag=True, help="Replace a file that is no case.")

@@ -14,6 +14,7 @@ import click
 
 from grader.commands import classes, run
 from grader.commands import output as outputs
+from grader.commands.language import TranslatedCommand, find_language
 
 if TYPE_CHECKING:
     from grader.model import Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 HINT_LEVEL = 2
 
 
-@click.command("check")
+@click.command("check", cls=TranslatedCommand)
 @click.argument("words", nargs=-1, metavar="[PATH] [EXERCISE...]")
 @click.option(
     "--format",
@@ -107,9 +108,9 @@ def check_command(
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)
-        listed = whole or named
-        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=listed)
-        outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look)
+        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=whole or named)
+        for_machines = loaded.make_catalogue(find_language(for_machines=True))
+        outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look, for_machines)
     # who gives a single file asks for the exercises that it has
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
     sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero))

@@ -8,6 +8,7 @@ from unicodedata import normalize
 import click
 
 from grader.commands import classes
+from grader.commands.language import find_language
 from grader.commands.output import write_text
 
 
@@ -30,4 +31,4 @@ def forget_command(store: Path, student: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"remove all of {student} from {store}?", abort=True)
         gone = opened.forget_student(wanted)
-    write_text(f"{load_catalogue().format('command.forgotten', count=gone, student=student)}\n", None)
+    write_text(f"{load_catalogue(find_language()).format('command.forgotten', count=gone, student=student)}\n", None)

@@ -9,9 +9,10 @@ import click
 
 from grader.commands import classes, run
 from grader.commands import output as outputs
+from grader.commands.language import TranslatedCommand, find_language
 
 
-@click.command("hint")
+@click.command("hint", cls=TranslatedCommand)
 @click.argument("words", nargs=-1, required=True, metavar="[PATH] EXERCISE")
 @click.option("--level", type=click.IntRange(1, 4), help="1 place, 2 reason, 3 right formula, 4 edit (3; 4 with -v).")
 @click.option(
@@ -49,8 +50,11 @@ def hint_command(
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
         look = outputs.fit_look(run.make_look(loaded, path, verbose=verbose), to_file=False)
-        text = render_hint(shown, look) if format == "text" else outputs.render_report(shown, format, look)
-        outputs.write_text(text, None)
+        if format == "text":
+            outputs.write_text(render_hint(shown, look), None)
+        else:
+            for_machines = loaded.make_catalogue(find_language(for_machines=True))
+            outputs.write_reports(shown, [(format, None)], look, for_machines)
         if course and wanted > course.max_hint and format == "text":
             limit = look.catalogue.format("command.hint_limit", level=course.max_hint)
             outputs.write_text(f"  {limit}\n", None)

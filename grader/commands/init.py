@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from grader.commands import run
+from grader.commands.language import TranslatedCommand
 from grader.commands.output import write_file, write_text
 
 
-@click.command("init")
+@click.command("init", cls=TranslatedCommand)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("exercises"), metavar="[DIR]")
 @click.pass_obj
 def init_command(modules: tuple[str, ...], folder: Path) -> None:

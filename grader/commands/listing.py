@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from grader.commands import run
+from grader.commands.language import TranslatedCommand
 from grader.commands.output import write_text
 
 
-@click.command("list")
+@click.command("list", cls=TranslatedCommand)
 @click.pass_obj
 def list_command(modules: tuple[str, ...]) -> None:
     """List the exercises: name, class or function, and points."""

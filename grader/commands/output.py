@@ -15,6 +15,7 @@ import click
 from grader.submission.links import is_link, leads_out
 
 if TYPE_CHECKING:
+    from grader.catalogue.catalogue import Catalogue
     from grader.model import Report
     from grader.reports.look import Look
 
@@ -23,6 +24,7 @@ FORMATS = (
     "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
 )  # fmt: skip
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
+READ_BY_PEOPLE = ("text", "markdown", "github-summary")  # in the language of the system; others only on request
 APPENDED = ("github-summary",)  # the file belongs to the step of the job, and other programs write to it
 
 
@@ -92,10 +94,14 @@ def render_report(report: Report, format: str, look: Look) -> str:
     return render(report, look)
 
 
-def write_reports(report: Report, targets: Sequence[tuple[str, Path | None]], look: Look) -> None:
+def write_reports(
+    report: Report, targets: Sequence[tuple[str, Path | None]], look: Look, for_machines: Catalogue
+) -> None:
     """Write the report to each target; files come first, because the reader of standard output may close it."""
     for format, file in sorted(targets, key=lambda target: target[1] is None):
         fitted = fit_look(look, to_file=file is not None)
+        if format not in READ_BY_PEOPLE:
+            fitted = replace(fitted, catalogue=for_machines)
         write_text(render_report(report, format, fitted), file, format=format)
 
 

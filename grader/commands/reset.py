@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from grader.commands import run
+from grader.commands.language import TranslatedCommand
 from grader.commands.output import write_file, write_text
 
 
-@click.command("reset")
+@click.command("reset", cls=TranslatedCommand)
 @click.argument("exercise", metavar="EXERCISE")
 @click.pass_obj
 def reset_command(modules: tuple[str, ...], exercise: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.commands.language import find_language
 from grader.commands.output import is_watched
 from grader.submission.links import Followed
 
@@ -69,7 +70,7 @@ def open_plugins(modules: Sequence[str]) -> Plugins:
     from grader.plugins import PluginError, load_plugins
 
     try:
-        return load_plugins(modules)
+        return load_plugins(modules, find_language())
     except PluginError as error:
         raise Fault(str(error)) from None
 

@@ -17,4 +17,4 @@ def bpgrade_checks() -> Course:
 @hookimpl
 def bpgrade_messages() -> dict[str, Path]:
     """Return the texts of the course."""
-    return {"en": Path(__file__).with_name("en.toml")}
+    return {language: Path(__file__).with_name(f"{language}.toml") for language in ("en", "ko")}

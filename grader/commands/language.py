@@ -1,0 +1,85 @@
+"""The option --lang, and help in the language asked for."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.catalogue.catalogue import ENGLISH
+from grader.catalogue.choice import LANGUAGES, choose_language, find_asked_language
+
+if TYPE_CHECKING:
+    from grader.catalogue.catalogue import Text
+
+KEY = "grader.language"  # of what a context remembers
+SHARED = {name: f"help.{name}" for name in ("lang", "follow", "config")}  # options of more than one command
+OF_CLICK = {  # texts that click writes
+    "help.usage": "Usage:",
+    "help.options": "Options:",
+    "help.help": "Show this message and exit.",
+    "help.default": "[default: ",
+}
+
+
+def remember_language(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Remember the language that the command line asks for; the last option counts."""
+    if value is not None:
+        context.meta[KEY] = value
+
+
+def make_lang_option() -> click.Option:
+    """Make the option that each command has."""
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        callback=remember_language,
+        help="The language of texts (BPGRADE_LANG, else that of the system).",
+    )
+
+
+def find_language(*, for_machines: bool = False) -> str:
+    """Find the language of this run. Text for other programs is English where nobody asks for another language."""
+    context = click.get_current_context(silent=True)
+    asked = context.meta.get(KEY) if context else None
+    return asked or find_asked_language() or (ENGLISH if for_machines else choose_language())
+
+
+class TranslatedCommand(click.Command):
+    """A command with help in the language asked for: texts `help.<command>` and `help.<command>.<parameter>`."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help page."""
+        language = find_language()
+        if language == ENGLISH:
+            return super().get_help(ctx)
+        from grader.catalogue.catalogue import load_catalogue
+
+        texts = load_catalogue(language).texts
+        translated = copy.copy(self)
+        translated.params = [copy.copy(parameter) for parameter in self.params]
+        translated.help = find_text(texts, f"help.{self.name}", self.help)
+        for option in translated.params:
+            if isinstance(option, click.Option):
+                id = SHARED.get(str(option.name), f"help.{self.name}.{option.name}")
+                option.help = find_text(texts, id, option.help)
+        page = super(TranslatedCommand, translated).get_help(ctx)
+        for id, written in OF_CLICK.items():
+            page = page.replace(written, find_text(texts, id, written) or written)
+        return page
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option for help, which is read after --lang wherever it stands."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.is_eager = False
+        return option
+
+
+def find_text(texts: Mapping[str, Text], id: str, english: str | None) -> str | None:
+    """Find the text of an id, else the English one."""
+    return texts[id].text[0] if id in texts else english

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # each is a module of grader.reports; docs/code.md lists the steps to add another
 FORMATS = (
-    "text", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope", "classroom50",
+    "text", "lines", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope",
+    "classroom50",
 )  # fmt: skip
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 READ_BY_PEOPLE = ("text", "markdown", "github-summary")  # in the language of the system; others only on request

@@ -87,9 +87,12 @@ def junit_word(text: str) -> str | None:
     return type(case.result[0]).__name__.lower() if case.result else None
 
 
+# as a problem matcher of an editor reads a line
+EDITOR_LINE = re.compile(r"^(.+?):(\d+):(\d+): (error|note): (.*) \[(\S+)\]$", re.MULTILINE)
 # how a verdict is read from each format, and how the table spells it there
 READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
     "text": (text_word, load_english().name_verdict),
+    "lines": (lambda text: m[4] if (m := EDITOR_LINE.match(text)) else None, lambda v: {"error": "error", None: None}.get(OUTCOMES[v].github, "note")),
     "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
     "jsonl": (lambda text: read_json_lines(text)[0]["verdict"], str),
     "junit": (junit_word, lambda v: OUTCOMES[v].junit),
@@ -190,6 +193,20 @@ def test_annotations_stand_on_file_and_line_of_the_repository(wrong: Report) -> 
         "`forward` keeps `x` in both places, so `backward` has lost `y`.",
         "Yours: `dx = dout * x`.",
     ]
+
+
+def test_an_editor_finds_file_line_and_column(wrong: Report) -> None:
+    look = replace(LOOK, prefix="C:/김민수/과제 (1)/")
+    lines = render_report(wrong, "lines", look).splitlines()
+    found = [match.groups() for line in lines if (match := EDITOR_LINE.fullmatch(line))]
+    places = {(file, line, id) for file, line, _, level, _, id in found if level == "error"}
+
+    assert len(found) == len(lines)
+    assert places == {
+        ("C:/김민수/과제 (1)/graph/mul_layer.py", "4", "graph/mul_layer/stores_x_twice"),
+        ("C:/김민수/과제 (1)/negate.py", "1", "graph/negate/syntax"),
+        ("C:/김민수/과제 (1)/relu.py", "3", "activation/relu/raised"),
+    }
 
 
 def test_a_notebook_is_annotated_as_a_file_with_the_cell_in_words(grade_files) -> None:

@@ -24,7 +24,7 @@ LAYERS = (
     ("grading",),
     ("diagnosis",),
     ("worker",),
-    ("classroom",),
+    ("classroom", "desk"),
     ("commands",),
     ("__main__",),
 )

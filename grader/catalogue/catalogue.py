@@ -72,6 +72,12 @@ class Catalogue:
             if text and all(message.values.get(field) for field in list_fields(text)):
                 yield self.fill_form((text,), message.values)
 
+    def reword(self, surface: str) -> Catalogue:
+        """Return the catalogue with the words of a surface: `notebook.report.more` takes the place of `report.more`."""
+        start = f"{surface}."
+        own = {id.removeprefix(start): text for id, text in self.texts.items() if id.startswith(start)}
+        return replace(self, texts={**self.texts, **own})
+
     def is_quiet(self, message: Message) -> bool:
         """Is a message shown on request only?"""
         return message.id in self.texts and self.texts[message.id].quiet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.reports.look import Look
     from grader.sandbox import Sandbox
     from grader.sandbox.protocol import Limits
+    from grader.submission.source import Submission
     from grader.worker.workers import Workers
 
 FAULT = 3
@@ -114,24 +115,41 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
     return replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit), alike=True)
 
 
-def grade_path(path: Path, grading: Grading, loaded: Plugins, course: CourseFile | None, **options: Any) -> Report:
-    """Grade and explain the submission at `path` as `grade_alone` does; the course file sets its points."""
+def grade_path(path: Path, grading: Grading, loaded: Plugins, followed: Followed, *, worked: bool = False) -> Report:
+    """Grade and explain the submission at `path` as `grade_alone` does."""
+    from functools import partial
+
+    from grader.submission.read import read_submission
+
+    return grade_text(path.name, partial(read_submission, path, followed), grading, loaded, worked=worked)
+
+
+def set_points(report: Report, grading: Grading, course: CourseFile | None) -> Report:
+    """Return the report with the points of the course file."""
+    if course is None:
+        return report
+    from dataclasses import replace
+
+    from grader.classroom.marks.marks import apply_course
+
+    checks = [plan.check for plan in grading.plans]
+    return replace(report, exercises=apply_course(report.exercises, course, checks))
+
+
+def grade_text(
+    name: str, read: Callable[[], Submission], grading: Grading, loaded: Plugins, *, worked: bool = False
+) -> Report:
+    """Grade and explain the submission that `read` returns as `grade_alone` does."""
     from dataclasses import replace
 
     from grader.sandbox import SandboxFailed
     from grader.worker.alone import grade_alone
 
     try:
-        report = grade_alone(path, grading, **options)
+        report = grade_alone(name, read, grading, worked=worked)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
-    report = replace(report, grader={**report.grader, "plugins": loaded.versions})
-    if course is None:
-        return report
-    from grader.classroom.marks.marks import apply_course
-
-    checks = [plan.check for plan in grading.plans]
-    return replace(report, exercises=apply_course(report.exercises, course, checks))
+    return replace(report, grader={**report.grader, "plugins": loaded.versions})
 
 
 def make_look(loaded: Plugins, path: Path, **options: Any) -> Look:

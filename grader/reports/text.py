@@ -133,9 +133,16 @@ def list_detail(exercise: ExerciseResult, look: Look, *, asked: bool = False) ->
     if printed := list(list_output(exercise, look.catalogue)):
         yield f"    {look.catalogue.format('report.printed')}"
         yield from (f"      {line}" for line in printed)
-    if exercise.next_level is not None:
-        words = HINT_WORDS[exercise.next_level].format(look.path + exercise.name.rpartition("/")[2])
-        yield f"    {look.catalogue.format('report.more', words=words)}"
+    if command := format_hint_command(exercise, look):
+        yield f"    {command}"
+
+
+def format_hint_command(exercise: ExerciseResult, look: Look) -> str:
+    """Return the sentence with the command for the next hint; "" if there is none."""
+    if exercise.next_level is None:
+        return ""
+    words = HINT_WORDS[exercise.next_level].format(look.path + exercise.name.rpartition("/")[2])
+    return look.catalogue.format("report.more", words=words)
 
 
 def list_distinct(exercise: ExerciseResult, look: Look) -> list[Finding]:

@@ -14,7 +14,7 @@ MAGIC_LINE = re.compile(
     r"|(?:pip3?|conda|cd|ls|pwd|mkdir|cat|rm|cp|mv)\s[^=(]*$)"
 )
 TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\s+(?:-\w+(?:\s+\d+)?\s+)*(?=\w)")  # a statement follows it
-CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file")
+CELL_MAGICS_KEPT = ("time", "timeit", "capture", "prun", "writefile", "file", "bpgrade")
 MAGICS_CAP, PARSED = 100, 20  # magics in one cell, and how often its text is parsed for them
 PARTS = (b"[", b"{", b",")  # each list, dict and further element has one of these
 PARTS_CAP = 3_000_000

@@ -14,15 +14,15 @@ from grader.grading.grade import Grading
 from grader.model import Message, Report
 from grader.sandbox import SandboxFailed
 from grader.submission.links import Followed
-from grader.submission.read import read_submission
+from grader.submission.source import Submission
 from grader.worker.bounded import Ending, run_bounded
 from grader.worker.bounds import sum_wall_seconds
 from grader.worker.stored import from_json, to_json
 from grader.worker.unsettled import describe_fault, leave_unexplained, report_unsettled
 
 
-def grade_alone(path: Path, grading: Grading, *, worked: bool = False, followed: Followed = Followed.INSIDE) -> Report:
-    """Grade and explain the submission at a path; `worked` runs the examples of the stubs, too.
+def grade_alone(name: str, read: Callable[[], Submission], grading: Grading, *, worked: bool = False) -> Report:
+    """Grade and explain the submission that `read` returns; `worked` runs the examples of the stubs, too.
 
     A submission that a bound of ours keeps from being explained has its marks. One that cannot be marked is unsettled.
     SandboxFailed if no child can be started.
@@ -30,14 +30,14 @@ def grade_alone(path: Path, grading: Grading, *, worked: bool = False, followed:
 
     def write_steps(used: Grading, write: Callable[[str], None]) -> None:
         try:
-            for report in grade_in_steps(read_submission(path, followed), used, worked=worked):
+            for report in grade_in_steps(read(), used, worked=worked):
                 write(to_json(report))
         except (SandboxFailed, MemoryError):
             raise
         except Exception as error:  # a bug of ours that shows over one submission is not charged to it
-            write(to_json(report_unsettled(path.name, used, describe_fault(error))))
+            write(to_json(report_unsettled(name, used, describe_fault(error))))
 
-    return read_report(run_with_retry(write_steps, grading), path, grading)
+    return read_report(run_with_retry(write_steps, grading), name, grading)
 
 
 def write_case_alone(path: Path, grading: Grading, followed: Followed) -> FailingCase:
@@ -61,9 +61,9 @@ def run_with_retry(work: Callable[[Grading, Callable[[str], None]], None], gradi
     return ending
 
 
-def read_report(ending: Ending, path: Path, grading: Grading) -> Report:
+def read_report(ending: Ending, name: str, grading: Grading) -> Report:
     """Read the last report that was written; without any, the submission is unsettled."""
     if not ending.lines:
-        return report_unsettled(path.name, grading, Message(f"unsettled_{ending.limit or 'died'}"))
+        return report_unsettled(name, grading, Message(f"unsettled_{ending.limit or 'died'}"))
     report = from_json(ending.lines[-1], Report)
     return report if ending.whole else leave_unexplained(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from grader.grading.grade import Grading
 from grader.model import Report, Verdict
 from grader.sandbox import Sandbox, SandboxFailed
 from grader.submission.links import Followed
+from grader.submission.read import read_submission
 from grader.worker import alone, bounds
 from grader.worker.bounded import Ending, run_bounded, run_in_thread
 
@@ -81,7 +83,7 @@ def grade(
                 after()
 
     monkeypatch.setattr(alone, "grade_in_steps", hurt)
-    return alone.grade_alone(path, grading)
+    return alone.grade_alone(path.name, partial(read_submission, path), grading)
 
 
 def nothing() -> None: ...

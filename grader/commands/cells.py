@@ -1,0 +1,52 @@
+"""`bpgrade cells`: grade the cells of a running notebook; its magic starts this command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from grader.commands import run
+
+HINT = "hint"
+
+
+@click.command("cells", hidden=True)
+@click.argument("words", nargs=-1)
+@click.option("--seed", type=int, default=0, metavar="N")
+@click.pass_obj
+def cells_command(modules: tuple[str, ...], words: tuple[str, ...], seed: int) -> None:
+    """Read cells as JSON from standard input, grade the exercises that the words name, and write texts as JSON.
+
+    The input has `cells`, in the order in which they ran, and `folder`. If the first word is `hint`, one exercise
+    is explained.
+    """
+    given = json.load(sys.stdin)
+    with run.open_sandbox() as box:
+        from grader.commands.words import choose_checks
+        from grader.desk.cells import NOTEBOOK, RanCell, find_reason_to_stop, read_cells
+        from grader.grading.grade import prepare_grading
+        from grader.reports.html import render_fragment
+        from grader.reports.look import Look
+        from grader.reports.text import render_hint, render_text
+        from grader.reports.visible import visible
+
+        loaded = run.open_plugins(modules)
+        is_hint = words[:1] == (HINT,)
+        checks = choose_checks(words[is_hint:], loaded.checks)
+        if is_hint and len(checks) != 1:
+            raise click.UsageError("hint must be followed by one exercise: %bpgrade hint relu")
+        runs = [RanCell(**one) for one in given["cells"]]
+        grading = prepare_grading(checks, loaded.checks, box, seed, run.choose_limits(None))
+        read = partial(read_cells, runs, Path(given["folder"]))
+        report = run.grade_text(NOTEBOOK, read, grading, loaded, worked=is_hint)
+        shown = visible(report, level=3 if is_hint else 2)
+        look = Look(loaded.make_catalogue().reword("notebook"), signs=True, whole=len(checks) < len(loaded.checks))
+        text = render_hint(shown, look) if is_hint else render_text(shown, look)
+        stop = find_reason_to_stop(report, runs)
+        why = look.catalogue.format(f"notebook.not_run_{stop}") if stop else ""
+        answer = {"text": text, "html": render_fragment(shown, look, is_hint=is_hint), "stop": why}
+    sys.stdout.write(json.dumps(answer))

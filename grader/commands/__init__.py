@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import click
 
-from grader.commands import case, cells, check, class_, doctor, forget, grade, hint, init, listing, regrade, reset, show
+from grader.commands import (
+    case,
+    cells,
+    check,
+    class_,
+    doctor,
+    forget,
+    grade,
+    hint,
+    init,
+    listing,
+    regrade,
+    reset,
+    show,
+    watch,
+)
 from grader.commands.language import make_lang_option
 from grader.version import __version__
 
@@ -42,6 +57,7 @@ for command in (
     check.check_command,
     hint.hint_command,
     case.case_command,
+    watch.watch_command,
     cells.cells_command,
     reset.reset_command,
     grade.grade_command,

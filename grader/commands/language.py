@@ -42,10 +42,15 @@ def make_lang_option() -> click.Option:
     )
 
 
+def find_chosen_language() -> str | None:
+    """Find the language that the command line asks for."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(KEY) if context else None
+
+
 def find_language(*, for_machines: bool = False) -> str:
     """Find the language of this run. Text for other programs is English where nobody asks for another language."""
-    context = click.get_current_context(silent=True)
-    asked = context.meta.get(KEY) if context else None
+    asked = find_chosen_language()
     return asked or find_asked_language() or (ENGLISH if for_machines else choose_language())
 
 

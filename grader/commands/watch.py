@@ -16,6 +16,7 @@ import click
 from grader.commands import output as outputs
 from grader.commands import run
 from grader.commands.language import TranslatedCommand, find_language
+from grader.desk import marks
 
 if TYPE_CHECKING:
     from grader.desk.standing import Standing
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from grader.plugins import Plugins
 
 INSTALL = "watch needs the package watchfiles: pip install watchfiles"
-BEGIN, END = "bpgrade: grading", "bpgrade: done"  # an editor finds these lines, so they have no translation
 DEBOUNCE, STEP = 100, 20  # milliseconds
 HIGHEST = 4
 
@@ -144,7 +144,7 @@ class Session:
     def grade(self, names: list[str], waiting: queue.Queue[Event], *, worked: bool = False) -> None:
         """Grade these exercises and write the state. If files change meanwhile, the next event brings the result."""
         if self.format == "lines":
-            outputs.write_text(f"{BEGIN}\n", None)
+            outputs.write_text(f"{marks.BEGIN}\n", None)
         before = self.standing.current
         self.report = run.grade_path(self.path, self.grading.narrow(names), self.loaded, self.followed, worked=worked)
         self.standing = self.standing.update(self.report)
@@ -167,7 +167,7 @@ class Session:
         texts = look.catalogue
         if self.format == "lines":
             look = replace(look, catalogue=self.loaded.make_catalogue(find_language(for_machines=True)))
-            outputs.write_text(f"{outputs.render_report(report, self.format, look)}{END}\n", None)
+            outputs.write_text(f"{outputs.render_report(report, self.format, look)}{marks.END}\n", None)
             return
         is_single = len(shown) == 1 and len(names) > 1
         lines = [render_hint(report, look) if is_single and self.level > 2 else render_text(report, look)]

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 # each is a module of grader.reports; docs/code.md lists the steps to add another
 FORMATS = (
-    "text", "lines", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope",
+    "text", "lines", "html", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope",
     "classroom50",
 )  # fmt: skip
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
-READ_BY_PEOPLE = ("text", "markdown", "github-summary")  # in the language of the system; others only on request
+READ_BY_PEOPLE = ("text", "html", "markdown", "github-summary")  # in the language of the system; others only on request
 APPENDED = ("github-summary",)  # the file belongs to the step of the job, and other programs write to it
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.catalogue.harmless import printable
+from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
 from grader.reports.explanations import (
     IDLE,
@@ -33,8 +33,34 @@ STYLE = """
 .bpgrade pre, .bpgrade code { font-family: ui-monospace, Menlo, Consolas, monospace; }
 .bpgrade pre { background: #8882; padding: .5em; overflow-x: auto; }
 .bpgrade h3 { font-size: 1em; margin: 0; }
-.bpgrade p { margin: .4em 0; }
+.bpgrade p { margin: .4em 0; overflow-wrap: anywhere; }
+.bpgrade details { margin: .4em 0; overflow-x: auto; }
 """
+
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def render_html(report: Report, look: Look) -> str:
+    """Return one file with the whole report; it asks for no other file and runs no script."""
+    title = html.escape(printable(f"bpgrade: {report.submission}"))
+    return for_log(PAGE.format(language=look.catalogue.language, title=title, body=render_fragment(report, look)))
 
 
 def render_fragment(report: Report, look: Look, *, is_hint: bool = False) -> str:
@@ -85,10 +111,24 @@ def list_section(exercise: ExerciseResult, look: Look, *, is_asked: bool = False
     parts += [make_element("p", look.catalogue.format("report.note", note=remark.message)) for remark in remarks]
     if printed := "\n".join(list_output(exercise, look.catalogue)):
         parts += [make_element("p", look.catalogue.format("report.printed")), make_element("pre", printed)]
+    parts += list_folded_criteria(exercise, look)
     if command := format_hint_command(exercise, look):
         parts.append(make_element("p", command))
     kind = ' class="error"' if is_wrong else ""
     yield f"<section{kind}>{''.join(parts)}</section>"
+
+
+def list_folded_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
+    """Yield the table of the criteria with their points, folded."""
+    rows = []
+    for criterion in exercise.criteria:
+        name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
+        reason = look.catalogue.format_message(criterion.message) if criterion.message else ""
+        points = format_points(criterion) if criterion.maximum else ""
+        rows.append(f"<tr>{make_cells('td', (name, word, points, reason))}</tr>")
+    if rows:
+        summary = make_element("summary", look.catalogue.format("report.criteria", count=len(rows)))
+        yield f"<details>{summary}<table><tbody>{''.join(rows)}</tbody></table></details>"
 
 
 def list_finding_parts(finding: Finding, look: Look, *, is_asked: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grader.catalogue.harmless import printable
+from grader.catalogue.harmless import for_log, printable
 from grader.model import Place, Report
 from grader.reports.explanations import choose_remarks, format_cell, list_explanations
 from grader.reports.look import Look
@@ -15,7 +15,8 @@ ERROR, NOTE = "error", "note"
 
 def render_lines(report: Report, look: Look) -> str:
     """Return a line for each problem of a file, each explanation with a place, and each remark with a place."""
-    return "".join(f"{line}\n" for line in (*list_problem_lines(report, look), *list_exercise_lines(report, look)))
+    lines = (*list_problem_lines(report, look), *list_exercise_lines(report, look))
+    return for_log("".join(f"{line}\n" for line in lines))
 
 
 def list_problem_lines(report: Report, look: Look) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -202,6 +203,30 @@ def test_xml_holds_the_text_and_no_element_of_it(report: Report) -> None:
 
 
 @pytest.mark.parametrize("verbose", [False, True])
+class Elements(HTMLParser):
+    """Collects the elements of a page with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, tuple[str, ...]]] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add((tag, tuple(name for name, _ in attrs)))
+
+
+def test_a_page_has_no_element_of_the_submission(report: Report) -> None:
+    page = shown(report, "html")
+    ours = {
+        ("html", ("lang",)), ("meta", ("charset",)), ("meta", ("name", "content")), ("meta", ("http-equiv", "content")),
+        ("div", ("class",)), ("section", ("class",)),
+    }  # fmt: skip
+    bare = {"head", "title", "body", "main", "h1", "h3", "style", "table", "thead", "tbody", "tr", "th", "td", "p", "pre", "code", "section", "details", "summary"}  # fmt: skip
+
+    assert Elements(page).found - ours <= {(tag, ()) for tag in bare}
+    assert ("script", ()) in Elements("<script>").found
+
+
 @pytest.mark.parametrize("format", ["markdown", "github-summary"])
 def test_markdown_holds_no_link_image_or_html_of_the_submission(report: Report, format: str, verbose: bool) -> None:
     tokens = read_markdown(shown(report, format, verbose=verbose))

@@ -58,9 +58,6 @@ def explain_end(error: BaseException) -> int:
     """Print the sentence of an exception, and return its exit code."""
     show, exit_code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
     if show is not None and isinstance(exit_code, int):
-        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
-            print(show(), file=sys.stderr)
-            return exit_code
         context = getattr(error, "ctx", None)
         usage = f"\n{context.get_usage()}" if context is not None else ""
         return say(f"{show()}{usage}", exit_code)

@@ -43,13 +43,20 @@ class Commands(click.Group):
             raise click.UsageError(f"no such command: {words[0]}; {meant}", context) from None
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-p", "plugins", multiple=True, metavar="MODULE", help="Load an installed module as a plugin, too.")
 @click.version_option(__version__, prog_name="bpgrade")
 @click.pass_context
 def group(context: click.Context, plugins: tuple[str, ...]) -> None:
-    """Grade backpropagation layers written in numpy, and say which mistake it is."""
+    """Grade backpropagation layers written in numpy, and say which mistake it is.
+
+    Without a command: show how many exercises are right, and which one is next.
+    """
     context.obj = plugins
+    if context.invoked_subcommand is None:
+        from grader.commands.standing import show_standing
+
+        show_standing(context, plugins)
 
 
 for command in (

@@ -25,7 +25,10 @@ TASKS = Path(".vscode", "tasks.json")
 def init_command(modules: tuple[str, ...], folder: Path, vscode: bool) -> None:
     """Copy the stubs of all exercises to DIR (exercises)."""
     written, kept = [], []
+    from grader.desk.stubs import translate_stub
+
     loaded = run.open_plugins(modules)
+    catalogue = loaded.make_catalogue()
     for stubs in loaded.folders.values():
         for stub in sorted(stubs.rglob("*.py")):
             if "__pycache__" in stub.parts:
@@ -40,9 +43,9 @@ def init_command(modules: tuple[str, ...], folder: Path, vscode: bool) -> None:
                 raise click.UsageError(
                     f"cannot make {target.parent}: {error.strerror}; choose another folder"
                 ) from None
-            write_file(target, stub.read_text(encoding="utf-8"))
+            name = stub.relative_to(stubs).with_suffix("").as_posix()
+            write_file(target, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue))
             written.append(target)
-    catalogue = loaded.make_catalogue()
     lines = [catalogue.format("command.stubs", count=len(written), folder=folder.as_posix())]
     lines += [catalogue.format("command.kept", path=path.as_posix()) for path in kept]
     without = [check for check in loaded.checks if not (folder / f"{check.name}.py").exists()]

@@ -19,6 +19,7 @@ from grader.commands.output import write_file, write_text
 def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     """Bring the stub of EXERCISE back, and keep your file beside it."""
     from grader.commands.words import choose_default_path, find_exercise
+    from grader.desk.stubs import translate_stub
 
     loaded = run.open_plugins(modules)
     _, check = find_exercise([".", exercise], loaded.checks)
@@ -30,7 +31,7 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     if not target.parent.is_dir():
         raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
     lines, catalogue = [], loaded.make_catalogue()
-    text = stub.read_text(encoding="utf-8")
+    text = translate_stub(stub.read_text(encoding="utf-8"), check.name, catalogue)
     if target.is_file() and target.read_bytes() == text.encode("utf-8"):
         write_text(f"{catalogue.format('command.untouched', path=target.as_posix())}\n", None)
         return

@@ -20,11 +20,11 @@ from grader.commands import (
     show,
     watch,
 )
-from grader.commands.language import make_lang_option
+from grader.commands.language import TranslatedGroup, make_lang_option
 from grader.version import __version__
 
 
-class Commands(click.Group):
+class Commands(TranslatedGroup):
     """A group that knows what a student means who leaves out `check`."""
 
     def resolve_command(

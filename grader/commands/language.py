@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -14,6 +15,7 @@ from grader.catalogue.choice import LANGUAGES, choose_language, find_asked_langu
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Text
 
+Command = TypeVar("Command", bound=click.Command)
 KEY = "grader.language"  # of what a context remembers
 SHARED = {name: f"help.{name}" for name in ("lang", "follow", "config")}  # options of more than one command
 OF_CLICK = {  # texts that click writes
@@ -21,7 +23,10 @@ OF_CLICK = {  # texts that click writes
     "help.options": "Options:",
     "help.help": "Show this message and exit.",
     "help.default": "[default: ",
+    "help.commands": "Commands:",
 }
+WIDE = re.compile("[\u1100-\u115f\u3000-\u303f\uac00-\ud7a3\uff01-\uff60]")  # Hangul, and signs as wide as Hangul
+FILLER = "\ue000"  # behind a wide letter, because click counts letters and not columns
 
 
 def remember_language(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
@@ -65,17 +70,10 @@ class TranslatedCommand(click.Command):
         from grader.catalogue.catalogue import load_catalogue
 
         texts = load_catalogue(language).texts
-        translated = copy.copy(self)
-        translated.params = [copy.copy(parameter) for parameter in self.params]
-        translated.help = find_text(texts, f"help.{self.name}", self.help)
-        for option in translated.params:
-            if isinstance(option, click.Option):
-                id = SHARED.get(str(option.name), f"help.{self.name}.{option.name}")
-                option.help = find_text(texts, id, option.help)
-        page = super(TranslatedCommand, translated).get_help(ctx)
+        page = super(TranslatedCommand, translate_command(self, texts)).get_help(ctx)
         for id, written in OF_CLICK.items():
             page = page.replace(written, find_text(texts, id, written) or written)
-        return page
+        return page.replace(FILLER, "")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option for help, which is read after --lang wherever it stands."""
@@ -83,6 +81,32 @@ class TranslatedCommand(click.Command):
         if option is not None:
             option.is_eager = False
         return option
+
+
+class TranslatedGroup(TranslatedCommand, click.Group):
+    """A group with help in the language asked for, and the first sentence of each command."""
+
+
+def translate_command(command: Command, texts: Mapping[str, Text]) -> Command:
+    """Return a copy of a command whose help, options and commands have these texts.
+
+    A wide letter has a filler behind it, so that click breaks lines by columns.
+    """
+    translated = copy.copy(command)
+    translated.help = widen(find_text(texts, f"help.{command.name}", command.help))
+    translated.params = [copy.copy(parameter) for parameter in command.params]
+    for option in translated.params:
+        if isinstance(option, click.Option):
+            id = SHARED.get(str(option.name), f"help.{command.name}.{option.name}")
+            option.help = widen(find_text(texts, id, option.help))
+    if isinstance(translated, click.Group):
+        translated.commands = {name: translate_command(one, texts) for name, one in translated.commands.items()}
+    return translated
+
+
+def widen(text: str | None) -> str | None:
+    """Return a text in which each wide letter counts as two."""
+    return WIDE.sub(rf"\g<0>{FILLER}", text) if text else text
 
 
 def find_text(texts: Mapping[str, Text], id: str, english: str | None) -> str | None:

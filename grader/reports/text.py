@@ -8,6 +8,7 @@ from itertools import groupby
 
 from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
+from grader.reports.columns import measure_columns, pad_text
 from grader.reports.explanations import (
     FINDINGS,
     IDLE,
@@ -75,7 +76,8 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
     """Yield a line for each exercise of a unit; a unit without any work is one line."""
     unit = group[0].name.rpartition("/")[0]
     if len(group) > 1 and len({e.verdict for e in group}) == 1 and group[0].verdict in IDLE and not look.verbose:
-        yield f"  {unit:<{UNIT_WIDTH}} {len(group)} {look.catalogue.name_verdict(group[0].verdict)}"
+        word = look.catalogue.name_verdict(group[0].verdict)
+        yield f"  {unit:<{UNIT_WIDTH}} {look.catalogue.format('report.idle', count=len(group), verdict=word)}"
         return
     for exercise in group:
         name = exercise.name.rpartition("/")[2]
@@ -85,7 +87,7 @@ def list_unit(group: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
             painted = look.paint(f"{sign:>{VERDICT_WIDTH}}", dim=True)
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}          {word}"
         else:
-            painted = look.paint(f"{word:>{VERDICT_WIDTH}}", fg=COLOURS.get(exercise.verdict, "red"))
+            painted = look.paint(pad_text(word, VERDICT_WIDTH, right=True), fg=COLOURS.get(exercise.verdict, "red"))
             shown = ", ".join(list_lost_points(exercise, look))
             yield f"  {unit:<{UNIT_WIDTH}} {name:<{NAME_WIDTH}} {painted}  {format_points(exercise):>7}  {shown}"
         unit = ""
@@ -163,9 +165,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
         line, column = cut_line(finding.source_line, finding.place.column)
         yield f"    {finding.place.line:>5} {bar} {printable(line)}"
         if finding.place.column is not None:
-            from rich.cells import cell_len  # its import takes as long as that of the rest of this module
-
-            width = cell_len(printable(line[: column - 1]))
+            width = measure_columns(printable(line[: column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
     yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
     yield from (f"    {line}" for line in format_operands(finding, look.catalogue))
@@ -187,7 +187,7 @@ def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
         earned = format_points(criterion) if criterion.maximum else ""
         reason = look.catalogue.format_message(criterion.message) if criterion.message else ""
         name, word = look.catalogue.name_criterion(criterion.id), look.catalogue.name_verdict(criterion.verdict)
-        yield f"    {name:<32} {word:<13} {earned:>9}  {reason}"
+        yield f"    {pad_text(name, 32)} {pad_text(word, VERDICT_WIDTH)} {earned:>9}  {reason}"
 
 
 def render_hint(report: Report, look: Look) -> str:

@@ -34,7 +34,7 @@ class Relu:
 """
 # the body of forward, the id, the line and the values of the finding
 STOPS = {
-    "while i < n: x = x + 0": ("time_in_loop", 14, {"method": "forward", "names": "`i` or `n`"}),
+    "while i < n: x = x + 0": ("time_in_loop", 14, {"method": "forward", "names": "`i`, `n`"}),
     "while True: i += 1": ("time_in_loop", 14, {"method": "forward", "endless": "True"}),
     # no proof that the loop has no end
     "while i < n: i = i - 1": ("time_in_loop", 14, {"method": "forward"}),
@@ -50,7 +50,7 @@ STOPS = {
 }
 # more loops, and more ways to leave, that are told as those above
 MORE_STOPS = {
-    "while i < x.size: x[0, 0] = 1": ("time_in_loop", 14, {"method": "forward", "names": "`i` or `x.size`"}),
+    "while i < x.size: x[0, 0] = 1": ("time_in_loop", 14, {"method": "forward", "names": "`i`, `x.size`"}),
     "while 1:\n            for k in range(10): i += k": ("time_in_loop", 14, {"method": "forward", "endless": "1"}),
     "while self.n == 0: i += 1": ("time_in_loop", 14, {"method": "forward", "names": "`self.n`"}),
     "while self.n == 0: step(x)": ("time_in_loop", 14, {"method": "forward"}),

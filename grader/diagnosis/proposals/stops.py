@@ -110,7 +110,7 @@ def describe_loop(loop: ast.For | ast.While, around: ast.stmt | None) -> Mapping
         is_size = attribute is not None and attribute.attr in OF_SIZE
         if not is_size and (node.id in filled or (attribute is not None and changed & {OTHERS})):
             return {}
-    return {"names": " or ".join(sorted({f"`{ast.unparse(attributes.get(node, node))}`" for node in reads}))}
+    return {"names": ", ".join(sorted({f"`{ast.unparse(attributes.get(node, node))}`" for node in reads}))}
 
 
 def find_changed_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:

@@ -100,7 +100,7 @@ def check_command(
         if data is not None:
             chosen = tuple(run.replace_data(data, chosen))
         run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
-        with show_progress(f"grading {path.as_posix()}"):
+        with show_progress(loaded.make_catalogue().format("command.grading", path=path.as_posix())):
             began = time.perf_counter()
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
             followed = run.choose_followed(path, words, follow=follow)

@@ -20,7 +20,7 @@ from grader.commands import (
     show,
     watch,
 )
-from grader.commands.language import TranslatedGroup, make_lang_option
+from grader.commands.language import TranslatedGroup, format_refusal, make_lang_option
 from grader.version import __version__
 
 
@@ -39,8 +39,7 @@ class Commands(TranslatedGroup):
 
             if not is_gradable(words[0], open_plugins(context.params.get("plugins", ())).checks):
                 raise
-            meant = f"did you mean `bpgrade check {words[0]}`?"
-            raise click.UsageError(f"no such command: {words[0]}; {meant}", context) from None
+            raise click.UsageError(format_refusal("refusal.no_command", word=words[0]), context) from None
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.language import TranslatedCommand
+from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
 
 EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
@@ -35,7 +35,7 @@ def case_command(
         target = output or Path(f"case_{name}.py")
         refuse_targets([target], path, force=True)
         if target.is_file() and not (force or target.read_bytes().startswith(b'"""A failing case')):
-            raise click.UsageError(f"{target} is no case of bpgrade; choose another name, or add --force")
+            raise click.UsageError(format_refusal("refusal.no_case", path=target))
         grading = prepare_grading([check], loaded.checks, box)
         found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow))
     catalogue = loaded.make_catalogue()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import run
-from grader.commands.language import TranslatedCommand, find_chosen_language
+from grader.commands.language import TranslatedCommand, find_chosen_language, format_refusal
 from grader.commands.output import write_file, write_text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def init_command(modules: tuple[str, ...], folder: Path, vscode: bool) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise click.UsageError(
-                    f"cannot make {target.parent}: {error.strerror}; choose another folder"
+                    format_refusal("refusal.cannot_make", path=target.parent, why=error.strerror)
                 ) from None
             name = stub.relative_to(stubs).with_suffix("").as_posix()
             write_file(target, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue))

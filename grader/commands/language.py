@@ -59,6 +59,13 @@ def find_language(*, for_machines: bool = False) -> str:
     return asked or find_asked_language() or (ENGLISH if for_machines else choose_language())
 
 
+def format_refusal(id: str, /, **values: object) -> str:
+    """Return the sentence that says why a command does nothing, in the language of this run."""
+    from grader.catalogue.catalogue import load_catalogue  # rarely wanted
+
+    return load_catalogue(find_language()).format(id, **values)
+
+
 class TranslatedCommand(click.Command):
     """A command with help in the language asked for: texts `help.<command>` and `help.<command>.<parameter>`."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands.language import format_refusal
 from grader.submission.links import is_link, leads_out
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def parse_target(value: str) -> tuple[str, Path | None]:
     if format not in FORMATS:
         import difflib  # rarely wanted
 
-        near = difflib.get_close_matches(format, FORMATS, n=1, cutoff=0.4)
-        meant = f"did you mean {near[0]}?" if near else f"the formats are {', '.join(FORMATS)}"
-        raise click.BadParameter(f"no such format: {format}; {meant}")
+        near = next(iter(difflib.get_close_matches(format, FORMATS, n=1, cutoff=0.4)), "")
+        raise click.BadParameter(
+            format_refusal("refusal.no_format", format=format, near=near, formats=", ".join(FORMATS))
+        )
     if not file:
-        raise click.BadParameter(f"{value} names no file; write {format}=FILE, or {format}=- for standard output")
+        raise click.BadParameter(format_refusal("refusal.names_no_file", value=value, format=format))
     return format, None if file == "-" else Path(file)
 
 
@@ -56,7 +58,7 @@ def refuse_one_file_twice(targets: Sequence[tuple[str, Path | None]]) -> None:
     real = list(map(os.path.realpath, files))
     for file, target in zip(files, real, strict=True):
         if real.count(target) > 1:
-            raise click.UsageError(f"two reports go to {file}; give each a file of its own")
+            raise click.UsageError(format_refusal("refusal.one_file_twice", file=file))
 
 
 def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: bool) -> None:
@@ -73,9 +75,9 @@ def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: boo
         whole = Path(os.path.realpath(""), file)
         for path in (whole, *whole.parents):
             if is_link(path) and any(not leads_out(path.parent, home) for home in homes):
-                raise click.UsageError(f"{file} leads through a link, {path.name}; give a path without links")
+                raise click.UsageError(format_refusal("refusal.through_link", file=file, name=path.name))
         if not force and file.is_file() and os.path.realpath(file).lower().endswith(SUFFIXES):
-            raise click.UsageError(f"{file} holds source text; choose another name, or add --force")
+            raise click.UsageError(format_refusal("refusal.holds_source", file=file))
 
 
 def find_identity(formats: Sequence[str]) -> Mapping[str, str]:
@@ -160,4 +162,4 @@ def write_file(path: Path, text: str, *, append: bool = False) -> None:
                 os.unlink(beside)
                 raise
     except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}; give a path in a folder that exists") from None
+        raise click.UsageError(format_refusal("refusal.cannot_write", path=path, why=error.strerror)) from None

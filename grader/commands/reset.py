@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
-from grader.commands.language import TranslatedCommand
+from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import write_file, write_text
 
 
@@ -26,10 +26,10 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
     relative = f"{check.name}.py"
     stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)
     if stub is None:
-        raise click.UsageError(f"plugin {check.plugin!r} has no stub for {check.name}")
+        raise click.UsageError(format_refusal("command.no_stub", plugin=check.plugin, exercise=check.name))
     target = choose_default_path() / relative
     if not target.parent.is_dir():
-        raise click.UsageError(f"there is no folder {target.parent.as_posix()}; run bpgrade init first")
+        raise click.UsageError(format_refusal("refusal.no_folder", path=target.parent.as_posix()))
     lines, catalogue = [], loaded.make_catalogue()
     text = translate_stub(stub.read_text(encoding="utf-8"), check.name, catalogue)
     if target.is_file() and target.read_bytes() == text.encode("utf-8"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.language import find_language
+from grader.commands.language import find_language, format_refusal
 from grader.commands.output import is_watched
 from grader.submission.links import Followed
 
@@ -87,7 +87,7 @@ def replace_data(folder: Path, checks: Sequence[Check]) -> Iterator[Check]:
     import numpy as np
 
     if not any(check.with_data for check in checks):
-        raise click.UsageError("none of these exercises trains on data; --data is for train_digits")
+        raise click.UsageError(format_refusal("refusal.no_training"))
     for check in checks:
         if check.with_data is None:
             yield check

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from grader.commands.language import format_refusal
 from grader.model import Check
 from grader.submission.source import normalize_name
 
@@ -60,9 +61,8 @@ def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
     known = sorted({n for c in checks for n in (c.name, c.name.rpartition("/")[2], c.symbol, c.unit)})
     import difflib  # rarely wanted
 
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    meant = f"; did you mean {near[0]}?" if near else "; `bpgrade list` shows the exercises"
-    raise click.UsageError(f"no such path and no such exercise: {word}{meant}")
+    near = next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.5)), "")
+    raise click.UsageError(format_refusal("refusal.no_exercise", word=word, near=near))
 
 
 def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
@@ -72,9 +72,8 @@ def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, 
     # `affine` is a unit and an exercise; here it means the exercise
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
     if not names and any(check.name.rpartition("/")[2] == words[0] for check in checks):
-        raise click.UsageError(f"{words[0]} is a file or folder here, so it was read as the path; write . {words[0]}")
+        raise click.UsageError(format_refusal("refusal.read_as_path", word=words[0]))
     if len(exact or found) != 1:
-        got = f", not {' '.join(names)}" if names else ""
         example = found[0].name.rpartition("/")[2] if found else "relu"
-        raise click.UsageError(f"name one exercise{got}; for example: {example}")
+        raise click.UsageError(format_refusal("refusal.name_one", got=" ".join(names), example=example))
     return path, (exact or found)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -109,15 +110,17 @@ def write_reports(
 
 
 def fit_look(look: Look, *, to_file: bool) -> Look:
-    """Return the look with the colour and signs that the output can show."""
+    """Return the look with the colour, signs and width that the output can show."""
     encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
     try:
         "\u2026\u2502".encode(encoding)
         signs = True
     except (UnicodeEncodeError, LookupError):
         signs = False
-    colour = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return replace(look, colour=colour, signs=signs)
+    terminal = not to_file and sys.stdout.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size().columns if terminal else 0
+    return replace(look, colour=colour, signs=signs, width=width)
 
 
 def is_watched() -> bool:

@@ -17,8 +17,8 @@ class Look:
 
     `prefix` is the start of a path from the current folder, and `root` is its start from the root of the
     repository. `path` stands before the exercise in a command. A table that is not `whole` leaves out what the
-    submission does not define. `identity` names the owner of the work, for
-    Classroom 50.
+    submission does not define. `width` is that of the terminal, 0 where lines may be of any length. `identity`
+    names the owner of the work, for Classroom 50.
     """
 
     catalogue: Catalogue
@@ -29,6 +29,7 @@ class Look:
     whole: bool = True
     path: str = ""
     root: str = ""
+    width: int = 0
     identity: Mapping[str, str] = field(default_factory=dict)
 
     def paint(self, text: str, **style: Any) -> str:

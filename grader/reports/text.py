@@ -8,7 +8,7 @@ from itertools import groupby
 
 from grader.catalogue.harmless import for_log, printable
 from grader.model import ExerciseResult, Finding, Report, Verdict
-from grader.reports.columns import measure_columns, pad_text
+from grader.reports.columns import fit_lines, measure_columns, pad_text
 from grader.reports.explanations import (
     FINDINGS,
     IDLE,
@@ -38,7 +38,8 @@ def render_text(report: Report, look: Look) -> str:
     """Return the whole report."""
     lines = [f"  {problem}" for problem in list_problems(report, look.catalogue)]
     if not report.readable:
-        return for_log("\n".join(lines)) + "\n"  # a table of missing exercises would hide the problems
+        # a table of missing exercises would hide the problems
+        return for_log("\n".join(fit_lines(lines, look.width))) + "\n"
     if report.problems and report.exercises:
         lines.append("")
     listed = [e for e in report.exercises if look.whole or e.findings or e.verdict is not Verdict.MISSING]
@@ -51,7 +52,7 @@ def render_text(report: Report, look: Look) -> str:
     lines += ["", format_summary(report, look)]
     if report.timings is not None:
         lines.append(format_timings(report.timings, look))
-    return for_log("\n".join(line.rstrip() for line in lines)) + "\n"
+    return for_log("\n".join(line.rstrip() for line in fit_lines(lines, look.width))) + "\n"
 
 
 def list_details(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[str]:
@@ -193,8 +194,10 @@ def list_criteria(exercise: ExerciseResult, look: Look) -> Iterator[str]:
 def render_hint(report: Report, look: Look) -> str:
     """Return all visible explanations of one exercise."""
     if not report.readable:
-        return for_log("\n".join(f"  {problem}" for problem in list_problems(report, look.catalogue))) + "\n"
-    return for_log("\n".join(line.rstrip() for line in list_hint(report.exercises[0], look)).lstrip("\n")) + "\n"
+        problems = (f"  {problem}" for problem in list_problems(report, look.catalogue))
+        return for_log("\n".join(fit_lines(problems, look.width))) + "\n"
+    lines = fit_lines(list_hint(report.exercises[0], look), look.width)
+    return for_log("\n".join(line.rstrip() for line in lines).lstrip("\n")) + "\n"
 
 
 def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from corpus import load_built_in, load_checks
+from corpus import WRONG_RELU, Grade, load_built_in, load_checks
 
 from grader.catalogue.catalogue import Entry, list_fields
 from grader.commands import group
 from grader.commands.language import SHARED
 from grader.reports.columns import measure_columns, pad_text, wrap_columns
+from grader.reports.look import Look
+from grader.reports.text import render_hint, render_text
+from grader.reports.visible import visible
 
 ENGLISH: Mapping[str, Entry] = load_built_in("ko").texts["en"]
 KOREAN: Mapping[str, Entry] = load_built_in("ko").texts["ko"]
@@ -167,3 +171,18 @@ def test_hangul_takes_two_columns() -> None:
     assert wrap_columns("기울기 기울기", 12) == ["기울기", "기울기"]
     assert wrap_columns("기울기 기울기", 13) == ["기울기 기울기"]
     assert wrap_columns("use `a + b` here", 5) == ["use", "`a + b`", "here"]
+    assert wrap_columns("the shape (N, M) fits", 12) == ["the shape", "(N, M) fits"]
+    assert wrap_columns("More: bpgrade hint a/b relu", 12) == ["More:", "bpgrade hint a/b relu"]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_report_fits_a_narrow_terminal(grade_files: Grade, language: str) -> None:
+    wide = Look(load_built_in(language).make_catalogue(), verbose=True)
+    report = visible(grade_files({"relu.py": WRONG_RELU}, "relu"), level=4)
+    for render in (render_text, render_hint):
+        whole, narrow = render(report, wide), render(report, replace(wide, width=NARROW))
+        sentences = [line for line in narrow.split("\n") if "  " not in line.strip() and "|" not in line]
+
+        assert whole.split() == narrow.split()
+        assert [line for line in sentences if measure_columns(line) > NARROW and "bpgrade hint" not in line] == []
+        assert len(narrow.split("\n")) > len(whole.split("\n")), "the control"

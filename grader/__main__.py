@@ -60,7 +60,9 @@ def explain_end(error: BaseException) -> int:
     if show is not None and isinstance(exit_code, int):
         context = getattr(error, "ctx", None)
         usage = f"\n{context.get_usage()}" if context is not None else ""
-        return say(f"{show()}{usage}", exit_code)
+        from grader.commands.language import explain_usage
+
+        return say(f"{explain_usage(error)}{usage}", exit_code)  # type: ignore[arg-type]
     if type(error).__name__ == "Abort":
         return say("interrupted", INTERRUPTED)
     return say(

@@ -20,7 +20,7 @@ from grader.commands import (
     show,
     watch,
 )
-from grader.commands.language import TranslatedGroup, format_refusal, make_lang_option
+from grader.commands.language import TranslatedGroup, find_language, format_refusal, make_lang_option
 from grader.version import __version__
 
 
@@ -34,11 +34,17 @@ class Commands(TranslatedGroup):
         try:
             return super().resolve_command(context, words)
         except click.UsageError:
+            import difflib  # rarely wanted
+
             from grader.commands.run import open_plugins
             from grader.commands.words import is_gradable
 
             if not is_gradable(words[0], open_plugins(context.params.get("plugins", ())).checks):
-                raise
+                if find_language() == ENGLISH:
+                    raise  # click writes it in English
+                near = next(iter(difflib.get_close_matches(words[0], self.commands, n=1)), "")
+                reason = format_refusal("refusal.unknown_command", word=words[0], near=near)
+                raise click.UsageError(reason, context) from None
             raise click.UsageError(format_refusal("refusal.no_command", word=words[0]), context) from None
 
 

@@ -66,6 +66,26 @@ def format_refusal(id: str, /, **values: object) -> str:
     return load_catalogue(find_language()).format(id, **values)
 
 
+def explain_usage(error: click.ClickException) -> str:
+    """Return the sentence of an error of the command line; some kinds of click have a text of ours."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return error.format_message()
+    with context.scope(cleanup=False):
+        if find_language() == ENGLISH:
+            return error.format_message()
+        match error:
+            case click.NoSuchOption():
+                near = next(iter(error.possibilities or ()), "")
+                return format_refusal("refusal.no_option", option=error.option_name, near=near)
+            case click.MissingParameter(param=click.Parameter() as parameter):
+                return format_refusal("refusal.missing", name=parameter.get_error_hint(context))
+            case click.BadParameter(param=click.Parameter() as parameter):
+                name = parameter.get_error_hint(context)
+                return format_refusal("refusal.bad_value", name=name, why=error.message)
+    return error.format_message()
+
+
 class TranslatedCommand(click.Command):
     """A command with help in the language asked for: texts `help.<command>` and `help.<command>.<parameter>`."""
 
@@ -81,6 +101,14 @@ class TranslatedCommand(click.Command):
         for id, written in OF_CLICK.items():
             page = page.replace(written, find_text(texts, id, written) or written)
         return page.replace(FILLER, "")
+
+    def get_usage(self, ctx: click.Context) -> str:
+        """Return the line that stands below an error."""
+        usage = super().get_usage(ctx)
+        with ctx.scope(cleanup=False):
+            if find_language() == ENGLISH:
+                return usage
+            return usage.replace(OF_CLICK["help.usage"], format_refusal("help.usage"))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option for help, which is read after --lang wherever it stands."""

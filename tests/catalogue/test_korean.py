@@ -15,7 +15,7 @@ from corpus import WRONG_RELU, Grade, load_built_in, load_checks
 
 from grader.catalogue.catalogue import Entry, list_fields
 from grader.commands import group
-from grader.commands.language import SHARED
+from grader.commands.language import SHARED, explain_usage
 from grader.reports.columns import measure_columns, pad_text, wrap_columns
 from grader.reports.look import Look
 from grader.reports.text import render_hint, render_text
@@ -134,6 +134,7 @@ def test_every_case_and_form_has_a_korean_name() -> None:
     forms = {case.form for check in load_checks() for case in check.cases(np.random.default_rng(0))} - {""}
 
     assert {name for name in names if f"value.case.{name}" not in KOREAN} == {"float32"}
+    assert "value.dtype.integers" in KOREAN
     assert {form for form in forms for value in ("form", "handled") if f"value.{value}.{form}" not in KOREAN} == set()
     assert len(names) > 30 and forms == {"labels", "one-hot"}, "the control"
 
@@ -148,6 +149,28 @@ def test_a_command_and_each_of_its_options_has_help_in_korean(name: str) -> None
     assert [id for id in (f"help.{name}", *ids) if id not in KOREAN] == []
     assert [one.help for one in options if one.help and one.help in " ".join(page.split())] == []
     assert [line for line in page.split("\n") if measure_columns(line) > SCREEN and "|" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["hint"], "'[PATH] EXERCISE' 인수가 빠졌어요."),
+        (["hint", "rellu"], "그런 경로도 문제도 없어요: rellu. 혹시 relu 문제인가요?"),
+        (["check", "--bogus"], "그런 옵션이 없어요: '--bogus'."),
+        (["hint", "--level", "9", "relu"], "'--level' 값이 맞지 않아요:"),
+        (["frob"], "그런 명령이 없어요: 'frob'."),
+        (["relu"], "혹시 `bpgrade check relu`인가요?"),
+    ],
+)
+def test_an_error_of_the_command_line_is_in_korean(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.setenv("BPGRADE_LANG", "ko")
+    with pytest.raises(click.UsageError) as caught:
+        group.main(words, standalone_mode=False, prog_name="bpgrade")
+
+    assert told in explain_usage(caught.value)
+    assert caught.value.ctx is not None and caught.value.ctx.get_usage().startswith("사용법: bpgrade")
 
 
 @pytest.mark.parametrize("texts", [ENGLISH, KOREAN], ids=["en", "ko"])

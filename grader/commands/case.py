@@ -11,6 +11,7 @@ from grader.commands import run
 from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
 
+BEGINNINGS = tuple(f'"""{text}'.encode() for text in ("A failing case", "틀린 테스트"))  # of a script in any language
 EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
 
 
@@ -26,6 +27,7 @@ def case_command(
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
         from grader.commands.words import find_exercise
+        from grader.diagnosis.failing_case import WORDS
         from grader.grading.grade import prepare_grading
         from grader.worker.alone import write_case_alone
 
@@ -34,11 +36,12 @@ def case_command(
         name = check.name.rpartition("/")[2]
         target = output or Path(f"case_{name}.py")
         refuse_targets([target], path, force=True)
-        if target.is_file() and not (force or target.read_bytes().startswith(b'"""A failing case')):
+        if target.is_file() and not (force or target.read_bytes().startswith(BEGINNINGS)):
             raise click.UsageError(format_refusal("refusal.no_case", path=target))
         grading = prepare_grading([check], loaded.checks, box)
-        found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow))
-    catalogue = loaded.make_catalogue()
+        catalogue = loaded.make_catalogue()
+        texts = {word: catalogue.format(f"case.{word}", exercise=check.name) for word in ("about", *WORDS)}
+        found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow), texts)
     if not found.script:
         write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name)}\n", None)
         sys.exit(EXIT_CODES.get(found.reason, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from grader.submission.matching import Candidate
 from grader.submission.read import read_submission
 
 TAKEN = frozenset((*sys.stdlib_module_names, "numpy"))  # a module of that name is imported in place of the file
-HEAD = '''"""A failing case of {exercise}: run it, or step through it with any debugger."""
+WORDS = ("yours", "expected", "difference", "shapes_differ", "must_be")  # of the script, and texts of the catalogue
+HEAD = '''"""{about}"""
 
 import sys
 
@@ -34,12 +36,12 @@ import numpy as np
 
 for name, yours, expected in {triples}:
     print(name)
-    print("yours:", yours, sep="\\n")
-    print("expected:", expected, sep="\\n")
+    print({yours!r}, yours, sep="\\n")
+    print({expected!r}, expected, sep="\\n")
     if np.shape(yours) == np.shape(expected):
-        print("difference:", np.subtract(yours, expected), sep="\\n")
+        print({difference!r}, np.subtract(yours, expected), sep="\\n")
     else:
-        print("shapes differ:", np.shape(yours), "must be", np.shape(expected))
+        print({shapes_differ!r}, np.shape(yours), {must_be!r}, np.shape(expected))
 '''
 
 
@@ -56,8 +58,11 @@ NOT_RUN = FailingCase(reason="command.case_not_run")
 NOT_SHOWN = FailingCase(reason="command.no_case")  # a few calls cannot show the fault
 
 
-def write_script(path: Path, grading: Grading, followed: Followed) -> FailingCase:
-    """Write the script of the smallest failing case, in a form of the inputs that counts for the points."""
+def write_script(path: Path, grading: Grading, followed: Followed, words: Mapping[str, str]) -> FailingCase:
+    """Write the script of the smallest failing case, in a form of the inputs that counts for the points.
+
+    `words` are the script's own in the language of the student: `about` and WORDS.
+    """
     submission = read_submission(path, followed)
     (plan,) = grading.plans
     check = plan.check
@@ -72,7 +77,7 @@ def write_script(path: Path, grading: Grading, followed: Followed) -> FailingCas
     if not failing or not check.structure.call:
         return NOT_SHOWN if counted else NOT_RUN
     smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
-    return FailingCase(write_case(path, check, found[0].candidate, smallest))
+    return FailingCase(write_case(path, check, found[0].candidate, smallest, words))
 
 
 def list_wrong_outputs(observation: Observation, check: Check) -> list[str]:
@@ -85,7 +90,9 @@ def list_wrong_outputs(observation: Observation, check: Check) -> list[str]:
     ]
 
 
-def write_case(path: Path, check: Check, candidate: Candidate, observation: Observation) -> str:
+def write_case(
+    path: Path, check: Check, candidate: Candidate, observation: Observation, words: Mapping[str, str]
+) -> str:
     """The text of the script for one case."""
     case, name = observation.case, candidate.definition.name
     wanted = [n for n in (*check.structure.parameters, *check.structure.inputs, "dout") if n in case.arrays]
@@ -97,7 +104,7 @@ def write_case(path: Path, check: Check, candidate: Candidate, observation: Obse
     calls, values = write_calls(check, candidate, passed)
     triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
     return HEAD.format(
-        exercise=check.name,
+        **words,
         imports=write_imports(path, candidate, name),
         inputs="\n".join(inputs),
         calls=calls,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -40,9 +40,9 @@ def grade_alone(name: str, read: Callable[[], Submission], grading: Grading, *, 
     return read_report(run_with_retry(write_steps, grading), name, grading)
 
 
-def write_case_alone(path: Path, grading: Grading, followed: Followed) -> FailingCase:
+def write_case_alone(path: Path, grading: Grading, followed: Followed, words: Mapping[str, str]) -> FailingCase:
     """Write the script of the failing case of one exercise, under the same bounds."""
-    ending = run_with_retry(lambda used, write: write(to_json(write_script(path, used, followed))), grading)
+    ending = run_with_retry(lambda used, write: write(to_json(write_script(path, used, followed, words))), grading)
     if ending.lines:
         return from_json(ending.lines[-1], FailingCase)
     return FailingCase(reason=f"unsettled_{ending.limit or 'died'}")

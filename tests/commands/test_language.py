@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from corpus import ROOT
+from corpus import ROOT, WRONG_RELU
 
 from grader.catalogue.choice import choose_language
 from grader.commands import group
@@ -75,6 +75,16 @@ def test_reports_for_other_programs_are_in_english_unless_asked(
 
     assert ("맞음" in outcome.output) == (in_text == "ko")
     assert json.loads(report.read_text(encoding="utf-8"))["language"] == in_json
+
+
+def test_the_script_of_a_case_speaks_the_language(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    work, script = tmp_path / "relu.py", tmp_path / "case.py"
+    work.write_text(WRONG_RELU, encoding="utf-8")
+    for language, word in (("ko", "나와야 할 값:"), ("en", "expected:"), ("ko", "나와야 할 값:")):
+        words = ["case", str(work), "relu", "--output", str(script), "--lang", language]
+
+        assert CliRunner().invoke(group, words).exit_code == 0, "a script in any language may be replaced"
+        assert word in script.read_text(encoding="utf-8")
 
 
 def test_a_language_without_texts_is_refused() -> None:

@@ -12,6 +12,7 @@ import pytest
 from corpus import load_checks, prepare
 from harms import die, fill, spin, wait_for_ever
 
+from grader.diagnosis.failing_case import WORDS
 from grader.grading.grade import Grading
 from grader.model import Report, Verdict
 from grader.sandbox import Sandbox, SandboxFailed
@@ -128,7 +129,7 @@ def test_a_case_is_written_under_the_same_bounds(
         return write(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(alone, "write_script", hurt)
-    found = alone.write_case_alone(tmp_path, grading, Followed.INSIDE)
+    found = alone.write_case_alone(tmp_path, grading, Followed.INSIDE, {word: word for word in ("about", *WORDS)})
 
     assert (found.reason, bool(found.script)) == (reason, harm is nothing)
 

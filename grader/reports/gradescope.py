@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
 from grader.model import ExerciseResult, Report, Verdict
+from grader.reports.columns import pad_text
 from grader.reports.explanations import (
     IDLE,
     choose_remarks,
@@ -68,7 +69,7 @@ def list_test_output(exercise: ExerciseResult, catalogue: Catalogue, *, scored: 
     for criterion in exercise.criteria if exercise.verdict not in IDLE else ():
         earned = format_points(criterion) if scored else ""
         name, word = catalogue.name_criterion(criterion.id), catalogue.name_verdict(criterion.verdict)
-        yield f"{name:<36} {word:<13} {earned}".rstrip()
+        yield f"{pad_text(name, 36)} {pad_text(word, 13)} {earned}".rstrip()
     for remark in choose_remarks(exercise, catalogue):
         yield catalogue.format("report.note", note=remark.message)
     if printed := list(list_output(exercise, catalogue)):

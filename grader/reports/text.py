@@ -229,6 +229,7 @@ def format_summary(report: Report, look: Look) -> str:
 def format_timings(timings: Mapping[str, float], look: Look) -> str:
     """Return the time of the whole run, of the training, and of the slowest exercises."""
     slowest = sorted(((seconds, name) for name, seconds in timings.items() if "/" in name), reverse=True)[:3]
-    shown = ", ".join(f"{name.rpartition('/')[2]} {seconds:.2f} s" for seconds, name in slowest)
+    listed = [{"name": name.rpartition("/")[2], "seconds": f"{seconds:.2f}"} for seconds, name in slowest]
+    shown = ", ".join(look.catalogue.format("report.seconds", **one) for one in listed)
     whole, training = (f"{timings[name]:.2f}" for name in ("grading", "training"))
     return f"  {look.catalogue.format('report.timing', seconds=whole, training=training, slowest=shown)}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import Problem, Verdict
+from grader.reports.columns import measure_columns, pad_text
 
 if TYPE_CHECKING:
     from grader.classroom.marks.classbook import Classbook
@@ -69,15 +70,17 @@ def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     exercise, passed, average, others = (
         catalogue.format(f"class.{head}") for head in ("exercise", "passed", "average", "others")
     )
-    width = max(map(len, (exercise, *names)))
-    yield f"  {exercise:<{width}}  {passed:>6}  {average:>7}  {others}"
+    width = max(map(measure_columns, (exercise, *names)))
+    first, second = max(6, measure_columns(passed)), max(7, measure_columns(average))
+    head = (pad_text(exercise, width), pad_text(passed, first, right=True), pad_text(average, second, right=True))
+    yield f"  {'  '.join(head)}  {others}"
     for name in names:
         cells = [one.cells[name] for one in book.marks]
         points = [cell.points / cell.maximum for cell in cells if cell.points is not None and cell.maximum]
         verdicts = Counter(cell.verdict for cell in cells)
         rest = [(catalogue.name_verdict(v).lower(), n) for v, n in verdicts.most_common() if v is not Verdict.PASSED]
         share = f"{100 * fmean(points):.1f} %" if points else "-"
-        row = f"{name:<{width}}  {verdicts[Verdict.PASSED]:>{max(6, len(passed))}}  {share:>{max(7, len(average))}}"
+        row = f"{name:<{width}}  {verdicts[Verdict.PASSED]:>{first}}  {share:>{second}}"
         yield f"  {row}  {', '.join(f'{count} {word}' for word, count in rest)}"
     yield ""
 

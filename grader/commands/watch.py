@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import queue
 import threading
@@ -78,10 +79,9 @@ def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str,
 def import_watchfiles() -> Callable[..., Iterable[set[tuple[object, str]]]]:
     """Import the package that reports changes of files; UsageError says how to install it."""
     try:
-        from watchfiles import watch
+        found: Callable[..., Iterable[set[tuple[object, str]]]] = importlib.import_module("watchfiles").watch
     except ImportError:
         raise click.UsageError(INSTALL) from None
-    found: Callable[..., Iterable[set[tuple[object, str]]]] = watch  # type: ignore[assignment]
     return found
 
 

@@ -88,8 +88,10 @@ def test_every_id_in_the_code_has_a_text(code: Code) -> None:
 
 def test_every_text_has_an_id_that_the_code_makes(code: Code) -> None:
     ids = [id for id in load_english().texts if not id.startswith(("mistake.", "step.", "criterion."))]
+    reworded = [id.removeprefix("notebook.") for id in ids if id.startswith("notebook.")]
 
-    assert [id for id in ids if not code.makes(id)] == []
+    assert [id for id in reworded if not code.makes(id) and not code.makes(f"notebook.{id}")] == []
+    assert [id for id in ids if not code.makes(id) and not id.startswith("notebook.")] == []
     assert not code.makes("no_such_id") and not code.makes("verdict.no_such_verdict"), "the control"
 
 

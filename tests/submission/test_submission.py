@@ -537,11 +537,7 @@ def test_a_package_that_is_not_there_is_named_where_it_is_used(grade_one) -> Non
     (finding, *_) = grade_one(text, "negate").findings
 
     assert (finding.id, finding.place.line) == ("not_available", 4)
-<<<<<<< HEAD
     assert "torch" in str(finding.message.values["module"])
-=======
-    assert "torch" in str(finding.message.values["what"])
->>>>>>> 8032baf (The docs say where the Korean texts of an exercise stand)
 
 
 @pytest.mark.parametrize("magic", ["%time ", "%timeit ", "%timeit -n 10 -r 3 ", "%prun "])

@@ -62,7 +62,7 @@ def test_a_report_beside_the_main_one_changes_no_exit_code(work: Path) -> None:
     ("given", "said"),
     [
         (["junt=x"], "no such format: junt; did you mean junit?"),
-        (["=x"], "the formats are text, json, jsonl"),
+        (["=x"], "the formats are text, lines, html, json, jsonl"),
         (["junit"], "junit names no file; write junit=FILE, or junit=- for standard output"),
         (["github-summary="], "github-summary= names no file"),
         (["junit=x", "json=./x"], "two reports go to x; give each a file of its own"),

@@ -210,3 +210,8 @@ def make_check_entries(check: Check) -> dict[str, Entry]:
 def escape_braces(text: str) -> str:
     """Return a text without values as a catalogue has it."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def unescape_braces(text: str) -> str:
+    """Return a text of a catalogue that has no values as it is shown."""
+    return text.replace("{{", "{").replace("}}", "}")

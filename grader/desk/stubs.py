@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from textwrap import indent
 
-from grader.catalogue.catalogue import Catalogue
+from grader.catalogue.catalogue import Catalogue, unescape_braces
 
 
 def translate_stub(text: str, exercise: str, catalogue: Catalogue) -> str:
@@ -19,7 +19,8 @@ def translate_stub(text: str, exercise: str, catalogue: Catalogue) -> str:
     if found is None or len(found.text) != len(nodes):
         return text
     lines = text.splitlines()
-    for node, docstring in reversed(list(zip(nodes, found.text, strict=True))):
+    for node, form in reversed(list(zip(nodes, found.text, strict=True))):
+        docstring = unescape_braces(form)
         margin = " " * node.col_offset
         written = indent(f'"""{docstring.strip()}', margin, lambda line: bool(line.strip()))
         end = f'\n{margin}"""' if "\n" in docstring.strip() else '"""'

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,13 @@ from corpus import ROOT, load_built_in
 from grader.catalogue.catalogue import Catalogue, Text
 from grader.commands import group
 from grader.desk.stubs import find_docstrings, translate_stub
+from grader.reports.columns import measure_columns
 
 STUBS = sorted((ROOT / "exercises").rglob("*.py"))
+NUMBER = re.compile(r"(?<!\w)-?\d+(?:\.\d+)?(?:e-\d+)?")
+SHAPE = re.compile(r"\((?:[A-Z]|\w+_size|\d+)(?:, (?:[A-Z]|\w+_size|\d+))*,?\)")
+ARROWS = re.compile(r"(?:--|<--)\((?!compare\))[^ )가-힣]*\)(?:-->|--)")  # code; a word in its place is translated
+CODE = re.compile(r"`[^`]+`")
 RELU = (ROOT / "exercises" / "activation" / "relu.py").read_text(encoding="utf-8")
 
 
@@ -27,8 +35,22 @@ def code(text: str) -> str:
     return ast.unparse(tree)
 
 
+def list_stubs() -> Iterator[tuple[str, str, str]]:
+    """Yield each stub with its name, in English and in Korean."""
+    catalogue = load_built_in("ko").make_catalogue()
+    for stub in STUBS:
+        text = stub.read_text(encoding="utf-8")
+        name = stub.relative_to(ROOT / "exercises").with_suffix("").as_posix()
+        yield name, text, translate_stub(text, name, catalogue)
+
+
+def list_docstrings(text: str) -> list[str]:
+    """Return the docstrings of a text in its order."""
+    return [cleandoc(ast.literal_eval(node.value)) for node in find_docstrings(ast.parse(text))]
+
+
 def test_docstrings_are_replaced_in_the_order_of_the_text() -> None:
-    texts = {"stub.activation/relu": Text(("모듈", "계층\n\n  예: {x}\n", "순전파", "역전파"))}
+    texts = {"stub.activation/relu": Text(("모듈", "계층\n\n  예: {{x}}\n", "순전파", "역전파"))}
     text = translate_stub(RELU, "activation/relu", Catalogue("ko", texts))
     found = [ast.get_docstring(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]  # fmt: skip
 
@@ -42,11 +64,38 @@ def test_a_stub_without_all_its_texts_stays_as_it_is(texts: dict[str, Text]) -> 
 
 
 def test_every_stub_is_the_same_code_in_korean() -> None:
-    catalogue = load_built_in("ko").make_catalogue()
-    for stub in STUBS:
-        text = stub.read_text(encoding="utf-8")
-        name = stub.relative_to(ROOT / "exercises").with_suffix("").as_posix()
-        assert code(translate_stub(text, name, catalogue)) == code(text), name
+    for name, english, korean in list_stubs():
+        assert code(korean) == code(english), name
+
+
+def test_every_docstring_of_a_stub_has_its_korean() -> None:
+    for name, english, korean in list_stubs():
+        pairs = list(zip(list_docstrings(english), list_docstrings(korean), strict=True))
+
+        assert [one for _, one in pairs if not re.search("[가-힣]", one)] == [], name
+        for one, other in pairs:
+            assert len(one.split("\n\n")) == len(other.split("\n\n")), name
+            assert set(SHAPE.findall(one)) == set(SHAPE.findall(other)), name
+            assert set(ARROWS.findall(one)) == set(ARROWS.findall(other)), name
+            assert set(CODE.findall(one)) == set(CODE.findall(other)), name
+    assert len(STUBS) == 24, "the control"
+
+
+def test_the_examples_of_a_stub_have_the_same_numbers_in_korean() -> None:
+    found = 0
+    for name, english, korean in list_stubs():
+        for one, other in zip(list_docstrings(english), list_docstrings(korean), strict=True):
+            numbers = sorted(NUMBER.findall(one.partition("Example:")[2]))
+            found += bool(numbers)
+
+            assert numbers == sorted(NUMBER.findall(other.partition("\n예:")[2])), name
+    assert found == 24, "the control"
+
+
+def test_a_korean_stub_fits_a_console_and_an_editor() -> None:
+    for name, _, korean in list_stubs():
+        assert korean.encode("cp949").decode("cp949") == korean, name
+        assert [line for line in korean.split("\n") if measure_columns(line) > 120] == [], name
 
 
 def test_korean_stubs_are_not_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

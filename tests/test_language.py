@@ -19,7 +19,8 @@ CODE = re.compile(r"`[^`]*`(?:(?:, | and )`[^`]*`)*|\[[^]]*\]\([^)]*\)")  # it c
 PACKAGES = sorted(
     {path.relative_to(ROOT / "grader").parts[0] for path in (ROOT / "grader").rglob("*.py")} - {"exercises"}
 )
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+# README.ko.md and docs/ko are Korean: their words and the ends of their sentences are other ones
+PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")} - {*ROOT.glob("*.ko.md")})
 
 
 def sentences(text: str) -> Iterator[str]:

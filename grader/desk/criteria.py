@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grader import sandbox
-from grader.catalogue.catalogue import Catalogue
+from grader.catalogue.catalogue import ENGLISH, Catalogue
 from grader.catalogue.choice import choose_language
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
@@ -32,6 +32,7 @@ class GradingSession:
 
     grading: Grading
     catalogue: Catalogue
+    english: Catalogue  # the names of tests are in English, so that -k selects the same everywhere
     results: dict[tuple[Path, str], ExerciseResult] = field(default_factory=dict)
 
     def grade(self, root: Path, name: str) -> ExerciseResult:
@@ -50,7 +51,7 @@ def open_session(config: pytest.Config) -> GradingSession:
     if SESSION not in config.stash:
         loaded = load_plugins(language=choose_language())
         grading = prepare_grading(loaded.checks, loaded.checks, sandbox.start())
-        config.stash[SESSION] = GradingSession(grading, loaded.make_catalogue())
+        config.stash[SESSION] = GradingSession(grading, loaded.make_catalogue(), loaded.make_catalogue(ENGLISH))
     return config.stash[SESSION]
 
 
@@ -101,7 +102,7 @@ class GradedExercise(pytest.Collector):
         """Yield a test for each criterion."""
         session = open_session(self.config)
         for criterion in self.check.criteria:
-            name = session.catalogue.name_criterion(criterion.id)
+            name = session.english.name_criterion(criterion.id)
             yield GradedCriterion.from_parent(self, name=name, criterion=criterion.id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from grader.diagnosis.proposals.scope import is_near
 from grader.diagnosis.proposals.site import Proposal, Site
 from grader.diagnosis.statements import Function, find_last_return, list_assigned_names, walk_body
 from grader.model import Edit
@@ -96,5 +97,7 @@ def propose_returned(site: Site) -> Iterator[Proposal]:
         stored = {n.id for n in walk_body(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         for name in sorted(known - {"self"}):
             values = {"method": function.name, "name": last.value.id, "near": name}
-            cost = 0.3 if name in stored else 0.6  # an argument is hardly the result
+            # a name of other letters must make an output right; an argument is hardly the result
+            is_like = is_near(name, last.value.id) or last.value.id in name or name in last.value.id
+            cost = 0.3 if name in stored and is_like else 0.6
             yield site.suppose("returns_unassigned", values, site.replace(last.value, name), cost)

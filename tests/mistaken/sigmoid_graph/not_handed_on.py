@@ -1,4 +1,4 @@
-# finding: differs; class: missing-step
+# finding: not_carried; class: missing-step
 # line: 50
 import numpy as np
 

@@ -130,7 +130,8 @@ def find_outside(check: Check, source: Source) -> Iterator[Unreached]:
 
 def list_methods_outside(cell: Cell, owner: ast.ClassDef) -> list[ast.FunctionDef]:
     """List the functions with `self` that follow a class at its margin; none if an assignment puts one into it."""
-    given = [n for n in cell.nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) == owner.name]
+    attributes = (n for n in cell.nodes if isinstance(n, ast.Attribute))
+    given = [n for n in attributes if isinstance(n.value, ast.Name) and n.value.id == owner.name]
     behind = [n for n in cell.statements if n.lineno > owner.lineno and n.col_offset == owner.col_offset]
     following = takewhile(lambda n: not isinstance(n, ast.ClassDef), behind)
     functions = [n for n in following if isinstance(n, ast.FunctionDef) and is_method(n) and not n.decorator_list]

@@ -12,9 +12,11 @@ from corpus import ROOT, read_junit, write_files
 
 ENVIRONMENT = {**os.environ, "BPGRADE_LANG": "en", "PYTHONDONTWRITEBYTECODE": "1"}
 FILES = {
-    "work/graph/mul_layer.py": (ROOT / "tests" / "mistaken" / "mul_layer" / "stores_x_twice.py").read_text(),
-    "work/activation/relu.py": (ROOT / "solutions" / "activation" / "relu.py").read_text(),
-    "work/activation/sigmoid.py": (ROOT / "exercises" / "activation" / "sigmoid.py").read_text(),
+    "work/graph/mul_layer.py": (ROOT / "tests" / "mistaken" / "mul_layer" / "stores_x_twice.py").read_text(
+        encoding="utf-8"
+    ),
+    "work/activation/relu.py": (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8"),
+    "work/activation/sigmoid.py": (ROOT / "exercises" / "activation" / "sigmoid.py").read_text(encoding="utf-8"),
     "work/test_mine.py": "import pathlib\npathlib.Path('ran').write_text('')\ndef test_mine(): assert 0\n",
     "work/notes.txt": "",
 }
@@ -36,7 +38,7 @@ def run_pytest(folder: Path, *words: str) -> str:
 
 def test_each_criterion_is_a_test_with_its_finding(folder: Path) -> None:
     output = run_pytest(folder, "--bpgrade", "work", "-v", "--junitxml=report.xml")
-    cases = [case for suite in read_junit((folder / "report.xml").read_text()) for case in suite]
+    cases = [case for suite in read_junit((folder / "report.xml").read_text(encoding="utf-8")) for case in suite]
 
     assert "work/graph/mul_layer.py::MulLayer::backward dx FAILED" in output
     assert "work/graph/mul_layer.py::MulLayer::backward dy PASSED" in output

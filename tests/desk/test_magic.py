@@ -10,6 +10,8 @@ from corpus import ROOT
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+# jupyter_client opens its files without an encoding
+pytestmark = pytest.mark.filterwarnings("ignore:'encoding' argument not specified:EncodingWarning")
 SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 WRONG = "class Relu:\n    def forward(self, x):\n        self.mask = x <= 0\n        return x\n    def backward(self, dout):\n        dout[self.mask] = 0\n        return dout\n"
 NOTEBOOK: dict[str, str] = {

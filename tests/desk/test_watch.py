@@ -91,7 +91,7 @@ def test_ctrl_c_ends_it_and_the_terminal_is_as_it_was(work: Path) -> None:
     terminal.expect("left-42")
     terminal.close(force=True)
 
-    assert (work / "before").read_text() == (work / "after").read_text()
+    assert (work / "before").read_bytes() == (work / "after").read_bytes()
 
 
 def test_on_a_pipe_there_are_lines_and_no_keys(work: Path) -> None:

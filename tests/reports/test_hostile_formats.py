@@ -202,7 +202,6 @@ def test_xml_holds_the_text_and_no_element_of_it(report: Report) -> None:
     assert any("##[error]x" in message and "::stop-commands::x" in message and "]]>" in message for message in read)
 
 
-@pytest.mark.parametrize("verbose", [False, True])
 class Elements(HTMLParser):
     """Collects the elements of a page with their attributes."""
 
@@ -227,6 +226,7 @@ def test_a_page_has_no_element_of_the_submission(report: Report) -> None:
     assert ("script", ()) in Elements("<script>").found
 
 
+@pytest.mark.parametrize("verbose", [False, True])
 @pytest.mark.parametrize("format", ["markdown", "github-summary"])
 def test_markdown_holds_no_link_image_or_html_of_the_submission(report: Report, format: str, verbose: bool) -> None:
     tokens = read_markdown(shown(report, format, verbose=verbose))

@@ -57,7 +57,8 @@ def find_korean_keyboard(lines: Lines, error: SyntaxError) -> Iterator[Slip]:
     """A word that was typed while the keyboard was set to Hangul."""
     known = {*keyword.kwlist, "self", "np", "print", "range"}.union(*(re.findall(r"[A-Za-z]\w*", one) for one in lines))
     for number, line in list_suspects(lines, error):
-        for word in re.findall(r"\w*[\u3131-\u318e\uac00-\ud7a3]\w*", strip_comment(line)):
+        words = re.findall(r"\w+", strip_comment(line))
+        for word in (one for one in words if re.search(r"[\u3131-\u318e\uac00-\ud7a3]", one)):
             typed = transliterate_hangul(word)
             if typed in known:
                 yield Slip({number: line.replace(word, typed)}, {"name": word, "near": typed})

@@ -17,6 +17,8 @@ from grader.commands import group
 
 pexpect = pytest.importorskip("pexpect", reason="terminals without pexpect are those of Windows")
 ENVIRONMENT = {**os.environ, "BPGRADE_LANG": "en", "TERM": "xterm", "COLUMNS": "200"}
+# whoever starts the tests in the background lets them ignore Ctrl-C
+OPTIONS = {"encoding": "utf-8", "timeout": 60, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
 RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 WRONG = RELU.replace("return np.maximum(x, 0)", "return x")
 
@@ -32,7 +34,7 @@ def work(tmp_path: Path) -> Path:
 def watch(work: Path) -> Iterator[object]:
     """A terminal in which the command watches two exercises."""
     command = ["-P", "-m", "bpgrade", "watch", ".", "relu", "sigmoid"]
-    terminal = pexpect.spawn(sys.executable, command, cwd=work, env=ENVIRONMENT, encoding="utf-8", timeout=60)
+    terminal = pexpect.spawn(sys.executable, command, cwd=work, env=ENVIRONMENT, **OPTIONS)
     yield terminal
     terminal.close(force=True)
 
@@ -82,7 +84,7 @@ def test_saving_shows_the_result_and_keys_move(watch: pexpect.spawn, work: Path)
 
 
 def test_ctrl_c_ends_it_and_the_terminal_is_as_it_was(work: Path) -> None:
-    terminal = pexpect.spawn("/bin/sh", cwd=work, env=ENVIRONMENT, encoding="utf-8", timeout=60)
+    terminal = pexpect.spawn("/bin/sh", cwd=work, env=ENVIRONMENT, **OPTIONS)
     terminal.sendline(
         f"stty -a > before; {sys.executable} -P -m bpgrade watch . relu; stty -a > after; echo left-$((40+2))"
     )
@@ -96,7 +98,7 @@ def test_ctrl_c_ends_it_and_the_terminal_is_as_it_was(work: Path) -> None:
 
 def test_on_a_pipe_there_are_lines_and_no_keys(work: Path) -> None:
     command = f"{sys.executable} -P -m bpgrade watch . relu --format lines | cat"
-    terminal = pexpect.spawn("/bin/sh", ["-c", command], cwd=work, env=ENVIRONMENT, encoding="utf-8", timeout=60)
+    terminal = pexpect.spawn("/bin/sh", ["-c", command], cwd=work, env=ENVIRONMENT, **OPTIONS)
     terminal.expect("bpgrade: grading\r\n")
     terminal.expect("bpgrade: done\r\n")
     save(work / "activation" / "relu.py", WRONG)

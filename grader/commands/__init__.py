@@ -65,6 +65,7 @@ def group(context: click.Context, plugins: tuple[str, ...]) -> None:
         show_standing(context, plugins)
 
 
+group.params.append(make_lang_option())
 for command in (
     init.init_command,
     check.check_command,

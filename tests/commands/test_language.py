@@ -94,6 +94,11 @@ def test_a_language_without_texts_is_refused() -> None:
     assert "'de' is not one of 'en', 'ko'" in outcome.output
 
 
+@pytest.mark.parametrize("words", [["--lang", "ko", "check", RELU], ["check", RELU, "--lang", "ko"]])
+def test_the_language_stands_before_or_behind_the_command(words: list[str]) -> None:
+    assert "맞음" in CliRunner().invoke(group, words).output
+
+
 @pytest.mark.parametrize("words", [["--help", "--lang", "ko"], ["--lang", "ko", "--help"]])
 def test_help_is_in_the_language_asked_for(words: list[str]) -> None:
     korean = CliRunner().invoke(group, ["hint", *words]).output

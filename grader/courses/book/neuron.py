@@ -31,6 +31,8 @@ from grader.courses.book.neuron_step import SIGNS, draw_step, expect_step
 from grader.courses.book.neuron_trainings import AND_GATE, BLOBS
 from grader.courses.book.training import PASSED
 
+ROUNDING = 1e-5  # of a number that is computed from an input in float32
+
 
 def drive_affine(student: Any, arrays: Any) -> Any:
     """Yield the first parameters of two objects, then output and parameters of one step of learning."""
@@ -69,7 +71,7 @@ def expect_affine_example() -> tuple[Case]:
 
 def judge_affine(observations: Sequence[Observation]) -> Judgement:
     """Compare output and step with the formula; the first weights must be two random numbers."""
-    judgement = judge_outputs(observations)
+    judgement = judge_outputs(observations, tolerance=ROUNDING)
     arrays = observations[0].arrays
     first, second = (arrays.get(f"{name}.w", np.zeros(0)) for name in ("first", "second"))
     fits = first.shape == (2,) and np.size(arrays.get("first.b", np.zeros(2))) == 1

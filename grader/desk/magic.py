@@ -58,14 +58,13 @@ class NotebookMagic:
         """Grade this cell with the cells that ran before it. Then run it."""
         answer = self.ask(line)
         self.show_answer(answer)
-        if answer is None or answer["stop"]:
-            print(answer["stop"] if answer else "", end="\n" if answer else "")
+        if answer is not None and answer["stop"]:
+            print(answer["stop"])
             return
         self.is_inside = True
         try:
-            result = self.shell.run_cell(
-                f"# %%bpgrade {line}\n{cell}", store_history=False
-            )  # lines count as the editor shows
+            # the line of the magic counts, as an editor shows it
+            result = self.shell.run_cell(f"# %%bpgrade {line}\n{cell}", store_history=False)
         finally:
             self.is_inside = False
         if not result.success:

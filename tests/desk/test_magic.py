@@ -31,6 +31,7 @@ NOTEBOOK: dict[str, str] = {
     "endless": "%%bpgrade relu --seed 3\nclass Relu:\n    def forward(self, x):\n        while True: pass\n    def backward(self, dout): return dout\nprint('it ran')",
     "broken": "%%bpgrade relu\nclass Relu(:\n    pass",
     "variable": "x",
+    "misspelt": "%%bpgrade rellu\nprint('it ran')",
 }
 
 
@@ -65,6 +66,7 @@ def read_texts(found: list[Any]) -> str:
         ("endless", ["too long", "In[14], line 4", "This cell takes too long, so it was not run."], ["it ran"]),
         ("broken", ["never closed", "In[15], line 2", "This cell does not compile, so it was not run."], []),
         ("variable", ["1"], []),
+        ("misspelt", ["no such path and no such exercise: rellu", "it ran"], ["Traceback"]),
     ],
 )
 def test_a_cell_is_graded_and_then_run(

@@ -18,9 +18,10 @@ import yaml
 from corpus import ROOT, SCHEMAS, bpgrade, read_commands, read_junit, read_markdown
 
 from grader.commands.output import FORMATS
+from grader.version import INSTALL_SOURCE
 
 CI = ROOT / "docs" / "ci"
-INSTALL = "python -I -m pip install bpgrade"
+INSTALL = 'python -I -m pip install "$BPGRADE"'
 PROGRAM = f'#!/usr/bin/env bash\nexec "{sys.executable}" -P -m bpgrade "$@"\n'
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git"
@@ -80,7 +81,8 @@ def test_the_workflow_may_only_read_and_names_versions() -> None:
 
 
 def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Path) -> None:
-    steps = parsed("github.yml")["jobs"]["check"]["steps"]
+    workflow = parsed("github.yml")
+    steps = workflow["jobs"]["check"]["steps"]
     install, check = (step["run"] for step in steps if "run" in step)
     names = [step.get("uses", step.get("run", "")).partition("@")[0] for step in steps]
     summary = tmp_path / "summary.md"
@@ -90,7 +92,8 @@ def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Pat
     place = repository / annotation.properties["file"]
     rows = [t for t in read_markdown(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
 
-    assert install == INSTALL and names.index(install) < names.index("actions/checkout"), "pip sees no checkout"
+    assert (install, workflow["env"]) == (INSTALL, {"BPGRADE": INSTALL_SOURCE})
+    assert names.index(install) < names.index("actions/checkout"), "pip sees no checkout"
     assert result.returncode == 1, result.stderr
     assert place == repository / "exercises/graph/mul_layer.py"
     assert place.read_text(encoding="utf-8").splitlines()[int(annotation.properties["line"]) - 1].endswith("self.y = x")
@@ -116,6 +119,7 @@ def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: 
     quality = json.loads((repository / reports["codequality"]).read_text(encoding="utf-8"))
     jsonschema.validate(quality, SCHEMAS["gitlab"])
 
+    assert job["variables"] == {"BPGRADE": INSTALL_SOURCE}
     assert install == f'cd / && {INSTALL} && cd "$CI_PROJECT_DIR"'
     assert (job["artifacts"]["when"], result.returncode) == ("always", 1), result.stderr
     assert [(repository / entry["location"]["path"]).is_file() for entry in quality] == [True]
@@ -178,7 +182,10 @@ def test_setup_makes_an_environment_with_bpgrade(
     result = shell(str(CI / "gradescope/setup.sh"), AUTOGRADER=str(autograder), PATH=str(tmp_path / "bin"))
 
     assert result.returncode == 0, result.stderr
-    assert log.read_text(encoding="utf-8").splitlines()[-2:] == [f"{python} -I -m venv {autograder}/venv", INSTALL]
+    assert log.read_text(encoding="utf-8").splitlines()[-2:] == [
+        f"{python} -I -m venv {autograder}/venv",
+        f"python -I -m pip install {INSTALL_SOURCE}",
+    ]
 
 
 def test_scripts_can_be_run() -> None:

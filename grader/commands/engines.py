@@ -11,6 +11,7 @@ import click
 
 from grader.commands import run
 from grader.commands.output import is_watched
+from grader.commands.typed import name_python
 
 if TYPE_CHECKING:
     from grader.classroom.run.grade_class import ClassRun
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from grader.worker.workers import Workers
 
 ADDRESS = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
-INSTALL = 'python -m pip install "bpgrade[cluster]"'
 
 
 def check_address(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
@@ -32,7 +32,9 @@ def check_address(context: click.Context, parameter: click.Parameter, given: str
     if not ADDRESS.fullmatch(given):
         raise click.UsageError(f"--cluster must be the address of a Dask scheduler, tcp://HOST:PORT, got {given!r}")
     if find_spec("distributed") is None:
-        raise click.UsageError(f"--cluster needs Dask, which is not installed; run: {INSTALL}")
+        raise click.UsageError(
+            f"--cluster needs Dask, which is not installed; run: {name_python()} -m pip install distributed"
+        )
     return given
 
 

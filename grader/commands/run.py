@@ -14,6 +14,7 @@ import click
 from grader.commands.language import find_language, format_refusal
 from grader.commands.output import is_watched
 from grader.submission.links import Followed
+from grader.version import find_install_source
 
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 FAULT = 3
 WAY_OUT = (
-    "docker run --rm -v .:/work -w /work python:3.12-slim "
-    "sh -c 'pip install -q bpgrade && bpgrade check'  (podman runs the same; on Windows, so does WSL2 without docker)"
+    "docker run --rm -v .:/work -w /work python:3.12 "
+    "sh -c 'pip install -q {} && bpgrade check'  (podman runs the same; on Windows, so does WSL2 without docker)"
 )
 
 FOLLOW_OPTION = click.option("--follow", is_flag=True, help="Follow links that lead out of PATH, in your own work.")
@@ -63,7 +64,11 @@ def require_tier(box: Sandbox | Workers, tier: str) -> None:
     why = next((f"{name}: {box.probes[name]['detail']}" for name in missing if name in box.probes), None)
     why = why or "; ".join(probe["detail"] for probe in box.probes.values())
     sentence = f"tier {tier} is required, and only tier {box.tier} can be had here ({why})"
-    raise Fault(f"{sentence}; see: bpgrade doctor" if sys.platform == "linux" else f"{WAY_OUT}\n{sentence}")
+    raise Fault(
+        f"{sentence}; see: bpgrade doctor"
+        if sys.platform == "linux"
+        else f"{WAY_OUT.format(find_install_source())}\n{sentence}"
+    )
 
 
 def open_plugins(modules: Sequence[str]) -> Plugins:

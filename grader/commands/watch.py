@@ -16,7 +16,8 @@ import click
 
 from grader.commands import output as outputs
 from grader.commands import run
-from grader.commands.language import TranslatedCommand, find_language
+from grader.commands.language import TranslatedCommand, find_language, format_refusal
+from grader.commands.typed import name_python
 from grader.desk import marks
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.plugins import Plugins
 
-INSTALL = "watch needs the package watchfiles: pip install watchfiles"
 DEBOUNCE, STEP = 100, 20  # milliseconds
 HIGHEST = 4
 
@@ -56,7 +56,7 @@ def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str,
         loaded = run.open_plugins(modules)
         path, chosen = split_words(words, loaded.checks)
         if not path.exists():
-            raise click.UsageError(f"there is no {path} to watch; `bpgrade init` writes files to start with")
+            raise click.UsageError(format_refusal("refusal.no_watched", path=path))
         grading = prepare_grading(chosen, loaded.checks, box, limits=run.choose_limits(None))
         session = Session(path, grading, loaded, format, has_keys())
         waiting: queue.Queue[Event] = queue.Queue()
@@ -81,7 +81,7 @@ def import_watchfiles() -> Callable[..., Iterable[set[tuple[object, str]]]]:
     try:
         found: Callable[..., Iterable[set[tuple[object, str]]]] = importlib.import_module("watchfiles").watch
     except ImportError:
-        raise click.UsageError(INSTALL) from None
+        raise click.UsageError(format_refusal("refusal.no_watchfiles", python=name_python())) from None
     return found
 
 

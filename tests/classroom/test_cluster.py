@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from corpus import bpgrade, invoke
 
-pytest.importorskip("distributed", reason='workers need Dask: python -m pip install "bpgrade[cluster]"')
+pytest.importorskip("distributed", reason="workers need Dask: python -m pip install distributed")
 
 from click.testing import CliRunner
 from cluster_class import MISTAKES, class_of, join, locally, mark_and_explain, pids, submission, work, workers
@@ -267,7 +267,7 @@ def test_without_dask_a_sentence_says_what_to_install(tmp_path: Path, monkeypatc
     result = without_processes(str(tmp_path), "--cluster", "tcp://127.0.0.1:8786")
 
     assert result.exit_code == 2
-    assert 'run: python -m pip install "bpgrade[cluster]"' in " ".join(result.output.split())
+    assert "-m pip install distributed" in " ".join(result.output.split())
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://"])

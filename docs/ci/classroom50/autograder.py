@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+BPGRADE = "git+https://bpgrade.example/bpgrade.git@v0.1.0"  # or the address of a wheel
 RESULT, BODY = Path("result.json"), Path("release-body.md")
 
 for path in (RESULT, BODY):  # a student may have committed a result, or a link
@@ -18,7 +19,7 @@ for path in (RESULT, BODY):  # a student may have committed a result, or a link
     path.unlink(missing_ok=True)
 with tempfile.TemporaryDirectory() as folder:  # bpgrade is installed there, and pip does not run in the checkout
     subprocess.run([sys.executable, "-I", "-m", "venv", folder], cwd=folder, check=True)
-    install = [f"{folder}/bin/python", "-I", "-m", "pip", "install", "--quiet", "bpgrade"]
+    install = [f"{folder}/bin/python", "-I", "-m", "pip", "install", "--quiet", BPGRADE]
     subprocess.run(install, cwd=folder, check=True)
     check = ["check", "--format", "classroom50", "--output", str(RESULT), "--report", f"markdown={BODY}"]
     code = subprocess.run([f"{folder}/bin/bpgrade", *check]).returncode

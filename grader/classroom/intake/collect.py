@@ -21,7 +21,7 @@ from grader.submission.links import is_link
 from grader.submission.source import Unreadable
 
 METADATA_CAP = 256 << 20
-NEEDS_YAML = '{} is read with PyYAML, which is not installed; run: python -m pip install "bpgrade[gradescope]"'
+NEEDS_YAML = "{} is read with PyYAML, which is not installed; run: python -m pip install PyYAML"
 PROBLEMS_CAP = 20  # that are told of a student
 
 

@@ -27,7 +27,7 @@ from grader.reports.json import make_document
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-TEXTS = ("message", "text", "more", "hints", "name", "reason", "output")
+TEXTS = ("message", "text", "more", "hints", "name", "reason", "output", "pictures")
 NEIGHBOURS = ("graph/negate", "activation/sigmoid")
 # an attack that ends by itself; the others wait for a limit, and test_attacks.py grades their neighbours too
 QUICK = [name for name in ATTACKS if not name.startswith(("loop", "sleep", "ignore"))]

@@ -26,6 +26,10 @@ from grader.model.observation import Strange as Strange
 from grader.model.observation import StrangeKind as StrangeKind
 from grader.model.observation import Untrusted as Untrusted
 from grader.model.observation import Verdict as Verdict
+from grader.model.picture import CellKind as CellKind
+from grader.model.picture import Curve as Curve
+from grader.model.picture import Picture as Picture
+from grader.model.picture import PictureCell as PictureCell
 from grader.model.report import CriterionResult as CriterionResult
 from grader.model.report import Edit as Edit
 from grader.model.report import ExerciseResult as ExerciseResult

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.model.check import Remark
 from grader.model.observation import NOTHING, Message, Operand, Place, Untrusted, Verdict
+from grader.model.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Finding:
     source_line: Untrusted | None = None
     also: tuple[Place, ...] = ()
     operands: tuple[Operand, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.model import CriterionResult, ExerciseResult, Finding, Message, Place, Remark, Report
 from grader.reports.look import Look
+from grader.reports.pictures import draw_as_text
 
 SCHEMA = "bpgrade/report/1"
 
@@ -113,6 +114,10 @@ def make_finding(found: Finding, catalogue: Catalogue, guide: Sequence[str]) -> 
         "column": found.place and found.place.column,
         "also_lines": [place.line for place in found.also],
         "operands": [catalogue.format_message(operand.phrase) for operand in found.operands],
+        "pictures": [
+            {"kind": one.kind, "level": one.level, "lines": draw_as_text(one, Look(catalogue))}
+            for one in found.pictures
+        ],
     }
 
 

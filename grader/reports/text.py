@@ -27,6 +27,7 @@ from grader.reports.explanations import (
     list_problems,
 )
 from grader.reports.look import Look
+from grader.reports.pictures import list_pictures
 from grader.version import __version__
 
 UNIT_WIDTH, NAME_WIDTH, VERDICT_WIDTH = 12, 20, 13
@@ -168,6 +169,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
         if finding.place.column is not None:
             width = measure_columns(printable(line[: column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
+    yield from list_pictures(finding, look, own=True)
     yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
     yield from (f"    {line}" for line in format_operands(finding, look.catalogue))
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
@@ -178,6 +180,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
     if finding.expected_formula and finding.outputs:
         right = {"output": finding.outputs[0], "formula": finding.expected_formula}
         yield f"    {look.catalogue.format('report.right_plain', **right)}"
+    yield from list_pictures(finding, look, own=False)
     yield from (f"    {line}" for line in format_edits(finding.edits, look.catalogue))
 
 

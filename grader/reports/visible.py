@@ -48,6 +48,8 @@ def limit_finding(finding: Finding, level: int, verdict: Verdict = Verdict.FAILE
         finding,
         expected_formula=finding.expected_formula if level >= FORMULA_LEVEL else None,
         edits=finding.edits if level >= EDIT_LEVEL else (),
+        # the highest level of each kind; one picture has what those below it have
+        pictures=tuple({one.kind: one for one in finding.pictures if one.level <= level}.values()),
     )
 
 

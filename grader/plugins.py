@@ -17,7 +17,6 @@ from grader import hookspecs
 from grader.authoring.course import Course
 from grader.authoring.layer import Layer
 from grader.catalogue.catalogue import (
-    ENGLISH,
     Catalogue,
     CatalogueError,
     Entry,
@@ -27,6 +26,7 @@ from grader.catalogue.catalogue import (
     read_entries,
     read_own_entries,
 )
+from grader.catalogue.choice import ENGLISH
 from grader.courses import book as built_in
 from grader.model import Check, Mistake
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -123,3 +124,15 @@ def test_a_course_imports_the_public_names_and_its_own_modules() -> None:
     assert courses != []
     assert [name for path in courses for name in inner(path)] == []
     assert inner(ROOT / "grader/authoring/layer.py") != [], "the control"
+
+
+def test_the_command_line_loads_numpy_only_for_a_command_that_grades() -> None:
+    show = "import sys; print('numpy' in sys.modules)"
+
+    def run(first: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", f"{first}; {show}"], capture_output=True, text=True, encoding="utf-8"
+        ).stdout
+
+    assert run("import grader.commands") == "False\n"
+    assert run("import grader.commands.run, grader.plugins") == "True\n", "the control"

@@ -17,10 +17,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from grader.catalogue.choice import ENGLISH
 from grader.catalogue.harmless import printable
 from grader.model import Check, Message, Verdict
 
-ENGLISH = "en"
 DIGITS = 6  # of a number, where a message asks for no more
 TWO_MARKS = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")
 FOLDER = Path(__file__).parent

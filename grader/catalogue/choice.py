@@ -6,8 +6,7 @@ import os
 import re
 import sys
 
-from grader.catalogue.catalogue import ENGLISH
-
+ENGLISH = "en"
 LANGUAGES = (ENGLISH, "ko")
 WORDS = {"korean": "ko", "english": ENGLISH}  # as Windows names a language
 VARIABLE = "BPGRADE_LANG"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.catalogue.catalogue import ENGLISH
+from grader.catalogue.choice import ENGLISH
 from grader.commands import (
     case,
     cells,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from grader.catalogue.catalogue import ENGLISH
-from grader.catalogue.choice import LANGUAGES, choose_language, find_asked_language
+from grader.catalogue.choice import ENGLISH, LANGUAGES, choose_language, find_asked_language
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Text

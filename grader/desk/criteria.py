@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from grader import sandbox
-from grader.catalogue.catalogue import ENGLISH, Catalogue
-from grader.catalogue.choice import choose_language
+from grader.catalogue.catalogue import Catalogue
+from grader.catalogue.choice import ENGLISH, choose_language
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
 from grader.plugins import load_plugins

@@ -52,6 +52,19 @@ def grade_in_steps(submission: Submission, grading: Grading, *, worked: bool = F
     yield work_examples(report, marked.evidence, grading) if worked else report
 
 
+def grade_or_explain(submission: Submission, grading: Grading) -> tuple[Report, bool]:
+    """Return the report of one submission, and whether its findings are in it.
+
+    They are still to come, unless its children were idle. Those would be idle for as long again, so no second run may
+    look for the findings.
+    """
+    grading = grading.meter()
+    marked = grading.mark(submission)
+    if not grading.is_idle():
+        return marked.report, False
+    return explain(marked.report, marked.evidence, grading), True
+
+
 def explain_again(report: Report, submission: Submission, grading: Grading) -> Report:
     """Explain a report whose evidence is gone.
 

@@ -75,6 +75,10 @@ class Grading:
         """Return the same grading for one submission, whose children may idle for a short time in all."""
         return replace(self, sandbox=Metered(self.sandbox))
 
+    def is_idle(self) -> bool:
+        """Were the children of the metered submission idle for longer than a right program is?"""
+        return isinstance(self.sandbox, Metered) and self.sandbox.is_idle(self.limits)
+
     def mark(self, submission: Submission) -> Marked:
         """Return the report of one submission, without findings, and the evidence for them."""
         return self.settle(self.try_together(submission))

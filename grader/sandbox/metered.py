@@ -11,6 +11,7 @@ from grader.sandbox.protocol import Limits
 
 # of the limit of one exercise: all children together, a child after that is used up, and when no more children run
 MOST, LEAST, END = 1.5, 0.01, 1.9
+SOME = 0.1  # what a right program may do nothing
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Metered:
         ends = self.sandbox.run(requests, replace(limits, idle=max(LEAST * limits.cpu, left)))
         self.idle += sum(ended.idle for ended in ends)
         return ends
+
+    def is_idle(self, limits: Limits) -> bool:
+        """Were the children idle for longer than a right program is?"""
+        return self.idle > SOME * limits.cpu
 
     def close(self) -> None:
         """End all processes."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import sandbox
-from grader.diagnosis.explain import explain_again
+from grader.diagnosis.explain import explain_again, grade_or_explain
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Message, Report, Verdict
 from grader.plugins import PluginError, load_plugins
@@ -58,12 +58,14 @@ class Task:
 class Answer:
     """The report, or the reason why there is none.
 
-    Without a report, `verdict` is the verdict of every exercise: a fault of the machine, or unsettled.
+    Without a report, `verdict` is the verdict of every exercise: a fault of the machine, or unsettled. `explained`:
+    the findings are in the report.
     """
 
     report: Report | None = None
     failure: Message | None = None
     verdict: Verdict = Verdict.UNSETTLED
+    explained: bool = False
 
 
 def list_shared_versions(plugins: Mapping[str, str]) -> dict[str, str]:
@@ -110,7 +112,8 @@ def carry_out(task: Task, grading: Grading) -> Answer:
     try:
         submission = parse_contents(NAMELESS, task.contents)
         if task.report is None:
-            return Answer(grading.grade(submission))
+            report, explained = grade_or_explain(submission, grading)
+            return Answer(report, explained=explained)
         return Answer(explain_again(task.report, submission, grading))
     except SandboxFailed:
         raise

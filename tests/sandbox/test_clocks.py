@@ -16,7 +16,8 @@ from grader.sandbox import Ended, Request, Sandbox
 from grader.sandbox.child.watch import Watch
 from grader.sandbox.metered import Metered
 from grader.sandbox.protocol import Limits
-from grader.submission.read import read_submission
+from grader.submission.read import read_contents, read_submission
+from grader.worker.worker import Task, carry_out
 
 SAY = "import os, struct, time\ndef say(unit, length=0):\n    os.pwrite(3, struct.pack('<4sqQ', b'BPGP', unit, length), 0)\n"
 SLEEPS = "    unit = 1\n    while True:\n        unit += 1\n        say(unit)\n        time.sleep(0.05)\n"
@@ -156,3 +157,19 @@ def test_naps_in_what_is_tried_for_an_explanation_last_two_limits_in_all(forking
     grade_and_explain(read_submission(tmp_path), prepare(checks, box, limits=Limits(cpu=1.0)))
 
     assert box.idle <= 2.1
+
+
+@pytest.mark.parametrize(("nap", "explained"), [("time.sleep(0.05)", True), ("pass", False)])
+def test_a_class_explains_a_submission_that_naps_when_it_is_marked_and_never_again(
+    forking: Sandbox, tmp_path: Path, nap: str, explained: bool
+) -> None:
+    """It would nap for as long again. The control naps not, and its findings are still to come."""
+    text = NAPS.format(symbol="Negate").replace("time.sleep(0.05)", nap)
+    (tmp_path / "negate.py").write_text(text, encoding="utf-8")
+    checks = [check for check in load_checks() if check.name == "graph/negate"]
+    contents = read_contents([("negate.py", str(tmp_path / "negate.py"))])
+
+    found = carry_out(Task(contents), prepare(checks, forking, limits=Limits(cpu=1.0)))
+
+    assert found.report is not None
+    assert (found.explained, bool(found.report.exercises[0].findings)) == (explained, explained)

@@ -27,12 +27,14 @@ class Done:
     """A submission's report, and the seconds that it took from beginning to end.
 
     `failed`: grading or explaining failed in us. A report that could not be explained is the one that was given.
+    `explained`: the findings are in the report.
     """
 
     submission: str
     report: Report
     seconds: float
     failed: bool = False
+    explained: bool = False
 
 
 class Engine:
@@ -54,7 +56,7 @@ class Engine:
         self.workers.close()
 
     def grade(self, submissions: Iterable[tuple[str, Contents]]) -> Iterator[Done]:
-        """Yield the reports of submissions, without findings, as they come."""
+        """Yield the reports of submissions as they come; the findings are still to come, unless children were idle."""
         return self._run((submission, Task(contents)) for submission, contents in submissions)
 
     def explain(self, reports: Iterable[tuple[str, Contents, Report]]) -> Iterator[Done]:
@@ -85,7 +87,8 @@ class Engine:
         if found.report is None and task.report is not None and found.failure and found.failure.id in BOUNDS:
             found = Answer(leave_unexplained(task.report))
         report = found.report or task.report or self._report_nothing(found)
-        return Done(submission, report, time.perf_counter() - began, failed=found.report is None)
+        seconds = time.perf_counter() - began
+        return Done(submission, report, seconds, failed=found.report is None, explained=found.explained)
 
     def _report_nothing(self, answer: Answer) -> Report:
         """Return a report in which every exercise has the verdict of an answer without a report."""

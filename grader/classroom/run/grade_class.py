@@ -139,7 +139,7 @@ class ClassRun:
             submission=done.submission,
             run=self.run,
             digests=self.digests,
-            unexplained=frozenset(find_unexplained(done.report)),
+            unexplained=frozenset() if done.explained else frozenset(find_unexplained(done.report)),
             readable=done.report.readable,
             problems=done.report.problems,
             exercises=done.report.exercises,

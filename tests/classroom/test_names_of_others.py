@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from corpus import ROOT, invoke
+from foreign import CANVAS_NAMES, MOODLE_NAMES
 
 from grader.classroom.intake.collect import collect_hand_ins
 from grader.classroom.intake.layouts import CANVAS, PLATFORMS
@@ -22,33 +23,6 @@ from grader.submission.read import read_submission
 RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 LEE, OH = "lee_1002_50020_relu.py", "oh_1003_50030_relu.py"  # who are moved nothing
 BOTH = {"1002": ["relu.py"], "1003": ["relu.py"]}
-
-# Canvas: name_LATE_user_attachment_file
-CANVAS_NAMES: dict[str, tuple[list[str], dict[str, list[str]], list[str]]] = {
-    "the control": (["kim_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "a name with a number": (["kim_1002_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "the name and number of another": (["lee_1002_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "a number of nobody": (["kim_1009_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "a name with two numbers": (["kim_1002_50099_x_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "a file like another's": (["kim_1001_50010_lee_1002_50020_relu.py"], {"1001": ["lee_1002_50020_relu.py"]}, []),
-    "such a file beside a plain one": (
-        ["kim_1001_50010_x_1009_50020_relu.py", "kim_1001_50011_sigmoid.py"],
-        {},
-        ["kim_1001_50010_x_1009_50020_relu.py"],
-    ),
-    "late by the file's name": (["kim_1001_50010_LATE_1002_5_x.py"], {"1001": ["LATE_1002_5_x.py"]}, []),
-    "late": (["kim_LATE_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "nameless by the file's name": (["kim_1001_50010_anon_q9_5_x.py"], {"1001": ["anon_q9_5_x.py"]}, []),
-    "a file that begins with a number": (["kim_1001_50010_3_relu.py"], {"1001": ["3_relu.py"]}, []),
-    "a file that begins with a date": (["kim_1001_50010_2024_11_30_relu.py"], {"1001": ["2024_11_30_relu.py"]}, []),
-    "a file with two numbers": (["kim_1001_50010_hw_3_4_relu.py"], {"1001": ["hw_3_4_relu.py"]}, []),
-    "a name with marks": (["\u0928\u093f\u0924\u093f_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "a name of digits": (["2024_1001_50010_relu.py"], {"1001": ["relu.py"]}, []),
-    "the name and file of another": (
-        ["lee_1002_50099_x_1001_50010_relu.py"], {}, ["lee_1002_50099_x_1001_50010_relu.py"],
-    ),
-    "a name without end": (["a_1002_50010" * 90 + "_1001_50011_x.py"], {}, ["a_1002_50010" * 90 + "_1001_50011_x.py"]),
-}  # fmt: skip
 
 
 def pack(folder: Path, names: Mapping[str, str] | list[str]) -> Path:
@@ -91,18 +65,6 @@ def test_files_that_all_begin_with_a_number_are_still_told_apart(tmp_path: Path)
 
     assert found == {str(1000 + n): ["1_relu.py"] for n in range(9)}
     assert problems == ["lee_1002_1019_50019_1_relu.py"]
-
-
-MOODLE_NAMES = {
-    "Kim_1002_assignsubmission_file_x_1001_assignsubmission_file_relu.py": "relu.py",
-    "Kim_1002_assignsubmission_file_x_1001_assignsubmission_file_/relu.py": "relu.py",
-    "Kim 1002_1001_assignsubmission_file_relu.py": "relu.py",
-    "Kim_1001_assignsubmission_file_Lee_1002_assignsubmission_file_relu.py": "Lee_1002_assignsubmission_file_relu.py",
-    "Kim_1001_assignsubmission_file_x_1002_assignsubmission_file_y.py": "x_1002_assignsubmission_file_y.py",
-    "Kim_1001_assignsubmission_file_/Lee_1002_assignsubmission_file_/x.py": "Lee_1002_assignsubmission_file_/x.py",
-    "_1001_assignsubmission_file_/relu.py": "relu.py",
-    "_1001_assignsubmission_file_relu.py": "relu.py",
-}
 
 
 @pytest.mark.parametrize("name", MOODLE_NAMES)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from corpus import ROOT, invoke, mark_rest
+from foreign import LINKS
 
 from grader.classroom.intake.collect import NotCollected, collect_hand_ins
 from grader.commands import output, run
@@ -17,29 +18,6 @@ from grader.submission.read import read_files, read_submission
 RELU = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 WRONG = "class Relu:\n    def forward(self, x):\n        return x\n    def backward(self, dout):\n        return dout\n"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
-
-# links below the submission `kim` to their targets; the files that are read; the problems, each with its file
-LINKS: dict[str, tuple[Mapping[str, str], list[str], list[tuple[str, str]]]] = {
-    "none": ({}, ["own/relu.py"], []),
-    "a file outside": ({"sigmoid.py": "../lee/secret.py"}, ["own/relu.py"], [("leads_out", "sigmoid.py")]),
-    "an absolute path": ({"own/x.py": "{top}/lee/secret.py"}, ["own/relu.py"], [("leads_out", "own/x.py")]),
-    "a folder outside": ({"more": "../lee"}, ["own/relu.py"], [("leads_out", "more")]),
-    "a folder above": ({"more": "../.."}, ["own/relu.py"], [("leads_out", "more")]),
-    "by two links": ({"a.py": "b.py", "b.py": "../lee/secret.py"}, ["own/relu.py"],
-                     [("leads_out", "a.py"), ("leads_out", "b.py")]),
-    "through a folder": ({"deep/x.py": "../own/../../lee/secret.py"}, ["own/relu.py"], [("leads_out", "deep/x.py")]),
-    "out and in again": ({"x.py": "../kim/own/relu.py"}, ["own/relu.py", "x.py"], []),
-    "a file inside": ({"relu_2.py": "own/relu.py"}, ["own/relu.py", "relu_2.py"], []),
-    "a hidden file inside": ({"x.py": ".kept/relu.py"}, ["own/relu.py", "x.py"], []),
-    "a folder inside": ({"again": "own"}, ["again/relu.py", "own/relu.py"], []),
-    "itself": ({"own/own": "."}, ["own/relu.py"], []),
-    "its own folder": ({"own/up": ".."}, ["own/relu.py"], []),
-    "a hidden link outside": ({".x.py": "../lee/secret.py", ".more": "../lee"}, ["own/relu.py"], []),
-    "an environment outside": ({"env_link": "../env"}, ["own/relu.py"], []),
-    "nothing outside": ({"x.py": "../lee/gone.py"}, ["own/relu.py"], [("leads_out", "x.py")]),
-    "nothing inside": ({"x.py": "gone.py"}, ["own/relu.py"], [("unreadable", "x.py")]),
-    "in a circle": ({"x.py": "y.py", "y.py": "x.py"}, ["own/relu.py"], [("unreadable", "x.py"), ("unreadable", "y.py")]),
-}  # fmt: skip
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from attacks import ATTACKS, HONEST
+from benchmark_growth import KINDS
 from claims import list_claims
 from corpus import ROOT, load_checks, prepare
+from foreign import CANVAS_NAMES, LINKS, MOODLE_NAMES
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult
@@ -23,6 +25,7 @@ from grader.submission.read import read_submission
 LIMITS = Limits(cpu=0.5, total=10.0, memory=256 << 20)
 PAGE = ROOT / "docs" / "attacks.md"
 TABLE = ROOT / "docs" / "attacks.json"
+SAMPLE = 1 << 10  # characters of a text that is made to be slow
 HEAD = """# Hostile submissions and their verdicts
 
 Each row is a submission of the tests. The tests grade it as root and as an ordinary user, on a system of tier A.
@@ -48,6 +51,20 @@ Each row is a hand-in that names numbers, or takes them from elsewhere. `tests/c
 |---|---|---|
 """
 
+OTHERS = f"""
+## Slow texts, links and names
+
+Other hand-ins aim at the grader or at another student. The file attacks.json has them, and what must come of each.
+
+- **{len(KINDS)} texts that are slow to read.** Each grows to 1 MiB. A report comes within 10 s of the grader's own time.
+  `python tests/benchmark_growth.py` measures how the time grows.
+- **{len(LINKS) - 1} links.** A link out of a folder is not followed, and the report says so.
+  `tests/submission/test_links.py` tries them.
+- **{len(CANVAS_NAMES) - 1} names on Canvas and {len(MOODLE_NAMES)} on Moodle.** No name moves a file to another student.
+  `tests/classroom/test_names_of_others.py` tries them.
+"""
+FOLLOWED, NOT_FOLLOWED = "the link is followed", "the link is not followed, and the report says so"
+
 
 def results_of(text: str, path: Path, box: Sandbox, *, explained: bool = False) -> dict[str, ExerciseResult]:
     """Grade a text that has a Relu, beside a right Negate and a right Sigmoid."""
@@ -65,7 +82,7 @@ def page(verdicts: Iterable[tuple[str, str]]) -> str:
     """The page, with the verdict of each attack."""
     rows = [f"| {name} | {ATTACKS[name].tries} | {verdict} |\n" for name, verdict in verdicts]
     claims = [f"| {exercise} | {aim} | {points:g} |\n" for exercise, aim, _, points in list_claims()]
-    return "".join([HEAD, *rows, CLAIMS, *claims])
+    return "".join([HEAD, *rows, CLAIMS, *claims, OTHERS])
 
 
 def table(verdicts: Iterable[tuple[str, str]]) -> str:
@@ -93,7 +110,40 @@ def table(verdicts: Iterable[tuple[str, str]]) -> str:
         }
         for exercise, aim, text, points in list_claims()
     ]
-    return json.dumps(rows, indent=1) + "\n"
+    return json.dumps([*rows, *list_slow_rows(), *list_foreign_rows()], indent=1) + "\n"
+
+
+def list_slow_rows() -> list[dict[str, object]]:
+    """List the texts that are made to be slow, each as a short sample."""
+    must = "a report within 10 s of the grader's own processor time, however often the text is repeated up to 1 MiB"
+    aim = "takes long to read, to match or to explain"
+    return [
+        {"name": name, "kind": "a slow text", "aim": aim, "must": must, "text": make(SAMPLE)}
+        for name, make in KINDS.items()
+    ]
+
+
+def list_foreign_rows() -> list[dict[str, object]]:
+    """List the links below a folder, and the names of files in a download of a platform."""
+    rows: list[dict[str, object]] = [
+        {
+            "name": name,
+            "kind": "a link",
+            "aim": "reads what is not the student's own",
+            "must": NOT_FOLLOWED if any(id == "leads_out" for id, _ in problems) else FOLLOWED,
+            "links": dict(links),
+        }
+        for name, (links, _, problems) in LINKS.items()
+        if links
+    ]
+    aim = "moves a file to another student"
+    names = {name: (files, owned) for name, (files, owned, _) in CANVAS_NAMES.items()}
+    names |= {name: ([name], {"1001": [file]}) for name, file in MOODLE_NAMES.items()}
+    for name, (files, owned) in names.items():
+        rows.append(
+            {"name": name, "kind": "a name", "aim": aim, "must": "files by student", "files": files, "owned": owned}
+        )
+    return rows
 
 
 def main() -> None:

@@ -55,8 +55,7 @@ def grade_in_steps(submission: Submission, grading: Grading, *, worked: bool = F
 def grade_or_explain(submission: Submission, grading: Grading) -> tuple[Report, bool]:
     """Return the report of one submission, and whether its findings are in it.
 
-    They are still to come, unless its children were idle. Those would be idle for as long again, so no second run may
-    look for the findings.
+    They are still to come, unless its children were idle. A second run would be idle for as long again.
     """
     grading = grading.meter()
     marked = grading.mark(submission)

@@ -13,6 +13,7 @@ from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
 from grader.diagnosis.mistakes import confirm_mistakes, find_stopping, match_mistakes
+from grader.diagnosis.pictures.draw import add_pictures
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
@@ -101,7 +102,9 @@ def explain_exercise(result: ExerciseResult, evidence: Evidence, grading: Gradin
     needed = list(find_wrong_prerequisites(judged, evidence))
     if (stop := find_stop(judged.outcome, evidence.submission)) is not None:
         return replace(result, findings=(stop, *needed))
-    findings, remarks = find_reasons(FailedExercise(judged, evidence.submission, grading))
+    failed = FailedExercise(judged, evidence.submission, grading)
+    findings, remarks = find_reasons(failed)
+    findings = add_pictures(findings, failed)
     return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
 
 

@@ -1,0 +1,1 @@
+"""Make the pictures of findings from what is observed and proved."""

@@ -42,10 +42,12 @@ OF_NUMPY = [
     "np.random.default_rng(42)",
     "np.random.RandomState()",
     "np.random.RandomState(7)",
+    "np.random.Generator(np.random.PCG64())",
+    "np.random; rng.seed()",
 ]
 
 
-@pytest.mark.parametrize("generator", [*OF_NUMPY, "random.Random()", "random.Random(3)"])
+@pytest.mark.parametrize("generator", [*OF_NUMPY, "random.Random()", "random.Random(3)", "random; rng.seed()"])
 @pytest.mark.parametrize("place", ["above", "within"])
 def test_a_gate_may_be_trained_with_any_generator(grade_one: GradeOne, generator: str, place: str) -> None:
     made = {"above": "", "within": "pass"} | {place: f"rng = {generator}"}

@@ -19,8 +19,6 @@ from grader.commands.language import TranslatedCommand, find_language
 if TYPE_CHECKING:
     from grader.model import Report
 
-HINT_LEVEL = 2
-
 
 @click.command("check", cls=TranslatedCommand)
 @click.argument("words", nargs=-1, metavar="[PATH] [EXERCISE...]")
@@ -88,36 +86,39 @@ def check_command(
     EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
     """
     targets = ((format, output), *reports)
+    formats = {format for format, _ in targets}
     outputs.refuse_one_file_twice(targets)
     with run.open_sandbox() as box:
         from grader.commands.words import split_words
         from grader.grading.grade import prepare_grading
 
-        identity = outputs.find_identity([format for format, _ in targets])
+        identity = outputs.find_identity(formats)
         loaded, known, course = classes.read_checks(modules, config)
         path, chosen = split_words(words, known)
         outputs.refuse_targets([file for _, file in targets], path, force=force)
-        if data is not None:
-            chosen = tuple(run.replace_data(data, chosen))
+        chosen = chosen if data is None else tuple(run.replace_data(data, chosen))
         run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
         with show_progress(loaded.make_catalogue().format("command.grading", path=path.as_posix())):
             began = time.perf_counter()
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
             followed = run.choose_followed(path, words, follow=follow)
-            report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
+            graded = run.grade_path(path, grading, loaded, followed, worked="html" in formats)
+            report = run.set_points(graded, grading, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)
         look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=whole or named)
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
-        outputs.write_reports(classes.limit_report(report, course, level=HINT_LEVEL), targets, look, for_machines)
-    # who gives a single file asks for the exercises that it has
+        outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
     sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero))
 
 
 def leave_out_absent(report: Report) -> Report:
-    """Return the report without the exercises that the submission does not have, if it has any."""
+    """Return the report without the exercises that the submission does not have, if it has any.
+
+    Who gives a single file asks for the exercises that it has.
+    """
     from dataclasses import replace
 
     from grader.model import Verdict

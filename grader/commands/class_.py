@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import classes, run
-from grader.commands.check import HINT_LEVEL
 from grader.commands.output import OUTPUT_FILE, write_file, write_text
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from grader.model import Problem
 
 FORMATS = ("text", "csv", "jsonl")
-FEEDBACK = {"text": ".txt", "markdown": ".md"}
+FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 
 
 @click.command("class")
@@ -123,7 +122,7 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
     for one, name in zip(those, make_feedback_names([one.student for one in those]), strict=True):
         report = make_marked_report(store, setup.course, setup.checks, one)
         if report is not None:
-            seen = replace(classes.limit_report(report, setup.course, level=HINT_LEVEL), seed=None)
+            seen = replace(classes.limit_report(report, setup.course, level=classes.choose_level(format)), seed=None)
             write_file(folder / (name + FEEDBACK[format]), classes.render_for_student(seen, format, catalogue))
             written += 1
     write_text(f"{catalogue.format('command.feedback', count=written, folder=folder)}\n", None)

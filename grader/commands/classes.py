@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,6 +232,11 @@ def unknown_student(student: str, known: Sequence[str], store: Path) -> click.Us
     return click.UsageError(f"nobody in {store} is called {student}{meant}")
 
 
+def choose_level(format: str) -> int:
+    """Return the highest hint level that a format shows by itself; a page folds the levels above the reason."""
+    return 4 if format == "html" else 2
+
+
 def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Report:
     """Limit a report to the course's hint level and the criteria that students may see."""
     from grader.reports.visible import visible
@@ -243,6 +248,11 @@ def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Re
     hidden = course.hidden
     most = course.max_hint
     return visible(report, level=min(level, most), most=most, hidden=lambda e, c: is_hidden(e, c, hidden))
+
+
+def limit_reports(report: Report, course: CourseFile | None, formats: Iterable[str]) -> dict[str, Report]:
+    """Limit a report for each format."""
+    return {format: limit_report(report, course, level=choose_level(format)) for format in formats}
 
 
 def render_for_student(report: Report, format: str, catalogue: Catalogue, *, verbose: bool = False) -> str:

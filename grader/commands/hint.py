@@ -54,7 +54,7 @@ def hint_command(
             outputs.write_text(render_hint(shown, look), None)
         else:
             for_machines = loaded.make_catalogue(find_language(for_machines=True))
-            outputs.write_reports(shown, [(format, None)], look, for_machines)
+            outputs.write_reports({format: shown}, [(format, None)], look, for_machines)
         if course and wanted > course.max_hint and format == "text":
             limit = look.catalogue.format("command.hint_limit", level=course.max_hint)
             outputs.write_text(f"  {limit}\n", None)

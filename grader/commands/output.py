@@ -6,7 +6,7 @@ import importlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +81,7 @@ def refuse_targets(files: Iterable[Path | None], submission: Path, *, force: boo
             raise click.UsageError(format_refusal("refusal.holds_source", file=file))
 
 
-def find_identity(formats: Sequence[str]) -> Mapping[str, str]:
+def find_identity(formats: Collection[str]) -> Mapping[str, str]:
     """Return the owner of the work, if a format shows it."""
     if "classroom50" not in formats:
         return {}
@@ -99,14 +99,17 @@ def render_report(report: Report, format: str, look: Look) -> str:
 
 
 def write_reports(
-    report: Report, targets: Sequence[tuple[str, Path | None]], look: Look, for_machines: Catalogue
+    reports: Mapping[str, Report], targets: Sequence[tuple[str, Path | None]], look: Look, for_machines: Catalogue
 ) -> None:
-    """Write the report to each target; files come first, because the reader of standard output may close it."""
+    """Write the report of each format to its targets.
+
+    Files come first, because the reader of standard output may close it.
+    """
     for format, file in sorted(targets, key=lambda target: target[1] is None):
         fitted = fit_look(look, to_file=file is not None)
         if format not in READ_BY_PEOPLE:
             fitted = replace(fitted, catalogue=for_machines)
-        write_text(render_report(report, format, fitted), file, format=format)
+        write_text(render_report(reports[format], format, fitted), file, format=format)
 
 
 def fit_look(look: Look, *, to_file: bool) -> Look:

@@ -19,9 +19,7 @@ from grader.commands.output import FORMATS, write_text
 @click.option(
     "--level",
     type=click.IntRange(1, 4),
-    default=2,
-    show_default=True,
-    help="1 place, 2 reason, 3 right formula, 4 edit.",
+    help="1 place, 2 reason, 3 right formula, 4 edit (2; a page has all that the course shows).",
 )
 @click.option("--staff", is_flag=True, help="Show everything, hidden criteria too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
@@ -33,7 +31,7 @@ def show_command(
     store: Path,
     student: str,
     format: str,
-    level: int,
+    level: int | None,
     staff: bool,
     verbose: bool,
     config: Path | None,
@@ -63,7 +61,9 @@ def show_command(
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
     # the seed would tell the inputs
-    report = report if staff else replace(classes.limit_report(report, setup.course, level=level), seed=None)
+    if not staff:
+        level = level or classes.choose_level(format)
+        report = replace(classes.limit_report(report, setup.course, level=level), seed=None)
     write_text(classes.render_for_student(report, format, catalogue, verbose=verbose), None, format=format)
 
 

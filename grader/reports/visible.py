@@ -42,7 +42,8 @@ def limit_finding(finding: Finding, level: int, verdict: Verdict = Verdict.FAILE
     """Return a finding up to a level: 1 place and what happened there, 2 reason, 3 right formula, 4 edits."""
     if level < REASON_LEVEL:
         # the id and the outputs of a finding say which mistake it is
-        message = Message("place_only", {"happened": Message(f"place_only.{verdict}")})
+        line = finding.place and finding.place.line
+        message = Message("place_only", {"happened": Message(f"place_only.{verdict}"), "line": line})
         finding = replace(finding, id="place_only", message=message, formula=None, outputs=())
     return replace(
         finding,

@@ -16,7 +16,7 @@ from grader.commands import run
 from grader.version import INSTALL_SOURCE, REPOSITORY, find_install_source
 
 BARE = re.compile(
-    r"\b(?:pip[\d.]*|uv|pipx|poetry)\b[^\n;&|`#]*?\b(?:install|add|run)\b[^\n;&|`#]*?"
+    r"\b(?:pip[\d.]*|uv|pipx|poetry)\b[^\n;&|`#%]*?\b(?:install|add|run)\b[^\n;&|`#%]*?"
     r"(?<![\w./\\@-])bpgrade(?:\[[\w, -]+\])?(?:[=<>~!]=?[\d.*]+)?(?![\w./\\@-]|\s*@|\[)"
 )
 JOINED = re.compile(r"""['"]\s*\n\s*f?['"]|\\\n""")  # a text that goes on in the next line

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from grader.commands import run
+from grader.commands.language import format_refusal
 
-HINT = "hint"
+HINT, LANGUAGE = "hint", "language"
 
 
 @click.command("cells", hidden=True)
@@ -22,9 +23,13 @@ def cells_command(modules: tuple[str, ...], words: tuple[str, ...], seed: int) -
     """Read cells as JSON from standard input, grade the exercises that the words name, and write texts as JSON.
 
     The input has `cells`, in the order in which they ran, and `folder`. If the first word is `hint`, one exercise
-    is explained.
+    is explained. The word `language` alone asks for the sentence that names the language.
     """
     given = json.load(sys.stdin)
+    if words == (LANGUAGE,):
+        sentence = format_refusal("notebook.language")
+        sys.stdout.write(json.dumps({"text": sentence, "html": f"<p>{sentence}</p>", "stop": ""}))
+        return
     with run.open_sandbox() as box:
         from grader.commands.words import choose_checks
         from grader.desk.cells import NOTEBOOK, RanCell, find_reason_to_stop, read_cells

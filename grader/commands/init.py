@@ -1,8 +1,8 @@
-"""`bpgrade init`: copy the stubs, but never over a file."""
+"""`bpgrade init`: copy the stubs, or write notebooks of them, but never over a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,58 +11,88 @@ import click
 from grader.commands import run
 from grader.commands.language import TranslatedCommand, find_chosen_language, format_refusal
 from grader.commands.output import write_file, write_text
+from grader.commands.typed import name_program, quote_word
+from grader.version import find_install_source
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
+    from grader.plugins import Plugins
 
 TASKS = Path(".vscode", "tasks.json")
+STUBS, NOTEBOOKS = Path("exercises"), Path("notebooks")
 
 
 @click.command("init", cls=TranslatedCommand)
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("exercises"), metavar="[DIR]")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False, metavar="[DIR]")
+@click.option("--notebook", is_flag=True, help="Write one notebook a unit to DIR (notebooks) instead, also for Colab.")
+@click.option("--install", metavar="SOURCE", help="The address or the wheel that the notebooks give to pip.")
 @click.option("--vscode", is_flag=True, help="Write .vscode/tasks.json, which shows findings in the editor, too.")
 @click.pass_obj
-def init_command(modules: tuple[str, ...], folder: Path, vscode: bool) -> None:
+def init_command(
+    modules: tuple[str, ...], folder: Path | None, notebook: bool, install: str | None, vscode: bool
+) -> None:
     """Copy the stubs of all exercises to DIR (exercises)."""
-    written, kept = [], []
-    from grader.desk.stubs import translate_stub
-
+    if install and not notebook:
+        raise click.UsageError(format_refusal("refusal.no_notebook"))
+    folder = folder or (NOTEBOOKS if notebook else STUBS)
     loaded = run.open_plugins(modules)
     catalogue = loaded.make_catalogue()
-    for stubs in loaded.folders.values():
-        for stub in sorted(stubs.rglob("*.py")):
-            if "__pycache__" in stub.parts:
-                continue
-            target = folder / stub.relative_to(stubs)
-            if target.exists():
-                kept.append(target)
-                continue
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise click.UsageError(
-                    format_refusal("refusal.cannot_make", path=target.parent, why=error.strerror)
-                ) from None
-            name = stub.relative_to(stubs).with_suffix("").as_posix()
-            write_file(target, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue))
-            written.append(target)
-    lines = [catalogue.format("command.stubs", count=len(written), folder=folder.as_posix())]
-    lines += [catalogue.format("command.kept", path=path.as_posix()) for path in kept]
-    without = [check for check in loaded.checks if not (folder / f"{check.name}.py").exists()]
-    lines += [catalogue.format("command.no_stub", plugin=check.plugin, exercise=check.name) for check in without]
-    ask = f"bpgrade check {folder.as_posix()}" if folder != Path("exercises") else "bpgrade check"
+    stubs = dict(read_stubs(loaded, catalogue))
+    language = find_chosen_language()
+    asked = ["--lang", language] if language else []
+    words = [] if folder == STUBS else [quote_word(folder.as_posix())]
+    command = " ".join([name_program(), "check", *words, *asked])
+    if notebook:
+        from grader.desk.notebooks import Notebooks
+
+        notebooks = Notebooks(loaded.checks, stubs, catalogue, install or find_install_source(), language or "")
+        units = notebooks.list_units()
+        lines = write_new({folder / f"{unit}.ipynb": notebooks.write_unit(unit) for unit in units}, catalogue)
+        lines.insert(0, catalogue.format("command.notebooks", count=len(units) - len(lines), folder=folder.as_posix()))
+        following = catalogue.format("command.next_notebook", path=(folder / f"{units[0]}.ipynb").as_posix())
+    else:
+        lines = write_new({folder / f"{name}.py": text for name, text in stubs.items()}, catalogue)
+        lines.insert(0, catalogue.format("command.stubs", count=len(stubs) - len(lines), folder=folder.as_posix()))
+        without = [check for check in loaded.checks if check.name not in stubs]
+        lines += [catalogue.format("command.no_stub", plugin=check.plugin, exercise=check.name) for check in without]
+        following = catalogue.format("command.next", command=command)
     if vscode:
-        lines += list_task_lines(folder, catalogue)
-    write_text("\n".join([*lines, catalogue.format("command.next", command=ask), ""]), None)
+        lines += list_task_lines([*([] if folder == STUBS else [folder.as_posix()]), *asked], catalogue)
+    write_text("\n".join([*lines, following, ""]), None)
 
 
-def list_task_lines(folder: Path, catalogue: Catalogue) -> Iterator[str]:
+def read_stubs(loaded: Plugins, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield each stub of each plugin with its name, in the language of the catalogue."""
+    from grader.desk.stubs import translate_stub
+
+    for folder in loaded.folders.values():
+        for stub in sorted(folder.rglob("*.py")):
+            if "__pycache__" not in stub.parts:
+                name = stub.relative_to(folder).with_suffix("").as_posix()
+                yield name, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue)
+
+
+def write_new(texts: Mapping[Path, str], catalogue: Catalogue) -> list[str]:
+    """Write each text whose file is not there yet, and return a sentence for each file that is left."""
+    kept = []
+    for target, text in texts.items():
+        if target.exists():
+            kept.append(catalogue.format("command.kept", path=target.as_posix()))
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = format_refusal("refusal.cannot_make", path=target.parent, why=error.strerror)
+            raise click.UsageError(reason) from None
+        write_file(target, text)
+    return kept
+
+
+def list_task_lines(words: list[str], catalogue: Catalogue) -> Iterator[str]:
     """Write the tasks of VS Code, and say so; where there is a file already, yield the text to paste."""
     from grader.desk.vscode import write_tasks
 
-    asked = find_chosen_language()
-    words = [] if folder == Path("exercises") else [folder.as_posix()]
-    text = write_tasks([*words, *(["--lang", asked] if asked else [])])
+    text = write_tasks(words)
     if TASKS.exists():
         yield catalogue.format("command.tasks_kept", path=TASKS.as_posix())
         yield text

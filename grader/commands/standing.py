@@ -8,6 +8,7 @@ import click
 
 from grader.commands import run
 from grader.commands.output import write_text
+from grader.commands.typed import name_program
 from grader.submission.links import Followed
 
 
@@ -33,5 +34,5 @@ def show_standing(context: click.Context, modules: tuple[str, ...]) -> None:
             place = standing.results[standing.current].graded_from
             file = place.file if place else f"{standing.current}.py"
             lines.append(texts.format("report.next", path=run.find_prefix(path) + file))
-            lines.append(f"bpgrade check {standing.current.rpartition('/')[2]}")
+            lines.append(f"{name_program()} check {standing.current.rpartition('/')[2]}")
         write_text("".join(f"  {line}\n" for line in lines), None)

@@ -11,7 +11,7 @@ from pathlib import Path
 def name_program() -> str:
     """Return how to type bpgrade: as `bpgrade`, by its path, or as a module of Python."""
     started = sys.argv[0]
-    if Path(started).name == "__main__.py":
+    if Path(started).name == "__main__.py" and Path(started).parent.name in ("bpgrade", "grader"):
         return f"{name_python()} -m bpgrade"
     return choose_word(started, "bpgrade") if Path(started).stem == "bpgrade" else "bpgrade"
 

@@ -53,7 +53,7 @@ def test_another_program_of_the_name_does_not_count(here: Path, monkeypatch: pyt
 
 
 def test_a_module_is_typed_as_a_module(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["/site/grader/__main__.py"])
+    monkeypatch.setattr(sys, "argv", ["/site/bpgrade/__main__.py"])
     monkeypatch.setattr(sys, "executable", str(here / ".venv" / "bin" / "python"))
 
     assert name_program() == f"{Path('.venv', 'bin', 'python')} -m bpgrade"

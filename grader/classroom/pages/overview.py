@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from statistics import fmean, median
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from grader.catalogue.catalogue import Catalogue
-from grader.catalogue.harmless import printable
+from grader.classroom.pages.figures import (
+    count_tenths,
+    find_stuck,
+    format_progress,
+    format_students,
+    list_exercise_figures,
+    list_for_staff,
+    list_frequent_mistakes,
+    list_percents,
+)
 from grader.model import Problem, Verdict
 from grader.reports.columns import measure_columns, pad_text
 
 if TYPE_CHECKING:
     from grader.classroom.marks.classbook import Classbook
-    from grader.classroom.marks.marks import Mark
     from grader.classroom.run.grade_class import Counts
 
-MISTAKES = 3  # of each exercise
 STUCK = 8  # students named for each exercise
-LISTED = 50  # lines for staff
 BAR = 30
-TENTHS = 10
 
 
 def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
@@ -35,7 +39,7 @@ def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Pr
         "",
         *list_exercises(book, catalogue),
         *list_mistakes(book, catalogue),
-        *list_for_staff(book, problems, catalogue),
+        *list_staff_lines(book, problems, catalogue),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -43,57 +47,52 @@ def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Pr
 def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """Return the whole overview."""
     lines = [*list_distribution(book, catalogue), *list_exercises(book, catalogue), *list_mistakes(book, catalogue)]
-    lines += [*list_stuck(book, catalogue), *list_progress(book, catalogue), *list_for_staff(book, problems, catalogue)]
+    lines += [
+        *list_stuck(book, catalogue),
+        *list_progress(book, catalogue),
+        *list_staff_lines(book, problems, catalogue),
+    ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """Draw how many students have how many percent of the points."""
-    found = [p for one in book.marks if (p := find_percent(one)) is not None]
-    values: dict[str, object] = {"count": len(book.marks), "empty": len(book.marks) - len(found) or None}
-    if found:
-        values |= {"average": f"{fmean(found):.1f}", "median": f"{median(found):.1f}"}
-    yield f"  {catalogue.format('class.students', **values)}"
-    if not found:
-        return
-    yield ""
-    bins = Counter(min(int(p // TENTHS), TENTHS - 1) for p in found)
-    for tenth in range(TENTHS):
-        width = round(BAR * bins[tenth] / max(bins.values()))
-        yield f"  {tenth * TENTHS:>3} - {(tenth + 1) * TENTHS:>3} %  {bins[tenth]:>5}  {'#' * width}"
-    yield ""
+    yield f"  {format_students(book, catalogue)}"
+    if found := list_percents(book):
+        tenths = count_tenths(found)
+        most = max(count for _, count in tenths)
+        yield ""
+        yield from (f"  {tenth}  {count:>5}  {'#' * round(BAR * count / most)}" for tenth, count in tenths)
+        yield ""
 
 
 def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """List by exercise the number that passed, the average points and the other verdicts."""
-    names = list(book.marks[0].cells) if book.marks else []
+    figures = list(list_exercise_figures(book))
     exercise, passed, average, others = (
         catalogue.format(f"class.{head}") for head in ("exercise", "passed", "average", "others")
     )
-    width = max(map(measure_columns, (exercise, *names)))
+    width = max(map(measure_columns, (exercise, *(one.name for one in figures))))
     first, second = max(6, measure_columns(passed)), max(7, measure_columns(average))
     head = (pad_text(exercise, width), pad_text(passed, first, right=True), pad_text(average, second, right=True))
     yield f"  {'  '.join(head)}  {others}"
-    for name in names:
-        cells = [one.cells[name] for one in book.marks]
-        points = [cell.points / cell.maximum for cell in cells if cell.points is not None and cell.maximum]
-        verdicts = Counter(cell.verdict for cell in cells)
-        rest = [(catalogue.name_verdict(v).lower(), n) for v, n in verdicts.most_common() if v is not Verdict.PASSED]
-        share = f"{100 * fmean(points):.1f} %" if points else "-"
-        row = f"{name:<{width}}  {verdicts[Verdict.PASSED]:>{first}}  {share:>{second}}"
-        yield f"  {row}  {', '.join(f'{count} {word}' for word, count in rest)}"
+    for one in figures:
+        share = "-" if one.average is None else f"{one.average:.1f} %"
+        row = f"{one.name:<{width}}  {one.passed:>{first}}  {share:>{second}}"
+        yield f"  {row}  {format_verdicts(one.others, catalogue)}"
     yield ""
+
+
+def format_verdicts(counts: Iterable[tuple[Verdict, int]], catalogue: Catalogue) -> str:
+    """Write verdicts with their counts."""
+    return ", ".join(f"{count} {catalogue.name_verdict(verdict).lower()}" for verdict, count in counts)
 
 
 def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """List the most frequent first findings of each exercise, and count the reports without findings yet."""
-    found: dict[str, Counter[str]] = {}
-    for told in book.findings.values():
-        for exercise, kind, name in told:
-            found.setdefault(exercise, Counter())[f"{name} ({kind})"] += 1
-    for exercise in [name for name in (book.marks[0].cells if book.marks else ()) if name in found]:
-        most = found[exercise].most_common(MISTAKES)
-        yield f"  {exercise}: " + ", ".join(f"{count} x {name}" for name, count in most)
+    found = list_frequent_mistakes(book)
+    for exercise, those in groupby(found, key=lambda one: one.exercise):
+        yield f"  {exercise}: " + ", ".join(f"{one.count} x {one.id} ({one.kind})" for one in those)
     if book.unexplained:
         yield f"  {catalogue.format('class.unexplained', count=book.unexplained)}"
     if found or book.unexplained:
@@ -102,15 +101,10 @@ def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """List by exercise the students who passed all before it and not this one."""
-    waiting: dict[str, list[str]] = {}
-    for one in book.marks:
-        first = next((name for name, cell in one.cells.items() if cell.verdict is not Verdict.PASSED), None)
-        if first is not None and one.hand_in:
-            waiting.setdefault(first, []).append(one.student)
-    for name in [name for name in (book.marks[0].cells if book.marks else ()) if name in waiting]:
-        students = waiting[name]
-        more = len(students) - STUCK if len(students) > STUCK else None
-        values = {"count": len(students), "students": ", ".join(students[:STUCK]), "more": more}
+    waiting = find_stuck(book)
+    for name, those in waiting.items():
+        students = ", ".join(one.student for one in those[:STUCK])
+        values = {"count": len(those), "students": students, "more": max(0, len(those) - STUCK) or None}
         yield f"  {catalogue.format('class.stuck', exercise=name, **values)}"
     if waiting:
         yield ""
@@ -118,50 +112,12 @@ def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 def list_progress(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     """Compare the first with the last attempt of students who tried more than once."""
-    pairs = [
-        (first, last)
-        for one in book.marks
-        if one.student in book.first
-        and (first := find_percent(book.first[one.student])) is not None
-        and (last := find_percent(one)) is not None
-    ]
-    if pairs:
-        averages = [f"{fmean(values):.1f}" for values in zip(*pairs, strict=True)]
-        better = sum(after > before for before, after in pairs)
-        values = {"first": averages[0], "last": averages[1], "better": better}
-        yield f"  {catalogue.format('class.progress', count=len(pairs), **values)}"
-        yield ""
+    if sentence := format_progress(book, catalogue):
+        yield from (f"  {sentence}", "")
 
 
-def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
-    """List cells that the grader could not fill, notes, unread definitions, and problems of hand-ins."""
-    from grader.diagnosis.unread import UNREAD  # it imports numpy
-
-    lines = [
-        f"  {printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
-        for student, exercise, why in book.list_empty_cells()
-    ]
-    lines += [
-        f"  {printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes
-    ]
-    lines += [
-        f"  {printable(student)}: {catalogue.format('class.unread', exercise=exercise, id=id)}"
-        for student, found in book.findings.items()
-        for exercise, _, id in found
-        if id in UNREAD
-    ]
-    for student, problem in problems:
-        where = f"{printable(problem.file)}: " if problem.file else ""
-        lines.append(
-            f"  {printable(student)}{': ' if student else ''}{where}{catalogue.format_message(problem.message)}"
-        )
-    if lines:
+def list_staff_lines(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> Iterator[str]:
+    """List what staff must look at, below a title."""
+    if lines := list_for_staff(book, problems, catalogue):
         yield f"  {catalogue.format('class.for_staff')}"
-        yield from lines[:LISTED]
-        if len(lines) > LISTED:
-            yield f"  {catalogue.format('class.more', count=len(lines) - LISTED)}"
-
-
-def find_percent(one: Mark) -> float | None:
-    """Return a mark in percent; None if a cell is empty."""
-    return None if one.total is None or not one.maximum else 100 * one.total / one.maximum
+        yield from (f"  {line}" for line in lines)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.classroom.store.store import Store
     from grader.model import Problem
 
-FORMATS = ("text", "csv", "jsonl")
+FORMATS = ("text", "html", "csv", "jsonl")
 FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 
 
@@ -75,10 +75,12 @@ def class_command(
             sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
         if pseudonyms:
             book, problems = replace_names(book, opened.read_secret()), []
-    if gradebook is not None:
-        write_text(fill_gradebook(book, gradebook, column), output)
-    else:
-        write_text(render_class(book, problems, format, setup.loaded.make_catalogue()), output)
+        if gradebook is not None:
+            shown = fill_gradebook(book, gradebook, column)
+        else:
+            catalogue = setup.loaded.make_catalogue()
+            shown = render_class(None if pseudonyms else opened, book, problems, format, catalogue)
+    write_text(shown, output)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
 
 
@@ -94,11 +96,16 @@ def fill_gradebook(book: Classbook, gradebook: Path, column: str | None) -> str:
         raise click.UsageError(str(error)) from None
 
 
-def render_class(book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue) -> str:
-    """Return the class in a format."""
+def render_class(
+    store: Store | None, book: Classbook, problems: list[tuple[str, Problem]], format: str, catalogue: Catalogue
+) -> str:
+    """Return the class in a format; without a store, no student's line is an example."""
+    from grader.classroom.pages import class_page, figures, overview
     from grader.classroom.pages import gradebook as tables
-    from grader.classroom.pages import overview
 
+    if format == "html":
+        examples = figures.read_examples(store, book) if store else {}
+        return class_page.render_class_page(book, problems, examples, catalogue)
     if format == "csv":
         return tables.render_mark_table(book, catalogue)
     return (

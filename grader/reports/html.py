@@ -30,10 +30,11 @@ from grader.reports.visible import EDIT_LEVEL, FORMULA_LEVEL, REASON_LEVEL, limi
 from grader.version import __version__
 
 STYLE = """
-.bpgrade { font: 14px/1.5 system-ui, sans-serif; max-width: 60em; }
+.bpgrade { font: 14px/1.5 system-ui, sans-serif; max-width: 60em; word-break: keep-all; }
 .bpgrade table { border-collapse: collapse; margin: 0 0 1em; }
 .bpgrade td, .bpgrade th { text-align: left; vertical-align: top; padding: .2em 1em .2em 0; }
 .bpgrade td, .bpgrade th { border-bottom: 1px solid #8886; }
+.bpgrade td:not(:last-child) { white-space: nowrap; }
 .bpgrade td:last-child { overflow-wrap: anywhere; }
 .bpgrade tbody th { font-weight: normal; }
 .bpgrade section { border-left: .25em solid #8888; margin: 1em 0; padding: 0 0 0 1em; }
@@ -53,7 +54,8 @@ PAGE_STYLE = """
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; }
 h1 { font: bold 1.4rem/1.3 system-ui, sans-serif; overflow-wrap: anywhere; }
 main .bpgrade { font-size: 1rem; }
-main .bpgrade h2 { font-size: 1.1rem; }
+main .bpgrade h2 { font-size: 1.1rem; margin: 1.2em 0 .4em; }
+main .bpgrade section h2 { margin-top: 0; }
 main .bpgrade pre { margin: .4em 0; }
 @media (max-width: 40em) {
   main table { font-size: .85rem; }
@@ -100,6 +102,11 @@ def render_fragment(report: Report, look: Look, *, is_hint: bool = False, is_fol
             parts += list_section(exercise, look, is_asked=is_hint, is_folded=is_folded)
         version = look.catalogue.format("report.version", version=__version__, tier=report.tier)
         parts.append(make_element("p", f"{format_total(report, look.catalogue, whole=look.whole)} {version}"))
+    return make_fragment(parts)
+
+
+def make_fragment(parts: Iterable[str]) -> str:
+    """Return elements with their style, for a page or for the output of a notebook."""
     return f'<div class="bpgrade"><style>{STYLE}</style>{"".join(parts)}</div>'
 
 

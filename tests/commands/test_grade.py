@@ -167,6 +167,28 @@ def test_feedback_is_a_file_for_each_student(graded_class: Path) -> None:
     assert "dx" in (graded_class / "out/102.txt").read_text(encoding="utf-8")
 
 
+def test_the_page_of_a_class_has_an_example_unless_names_are_hidden(graded_class: Path) -> None:
+    words = ("class", "class.sqlite", "--format", "html")
+    page, hidden = (invoke(*words, *more, cwd=graded_class).out for more in ((), ("--pseudonyms",)))
+
+    assert "activation/relu: 1 x mask_not_used (mistake)" in page and "Example: 102" in page
+    assert "return dout" in page
+    assert "activation/relu: 1 x mask_not_used (mistake)" in hidden
+    assert not [word for word in ("Example", "return dout", "102", "Lee", "김철수") if word in hidden]
+
+
+def test_a_page_for_each_student_has_the_levels_that_the_course_shows(graded_class: Path) -> None:
+    titles = {4: ["Why", "The right result"], 2: ["Why"], 1: []}
+    for most, shown in titles.items():
+        (graded_class / "course.toml").write_text(f"{COURSE}max_hint = {most}\n", encoding="utf-8")
+        words = ("--config", "course.toml", "--feedback", "out", "--feedback-format", "html")
+        assert "3 files in out" in invoke("class", "class.sqlite", *words, cwd=graded_class).out
+        page = (graded_class / "out" / "102.html").read_text(encoding="utf-8")
+
+        assert [title for title in titles[4] if f"<summary>{title}</summary>" in page] == shown
+        assert ("dout * (x &gt; 0)" in page) == (most > 2)
+
+
 def test_a_platforms_gradebook_gets_its_column(graded_class: Path) -> None:
     export = "Student,ID,Backprop (7)\r\nPoints Possible,,20\r\nKim,101,\r\nLee,102,\r\n"
     (graded_class / "canvas.csv").write_text(export, encoding="utf-8")

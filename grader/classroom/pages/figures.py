@@ -43,14 +43,6 @@ class FrequentMistake:
     student: str
 
 
-@dataclass(frozen=True)
-class Example:
-    """A finding as one student has it."""
-
-    student: str
-    finding: Finding
-
-
 def list_exercise_names(book: Classbook) -> list[str]:
     """List the exercises of a class in teaching order."""
     return list(book.marks[0].cells) if book.marks else []
@@ -66,10 +58,10 @@ def find_percent(one: Mark) -> float | None:
     return None if one.total is None or not one.maximum else 100 * one.total / one.maximum
 
 
-def count_tenths(percents: Sequence[float]) -> list[tuple[str, int]]:
-    """Count the students in each tenth of the points; 100 % belongs to the last tenth."""
+def count_tenths(percents: Sequence[float]) -> list[tuple[range, int]]:
+    """Count the students in each tenth of the points, as a range in percent; the last tenth holds 100 %."""
     found = Counter(min(int(percent // TENTHS), TENTHS - 1) for percent in percents)
-    return [(f"{tenth * TENTHS:>3} - {(tenth + 1) * TENTHS:>3} %", found[tenth]) for tenth in range(TENTHS)]
+    return [(range(tenth * TENTHS, (tenth + 1) * TENTHS), found[tenth]) for tenth in range(TENTHS)]
 
 
 def list_exercise_figures(book: Classbook) -> Iterator[ExerciseFigures]:
@@ -80,6 +72,11 @@ def list_exercise_figures(book: Classbook) -> Iterator[ExerciseFigures]:
         verdicts = Counter(cell.verdict for cell in cells)
         others = tuple((verdict, n) for verdict, n in verdicts.most_common() if verdict is not Verdict.PASSED)
         yield ExerciseFigures(name, verdicts[Verdict.PASSED], 100 * fmean(shares) if shares else None, others)
+
+
+def format_average(figures: ExerciseFigures) -> str:
+    """Write the average share of points in percent, or "-"."""
+    return "-" if figures.average is None else f"{figures.average:.1f} %"
 
 
 def list_frequent_mistakes(book: Classbook) -> list[FrequentMistake]:
@@ -95,7 +92,7 @@ def list_frequent_mistakes(book: Classbook) -> list[FrequentMistake]:
     ]
 
 
-def read_examples(store: Store, book: Classbook) -> dict[FrequentMistake, Example]:
+def read_examples(store: Store, book: Classbook) -> dict[FrequentMistake, Finding]:
     """Read each frequent mistake as its first student has it; a damaged report has no example."""
     marks, found = {one.student: one for one in book.marks}, {}
     for mistake in list_frequent_mistakes(book):
@@ -103,7 +100,7 @@ def read_examples(store: Store, book: Classbook) -> dict[FrequentMistake, Exampl
         results = (store.read_results(hand_in.submission) if hand_in else None) or ()
         findings = [f for result in results if result.name == mistake.exercise for f in result.findings]
         if example := next((f for f in findings if (f.kind, f.id) == (mistake.kind, mistake.id)), None):
-            found[mistake] = Example(mistake.student, example)
+            found[mistake] = example
     return found
 
 

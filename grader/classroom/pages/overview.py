@@ -10,6 +10,7 @@ from grader.catalogue.catalogue import Catalogue
 from grader.classroom.pages.figures import (
     count_tenths,
     find_stuck,
+    format_average,
     format_progress,
     format_students,
     list_exercise_figures,
@@ -62,7 +63,8 @@ def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
         tenths = count_tenths(found)
         most = max(count for _, count in tenths)
         yield ""
-        yield from (f"  {tenth}  {count:>5}  {'#' * round(BAR * count / most)}" for tenth, count in tenths)
+        for tenth, count in tenths:
+            yield f"  {tenth.start:>3} - {tenth.stop:>3} %  {count:>5}  {'#' * round(BAR * count / most)}"
         yield ""
 
 
@@ -77,8 +79,7 @@ def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
     head = (pad_text(exercise, width), pad_text(passed, first, right=True), pad_text(average, second, right=True))
     yield f"  {'  '.join(head)}  {others}"
     for one in figures:
-        share = "-" if one.average is None else f"{one.average:.1f} %"
-        row = f"{one.name:<{width}}  {one.passed:>{first}}  {share:>{second}}"
+        row = f"{one.name:<{width}}  {one.passed:>{first}}  {format_average(one):>{second}}"
         yield f"  {row}  {format_verdicts(one.others, catalogue)}"
     yield ""
 

@@ -112,10 +112,11 @@ def round_to_integers(domain: str, value: Array) -> Array:
 
 
 def draw_example(layer: Layer) -> tuple[Case, ...]:
-    """Return the example of a layer, once for every form; `values` holds only what the student gives."""
+    """Return the example of a layer, once for every form."""
     values = add_sizes(layer, {name: np.asarray(value, dtype=float) for name, value in layer.example.items()})
-    case = Case("example", {}, values, layer.compute_expected(values), purpose="example")
-    return tuple(replace(form, values=form.arrays) for form in pass_in_forms(layer, values, case))
+    return tuple(
+        pass_in_forms(layer, values, Case("example", {}, values, layer.compute_expected(values), purpose="example"))
+    )
 
 
 def add_sizes(layer: Layer, given: Mapping[str, Array]) -> dict[str, Any]:

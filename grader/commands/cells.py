@@ -47,7 +47,7 @@ def cells_command(modules: tuple[str, ...], words: tuple[str, ...], seed: int) -
         runs = [RanCell(**one) for one in given["cells"]]
         grading = prepare_grading(checks, loaded.checks, box, seed, run.choose_limits(None))
         read = partial(read_cells, runs, Path(given["folder"]))
-        report = run.grade_text(NOTEBOOK, read, grading, loaded, worked=is_hint)
+        report = run.grade_text(NOTEBOOK, read, grading, loaded)
         shown = visible(report, level=3 if is_hint else 2)
         look = Look(loaded.make_catalogue().reword("notebook"), signs=True, whole=len(checks) < len(loaded.checks))
         text = render_hint(shown, look) if is_hint else render_text(shown, look)

@@ -102,8 +102,7 @@ def check_command(
             began = time.perf_counter()
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
             followed = run.choose_followed(path, words, follow=follow)
-            graded = run.grade_path(path, grading, loaded, followed, worked="html" in formats)
-            report = run.set_points(graded, grading, course)
+            report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)

@@ -46,7 +46,7 @@ def hint_command(
         path, check = find_exercise(words, known)
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         followed = run.choose_followed(path, words, follow=follow)
-        report = run.set_points(run.grade_path(path, grading, loaded, followed, worked=True), grading, course)
+        report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
         wanted = level or (4 if verbose else 3)
         shown = classes.limit_report(report, course, level=wanted)
         look = outputs.fit_look(run.make_look(loaded, path, verbose=verbose), to_file=False)

@@ -120,13 +120,13 @@ def choose_limits(course: CourseFile | None, time_limit: float | None = None) ->
     return replace(limits, cpu=time_limit, total=max(60.0, 15 * time_limit), alike=True)
 
 
-def grade_path(path: Path, grading: Grading, loaded: Plugins, followed: Followed, *, worked: bool = False) -> Report:
+def grade_path(path: Path, grading: Grading, loaded: Plugins, followed: Followed) -> Report:
     """Grade and explain the submission at `path` as `grade_alone` does."""
     from functools import partial
 
     from grader.submission.read import read_submission
 
-    return grade_text(path.name, partial(read_submission, path, followed), grading, loaded, worked=worked)
+    return grade_text(path.name, partial(read_submission, path, followed), grading, loaded)
 
 
 def set_points(report: Report, grading: Grading, course: CourseFile | None) -> Report:
@@ -141,9 +141,7 @@ def set_points(report: Report, grading: Grading, course: CourseFile | None) -> R
     return replace(report, exercises=apply_course(report.exercises, course, checks))
 
 
-def grade_text(
-    name: str, read: Callable[[], Submission], grading: Grading, loaded: Plugins, *, worked: bool = False
-) -> Report:
+def grade_text(name: str, read: Callable[[], Submission], grading: Grading, loaded: Plugins) -> Report:
     """Grade and explain the submission that `read` returns as `grade_alone` does."""
     from dataclasses import replace
 
@@ -151,7 +149,7 @@ def grade_text(
     from grader.worker.alone import grade_alone
 
     try:
-        report = grade_alone(name, read, grading, worked=worked)
+        report = grade_alone(name, read, grading)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
     return replace(report, grader={**report.grader, "plugins": loaded.versions})

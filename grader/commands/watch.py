@@ -134,19 +134,19 @@ class Session:
             self.standing, self.level = self.standing.move(1 if key == "n" else -1), 2
         elif key == "h" and self.standing.current:
             self.level = min(self.level + 1, HIGHEST)
-            self.grade([self.standing.current], waiting, worked=True)
+            self.grade([self.standing.current], waiting)
             return
         elif key == "a":
             self.grade(self.standing.names, waiting)
             return
         self.write_state(whole=key == "l")
 
-    def grade(self, names: list[str], waiting: queue.Queue[Event], *, worked: bool = False) -> None:
+    def grade(self, names: list[str], waiting: queue.Queue[Event]) -> None:
         """Grade these exercises and write the state. If files change meanwhile, the next event brings the result."""
         if self.format == "lines":
             outputs.write_text(f"{marks.BEGIN}\n", None)
         before = self.standing.current
-        self.report = run.grade_path(self.path, self.grading.narrow(names), self.loaded, self.followed, worked=worked)
+        self.report = run.grade_path(self.path, self.grading.narrow(names), self.loaded, self.followed)
         self.standing = self.standing.update(self.report)
         if self.standing.current != before:
             self.level = 2

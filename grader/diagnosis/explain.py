@@ -11,7 +11,7 @@ from grader.diagnosis import formula
 from grader.diagnosis.engine import locate
 from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
-from grader.diagnosis.guide import WITHOUT_REASONS, add_guide, work_examples
+from grader.diagnosis.guide import WITHOUT_REASONS, add_guide
 from grader.diagnosis.mistakes import confirm_mistakes, find_stopping, match_mistakes
 from grader.diagnosis.pictures.draw import add_pictures
 from grader.diagnosis.proposals.exceptions import repeat_exception
@@ -35,22 +35,18 @@ DEPTH = 3  # faults behind faults that are looked for
 TRAINING_SECONDS = 1.0  # of a training in a mended copy
 
 
-def grade_and_explain(submission: Submission, grading: Grading, *, worked: bool = False) -> Report:
-    """Grade one submission, and explain what is wrong in it; `worked` runs the examples of the stubs, too."""
-    *_, report = grade_in_steps(submission, grading, worked=worked)
+def grade_and_explain(submission: Submission, grading: Grading) -> Report:
+    """Grade one submission, and explain what is wrong in it."""
+    *_, report = grade_in_steps(submission, grading)
     return report
 
 
-def grade_in_steps(submission: Submission, grading: Grading, *, worked: bool = False) -> Iterator[Report]:
-    """Yield the report of one submission when it is marked, and again with what is wrong in it.
-
-    `worked` runs the examples of the stubs, too.
-    """
+def grade_in_steps(submission: Submission, grading: Grading) -> Iterator[Report]:
+    """Yield the report of one submission when it is marked, and again with what is wrong in it."""
     grading = grading.meter()
     marked = grading.mark(submission)
     yield marked.report
-    report = explain(marked.report, marked.evidence, grading)
-    yield work_examples(report, marked.evidence, grading) if worked else report
+    yield explain(marked.report, marked.evidence, grading)
 
 
 def grade_or_explain(submission: Submission, grading: Grading) -> tuple[Report, bool]:
@@ -83,29 +79,30 @@ def find_unexplained(report: Report) -> set[str]:
 
 def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:
     """Return the report with findings."""
-    explained = (explain_exercise(one, evidence, grading) for one in report.exercises)
     checks = {plan.check.name: plan.check for plan in grading.plans}
-    counted = {name: judged.judgement.counted for name, judged in evidence.judged.items()}
-    guided = (
-        add_guide(one, checks[one.name], counted.get(one.name, ())) if one.name in checks else one for one in explained
+    explained = (
+        explain_exercise(one, checks[one.name], evidence, grading) if one.name in checks else one
+        for one in report.exercises
     )
-    return replace(report, exercises=tuple(guided))
+    return replace(report, exercises=tuple(explained))
 
 
-def explain_exercise(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
+def explain_exercise(result: ExerciseResult, check: Check, evidence: Evidence, grading: Grading) -> ExerciseResult:
     """Return the result of one exercise with findings, and with a remark where a reason cannot be found."""
     judged = evidence.judged.get(result.name)
     if judged is None:
-        return explain_unrun(result, evidence.submission, grading)
+        return add_guide(explain_unrun(result, evidence.submission, grading), check, ())
+    counted = judged.judgement.counted
     if [line.verdict for line in judged.result.criteria] != [line.verdict for line in result.criteria]:
-        return replace(result, remarks=(*result.remarks, Remark(Message("not_repeated"), judged.place)))
+        remark = Remark(Message("not_repeated"), judged.place)
+        return add_guide(replace(result, remarks=(*result.remarks, remark)), check, counted)
     needed = list(find_wrong_prerequisites(judged, evidence))
     if (stop := find_stop(judged.outcome, evidence.submission)) is not None:
-        return replace(result, findings=(stop, *needed))
+        return add_guide(replace(result, findings=(stop, *needed)), check, counted)
     failed = FailedExercise(judged, evidence.submission, grading)
     findings, remarks = find_reasons(failed)
-    findings = add_pictures(findings, failed)
-    return replace(result, findings=(*findings, *needed), remarks=(*result.remarks, *remarks))
+    findings = (*add_pictures(findings, failed), *needed)
+    return add_guide(replace(result, findings=findings, remarks=(*result.remarks, *remarks)), check, counted, failed)
 
 
 def explain_unrun(result: ExerciseResult, submission: Submission, grading: Grading) -> ExerciseResult:

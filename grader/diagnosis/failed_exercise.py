@@ -77,12 +77,32 @@ class FailedExercise:
         attempt, grading = self.make_fresh_attempt(), self.grading
         return run_alone(attempt, self.submission, grading.sandbox, grading.limits).observations
 
+    @cached_property
+    def example(self) -> Sequence[Observation]:
+        """The observation of the stub's example; none where the check has no example."""
+        attempts = self.make_example_attempts()
+        run = (run_alone(one, self.submission, self.grading.sandbox, self.grading.limits) for one in attempts)
+        return [observation for outcome in run for observation in outcome.observations]
+
+    def make_example_attempts(self) -> list[Attempt]:
+        """Make the attempt that gives `example`; nothing of it is graded."""
+        case = choose_example(self.check, self.counted)
+        plans = [make_case_plan(self.check, [case])] if case and self.counted else []
+        return [replace(self.attempt, plan=plan, cpu=EDIT_SECONDS) for plan in plans]
+
     def make_fresh_attempt(self) -> Attempt:
         """Make the attempt that gives `fresh`."""
         check, form = self.check, self.counted[0].case.form
         drawn = check.cases(np.random.default_rng(FRESH))
         cases = [strip_case(check, c) for c in drawn if c.purpose == "value" and c.form == form]
         return replace(self.attempt, plan=make_case_plan(check, cases), cpu=EDIT_SECONDS)
+
+
+def choose_example(check: Check, counted: Sequence[Observation]) -> Case | None:
+    """Choose the example in the form of the inputs that the student's code handles."""
+    cases = check.example() if check.example else ()
+    form = next((o.case.form for o in counted), "")
+    return next((case for case in cases if case.form == form), next(iter(cases), None))
 
 
 def strip_case(check: Check, case: Case) -> Case:
@@ -150,15 +170,18 @@ def run_edited(
 ) -> list[Outcome]:
     """Run the cases of these observations under each group of edits in one child. A training is only begun.
 
-    With `first`, the same child runs the fresh inputs, for a child takes longer than they do.
+    The same child runs the example of the stub, and with `first` the fresh inputs, for a child takes longer than these.
     """
     check = replace(failed.check, seconds=min(failed.check.seconds, BRIEF_SECONDS))
     plan = make_case_plan(check, [strip_case(check, one.case) for one in shown])
     attempts = [replace(failed.attempt, plan=plan, edits=edits, cpu=EDIT_SECONDS) for edits in groups]
+    example = failed.make_example_attempts() if "example" not in vars(failed) else []
     fresh = [failed.make_fresh_attempt()] if first and "fresh" not in vars(failed) else []
-    (outcomes,) = run_groups([fresh + attempts], failed.submission, failed.grading.sandbox, failed.grading.limits)
-    if fresh:
-        vars(failed)["fresh"] = outcomes.pop(0).observations
+    together = [*example, *fresh, *attempts]
+    (outcomes,) = run_groups([together], failed.submission, failed.grading.sandbox, failed.grading.limits)
+    for name, added in (("example", example), ("fresh", fresh)):
+        if added:
+            vars(failed)[name] = outcomes.pop(0).observations
     return outcomes
 
 

@@ -9,19 +9,18 @@ import numpy as np
 
 from grader.authoring.equality import choose_tolerance, is_accepted
 from grader.catalogue.catalogue import make_step_id
-from grader.diagnosis.failed_exercise import EDIT_SECONDS
-from grader.grading.grade import Evidence, Grading
-from grader.grading.plan import Plan, pack_plan
-from grader.grading.run import run_alone
-from grader.model import Array, Case, Check, ExerciseResult, Message, Observation, Report, Verdict
+from grader.diagnosis.failed_exercise import FailedExercise, choose_example
+from grader.model import Array, Case, Check, ExerciseResult, Message, Observation, Verdict
 
 LARGEST = 12  # numbers of an array that a hint writes out
 DIGITS = 4
 WITHOUT_REASONS = (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
-def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observation]) -> ExerciseResult:
-    """Return the result with a guide, where points are lost."""
+def add_guide(
+    result: ExerciseResult, check: Check, counted: Sequence[Observation], failed: FailedExercise | None = None
+) -> ExerciseResult:
+    """Return the result with a guide, where points are lost; of a failed exercise, with the student's own numbers."""
     if result.verdict in WITHOUT_REASONS:
         return result
     # a slip that an edit mends needs no formula
@@ -29,33 +28,10 @@ def add_guide(result: ExerciseResult, check: Check, counted: Sequence[Observatio
     lines = [] if is_slip else [*list_formulas(check, result, find_methods(check, result, counted))]
     lines += [Message(make_step_id(check.name, number)) for number in range(1, 1 + len(check.steps))]
     if example := choose_example(check, counted):
-        lines += list_example(check, example, None)
+        lines += list_example(check, example, next(iter(failed.example), None) if failed else None)
     if not lines and not any(finding.expected_formula for finding in result.findings):
         lines.append(Message("guide_docstring"))
     return replace(result, guide=tuple(lines))
-
-
-def work_examples(report: Report, evidence: Evidence, grading: Grading) -> Report:
-    """Return the report with the student's own numbers in the worked examples."""
-    return replace(report, exercises=tuple(work_example(one, evidence, grading) for one in report.exercises))
-
-
-def work_example(result: ExerciseResult, evidence: Evidence, grading: Grading) -> ExerciseResult:
-    """Run the student's code on the example, in a child of its own; nothing of it is graded."""
-    judged = evidence.judged.get(result.name)
-    if judged is None or result.verdict in WITHOUT_REASONS:
-        return result
-    check, counted = judged.check, judged.judgement.counted
-    example = choose_example(check, counted)
-    if example is None or not counted:
-        return result
-    plan = Plan(check, (example,), pack_plan(check, (example,)))
-    attempt = replace(judged.outcome.attempt, plan=plan, cpu=EDIT_SECONDS)
-    outcome = run_alone(attempt, evidence.submission, grading.sandbox, grading.limits)
-    if not outcome.observations:
-        return result
-    without = [line for line in result.guide if not line.id.startswith("example_")]
-    return replace(result, guide=(*without, *list_example(check, example, outcome.observations[0])))
 
 
 def name_method(check: Check, output: str) -> str:
@@ -93,21 +69,22 @@ def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]
                 yield Message("report.right", {"output": output, "formula": formula})
 
 
-def choose_example(check: Check, counted: Sequence[Observation]) -> Case | None:
-    """Choose the example in the form of the inputs that the student's code handles."""
-    cases = check.example() if check.example else ()
-    form = next((o.case.form for o in counted), "")
-    return next((case for case in cases if case.form == form), next(iter(cases), None))
-
-
 def list_example(check: Check, example: Case, observation: Observation | None) -> Iterator[Message]:
     """Yield the inputs of the example, and the right results; with an observation, the student's beside them."""
-    inputs = ", ".join(f"`{name} = {write_array(array)}`" for name, array in example.values.items())
+    inputs = ", ".join(f"`{name} = {write_array(array)}`" for name, array in list_inputs(check, example))
     yield Message("example_inputs", {"inputs": inputs} if inputs else {})
     for output, accepted in example.expected.items():
         yield compare_output(check, output, accepted, observation)
     if observation is not None and observation.raised is not None:
         yield Message("example_stopped", {"type": observation.raised.type})
+
+
+def list_inputs(check: Check, example: Case) -> list[tuple[str, Array]]:
+    """List what the example gives to the student's code; of a layer, in the form that the code handles."""
+    structure = check.structure
+    given = (*structure.parameters, *structure.inputs, "dout") if structure.call in ("layer", "function") else ()
+    values = {name: example.values[name] for name in given if name in example.values} or example.values
+    return [(name, example.arrays[name] if given else value) for name, value in values.items()]
 
 
 def compare_output(check: Check, output: str, accepted: tuple[Array, ...], observation: Observation | None) -> Message:

@@ -11,6 +11,7 @@ from grader.reports.look import Look
 
 MARGIN = " " * 5  # lines with so many spaces are not broken
 NARROW, WIDE = 40, 80
+WIDE_GAP = 2  # between numbers, which have spaces of their own
 HEIGHT = 6  # lines of a curve
 SIGNS = "o*"  # of the curves, a later one on top
 ASCII = {"\u2500": "-", "\u2502": "|", "\u2518": "'", "\u2192": "->", "\u2190": "<-", "\u2260": "!=", "\u00d7": "*",
@@ -48,7 +49,8 @@ def draw_table(picture: Picture, look: Look, width: int) -> list[str]:
         return []
     count = max(map(len, picture.rows))
     rows = [(*row, *(PictureCell(),) * (count - len(row))) for row in picture.rows]
-    widths = [max(measure_cell(row[at], look) for row in rows) for at in range(count)]
+    gap = WIDE_GAP if picture.kind == "example" else 0
+    widths = [max(measure_cell(row[at], look) for row in rows) + gap for at in range(count)]
     parts: list[list[int]] = [[]]
     for at in range(count):
         if parts[-1] and not has_lines(picture) and sum(widths[one] + 1 for one in (*parts[-1], at)) > width + 1:

@@ -21,8 +21,8 @@ from grader.worker.stored import from_json, to_json
 from grader.worker.unsettled import describe_fault, leave_unexplained, report_unsettled
 
 
-def grade_alone(name: str, read: Callable[[], Submission], grading: Grading, *, worked: bool = False) -> Report:
-    """Grade and explain the submission that `read` returns; `worked` runs the examples of the stubs, too.
+def grade_alone(name: str, read: Callable[[], Submission], grading: Grading) -> Report:
+    """Grade and explain the submission that `read` returns.
 
     A submission that a bound of ours keeps from being explained has its marks. One that cannot be marked is unsettled.
     SandboxFailed if no child can be started.
@@ -30,7 +30,7 @@ def grade_alone(name: str, read: Callable[[], Submission], grading: Grading, *, 
 
     def write_steps(used: Grading, write: Callable[[str], None]) -> None:
         try:
-            for report in grade_in_steps(read(), used, worked=worked):
+            for report in grade_in_steps(read(), used):
                 write(to_json(report))
         except (SandboxFailed, MemoryError):
             raise

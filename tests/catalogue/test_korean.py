@@ -212,6 +212,6 @@ def test_a_report_fits_a_narrow_terminal(grade_files: Grade, language: str) -> N
         whole, narrow = render(report, wide), render(report, replace(wide, width=NARROW))
         sentences = [line for line in narrow.split("\n") if "  " not in line.strip() and "|" not in line]
 
-        assert whole.split() == narrow.split()
+        assert sorted(whole.split()) == sorted(narrow.split())  # a picture goes on below itself
         assert [line for line in sentences if measure_columns(line) > NARROW and "bpgrade hint" not in line] == []
         assert len(narrow.split("\n")) > len(whole.split("\n")), "the control"

@@ -12,6 +12,7 @@ import pytest
 from corpus import ROOT, invoke, load_checks, load_english, prepare
 
 from grader.diagnosis.explain import grade_and_explain
+from grader.diagnosis.guide import list_inputs
 from grader.model import Case, Check, ExerciseResult
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
@@ -38,13 +39,13 @@ WRONG = {
 }  # fmt: skip
 
 
-def explain_text(text: str, name: str, box: Sandbox, folder: Path, *, worked: bool = False) -> ExerciseResult:
+def explain_text(text: str, name: str, box: Sandbox, folder: Path) -> ExerciseResult:
     """Grade a text for one exercise."""
     file = folder / "work.py"
     file.write_text(HEAD + text, encoding="utf-8")
     checks = [check for check in load_checks() if check.name == name]
     grading = prepare(checks, box, limits=SHORT if "while True" in text else None)
-    return grade_and_explain(read_submission(file), grading, worked=worked).exercises[0]
+    return grade_and_explain(read_submission(file), grading).exercises[0]
 
 
 def list_guide(result: ExerciseResult) -> list[str]:
@@ -114,7 +115,7 @@ def test_an_example_has_the_numbers_of_the_stub(check: Check) -> None:
     assert check.example is not None
     docstring = read_docstring(check)
     for case in check.example():
-        for name, array in [*case.values.items(), *((name, arrays[0]) for name, arrays in case.expected.items())]:
+        for name, array in [*list_inputs(check, case), *((name, arrays[0]) for name, arrays in case.expected.items())]:
             if isinstance(array, str):
                 assert array in docstring
                 continue
@@ -171,7 +172,7 @@ def test_an_example_that_raises_or_never_ends_changes_no_points(forking: Sandbox
         "        return dout @ self.W\n"
     )
     text = [stopping.format(line) for line in ("pass", "1 / (x[0, 0] != 1)", "while x[0, 0] == 1: pass")]
-    without, raising, looping = (explain_text(one, "affine/affine", forking, tmp_path, worked=True) for one in text)
+    without, raising, looping = (explain_text(one, "affine/affine", forking, tmp_path) for one in text)
 
     assert without.score == raising.score == looping.score
     assert any("stops in this example" in line for line in list_guide(raising))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from corpus import MISTAKEN, find_check, grade_path, load_english
 
+from grader.diagnosis.pictures.example import spell_formula
 from grader.model import ExerciseResult
 from grader.reports.look import Look
 from grader.reports.pictures import draw_as_text
@@ -19,6 +23,12 @@ LOOK = Look(load_english(), signs=True)
 def explain_file(path: Path, box: Sandbox) -> ExerciseResult:
     """Explain a labelled mistake."""
     return grade_path(path, [find_check(path).name], box).exercises[0]
+
+
+@pytest.fixture(scope="module")
+def explained(forking: Sandbox) -> Callable[[str], ExerciseResult]:
+    """Explain each labelled mistake once."""
+    return cache(lambda name: explain_file(MISTAKEN / name, forking))
 
 
 def draw_kind(result: ExerciseResult, kind: str, level: int) -> list[str]:
@@ -52,6 +62,77 @@ def draw_kind(result: ExerciseResult, kind: str, level: int) -> list[str]:
     ],
 )  # fmt: skip
 def test_shapes_show_what_does_not_meet_or_is_not_due(
-    name: str, level: int, lines: list[str], forking: Sandbox
+    name: str, level: int, lines: list[str], explained: Callable[[str], ExerciseResult]
 ) -> None:
-    assert draw_kind(explain_file(MISTAKEN / name, forking), "shapes", level) == lines
+    assert draw_kind(explained(name), "shapes", level) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "lines"),
+    [
+        ("relu/mask_inverted.py", 1, []),
+        (
+            "relu/mask_inverted.py",
+            2,
+            ["x        dout    your dx", "1 -2    10 20     0 20", "-3  4    30 40    30  0"],
+        ),
+        (
+            "relu/mask_inverted.py",
+            3,
+            [
+                "x        dout    your dx       dx        right dx",
+                "1 -2    10 20     0 20    10*1 20*0 =    10  0",
+                "-3  4    30 40    30  0    30*0 40*1 =     0 40",
+            ],
+        ),
+        (
+            "affine/weight_gradient_transposed.py",
+            3,
+            [
+                "W      b     x    dout   your dW      dW       right dW",
+                "1    100   1 2    1      7 10     1*1+3*2 =       7",
+                "10          3 4    2               2*1+4*2 =      10",
+            ],
+        ),
+        ("buy_apple/tax_left_out.py", 3, []),
+        ("softmax/np_left_out.py", 3, []),
+    ],
+)
+def test_the_example_has_the_own_numbers_and_then_the_right_numbers(
+    name: str, level: int, lines: list[str], explained: Callable[[str], ExerciseResult]
+) -> None:
+    assert draw_kind(explained(name), "example", level) == lines
+
+
+@pytest.mark.parametrize(
+    ("formula", "texts"),
+    [
+        ("dout.sum(axis=0)", ["1+4", "2+5", "3+6"]),
+        ("x @ W + 1", [["1*5+2*6+1"], ["3*5+(-4*6)+1"]]),
+        ("-(dout - 1) / N", [["-(1-1)/2", "-(2-1)/2", "-(3-1)/2"], ["-(4-1)/2", "-(5-1)/2", "-(6-1)/2"]]),
+        ("exp(x * (x > 0)) ** 2", [["exp(1*1)**2", "exp(2*1)**2"], ["exp(3*1)**2", "exp(-4*0)**2"]]),
+        ("x", None),
+        ("unknown + 1", None),
+        ("dout.sum(axis=0) with words", None),
+    ],
+)
+def test_a_formula_says_how_each_number_comes_about(formula: str, texts: object) -> None:
+    values = {
+        "x": np.array([[1.0, 2.0], [3.0, -4.0]]),
+        "W": np.array([[5.0], [6.0]]),
+        "dout": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        "N": 2,
+    }
+    shape = np.shape(texts) if texts else (2, 2)
+    right = values["x"] if formula == "x" else np.zeros(shape)
+    spelled = spell_formula(formula, values, right)
+
+    assert (None if spelled is None else spelled.tolist()) == texts
+
+
+def test_a_long_sum_is_written_with_the_numbers_of_its_parts() -> None:
+    values = {"x": np.arange(0.125, 3.0, 0.25)}
+    (text,) = np.ravel(spell_formula("sum(x)", values, np.asarray(0.0)))
+
+    assert len(text) <= 26
+    assert eval(text) == pytest.approx(np.sum(values["x"]), rel=1e-3)  # the digits of this test alone

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.pictures.example import draw_numbers
 from grader.diagnosis.pictures.shapes import draw_shapes
+from grader.diagnosis.search import UNCOMPUTABLE
 from grader.model import Finding, Picture
+
+DRAWINGS: tuple[Callable[[Finding, FailedExercise], Iterator[Picture]], ...] = (draw_shapes, draw_numbers)
 
 
 def add_pictures(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
     """Return the findings with their pictures."""
-    return tuple(replace(finding, pictures=tuple(list_drawings(finding, failed))) for finding in findings)
+    return tuple(replace(finding, pictures=list_drawings(finding, failed)) for finding in findings)
 
 
-def list_drawings(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
-    """Yield the pictures of a finding by kind, and each kind by level."""
-    yield from draw_shapes(finding, failed)
+def list_drawings(finding: Finding, failed: FailedExercise) -> tuple[Picture, ...]:
+    """List the pictures of a finding by kind, and each kind by level; none of what cannot be computed."""
+    try:
+        return tuple(picture for draw in DRAWINGS for picture in draw(finding, failed))
+    except (RecursionError, *UNCOMPUTABLE):
+        return ()

@@ -94,6 +94,11 @@ class Catalogue:
         """The word for a verdict."""
         return self.format(f"verdict.{verdict}")
 
+    def name_section(self, exercise: str) -> str:
+        """The section of the book that an exercise belongs to, "" where none is declared."""
+        id = f"section.{exercise}"
+        return self.format("report.section", section=self.format(id)) if id in self.texts else ""
+
     def fill_form(self, forms: tuple[str, ...], values: Mapping[str, Any]) -> str:
         """The first form for which every value is given; where there is none, the last one without them."""
         digits = values.get("digits", DIGITS)

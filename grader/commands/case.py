@@ -26,7 +26,7 @@ def case_command(
 ) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise
+        from grader.commands.words import find_exercise, name_path
         from grader.diagnosis.failing_case import WORDS
         from grader.grading.grade import prepare_grading
         from grader.worker.alone import write_case_alone
@@ -43,7 +43,7 @@ def case_command(
         texts = {word: catalogue.format(f"case.{word}", exercise=check.name) for word in ("about", *WORDS)}
         found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow), texts)
     if not found.script:
-        write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name)}\n", None)
+        write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name_path(path) + name)}\n", None)
         sys.exit(EXIT_CODES.get(found.reason, 1))
     write_file(target, found.script)
     write_text(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)

@@ -12,10 +12,15 @@ from grader.commands.output import write_text
 @click.command("list", cls=TranslatedCommand)
 @click.pass_obj
 def list_command(modules: tuple[str, ...]) -> None:
-    """List the exercises: name, class or function, and points."""
-    checks = run.open_plugins(modules).checks
+    """List the exercises: name, class or function, points, and the section of the book."""
+    loaded = run.open_plugins(modules)
+    checks, catalogue = loaded.checks, loaded.make_catalogue()
     width = max(len(check.name) for check in checks)
-    write_text("".join(f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}\n" for check in checks), None)
+    lines = (
+        f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}  {catalogue.name_section(check.name)}".rstrip()
+        for check in checks
+    )
+    write_text("\n".join([*lines, ""]), None)
 
 
 @click.command("plugins")

@@ -157,10 +157,10 @@ def grade_text(name: str, read: Callable[[], Submission], grading: Grading, load
 
 def make_look(loaded: Plugins, path: Path, **options: Any) -> Look:
     """Return the look of a report on the submission at `path`."""
-    from grader.commands.words import choose_default_path
+    from grader.commands.words import name_path
     from grader.reports.look import Look
 
-    words = f"{path.as_posix()} " if path != choose_default_path() else ""
+    words = name_path(path)
     return Look(loaded.make_catalogue(), prefix=find_prefix(path), root=find_root_prefix(path), path=words, **options)
 
 

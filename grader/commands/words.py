@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grader.commands.language import format_refusal
+from grader.commands.typed import quote_word
 from grader.model import Check
 from grader.submission.source import normalize_name
 
@@ -36,6 +37,11 @@ def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tu
 def choose_default_path() -> Path:
     """Return `exercises` if it is a folder, else the current folder."""
     return Path("exercises") if Path("exercises").is_dir() else Path(".")
+
+
+def name_path(path: Path) -> str:
+    """Return a path and a space as a command has them; "" for the default path."""
+    return "" if path == choose_default_path() else f"{quote_word(path.as_posix())} "
 
 
 def choose_checks(words: Sequence[str], checks: Sequence[Check]) -> list[Check]:

@@ -8,12 +8,31 @@ from textwrap import indent
 
 from grader.catalogue.catalogue import Catalogue, unescape_braces
 
+QUOTES = '"""'
+
 
 def translate_stub(text: str, exercise: str, catalogue: Catalogue) -> str:
-    """Return a stub with the docstrings `stub.<exercise>` of the catalogue, or as it is where there are none.
+    """Return a stub with the docstrings `stub.<exercise>` of the catalogue, and with its section of the book.
 
-    They are a list in the order of the text: of the module, of the class, of each method.
+    Without these texts the stub is as it was. The docstrings are a list in the order of the text: of the module, of
+    the class, of each method.
     """
+    return add_section(replace_docstrings(text, exercise, catalogue), catalogue.name_section(exercise))
+
+
+def add_section(text: str, section: str) -> str:
+    """Return a stub with the section of the book as the last line of its first docstring."""
+    tree = ast.parse(text)
+    if not section or ast.get_docstring(tree) is None:
+        return text
+    lines = text.splitlines()
+    last = (tree.body[0].end_lineno or 1) - 1
+    lines[last] = f"{lines[last].removesuffix(QUOTES).rstrip()}\n\n{section}\n{QUOTES}"
+    return "\n".join(lines) + "\n"
+
+
+def replace_docstrings(text: str, exercise: str, catalogue: Catalogue) -> str:
+    """Return a stub with the docstrings of the catalogue, in the order of the text."""
     found = catalogue.texts.get(f"stub.{exercise}")
     nodes = list(find_docstrings(ast.parse(text)))
     if found is None or len(found.text) != len(nodes):

@@ -144,6 +144,8 @@ def list_section(
     if not (exercise.findings or is_wrong or remarks):
         return
     parts = [make_element("h2", exercise.name)]
+    if section := look.catalogue.name_section(exercise.name):
+        parts.append(make_element("p", section))
     parts += list_ladder(exercise, look) if is_folded else chain(*list_reason_parts(exercise, look, is_asked=is_asked))
     parts += [make_element("p", look.catalogue.format("report.note", note=remark.message)) for remark in remarks]
     if printed := "\n".join(list_output(exercise, look.catalogue)):

@@ -212,6 +212,8 @@ def list_hint(exercise: ExerciseResult, look: Look) -> Iterator[str]:
         yield f"  {look.catalogue.format('report.read_docstring', exercise=exercise.name, place=place)}"
     else:
         yield from list_detail(exercise, look, asked=True)
+    if section := look.catalogue.name_section(exercise.name):
+        yield f"  {section}"
 
 
 def format_summary(report: Report, look: Look) -> str:

@@ -49,6 +49,11 @@ def replace_magics(text: str) -> str:
     first = next((line.strip() for line in lines if line.strip()), "")
     if first.startswith("%%") and first[2:].split(" ")[0] not in CELL_MAGICS_KEPT:
         return "\n" * (len(lines) - 1)
+    for at, line in enumerate(lines):  # these are magics also where Python stops further down first
+        if line.strip() and not line.startswith("#"):
+            if not line.startswith(("%", "!")) or TIMED.match(line) or line.endswith("\\"):
+                break
+            lines[at] = MAGIC_LINE.sub(r"\1pass  # \2", line)
     start, left = 0, PARSED * len(text)
     for _ in range(MAGICS_CAP):
         # a line inside a statement may begin with %, so a magic is a line where the parser stops

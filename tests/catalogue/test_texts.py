@@ -15,7 +15,7 @@ from grader.catalogue.catalogue import list_fields, read_entries, read_own_entri
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
-NAMES = ("verdict.", "criterion.", "strange.", "mistake.")  # parts of a sentence, and docstrings
+NAMES = ("verdict.", "criterion.", "strange.", "mistake.", "section.")  # parts of a sentence, docstrings, titles
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 WEAK = re.compile(r"(?:What|Such|Of|Where|Those|That)\b")
 
@@ -87,7 +87,7 @@ def test_every_id_in_the_code_has_a_text(code: Code) -> None:
 
 
 def test_every_text_has_an_id_that_the_code_makes(code: Code) -> None:
-    ids = [id for id in load_english().texts if not id.startswith(("mistake.", "step.", "criterion."))]
+    ids = [id for id in load_english().texts if not id.startswith(("mistake.", "step.", "criterion.", "section."))]
     reworded = [id.removeprefix("notebook.") for id in ids if id.startswith("notebook.")]
 
     assert [id for id in reworded if not code.makes(id) and not code.makes(f"notebook.{id}")] == []

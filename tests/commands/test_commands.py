@@ -189,8 +189,8 @@ def test_init_keeps_what_is_there(course: Path) -> None:
 
 
 def test_reset_keeps_the_old_file_beside_it(course: Path) -> None:
-    stub = (ROOT / "exercises/activation/relu.py").read_text(encoding="utf-8")
     invoke("reset", "relu", cwd=course)
+    stub = (course / "exercises/activation/relu.py").read_text(encoding="utf-8")
     (course / "exercises/activation/relu.py").write_text(f"{stub}\n", encoding="utf-8")
     invoke("reset", "relu", cwd=course)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from corpus import bpgrade
 
 from grader.commands.typed import name_program, name_python, quote_word
 
@@ -75,3 +77,12 @@ def test_a_word_has_quotes_where_the_shell_needs_them(
     monkeypatch.setattr(sys, "platform", system)
 
     assert quote_word(word) == typed
+
+
+def test_the_command_after_a_stub_without_a_case_has_its_folder(tmp_path: Path) -> None:
+    bpgrade("init", "과제 (1)", cwd=tmp_path)
+    said = bpgrade("case", "과제 (1)/", "relu", "--lang", "en", cwd=tmp_path).out
+    words = shlex.split(said.partition("Try: bpgrade ")[2])
+
+    assert words == ["check", "과제 (1)", "relu"]
+    assert "not started" in bpgrade(*words, "--lang", "en", cwd=tmp_path).out

@@ -37,11 +37,11 @@ def code(text: str) -> str:
 
 def list_stubs() -> Iterator[tuple[str, str, str]]:
     """Yield each stub with its name, in English and in Korean."""
-    catalogue = load_built_in("ko").make_catalogue()
+    ours, korean = (load_built_in(language).make_catalogue() for language in ("en", "ko"))
     for stub in STUBS:
         text = stub.read_text(encoding="utf-8")
         name = stub.relative_to(ROOT / "exercises").with_suffix("").as_posix()
-        yield name, text, translate_stub(text, name, catalogue)
+        yield name, translate_stub(text, name, ours), translate_stub(text, name, korean)
 
 
 def list_docstrings(text: str) -> list[str]:
@@ -105,3 +105,22 @@ def test_korean_stubs_are_not_started(tmp_path: Path, monkeypatch: pytest.Monkey
 
     assert "24 not started" in output or output.count("not started") >= 5
     assert "0/240" in output
+
+
+def test_a_section_of_the_book_has_one_number_in_both_languages() -> None:
+    english, korean = (load_built_in(language).make_catalogue() for language in ("en", "ko"))
+    names = [stub.relative_to(ROOT / "exercises").with_suffix("").as_posix() for stub in STUBS]
+    numbers = {name: [re.findall(r"\d[\d.]+", c.name_section(name)) for c in (english, korean)] for name in names}
+
+    assert [name for name, (one, other) in numbers.items() if one != other] == []
+    assert [name for name, (one, _) in numbers.items() if not one] == [n for n in names if n.startswith("neuron/")]
+
+
+def test_the_section_stands_in_the_stub_the_list_and_the_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(group, ["init", "--lang", "ko"])
+    line = "책: 5.5.1 ReLU 계층"
+
+    assert f'\n\n{line}\n"""\n' in (tmp_path / "exercises" / "activation" / "relu.py").read_text(encoding="utf-8")
+    for words in (["list"], ["hint", "relu"]):
+        assert line in CliRunner().invoke(group, [*words, "--lang", "ko"]).output

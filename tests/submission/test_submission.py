@@ -593,3 +593,9 @@ def test_each_magic_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert "%" not in "".join(line.partition("#")[0] for line in text.split("\n"))
     assert parsed < 6 * len(text.split("\n"))
+
+
+def test_a_magic_above_text_that_does_not_compile_is_a_magic() -> None:
+    text = "%%bpgrade relu\n# mine\n%matplotlib inline\nx = 1\ny = 1abc\n"
+
+    assert replace_magics(text) == "pass  # %%bpgrade relu\n# mine\npass  # %matplotlib inline\nx = 1\ny = 1abc\n"

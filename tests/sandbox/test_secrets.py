@@ -66,7 +66,7 @@ def test_the_memory_of_a_child_has_inputs_and_no_answers(sandbox: Sandbox, tmp_p
     plan, submission = plan_of("activation/sigmoid"), read_submission(folder)
     (candidate,) = find_candidates(plan.check, load_checks(), submission)
     request = make_request([Attempt(plan, candidate)], submission, Limits())
-    running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=1.0)))
+    running = threading.Thread(target=sandbox.run, args=([request], Limits(cpu=100.0)))  # killed below
     running.start()
     zygote = sandbox.process.pid  # type: ignore[attr-defined]
     child = waiting_child(zygote)

@@ -104,7 +104,7 @@ def test_a_killed_grader_leaves_whole_reports_and_no_process(
     assert not graded_more_than_once(store)
 
 
-@pytest.mark.parametrize(("number", "group"), [pytest.param(1, True, marks=SLOW), (3, False)])
+@pytest.mark.parametrize(("number", "group"), [pytest.param(1, True, marks=SLOW), pytest.param(3, False, marks=SLOW)])
 def test_a_grader_that_is_killed_while_it_explains_has_all_marks_and_explains_the_rest(
     number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:
@@ -142,6 +142,7 @@ def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
     assert reports(store) == undisturbed
 
 
+@pytest.mark.slow("grades a class twice; test_store.py holds the lock without processes")
 def test_a_second_grader_is_told_and_the_first_goes_on(class_: Path, undisturbed: dict[str, tuple[Any, ...]]) -> None:
     store, first = class_ / "class.sqlite", start(class_, *OPTIONS)
     wait_for(store, 1, first)

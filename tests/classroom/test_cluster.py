@@ -46,6 +46,7 @@ def inside() -> Iterator[LocalCluster]:
         yield running
 
 
+@pytest.mark.slow("starts a cluster of processes; test_workers.py kills a worker without Dask")
 def test_reports_are_those_of_a_local_run_though_a_worker_is_killed_at_work() -> None:
     of, class_ = work(), class_of(8)
     expected = locally(class_, of)
@@ -220,6 +221,7 @@ def own(said: str) -> str:
     return re.sub(r"\S+/site-packages/\S+: EncodingWarning: .*\n  .*\n", "", said)
 
 
+@pytest.mark.slow("grades a class twice; another test holds that a cluster answers as this machine does")
 def test_on_the_command_line_a_store_holds_the_same(inside: LocalCluster, tmp_path: Path) -> None:
     hand_in(tmp_path / "class", len(MISTAKES))
     (tmp_path / "course.toml").write_text('exercises = ["relu", "mul_layer"]\ntier = "C"\n', encoding="utf-8")

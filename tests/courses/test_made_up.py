@@ -55,7 +55,10 @@ def test_a_step_is_no_small_number_that_is_forgiven(
     assert result.score == 4
 
 
-@pytest.mark.parametrize("dtype", ["np.float32", "float"])
+FLOAT = pytest.mark.slow("tries a right layer once more, in the type that all others use")
+
+
+@pytest.mark.parametrize("dtype", ["np.float32", pytest.param("float", marks=FLOAT)])
 def test_a_right_sigmoid_in_float32_is_no_difference(forking: Sandbox, dtype: str) -> None:
     text = f"""
 import numpy as np

@@ -20,7 +20,7 @@ FLOOR = 0.95  # of the mutants that lose points have their line named first
 CHECKS = [check for check in load_checks() if not check.seconds]
 
 
-@pytest.mark.parametrize("every", [24, pytest.param(6, marks=MANY)])
+@pytest.mark.parametrize("every", [48, pytest.param(6, marks=MANY)])
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, every: int, forking: Sandbox) -> None:
     plans = {seed: make_plan(check, seed) for seed in (0, 1)}
@@ -140,7 +140,7 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
     assert kinds >= {"operator", "name", "attribute", "axis", "constant", "statement removed", "arguments", "returns"}
 
 
-@pytest.mark.parametrize("every", [60, pytest.param(12, marks=MANY)])
+@pytest.mark.parametrize("every", [120, pytest.param(12, marks=MANY)])
 def test_the_mutated_line_is_the_first_that_is_named(every: int, forking: Sandbox) -> None:
     right: list[bool] = []
     for check in CHECKS:

@@ -123,7 +123,7 @@ RIGHT = {
 
 
 MORE = pytest.mark.slow("explains one more branch; test_labels_decide_under_every_seed judges all of them")
-SEEDS = pytest.mark.slow("judges every network under 12 seeds; the quick test does so under 3")
+SEEDS = pytest.mark.slow("judges every network under 12 seeds; the quick test does so under one")
 EXPLAINED = ("a second axis of labels", "one-hot of the batch", "one-hot twice")
 SPOKEN_OF = ("one-hot alone", "all methods by an identity", "one sample as a batch", "labels are refused")
 
@@ -164,7 +164,7 @@ def test_a_gradient_that_is_right_once_loses_its_points(name: str, grade_one: Gr
     assert result.findings[0].id == ("raised" if name == "layers stay reversed" else "second_gradient")
 
 
-@pytest.mark.parametrize("seeds", [3, pytest.param(12, marks=SEEDS)])
+@pytest.mark.parametrize("seeds", [1, pytest.param(12, marks=SEEDS)])
 def test_labels_decide_under_every_seed(seeds: int, forking: Sandbox) -> None:
     (check,) = (check for check in load_checks() if check.name == "network/two_layer_net")
     plans = {seed: make_plan(check, seed) for seed in range(seeds)}

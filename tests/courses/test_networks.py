@@ -189,7 +189,10 @@ def draw_values(seed: int) -> dict[str, np.ndarray]:
     return network_two_layer_net.draw_net_values(np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("left_out", ["activation", "biases"])
+CHANCE = pytest.mark.slow("draws 20 networks for one more fault that has the same chance")
+
+
+@pytest.mark.parametrize("left_out", ["activation", pytest.param("biases", marks=CHANCE)])
 def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out: str) -> None:
     for seed in range(20):
         case = find_accuracy_case(seed)
@@ -202,7 +205,9 @@ def test_a_network_with_something_left_out_is_not_as_accurate_by_chance(left_out
         assert all(accuracy != accepted for accepted in case.expected["accuracy"])
 
 
-@pytest.mark.parametrize("compared", [np.greater_equal, np.less_equal, np.not_equal])
+@pytest.mark.parametrize(
+    "compared", [np.greater_equal, *(pytest.param(f, marks=CHANCE) for f in (np.less_equal, np.not_equal))]
+)
 def test_another_comparison_is_not_as_accurate_by_chance(compared) -> None:
     for seed in range(20):
         values = draw_values(seed)

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 # jupyter_client opens its files without an encoding
 pytestmark = pytest.mark.filterwarnings("ignore:'encoding' argument not specified:EncodingWarning")
+KERNEL = pytest.mark.slow("starts a kernel; test_cells.py grades cells without one")
 SOLUTION = (ROOT / "solutions" / "activation" / "relu.py").read_text(encoding="utf-8")
 WRONG = "class Relu:\n    def forward(self, x):\n        self.mask = x <= 0\n        return x\n    def backward(self, dout):\n        dout[self.mask] = 0\n        return dout\n"
 NOTEBOOK: dict[str, str] = {
@@ -50,6 +51,7 @@ def read_texts(found: list[Any]) -> str:
     return "\n".join(o.get("text") or o.get("data", {}).get("text/plain") or o.get("ename") or "" for o in found)
 
 
+@KERNEL
 @pytest.mark.parametrize(
     ("cell", "shown", "hidden"),
     [
@@ -79,6 +81,7 @@ def test_a_cell_is_graded_and_then_run(
     assert [word for word in hidden if word in text] == [], text
 
 
+@KERNEL
 def test_an_answer_is_html_as_well(outputs: dict[str, list[Any]]) -> None:
     page = outputs["wrong"][0]["data"]["text/html"]
 
@@ -86,6 +89,7 @@ def test_an_answer_is_html_as_well(outputs: dict[str, list[Any]]) -> None:
     assert page.count("<section") == 1
 
 
+@KERNEL
 def test_the_line_of_an_exception_is_that_of_the_editor(outputs: dict[str, list[Any]]) -> None:
     error = next(o for o in outputs["raises"] if o.output_type == "error" and o.ename == "ValueError")
 

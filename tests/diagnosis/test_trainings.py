@@ -19,8 +19,8 @@ MENDED = [
     (GATE, "return w, b, losses", "return b, b, losses"),
     (GATE, "model.backward(dJ_dpred, lr)", "model.backward(loss, lr)"),
     pytest.param(BLOBS, "return losses, accuracies", "return accuracies, losses", marks=MORE),
-    (BLOBS, "seen.append(loss)", "seen.append(losses)"),
-    (GATE, "range(steps)", "range(2000)"),
+    pytest.param(BLOBS, "seen.append(loss)", "seen.append(losses)", marks=MORE),
+    pytest.param(GATE, "range(steps)", "range(2000)", marks=MORE),
     pytest.param(BLOBS, "range(epochs)", "range(30)", marks=MORE),
     (BLOBS, "        losses.append(np.mean(seen))", "            losses.append(np.mean(seen))"),
     pytest.param(DIGITS, "network.params[name] -= lr", "network.params[name] += lr", marks=MORE),
@@ -70,7 +70,9 @@ COUNTS = [
     pytest.param(
         BLOBS, "range(epochs)", "range(len(y))", "count_fixed", {"got": 100, "argument": "epochs"}, marks=MORE
     ),
-    (BLOBS, "range(epochs)", "range(min(epochs, 20))", "count_of_losses", {"got": 20, "steps": 30}),
+    pytest.param(
+        BLOBS, "range(epochs)", "range(min(epochs, 20))", "count_of_losses", {"got": 20, "steps": 30}, marks=MORE
+    ),
     pytest.param(
         BLOBS, "range(epochs)", "range(max(epochs, 30))", "count_fixed", {"got": 30, "argument": "epochs"}, marks=MORE
     ),

@@ -102,6 +102,8 @@ NAMES = (
 
 if os.name == "nt":
     NAMES = tuple(re.sub(r'[<>:"|?*\r\n]', "_", name) for name in NAMES)
+HANDED_IN = pytest.mark.slow("renders a report that was really graded; the one that is made up has every message")
+BRIEF = pytest.mark.slow("renders again what the verbose text has, too")
 GRADED: list[Report] = []  # grading and rendering take a while, and every test looks at the same
 RENDERED: dict[tuple[int, str, bool], str] = {}
 
@@ -122,7 +124,7 @@ def shown(report: Report, format: str, *, verbose: bool = False) -> str:
     return RENDERED[key]
 
 
-@pytest.fixture(params=["made up", "handed in"])
+@pytest.fixture(params=["made up", pytest.param("handed in", marks=HANDED_IN)])
 def report(request: pytest.FixtureRequest) -> Report:
     """Each hostile report, with all that any hint level shows."""
     return MADE_UP if request.param == "made up" else request.getfixturevalue("handed_in")
@@ -145,7 +147,7 @@ def test_every_format_shows_text_of_the_submission(report: Report) -> None:
     assert {t.type for t in read_markdown(HOSTILE)} >= {"link_open", "image", "html_inline", "strong_open"}
 
 
-@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("verbose", [pytest.param(False, marks=BRIEF), True])
 @pytest.mark.parametrize("format", [f for f in FORMATS if f != "github"])
 def test_no_runner_finds_a_command_in_a_log(report: Report, format: str, verbose: bool) -> None:
     assert read_commands(shown(report, format, verbose=verbose)) == []
@@ -226,7 +228,7 @@ def test_a_page_has_no_element_of_the_submission(report: Report) -> None:
     assert ("script", ()) in Elements("<script>").found
 
 
-@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("verbose", [pytest.param(False, marks=BRIEF), True])
 @pytest.mark.parametrize("format", ["markdown", "github-summary"])
 def test_markdown_holds_no_link_image_or_html_of_the_submission(report: Report, format: str, verbose: bool) -> None:
     tokens = read_markdown(shown(report, format, verbose=verbose))

@@ -29,7 +29,7 @@ def grade_in_class(path: Path, box: Sandbox, seed: int) -> Report:
     return explained
 
 
-@pytest.mark.parametrize("path", mark_rest(SOME, DOCUMENTS[:1], MORE), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", mark_rest(SOME, MISTAKEN_FILES[:1], MORE), ids=lambda path: path.name)
 def test_both_give_the_same_verdicts_points_and_findings(forking: Sandbox, path: Path) -> None:
     seed = 11
     checked = grade_alone("submission", lambda: read_submission(path), prepare(load_checks(), forking, seed))

@@ -150,6 +150,7 @@ def test_what_the_disk_keeps_from_us_is_no_zero(work: Work, workers: LocalWorker
     assert done.report.exercises[0].verdict is Verdict.GRADER_FAULT
 
 
+@pytest.mark.slow("grades a class twice; test_check_is_grade.py compares one document")
 def test_the_reports_are_those_of_one_at_a_time(work: Work) -> None:
     def reports(jobs: int) -> dict[str, bytes]:
         with Engine(work, LocalWorkers(work.order), jobs) as engine:

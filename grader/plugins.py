@@ -59,7 +59,12 @@ class Plugins:
 
     def make_catalogue(self, language: str | None = None) -> Catalogue:
         """Return the texts of a language (the one that is shown); a text that it lacks is in English."""
-        return load_catalogue(language or self.language, self.texts)
+        speaking = self if language in (None, ENGLISH, self.language) else self.speak(language)
+        return load_catalogue(language or self.language, speaking.texts)
+
+    def speak(self, language: str) -> Plugins:
+        """Return the plugins with their texts in another language."""
+        return replace(self, language=language, texts=collect_texts(self.manager, self.checks, {}, language))
 
 
 def find_stubs(plugin: Any) -> Path | None:

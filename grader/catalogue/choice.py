@@ -8,7 +8,7 @@ import sys
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "ko")
-WORDS = {"korean": "ko", "english": ENGLISH}  # as Windows names a language
+WORDS = {"korean": "ko", "한국어": "ko", "english": ENGLISH, "영어": ENGLISH}  # as Windows and people name a language
 VARIABLE = "BPGRADE_LANG"
 
 
@@ -33,6 +33,6 @@ def find_system_language() -> str | None:
 
 
 def parse_locale(name: str) -> str | None:
-    """Return the language of `ko_KR.UTF-8`, `ko` or `Korean_Korea.949`; None for one without texts."""
-    word = re.split("[^a-z]", name.lower())[0]
+    """Return the language of `ko_KR.UTF-8`, `ko`, `Korean_Korea.949` or `한국어`; None for one without texts."""
+    word = re.split(r"[\W_]", name.lower())[0]
     return WORDS.get(word, word if word in LANGUAGES else None)

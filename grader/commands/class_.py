@@ -78,7 +78,7 @@ def class_command(
         if gradebook is not None:
             shown = fill_gradebook(book, gradebook, column)
         else:
-            catalogue = setup.loaded.make_catalogue()
+            catalogue = classes.choose_catalogue(setup.loaded, format)
             shown = render_class(None if pseudonyms else opened, book, problems, format, catalogue)
     write_text(shown, output)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
@@ -125,11 +125,14 @@ def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: 
             f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
         ) from None
     those = [one for one in book.marks if one.hand_in]
-    catalogue, written = setup.loaded.make_catalogue(), 0
+    written = 0
+    catalogues = {one: setup.loaded.make_catalogue(one) for one in {one.language for one in those}}
     for one, name in zip(those, make_feedback_names([one.student for one in those]), strict=True):
         report = make_marked_report(store, setup.course, setup.checks, one)
         if report is not None:
             seen = replace(classes.limit_report(report, setup.course, level=classes.choose_level(format)), seed=None)
-            write_file(folder / (name + FEEDBACK[format]), classes.render_for_student(seen, format, catalogue))
+            shown = classes.render_for_student(seen, format, catalogues[one.language])
+            write_file(folder / (name + FEEDBACK[format]), shown)
             written += 1
-    write_text(f"{catalogue.format('command.feedback', count=written, folder=folder)}\n", None)
+    sentence = setup.loaded.make_catalogue().format("command.feedback", count=written, folder=folder)
+    write_text(f"{sentence}\n", None)

@@ -12,6 +12,7 @@ import click
 
 from grader.commands import output as outputs
 from grader.commands import run
+from grader.commands.language import find_language
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -103,7 +104,9 @@ def read_checks(modules: tuple[str, ...], config: Path | None) -> tuple[Plugins,
         loaded = run.open_plugins(modules)
         return loaded, loaded.checks, None
     setup = read_course_setup(modules, config)
-    return setup.loaded, setup.checks, setup.course
+    language = find_language(course=setup.course.language)
+    loaded = setup.loaded if language == setup.loaded.language else setup.loaded.speak(language)
+    return loaded, setup.checks, setup.course
 
 
 @contextmanager
@@ -248,6 +251,12 @@ def limit_report(report: Report, course: CourseFile | None, *, level: int) -> Re
     hidden = course.hidden
     most = course.max_hint
     return visible(report, level=min(level, most), most=most, hidden=lambda e, c: is_hidden(e, c, hidden))
+
+
+def choose_catalogue(loaded: Plugins, format: str, language: str | None = None) -> Catalogue:
+    """Return the texts for a reader of that language (that of this run); other programs get English unless asked."""
+    by_people = format in outputs.READ_BY_PEOPLE
+    return loaded.make_catalogue(language if by_people else find_language(for_machines=True))
 
 
 def limit_reports(report: Report, course: CourseFile | None, formats: Iterable[str]) -> dict[str, Report]:

@@ -52,10 +52,13 @@ def find_chosen_language() -> str | None:
     return context.meta.get(KEY) if context else None
 
 
-def find_language(*, for_machines: bool = False) -> str:
-    """Find the language of this run. Text for other programs is English where nobody asks for another language."""
-    asked = find_chosen_language()
-    return asked or find_asked_language() or (ENGLISH if for_machines else choose_language())
+def find_language(*, course: str | None = None, for_machines: bool = False) -> str:
+    """Find the language of this run: that asked for, else that of the course, else that of the system.
+
+    Text for other programs is English where nobody asks for another language.
+    """
+    asked = find_chosen_language() or find_asked_language()
+    return asked or (ENGLISH if for_machines else course or choose_language())
 
 
 def format_refusal(id: str, /, **values: object) -> str:

@@ -39,7 +39,8 @@ def show_command(
 ) -> None:
     """Show one student's report.
 
-    It is what STUDENT may see of it; --staff shows everything. A report that is not explained yet is explained now.
+    It is what STUDENT may see of it, in the language of the roster or the course file. --staff shows everything, in the
+    language of --lang. A report that is not explained yet is explained now.
     """
     student = normalize("NFC", student)
     with classes.open_store(store) as opened:
@@ -51,12 +52,12 @@ def show_command(
     with classes.open_store(store) as opened:
         from grader.classroom.marks.view import make_marked_report
 
-        catalogue = setup.loaded.make_catalogue()
         report = make_marked_report(opened, setup.course, setup.checks, one)
     if not one.hand_in and format != "text":
         raise click.UsageError(f"{student} has handed in nothing, so there is no report to write as {format}")
     if not one.hand_in:
-        write_text(f"  {catalogue.format('command.nothing_handed_in', student=student)}\n", None)
+        sentence = setup.loaded.make_catalogue().format("command.nothing_handed_in", student=student)
+        write_text(f"  {sentence}\n", None)
         return
     if report is None:
         raise run.Fault(f"there is no readable report of {student} in {store}; run `bpgrade grade` again")
@@ -64,6 +65,7 @@ def show_command(
     if not staff:
         level = level or classes.choose_level(format)
         report = replace(classes.limit_report(report, setup.course, level=level), seed=None)
+    catalogue = classes.choose_catalogue(setup.loaded, format, None if staff else one.language)
     write_text(classes.render_for_student(report, format, catalogue, verbose=verbose), None, format=format)
 
 

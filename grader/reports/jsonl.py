@@ -18,6 +18,7 @@ def render_jsonl(report: Report, look: Look) -> str:
         "submission": printable(report.submission),
         "seed": report.seed,
         "tier": report.tier,
+        "language": look.catalogue.language,
         "problems": make_problems(report, look.catalogue),
     }
     return "".join(

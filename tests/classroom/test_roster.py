@@ -108,6 +108,7 @@ def test_names_in_pieces_are_one(tmp_path: Path) -> None:
             "due must be a date and a time, for example 2026-11-20T23:59+09:00, got 'tomorrow'",
         ),
         ("id,due\n1,2026-11-20\n", 2, "got '2026-11-20', which has no time"),
+        ("id,language\n1,ko\n2,de\n", 3, "language must be one of en, ko, got 'de'"),
         ('id,name\n1,"two\nlines"\n2,b\n2,c\n', 5, "got '2', as in line 4"),
     ],
 )
@@ -117,6 +118,13 @@ def test_what_is_wrong_is_told_by_file_and_line(tmp_path: Path, text: str, line:
 
     assert str(raised.value).startswith(f"{tmp_path / 'roster.csv'}:{line}: ")
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("head", ["language", "Lang", "언어"])
+def test_a_language_is_a_code_or_a_word(tmp_path: Path, head: str) -> None:
+    people = read(tmp_path, f"id,{head}\n1,ko\n2,ko-KR\n3,한국어\n4,Korean\n5,English\n6,\n")
+
+    assert [person.language for person in people] == ["ko", "ko", "ko", "ko", "en", None]
 
 
 def test_what_is_no_csv_is_refused(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ WHOLE = """\
 exercises = ["graph", "relu"]
 plugins = []
 roster = "roster.csv"
+language = "ko"
 tier = "B"
 max_hint = 2
 attempts = "best"
@@ -89,6 +90,7 @@ def test_without_a_file_everything_counts(checks: tuple[Check, ...]) -> None:
         ("max_hint = 2", "max_hint = 7", "max_hint must be `int` <= 4, got 7"),
         ("max_hint = 2", "max_hnit = 2", "max_hnit is no key of a course file; did you mean max_hint?"),
         ("max_hint = 2", "max_hint = true", "max_hint must be `int`, got True"),
+        ('language = "ko"', 'language = "de"', "language must be `str` matching regex '^(en|ko)$', got 'de'"),
         ('tier = "B"', 'tier = "D"', "tier must be `str` matching regex '^[ABC]$', got 'D'"),
         (
             'attempts = "best"',

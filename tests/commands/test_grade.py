@@ -189,6 +189,25 @@ def test_a_page_for_each_student_has_the_levels_that_the_course_shows(graded_cla
         assert ("dout * (x &gt; 0)" in page) == (most > 2)
 
 
+def test_each_student_reads_their_own_language_and_staff_read_theirs(graded_class: Path) -> None:
+    (graded_class / "course.toml").write_text(f'{COURSE}language = "ko"\n', encoding="utf-8")
+    (graded_class / "roster.csv").write_text("학번,언어\n101,English\n102,ko\n103,\n", encoding="utf-8")
+    files = ("--config", "course.toml", "--roster", "roster.csv")
+    told = invoke("class", "class.sqlite", *files, "--feedback", "out", "--lang", "en", cwd=graded_class)
+    first, *korean = ((graded_class / "out" / f"{n}.txt").read_text(encoding="utf-8") for n in (101, 102, 103))
+
+    assert told.out == "3 files in out\n"
+    assert "20/20 in all." in first and all("점." in text and "in all" not in text for text in korean)
+    shown = {
+        words: invoke("show", "class.sqlite", "102", *files, *words, cwd=graded_class).out
+        for words in ((), ("--lang", "en"), ("--staff",), ("--staff", "--lang", "ko"), ("--format", "json"))
+    }
+    assert ["이 노드는" in text or "틀림" in text for text in shown.values()] == [True, True, False, True, False]
+    assert json.loads(shown["--format", "json"])["language"] == "en"
+    table = invoke("class", "class.sqlite", *files, "--format", "csv", "--lang", "en", cwd=graded_class).out
+    assert "nothing handed in" not in table and not korean[0].isascii()
+
+
 def test_a_platforms_gradebook_gets_its_column(graded_class: Path) -> None:
     export = "Student,ID,Backprop (7)\r\nPoints Possible,,20\r\nKim,101,\r\nLee,102,\r\n"
     (graded_class / "canvas.csv").write_text(export, encoding="utf-8")

@@ -77,6 +77,30 @@ def test_reports_for_other_programs_are_in_english_unless_asked(
     assert json.loads(report.read_text(encoding="utf-8"))["language"] == in_json
 
 
+@pytest.mark.parametrize(
+    ("variables", "words", "in_text"),
+    [
+        ({"LANG": "en_US.UTF-8"}, [], "ko"),
+        ({"BPGRADE_LANG": "en"}, [], "en"),
+        ({}, ["--lang", "en"], "en"),
+    ],
+)
+def test_the_course_file_says_the_language_where_nobody_asks_for_another(
+    environment: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], words: list[str], in_text: str
+) -> None:
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    course, wrong = tmp_path / "course.toml", str(ROOT / "tests/mistaken/negate/sign_left_out.py")
+    course.write_text('language = "ko"\n', encoding="utf-8")
+    report = tmp_path / "lines.jsonl"
+    shown = CliRunner().invoke(group, ["check", wrong, *words, "--config", str(course), "--report", f"jsonl={report}"])
+    hint = CliRunner().invoke(group, ["hint", wrong, "negate", *words, "--config", str(course)])
+
+    assert ["이 노드는" in outcome.output for outcome in (shown, hint)] == [in_text == "ko"] * 2
+    line = json.loads(report.read_text(encoding="utf-8").splitlines()[0])
+    assert (line["language"], "이 노드는" in str(line)) == ("en", False)
+
+
 def test_the_script_of_a_case_speaks_the_language(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     work, script = tmp_path / "relu.py", tmp_path / "case.py"
     work.write_text(WRONG_RELU, encoding="utf-8")

@@ -292,7 +292,7 @@ def test_fingerprints_differ_by_entry_and_outlive_moved_lines(wrong: Report, gra
 def test_json_lines_are_the_exercises_of_the_json_report(wrong: Report) -> None:
     lines = read_json_lines(render_report(wrong, "jsonl", LOOK))
     exercises = json.loads(render_report(wrong, "json", LOOK))["exercises"]
-    common = {"schema", "version", "submission", "seed", "tier", "problems"}
+    common = {"schema", "version", "submission", "seed", "tier", "language", "problems"}
 
     assert [{k: v for k, v in line.items() if k not in common} for line in lines] == exercises
     assert all(common <= line.keys() for line in lines)

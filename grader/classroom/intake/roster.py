@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from grader.catalogue.choice import LANGUAGES, parse_locale
 from grader.submission.encoding import decode_text
 
 SEPARATORS = ",;\t"
@@ -24,6 +25,7 @@ NAMES = ("name", "fullname", "studentname", "이름", "성명")
 FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
 EMAILS = ("email", "emailaddress", "이메일", "이메일주소")
 DUE, SUBMITTED = ("due", "duedate", "dueat", "마감"), ("submitted", "submittedat", "제출")
+LANGUAGE = ("language", "lang", "언어")
 NO_STUDENT = ("points possible",)  # Canvas's second row
 MUST_ID = 'one of the columns must be "id", "student_id", "sid", "username" or 학번'
 MUST_TIME = "must be a date and a time, for example 2026-11-20T23:59+09:00"
@@ -44,6 +46,7 @@ class Person:
     due: datetime | None = None
     submitted: datetime | None = None
     line: int = 0
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def find_columns(path: Path, line: int, header: Sequence[str]) -> dict[str, list
         raise RosterError(f"{path}:{line}: {MUST_ID}, got {', '.join(map(repr, header))}")
     return {
         "ids": ids, "keys": at(*KEYS), "names": names, "emails": at(*EMAILS), "first": at(*FIRST),
-        "last": at(*LAST), "due": at(*DUE), "submitted": at(*SUBMITTED),
+        "last": at(*LAST), "due": at(*DUE), "submitted": at(*SUBMITTED), "language": at(*LANGUAGE),
     }  # fmt: skip
 
 
@@ -191,7 +194,16 @@ def read_person(
         parse_moment(path, line, column, found[0]) if (found := told(column)) else None
         for column in ("due", "submitted")
     )
-    return Person(ids[0], name, next(iter(told("emails")), ""), keys, due, submitted, line)
+    language = parse_language(path, line, next(iter(told("language")), ""))
+    return Person(ids[0], name, next(iter(told("emails")), ""), keys, due, submitted, line, language)
+
+
+def parse_language(path: Path, line: int, text: str) -> str | None:
+    """Parse a language, as a code or as a word; None for an empty cell."""
+    found = parse_locale(text)
+    if text and found is None:
+        raise RosterError(f"{path}:{line}: language must be one of {', '.join(LANGUAGES)}, got {text!r}")
+    return found
 
 
 def parse_moment(path: Path, line: int, column: str, text: str) -> datetime:

@@ -71,7 +71,8 @@ def make_classbook(
         one = mark_student(student, with_results(wanted), checks, course, entry.due)
         name = entry.name or (found[-1].shown_name if found else "")
         keys = tuple(key for key in (entry.email, *entry.keys) if key)
-        marks.append(replace(one, name=name, hand_ins=len(found), keys=keys))
+        language = entry.language or course.language
+        marks.append(replace(one, name=name, hand_ins=len(found), keys=keys, language=language))
         if one.hand_in is not None:
             findings[student] = store.read_findings(one.hand_in.submission)
         if len(found) > 1:

@@ -31,7 +31,7 @@ class Mark:
     """The points of one student: a mark for each exercise, of the hand-in that counts.
 
     `keys` are further ids of the student's, by the roster. `hand_ins` says how many there are. `factor` is already in
-    the points. `notes` are for staff.
+    the points. `notes` are for staff. `language` is that of texts for the student, by the roster or the course file.
     """
 
     student: str
@@ -43,6 +43,7 @@ class Mark:
     late: bool = False
     factor: float = 1.0
     notes: tuple[Message, ...] = ()
+    language: str | None = None
 
     @property
     def maximum(self) -> float:

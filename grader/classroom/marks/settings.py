@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from msgspec import Meta, ValidationError, convert
 
+from grader.catalogue.choice import LANGUAGES
 from grader.model import Check
 from grader.sandbox.protocol import Limits
 
@@ -72,6 +73,7 @@ class CourseFile:
     plugins: tuple[str, ...] = ()
     requires: Mapping[str, str] = field(default_factory=dict)
     roster: str | None = None
+    language: Annotated[str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$")] | None = None
     tier: Annotated[str, Meta(pattern="^[ABC]$")] = "A"
     limits: ChildLimits = ChildLimits()
     max_hint: Annotated[int, Meta(ge=1, le=4)] = 4

@@ -126,7 +126,7 @@ def test_the_example_of_a_mistake_is_matched(tmp_path: Path) -> None:
     assert layer.make_check().mistakes[0].__name__ == "slope_not_leaky"
 
 
-@pytest.mark.slow("builds a wheel")
+@pytest.mark.slow("builds a wheel, which needs tools that README does not ask for")
 def test_the_wheel_carries_the_stubs_and_no_top_level_course(tmp_path: Path) -> None:
     """The wheel, unpacked as by an installation: `init` works, and nothing else lands at the top."""
     subprocess.run(

@@ -24,7 +24,7 @@ from grader.reports.explanations import (
 )
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
-from grader.reports.svg import make_figures
+from grader.reports.svg import list_figures
 from grader.reports.text import format_hint_command, list_lost_points
 from grader.reports.visible import EDIT_LEVEL, FORMULA_LEVEL, REASON_LEVEL, limit_findings
 from grader.version import __version__
@@ -206,7 +206,7 @@ def list_finding_parts(finding: Finding, look: Look, *, is_asked: bool) -> Itera
             yield make_element("pre", f"{printable(line)}{caret}")
     for sentence in list_sentences(finding, look.catalogue):
         yield make_element("p", sentence)
-    yield make_figures(finding, look)
+    yield from list_figures(finding, look)
     for text in look.catalogue.list_further(finding.message) if is_asked else ():
         yield make_element("p", text)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from grader.catalogue.harmless import printable
-from grader.model import CellKind, Curve, Finding, Picture, PictureCell
+from grader.model import CellKind, Curve, Picture, PictureCell
 from grader.reports.columns import measure_columns, pad_text
 from grader.reports.look import Look
 
@@ -19,9 +20,9 @@ ASCII = {"\u2500": "-", "\u2502": "|", "\u2518": "'", "\u2192": "->", "\u2190": 
 TONES = {"wrong": "(!)", "right": "(ok)"}
 
 
-def list_pictures(finding: Finding, look: Look, *, own: bool) -> Iterator[str]:
-    """Yield the lines of the pictures of a finding: of the student's own line if `own`, else all others."""
-    for picture in finding.pictures:
+def list_pictures(pictures: Sequence[Picture], look: Look, *, own: bool) -> Iterator[str]:
+    """Yield the lines of those pictures that are of the student's own line, else of all others."""
+    for picture in pictures:
         if (picture.kind == "shapes") is own:
             yield from draw_as_text(picture, look)
 
@@ -47,20 +48,45 @@ def draw_table(picture: Picture, look: Look, width: int) -> list[str]:
     """Draw the rows; a table that is wider than `width` goes on below with the columns that are left."""
     if not picture.rows:
         return []
-    count = max(map(len, picture.rows))
-    rows = [(*row, *(PictureCell(),) * (count - len(row))) for row in picture.rows]
-    gap = WIDE_GAP if picture.kind == "example" else 0
-    widths = [max(measure_cell(row[at], look) for row in rows) + gap for at in range(count)]
+    rows, widths = fit_columns(picture, look)
     parts: list[list[int]] = [[]]
-    for at in range(count):
+    for at in range(len(widths)):
         if parts[-1] and not has_lines(picture) and sum(widths[one] + 1 for one in (*parts[-1], at)) > width + 1:
             parts.append([])
         parts[-1].append(at)
-    return [
-        "".join(draw_cell(row[at], widths[at], look, left=at == 0 or has_lines(picture)) for at in part)
-        for part in parts
-        for row in rows
-    ]
+    lines = []
+    for part, row in itertools.product(parts, rows):
+        line = ""
+        for at in part:
+            if measure_cell(row[at], look):
+                start = sum(widths[one] + 1 for one in part if one < at)
+                line = pad_text(line, start) + draw_cell(row[at], widths[at], look, left=is_left(picture, at))
+        lines.append(line)
+    return lines
+
+
+def fit_columns(picture: Picture, look: Look) -> tuple[list[tuple[PictureCell, ...]], list[int]]:
+    """Return the rows with equally many cells, and the width of each column.
+
+    Among lines, a text takes further columns where the cells behind it are empty.
+    """
+    count = max(map(len, picture.rows), default=0)
+    rows = [(*row, *(PictureCell(),) * (count - len(row))) for row in picture.rows]
+    gap, widths = WIDE_GAP if picture.kind == "example" else 0, [0] * count
+    cells = []
+    for row in rows:
+        lengths = [measure_cell(cell, look) for cell in row]
+        for at, length in enumerate(lengths):
+            end = next((n for n in range(at + 1, count) if lengths[n]), count) if has_lines(picture) else at + 1
+            cells.append((end - at, at, length))
+    for reach, at, length in sorted(cells):
+        widths[at] += max(0, length - sum(widths[at : at + reach]) - (reach - 1))
+    return rows, [width + gap for width in widths]
+
+
+def is_left(picture: Picture, column: int) -> bool:
+    """Do the texts of a column begin at its left, and not in its middle?"""
+    return column == 0 or has_lines(picture)
 
 
 def has_lines(picture: Picture) -> bool:

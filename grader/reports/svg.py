@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from grader.model import CellKind, Curve, Finding, Picture, PictureCell
 from grader.reports.columns import measure_columns
 from grader.reports.look import Look
-from grader.reports.pictures import describe_picture, has_lines, measure_cell, write_cell
+from grader.reports.pictures import describe_picture, fit_columns, is_left, write_cell
 
 COLUMN, ROW, EDGE = 8.0, 26.0, 6.0  # pixels
 WIDTH, HEIGHT = 320.0, 110.0  # of curves
@@ -23,23 +23,22 @@ SVG = (
 )
 
 
-def make_figures(finding: Finding, look: Look) -> str:
-    """Return a `<figure>` with an SVG and a caption for each picture of a finding."""
-    return "".join(draw_as_svg(picture, look) for picture in finding.pictures)
+def list_figures(finding: Finding, look: Look) -> Iterator[str]:
+    """Yield a `<figure>` with an SVG and a caption for each picture of a finding."""
+    return (draw_as_svg(picture, look) for picture in finding.pictures)
 
 
 def draw_as_svg(picture: Picture, look: Look) -> str:
     """Return a picture as a figure; its title and description are for a reader who does not see it."""
-    count = max(map(len, picture.rows), default=0)
-    rows = [(*row, *(PictureCell(),) * (count - len(row))) for row in picture.rows]
-    widths = [max(measure_cell(row[at], look) for row in rows) + 1 for at in range(count)]
-    starts = [EDGE + COLUMN * sum(widths[:at]) for at in range(count + 1)]
-    lined = has_lines(picture)
+    rows, widths = fit_columns(picture, look)
+    starts = [EDGE + COLUMN * sum(width + 1 for width in widths[:at]) for at in range(len(widths) + 1)]
     body = [
         part
         for number, row in enumerate(rows)
         for at, cell in enumerate(row)
-        for part in trace_cell(cell, (starts[at], starts[at + 1], EDGE + ROW * (number + 0.5)), look, lined or at == 0)
+        for part in trace_cell(
+            cell, (starts[at], starts[at + 1], EDGE + ROW * (number + 0.5)), look, is_left(picture, at)
+        )
     ]
     size = (starts[-1] + EDGE, 2 * EDGE + ROW * len(rows))
     if picture.curves:

@@ -159,6 +159,7 @@ def list_distinct(exercise: ExerciseResult, look: Look) -> list[Finding]:
 
 def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: bool) -> Iterator[str]:
     """Yield the source line, the reason, the formulas and the edits of a finding, as far as they are visible."""
+    pictures = finding.pictures if explain else finding.pictures[:1]
     yield ""
     if with_place and finding.place:
         yield f"    {format_place(finding.place, look.prefix, look.catalogue)}"
@@ -169,7 +170,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
         if finding.place.column is not None:
             width = measure_columns(printable(line[: column - 1]))
             yield f"    {'':>5} {bar} {' ' * width}^"
-    yield from list_pictures(finding, look, own=True)
+    yield from list_pictures(pictures, look, own=True)
     yield f"    {look.paint(look.catalogue.format_message(finding.message), bold=True)}"
     yield from (f"    {line}" for line in format_operands(finding, look.catalogue))
     yield from (f"    {line}" for line in format_also_lines(finding, look.catalogue))
@@ -180,7 +181,7 @@ def list_finding(finding: Finding, look: Look, *, with_place: bool, explain: boo
     if finding.expected_formula and finding.outputs:
         right = {"output": finding.outputs[0], "formula": finding.expected_formula}
         yield f"    {look.catalogue.format('report.right_plain', **right)}"
-    yield from list_pictures(finding, look, own=False)
+    yield from list_pictures(pictures, look, own=False)
     yield from (f"    {line}" for line in format_edits(finding.edits, look.catalogue))
 
 

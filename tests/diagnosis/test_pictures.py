@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, find_check, grade_path, load_english
+from corpus import MISTAKEN, find_check, grade_path, load_checks, load_english
 
 from grader.diagnosis.pictures.example import spell_formula
+from grader.diagnosis.pictures.graph import Node, follow_formula
 from grader.model import ExerciseResult
 from grader.reports.look import Look
 from grader.reports.pictures import draw_as_text
@@ -136,3 +137,86 @@ def test_a_long_sum_is_written_with_the_numbers_of_its_parts() -> None:
 
     assert len(text) <= 26
     assert eval(text) == pytest.approx(np.sum(values["x"]), rel=1e-3)  # the digits of this test alone
+
+
+GRAPHS = [
+    (
+        "mul_layer/not_swapped.py",
+        2,
+        [
+            "x  ─────────────→ (×) ─→ out",
+            "dx ← dout * x (!)  │  ← dout",
+            "y  ────────────────┘",
+            "dy ← (!)",
+        ],
+    ),
+    (
+        "mul_layer/not_swapped.py",
+        3,
+        [
+            "x  ──────────────→ (×) ─→ out",
+            "dx ← dout * x (!)   │  ← dout",
+            "← dout * y (ok)  │",
+            "y  ─────────────────┘",
+            "dy ← (!)",
+            "← dout * x (ok)",
+        ],
+    ),
+    (
+        "affine/bias_gradient_averaged.py",
+        2,
+        [
+            "x  ──→ (dot) ─→ (+) ─→ out",
+            "dx ←     │       │  ← dout",
+            "W  ──────┘       │",
+            "dW ←             │",
+            "b  ──────────────┘",
+            "db ← dout.mean(axis=0) (!)",
+        ],
+    ),
+    (
+        "sigmoid/slope_of_tanh.py",
+        2,
+        ["x  ─→ (-) ─→ (exp) ─→ (+1) ─→ (1/) ─→ out", "dx ← dout * (1 - out ** 2) (!)     ← dout"],
+    ),
+    ("affine/bias_left_out.py", 3, []),
+    ("relu/mask_inverted.py", 3, []),
+]
+
+
+@pytest.mark.parametrize(("name", "level", "lines"), GRAPHS)
+def test_the_graph_marks_the_wrong_gradient(
+    name: str, level: int, lines: list[str], explained: Callable[[str], ExerciseResult]
+) -> None:
+    assert draw_kind(explained(name), "graph", level) == lines
+
+
+LAYERS = "x ─→ (affine1) ─→ (relu) ─→ (affine2) ─→ "
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "lines"),
+    [
+        (
+            "not_divided.py",
+            2,
+            [f"{LAYERS}(softmax_with_loss) ─→ loss", "← W1 b1 (!)            ← W2 b2 (!)"],
+        ),
+        ("activation_left_out.py", 2, []),  # the row is the right formula
+        ("activation_left_out.py", 3, [f"{LAYERS}scores"]),
+    ],
+)
+def test_a_network_is_a_row_of_layers(
+    name: str, level: int, lines: list[str], explained: Callable[[str], ExerciseResult]
+) -> None:
+    assert draw_kind(explained(f"two_layer_net/{name}"), "layers", level) == lines
+
+
+def test_a_formula_that_branches_has_no_graph() -> None:
+    check = next(check for check in load_checks() if check.name == "affine/softmax")
+
+    assert follow_formula(check, "out") is None
+    assert follow_formula(next(one for one in load_checks() if one.name == "graph/add_one"), "out") == (
+        "x",
+        (Node("+1"),),
+    )

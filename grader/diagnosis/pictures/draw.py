@@ -7,16 +7,28 @@ from dataclasses import replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.pictures.example import draw_numbers
+from grader.diagnosis.pictures.graph import draw_graph, draw_layers
 from grader.diagnosis.pictures.shapes import draw_shapes
 from grader.diagnosis.search import UNCOMPUTABLE
 from grader.model import Finding, Picture
 
-DRAWINGS: tuple[Callable[[Finding, FailedExercise], Iterator[Picture]], ...] = (draw_shapes, draw_numbers)
+LAYERS = "layers"
+DRAWINGS: tuple[Callable[[Finding, FailedExercise], Iterator[Picture]], ...] = (
+    draw_shapes,
+    draw_numbers,
+    draw_graph,
+    draw_layers,
+)
 
 
 def add_pictures(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
-    """Return the findings with their pictures."""
-    return tuple(replace(finding, pictures=list_drawings(finding, failed)) for finding in findings)
+    """Return the findings with their pictures; the row of layers stands with the first of them alone."""
+    drawn: list[Finding] = []
+    for finding in findings:
+        has_layers = any(picture.kind == LAYERS for one in drawn for picture in one.pictures)
+        pictures = [one for one in list_drawings(finding, failed) if not (has_layers and one.kind == LAYERS)]
+        drawn.append(replace(finding, pictures=tuple(pictures)))
+    return tuple(drawn)
 
 
 def list_drawings(finding: Finding, failed: FailedExercise) -> tuple[Picture, ...]:

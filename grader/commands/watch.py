@@ -6,8 +6,8 @@ import importlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from grader.plugins import Plugins
 
 DEBOUNCE, STEP = 100, 20  # milliseconds
+POLL_SECONDS = 0.3
 HIGHEST = 4
 
 
@@ -47,7 +48,6 @@ def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str,
 
     Keys: h shows a hint, n and p show the next exercise and the one before, l lists all, a grades all, q leaves.
     """
-    watch_files = import_watchfiles()
     with run.open_sandbox(eager=True) as box:
         from grader.commands.words import split_words
         from grader.desk.terminal import has_keys, read_keys
@@ -62,11 +62,11 @@ def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str,
         waiting: queue.Queue[Event] = queue.Queue()
         stop = threading.Event()
         watched = path if path.is_dir() else path.parent
-        options = {"debounce": DEBOUNCE, "step": STEP, "force_polling": poll or None, "stop_event": stop}
+        changes = poll_files(watched, stop) if poll else hear_of_files(watched, stop)
 
         def watch() -> None:
-            for changes in watch_files(watched, raise_interrupt=False, **options):
-                waiting.put(Event(files=frozenset(file for _, file in changes)))
+            for files in changes:
+                waiting.put(Event(files=files))
 
         threading.Thread(target=watch, daemon=True).start()
         with read_keys(lambda key: waiting.put(Event(key=key))) if session.has_keys else nullcontext():
@@ -76,12 +76,35 @@ def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str,
                 stop.set()
 
 
-def import_watchfiles() -> Callable[..., Iterable[set[tuple[object, str]]]]:
-    """Import the package that reports changes of files; UsageError says how to install it."""
+def hear_of_files(folder: Path, stop: threading.Event) -> Iterator[frozenset[str]]:
+    """Return the files that changed, each time that some did; UsageError without the package that reports them."""
     try:
-        found: Callable[..., Iterable[set[tuple[object, str]]]] = importlib.import_module("watchfiles").watch
+        watch = importlib.import_module("watchfiles").watch
     except ImportError:
         raise click.UsageError(format_refusal("refusal.no_watchfiles", python=name_python())) from None
+    found = watch(folder, debounce=DEBOUNCE, step=STEP, raise_interrupt=False, stop_event=stop)
+    return (frozenset(file for _, file in changes) for changes in found)
+
+
+def poll_files(folder: Path, stop: threading.Event) -> Iterator[frozenset[str]]:
+    """Yield the files that changed, each time that some did. Pollers of others compare whole seconds."""
+    before = measure_files(folder)
+    while not stop.wait(POLL_SECONDS):
+        now = measure_files(folder)
+        if changed := frozenset(file for file, _ in before.items() ^ now.items()):
+            yield changed
+        before = now
+
+
+def measure_files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return the time and the size of each file below a folder."""
+    found = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            with suppress(OSError):  # it is gone
+                state = os.stat(file := os.path.join(parent, name))
+                found[file] = state.st_mtime_ns, state.st_size
     return found
 
 

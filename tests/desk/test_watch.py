@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,43 @@ def test_saving_shows_the_result_and_keys_move(watch: pexpect.spawn, work: Path)
     watch.wait()
 
     assert watch.exitstatus == 0
+
+
+ENDLESS = RELU.replace("return np.maximum(x, 0)", "while True: pass")
+
+
+@pytest.mark.slow("waits for two processes and for a limit")
+def test_two_at_once_see_a_rename_half_a_file_and_a_save_while_they_grade(work: Path) -> None:
+    """One of them hears of changes, and the other looks for them."""
+    command = ["-P", "-m", "bpgrade", "watch", ".", "relu"]
+    both = [
+        pexpect.spawn(sys.executable, [*command, *more], cwd=work, env=ENVIRONMENT, **OPTIONS)
+        for more in ([], ["--poll"])
+    ]
+    relu, renamed = work / "activation" / "relu.py", work / "activation" / "my relu.py"
+
+    def expect(*texts: str) -> None:
+        for terminal in both:
+            for text in (*texts, "q leave"):
+                terminal.expect(text)
+
+    expect("not started")
+    save(relu, WRONG[: len(WRONG) // 2])
+    expect("never ends")
+    save(relu, WRONG)
+    expect("`out` is `x` itself")
+    relu.rename(renamed)
+    expect("my relu.py")
+    save(renamed, ENDLESS)
+    time.sleep(1)  # the limit is four seconds, so both are grading now
+    save(renamed, RELU)
+    expect("You are done!")
+    for terminal in both:
+        assert "FAIL" not in terminal.before, "what was saved before is not shown"
+        terminal.send("q")
+        terminal.expect(pexpect.EOF)
+        terminal.wait()
+        assert terminal.exitstatus == 0
 
 
 def test_ctrl_c_ends_it_and_the_terminal_is_as_it_was(work: Path) -> None:

@@ -10,6 +10,7 @@ import click
 from grader.commands import run
 from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
+from grader.commands.typed import name_python, quote_word
 
 BEGINNINGS = tuple(f'"""{text}'.encode() for text in ("A failing case", "틀린 테스트"))  # of a script in any language
 EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
@@ -46,4 +47,5 @@ def case_command(
         write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name_path(path) + name)}\n", None)
         sys.exit(EXIT_CODES.get(found.reason, 1))
     write_file(target, found.script)
-    write_text(f"{catalogue.format('command.case', path=target.as_posix())}\n", None)
+    command = f"{name_python()} {quote_word(target.as_posix())}"
+    write_text(f"{catalogue.format('command.case', path=target.as_posix(), command=command)}\n", None)

@@ -97,6 +97,5 @@ def list_task_lines(words: list[str], catalogue: Catalogue) -> Iterator[str]:
         yield catalogue.format("command.tasks_kept", path=TASKS.as_posix())
         yield text
         return
-    TASKS.parent.mkdir(exist_ok=True)
-    write_file(TASKS, text)
+    write_new({TASKS: text}, catalogue)
     yield catalogue.format("command.tasks", path=TASKS.as_posix())

@@ -32,12 +32,16 @@ def reset_command(modules: tuple[str, ...], exercise: str) -> None:
         raise click.UsageError(format_refusal("refusal.no_folder", path=target.parent.as_posix()))
     lines, catalogue = [], loaded.make_catalogue()
     text = translate_stub(stub.read_text(encoding="utf-8"), check.name, catalogue)
-    if target.is_file() and target.read_bytes() == text.encode("utf-8"):
-        write_text(f"{catalogue.format('command.untouched', path=target.as_posix())}\n", None)
-        return
-    if target.exists():
-        backup = find_free_name(target)
-        os.replace(target, backup)
+    try:
+        if target.is_file() and target.read_bytes() == text.encode("utf-8"):
+            write_text(f"{catalogue.format('command.untouched', path=target.as_posix())}\n", None)
+            return
+        backup = find_free_name(target) if target.exists() else None
+        if backup is not None:
+            os.replace(target, backup)
+    except OSError as error:  # on Windows another program may have locked it
+        raise click.UsageError(format_refusal("refusal.locked", path=target, why=error.strerror)) from None
+    if backup is not None:
         lines.append(catalogue.format("command.kept_as", path=backup.as_posix()))
     write_file(target, text)
     write_text("\n".join([*lines, catalogue.format("command.stub", path=target.as_posix()), ""]), None)

@@ -141,11 +141,16 @@ def list_output(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[str]
         yield catalogue.format("report.more_lines", **({} if lines[-1] == CUT else {"count": count}))
 
 
-def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the problems of the submission, and say when it defines no exercise at all."""
+def list_file_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the problems of the submission and of its files."""
     for problem in report.problems:
         where = f"{printable(problem.file)}: " if problem.file else ""
         yield f"{where}{catalogue.format_message(problem.message)}"
+
+
+def list_problems(report: Report, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the problems of the submission, and say when it defines no exercise at all."""
+    yield from list_file_problems(report, catalogue)
     absent = [e for e in report.exercises if e.verdict is Verdict.MISSING and not e.findings]
     if report.readable and len(absent) == len(report.exercises) > 0:
         id = "report.defines_nothing" if len(absent) == 1 else "report.defines_none"

@@ -23,6 +23,7 @@ from grader.reports.explanations import (
     format_points,
     format_total,
     list_failures,
+    list_file_problems,
     list_output,
     list_problems,
 )
@@ -200,7 +201,9 @@ def render_hint(report: Report, look: Look) -> str:
     if not report.readable:
         problems = (f"  {problem}" for problem in list_problems(report, look.catalogue))
         return for_log("\n".join(fit_lines(problems, look.width))) + "\n"
-    lines = fit_lines(list_hint(report.exercises[0], look), look.width)
+    lines = [*fit_lines(list_hint(report.exercises[0], look), look.width)]
+    if report.exercises[0].verdict is Verdict.MISSING:  # perhaps a file that could not be read has it
+        lines += fit_lines((f"  {problem}" for problem in list_file_problems(report, look.catalogue)), look.width)
     return for_log("\n".join(line.rstrip() for line in lines).lstrip("\n")) + "\n"
 
 

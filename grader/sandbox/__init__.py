@@ -98,4 +98,4 @@ def start(*, fork: bool | None = None, eager: bool = False, at_once: int | None 
         return Zygote(eager=eager, at_once=at_once)
     from grader.sandbox.spawn import Spawner
 
-    return Spawner(at_once=at_once)
+    return Spawner(at_once=at_once, spare=eager)

@@ -51,7 +51,7 @@ STYLE = """
 FOLDS = {REASON_LEVEL: "why", FORMULA_LEVEL: "right_result", EDIT_LEVEL: "edit"}  # the titles of the levels
 SCOPE = ' scope="{}"'
 PAGE_STYLE = """
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; }
+body { background: canvas; color: canvastext; margin: 0 auto; max-width: 60rem; padding: 1rem; }
 h1 { font: bold 1.4rem/1.3 system-ui, sans-serif; overflow-wrap: anywhere; }
 main .bpgrade { font-size: 1rem; }
 main .bpgrade h2 { font-size: 1.1rem; margin: 1.2em 0 .4em; }

@@ -53,9 +53,11 @@ def homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_finding_of_the_readme_is_what_bpgrade_prints(homework: Path) -> None:
-    command, _, shown = list_blocks(README)[0].partition("\n")
-    output = CliRunner().invoke(group, command.removeprefix("$ bpgrade ").split()).output
+@pytest.mark.parametrize(("page", "language"), [(ROOT / "README.md", "en"), (README, "ko")])
+def test_the_finding_of_the_readme_is_what_bpgrade_prints(homework: Path, page: Path, language: str) -> None:
+    command, _, shown = list_blocks(page)[0].partition("\n")
+    words = command.removeprefix("$ bpgrade ").removesuffix(" --lang ko").split()
+    output = CliRunner().invoke(group, [*words, "--lang", language]).output
 
     assert shown.splitlines()[:-1] == output.splitlines()[:-1]
     assert len(shown.splitlines()) > 10, "the control"
@@ -76,7 +78,7 @@ def test_a_korean_page_has_the_parts_and_the_keys_of_the_english_one(name: str) 
 
 
 def test_the_korean_readme_sets_up_as_the_english_one_does() -> None:
-    (command,) = re.findall(r"^python3 -m venv .*$", read(README), re.MULTILINE)
+    (command,) = re.findall(r"^python3 -m venv .* && .*$", read(README), re.MULTILINE)
 
     assert command in read(ROOT / "README.md")
     assert "[README.ko.md](README.ko.md)" in "".join(read(ROOT / "README.md").splitlines()[:4])

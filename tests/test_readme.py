@@ -25,7 +25,7 @@ def example(name: str) -> str:
 
 def set_up_commands() -> list[str]:
     """The one-line commands of the section on setting up."""
-    return re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
+    return re.findall(r"^python3 -m venv .* && .*$", README, re.MULTILINE)
 
 
 FILES = (

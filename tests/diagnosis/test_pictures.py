@@ -12,7 +12,8 @@ from corpus import MISTAKEN, find_check, grade_path, load_checks, load_english
 
 from grader.diagnosis.pictures.example import spell_formula
 from grader.diagnosis.pictures.graph import Node, follow_formula
-from grader.model import ExerciseResult
+from grader.diagnosis.pictures.maps import name_patterns
+from grader.model import Case, ExerciseResult, Observation
 from grader.reports.look import Look
 from grader.reports.pictures import draw_as_text
 from grader.reports.visible import limit_findings
@@ -220,3 +221,50 @@ def test_a_formula_that_branches_has_no_graph() -> None:
         "x",
         (Node("+1"),),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "lines"),
+    [
+        ("relu/mask_not_used.py", 1, []),
+        ("relu/mask_not_used.py", 2, ["■  ·  ■", "·  ·  ·", "■  ■  ·", "■  ·  ■"]),
+        ("relu/mask_inverted.py", 3, []),
+    ],
+)
+def test_a_map_shows_the_region_that_is_wrong(
+    name: str, level: int, lines: list[str], explained: Callable[[str], ExerciseResult]
+) -> None:
+    assert draw_kind(explained(name), "map", level) == lines
+
+
+ROWS = np.array([[False, False, False], [True, True, True]])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "patterns"),
+    [
+        (ROWS, ["map_last_row", "map_row"]),
+        (ROWS[::-1], ["map_row"]),
+        (np.array([[True, False, False], [True, False, False]]), ["map_column"]),
+        (np.array([[True, False, False], [False, False, False]]), ["map_element"]),
+        (np.array([[True, False, True], [False, True, False]]), []),
+        (np.ones((2, 3), dtype=bool), []),
+        (np.zeros((2, 3), dtype=bool), []),
+    ],
+)
+def test_a_map_needs_a_pattern(wrong: np.ndarray, patterns: list[str]) -> None:
+    assert [id for id, _ in name_patterns(wrong, Observation(Case("one", {})), ())] == patterns
+
+
+def test_a_region_of_an_input_is_named() -> None:
+    x = np.array([[1.0, -2.0], [0.0, -4.0]])
+
+    assert name_patterns(x < 0, Observation(Case("one", {}, {"x": x})), ("x",)) == [
+        ("map_last_column", ""),
+        ("map_column", ""),
+        ("map_negative", "x"),
+    ]
+    assert name_patterns(x > 0, Observation(Case("one", {}, {"x": x})), ("x",)) == [
+        ("map_element", ""),
+        ("map_positive", "x"),
+    ]

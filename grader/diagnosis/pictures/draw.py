@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.pictures.example import draw_numbers
 from grader.diagnosis.pictures.graph import draw_graph, draw_layers
+from grader.diagnosis.pictures.maps import draw_map
 from grader.diagnosis.pictures.shapes import draw_shapes
 from grader.diagnosis.search import UNCOMPUTABLE
 from grader.model import Finding, Picture
@@ -15,6 +16,7 @@ from grader.model import Finding, Picture
 LAYERS = "layers"
 DRAWINGS: tuple[Callable[[Finding, FailedExercise], Iterator[Picture]], ...] = (
     draw_shapes,
+    draw_map,
     draw_numbers,
     draw_graph,
     draw_layers,

@@ -101,7 +101,8 @@ class Check:
     define, by module. `is_proved`: an exception
     in the drive is never the fault of the plugin. Hints show the `steps` of a solution in words, and the `example`
     of the stub: one small case for each form, with its inputs in `values`. `regions` are predicates by name on the
-    values of a case, and some case of every set of cases must fulfil each of them.
+    values of a case, and some case of every set of cases must fulfil each of them. `curves` are outputs of a training
+    with the curve of a right run, in a few points of equally many numbers.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Check:
     steps: tuple[str, ...] = ()
     example: Callable[[], Sequence[Case]] | None = None
     regions: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)
+    curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     tolerance: float = 1e-9
     floor: float = 1e-13
     points: float = 10.0

@@ -134,7 +134,7 @@ def draw_curves(curves: Sequence[Curve], look: Look) -> Iterator[str]:
             for at, number in enumerate(curve.numbers):
                 if round((number - low) / step) == level:
                     points[at] = sign
-        yield f"{labels.get(level, ''):>8} {bar}{''.join(points)}"
+        yield f"{labels.get(level, ''):>8} {bar} {'  '.join(points)}"
     for sign, curve in zip(SIGNS, curves, strict=False):
         yield f"{sign} {look.catalogue.format_message(curve.name)}"
 

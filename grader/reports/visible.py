@@ -9,6 +9,7 @@ from grader.model import NOTHING, CriterionResult, ExerciseResult, Finding, Mess
 
 REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
 HIDDEN = "hidden"
+WITH_RIGHT_NUMBER = ("value", "dtype.value", "follows_forward")  # messages
 FORWARD = ("out", "y", "loss")  # the names of the result of `forward` in findings
 Hidden = Callable[[str, str], bool]  # is this criterion of this exercise hidden?
 
@@ -35,7 +36,18 @@ def limit_exercise(result: ExerciseResult, level: int, most: int) -> ExerciseRes
 def limit_findings(result: ExerciseResult, level: int) -> ExerciseResult:
     """Return a result with its findings and its guide up to a level."""
     findings = tuple(limit_finding(finding, level, result.verdict) for finding in result.findings)
-    return replace(result, findings=findings, guide=result.guide if level >= FORMULA_LEVEL else ())
+    criteria = result.criteria if level >= REASON_LEVEL else tuple(map(hide_right_number, result.criteria))
+    guide = result.guide if level >= FORMULA_LEVEL else ()
+    return replace(result, criteria=criteria, findings=findings, guide=guide)
+
+
+def hide_right_number(criterion: CriterionResult) -> CriterionResult:
+    """Return a criterion whose message does not say the number that an output must have."""
+    message = criterion.message
+    if message is None or message.id not in WITH_RIGHT_NUMBER:
+        return criterion
+    shown = {name: value for name, value in message.values.items() if name not in ("expected", "digits")}
+    return replace(criterion, message=replace(message, values=shown))
 
 
 def limit_finding(finding: Finding, level: int, verdict: Verdict = Verdict.FAILED) -> Finding:

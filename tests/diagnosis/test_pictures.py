@@ -8,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, find_check, grade_path, load_checks, load_english
+from corpus import MISTAKEN, ROOT, find_check, grade_path, load_checks, load_english, prepare
 
+from grader.diagnosis.pictures.curves import differs_visibly, shorten_curve
 from grader.diagnosis.pictures.example import spell_formula
 from grader.diagnosis.pictures.graph import Node, follow_formula
 from grader.diagnosis.pictures.maps import name_patterns
-from grader.model import Case, ExerciseResult, Observation
+from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports.look import Look
 from grader.reports.pictures import draw_as_text
 from grader.reports.visible import limit_findings
 from grader.sandbox import Sandbox
+from grader.submission.read import read_submission
 
 LOOK = Look(load_english(), signs=True)
 
@@ -268,3 +270,32 @@ def test_a_region_of_an_input_is_named() -> None:
         ("map_element", ""),
         ("map_positive", "x"),
     ]
+
+
+def test_a_training_is_drawn_beside_a_right_one(explained: Callable[[str], ExerciseResult]) -> None:
+    result = explained("train_digits/not_updated.py")
+
+    assert draw_kind(result, "curve", 1) == []
+    assert "your losses" in draw_kind(result, "curve", 2)[-1]
+    assert not any("right" in line for line in draw_kind(result, "curve", 2))
+    assert draw_kind(result, "curve", 3)[-2:] == ["o right losses", "* your losses"]
+
+
+def test_a_curve_is_short_and_visibly_another_one() -> None:
+    falling = np.linspace(2.0, 0.0, 1200)
+    right = shorten_curve(falling, 12)
+
+    assert len(right) == 12 and right[0] == pytest.approx(1.92, abs=0.01)
+    assert shorten_curve(np.ones(2), 12) == shorten_curve(None, 12) == shorten_curve(np.full(9, np.nan), 12) == ()
+    assert not differs_visibly(shorten_curve(falling[::3], 12), right)
+    assert differs_visibly((2.0, 2.0, 2.0), right)
+
+
+@pytest.mark.slow(reason="runs every training")
+@pytest.mark.parametrize("check", [check for check in load_checks() if check.curves], ids=lambda check: check.name)
+def test_the_solution_gives_the_curves_that_are_declared(check: Check, forking: Sandbox) -> None:
+    marked = prepare([check], forking).mark(read_submission(ROOT / "solutions"))
+    (observation,) = marked.evidence.judged[check.name].judgement.counted
+
+    for output, curve in check.curves.items():
+        assert not differs_visibly(shorten_curve(observation.arrays[output], len(curve)), curve)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import html
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import pytest
-from corpus import ROOT, gives_away, load_english, prepare
+from corpus import MISTAKEN, MISTAKEN_FILES, ROOT, find_check, gives_away, grade_path, load_english, prepare
 
 from grader.catalogue.catalogue import make_mistake_id
 from grader.commands.output import FORMATS, render_report
+from grader.desk.criteria import explain_criterion
 from grader.diagnosis import mistakes
 from grader.diagnosis.explain import grade_and_explain
-from grader.model import Check, Edit, Finding, Message, Place, Report, Untrusted
+from grader.model import Check, Edit, ExerciseResult, Finding, Message, Place, Report, Untrusted
 from grader.reports import text
+from grader.reports.html import render_fragment
 from grader.reports.text import Look
 from grader.reports.visible import visible
 from grader.sandbox import Sandbox
@@ -96,6 +100,63 @@ def test_at_the_first_level_no_name_tells_the_mistake(report: Report) -> None:
 
     assert f'"{finding.id}"' not in RENDERS["json"](visible(report, level=1))
     assert f'"{finding.id}"' in RENDERS["json"](visible(report, level=2))
+
+
+def find_leaks(result: ExerciseResult, check: Check, shown: str) -> list[str]:
+    """Find right formulas, edits, right numbers and pictures in what level 1 shows, but for the student's own lines."""
+    own = [finding.source_line.strip() for finding in result.findings if finding.source_line]
+    for line in (form for one in sorted(own, key=len, reverse=True) for form in (one, json.dumps(one)[1:-1])):
+        shown = shown.replace(line, "")
+    formulas = {f.expected_formula for f in result.findings} | {*check.expected_formulas.values()}
+    found = [one for one in formulas if one and any(gives_away(line, one) for line in shown.splitlines())]
+    edits = [line.strip() for f in result.findings for edit in f.edits for line in edit.after.split("\n")]
+    found += [line for line in edits if len(line) > 4 and line not in own and line in shown]
+    wrong = [c.message.values for c in result.criteria if c.message is not None]
+    numbers = {f"{values['expected']:.6g}" for values in wrong if isinstance(values.get("expected"), float)}
+    numbers -= {f"{values['got']:.6g}" for values in wrong if isinstance(values.get("got"), float)}
+    found += [n for n in numbers if len(n.strip("-0.")) > 3 and re.search(rf"(?<![-\d.]){re.escape(n)}(?!\d)", shown)]
+    captions: dict[bool, set[str]] = {True: set(), False: set()}
+    for picture in (picture for f in result.findings for picture in f.pictures):
+        captions[picture.level > 1].add(load_english().format_message(picture.caption).replace("`", ""))
+    return found + [caption for caption in captions[True] - captions[False] if caption in shown.replace("`", "")]
+
+
+SURFACES: dict[str, Callable[[Report], str]] = {
+    **RENDERS,
+    "check": partial(render_report, format="text", look=Look(load_english())),
+    "notebook": partial(render_fragment, look=Look(load_english().reword("notebook"), signs=True)),
+    "notebook hint": partial(render_fragment, look=Look(load_english().reword("notebook"), signs=True), is_hint=True),
+    "pytest": lambda report: "\n".join(
+        line
+        for criterion in (None, *report.exercises[0].criteria)
+        for line in explain_criterion(report.exercises[0], criterion, "", load_english())
+    ),
+}
+
+
+def find_leaks_of_level(report: Report, check: Check, level: int) -> dict[str, list[str]]:
+    """Find by surface what a level shows although level 1 must not."""
+    shown = visible(report, level=level, most=level)
+    leaks = {name: find_leaks(report.exercises[0], check, unescaped(SURFACES[name](shown))) for name in SURFACES}
+    return {name: found for name, found in leaks.items() if found}
+
+
+def test_the_first_level_shows_nothing_right_on_any_surface(report: Report, checks: tuple[Check, ...]) -> None:
+    check = next(check for check in checks if check.name == report.exercises[0].name)
+
+    assert find_leaks_of_level(report, check, 1) == {}
+    assert find_leaks_of_level(report, check, 4).keys() == SURFACES.keys(), "the control"
+
+
+@pytest.mark.slow(reason="grades every labelled mistake")
+def test_the_first_level_of_no_mistake_shows_anything_right(forking: Sandbox) -> None:
+    leaks = {}
+    for path in MISTAKEN_FILES:
+        check = find_check(path)
+        if found := find_leaks_of_level(grade_path(path, [check.name], forking), check, 1):
+            leaks[path.relative_to(MISTAKEN).as_posix()] = found
+
+    assert leaks == {}
 
 
 def test_no_text_of_a_mistake_says_the_right_formula(checks: tuple[Check, ...]) -> None:

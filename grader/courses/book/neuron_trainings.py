@@ -126,6 +126,7 @@ AND_GATE = Check(
         "Add the loss to the list `losses`. After the loop, return `(w, b, losses)`.",
     ),
     expected_formulas={"w": "", "b": "", "losses": ""},
+    curves={"losses": (0.571, 0.358, 0.268, 0.217, 0.181, 0.157, 0.138, 0.123, 0.11, 0.101, 0.092, 0.0858)},
     seconds=16.0,
 )
 
@@ -241,5 +242,9 @@ BLOBS = Check(
         "Return `(losses, accuracies)`. Each list has one number for each epoch.",
     ),
     expected_formulas={"losses": "", "accuracies": ""},
+    curves={
+        "losses": (0.423, 0.246, 0.166, 0.123, 0.097, 0.0798, 0.0694, 0.0628, 0.0574, 0.0528, 0.0488, 0.0455),
+        "accuracies": (0.77, 0.95, 0.99, *(1.0,) * 9),
+    },
     seconds=16.0,
 )

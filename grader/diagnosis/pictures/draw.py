@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.failed_exercise import FailedExercise
+from grader.diagnosis.pictures.curves import draw_training
 from grader.diagnosis.pictures.example import draw_numbers
 from grader.diagnosis.pictures.graph import draw_graph, draw_layers
 from grader.diagnosis.pictures.maps import draw_map
@@ -13,23 +14,24 @@ from grader.diagnosis.pictures.shapes import draw_shapes
 from grader.diagnosis.search import UNCOMPUTABLE
 from grader.model import Finding, Picture
 
-LAYERS = "layers"
+ONCE = ("layers", "curve")  # kinds of pictures about the whole exercise
 DRAWINGS: tuple[Callable[[Finding, FailedExercise], Iterator[Picture]], ...] = (
     draw_shapes,
     draw_map,
     draw_numbers,
     draw_graph,
     draw_layers,
+    draw_training,
 )
 
 
 def add_pictures(findings: Sequence[Finding], failed: FailedExercise) -> tuple[Finding, ...]:
-    """Return the findings with their pictures; the row of layers stands with the first of them alone."""
+    """Return the findings with their pictures; one about the whole exercise stands with the first finding alone."""
     drawn: list[Finding] = []
     for finding in findings:
-        has_layers = any(picture.kind == LAYERS for one in drawn for picture in one.pictures)
-        pictures = [one for one in list_drawings(finding, failed) if not (has_layers and one.kind == LAYERS)]
-        drawn.append(replace(finding, pictures=tuple(pictures)))
+        seen = {picture.kind for one in drawn for picture in one.pictures}.intersection(ONCE)
+        pictures = tuple(one for one in list_drawings(finding, failed) if one.kind not in seen)
+        drawn.append(replace(finding, pictures=pictures))
     return tuple(drawn)
 
 

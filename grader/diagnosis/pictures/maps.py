@@ -44,9 +44,13 @@ def name_patterns(wrong: Array, observation: Observation, inputs: Sequence[str])
         return ()
     rows, columns = np.asarray(wrong.all(axis=1)), np.asarray(wrong.all(axis=0))
     found = [("map_element", "")] if wrong.sum() == 1 else []
-    for lines, size, id in ((rows, wrong.shape[1], "row"), (columns, wrong.shape[0], "column")):
+    sides = (
+        (rows, wrong.shape[1], "map_row", "map_last_row"),
+        (columns, wrong.shape[0], "map_column", "map_last_column"),
+    )
+    for lines, size, id, last in sides:
         if lines.sum() == 1 and wrong.sum() == size:
-            found += [(f"map_last_{id}", "")] * bool(lines[-1]) + [(f"map_{id}", "")]
+            found += [(last, "")] * bool(lines[-1]) + [(id, "")]
     for name in inputs:
         value = np.asarray(observation.case.values.get(name, 0.0))
         if value.shape == wrong.shape and value.dtype.kind in "iuf":

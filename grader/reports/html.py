@@ -44,6 +44,7 @@ STYLE = """
 .bpgrade code { background: #8882; border-radius: .2em; padding: 0 .2em; }
 .bpgrade h2 { font-size: 1em; margin: 0; }
 .bpgrade p { margin: .4em 0; overflow-wrap: anywhere; }
+.bpgrade figure { margin: .6em 0; }
 .bpgrade details { margin: .4em 0; overflow-x: auto; }
 .bpgrade details > :not(summary) { margin-left: 1.2em; }
 .bpgrade summary { cursor: pointer; }
@@ -219,6 +220,8 @@ def make_fold(title: str, body: str, *, is_open: bool = False) -> str:
 def make_element(tag: str, text: str, attributes: str = "") -> str:
     """Return an element with a text, which cannot add elements. Code between backticks is an element of its own."""
     escaped = html.escape(printable(text, newlines=True))
+    if tag == "th":
+        escaped = escaped.replace("/", "/<wbr>")  # a narrow table breaks the name of an exercise there
     if tag == "pre":
         return f'<pre tabindex="0">{escaped}</pre>'
     pieces = escaped.split("`")

@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 320.0, 110.0  # of curves
 COLOURS = {"wrong": "#d1442f", "right": "#2f8f5b"}
 DASHES = {"wrong": "4 3", "right": "none"}
 SVG = (
-    '<figure style="margin:.6em 0"><svg role="img" xmlns="http://www.w3.org/2000/svg" '
+    '<figure><svg role="img" xmlns="http://www.w3.org/2000/svg" '
     'viewBox="0 0 {width:.0f} {height:.0f}" '
     'width="{width:.0f}" height="{height:.0f}" style="max-width:100%;height:auto" font-family="ui-monospace, Menlo, '
     'Consolas, monospace" font-size="13" fill="currentColor" stroke="none"><title>{title}</title><desc>{text}</desc>'

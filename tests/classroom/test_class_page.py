@@ -14,7 +14,7 @@ from grader.classroom.store.rows import HandedIn
 from grader.model import Finding, Message, Place, Problem, Untrusted, Verdict
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)></style>\"'\u202e\x1b[31m"
-OURS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "div", "table", "thead", "tbody", "tr", "th", "td", "p", "pre", "code", "details", "summary"}  # fmt: skip
+OURS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "div", "table", "thead", "tbody", "tr", "th", "td", "p", "pre", "code", "details", "summary", "wbr"}  # fmt: skip
 
 
 def make_mark(student: str, points: float, name: str = "") -> Mark:

@@ -94,7 +94,7 @@ READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] 
     "text": (text_word, load_english().name_verdict),
     "lines": (lambda text: m[4] if (m := EDITOR_LINE.match(text)) else None, lambda v: {"error": "error", None: None}.get(OUTCOMES[v].github, "note")),
     "html": (
-        lambda text: re.search(r"graph/mul_layer</th><td>\S+ ([^<]+)</td>", text)[1], load_english().name_verdict
+        lambda text: re.search(r"graph/<wbr>mul_layer</th><td>\S+ ([^<]+)</td>", text)[1], load_english().name_verdict
     ),
     "json": (lambda text: json.loads(text)["exercises"][0]["verdict"], str),
     "jsonl": (lambda text: read_json_lines(text)[0]["verdict"], str),

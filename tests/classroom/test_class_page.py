@@ -60,7 +60,7 @@ def test_the_page_shows_the_figures_of_the_text() -> None:
 def test_the_page_is_in_the_language_asked_for() -> None:
     page = render(BOOK, language="ko")
 
-    assert '<html lang="ko">' in page and "11명이 relu 문제에서 멈췄어요" in page and "mistakes" not in page
+    assert '<html lang="ko">' in page and "11명이 relu 문제에서 멈췄어요" in page and "<td>틀림 11명</td>" in page
 
 
 def test_nothing_that_a_student_wrote_adds_an_element() -> None:

@@ -86,7 +86,8 @@ def list_exercises(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 def format_verdicts(counts: Iterable[tuple[Verdict, int]], catalogue: Catalogue) -> str:
     """Write verdicts with their counts."""
-    return ", ".join(f"{count} {catalogue.name_verdict(verdict).lower()}" for verdict, count in counts)
+    words = ((catalogue.name_verdict(verdict).lower(), count) for verdict, count in counts)
+    return ", ".join(catalogue.format("class.counted", verdict=word, count=count) for word, count in words)
 
 
 def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:

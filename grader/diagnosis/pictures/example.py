@@ -123,15 +123,14 @@ def join_spelled(one: object, sign: str, other: object) -> Any:
 
 
 def draw_numbers(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
-    """Yield the example for the first output of a finding that is wrong there."""
+    """Yield the example for the first output of a finding, if it is wrong there."""
     for observation in failed.example:
-        for output in finding.outputs:
-            accepted, got = observation.case.expected.get(output), observation.arrays.get(output)
-            if not accepted or got is None or max(got.size, accepted[0].size) > LARGEST or got.dtype.kind not in "biuf":
-                continue
-            if not is_accepted(got, accepted, choose_tolerance(failed.check)):
-                yield from draw_output(output, observation, failed)
-                return
+        output = next(iter(finding.outputs), "")
+        accepted, got = observation.case.expected.get(output), observation.arrays.get(output)
+        if not accepted or got is None or max(got.size, accepted[0].size) > LARGEST or got.dtype.kind not in "biuf":
+            continue
+        if not is_accepted(got, accepted, choose_tolerance(failed.check)):
+            yield from draw_output(output, observation, failed)
 
 
 def draw_output(output: str, observation: Observation, failed: FailedExercise) -> Iterator[Picture]:

@@ -39,7 +39,9 @@ def draw_graph(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
     check = failed.check
     wrong = name_wrong_outputs(failed)
     kept = (*check.structure.gradients, *check.structure.attributes)
-    about = [output for output in finding.outputs if output in wrong and output in kept]
+    seen = {name for observation in failed.counted for name in observation.arrays}
+    shown = seen if finding.formula is None else {*seen, *finding.outputs}
+    about = [output for output in finding.outputs if output in wrong and output in kept and output in shown]
     chain = follow_formula(check, "out") if about and check.structure.call == "layer" else None
     if chain is None or not 1 < len(chain[1]) + sum(bool(node.side) for node in chain[1]) <= MOST:
         return

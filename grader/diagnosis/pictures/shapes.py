@@ -14,6 +14,7 @@ from grader.model import Array, Case, FailingLine, Finding, Message, Observation
 SIGNS: Mapping[type[ast.operator], str] = {
     ast.MatMult: "@", ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
 }  # fmt: skip
+MOST_OPERANDS = 2  # of a formula that is no operation
 PRODUCTS = ("dot", "matmul")
 ARROW, UNEQUAL = "\u2192", "\u2260"
 Sizes = tuple[int, ...]
@@ -128,7 +129,7 @@ def draw_formula(finding: Finding, observation: Observation) -> Iterator[Picture
         columns = [(left, shapes[0]), (sign, meeting), (right, shapes[1])]
     else:
         names = sorted(parse_formula(formula).names & known.keys() - {formula})
-        columns = [(name, known[name].shape) for name in names[:1]]
+        columns = [(name, known[name].shape) for name in names if known[name].ndim][:MOST_OPERANDS]
         columns += [(finding.formula or "", None)]
     columns += [(ARROW, None), (output, got.shape)]
     rows = make_rows(columns, letters)

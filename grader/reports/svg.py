@@ -89,8 +89,9 @@ def draw_path(path: str) -> str:
 
 def draw_words(text: str, x: float, y: float, anchor: str, *, length: float = 0.0) -> str:
     """Return a text at a middle height; with a length, it is that long in every font."""
+    written = html.escape(text).replace(" ", "\u00a0")  # SVG drops spaces at the ends
     fixed = f' textLength="{length:g}" lengthAdjust="spacingAndGlyphs"' if length else ""
-    return f'<text x="{x:g}" y="{y + 4.5:g}" text-anchor="{anchor}"{fixed}>{html.escape(text)}</text>'
+    return f'<text x="{x:g}" y="{y + 4.5:g}" text-anchor="{anchor}"{fixed}>{written}</text>'
 
 
 def trace_curves(curves: Sequence[Curve], look: Look) -> Iterator[str]:

@@ -73,6 +73,13 @@ def test_an_svg_is_one_image_with_a_title(picture: Picture) -> None:
     assert svg.get("fill") == "currentColor"
 
 
+def test_the_spaces_between_numbers_stay() -> None:
+    numbers = Picture("example", 2, Message("caption"), ((PictureCell(" 1 -2"),), (PictureCell("-3  4"),)))
+
+    assert "\u00a01\u00a0-2<" in draw_as_svg(numbers, LOOK)
+    assert draw_as_text(numbers, LOOK)[:-1] == ["      1 -2", "     -3  4"]
+
+
 def test_a_text_in_a_picture_adds_no_element() -> None:
     hostile = Picture("shapes", 1, Message("caption"), ((PictureCell("</svg><script>1</script>\x1b[2J"),),))
 

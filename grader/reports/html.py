@@ -58,6 +58,10 @@ main .bpgrade { font-size: 1rem; }
 main .bpgrade h2 { font-size: 1.1rem; margin: 1.2em 0 .4em; }
 main .bpgrade section h2 { margin-top: 0; }
 main .bpgrade pre { margin: .4em 0; }
+@media print {
+  main section { break-inside: avoid; }
+  main pre { white-space: pre-wrap; }
+}
 @media (max-width: 40em) {
   main table { font-size: .85rem; }
   main .bpgrade td, main .bpgrade th { padding-right: .5em; }

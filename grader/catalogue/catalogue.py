@@ -116,7 +116,7 @@ class Catalogue:
             case Message():
                 return self.format_message(value)
             case float():
-                return f"{value:.{digits}g}"
+                return f"{value + 0.0:.{digits}g}"  # no -0
             case tuple() | list() if name == "index":
                 return ", ".join(map(str, value))
             case tuple() if not value:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.commands import run
+from grader.commands.language import find_chosen_language
 from grader.commands.output import write_text
 from grader.commands.typed import name_program
 from grader.submission.links import Followed
@@ -34,5 +35,12 @@ def show_standing(context: click.Context, modules: tuple[str, ...]) -> None:
             place = standing.results[standing.current].graded_from
             file = place.file if place else f"{standing.current}.py"
             lines.append(texts.format("report.next", path=run.find_prefix(path) + file))
-            lines.append(f"{name_program()} check {standing.current.rpartition('/')[2]}")
+            asked = find_chosen_language()
+            words = [
+                name_program(),
+                "check",
+                standing.current.rpartition("/")[2],
+                *(["--lang", asked] if asked else []),
+            ]
+            lines.append(" ".join(words))
         write_text("".join(f"  {line}\n" for line in lines), None)

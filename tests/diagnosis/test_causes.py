@@ -112,3 +112,10 @@ class Affine:
 
     edits = {edit.start.line: str(edit.after).strip() for finding in result.findings for edit in finding.edits}
     assert edits == {10: "self.dW = np.dot(self.x.T, dout)", 11: "self.db = np.sum(dout, axis=0)"}
+
+
+def test_a_name_without_a_value_is_no_parameter(grade_files: Grade) -> None:
+    report = grade_files({"work.py": text_of("relu/dx_before_it_is_set")}, "relu")
+    (finding,) = report.exercises[0].findings
+
+    assert (finding.id, finding.message.values["name"]) == ("unbound_local", "dx")

@@ -88,6 +88,8 @@ def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
     function, known = find_function_at(code, raised), {o.name for o in raised.line.operands} if raised.line else set()
     line = raised.place.line if raised.place else None
     here = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.lineno == line] if function else []
+    if function:  # parameters have a value
+        known |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
     names = [n.id for n in here if n.id in list_assigned_names(function) and n.id not in known] if function else []
     name = raised.name or next(iter(names), None)
     if name is None:

@@ -85,7 +85,8 @@ def state_name(code: Code, raised: Raised) -> Finding | None:
 
 def state_unbound_local(code: Code, raised: Raised) -> Finding | None:
     """A local name that is read before it is set."""
-    function, known = find_function_at(code, raised), {o.name for o in raised.line.operands} if raised.line else set()
+    function = find_function_at(code, raised)
+    known = {str(o.name) for o in raised.line.operands} if raised.line else set()
     line = raised.place.line if raised.place else None
     here = [n for n in walk_body(function) if isinstance(n, ast.Name) and n.lineno == line] if function else []
     if function:  # parameters have a value

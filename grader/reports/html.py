@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import for_log, printable
@@ -166,19 +166,17 @@ def list_ladder(exercise: ExerciseResult, look: Look) -> Iterator[str]:
     """Yield what the first hint level shows, and in a fold for each further level what it adds."""
     rungs = [list_reason_parts(limit_findings(exercise, level), look, is_asked=True) for level in (1, *FOLDS)]
     yield from chain(*rungs[0])
-    for title, lower, upper in zip(FOLDS.values(), rungs, rungs[1:], strict=False):
-        added = [
-            list_added(*reasons, has_place=len(exercise.findings) > 1) for reasons in zip(lower, upper, strict=True)
-        ]
+    for level, (lower, upper) in zip(FOLDS, pairwise(rungs), strict=True):
+        pairs = zip(lower, upper, strict=True)
+        added = (list_added(*pair, is_one_of_many=len(exercise.findings) > 1) for pair in pairs)
         if body := "".join(chain(*added)):
-            is_open = title == FOLDS[REASON_LEVEL]
-            yield make_fold(look.catalogue.format(f"report.{title}"), body, is_open=is_open)
+            yield make_fold(look.catalogue.format(f"report.{FOLDS[level]}"), body, is_open=level == REASON_LEVEL)
 
 
-def list_added(lower: Sequence[str], upper: Sequence[str], *, has_place: bool) -> Iterable[str]:
-    """List the parts of a reason that a level adds; with `has_place`, the place stands there again."""
+def list_added(lower: Sequence[str], upper: Sequence[str], *, is_one_of_many: bool) -> Iterable[str]:
+    """List what a level adds to a reason. Among many reasons, the first part says which it is."""
     added = [part for part in upper if part not in lower]
-    return dict.fromkeys((*upper[:has_place], *added)) if added else ()
+    return dict.fromkeys((upper[0], *added)) if added and is_one_of_many else added
 
 
 def list_reason_parts(exercise: ExerciseResult, look: Look, *, is_asked: bool) -> list[list[str]]:

@@ -191,7 +191,7 @@ def test_a_page_for_each_student_has_the_levels_that_the_course_shows(graded_cla
 
 def test_each_student_reads_their_own_language_and_staff_read_theirs(graded_class: Path) -> None:
     (graded_class / "course.toml").write_text(f'{COURSE}language = "ko"\n', encoding="utf-8")
-    (graded_class / "roster.csv").write_text("학번,언어\n101,English\n102,ko\n103,\n", encoding="utf-8")
+    (graded_class / "roster.csv").write_text("학번,언어\n101,English\n102,ko\n103,\n104,\n", encoding="utf-8")
     files = ("--config", "course.toml", "--roster", "roster.csv")
     told = invoke("class", "class.sqlite", *files, "--feedback", "out", "--lang", "en", cwd=graded_class)
     first, *korean = ((graded_class / "out" / f"{n}.txt").read_text(encoding="utf-8") for n in (101, 102, 103))
@@ -204,8 +204,10 @@ def test_each_student_reads_their_own_language_and_staff_read_theirs(graded_clas
     }
     assert ["이 노드는" in text or "틀림" in text for text in shown.values()] == [True, True, False, True, False]
     assert json.loads(shown["--format", "json"])["language"] == "en"
-    table = invoke("class", "class.sqlite", *files, "--format", "csv", "--lang", "en", cwd=graded_class).out
-    assert "nothing handed in" not in table and not korean[0].isascii()
+    here = {"BPGRADE_LANG": "", "LANG": "ko_KR.UTF-8", "LC_ALL": ""}
+    for format, is_english in (("csv", True), ("jsonl", True), ("text", False), ("html", False)):
+        table = invoke("class", "class.sqlite", *files, "--format", format, cwd=graded_class, **here).out
+        assert ("nothing handed in" in table) == is_english, format
 
 
 def test_a_platforms_gradebook_gets_its_column(graded_class: Path) -> None:

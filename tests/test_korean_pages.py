@@ -12,7 +12,7 @@ from corpus import ROOT
 from grader.commands import group
 
 README = ROOT / "README.ko.md"
-TRANSLATED = ("notebook.md", "editor.md")
+TRANSLATED = ("notebook.md", "editor.md", "hints.md")
 PAGES = [README, *(ROOT / "docs" / "ko" / name for name in TRANSLATED)]
 SLIP = '''"""곱셈 계층"""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, ROOT, find_check, grade_path, load_checks, load_english, prepare
+from corpus import MISTAKEN, ROOT, find_check, grade_path, load_built_in, load_checks, load_english, prepare
 
 from grader.diagnosis.pictures.curves import differs_visibly, shorten_curve
 from grader.diagnosis.pictures.example import spell_formula
@@ -299,3 +300,28 @@ def test_the_solution_gives_the_curves_that_are_declared(check: Check, forking: 
 
     for output, curve in check.curves.items():
         assert not differs_visibly(shorten_curve(observation.arrays[output], len(curve)), curve)
+
+
+SHOWN = (
+    "affine/weight_not_transposed.py",
+    "affine/weight_gradient_transposed.py",
+    "mul_layer/not_swapped.py",
+    "relu/mask_not_used.py",
+)
+
+
+@pytest.mark.parametrize(("page", "language"), [("docs/hints.md", "en"), ("docs/ko/hints.md", "ko")])
+def test_the_pictures_of_the_page_are_what_bpgrade_draws(
+    page: str, language: str, explained: Callable[[str], ExerciseResult]
+) -> None:
+    look = replace(LOOK, catalogue=load_built_in(language).make_catalogue())
+    drawn = {
+        "\n".join(draw_as_text(picture, look))
+        for name in SHOWN
+        for finding in limit_findings(explained(name), 3).findings
+        for picture in finding.pictures
+    }
+    blocks = (ROOT / page).read_text(encoding="utf-8").split("```\n")[1::2]
+
+    assert len(blocks) == 5
+    assert [block for block in blocks if block.rstrip("\n") not in drawn] == []

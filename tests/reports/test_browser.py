@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmark_page import make_class_page
 from browser import Watched, open_browser, write_wrong_submission
 from corpus import invoke, load_english
 
@@ -127,6 +128,11 @@ def test_a_fold_opens_with_the_keyboard_and_without_scripts(browser: Any, pages:
         watched.page.keyboard.press("Enter")
 
         assert hidden.is_visible()
+
+
+def test_pages_are_small(pages: dict[str, Path]) -> None:
+    assert pages["wrong"].stat().st_size < 400_000
+    assert len(make_class_page(5000).encode()) < 2_000_000
 
 
 def test_paper_shows_the_folds_that_are_open(browser: Any, pages: dict[str, Path]) -> None:

@@ -2,7 +2,7 @@
 
     .venv/bin/python tests/colab.py
 
-The packages are those of Colab's runtime 2025.07, which has Python 3.11. The script needs the network, and a minute.
+The packages are those of Colab's runtime 2025.07, which has Python 3.11. The script needs the network. It takes a minute or more, because pip installs all of it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,18 @@ def main() -> int:
         missing = set(COLAB) - install("-c", str(constraints), *TESTS)
         tests = [str(ROOT / "tests" / "desk" / name) for name in ("test_magic.py", "test_notebooks.py")]
         # the path of the checkout would hide the installed package
-        options = ["-q", "-o", "addopts=--import-mode=importlib", "-W", "default", "-n", "0", "-p", "no:cacheprovider"]
+        options = [
+            "-q",
+            "-o",
+            "addopts=--import-mode=importlib",
+            "-W",
+            "default",
+            "-n",
+            "0",
+            "--all",
+            "-p",
+            "no:cacheprovider",
+        ]
         ran = subprocess.run([str(python), "-P", "-m", "pytest", *options, *tests], check=False, cwd=ROOT)
     print(f"seconds: {time.perf_counter() - began:.0f}")
     return int(bool(before - alone or missing)) or ran.returncode

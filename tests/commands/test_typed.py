@@ -86,3 +86,12 @@ def test_the_command_after_a_stub_without_a_case_has_its_folder(tmp_path: Path) 
 
     assert words == ["check", "과제 (1)", "relu"]
     assert "not started" in bpgrade(*words, "--lang", "en", cwd=tmp_path).out
+
+
+def test_the_command_that_init_ends_with_works(tmp_path: Path) -> None:
+    said = bpgrade("init", "과제 (1)", "--lang", "ko", cwd=tmp_path).out
+    words = shlex.split(said.rpartition(":  ")[2])
+
+    assert words[-4:] == ["check", "과제 (1)", "--lang", "ko"]
+    assert "시작 전" in bpgrade(*words[-4:], cwd=tmp_path).out
+    assert bpgrade("init", "--lang", "en", cwd=tmp_path).out.endswith(" check --lang en\n")

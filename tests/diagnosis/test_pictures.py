@@ -292,7 +292,7 @@ def test_a_curve_is_short_and_visibly_another_one() -> None:
     assert differs_visibly((2.0, 2.0, 2.0), right)
 
 
-@pytest.mark.slow(reason="runs every training")
+@pytest.mark.slow("runs every training")
 @pytest.mark.parametrize("check", [check for check in load_checks() if check.curves], ids=lambda check: check.name)
 def test_the_solution_gives_the_curves_that_are_declared(check: Check, forking: Sandbox) -> None:
     marked = prepare([check], forking).mark(read_submission(ROOT / "solutions"))

@@ -148,7 +148,7 @@ def test_the_first_level_shows_nothing_right_on_any_surface(report: Report, chec
     assert find_leaks_of_level(report, check, 4).keys() == SURFACES.keys(), "the control"
 
 
-@pytest.mark.slow(reason="grades every labelled mistake")
+@pytest.mark.slow("grades every labelled mistake")
 def test_the_first_level_of_no_mistake_shows_anything_right(forking: Sandbox) -> None:
     leaks = {}
     for path in MISTAKEN_FILES:

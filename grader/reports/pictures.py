@@ -31,7 +31,7 @@ def draw_as_text(picture: Picture, look: Look) -> list[str]:
     """Return the lines of a picture, in ASCII without signs; none if the terminal is too narrow."""
     width = max(NARROW, min(look.width or WIDE, WIDE)) - len(MARGIN)
     lines = [line.rstrip() for line in (*draw_table(picture, look, width), *draw_curves(picture.curves, look))]
-    if has_lines(picture) and max(map(measure_columns, lines)) > width:
+    if max(map(measure_columns, lines), default=0) > width:
         return []
     return [*(MARGIN + line for line in lines if line), f"    {look.catalogue.format_message(picture.caption)}"]
 
@@ -134,7 +134,7 @@ def draw_curves(curves: Sequence[Curve], look: Look) -> Iterator[str]:
             for at, number in enumerate(curve.numbers):
                 if round((number - low) / step) == level:
                     points[at] = sign
-        yield f"{labels.get(level, ''):>8} {bar} {'  '.join(points)}"
+        yield f"{labels.get(level, ''):>8} {bar} {' '.join(points)}"
     for sign, curve in zip(SIGNS, curves, strict=False):
         yield f"{sign} {look.catalogue.format_message(curve.name)}"
 

@@ -12,7 +12,7 @@ import pytest
 from corpus import MISTAKEN, ROOT, find_check, grade_path, load_built_in, load_checks, load_english, prepare
 
 from grader.diagnosis.pictures.curves import differs_visibly, shorten_curve
-from grader.diagnosis.pictures.example import spell_formula
+from grader.diagnosis.pictures.example import spell_formula, spell_output
 from grader.diagnosis.pictures.graph import Node, follow_formula
 from grader.diagnosis.pictures.maps import name_patterns
 from grader.model import Case, Check, ExerciseResult, Observation
@@ -133,6 +133,31 @@ def test_a_formula_says_how_each_number_comes_about(formula: str, texts: object)
     spelled = spell_formula(formula, values, right)
 
     assert (None if spelled is None else spelled.tolist()) == texts
+
+
+EXAMPLES = [check for check in load_checks() if check.example]
+
+
+@pytest.mark.parametrize("check", EXAMPLES, ids=lambda check: check.name)
+def test_what_is_written_of_a_right_number_gives_this_number(check: Check) -> None:
+    for case in check.example() if check.example else ():
+        for output, accepted in case.expected.items():
+            spelled = spell_output(check, case, output)
+            for text, right in (
+                zip(np.ravel(spelled), np.ravel(accepted[0]), strict=True) if spelled is not None else ()
+            ):
+                assert eval(text, {"exp": np.exp, "log": np.log}) == pytest.approx(right, rel=2e-3, abs=1e-3), text
+
+
+def test_most_outputs_of_examples_are_written() -> None:
+    spelled = [
+        spell_output(check, check.example()[0], output) is not None
+        for check in EXAMPLES
+        if check.example and check.structure.call == "layer"
+        for output in check.example()[0].expected
+    ]
+
+    assert sum(spelled) > 0.7 * len(spelled)
 
 
 def test_a_long_sum_is_written_with_the_numbers_of_its_parts() -> None:

@@ -34,7 +34,7 @@ TABLE = Picture(
     "shapes", 1, Message("caption"), (tuple(map(PictureCell, ("dout", "@", "self.W", "\u2192", "dx", "\uacb0\uacfc" * 8))),)
 )  # fmt: skip
 CURVES = Picture(
-    "curve", 3, Message("caption"), curves=(Curve(Message("right"), (4.0, 2.0, 1.0)), Curve(Message("yours"), (4.0,) * 3))
+    "curve", 3, Message("caption"), curves=(Curve(Message("right"), (4.0, 2.0, 1.0) * 4), Curve(Message("yours"), (4.0,) * 12))
 )  # fmt: skip
 
 
@@ -55,6 +55,13 @@ def test_a_picture_fits_a_terminal_and_an_encoding(picture: Picture) -> None:
         assert "\n".join(lines).encode("cp949")
     drawn = "\n".join(draw_as_text(picture, replace(LOOK, signs=False)))
     assert drawn.replace("\uacb0\uacfc", "").isascii()
+
+
+def test_a_picture_that_cannot_be_folded_needs_a_wider_terminal() -> None:
+    long = Picture("example", 2, Message("caption"), ((PictureCell("1+2 " * 12),),))
+
+    assert draw_as_text(long, replace(LOOK, width=40)) == []
+    assert draw_as_text(long, replace(LOOK, width=80)) != []
 
 
 def test_a_wrong_cell_is_marked_without_colour() -> None:

@@ -17,7 +17,7 @@ from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.guide import DIGITS, list_inputs
 from grader.diagnosis.search import UNCOMPUTABLE
 from grader.diagnosis.symbolic import parse_declared
-from grader.model import Array, Finding, Message, Observation, Picture, PictureCell
+from grader.model import Array, Case, Check, Finding, Message, Observation, Picture, PictureCell
 
 LARGEST = 6  # numbers of an array
 LONGEST = 26  # signs of one sum or product
@@ -146,8 +146,7 @@ def draw_output(output: str, observation: Observation, failed: FailedExercise) -
     if given:
         yield Picture("example", 2, Message("picture.example"), join_columns(columns))
     right = case.expected[output][0]
-    known = {name: arrays[0] for name, arrays in case.expected.items() if arrays}
-    terms = spell_formula(check.expected_formulas.get(output, ""), {**known, **case.values}, right)
+    terms = spell_output(check, case, output)
     if terms is not None:
         columns.append((PictureCell(output), [f"{row} =" for row in write_rows(terms)]))
     columns.append((name_column("right", output), write_rows(right)))
@@ -172,6 +171,12 @@ def join_columns(columns: Sequence[tuple[PictureCell, Sequence[str]]]) -> tuple[
     """Make the rows of a table from heads and columns."""
     rows = zip_longest(*(texts for _, texts in columns), fillvalue="")
     return (tuple(head for head, _ in columns), *(tuple(map(PictureCell, row)) for row in rows))
+
+
+def spell_output(check: Check, case: Case, output: str) -> Array | None:
+    """Write how each right number of an output in a case comes about; None if no formula can say it."""
+    known = {name: arrays[0] for name, arrays in case.expected.items() if arrays}
+    return spell_formula(check.expected_formulas.get(output, ""), {**known, **case.values}, case.expected[output][0])
 
 
 def spell_formula(formula: str, values: Mapping[str, Any], right: Array) -> Array | None:

@@ -34,7 +34,7 @@ def draw_shapes(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
 
 def name_sizes(case: Case) -> Mapping[int, str]:
     """Name each size by its letter; nothing if two letters have one size."""
-    letters = {name: value for name, value in case.values.items() if type(value) is int and len(name) == 1}
+    letters = {name: value for name, value in case.values.items() if type(value) is int and name.isupper()}
     sizes = {size: letter for letter, size in letters.items()}
     return sizes if len(sizes) == len(letters) else {}
 

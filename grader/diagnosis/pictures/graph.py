@@ -42,13 +42,13 @@ def draw_graph(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
     seen = {name for observation in failed.counted for name in observation.arrays}
     shown = seen if finding.formula is None else {*seen, *finding.outputs}
     about = [output for output in finding.outputs if output in wrong and output in kept and output in shown]
-    chain = follow_formula(check, "out") if about and check.structure.call == "layer" else None
+    # behind a wrong forward a gradient can be right, and the picture has the right formula of `out`
+    chain = follow_formula(check, "out") if about and check.structure.call == "layer" and "out" not in wrong else None
     if chain is None or not 1 < len(chain[1]) + sum(bool(node.side) for node in chain[1]) <= MOST:
         return
     own = dict.fromkeys(about, "") | ({about[0]: finding.formula or ""} if about[0] == finding.outputs[0] else {})
     right = {output: check.expected_formulas[output].partition(",")[0] for output in about}
-    if "out" not in wrong:  # else the picture shows the right formula of `out`
-        yield Picture("graph", 2, Message("picture.graph"), draw_rows(*chain, kept, own, {}))
+    yield Picture("graph", 2, Message("picture.graph"), draw_rows(*chain, kept, own, {}))
     yield Picture("graph", 3, Message("picture.right_graph"), draw_rows(*chain, kept, own, right))
 
 

@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import total_ordering
 from itertools import zip_longest
 from typing import Any
 
@@ -28,7 +29,13 @@ SIGNS: Mapping[str, tuple[Callable[[float, float], float], int]] = {
 ATOM, NEGATIVE = 4.0, 1.5
 
 
-@dataclass(frozen=True)
+def make_operators(sign: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """Return what an operator does with a spelled number on its left, and on its right."""
+    return (lambda own, other: join_spelled(own, sign, other)), (lambda own, other: join_spelled(other, sign, own))
+
+
+@total_ordering
+@dataclass(frozen=True, eq=False)
 class SpelledNumber:
     """A number with a text that says how it comes about, in short parts.
 
@@ -43,52 +50,27 @@ class SpelledNumber:
         """Return the text as a part of another one, in brackets where it needs them."""
         return self.text if self.strength >= strength else f"({self.text})"
 
-    def __add__(self, other: object) -> Any:
-        return join_spelled(self, "+", other)
-
-    def __radd__(self, other: object) -> Any:
-        return join_spelled(other, "+", self)
-
-    def __sub__(self, other: object) -> Any:
-        return join_spelled(self, "-", other)
-
-    def __rsub__(self, other: object) -> Any:
-        return join_spelled(other, "-", self)
-
-    def __mul__(self, other: object) -> Any:
-        return join_spelled(self, "*", other)
-
-    def __rmul__(self, other: object) -> Any:
-        return join_spelled(other, "*", self)
-
-    def __truediv__(self, other: object) -> Any:
-        return join_spelled(self, "/", other)
-
-    def __rtruediv__(self, other: object) -> Any:
-        return join_spelled(other, "/", self)
-
-    def __pow__(self, other: object) -> Any:
-        return join_spelled(self, "**", other)
+    __add__, __radd__ = make_operators("+")
+    __sub__, __rsub__ = make_operators("-")
+    __mul__, __rmul__ = make_operators("*")
+    __truediv__, __rtruediv__ = make_operators("/")
+    __pow__, __rpow__ = make_operators("**")
 
     def __neg__(self) -> SpelledNumber:
         return SpelledNumber(-self.number, f"-{self.within(2)}", NEGATIVE)
 
-    def __lt__(self, other: SpelledNumber) -> bool:
+    def __eq__(self, other: object) -> bool:
+        return self.number == spell_number(other).number
+
+    def __lt__(self, other: object) -> bool:
         return self.number < spell_number(other).number
 
-    def __gt__(self, other: object) -> bool:
-        return self.number > spell_number(other).number
-
-    def __le__(self, other: object) -> bool:
-        return self.number <= spell_number(other).number
-
-    def __ge__(self, other: object) -> bool:
-        return self.number >= spell_number(other).number
-
     def exp(self) -> SpelledNumber:
+        """Return the power of e; numpy calls this."""
         return SpelledNumber(float(np.exp(self.number)), f"exp({self.text})")
 
     def log(self) -> SpelledNumber:
+        """Return the logarithm; numpy calls this."""
         return SpelledNumber(float(np.log(self.number)), f"log({self.text})")
 
 

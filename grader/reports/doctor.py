@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from grader.catalogue.catalogue import Catalogue
-from grader.catalogue.harmless import printable
+from grader.catalogue.catalogue import DIGITS, Catalogue
 from grader.version import __version__
 
 SCHEMA = "bpgrade/doctor/1"
@@ -19,7 +18,7 @@ def render_probes_text(tier: str, probes: Mapping[str, Any], catalogue: Catalogu
     """Return two lines for each layer of the seal, its result and its meaning; then the tier."""
     rows = []
     for name, probe in probes.items():
-        detail = f" ({printable(probe['detail'])})" if probe["detail"] else ""
+        detail = f" ({catalogue.format_value('detail', probe['detail'], DIGITS)})" if probe["detail"] else ""
         rows.append(f"  {name:<9} {catalogue.format('doctor.works' if probe['works'] else 'doctor.fails')}{detail}")
         rows.append(f"            {catalogue.format(f'doctor.{name}')}")
     return "\n".join([*rows, "", f"  {catalogue.format(f'doctor.tier_{tier}')}", ""])

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, ROOT, find_check, grade_path, load_built_in, load_checks, load_english, prepare
+from corpus import MISTAKEN, ROOT, Counting, find_check, grade_path, load_built_in, load_checks, load_english, prepare
 
+from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.pictures.curves import differs_visibly, shorten_curve
 from grader.diagnosis.pictures.example import spell_formula, spell_output
 from grader.diagnosis.pictures.graph import Node, follow_formula
 from grader.diagnosis.pictures.maps import name_patterns
+from grader.grading.grade import prepare_grading
 from grader.model import Case, Check, ExerciseResult, Observation
 from grader.reports.look import Look
 from grader.reports.pictures import draw_as_text
@@ -351,3 +353,16 @@ def test_the_pictures_of_the_page_are_what_bpgrade_draws(
 
     assert len(blocks) == 5
     assert [block for block in blocks if block.rstrip("\n") not in drawn] == []
+
+
+def test_the_example_needs_no_child_of_its_own(forking: Sandbox) -> None:
+    path = MISTAKEN / "affine" / "weight_gradient_transposed.py"
+    check, children = find_check(path), list[int]()
+    for one in (check, replace(check, example=None)):
+        box = Counting(forking)
+        report = grade_and_explain(read_submission(path), prepare_grading([one], [one], box))
+        children.append(box.children)
+        kinds = {picture.kind for finding in report.exercises[0].findings for picture in finding.pictures}
+        assert ("example" in kinds) is (one is check)
+
+    assert children[0] == children[1]

@@ -11,6 +11,7 @@ import numpy as np
 from grader.authoring import derivative
 from grader.authoring.domain import DOUT
 from grader.authoring.expression import parse_formula
+from grader.authoring.rewrite import turn_array
 from grader.model import Array, Case
 
 if TYPE_CHECKING:
@@ -47,16 +48,19 @@ def draw_values(
     layer: Layer, generator: np.random.Generator, case: str, resized: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
     """Draw all parameters and inputs, and give the size of each dimension letter."""
-    letters = dict.fromkeys(" ".join(layer.tensors.values()).split())
+    letters = dict.fromkeys(" ".join(layer.tensors.values()).replace("1", "").split())
     spare = iter(SPARE_SIZES)
     sizes = {
         letter: SIZES[case].get(letter) or (3 if case == "all sizes equal" else next(spare)) for letter in letters
     } | dict(resized or {})
-    drawn = {
-        name: layer.domain(name).draw(generator, tuple(map(sizes.__getitem__, shape.split())), case == "one sample")
-        for name, shape in layer.tensors.items()
-    }
-    return {**sizes, **drawn}
+    drawn = {}
+    for name, shape in layer.tensors.items():
+        turn, whole = layer.called.turns.get(name, ""), tuple(sizes.get(letter, 1) for letter in shape.split())
+        straight = whole[::-1] if turn == "T" else tuple(size for size in whole if not turn or size > 1) if turn else whole
+        drawn[name] = turn_array(layer.domain(name).draw(generator, straight, case == "one sample"), turn)
+    number = [*SIZES].index(case)
+    chosen = {name: values[number % len(values)] for name, values in layer.options.items()}
+    return {**sizes, **chosen, **drawn}
 
 
 def add_dout(
@@ -73,8 +77,8 @@ def add_dout(
 def draw_witness(layer: Layer, generator: np.random.Generator, values: Mapping[str, Any]) -> dict[str, Array]:
     """Draw points along random directions and a nudge, for each tensor with a gradient."""
     extra: dict[str, Array] = {}
-    for gradient in layer.outputs[1:]:
-        tensor = gradient.removeprefix("d")
+    for gradient in layer.slopes:
+        tensor = layer.find_tensor(gradient)
         at = np.asarray(values[tensor])
         along = [np.asarray(derivative.draw_direction(generator, at.shape)) for _ in range(DIRECTIONS)]
         extra[f"along.{tensor}"] = np.concatenate([derivative.list_points(at, v) for v in along])
@@ -124,7 +128,7 @@ def add_sizes(layer: Layer, given: Mapping[str, Array]) -> dict[str, Any]:
     sizes: dict[str, Any] = {}
     for name, shape in layer.tensors.items():
         sizes |= dict(zip(shape.split(), given[name].shape, strict=False))
-    return {**sizes, **given}
+    return {**sizes, **{name: values[0] for name, values in layer.options.items()}, **given}
 
 
 def draw_table_cases(layer: Layer, generator: np.random.Generator, table: Table) -> Iterator[Case]:
@@ -150,7 +154,7 @@ def pass_in_forms(layer: Layer, values: Mapping[str, Any], case: Case) -> Iterat
     forms = layer.forms or {"": tuple(layer.inputs)}
     varied = next((name for name, *texts in zip(layer.inputs, *forms.values(), strict=True) if len({*texts}) > 1), "")
     for number, (form, texts) in enumerate(forms.items()):
-        arrays = {name: np.asarray(values[name]) for name in layer.parameters}
+        arrays = {name: np.asarray(values[name]) for name in (*layer.parameters, *layer.options)}
         for position, text in zip(layer.inputs, texts, strict=True):
             arrays[position] = parse_formula(text).evaluate(known)
         if "dout" in values:

@@ -27,7 +27,7 @@ def find_crude_slope(layer: Layer, name: str, observations: Sequence[Observation
     tolerance, parts = Tolerance(layer.tolerance), []
     for observation in observations:
         case, got = observation.case, observation.arrays.get(name, np.zeros(0))
-        if name == "out" or case.purpose != "value" or not case.expected.get(name):
+        if name not in layer.slopes or case.purpose != "value" or not case.expected.get(name):
             continue
         right = case.expected[name][0]
         if got.shape == right.shape and are_equal(got, right, ROUNDED):
@@ -48,7 +48,7 @@ def find_crude_slope(layer: Layer, name: str, observations: Sequence[Observation
 def list_errors(layer: Layer, name: str, observation: Observation) -> Iterator[Array]:
     """Yield the errors of a gradient, and its first and second derivative, each by the size of the gradient."""
     values, right = observation.case.values, observation.case.expected[name][0]
-    tensor = name.removeprefix("d")
+    tensor = layer.find_tensor(name)
     bends = np.zeros((2, *right.shape))
     for index in np.ndindex(*right.shape):
         moved = np.repeat(np.asarray(values[tensor], dtype=float)[None], 2, axis=0)

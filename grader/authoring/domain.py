@@ -121,6 +121,11 @@ def name_regions(regions: Mapping[str, Mapping[str, Region]]) -> dict[str, Calla
     }
 
 
+def turn_regions(regions: Mapping[str, Region], turn: str | None) -> Mapping[str, Region]:
+    """Return regions for the columns of an array in place of its rows, where it is turned."""
+    return {text: lambda numbers, one=one: one(numbers.T) for text, one in regions.items()} if turn == "T" else regions
+
+
 def cover_ranges(**ranges: Sequence[tuple[float, float]]) -> dict[str, Callable[[Mapping[str, Array]], bool]]:
     """Return regions for a check: some case must reach each range of each named value."""
     return name_regions({name: name_ranges(*own) for name, own in ranges.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +42,12 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     counted = [count_claim(observation, counted[0].case.form) for observation in counted]
     main = [o for o in counted if o.case.purpose == "value"]
     single = computes_single(main)
-    values, gradients = {name: judge_value(layer, name, counted, single) for name in layer.outputs}, layer.outputs[1:]
+    values, gradients = {name: judge_value(layer, name, counted, single) for name in layer.outputs}, layer.slopes
     criteria = {
         "interface": judge_interface(main, 0.0 if gradients else FUNCTION_SHARE),
         "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
+        **{f"forward.{name}": values[name] for name in layer.results},
         "purity": judge_purity(layer, [*main, *others]),
         "dtype": judge_dtypes(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
     }
@@ -73,7 +75,7 @@ def judge_value(layer: Layer, name: str, counted: Sequence[Observation], single:
 
     A message about its shape has the dimension letters.
     """
-    letters = layer.tensors.get(name.removeprefix("d"), "") if name != "out" else ""
+    letters = layer.tensors[layer.find_tensor(name)] if name in layer.slopes else ""
     symbols = {name: "(" + ", ".join(letters.split()) + ("," if len(letters.split()) == 1 else "") + ")"}
     shown, tolerance = symbols if letters.strip() else None, layer.tolerate(name)
     for purpose, allowed in (("value", tolerance), ("ends", tolerance.at_least(Tolerance(1e-3)))):
@@ -131,10 +133,11 @@ def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation],
 
     It passes if one point agrees. It fails only if two or more points are resolved and all of them disagree.
     """
-    tensor = name.removeprefix("d")
+    tensor = layer.find_tensor(name)
     rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
+    epsilon = derivative.SINGLE if single else derivative.DOUBLE
     verdicts = [
-        judge_point(observation, name, tensor, rtol, derivative.SINGLE if single else derivative.DOUBLE)
+        judge_point(scale_gradient(layer, name, observation), name, tensor, rtol, epsilon)
         for observation in main
         if f"along.{tensor}" in observation.case.arrays
     ]
@@ -145,6 +148,14 @@ def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation],
     if verdicts.count(Verdict.FAILED) >= 2:
         return Judged(Verdict.FAILED, Message("numeric", {"output": name, "tensor": tensor}))
     return Judged(Verdict.UNRESOLVED, Message("unresolved", {"output": name}))
+
+
+def scale_gradient(layer: Layer, name: str, observation: Observation) -> Observation:
+    """Return the observation with the slope in place of a gradient that the course divides by N."""
+    if name not in layer.called.averaged or name not in observation.arrays:
+        return observation
+    whole = observation.arrays[name] * observation.case.values["N"]
+    return replace(observation, arrays={**observation.arrays, name: whole})
 
 
 def judge_point(observation: Observation, name: str, tensor: str, rtol: float, epsilon: float) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from grader.authoring import derivative, drive
 from grader.authoring.cases import draw_cases, draw_example, draw_values
-from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions
+from grader.authoring.convention import Called, Convention
+from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions, turn_regions
 from grader.authoring.drive_source import drive_text
 from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
@@ -69,8 +70,9 @@ class Layer:
     `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
     is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
     in words how a solution is built. `nodes` says how many other nodes of the object forward calls, and backward in
-    the reverse order. `example` has the small numbers of the stub by name, `dout` too. ValueError if a formula or the
-    example uses an unknown name.
+    the reverse order. `example` has the small numbers of the stub by name, `dout` too. `options` are numbers that the
+    calls of a convention use, with the values that are tried. `results` are further results of forward. `called` is
+    the convention. ValueError if a formula or the example uses an unknown name.
     """
 
     name: str
@@ -95,23 +97,27 @@ class Layer:
     steps: tuple[str, ...] = ()
     nodes: int = 0
     example: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
+    called: Called = Called()
 
     def __post_init__(self) -> None:
-        for gradient in self.outputs[1:]:
-            if gradient.removeprefix("d") not in self.tensors:
-                known = ", ".join(f"d{name}" for name in self.tensors)
+        for gradient in self.slopes:
+            if self.find_tensor(gradient) not in self.tensors:
+                known = ", ".join(f"{self.called.mark}{name}" for name in self.tensors)
                 raise ValueError(f"{self.name}: gradient {gradient!r} must be one of {known}")
         for name, shape in self.tensors.items():
-            if not all(map(str.isidentifier, shape.split())):
+            if not all(letter.isidentifier() or letter == "1" for letter in shape.split()):
                 raise ValueError(f"{self.name}: {name} has the shape {shape!r}; part its letters by spaces ('N D')")
         for name, domain in self.domains.items():
             if domain not in DOMAINS:
                 raise ValueError(f"{self.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")
         if self.example and self.example.keys() - {"dout"} != self.tensors.keys():
             raise ValueError(f"{self.name}: the example must give {', '.join(self.tensors)}, got {[*self.example]}")
-        known_names = {"dout", *self.tensors, *self.quantities, *" ".join(self.tensors.values()).split()}
+        letters = " ".join(self.tensors.values()).split()
+        known_names = {"dout", *self.tensors, *self.quantities, *self.options, *letters}
         for output, expression in self.expressions.items():
-            usable = known_names - {"dout"} if output in ("out", *self.quantities) else known_names
+            usable = known_names - {"dout"} if output in ("out", *self.results, *self.quantities) else known_names
             if unknown := sorted(expression.names - usable):
                 raise ValueError(
                     f"{self.name}: the formula of {output!r} uses {', '.join(unknown)}; it may use "
@@ -120,8 +126,30 @@ class Layer:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The compared outputs: `out` of forward, then the gradients."""
-        return ("out", *self.gradients, *self.attributes)
+        """The compared outputs: `out` and further results of forward, then the gradients."""
+        return ("out", *self.results, *self.slopes)
+
+    @property
+    def slopes(self) -> tuple[str, ...]:
+        """The gradients: those that backward returns, then those that it leaves on the object."""
+        return (*self.gradients, *self.attributes)
+
+    def find_tensor(self, gradient: str) -> str:
+        """Return the name of the tensor that a gradient belongs to."""
+        return gradient.removeprefix(self.called.mark)
+
+    def under(self, convention: Convention, symbols: Sequence[str], name: str, **changes: Any) -> Layer:
+        """Return this layer as a course calls it, in the course's names and coordinates.
+
+        `changes` are fields that the course declares itself. Its `mistakes` are added, those named by `without` are
+        left out, and `calls` replaces the lines of a part.
+        """
+        from grader.authoring.translation import translate_layer
+
+        calls, without = changes.pop("calls", {}), changes.pop("without", ())
+        found = translate_layer(self, replace(convention, **calls), symbols, name)
+        kept = [mistake for mistake in found.mistakes if mistake.__name__ not in without]
+        return replace(found, **{**changes, "mistakes": (*kept, *changes.get("mistakes", ()))})
 
     def tolerate(self, output: str) -> Tolerance:
         """Return the tolerance of an output; a gradient without a formula rounds otherwise than any formula."""
@@ -133,6 +161,11 @@ class Layer:
         """Parameters and inputs: the names that can have a gradient."""
         return {**self.parameters, **self.inputs}
 
+    def list_sizes(self, parameter: str) -> list[tuple[str, tuple[str, int]]]:
+        """List the letters of a parameter, each with the parameter and the axis."""
+        letters = self.parameters[parameter].split()
+        return [(letter, (parameter, axis)) for axis, letter in enumerate(letters) if letter != "1"]
+
     def domain(self, name: str) -> Domain:
         """Return the domain of a parameter or an input."""
         return DOMAINS[self.domains.get(name, "real")]
@@ -140,7 +173,7 @@ class Layer:
     @cached_property
     def expressions(self) -> Mapping[str, Expression]:
         """Every declared formula, parsed."""
-        texts = {**self.quantities, "out": self.formula, **self.gradients, **self.attributes}
+        texts = {**self.quantities, "out": self.formula, **self.results, **self.gradients, **self.attributes}
         return {name: parse_formula(text) for name, text in texts.items() if text is not None}
 
     @cached_property
@@ -169,12 +202,13 @@ class Layer:
 
     def differentiate(self, gradient: str, values: Mapping[str, Any]) -> Array:
         """Return the numerical derivative of the formula for `gradient` (dx: by x), weighted with dout."""
-        tensor = gradient.removeprefix("d")
-        return derivative.differentiate_elements(
+        tensor = self.find_tensor(gradient)
+        slope = derivative.differentiate_elements(
             lambda at: self.evaluate("out", {**values, tensor: at}),
             np.asarray(values[tensor], dtype=float),
             np.asarray(values.get("dout", 1.0)),
         )
+        return slope / values["N"] if gradient in self.called.averaged else slope
 
     def compute_expected(self, values: Mapping[str, Any]) -> dict[str, tuple[Array, ...]]:
         """Return the accepted arrays of each output."""
@@ -189,7 +223,7 @@ class Layer:
 
     def make_criteria(self) -> tuple[Criterion, ...]:
         """Return the criteria; shape, linearity and numerical gradient have no weight, since values imply them."""
-        gradients = self.outputs[1:]
+        gradients = self.slopes
         values = tuple(f"backward.{name}" for name in gradients)
         forward, backward = (("nodes.forward",), ("nodes.backward",)) if self.nodes else ((), ())
         kinks = any(table.kink for table in self.tables)
@@ -197,6 +231,7 @@ class Layer:
             Criterion("interface", 0.5, requires=("forward.value",)),
             Criterion("forward.shape", 0.5, requires=("forward.value",)),
             Criterion("forward.value", 1.5 if kinks else 2.0, requires=forward),
+            *(Criterion(f"forward.{name}", 1.0 / len(self.results)) for name in self.results),
         ]
         if gradients:
             lines += [Criterion("backward.shape", 0.0, requires=values)]
@@ -215,22 +250,30 @@ class Layer:
     def write_formulas(self) -> dict[str, str]:
         """Return the right formula of each output for a hint, with the quantities in it; "" if none is declared."""
         shown = {}
-        for output, text in {"out": self.formula, **self.gradients, **self.attributes}.items():
+        for output, text in {"out": self.formula, **self.results, **self.gradients, **self.attributes}.items():
             used = [q for q in self.quantities if text and q in self.expressions[output].names]
             shown[output] = ", ".join([text or "", *(f"{q} = {self.quantities[q]}" for q in used)])
         return shown
 
     def make_check(self) -> Check:
         """Return the check of this declaration."""
+        called = self.called
         structure = Structure(
             call="layer" if self.gradients else "function",
+            calls=called.list_lines(),
+            sizes={letter: place for name in reversed(self.parameters) for letter, place in self.list_sizes(name)},
+            named=called.name_calls(),
+            returned=called.list_returned(),
+            method_of=called.find_methods(),
+            shown=called.shown,
+            returns_none=called.returns_none,
             parameters=tuple(self.parameters),
             inputs=tuple(self.inputs),
             gradients=tuple(self.gradients),
             attributes=tuple(self.attributes),
         )
         names = ("parameters", "inputs", "gradients", "attributes")
-        regions = {name: self.domain(name).regions for name in self.tensors}
+        regions = {name: turn_regions(self.domain(name).regions, called.turns.get(name)) for name in self.tensors}
         regions |= {"dout": DOUT.regions} if self.gradients and not self.is_loss else {}
         return Check(
             name=self.name,
@@ -241,13 +284,20 @@ class Layer:
                 "symbol": self.symbol,
                 "roles": {name: list(words) for name, words in self.roles.items()},
                 "nodes": self.nodes,
+                "calls": dict(called.calls),
+                "sizes": {letter: list(place) for letter, place in structure.sizes.items()},
+                "shown": {"dout": "dout", **called.shown},
+                "results": list(self.results),
                 **{name: list(getattr(structure, name)) for name in names},
             },
             structure=structure,
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
             criteria=self.make_criteria(),
-            methods=("forward", "backward") if self.gradients else (),
+            methods=("forward", "backward") if self.gradients and called.has_backward else (),
+            partners=called.partners,
+            origin=called.origin,
+            words=called.words,
             needs=self.needs,
             stand_in=self.stand_in,
             mistakes=self.mistakes,

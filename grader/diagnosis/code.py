@@ -27,7 +27,7 @@ from grader.diagnosis.statements import (
 )
 from grader.model import Check, Edit, Place, Structure, Untrusted
 from grader.submission.matching import Candidate
-from grader.submission.source import list_words
+from grader.submission.source import Definition, list_words
 
 FORWARD_NAMES = ("forward", "__call__")
 
@@ -56,8 +56,12 @@ class Code:
 
     @cached_property
     def node(self) -> ast.AST:
-        """The class or function itself, also behind an alias."""
-        definition = self.candidate.definition
+        """The class or function itself, also behind an alias; of several functions, a module that holds them."""
+        nodes = [self.find_node(definition) for definition in self.candidate.definitions]
+        return ast.Module(nodes, []) if self.check and self.check.partners else nodes[0]
+
+    def find_node(self, definition: Definition) -> ast.stmt:
+        """Find the class or function of a definition, also behind an alias."""
         seen = {definition.name}
         while definition.kind == "alias" and definition.target and definition.target not in seen:
             seen.add(definition.target)
@@ -72,9 +76,17 @@ class Code:
 
     @cached_property
     def methods(self) -> dict[str, Function]:
-        """The functions of a class by name; a plain function counts as its own forward."""
+        """The functions of a class by name; a plain function counts as its own forward.
+
+        A convention's own names are replaced by `forward` and `backward`.
+        """
+        roles = {name: role for role, name in self.structure.named.items()}
         if isinstance(self.node, ast.ClassDef):
-            return {n.name: n for n in ast.walk(self.node) if isinstance(n, Function)}
+            return {roles.get(n.name, n.name): n for n in ast.walk(self.node) if isinstance(n, Function)}
+        if self.check and self.check.partners:
+            found = ((self.check.symbol, self.candidate.definition), *self.candidate.partners)
+            nodes = {asked: self.find_node(definition) for asked, definition in found}
+            return {roles.get(asked, asked): node for asked, node in nodes.items() if isinstance(node, Function)}
         return {"forward": self.node} if isinstance(self.node, Function) else {}
 
     def method(self, name: str) -> Function | None:
@@ -106,7 +118,8 @@ class Code:
     def list_called_functions(self, node: ast.AST) -> list[Function]:
         """List the functions of the same text that a class, method or function calls."""
         called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-        return [n for n in self.statements if isinstance(n, Function) and n.name in called and n is not self.node]
+        own = [self.node, *self.methods.values()]
+        return [n for n in self.statements if isinstance(n, Function) and n.name in called and n not in own]
 
     def replace_node(self, node: ast.expr | ast.stmt, text: str) -> Edit | None:
         """Return the edit that replaces a node by a text; None for a node of more than one line."""

@@ -42,7 +42,7 @@ class FailedExercise:
     @cached_property
     def attempt(self) -> Attempt:
         """The attempt that counts. A class that lacks a name is lent the helpers of the course with near names."""
-        attempt, helpers = self.judged.outcome.attempt, self.check.helpers if self.check.methods else {}
+        attempt, helpers = self.judged.outcome.attempt, self.check.helpers if self.check.is_class else {}
         lacking = {o.raised.name for o in self.counted if o.raised and o.raised.type == "NameError"}
         near = {other for name in lacking if name for other in get_close_matches(name, helpers, cutoff=LIKE_HELPER)}
         texts = [helpers[name] for name in sorted(near - self.submission.names)]
@@ -68,7 +68,7 @@ class FailedExercise:
         """Has the definition, or the cell around it, more parts than an explanation looks at?"""
         candidate = self.attempt.candidate
         cell = candidate.source.cell(candidate.definition.cell)
-        parts = sum(1 for _ in ast.walk(candidate.definition.node))
+        parts = sum(1 for one in candidate.definitions for _ in ast.walk(one.node))
         return parts > DEFINITION_CAP or (cell is not None and len(cell.nodes) > CELL_CAP)
 
     @cached_property

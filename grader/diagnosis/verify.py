@@ -80,7 +80,7 @@ def list_turns(failed: FailedExercise) -> Iterator[tuple[Site, Proposing]]:
     for function in dict.fromkeys(one for one in functions if one is not None):
         if (site := find_site(NOTHING_RAISED, code.place(function), failed)) is not None:
             yield site, returns.propose_returns
-    if (site := find_site(NOTHING_RAISED, code.place(code.node), failed)) is not None:
+    if (site := find_site(NOTHING_RAISED, code.place(code.find_node(code.candidate.definition)), failed)) is not None:
         yield from ((site, propose) for propose in IN_TEXT)
 
 

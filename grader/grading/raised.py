@@ -129,5 +129,5 @@ def find_line_to_blame(
 
 def is_in(place: Place, candidate: Candidate) -> bool:
     """Is a place within the graded definition?"""
-    own = candidate.definition
-    return place.file == candidate.source.path and place.cell == own.cell and holds_line(own.node, place.line)
+    here = [own for own in candidate.definitions if place.cell == own.cell and holds_line(own.node, place.line)]
+    return place.file == candidate.source.path and bool(here)

@@ -88,6 +88,12 @@ def leave_out(positions: Iterable[int], group: Sequence[Attempt], dead: Collecti
     return [position for position in positions if not set(dead).intersection(group[position].plan.check.needs)]
 
 
+def name_definitions(attempt: Attempt) -> dict[str, str]:
+    """Map the names of the exercise to those of the definitions that are graded."""
+    names = {attempt.plan.check.symbol: attempt.candidate.definition.name}
+    return names | {asked: partner.name for asked, partner in attempt.candidate.partners}
+
+
 def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Limits) -> Request:
     """Make the request of a child: sources, entries, stand-ins, and the plan of each exercise."""
     position = {source.path: number for number, source in enumerate(submission.sources)}
@@ -110,8 +116,8 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
             {
                 "plan": numbers[attempt.plan.frame],
                 "file": position[attempt.candidate.source.path],
-                "names": {attempt.plan.check.symbol: attempt.candidate.definition.name},
-                "at": [attempt.candidate.place.cell, attempt.candidate.place.line],
+                "names": name_definitions(attempt),
+                "at": [[one.cell, one.node.lineno] for one in attempt.candidate.definitions],
                 "edits": [
                     [position[edit.start.file], edit.start.cell, edit.start.line, edit.after] for edit in attempt.edits
                 ],

@@ -67,7 +67,7 @@ def lend_stand_ins(
 def is_something_else(source: Source, name: str, check: Check) -> bool:
     """Does the file define a class for a function that the exercise asks for, or the reverse?"""
     own = source.definitions.get(name)
-    return own is not None and own.kind == ("function" if check.methods else "class")
+    return own is not None and own.kind == ("function" if check.is_class else "class")
 
 
 def list_renamed(submission: Submission) -> dict[str, str]:
@@ -84,7 +84,7 @@ def find_helpers(attempt: Attempt, lent: Collection[str], used: Collection[str],
     The name of an own method is never a missing helper, even without `self.`.
     """
     candidate = attempt.candidate
-    if not attempt.plan.check.methods:
+    if not attempt.plan.check.is_class:
         return []
     absent = absent_names(submission, attempt.plan.check.files)
     defined = {node.name for node in ast.walk(candidate.definition.node) if isinstance(node, ast.FunctionDef)}

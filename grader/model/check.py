@@ -70,7 +70,10 @@ class Structure:
     `returned` are the groups of outputs that one `return` gives, and `method_of` names the method of an output
     where it is not `forward` or `backward`. All other outputs are computed from the output `root`. `shown_at` names,
     by criterion, the argument or the method where a finding belongs. `brief` has arrays that make a training short,
-    for edits that are tried. `constants` are numbers that a right solution has.
+    for edits that are tried. `constants` are numbers that a right solution has. `calls` are the lines that call the
+    student's code, where a convention has them, and `sizes` are the letters in these calls, each with a tensor and an
+    axis. `named` gives the name of the student's function or method where it is not `forward` or `backward`, and `shown`
+    the course's word for `out`, `dout` and letters. The stub of an exercise with `returns_none` returns None.
     """
 
     call: Literal["layer", "function", "parts", ""] = ""
@@ -85,6 +88,11 @@ class Structure:
     shown_at: Mapping[str, str] = field(default_factory=dict)
     brief: Mapping[str, float] = field(default_factory=dict)
     constants: tuple[float, ...] = ()
+    calls: tuple[str, ...] = ()
+    sizes: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    returns_none: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +100,9 @@ class Check:
     """The object that grades one exercise: `drive` runs in the child, `judge` decides in the grader.
 
     `drive` is source text. It receives the arrays of a case and `drive_spec`. `needs` names the prerequisites.
-    `methods` are the methods that a stub leaves open. `expected_formulas` serve the diagnosis.
+    `methods` are the methods that a stub leaves open. `expected_formulas` serve the diagnosis. `partners` are further
+    functions of the exercise; `methods` then names the part that `symbol` and each partner play.
+    `origin` names the check that this one is made from, and `words` translates the names of that check.
 
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its
     array. `seconds` of processor time are added to the usual limit, for a training. `with_data` returns the same
@@ -112,6 +122,7 @@ class Check:
     judge: Judge
     criteria: tuple[Criterion, ...]
     aliases: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     drive_spec: Mapping[str, Any] = field(default_factory=dict)
     structure: Structure = Structure()
     methods: tuple[str, ...] = ()
@@ -132,6 +143,18 @@ class Check:
     seconds: float = 0.0
     with_data: Callable[[Check, Path], Check] | None = None
     plugin: str = ""
+    origin: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names of all its definitions; the first is the one that messages use."""
+        return (self.symbol, *self.partners)
+
+    @property
+    def is_class(self) -> bool:
+        """Does the exercise ask for a class, and not for functions?"""
+        return bool(self.methods) and not self.partners
 
     @property
     def unit(self) -> str:

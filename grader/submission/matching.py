@@ -11,6 +11,8 @@ from typing import Literal
 from grader.model import Check, Place
 from grader.submission.source import Definition, Source, Submission, normalize_name
 
+BEGUN = (ast.BinOp, ast.AugAssign, ast.For, ast.While, ast.ListComp)
+HARMLESS = ("np.zeros", "np.random.seed")  # calls in a stub
 CANDIDATES = 8  # definitions of one exercise that are graded to find the best
 
 
@@ -19,12 +21,19 @@ class Candidate:
     """A definition that may be graded for an exercise.
 
     `likeness` says how near its name is to a name of the exercise. "worded" has further words, and "misspelt" has
-    other letters; each needs proof that the exercise is meant.
+    other letters; each needs proof that the exercise is meant. `partners` are the further functions of the exercise,
+    by the name asked for.
     """
 
     source: Source
     definition: Definition
     likeness: Literal["exact", "worded", "misspelt"] = "exact"
+    partners: tuple[tuple[str, Definition], ...] = ()
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """All definitions that are graded together."""
+        return (self.definition, *(partner for _, partner in self.partners))
 
     @property
     def place(self) -> Place:
@@ -91,7 +100,17 @@ def find_candidate(source: Source, check: Check, checks: Sequence[Check]) -> Can
         return None
     exact = [d for d in fitting if d.name == check.symbol]
     chosen = (exact or fitting)[-1]
-    return Candidate(source, chosen)
+    return Candidate(source, chosen, partners=find_partners(source, check))
+
+
+def find_partners(source: Source, check: Check) -> tuple[tuple[str, Definition], ...]:
+    """Find the further functions of an exercise in one file, each by the name asked for."""
+    found = []
+    for name in check.partners:
+        fitting = [d for d in source.all_definitions if normalize_name(d.name) == normalize_name(name)]
+        exact = [d for d in fitting if d.name == name]
+        found += [(name, (exact or fitting)[-1])] if fitting else []
+    return tuple(found)
 
 
 def is_asked_for(
@@ -106,13 +125,13 @@ def is_asked_for(
     `known_as` is the normal form of the name that is meant, where the definition has only a near name.
     """
     node = resolve_alias(definition, by_name)
-    if node is None or node.kind != ("class" if check.methods else "function"):
+    if node is None or node.kind != ("class" if check.is_class else "function"):
         return False
     if not can_take(node.node, check.structure.arguments):
         return False
     name = known_as or normalize_name(definition.name)
     claimants = [
-        other for other in checks if name in normalize_names(other) and bool(other.methods) == bool(check.methods)
+        other for other in checks if name in normalize_names(other) and other.is_class == check.is_class
     ]
     if len(claimants) == 1:
         return True
@@ -145,18 +164,52 @@ def collect_prerequisite_names(check: Check, checks: Sequence[Check]) -> set[str
 
 
 def is_stub(check: Check, candidate: Candidate) -> bool:
-    """Does every method of the exercise only raise NotImplementedError?"""
-    node = candidate.definition.node
-    if not check.methods:
-        return isinstance(node, ast.FunctionDef) and is_only_raise(node.body)
-    if not isinstance(node, ast.ClassDef):
-        return False
-    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
-    asked = [methods.get(name) for name in check.methods]
-    return all(method is not None and is_only_raise(method.body) for method in asked)
+    """Does every function of the exercise only raise NotImplementedError, or return None where the stub does?"""
+    node, asked = candidate.definition.node, [one.node for one in candidate.definitions]
+    if check.is_class:
+        methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)} if isinstance(node, ast.ClassDef) else {}
+        names = dict.fromkeys((*(check.structure.named.get(name, name) for name in check.methods),))
+        asked = [methods[name] for name in names if name in methods]
+        if len(asked) < len(names):
+            return False
+    is_empty = returns_nothing if check.structure.returns_none else is_only_raise
+    return all(isinstance(one, ast.FunctionDef) and (is_only_raise(one.body) or is_empty(one.body)) for one in asked)
 
 
 def is_only_raise(body: Iterable[ast.stmt]) -> bool:
     """Does the body hold only `raise NotImplementedError`, perhaps after a docstring?"""
     left = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     return len(left) == 1 and isinstance(left[0], ast.Raise) and "NotImplementedError" in collect_names(left[0])
+
+
+def returns_nothing(body: Sequence[ast.stmt]) -> bool:
+    """Does a body compute nothing, and return None or a name that is only ever None?
+
+    A stub may read its arguments, check a mode, and make zeros. Arithmetic, a loop or another function of numpy shows
+    that it was begun.
+    """
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    calls = [ast.unparse(n.func) for n in nodes if isinstance(n, ast.Call)]
+    if any(isinstance(n, BEGUN) for n in nodes) or any(c.startswith("np.") and c not in HARMLESS for c in calls):
+        return False
+    stores = [pair for n in nodes if isinstance(n, ast.Assign) for t in n.targets for pair in pair_values(t, n.value)]
+    computed = {ast.unparse(target) for target, value in stores if not is_nothing(value)}
+    emptied = {ast.unparse(target) for target, value in stores if is_nothing(value)} - computed
+    returned = [n.value for n in nodes if isinstance(n, ast.Return) and n.value is not None]
+    first = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in returned]
+    return all(is_nothing(one) or ast.unparse(one) in emptied for one in first) and bool(first or not computed)
+
+
+def pair_values(target: ast.expr, value: ast.expr) -> Sequence[tuple[ast.expr, ast.expr]]:
+    """Pair the targets of an assignment with their values; each part of an unpacked value counts as the whole."""
+    if not isinstance(target, ast.Tuple):
+        return [(target, value)]
+    values = value.elts if isinstance(value, ast.Tuple) else [value] * len(target.elts)
+    return list(zip(target.elts, values, strict=False))
+
+
+def is_nothing(value: ast.expr) -> bool:
+    """Is this None, or NotImplemented?"""
+    return (isinstance(value, ast.Constant) and value.value is None) or (
+        isinstance(value, ast.Name) and value.id == "NotImplemented"
+    )

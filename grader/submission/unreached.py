@@ -112,7 +112,7 @@ def is_named(check: Check, checks: Sequence[Check], cell: Cell) -> bool:
 
 def get_kind(check: Check) -> str:
     """Return the kind of definition that an exercise asks for."""
-    return "class" if check.methods else "function"
+    return "class" if check.is_class else "function"
 
 
 def find_outside(check: Check, source: Source) -> Iterator[Unreached]:

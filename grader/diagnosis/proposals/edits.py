@@ -41,7 +41,7 @@ def list_changes(code: Code, suspected: Suspected) -> Iterator[Proposal]:
 def list_ranked(code: Code, suspected: Suspected) -> Iterator[Ranked]:
     """Yield the edits of all rules until WORK is done: those of suspected lines, then the others."""
     own = set(code.methods.values())
-    others = [n for n in code.statements if n is not code.node]
+    others = [n for n in code.statements if n is not code.node and n not in code.methods.values()]
     classes = [n.name for n in others if isinstance(n, ast.ClassDef)]
     attributes = sorted({f"self.{n.attr}" for n in ast.walk(code.node) if is_own(n)})
     functions = dict.fromkeys([*code.methods.values(), *code.list_called_functions(code.node)])

@@ -20,7 +20,7 @@ from .files import SUBMITTED, File
 from .plans import ChildPlan, read_plan
 from .raised import describe_exception
 from .student import Student
-from .values import NotAnArray, convert_to_array
+from .values import NOT_CALLED, NotAnArray, convert_to_array
 
 OUTPUT_CAP = 4097  # one more than a report shows, so that a cut is seen
 
@@ -135,10 +135,10 @@ def run_entry(
     space: dict[str, Any] = {}
     exec(plan.drive, space)
     namespace = dict(file.module.__dict__)
-    if (at := tuple(entry["at"])) in file.defined:
+    for at, symbol in zip(entry["at"], entry["names"].values(), strict=False):
         # another definition of the name, or an import of it, may follow in the file
-        (symbol,) = entry["names"].values()
-        namespace[symbol] = file.defined[at]
+        if tuple(at) in file.defined:
+            namespace[symbol] = file.defined[tuple(at)]
     answers: list[dict[str, Any]] = []
     returned: dict[str, Any] = {}
     for number, case in enumerate(plan.cases):
@@ -149,7 +149,7 @@ def run_entry(
             for name, value in iterate_results(space["drive"](student, case)):
                 array = convert_to_array(value)
                 if isinstance(array, NotAnArray):
-                    strange[name] = vars(array)
+                    strange |= {name: vars(array)} if array.kind != NOT_CALLED else {}
                 else:
                     returned[f"{number}/{name}"] = array
         except BaseException as error:  # SystemExit and KeyboardInterrupt come from the student too
@@ -202,7 +202,7 @@ def warm_up() -> None:
     drive = "def drive(student, arrays):\n    yield 'out', student.forward(student.build('Layer'), [1.0])\n"
     plan = {"drive": drive, "spec": {}, "methods": [], "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
-    entry = {"plan": 0, "file": 0, "names": {}, "at": [None, 0], "edits": []}
+    entry = {"plan": 0, "file": 0, "names": {}, "at": [], "edits": []}
     header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
     answer_request(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())

@@ -16,6 +16,7 @@ from .generators import reseed
 from .patching import METHOD_CUTOFF, copy_params, record_objects, replace_numbers
 from .plans import ChildPlan
 from .recording import is_reversed, record_calls
+from .script import Script
 from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type, stack
 
 RATE_NAMES = ("lr", "learning_rate", "eta", "alpha", "rate", "step", "step_size")
@@ -50,6 +51,7 @@ class Student:
         return self.namespace[self.names.get(name, name)]
 
     function = find_symbol
+    follow = Script
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Make an object of the class: from its parameters, from their sizes, or empty and filled afterwards."""

@@ -10,6 +10,7 @@ import numpy as np
 
 LARGEST = 1_000_000  # elements of one array
 NUMBERS = "biufc"  # kinds of dtypes
+NOT_CALLED = "not_called"  # the kind of a value that no call was made for; it is never sent
 
 
 @dataclass(frozen=True)

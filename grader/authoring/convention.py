@@ -1,0 +1,95 @@
+"""Convention: how a course calls a layer, and in which names and coordinates."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.authoring.rewrite import Turn
+
+PARTS = ("build", "forward", "backward")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convention:
+    """How a course calls a layer: the lines that call the student's code, names and shapes.
+
+    `build`, `forward` and `backward` are lines with `{0}` and `{1}` for the symbols, `{inputs}`, `{parameters}`,
+    `{sizes}`, `{gradients}` (those that backward returns), `{attributes}` (those of the parameters), `{out}` and
+    `{dout}`. `keep` is the line for each parameter, and `leave` that for each gradient in `attributes`, with `{name}`.
+    Without `build`, the parameters are passed to forward, and all gradients are returned.
+
+    `names` translates the names of a layer, `out`, `dout` and letters too. A gradient has the name of its tensor after
+    `mark`. `shapes` are those that differ, by the name in the layer. With `columns`, samples are columns. Gradients
+    of `averaged` are divided by N. `returns_none`: the stub returns None.
+    """
+
+    forward: str
+    backward: str = ""
+    build: str = ""
+    keep: str = ""
+    leave: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    mark: str = "d"
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    columns: bool = False
+    averaged: tuple[str, ...] = ()
+    returns_none: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """A convention as one layer has it: `calls` by part, and how each tensor is turned.
+
+    `shown` has the course's words for `out`, `dout` and letters, and `words` those for all names. `origin` names the
+    layer that this one is made from. `averaged` are gradients that are divided by N.
+    """
+
+    calls: Mapping[str, str] = field(default_factory=dict)
+    partners: tuple[str, ...] = ()
+    turns: Mapping[str, Turn] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    averaged: tuple[str, ...] = ()
+    mark: str = "d"
+    returns_none: bool = False
+
+    def list_lines(self) -> tuple[str, ...]:
+        """List the lines of all parts."""
+        return tuple(line for part in PARTS for line in self.calls.get(part, "").splitlines())
+
+    def list_calls(self, part: str) -> list[tuple[str, tuple[str, ...]]]:
+        """List the functions and methods that a part calls, each with the names for what it gives."""
+        own = {word: name for name, word in self.shown.items()}
+        found = []
+        for statement in ast.parse(self.calls.get(part, "")).body:
+            match statement:
+                case ast.Assign(targets=[target], value=ast.Call(func=function)):
+                    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+                    names = tuple(own.get(ast.unparse(one), ast.unparse(one)) for one in parts)
+                    called = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
+                    found.append((called, names))
+        return found
+
+    def list_returned(self) -> tuple[tuple[str, ...], ...]:
+        """List the names that each call of the student's code gives, as the grader has them."""
+        return tuple(names for part in ("forward", "backward") for _, names in self.list_calls(part))
+
+    @property
+    def has_backward(self) -> bool:
+        """Is there a call that gives the gradients, apart from that of forward?"""
+        return not self.calls or "backward" in self.name_calls()
+
+    def find_methods(self) -> dict[str, str]:
+        """Map the results that neither the first call of forward nor that of backward gives to what gives them."""
+        first, found = {name: part for part, name in self.name_calls().items()}, dict[str, str]()
+        for part in ("forward", "backward"):
+            for called, names in self.list_calls(part):
+                found |= {name: first.get(called, called) for name in names}
+        return {name: method for name, method in found.items() if method not in (name, "") and name.isidentifier()}
+
+    def name_calls(self) -> dict[str, str]:
+        """Map `forward` and `backward` to the function or method that the first call of that part calls."""
+        return {part: self.list_calls(part)[0][0] for part in ("forward", "backward") if self.list_calls(part)}

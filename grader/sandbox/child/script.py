@@ -1,0 +1,104 @@
+"""Follow the calls of a convention: the lines in which a course calls the student's code.
+
+Each line is an assignment or a call. The student's functions and methods are called, attributes and keys are read and
+set, and what a call returns is unpacked. Nothing else is evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .values import NOT_CALLED, NotAnArray, describe_value
+
+
+class Script:
+    """The calls of one case. It stands in the place of a layer: `forward` and `backward` run their lines.
+
+    `scope` holds the names of the lines: arrays of the case, sizes, and what the calls gave.
+    """
+
+    def __init__(self, student: Any, values: Mapping[str, Any]) -> None:
+        self.student, self.spec = student, student.spec
+        found = {asked: student.namespace[name] for asked, name in student.names.items()}
+        self.functions = types.SimpleNamespace(**found)
+        student.step = "build"
+        self.scope = {name: student.copy(value) for name, value in values.items() if "." not in name}
+        self.scope |= {letter: values[name].shape[axis] for letter, (name, axis) in self.spec["sizes"].items()}
+        self.run("build")
+
+    def forward(self, *inputs: Any) -> Any:
+        """Run the lines of forward on these inputs, and return the first result."""
+        self.scope.update(zip(self.spec["inputs"], inputs, strict=True))
+        self.run("forward")
+        return self.read("out")
+
+    def backward(self, *dout: Any) -> Any:
+        """Run the lines of backward, and return the gradients; no gradient comes where forward gave no result."""
+        self.scope.update(dict.fromkeys((self.spec["shown"]["dout"],), *dout) if dout else {})
+        self.run("backward")
+        gradients = [self.read(name) for name in (*self.spec["gradients"], *self.spec["attributes"])]
+        return tuple(gradients) if len(gradients) > 1 else gradients[0]
+
+    def read(self, name: str) -> Any:
+        """Read a result by the name that the grader has for it."""
+        return self.scope.get(self.spec["shown"].get(name, name), NotAnArray("not_set"))
+
+    def run(self, part: str) -> None:
+        """Run the lines of one part."""
+        for line in ast.parse(self.spec["calls"][part]).body:
+            if isinstance(line, ast.Assign):
+                self.store(line.targets[0], self.evaluate(line.value))
+            elif isinstance(line, ast.Expr):
+                self.evaluate(line.value)
+
+    def store(self, target: ast.expr, value: Any) -> None:
+        """Store a value under a name, an attribute or a key; unpack it for several targets."""
+        match target:
+            case ast.Name(id=name):
+                self.scope[name] = value
+            case ast.Attribute(value=owner, attr=name):
+                setattr(self.evaluate(owner), name, value)
+            case ast.Tuple(elts=targets):
+                for one, part in zip(targets, unpack(value, len(targets)), strict=True):
+                    self.store(one, part)
+
+    def evaluate(self, node: ast.expr) -> Any:
+        """Evaluate an expression of a line."""
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name(id=name):
+                return self.scope[name] if name in self.scope else self.student.find_method(self.functions, name)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return tuple(map(self.evaluate, parts))
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                return {self.evaluate(key): self.evaluate(value) for key, value in pairs if key is not None}
+            case ast.Subscript(value=owner, slice=key):
+                table, wanted = self.evaluate(owner), self.evaluate(key)
+                return self.student.find_item(table, wanted) if isinstance(wanted, str) else table[int(wanted)]
+            case ast.Attribute(value=owner, attr=name):
+                return self.student.gradient(self.evaluate(owner), name)
+            case ast.Call(func=function, args=arguments):
+                return self.call(function, [self.evaluate(argument) for argument in arguments])
+        raise NotImplementedError(ast.dump(node))
+
+    def call(self, function: ast.expr, arguments: Sequence[Any]) -> Any:
+        """Call a function or a method of the student; a call with what did not come gives nothing."""
+        if isinstance(function, ast.Attribute):
+            owner = self.evaluate(function.value)
+            call = self.student.find_method(owner, function.attr)
+        else:
+            call = self.evaluate(function)
+        missing = next((one for one in arguments if isinstance(one, NotAnArray)), None)
+        return call(*arguments) if missing is None else NotAnArray(NOT_CALLED)
+
+def unpack(value: Any, count: int) -> Sequence[Any]:
+    """Unpack a value for so many targets; each gets a description of the value where it does not fit."""
+    if isinstance(value, tuple | list) and len(value) == count:
+        return value
+    kept = isinstance(value, NotAnArray) and value.kind == NOT_CALLED
+    return [value if kept else describe_value(value, wanted=count)] * count

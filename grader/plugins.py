@@ -25,6 +25,7 @@ from grader.catalogue.catalogue import (
     make_mistake_id,
     read_entries,
     read_own_entries,
+    translate_entries,
 )
 from grader.catalogue.choice import ENGLISH
 from grader.courses import book as built_in
@@ -194,6 +195,8 @@ def collect_texts(
         found[language] |= entries
     for check in checks:
         found[ENGLISH] |= make_check_entries(check)
+        for texts in found.values() if check.origin else ():
+            texts |= {id: entry for id, entry in translate_entries(check, texts).items() if id not in texts}
         for one in check.mistakes:
             if make_mistake_id(check.name, one.__name__) not in found[ENGLISH]:
                 what = f"mistake {one.__name__!r} of {check.name!r} has no docstring and no text in [mistake]"

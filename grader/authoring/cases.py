@@ -55,8 +55,8 @@ def draw_values(
     } | dict(resized or {})
     drawn = {}
     for name, shape in layer.tensors.items():
-        turn, whole = layer.called.turns.get(name, ""), tuple(sizes.get(letter, 1) for letter in shape.split())
-        straight = whole[::-1] if turn == "T" else tuple(size for size in whole if not turn or size > 1) if turn else whole
+        turn, whole = layer.called.turns.get(name, ""), [sizes[letter] for letter in shape.split() if letter != "1"]
+        straight = tuple(whole[::-1] if turn == "T" else whole)
         drawn[name] = turn_array(layer.domain(name).draw(generator, straight, case == "one sample"), turn)
     number = [*SIZES].index(case)
     chosen = {name: values[number % len(values)] for name, values in layer.options.items()}

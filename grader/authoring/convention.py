@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.rewrite import Turn
@@ -60,22 +60,29 @@ class Called:
         """List the lines of all parts."""
         return tuple(line for part in PARTS for line in self.calls.get(part, "").splitlines())
 
-    def list_calls(self, part: str) -> list[tuple[str, tuple[str, ...]]]:
-        """List the functions and methods that a part calls, each with the names for what it gives."""
-        own = {word: name for name, word in self.shown.items()}
+    def list_calls(self, part: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """List the functions and methods that a part calls, each with the names of what it gives and takes."""
         found = []
         for statement in ast.parse(self.calls.get(part, "")).body:
             match statement:
-                case ast.Assign(targets=[target], value=ast.Call(func=function)):
+                case ast.Assign(targets=[target], value=ast.Call(func=function, args=arguments)):
                     parts = target.elts if isinstance(target, ast.Tuple) else [target]
-                    names = tuple(own.get(ast.unparse(one), ast.unparse(one)) for one in parts)
                     called = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
-                    found.append((called, names))
+                    found.append((called, self.list_names(parts), self.list_names(arguments)))
         return found
+
+    def list_names(self, nodes: Sequence[ast.expr]) -> tuple[str, ...]:
+        """List the texts of nodes, with the grader's own names for results."""
+        own = {word: name for name, word in self.shown.items()}
+        return tuple(own.get(ast.unparse(node), ast.unparse(node)) for node in nodes)
+
+    def list_passed(self) -> dict[str, tuple[str, ...]]:
+        """List what the first call of each part passes."""
+        return {part: calls[0][2] for part in ("forward", "backward") if (calls := self.list_calls(part))}
 
     def list_returned(self) -> tuple[tuple[str, ...], ...]:
         """List the names that each call of the student's code gives, as the grader has them."""
-        return tuple(names for part in ("forward", "backward") for _, names in self.list_calls(part))
+        return tuple(names for part in ("forward", "backward") for _, names, _ in self.list_calls(part))
 
     @property
     def has_backward(self) -> bool:
@@ -86,7 +93,7 @@ class Called:
         """Map the results that neither the first call of forward nor that of backward gives to what gives them."""
         first, found = {name: part for part, name in self.name_calls().items()}, dict[str, str]()
         for part in ("forward", "backward"):
-            for called, names in self.list_calls(part):
+            for called, names, _ in self.list_calls(part):
                 found |= {name: first.get(called, called) for name in names}
         return {name: method for name, method in found.items() if method not in (name, "") and name.isidentifier()}
 

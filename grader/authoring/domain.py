@@ -123,7 +123,12 @@ def name_regions(regions: Mapping[str, Mapping[str, Region]]) -> dict[str, Calla
 
 def turn_regions(regions: Mapping[str, Region], turn: str | None) -> Mapping[str, Region]:
     """Return regions for the columns of an array in place of its rows, where it is turned."""
-    return {text: lambda numbers, one=one: one(numbers.T) for text, one in regions.items()} if turn == "T" else regions
+    return {text: partial(reaches_turned, one) for text, one in regions.items()} if turn == "T" else regions
+
+
+def reaches_turned(region: Region, numbers: Array) -> bool:
+    """Does the transposed array hold the region?"""
+    return region(numbers.T)
 
 
 def cover_ranges(**ranges: Sequence[tuple[float, float]]) -> dict[str, Callable[[Mapping[str, Array]], bool]]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.authoring import derivative
-from grader.authoring.cases import DIRECTIONS
+from grader.authoring.criteria import make_criteria
 from grader.authoring.crude_slope import find_crude_slope
 from grader.authoring.equality import (
     EXACT,
@@ -23,6 +21,7 @@ from grader.authoring.equality import (
 )
 from grader.authoring.forms import choose_forms, count_claim
 from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
+from grader.authoring.witness import judge_numeric_gradient
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         criteria["linearity"] = judge_linearity(gradients, main, single)
     criteria |= {f"nodes.{way}": judge_nodes(layer, way, main) for way in ("forward", "backward")}
     criteria["kink"] = judge_kinks(layer, [o for o in counted if o.case.purpose == "kink"])
-    declared = {criterion.id for criterion in layer.make_criteria()}
+    declared = {criterion.id for criterion in make_criteria(layer)}
     remarks += list_optional_remarks(layer, values, counted)
     if all(word.verdict is Verdict.PASSED for word in values.values()):
         if single:  # of a wrong output nobody can tell: it may ignore an input
@@ -126,66 +125,6 @@ def judge_nodes(layer: Layer, way: str, main: Sequence[Observation]) -> Judged:
         if way == "backward" and counted is not None and not np.all(is_reversed):
             return Judged(Verdict.FAILED, Message("nodes_not_reversed", {"output": output}))
     return PASSED
-
-
-def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation], single: bool) -> Judged:
-    """Compare the student's backward with central differences of the student's own forward.
-
-    It passes if one point agrees. It fails only if two or more points are resolved and all of them disagree.
-    """
-    tensor = layer.find_tensor(name)
-    rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
-    epsilon = derivative.SINGLE if single else derivative.DOUBLE
-    verdicts = [
-        judge_point(scale_gradient(layer, name, observation), name, tensor, rtol, epsilon)
-        for observation in main
-        if f"along.{tensor}" in observation.case.arrays
-    ]
-    if any(verdict is Verdict.RAISED for verdict in verdicts):
-        return judge_missing_output(name, next(o for o in main if f"along.{tensor}.out" not in o.arrays))
-    if Verdict.PASSED in verdicts:
-        return PASSED
-    if verdicts.count(Verdict.FAILED) >= 2:
-        return Judged(Verdict.FAILED, Message("numeric", {"output": name, "tensor": tensor}))
-    return Judged(Verdict.UNRESOLVED, Message("unresolved", {"output": name}))
-
-
-def scale_gradient(layer: Layer, name: str, observation: Observation) -> Observation:
-    """Return the observation with the slope in place of a gradient that the course divides by N."""
-    if name not in layer.called.averaged or name not in observation.arrays:
-        return observation
-    whole = observation.arrays[name] * observation.case.values["N"]
-    return replace(observation, arrays={**observation.arrays, name: whole})
-
-
-def judge_point(observation: Observation, name: str, tensor: str, rtol: float, epsilon: float) -> Verdict:
-    """Judge all directions at one point."""
-    arrays, case = observation.arrays, observation.case
-    outputs, centre, gradient = arrays.get(f"along.{tensor}.out"), arrays.get("out"), arrays.get(name)
-    if outputs is None or centre is None or gradient is None:
-        return Verdict.RAISED if observation.raised else Verdict.UNRESOLVED
-    points, at = case.arrays[f"along.{tensor}"], np.asarray(case.arrays[tensor], dtype=float)
-    if gradient.shape != at.shape and gradient.size == at.size and gradient.ndim > at.ndim:
-        gradient = gradient.reshape(at.shape)
-    numbers = (outputs, centre, gradient)
-    if gradient.shape != at.shape or outputs.shape != (len(points), *centre.shape):
-        return Verdict.FAILED if gradient.shape != at.shape else Verdict.UNRESOLVED
-    if not all(array.dtype.kind in "biuf" and np.isfinite(array).all() for array in numbers):
-        return Verdict.UNRESOLVED
-    dout = np.asarray(case.arrays.get("dout", 1.0))
-    if dout.shape not in ((), centre.shape):
-        return Verdict.UNRESOLVED
-    width, found = derivative.choose_step(at), []
-    each = len(derivative.OFFSETS)
-    for number in range(DIRECTIONS):
-        part = slice(number * each, (number + 1) * each)
-        along = (points[part][0] - at) / width
-        measured = derivative.measure_slope(
-            outputs[part], np.asarray(centre, dtype=float), dout, width, epsilon=epsilon
-        )
-        found.append(derivative.compare_slope(measured, gradient.astype(float), along, rtol=rtol))
-    order = (Verdict.FAILED, Verdict.UNRESOLVED, Verdict.PASSED)
-    return min(found, key=order.index)
 
 
 def judge_linearity(gradients: Sequence[str], main: Sequence[Observation], single: bool) -> Judged:

@@ -12,13 +12,15 @@ import numpy as np
 from grader.authoring import derivative, drive
 from grader.authoring.cases import draw_cases, draw_example, draw_values
 from grader.authoring.convention import Called, Convention
+from grader.authoring.criteria import make_criteria
 from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions, turn_regions
 from grader.authoring.drive_source import drive_text
 from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
-from grader.model import Array, Check, Criterion, Mistake, Structure
+from grader.model import Array, Check, Mistake, Structure
 
+NOT_CALLED = Called()
 DRIVE = drive_text(
     drive.drive,
     drive.build,
@@ -99,7 +101,7 @@ class Layer:
     example: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Sequence[float]] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
-    called: Called = Called()
+    called: Called = NOT_CALLED
 
     def __post_init__(self) -> None:
         for gradient in self.slopes:
@@ -221,32 +223,6 @@ class Layer:
             for output in self.outputs
         }
 
-    def make_criteria(self) -> tuple[Criterion, ...]:
-        """Return the criteria; shape, linearity and numerical gradient have no weight, since values imply them."""
-        gradients = self.slopes
-        values = tuple(f"backward.{name}" for name in gradients)
-        forward, backward = (("nodes.forward",), ("nodes.backward",)) if self.nodes else ((), ())
-        kinks = any(table.kink for table in self.tables)
-        lines = [
-            Criterion("interface", 0.5, requires=("forward.value",)),
-            Criterion("forward.shape", 0.5, requires=("forward.value",)),
-            Criterion("forward.value", 1.5 if kinks else 2.0, requires=forward),
-            *(Criterion(f"forward.{name}", 1.0 / len(self.results)) for name in self.results),
-        ]
-        if gradients:
-            lines += [Criterion("backward.shape", 0.0, requires=values)]
-            lines += [Criterion(value, 6.0 / len(gradients), requires=backward) for value in values]
-            lines += [Criterion(f"numeric.{name}", 0.0, requires=("forward.value",)) for name in gradients]
-            if not self.is_loss:
-                lines += [Criterion("linearity", 0.0, requires=values)]
-        if kinks:
-            lines += [Criterion("kink", 0.5, requires=("forward.value", *values))]
-        lines += [
-            Criterion("purity", 0.5, requires=("forward.value",)),
-            Criterion("dtype", 0.5, requires=("forward.value",)),
-        ]
-        return (*lines, *(Criterion(id, 0.0) for id in (*forward, *backward)))
-
     def write_formulas(self) -> dict[str, str]:
         """Return the right formula of each output for a hint, with the quantities in it; "" if none is declared."""
         shown = {}
@@ -255,14 +231,15 @@ class Layer:
             shown[output] = ", ".join([text or "", *(f"{q} = {self.quantities[q]}" for q in used)])
         return shown
 
-    def make_check(self) -> Check:
-        """Return the check of this declaration."""
+    def make_structure(self) -> Structure:
+        """Return what explanations must know of the student's code."""
         called = self.called
-        structure = Structure(
+        return Structure(
             call="layer" if self.gradients else "function",
             calls=called.list_lines(),
-            sizes={letter: place for name in reversed(self.parameters) for letter, place in self.list_sizes(name)},
+            sizes={letter: place for name in reversed([*self.parameters]) for letter, place in self.list_sizes(name)},
             named=called.name_calls(),
+            passed=called.list_passed(),
             returned=called.list_returned(),
             method_of=called.find_methods(),
             shown=called.shown,
@@ -272,6 +249,10 @@ class Layer:
             gradients=tuple(self.gradients),
             attributes=tuple(self.attributes),
         )
+
+    def make_check(self) -> Check:
+        """Return the check of this declaration."""
+        structure, called = self.make_structure(), self.called
         names = ("parameters", "inputs", "gradients", "attributes")
         regions = {name: turn_regions(self.domain(name).regions, called.turns.get(name)) for name in self.tensors}
         regions |= {"dout": DOUT.regions} if self.gradients and not self.is_loss else {}
@@ -293,7 +274,7 @@ class Layer:
             structure=structure,
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
-            criteria=self.make_criteria(),
+            criteria=make_criteria(self),
             methods=("forward", "backward") if self.gradients and called.has_backward else (),
             partners=called.partners,
             origin=called.origin,

@@ -66,7 +66,8 @@ def judge_missing_output(name: str, observation: Observation) -> Judged:
         return Judged(Verdict.FAILED, Message("no_output", {"output": name, "case": observation.case.name}))
     raised = observation.raised
     if raised.type == "MissingMethod":
-        return Judged(Verdict.FAILED, Message("no_method", {"method": raised.name}))
+        id = "no_function" if raised.owner == "Functions" else "no_method"
+        return Judged(Verdict.FAILED, Message(id, {"method": raised.name}))
     verdict = Verdict.OUT_OF_MEMORY if raised.type == "MemoryError" else Verdict.RAISED
     line = raised.place and raised.place.line
     values = {"type": raised.type, "text": raised.message, "step": raised.step, "line": line}

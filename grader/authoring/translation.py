@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,11 @@ import numpy as np
 
 from grader.authoring.cases import add_dout, draw_values
 from grader.authoring.convention import Called, Convention
+from grader.authoring.equality import IMITATED, are_equal
 from grader.authoring.expression import parse_formula
 from grader.authoring.rewrite import Rewriter, Turn, find_turn, turn_array, turn_back
 from grader.model import Array, Mistake, Symptoms
+from grader.model.naming import translate_words
 
 if TYPE_CHECKING:
     from grader.authoring.layer import Layer, Table
@@ -48,7 +49,7 @@ def translate_layer(layer: Layer, convention: Convention, symbols: Sequence[str]
         quantities={own[key]: way.write(text, key) for key, text in layer.quantities.items()},
         domains={own[key]: domain for key, domain in layer.domains.items()},
         accept={own[key]: tuple(way.write(text, key) for text in items) for key, items in layer.accept.items()},
-        example={own.get(key, key): way.convert(key, value, way.rewriter.values) for key, value in layer.example.items()},
+        example=way.convert_all(layer.example),
         forms=forms,
         roles={},
         tables=tuple(table for table in tables if table is not None),
@@ -98,6 +99,17 @@ class Translation:
     convention: Convention
     rewriter: Rewriter
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """The course's words for `out`, `dout` and letters."""
+        letters = " ".join(self.layer.tensors.values()).split()
+        return {key: word for key, word in self.convention.names.items() if key in ("out", "dout", *letters)}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The course's words for all names."""
+        return {**self.rewriter.names, **self.shown}
+
     def write_shape(self, tensor: str) -> str:
         """Write the letters of a tensor's shape."""
         letters = self.layer.tensors[tensor].split()
@@ -112,7 +124,7 @@ class Translation:
     def make_called(self, symbols: Sequence[str], own: Mapping[str, str]) -> Called:
         """Make the calls of the layer, with its names in them."""
         layer, convention = self.layer, self.convention
-        shown = {key: word for key, word in convention.names.items() if key in ("out", "dout", *"NDMCHWFK")}
+        shown = self.shown
         returned = layer.gradients if convention.build else layer.slopes
         passed = layer.inputs if convention.build else {**layer.inputs, **layer.parameters}
         letters = dict.fromkeys(" ".join(layer.parameters.values()).split())
@@ -141,7 +153,7 @@ class Translation:
             partners=tuple(symbols[1:]),
             turns={own.get(key, key): turn for key, turn in self.rewriter.turns.items() if turn},
             shown=shown,
-            words={**own, **shown},
+            words=self.words,
             origin=layer.name,
             averaged=tuple(own[key] for key in layer.slopes if self.is_averaged(key)),
             mark=convention.mark,
@@ -152,16 +164,20 @@ class Translation:
         """Raise ValueError if a rewritten formula does not give the converted value of the layer's own formula."""
         values, name = self.rewriter.values, self.rewriter.names.get
         kept = (*self.layer.tensors, *" ".join(self.layer.tensors.values()).split(), "dout", *self.layer.options)
-        given = {name(key, key): self.convert(key, values[key], values) for key in kept if key in values}
+        given = self.convert_all({key: values[key] for key in kept if key in values})
         for key in self.layer.outputs:
             right, written = self.convert(key, values[key], values), found.evaluate(name(key, key), given)
-            if right.shape != written.shape or not np.allclose(right, written, rtol=1e-7, atol=1e-9):
-                raise ValueError(f"{found.name}: {name(key, key)} in other coordinates is not the {key} of {self.layer.name}")
+            if not are_equal(written, right, IMITATED):
+                raise ValueError(f"{found.name}: {name(key, key)} is not the {key} of {self.layer.name}, turned")
 
     def turn_of(self, name: str) -> Turn:
         """Return how a tensor, its gradient, or `out` is turned."""
         tensor = self.layer.find_tensor(name) if name in self.layer.slopes else name
         return self.rewriter.turns.get("out" if tensor == "dout" else tensor, "")
+
+    def find_own_name(self, name: str) -> str:
+        """Return the layer's name for a name of the course."""
+        return next((key for key, word in self.rewriter.names.items() if word == name), name)
 
     def is_averaged(self, name: str) -> bool:
         """Is this a gradient that the course divides by N?"""
@@ -184,6 +200,11 @@ class Translation:
         array = turn_array(array, turn) if array.ndim == (2 if turn == "T" else 1) or not turn else array
         return array / values["N"] if self.is_averaged(name) else array
 
+    def convert_all(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return named values, which are no gradients, under the course's names and in its coordinates."""
+        name = self.rewriter.names.get
+        return {name(key, key): self.convert(key, value, {}) for key, value in values.items()}
+
     def convert_back(self, name: str, value: Any, values: Mapping[str, Any]) -> Any:
         """Return the value of a name of the layer from the course's value."""
         if not isinstance(value, np.ndarray):
@@ -196,9 +217,9 @@ class Translation:
         fits = all(np.ndim(table.inputs[name]) == len(values[name].split()) for name in values if name in table.inputs)
         if not fits and any(self.rewriter.turns.values()):
             return None
-        sizes = {"N": len(next(iter(table.inputs.values()))) if np.ndim(next(iter(table.inputs.values()))) else 1}
+        sizes = {"N": (np.shape(table.inputs[next(iter(self.layer.inputs))]) or (1,))[0]}
         name = self.rewriter.names.get
-        inputs = {name(key, key): self.convert(key, value, sizes) for key, value in table.inputs.items()}
+        inputs = self.convert_all(table.inputs)
         accepted = {
             name(key, key): tuple(self.convert(key, one, sizes) for one in arrays)
             for key, arrays in table.accepted.items()
@@ -222,23 +243,11 @@ class Translation:
         wanted = dict.fromkeys([*(names.get(name, name) for name in asked), "N"])
         parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in wanted]
         translated.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        translated.__name__, translated.__doc__ = mistake.__name__, mistake.__doc__
+        translated.__name__ = mistake.__name__
         translated.__module__ = mistake.__module__
+        translated.__doc__ = mistake.__doc__ and translate_words(inspect.getdoc(mistake) or "", self.words)
         translated.translation = (mistake, self)  # type: ignore[attr-defined]
-        if mistake.__doc__:
-            translated.__doc__ = translate_words(inspect.getdoc(mistake) or "", dict(names))
         return translated
-
-
-def translate_words(text: str, words: Mapping[str, str]) -> str:
-    """Return a text with other names in its code, and in its shapes."""
-    pattern = re.compile(r"`[^`]*`|\([A-Z0-9, ]+\)|\b[A-Z]\b")
-    return pattern.sub(lambda found: translate_names(found[0], words), text)
-
-
-def translate_names(text: str, words: Mapping[str, str]) -> str:
-    """Return a formula with other names; all are replaced at once."""
-    return re.sub(r"(?<![\w.])[A-Za-z_]\w*(?!\()", lambda found: words.get(found[0], found[0]), text)
 
 
 def fill_fields(text: str, fields: Mapping[str, str]) -> str:

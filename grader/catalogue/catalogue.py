@@ -20,6 +20,7 @@ from typing import Any
 from grader.catalogue.choice import ENGLISH
 from grader.catalogue.harmless import printable
 from grader.model import Check, Message, Verdict
+from grader.model.naming import translate_words
 
 DIGITS = 6  # of a number, where a message asks for no more
 TWO_MARKS = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")
@@ -209,6 +210,18 @@ def make_check_entries(check: Check) -> dict[str, Entry]:
     for mistake in (one for one in check.mistakes if one.__doc__):
         first, _, rest = escape_braces(inspect.getdoc(mistake) or "").partition("\n")
         found[make_mistake_id(check.name, mistake.__name__)] = {"text": (first,), "long": rest.strip()}
+    return found
+
+
+def translate_entries(check: Check, texts: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The texts of the mistakes that a check took over from its origin, with its own names in code and shapes."""
+    found: dict[str, Entry] = {}
+    for mistake in check.mistakes:
+        entry = texts.get(make_mistake_id(check.origin, mistake.__name__))
+        if entry is not None:
+            own: dict[str, Any] = {"text": tuple(translate_words(text, check.words) for text in entry["text"])}
+            own |= {"long": translate_words(entry["long"], check.words)} if "long" in entry else {}
+            found[make_mistake_id(check.name, mistake.__name__)] = {**entry, **own}
     return found
 
 

@@ -18,6 +18,7 @@ from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
 from grader.diagnosis.verify import propose_causes, verify
+from grader.diagnosis.wording import show_names
 from grader.grading.attempt import Attempt
 from grader.grading.grade import Evidence, Grading, try_with_stand_ins
 from grader.grading.known_mistakes import MatchedMistake, MistakeFailed
@@ -81,7 +82,9 @@ def explain(report: Report, evidence: Evidence, grading: Grading) -> Report:
     """Return the report with findings."""
     checks = {plan.check.name: plan.check for plan in grading.plans}
     explained = (
-        explain_exercise(one, checks[one.name], evidence, grading) if one.name in checks else one
+        show_names(explain_exercise(one, checks[one.name], evidence, grading), checks[one.name])
+        if one.name in checks
+        else one
         for one in report.exercises
     )
     return replace(report, exercises=tuple(explained))

@@ -94,9 +94,12 @@ def write_case(
     path: Path, check: Check, candidate: Candidate, observation: Observation, words: Mapping[str, str]
 ) -> str:
     """The text of the script for one case."""
-    case, name = observation.case, candidate.definition.name
-    wanted = [n for n in (*check.structure.parameters, *check.structure.inputs, "dout") if n in case.arrays]
-    inputs = [f"{n} = {write_literal(case.arrays[n])}" for n in wanted]
+    case, structure = observation.case, check.structure
+    wanted = [n for n in (*structure.parameters, *structure.inputs, "dout") if n in case.arrays]
+    if structure.calls:
+        wanted = [n for n in case.arrays if "." not in n]
+    inputs = [f"{structure.shown.get(n, n)} = {write_literal(case.arrays[n])}" for n in wanted]
+    inputs += [f"{letter} = {name}.shape[{axis}]" for letter, (name, axis) in structure.sizes.items()]
     wrong = list_wrong_outputs(observation, check)
     inputs += [f"expected_{n} = {write_literal(case.expected[n][0])}" for n in wrong]
     dout = case.arrays.get("dout")
@@ -105,7 +108,7 @@ def write_case(
     triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
     return HEAD.format(
         **words,
-        imports=write_imports(path, candidate, name),
+        imports=write_imports(path, candidate),
         inputs="\n".join(inputs),
         calls=calls,
         triples=triples,
@@ -115,6 +118,8 @@ def write_case(
 def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
     """The lines that call the student's code, and the expression of each output."""
     structure, name = check.structure, candidate.definition.name
+    if structure.calls:
+        return "\n".join(structure.calls), dict(structure.shown)
     inputs = ", ".join(structure.inputs)
     if structure.call == "parts":
         outputs = ", ".join(check.expected_formulas)
@@ -132,9 +137,9 @@ def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dic
     return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in structure.attributes}
 
 
-def write_imports(path: Path, candidate: Candidate, name: str) -> str:
+def write_imports(path: Path, candidate: Candidate) -> str:
     """How the script gets at the student's code: an import, or a notebook's cells written out."""
-    source = candidate.source
+    source, name = candidate.source, ", ".join(definition.name for definition in candidate.definitions)
     if source.is_notebook:
         return "\n\n".join(f"# cell {cell.number}\n{cell.text}" for cell in source.cells if cell.tree)
     root = path if path.is_dir() else path.parent
@@ -143,10 +148,8 @@ def write_imports(path: Path, candidate: Candidate, name: str) -> str:
     if all(p.isidentifier() and not keyword.iskeyword(p) for p in parts) and parts[0] not in TAKEN:
         return f"sys.path.insert(0, {root.resolve().as_posix()!r})\nfrom {module} import {name}"
     file = (root / source.path).resolve().as_posix()
-    return (
-        "import runpy\n\n"
-        f"sys.path.insert(0, {root.resolve().as_posix()!r})\n"
-        f"{name} = runpy.run_path({file!r})[{name!r}]"
+    return f"import runpy\n\nsys.path.insert(0, {root.resolve().as_posix()!r})\n" + "\n".join(
+        f"{one.name} = runpy.run_path({file!r})[{one.name!r}]" for one in candidate.definitions
     )
 
 

@@ -55,15 +55,15 @@ def list_formulas(check: Check, result: ExerciseResult, methods: Collection[str]
     if any(finding.expected_formula and finding.outputs for finding in result.findings):
         return
     kept = check.structure.attributes
-    for method in sorted(methods, key=[*check.methods, check.symbol].index):
+    for method in sorted(methods, key=[*dict.fromkeys((*check.methods, check.symbol, *sorted(methods)))].index):
         outputs = [output for output in check.expected_formulas if name_method(check, output) == method]
         if check.structure.call in ("layer", "function"):
             returned = ", ".join(f"`{output}`" for output in outputs if output not in kept)
-            id = "guide_returns" if check.methods else "guide_result"
-            yield Message(id, {"method": method, "outputs": returned})
+            id, named = "guide_returns" if check.methods else "guide_result", check.structure.named.get(method, method)
+            yield Message(id, {"method": named, "outputs": returned})
             for output in outputs:
                 if output in kept:
-                    yield Message("guide_keeps", {"method": method, "output": output})
+                    yield Message("guide_keeps", {"method": named, "output": output})
         for output in outputs:
             if formula := check.expected_formulas[output]:
                 yield Message("report.right", {"output": output, "formula": formula})

@@ -12,6 +12,7 @@ from grader.catalogue.catalogue import make_mistake_id
 from grader.diagnosis.code import Code, list_returned
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.formula import is_formula_of
+from grader.diagnosis.search import UNCOMPUTABLE
 from grader.diagnosis.symbolic import NameResolver, copy_tree, is_supported, list_assignments, write_numpy
 from grader.grading.known_mistakes import (
     MatchedMistake,
@@ -116,10 +117,25 @@ def write_formula(mistake: Mistake, output: str, observations: Sequence[Observat
         for o in observations
         if (stated := imitate(mistake, o.case)) and output in stated
     ]
-    for shown, tree in list_stated_formulas(mistake, output):
+    for shown, tree in list_translated_formulas(mistake, output):
         if own and is_supported(tree) and all(is_formula_of(ast.unparse(tree), output, o, IMITATED) for o in own):
             return write_numpy(shown)
     return None
+
+
+def list_translated_formulas(mistake: Mistake, output: str) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what may be the expression of an output, in the coordinates of the course."""
+    original, way = getattr(mistake, "translation", (mistake, None))
+    if way is None:
+        yield from list_stated_formulas(mistake, output)
+        return
+    name = way.find_own_name(output)
+    for _, tree in list_stated_formulas(original, name):
+        try:
+            written = way.write_tree(tree, name)
+        except UNCOMPUTABLE:
+            continue
+        yield written, written
 
 
 def list_stated_formulas(mistake: Mistake, output: str) -> Iterator[tuple[ast.expr, ast.expr]]:

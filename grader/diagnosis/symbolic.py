@@ -61,6 +61,7 @@ def resolve_expressions(
     inputs = check.structure.inputs
     own = [a.arg for a in function.args.args if a.arg != "self"]
     given = inputs if code.method_of(output) == "forward" else ("dout",)
+    given = check.structure.passed.get(code.method_of(output), given)
     meaning: dict[str, ast.expr] = {name: ast.Name(meant, ast.Load()) for name, meant in zip(own, given, strict=False)}
     meaning |= find_stored(code, inputs) | find_equal_attributes(output, observations)
     for statement in function.body:

@@ -72,8 +72,9 @@ class Structure:
     by criterion, the argument or the method where a finding belongs. `brief` has arrays that make a training short,
     for edits that are tried. `constants` are numbers that a right solution has. `calls` are the lines that call the
     student's code, where a convention has them, and `sizes` are the letters in these calls, each with a tensor and an
-    axis. `named` gives the name of the student's function or method where it is not `forward` or `backward`, and `shown`
-    the course's word for `out`, `dout` and letters. The stub of an exercise with `returns_none` returns None.
+    axis. `named` gives the name of the student's function or method where it is not `forward` or `backward`, `passed`
+    what these calls pass, and `shown` the course's word for `out`, `dout` and letters. The stub of an exercise with
+    `returns_none` returns None.
     """
 
     call: Literal["layer", "function", "parts", ""] = ""
@@ -91,6 +92,7 @@ class Structure:
     calls: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
+    passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     returns_none: bool = False
 

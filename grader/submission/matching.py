@@ -130,9 +130,7 @@ def is_asked_for(
     if not can_take(node.node, check.structure.arguments):
         return False
     name = known_as or normalize_name(definition.name)
-    claimants = [
-        other for other in checks if name in normalize_names(other) and other.is_class == check.is_class
-    ]
+    claimants = [other for other in checks if name in normalize_names(other) and other.is_class == check.is_class]
     if len(claimants) == 1:
         return True
     used = collect_names(node.node)
@@ -167,8 +165,8 @@ def is_stub(check: Check, candidate: Candidate) -> bool:
     """Does every function of the exercise only raise NotImplementedError, or return None where the stub does?"""
     node, asked = candidate.definition.node, [one.node for one in candidate.definitions]
     if check.is_class:
-        methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)} if isinstance(node, ast.ClassDef) else {}
-        names = dict.fromkeys((*(check.structure.named.get(name, name) for name in check.methods),))
+        methods = {n.name: n for n in ast.iter_child_nodes(node) if isinstance(n, ast.FunctionDef)}
+        names = [check.structure.named.get(name, name) for name in check.methods]
         asked = [methods[name] for name in names if name in methods]
         if len(asked) < len(names):
             return False

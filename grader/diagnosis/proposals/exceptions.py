@@ -51,7 +51,8 @@ def state_call(code: Code, raised: Raised) -> Finding | None:
         return state_none(code, raised)
     function, structure = code.method({"build": "__init__"}.get(raised.step, raised.step)), code.structure
     inputs = structure.inputs or structure.arguments
-    given = {"build": structure.parameters, "forward": inputs, "backward": ("dout",)}.get(raised.step)
+    passed = {"build": structure.parameters, "forward": inputs, "backward": ("dout",), **structure.passed}
+    given = passed.get(raised.step)
     values: dict[str, object] = {"text": raised.message}
     if function is not None and given is not None and structure.call:
         own = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
@@ -59,7 +60,8 @@ def state_call(code: Code, raised: Raised) -> Finding | None:
         most = len(given) if function.args.vararg else len(own)
         if len(own) - len(function.args.defaults) <= len(given) <= most:
             return None  # another reason than the number of parameters
-        called = code.candidate.definition.name if raised.step == "build" or code.is_function else function.name
+        is_symbol = raised.step == "build" or code.is_function
+        called = structure.named.get(raised.step) or (code.candidate.definition.name if is_symbol else function.name)
         values |= {"call": f"{called}({', '.join(given)})", "name": function.name}
         values |= {"own": ", ".join(own)} if own else {}
     return make_slip(code, "signature", code.place_called(raised.step), values)
@@ -168,6 +170,8 @@ def state_method(code: Code, raised: Raised) -> Finding | None:
     if raised.name in code.methods and (hiding := code.of_attribute(str(raised.name))) is not None:
         return make_slip(code, "method_hidden", hiding, {"name": raised.name})
     values = {"name": raised.name, "symbol": code.candidate.definition.name}
+    if code.check is not None and code.check.partners:
+        return replace(make_slip(code, "function_missing", code.candidate.place, values), id="method_missing")
     return make_slip(code, "method_missing", code.candidate.place, values)
 
 

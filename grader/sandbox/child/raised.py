@@ -41,7 +41,7 @@ def describe_exception(error: BaseException, step: str, files: Sequence[File]) -
     if isinstance(error, KeyError) and error.args:
         name = error.args[0]
     if isinstance(error, MissingMethod | MissingAttribute):
-        name = str(error)
+        name, owner = error.args[0], next(iter(error.args[1:]), owner)
     return {
         "type": shorten(type(error).__name__),
         "message": shorten(error),

@@ -14,6 +14,10 @@ from typing import Any
 from .values import NOT_CALLED, NotAnArray, describe_value
 
 
+class Functions(types.SimpleNamespace):
+    """The student's functions, each under the name asked for."""
+
+
 class Script:
     """The calls of one case. It stands in the place of a layer: `forward` and `backward` run their lines.
 
@@ -23,7 +27,7 @@ class Script:
     def __init__(self, student: Any, values: Mapping[str, Any]) -> None:
         self.student, self.spec = student, student.spec
         found = {asked: student.namespace[name] for asked, name in student.names.items()}
-        self.functions = types.SimpleNamespace(**found)
+        self.functions = Functions(**found)
         student.step = "build"
         self.scope = {name: student.copy(value) for name, value in values.items() if "." not in name}
         self.scope |= {letter: values[name].shape[axis] for letter, (name, axis) in self.spec["sizes"].items()}
@@ -95,6 +99,7 @@ class Script:
             call = self.evaluate(function)
         missing = next((one for one in arguments if isinstance(one, NotAnArray)), None)
         return call(*arguments) if missing is None else NotAnArray(NOT_CALLED)
+
 
 def unpack(value: Any, count: int) -> Sequence[Any]:
     """Unpack a value for so many targets; each gets a description of the value where it does not fit."""

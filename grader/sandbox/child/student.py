@@ -75,7 +75,7 @@ class Student:
         }
         near = difflib.get_close_matches(name, own, n=1, cutoff=METHOD_CUTOFF)
         if not near:
-            raise MissingMethod(name)
+            raise MissingMethod(name, type(layer).__name__)
         self.renamed[name] = own[near[0]]
         return getattr(layer, own[near[0]])
 

@@ -1,0 +1,46 @@
+"""Put the course's own words for `out`, `dout` and letters of shapes into the messages of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
+
+from grader.model import Check, ExerciseResult, Finding, Message, Untrusted
+from grader.model.naming import translate_names
+
+KEPT = ("case", "type", "text", "method", "name", "file")  # values that name nothing of the mathematics
+
+
+def show_names(result: ExerciseResult, check: Check) -> ExerciseResult:
+    """Return the result with the course's words in messages, formulas and pictures."""
+    words = check.structure.shown
+    if not words:
+        return result
+    changed = {name: reword(getattr(result, name), words) for name in ("remarks", "reason", "guide", "criteria")}
+    return replace(result, **changed, findings=tuple(reword_finding(finding, words) for finding in result.findings))
+
+
+def reword_finding(finding: Finding, words: Mapping[str, str]) -> Finding:
+    """Return a finding with other words in its message, formulas and pictures; edits and lines are the student's."""
+    texts = {name: reword_text(getattr(finding, name), words) for name in ("formula", "expected_formula")}
+    return replace(finding, **texts, message=reword(finding.message, words), pictures=reword(finding.pictures, words))
+
+
+def reword(value: Any, words: Mapping[str, str]) -> Any:
+    """Return a message, or whatever holds messages, with other words in the values of its messages."""
+    if isinstance(value, Message):
+        kept = {key: one if key in KEPT else reword_text(one, words) for key, one in value.values.items()}
+        return replace(value, values={key: reword(one, words) for key, one in kept.items()})
+    if isinstance(value, tuple):
+        return tuple(reword(one, words) for one in value)
+    if is_dataclass(value) and not isinstance(value, type | Enum):
+        return replace(value, **{field.name: reword(getattr(value, field.name), words) for field in fields(value)})
+    return value
+
+
+def reword_text(text: Any, words: Mapping[str, str]) -> Any:
+    """Return a text of the grader with other words; a text of the submission, or no text, stays as it is."""
+    is_own = isinstance(text, str) and not isinstance(text, Untrusted | Enum)
+    return type(text)(translate_names(text, words)) if is_own else text

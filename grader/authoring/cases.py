@@ -49,18 +49,21 @@ def draw_values(
 ) -> dict[str, Any]:
     """Draw all parameters and inputs, and give the size of each dimension letter."""
     letters = dict.fromkeys(" ".join(layer.tensors.values()).replace("1", "").split())
-    spare = iter(SPARE_SIZES)
+    spare, number = iter(SPARE_SIZES), [*SIZES].index(case)
+    chosen = {name: values[number % len(values)] for name, values in layer.options.items()}
     sizes = {
-        letter: SIZES[case].get(letter) or (3 if case == "all sizes equal" else next(spare)) for letter in letters
+        letter: int(chosen.get(letter, 0))
+        or SIZES[case].get(letter)
+        or (3 if case == "all sizes equal" else next(spare))
+        for letter in letters
     } | dict(resized or {})
     drawn = {}
     for name, shape in layer.tensors.items():
         turn, whole = layer.called.turns.get(name, ""), [sizes[letter] for letter in shape.split() if letter != "1"]
         straight = tuple(whole[::-1] if turn == "T" else whole)
         drawn[name] = turn_array(layer.domain(name).draw(generator, straight, case == "one sample"), turn)
-    number = [*SIZES].index(case)
-    chosen = {name: values[number % len(values)] for name, values in layer.options.items()}
-    return {**sizes, **chosen, **drawn}
+    masks = {name: np.ones(()) for name in layer.masks}  # until the student's own are found
+    return {**chosen, **sizes, **drawn, **masks}
 
 
 def add_dout(
@@ -109,9 +112,11 @@ def draw_dtype_cases(layer: Layer, generator: np.random.Generator) -> Iterator[C
 
 
 def round_to_integers(domain: str, value: Array) -> Array:
-    """Round to integers other than 0; probabilities do not change."""
+    """Round to integers, other than 0 where several numbers may meet; probabilities do not change."""
     if domain == "probabilities":
         return value
+    if domain == "distinct":  # numbers that all differ stay so
+        return np.argsort(np.argsort(value, axis=None)).reshape(value.shape) - value.size // 2
     return (value if domain == "one-hot" else np.sign(value) * np.ceil(2 * np.abs(value))).astype(np.int64)
 
 

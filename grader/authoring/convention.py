@@ -90,12 +90,15 @@ class Called:
         return not self.calls or "backward" in self.name_calls()
 
     def find_methods(self) -> dict[str, str]:
-        """Map the results that neither the first call of forward nor that of backward gives to what gives them."""
+        """Map each result to the part that gives it, or to the further function or method that does."""
         first, found = {name: part for part, name in self.name_calls().items()}, dict[str, str]()
         for part in ("forward", "backward"):
+            lines = ast.parse(self.calls.get(part, "")).body
+            targets = [line.targets[0] for line in lines if isinstance(line, ast.Assign)]
+            found |= dict.fromkeys(self.list_names(targets), part)
             for called, names, _ in self.list_calls(part):
                 found |= {name: first.get(called, called) for name in names}
-        return {name: method for name, method in found.items() if method not in (name, "") and name.isidentifier()}
+        return {name: method for name, method in found.items() if name.isidentifier()}
 
     def name_calls(self) -> dict[str, str]:
         """Map `forward` and `backward` to the function or method that the first call of that part calls."""

@@ -78,6 +78,13 @@ def draw_probabilities(generator: np.random.Generator, shape: tuple[int, ...], n
     return np.asarray(rows / rows.sum(axis=-1, keepdims=True))
 
 
+def draw_distinct(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
+    """Draw numbers of both signs that all differ, so that each window has one largest number."""
+    count = int(np.prod(shape))
+    steps = generator.permutation(count) + generator.uniform(0.2, 0.8, size=count)
+    return np.asarray(4 * steps / count - 2).reshape(shape)
+
+
 def draw_one_hot(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
     """Draw rows of zeros with a single 1, from the first class to the last class."""
     labels = generator.integers(0, shape[-1], size=shape[:-1])
@@ -150,6 +157,7 @@ DOMAINS: Mapping[str, Domain] = {
     "scores": Domain(
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
     ),
+    "distinct": Domain(draw_distinct, name_ranges(*add_signs(SMALL, MODERATE))),
     "probabilities": Domain(draw_probabilities, name_ranges(*PROBABILITIES)),
     "one-hot": Domain(
         draw_one_hot,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,26 @@ def variance(x: Array, axis: int | None = None, keepdims: bool = False) -> Array
     return np.asarray(np.mean((x - np.mean(x, axis=axis, keepdims=True)) ** 2, axis=axis, keepdims=keepdims))
 
 
+def erf(x: Array) -> Array:
+    """Return the error function; a complex number keeps the slope of its real part."""
+    at = np.real(x)
+    value = np.vectorize(math.erf, otypes=[float])(at)
+    return np.asarray(
+        value + np.imag(x) * (2j / math.sqrt(math.pi)) * np.exp(-(at**2)) if np.iscomplexobj(x) else value
+    )
+
+
+def pad(x: Array, width: int) -> Array:
+    """Return images with so many zeros on each side of their last two axes."""
+    return np.pad(x, [(0, 0)] * (np.ndim(x) - 2) + [(int(width), int(width))] * 2)
+
+
+def windows(x: Array, height: int, width: int, stride: int = 1) -> Array:
+    """Return the windows of images: two further axes at the end, of shape (height, width)."""
+    found = np.lib.stride_tricks.sliding_window_view(x, (int(height), int(width)), axis=(-2, -1))
+    return np.asarray(found[..., :: int(stride), :: int(stride), :, :])
+
+
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.USub: operator.neg, ast.UAdd: operator.pos,
@@ -56,9 +77,12 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
     "ones_like": np.ones_like, "zeros_like": np.zeros_like,
     "sum": np.sum, "mean": np.mean, "var": variance, "max": np.max,
-    "softmax": softmax, "one_hot": one_hot, "labels": labels,
+    "softmax": softmax, "one_hot": one_hot, "labels": labels, "erf": erf,
+    "swapaxes": np.swapaxes, "einsum": np.einsum, "pad": pad, "windows": windows,
 }  # fmt: skip
 METHODS = ("sum", "mean", "var", "max")
+OWN = ("softmax", "one_hot", "labels", "erf", "pad", "windows")  # these functions are not numpy's
+CONSTANTS = {"pi": math.pi}
 
 
 @dataclass(frozen=True)
@@ -92,9 +116,13 @@ def _validate(node: ast.expr, text: str, names: set[str]) -> None:
     match node:
         case ast.Constant(value=int() | float()):
             children: list[ast.expr] = []
+        case ast.Tuple(elts=parts):
+            children = parts
         case ast.Name(id=name):
-            names.add(name)
+            names |= {name} - CONSTANTS.keys()
             children = []
+        case ast.Call(func=ast.Name(id="einsum"), args=[ast.Constant(value=str()), *children]):
+            pass
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             children = [left, right]
         case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
@@ -111,7 +139,7 @@ def _validate(node: ast.expr, text: str, names: set[str]) -> None:
             known = ", ".join(sorted(FUNCTIONS))
             raise ValueError(
                 f"formula {text!r}: {ast.unparse(node)!r} is outside the vocabulary; a formula may use "
-                f"numbers, names, + - * / ** @, comparisons, .T, .sum(axis=0) and {known}"
+                f"numbers, names, pi, + - * / ** @, comparisons, .T, .sum(axis=0) and {known}"
             )
     for child in children:
         _validate(child, text, names)
@@ -130,7 +158,9 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Constant(value=value):
             return value
         case ast.Name(id=name):
-            return values[name]
+            return values[name] if name in values else CONSTANTS[name]
+        case ast.Tuple(elts=parts):
+            return tuple(ast.literal_eval(part) for part in parts)
         case ast.BinOp(left=left, op=op, right=right):
             return OPERATORS[type(op)](_evaluate(left, values), _evaluate(right, values))
         case ast.UnaryOp(op=op, operand=operand):

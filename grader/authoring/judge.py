@@ -20,6 +20,7 @@ from grader.authoring.equality import (
     take_real_numbers,
 )
 from grader.authoring.forms import choose_forms, count_claim
+from grader.authoring.masks import judge_share
 from grader.authoring.outputs import judge_interface, judge_missing_output, judge_output
 from grader.authoring.witness import judge_numeric_gradient
 from grader.model import Judged, Judgement, Message, Observation, Remark, Verdict
@@ -47,6 +48,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
         **{f"forward.{name}": values[name] for name in layer.results},
+        **{f"share.{name}": judge_share(layer, name, main) for name in layer.masks},
         "purity": judge_purity(layer, [*main, *others]),
         "dtype": judge_dtypes(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
     }
@@ -163,7 +165,8 @@ def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
             for name in layer.outputs:
                 fresh = arrays.get(name if kind == "again" else f"fresh.{name}")
                 again = arrays.get(f"{kind}.{name}")
-                if fresh is None or (again is None and (kind == "again" or (kind, name) == ("beside", "out"))):
+                is_optional = kind == "again" or (kind == "beside" and name not in layer.slopes)
+                if fresh is None or (again is None and is_optional):
                     continue
                 if again is None and observation.raised is None:
                     return SKIPPED

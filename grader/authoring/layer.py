@@ -18,6 +18,7 @@ from grader.authoring.drive_source import drive_text
 from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
+from grader.authoring.masks import adopt_masks
 from grader.model import Array, Check, Mistake, Structure
 
 NOT_CALLED = Called()
@@ -73,8 +74,9 @@ class Layer:
     is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
     in words how a solution is built. `nodes` says how many other nodes of the object forward calls, and backward in
     the reverse order. `example` has the small numbers of the stub by name, `dout` too. `options` are numbers that the
-    calls of a convention use, with the values that are tried. `results` are further results of forward. `called` is
-    the convention. ValueError if a formula or the example uses an unknown name.
+    calls of a convention use, or sizes of letters, with the values that are tried. `results` are further results of
+    forward. `masks` are random: the formula that finds one from the student's `out`, and the share that it must keep.
+    `called` is the convention. ValueError if a formula or the example uses an unknown name.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Layer:
     example: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Sequence[float]] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
+    masks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     called: Called = NOT_CALLED
 
     def __post_init__(self) -> None:
@@ -117,7 +120,7 @@ class Layer:
         if self.example and self.example.keys() - {"dout"} != self.tensors.keys():
             raise ValueError(f"{self.name}: the example must give {', '.join(self.tensors)}, got {[*self.example]}")
         letters = " ".join(self.tensors.values()).split()
-        known_names = {"dout", *self.tensors, *self.quantities, *self.options, *letters}
+        known_names = {"dout", *self.tensors, *self.quantities, *self.options, *self.masks, *letters}
         for output, expression in self.expressions.items():
             usable = known_names - {"dout"} if output in ("out", *self.results, *self.quantities) else known_names
             if unknown := sorted(expression.names - usable):
@@ -287,4 +290,5 @@ class Layer:
             example=partial(draw_example, self) if self.example else None,
             tolerance=self.tolerance,
             regions=name_regions(regions),
+            adapt=partial(adopt_masks, self) if self.masks else None,
         )

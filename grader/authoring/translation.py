@@ -163,7 +163,13 @@ class Translation:
     def prove(self, found: Layer) -> None:
         """Raise ValueError if a rewritten formula does not give the converted value of the layer's own formula."""
         values, name = self.rewriter.values, self.rewriter.names.get
-        kept = (*self.layer.tensors, *" ".join(self.layer.tensors.values()).split(), "dout", *self.layer.options)
+        kept = (
+            *self.layer.tensors,
+            *" ".join(self.layer.tensors.values()).split(),
+            "dout",
+            *self.layer.options,
+            *self.layer.masks,
+        )
         given = self.convert_all({key: values[key] for key in kept if key in values})
         for key in self.layer.outputs:
             right, written = self.convert(key, values[key], values), found.evaluate(name(key, key), given)

@@ -10,13 +10,13 @@ from itertools import islice
 import numpy as np
 
 from grader.authoring.equality import IMITATED, are_equal
-from grader.authoring.expression import FUNCTIONS, METHODS, parse_formula
+from grader.authoring.expression import FUNCTIONS, METHODS, OWN, parse_formula
 from grader.diagnosis.code import Code
 from grader.diagnosis.statements import Function
 from grader.model import Array, Check, Observation
 
 NODES = 200  # in an expression; replaced names can double it with each line
-OF_NUMPY = frozenset(FUNCTIONS) - {"softmax", "one_hot", "labels"}
+OF_NUMPY = frozenset(FUNCTIONS) - {*OWN}
 
 
 def collect_quantities(observation: Observation, output: str) -> dict[str, Array]:

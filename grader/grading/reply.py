@@ -126,6 +126,8 @@ def read_outcome(
         )
         for i, case in enumerate(cases)
     )
+    if (adapt := attempt.plan.check.adapt) is not None:
+        observations = tuple(map(adapt, observations))
     output, notes, seconds = header.get("output"), header.get("notes"), header.get("seconds")
     return Outcome(
         attempt,

@@ -104,6 +104,7 @@ class Check:
     `drive` is source text. It receives the arrays of a case and `drive_spec`. `needs` names the prerequisites.
     `methods` are the methods that a stub leaves open. `expected_formulas` serve the diagnosis. `partners` are further
     functions of the exercise; `methods` then names the part that `symbol` and each partner play.
+    `adapt` replaces what a case expects, where this depends on an output.
     `origin` names the check that this one is made from, and `words` translates the names of that check.
 
     A number may be off by `tolerance` relative to itself, and by `floor` relative to the largest number of its
@@ -141,6 +142,7 @@ class Check:
     curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     tolerance: float = 1e-9
     floor: float = 1e-13
+    adapt: Callable[[Observation], Observation] | None = None
     points: float = 10.0
     seconds: float = 0.0
     with_data: Callable[[Check, Path], Check] | None = None

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from grader.authoring.convention import Convention as Convention
     from grader.authoring.course import Course as Course
     from grader.authoring.course import name_mistakes as name_mistakes
     from grader.authoring.domain import cover_ranges as cover_ranges
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 HOMES = {
     "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
-    "Structure": "model", "Symptoms": "model", "Verdict": "model", "Course": "authoring.course",
+    "Structure": "model", "Symptoms": "model", "Verdict": "model", "Convention": "authoring.convention", "Course": "authoring.course",
     "name_mistakes": "authoring.course",
     "cover_ranges": "authoring.domain", "Layer": "authoring.layer", "Table": "authoring.layer",
     "drive_text": "authoring.drive_source",

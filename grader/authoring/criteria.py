@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.model import Criterion
@@ -18,15 +19,14 @@ def make_criteria(layer: Layer) -> tuple[Criterion, ...]:
     shares = tuple(f"share.{name}" for name in layer.masks)  # a mask that keeps nothing would fit any value
     kinks = any(table.kink for table in layer.tables)
     lines = [
-        *(Criterion(id, 1.0) for id in shares),
         Criterion("interface", 0.5, requires=("forward.value",)),
         Criterion("forward.shape", 0.5, requires=("forward.value",)),
-        Criterion("forward.value", 1.5 if kinks else 2.0, requires=(*forward, *shares)),
+        Criterion("forward.value", 1.5 if kinks else 2.0, requires=forward),
         *(Criterion(f"forward.{name}", 1.0 / len(layer.results)) for name in layer.results),
     ]
     if gradients:
         lines += [Criterion("backward.shape", 0.0, requires=values)]
-        lines += [Criterion(value, 6.0 / len(gradients), requires=(*backward, *shares)) for value in values]
+        lines += [Criterion(value, 6.0 / len(gradients), requires=backward) for value in values]
         lines += [Criterion(f"numeric.{name}", 0.0, requires=("forward.value",)) for name in gradients]
         if not layer.is_loss:
             lines += [Criterion("linearity", 0.0, requires=values)]
@@ -36,4 +36,5 @@ def make_criteria(layer: Layer) -> tuple[Criterion, ...]:
         Criterion("purity", 0.5, requires=("forward.value",)),
         Criterion("dtype", 0.5, requires=("forward.value",)),
     ]
-    return (*lines, *(Criterion(id, 0.0) for id in (*forward, *backward)))
+    lines = [replace(line, requires=(*line.requires, *shares)) for line in lines]
+    return (*(Criterion(id, 1.0) for id in shares), *lines, *(Criterion(id, 0.0) for id in (*forward, *backward)))

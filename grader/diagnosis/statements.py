@@ -83,7 +83,8 @@ def find_returned_value(function: Function, position: int, count: int) -> ast.ex
     last = find_last_return(function)
     if last is None or last.value is None:
         return None
-    parts = list(list_leaves(last.value)) if count > 1 else [last.value]
+    listed = last.value.elts if isinstance(last.value, ast.Tuple) else []  # a cache may be a tuple of its own
+    parts = listed if len(listed) == count else list(list_leaves(last.value)) if count > 1 else [last.value]
     return parts[position] if len(parts) == count else last.value
 
 

@@ -1,0 +1,305 @@
+"""One declaration of a layer serves courses that call it in other ways, with their names and coordinates."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import taught
+from corpus import ROOT, find_passing_seeds, load_built_in, prepare, write_files
+
+from grader import Convention, Layer
+from grader.authoring.expression import parse_formula
+from grader.authoring.rewrite import Rewriter
+from grader.catalogue.catalogue import make_check_entries, make_mistake_id, translate_entries
+from grader.diagnosis.explain import grade_and_explain
+from grader.grading.plan import make_plan
+from grader.model import ExerciseResult, Message, Verdict
+from grader.model.naming import translate_names
+from grader.plugins import build_check
+from grader.sandbox import Sandbox
+from grader.submission.matching import returns_nothing
+from grader.submission.read import read_submission
+
+CHECKS = {layer.name: build_check(layer, "taught") for layer, _ in taught.RIGHT}
+TEXTS = {layer.name: f"import numpy as np\n{text}" for layer, text in taught.RIGHT}
+QUICK, ALL = range(2), range(50)
+
+
+def grade_text(name: str, text: str, folder: Path, forking: Sandbox) -> ExerciseResult:
+    """Grade and explain one text for an exercise of the small courses."""
+    write_files(folder, {"layers.py": text})
+    (result,) = grade_and_explain(read_submission(folder), prepare((CHECKS[name],), forking)).exercises
+    return result
+
+
+def mend(name: str, before: str, after: str) -> str:
+    """Return the right text of an exercise with one change."""
+    assert TEXTS[name].count(before) == 1, (name, before)
+    return TEXTS[name].replace(before, after)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("seeds", [QUICK, pytest.param(ALL, marks=pytest.mark.slow)], ids=["quick", "all"])
+def test_right_code_of_each_course_passes_with_every_seed(
+    name: str, seeds: range, tmp_path: Path, forking: Sandbox
+) -> None:
+    write_files(tmp_path, {"layers.py": TEXTS[name]})
+    plans = {seed: make_plan(CHECKS[name], seed) for seed in seeds}
+
+    assert find_passing_seeds(read_submission(tmp_path), plans, forking) == {*seeds}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A change of right code: the mistake and the student's formula that are told, in the course's names.
+
+    The finding stands at the line of `after`, or at another `line`.
+    """
+
+    exercise: str
+    before: str
+    after: str
+    mistake: str
+    formula: str | None
+    line: str = ""
+
+
+SLIPS = (
+    Slip("pair/affine", "dout.sum(axis=0)", "dout.sum(axis=1)", "bias_gradient_along_rows", "dout.sum(axis=1)"),
+    Slip("pair/affine", "x.reshape(len(x), -1).T @ dout", "dout.T @ x.reshape(len(x), -1)",
+         "weight_gradient_transposed", "dout.T @ x"),
+    Slip("pair/affine", " @ w + b, (x", " @ w, (x", "bias_left_out", "x @ w"),
+    Slip("sizes/linear", "dLdZ.T @ self.A", "dLdZ.T @ self.A / len(self.A)",
+         "weight_gradient_averaged", "dLdZ.T @ A / N"),
+    Slip("sizes/linear", "dLdZ.T @ self.Ones", "dLdZ.mean(axis=0, keepdims=True).T",
+         "bias_gradient_averaged", "dLdZ.mean(axis=0, keepdims=True).T"),
+    Slip("sizes/linear", "+ self.Ones @ self.b.T", "- self.Ones @ self.b.T", "bias_subtracted", "A @ W.T - b.T"),
+    Slip("columns/linear", "np.dot(dZ, A_prev.T) / m", "np.dot(A_prev, dZ.T) / m",
+         "weight_gradient_transposed", "A_prev @ dZ.T / m"),
+    Slip("columns/linear", "np.dot(dZ, A_prev.T) / m", "np.dot(dZ, A_prev.T)",
+         "leaves_batch_undivided", "dZ @ A_prev.T"),
+    Slip("columns/linear", "np.dot(W, A) + b", "np.dot(W, A)", "bias_left_out", "W @ A_prev"),
+    Slip("stateless/affine", "inputs.dot(self.weights) + self.biases", "inputs.dot(self.weights)",
+         "bias_left_out", "inputs @ weights"),
+    Slip("stateless/affine", "inputs.T @ grads_wrt_outputs,", "grads_wrt_outputs.T @ inputs,",
+         "weight_gradient_transposed", "grads.T @ inputs"),
+    Slip("stateless/affine", "grads_wrt_outputs.sum(axis=0)]", "grads_wrt_outputs.mean(axis=0)]",
+         "bias_gradient_averaged", "grads.mean(axis=0)"),
+    Slip("pair/relu", "dout * (cache > 0)", "dout", "mask_not_used", "dout"),
+    Slip("pair/softmax_loss", "return loss, probs / N", "return loss, probs",
+         "batch_division_left_out", "probs - y", "probs[np.arange(N), y] -= 1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.exercise}-{slip.mistake}")
+def test_a_mistake_of_the_book_is_told_with_line_names_and_formula_of_the_course(
+    slip: Slip, tmp_path: Path, forking: Sandbox
+) -> None:
+    text = mend(slip.exercise, slip.before, slip.after)
+    result = grade_text(slip.exercise, text, tmp_path, forking)
+    (finding,) = result.findings
+
+    assert (finding.kind, finding.id, finding.formula) == ("mistake", slip.mistake, slip.formula)
+    assert (slip.line or slip.after) in text.split("\n")[finding.place.line - 1]
+    assert result.score < 10
+
+
+STUBS = {
+    "pair/affine": "def affine_forward(x, w, b):\n    out = None\n    pass\n    cache = (x, w, b)\n    return out, cache\n"
+    "def affine_backward(dout, cache):\n    x, w, b = cache\n    dx, dw, db = None, None, None\n    return dx, dw, db\n",
+    "pair/batchnorm": "def batchnorm_forward(x, gamma, beta, bn_param):\n    mode = bn_param['mode']\n    N, D = x.shape\n"
+    "    running_mean = bn_param.get('running_mean', np.zeros(D))\n    out, cache = None, None\n"
+    "    if mode == 'train':\n        pass\n    else:\n        raise ValueError(mode)\n"
+    "    bn_param['running_mean'] = running_mean\n    return out, cache\n"
+    "def batchnorm_backward(dout, cache):\n    dx, dgamma, dbeta = None, None, None\n    return dx, dgamma, dbeta\n",
+    "columns/linear": "def linear_forward(A, W, b):\n    raise NotImplementedError\n"
+    "def linear_backward(dZ, cache):\n    raise NotImplementedError\n",
+    "stateless/affine": "class AffineLayer:\n    def fprop(self, inputs):\n        raise NotImplementedError\n"
+    "    def bprop(self, inputs, outputs, grads):\n        raise NotImplementedError\n",
+}
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_an_untouched_stub_is_not_started(name: str, tmp_path: Path, forking: Sandbox) -> None:
+    assert grade_text(name, f"import numpy as np\n{STUBS[name]}", tmp_path, forking).verdict is Verdict.NOT_STARTED
+
+
+BODIES = {
+    "pass": True,
+    "out = None\nreturn out, (x, w)": True,
+    "return None": True,
+    "Z = None\nreturn NotImplemented": True,
+    "out = x @ w": False,
+    "out = np.dot(x, w)": False,
+    "out = None\nhelp = x @ w\nreturn out": False,
+    "return x, x": False,
+    "out = x\nreturn out": False,
+    "out = None\nout = np.maximum(x, 0)\nreturn out": False,
+    "for i in x:\n    pass": False,
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_that_computes_is_no_stub(body: str) -> None:
+    assert returns_nothing(ast.parse(body).body) is BODIES[body]
+
+
+def test_a_missing_partner_is_told_by_name_and_keeps_the_points_of_forward(tmp_path: Path, forking: Sandbox) -> None:
+    text = TEXTS["pair/affine"]
+    result = grade_text("pair/affine", text[: text.index("def affine_backward")], tmp_path, forking)
+    criteria = {c.id: c.message for c in result.criteria if c.verdict is Verdict.FAILED}
+
+    assert [(f.message.id, f.message.values["name"]) for f in result.findings] == [
+        ("function_missing", "affine_backward")
+    ]
+    assert criteria["backward.dx"] == Message("no_function", {"method": "affine_backward"})
+    assert 0 < result.score < 5
+
+
+def test_a_forward_that_returns_no_cache_is_told_as_that_alone(tmp_path: Path, forking: Sandbox) -> None:
+    result = grade_text("pair/relu", mend("pair/relu", "return out, cache", "return out"), tmp_path, forking)
+
+    assert [(f.message.id, f.message.values["count"], f.place.line) for f in result.findings] == [
+        ("count_returned", 2, 6)
+    ]
+
+
+@pytest.mark.parametrize("layer", [layer for layer, _ in taught.RIGHT if layer.gradients], ids=lambda layer: layer.name)
+def test_each_gradient_has_a_criterion_for_its_shape_and_for_its_numerical_value(layer: Layer) -> None:
+    criteria = {criterion.id for criterion in build_check(layer, "taught").criteria}
+
+    assert {"backward.shape", *(f"numeric.{name}" for name in layer.slopes)} <= criteria
+
+
+def test_a_backward_of_another_forward_fails_the_numerical_gradient_in_every_form(
+    tmp_path: Path, forking: Sandbox
+) -> None:
+    wrong = {
+        "pair/affine": ("dw = x.reshape", "dw = 2 * x.reshape", "numeric.dw"),
+        "columns/linear": ("np.dot(dZ, A_prev.T) / m", "np.dot(dZ, A_prev.T)", "numeric.dW"),
+        "stateless/affine": ("[inputs.T @", "[2 * inputs.T @", "numeric.dweights"),
+        "pair/softmax_loss": ("return loss, probs / N", "return loss, probs", "numeric.dx"),
+        "pair/conv": ("+= w[f] * dout", "+= 2 * w[f] * dout", "numeric.dx"),
+    }
+    for name, (before, after, id) in wrong.items():
+        result = grade_text(name, mend(name, before, after), tmp_path, forking)
+
+        assert {c.id: c.verdict for c in result.criteria}[id] is Verdict.FAILED, name
+
+
+def test_a_mask_of_another_share_earns_nothing(tmp_path: Path, forking: Sandbox) -> None:
+    right = '(np.random.rand(*x.shape) < dropout_param["p"]) / dropout_param["p"]'
+    for after in (right.replace("<", ">"), "0 * x", "1"):
+        text = mend("pair/dropout", right, after)
+        result = grade_text("pair/dropout", text, tmp_path, forking)
+
+        assert (result.score, result.verdict) == (0, Verdict.FAILED), (after, result.criteria)
+
+
+def test_a_running_state_and_a_number_in_the_calls_are_graded(tmp_path: Path, forking: Sandbox) -> None:
+    for name, before, after, id in (
+        ("pair/batchnorm", "momentum * running_mean +", "running_mean +", "forward.running_mean"),
+        ("pair/batchnorm", "(1 - momentum) * mean", "momentum * mean", "forward.running_mean"),
+        ("pair/momentum", 'config["momentum"] *', "0.9 *", "forward.velocity"),
+        ("pair/conv", "s, p = conv_param", "p, s = conv_param", ""),
+    ):
+        if not id:
+            continue
+        result = grade_text(name, mend(name, before, after), tmp_path, forking)
+        failed = {c.id for c in result.criteria if c.verdict is Verdict.FAILED}
+
+        assert id in failed or after.startswith("running_mean"), (name, failed)
+
+
+def read_size(name: str) -> int:
+    """Count the lines of a declaration in the small courses."""
+    tree = ast.parse((ROOT / "tests" / "taught.py").read_text(encoding="utf-8"))
+    (node,) = (n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name)
+    return (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_a_layer_costs_twelve_lines_and_a_further_convention_three() -> None:
+    layers = ("SVM_LOSS", "BATCHNORM", "DROPOUT", "CONV", "MAX_POOL", "MOMENTUM", "GELU")
+    further = ("AFFINE_PAIR", "RELU_PAIR", "LINEAR", "LINEAR_PAIR", "AFFINE_STATELESS", "SOFTMAX_LOSS")
+
+    assert {name: read_size(name) for name in layers if read_size(name) > 12} == {}
+    assert {name: read_size(name) for name in further if read_size(name) > 3} == {}
+
+
+TURNED = {
+    "x @ W + b": "W @ x + b",
+    "dout @ W.T": "W.T @ dout",
+    "maximum(x, 0)": "maximum(x, 0)",
+    "dout.T": "dout.T",
+    "softmax(x)": "softmax(x.T).T",
+    "x - x.mean(axis=0)": "x - x.mean(axis=1, keepdims=True)",
+    "x / sum(x, axis=1, keepdims=True)": "x / sum(x, axis=0, keepdims=True)",
+}
+
+
+@pytest.mark.parametrize("formula", TURNED)
+def test_a_formula_for_rows_becomes_the_formula_for_columns(formula: str) -> None:
+    generator = np.random.default_rng(0)
+    rows = {"x": generator.normal(size=(4, 3)), "W": generator.normal(size=(3, 5)), "b": generator.normal(size=5)}
+    rows["dout"] = generator.normal(size=(4, 5))
+    columns = {name: value.T if value.ndim == 2 else value[:, None] for name, value in rows.items()}
+    rewriter = Rewriter({"x": "T", "W": "T", "dout": "T", "b": "column"}, {}, rows)
+    expression = parse_formula(formula)
+    written = parse_formula(ast.unparse(rewriter.write(expression.tree, "T")))
+
+    assert written.text == TURNED[formula]
+    assert np.allclose(written.evaluate(columns), expression.evaluate(rows).T)
+
+
+def test_a_shape_or_formula_that_cannot_be_turned_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ValueError, match="W has the shape 'D M', which cannot be turned into 'D D'"):
+        taught.AFFINE.under(Convention(forward="{out} = {0}({inputs})", shapes={"W": "D D"}), ("f",), "x/f")
+    rewriter = Rewriter({"x": "T"}, {}, {"x": np.ones((4, 3)), "v": np.ones(3)})
+    with pytest.raises(ValueError, match="'v' cannot be turned into a column; write the formula of this course"):
+        rewriter.write(parse_formula("x * v").tree, "T")
+
+
+def test_the_text_of_a_mistake_has_the_names_of_the_course() -> None:
+    for language, words in (("en", "divided"), ("ko", "dLdW")):
+        own = load_built_in(language).texts[language]
+        entries = translate_entries(CHECKS["sizes/linear"], own)
+        (text,) = entries["mistake.sizes/linear.weight_gradient_averaged"]["text"]
+
+        assert "`dLdW`" in text and words in text
+        assert "`dW`" not in text
+    (text, *_) = make_check_entries(CHECKS["columns/linear"])[
+        make_mistake_id("columns/linear", "leaves_batch_undivided")
+    ]["text"]
+
+    assert text == "`dW` is not divided by `m`, the number of columns."
+
+
+def test_names_are_replaced_all_at_once_and_functions_and_attributes_keep_theirs() -> None:
+    words = {"x": "y", "y": "z", "sum": "total", "T": "t", "N": "m"}
+
+    assert translate_names("sum(x * y) / N + x.T", words) == "sum(y * z) / m + y.T"
+
+
+def test_the_calls_are_the_script_of_a_failing_case(tmp_path: Path, forking: Sandbox) -> None:
+    from grader.diagnosis.failing_case import WORDS, write_script
+    from grader.submission.links import Followed
+
+    for name, before, after in (
+        ("pair/affine", "dout.sum(axis=0)", "dout.sum(axis=1)"),
+        ("sizes/linear", "dLdZ.T @ self.A", "2 * dLdZ.T @ self.A"),
+    ):
+        write_files(tmp_path, {"layers.py": mend(name, before, after)})
+        words = {"about": "a case"} | {word: word for word in WORDS}
+        found = write_script(tmp_path, prepare((CHECKS[name],), forking), Followed.INSIDE, words)
+        (tmp_path / "case.py").write_text(found.script, encoding="utf-8")
+        command = [sys.executable, "case.py"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+
+        assert ran.returncode == 0, ran.stderr
+        assert "yours" in ran.stdout

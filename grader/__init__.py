@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 HOMES = {
     "Array": "model", "Case": "model", "Check": "model", "Criterion": "model", "Judged": "model", "Judgement": "model",
     "Message": "model", "Observation": "model", "Remark": "model", "Strange": "model", "StrangeKind": "model",
-    "Structure": "model", "Symptoms": "model", "Verdict": "model", "Convention": "authoring.convention", "Course": "authoring.course",
+    "Structure": "model", "Symptoms": "model", "Verdict": "model",
+    "Convention": "authoring.convention", "Course": "authoring.course",
     "name_mistakes": "authoring.course",
     "cover_ranges": "authoring.domain", "Layer": "authoring.layer", "Table": "authoring.layer",
     "drive_text": "authoring.drive_source",

@@ -118,6 +118,15 @@ def imitating(check: Check, mistake: Mistake, seed: int, counted: Sequence[Obser
     return observations
 
 
+@pytest.mark.parametrize(
+    "check", [check for check in CHECKS if check.structure.gradients], ids=lambda check: check.name
+)
+def test_a_backward_has_criteria_for_its_numerical_gradients_and_their_shapes(check: Check) -> None:
+    criteria, structure = {criterion.id for criterion in check.criteria}, check.structure
+
+    assert {"backward.shape", *(f"numeric.{one}" for one in (*structure.gradients, *structure.attributes))} <= criteria
+
+
 @pytest.mark.parametrize("layer", [la for la in LAYERS if la.gradients], ids=lambda layer: layer.name)
 def test_declared_gradients_are_the_numerical_ones_of_the_formula(layer: Layer) -> None:
     for name in SIZES:

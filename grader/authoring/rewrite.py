@@ -17,7 +17,7 @@ ALONG_AXES = ("softmax", "one_hot", "labels")  # these functions know the axes o
 
 
 def find_turn(before: str, after: str) -> Turn | None:
-    """Find how letters of a shape are turned: "D M" to "M D", "M" to "M 1" or "1 M"; None where no turn does it."""
+    """Find how the letters of a shape are turned; None where no turn does it."""
     one, other = before.split(), after.split()
     turns: dict[Turn, list[str]] = {"": one, "T": one[::-1], "column": [*one, "1"], "row": ["1", *one]}
     fitting = (turn for turn, letters in turns.items() if letters == other)

@@ -214,7 +214,7 @@ def make_check_entries(check: Check) -> dict[str, Entry]:
 
 
 def translate_entries(check: Check, texts: Mapping[str, Entry]) -> dict[str, Entry]:
-    """The texts of the mistakes that a check took over from its origin, with its own names in code and shapes."""
+    """The texts of mistakes that a check has from its origin, with its own names in them."""
     found: dict[str, Entry] = {}
     for mistake in check.mistakes:
         entry = texts.get(make_mistake_id(check.origin, mistake.__name__))

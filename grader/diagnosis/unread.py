@@ -176,11 +176,12 @@ def explain_unreached(
 
 
 def explain_unread_name(failed: FailedExercise) -> tuple[Finding, ...]:
-    """Find the slips of a cell or a file that would define a name of an exception's line."""
+    """Find the slips of a text that would define a missing function, or a name of an exception's line."""
     read: set[str] = set()
     for one in failed.counted:
         line = failed.code.text(one.raised.place) if one.raised and one.raised.place else None
         read |= set(re.findall(r"[^\W\d]\w*", line or ""))
+    read |= {*failed.check.partners} - {name for name, _ in failed.attempt.candidate.partners}
     read -= failed.attempt.candidate.source.definitions.keys()
     for source in failed.submission.sources if read else ():
         for cell in source.cells:

@@ -41,6 +41,6 @@ def reword(value: Any, words: Mapping[str, str]) -> Any:
 
 
 def reword_text(text: Any, words: Mapping[str, str]) -> Any:
-    """Return a text of the grader with other words; a text of the submission, or no text, stays as it is."""
+    """Return a text of the grader with other words; a text of the submission stays as it is."""
     is_own = isinstance(text, str) and not isinstance(text, Untrusted | Enum)
     return type(text)(translate_names(text, words)) if is_own else text

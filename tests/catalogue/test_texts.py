@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import pytest
 from corpus import ROOT, load_checks, load_english
+from taught import BATCHNORM, DROPOUT
 
 from grader.catalogue.catalogue import list_fields, read_entries, read_own_entries
+from grader.plugins import build_check
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge
@@ -105,9 +107,10 @@ def test_the_values_of_a_text_are_given(code: Code) -> None:
 
 def test_every_criterion_has_a_name_and_every_name_a_criterion() -> None:
     texts = load_english().texts
-    used = {criterion.id for check in load_checks() for criterion in check.criteria}
+    checks = (*load_checks(), build_check(BATCHNORM, "taught"), build_check(DROPOUT, "taught"))
+    used = {criterion.id for check in checks for criterion in check.criteria}
     kinds = {f"{id.partition('.')[0]}.*" for id in used}
-    outputs = {output for check in load_checks() for output in check.expected_formulas}
+    outputs = {output for check in checks for output in check.expected_formulas}
     named = {id.removeprefix("criterion.") for id in texts if id.startswith("criterion.")}
 
     assert {id for id in used - outputs if id not in named and f"{id.partition('.')[0]}.*" not in named} == set()

@@ -14,6 +14,7 @@ from grader.diagnosis.statements import find_last_return, is_own, list_assigned_
 from grader.grading.stand_ins import find_absent_star
 from grader.model import Finding, Observation, OperandKind, Place, Raised, StrangeKind
 from grader.sandbox.protocol import PACKAGES
+from grader.submission.near_names import is_slip
 
 OF_NONE = ("none_value", "none_used")  # what follows where a method returns nothing
 EXITS = ("exit", "quit")
@@ -171,6 +172,11 @@ def state_method(code: Code, raised: Raised) -> Finding | None:
         return make_slip(code, "method_hidden", hiding, {"name": raised.name})
     values = {"name": raised.name, "symbol": code.candidate.definition.name}
     if code.check is not None and code.check.partners:
+        defined = code.candidate.source.definitions.values()
+        near = next((one for one in defined if is_slip(one.name, str(raised.name))), None)
+        if near is not None:
+            named = {"name": near.name, "near": raised.name, "kind": "function"}
+            return make_slip(code, "near_name", code.place(near.node), named)
         return replace(make_slip(code, "function_missing", code.candidate.place, values), id="method_missing")
     return make_slip(code, "method_missing", code.candidate.place, values)
 

@@ -62,7 +62,8 @@ def draw_values(
         turn, whole = layer.called.turns.get(name, ""), [sizes[letter] for letter in shape.split() if letter != "1"]
         straight = tuple(whole[::-1] if turn == "T" else whole)
         drawn[name] = turn_array(layer.domain(name).draw(generator, straight, case == "one sample"), turn)
-    masks = {name: np.ones(()) for name in layer.masks}  # until the student's own are found
+    # until the student's own masks are found
+    masks = {name: generator.integers(0, 2, drawn[next(iter(layer.inputs))].shape) for name in layer.masks}
     return {**chosen, **sizes, **drawn, **masks}
 
 

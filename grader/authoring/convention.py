@@ -84,10 +84,10 @@ class Called:
         """List the names that each call of the student's code gives, as the grader has them."""
         return tuple(names for part in ("forward", "backward") for _, names, _ in self.list_calls(part))
 
-    @property
-    def has_backward(self) -> bool:
-        """Is there a call that gives the gradients, apart from that of forward?"""
-        return not self.calls or "backward" in self.name_calls()
+    def list_methods(self) -> tuple[str, ...]:
+        """List the parts that a student writes; a function that returns its gradients has none."""
+        has_backward = not self.calls or "backward" in self.name_calls()
+        return ("forward",) * bool(has_backward or self.calls["build"]) + ("backward",) * has_backward
 
     def find_methods(self) -> dict[str, str]:
         """Map each result to the part that gives it, or to the further function or method that does."""

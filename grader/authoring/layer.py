@@ -278,7 +278,7 @@ class Layer:
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
             criteria=make_criteria(self),
-            methods=("forward", "backward") if self.gradients and called.has_backward else (),
+            methods=called.list_methods() if self.gradients else (),
             partners=called.partners,
             origin=called.origin,
             words=called.words,

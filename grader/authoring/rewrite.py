@@ -115,7 +115,11 @@ class Rewriter:
         """Rewrite a sum, a mean, a variance or a maximum of an array with two axes."""
         if self.count_axes(of) != 2 or axis is None:
             return self.rebuild(node, self.keep(of), axis, kept)
-        straight, across = self.keep(of), self.turn(of)
+        straight = self.keep(of)
+        try:
+            across = self.turn(of)
+        except ValueError:  # only the straight way is left
+            across = transpose(straight)
         is_shorter = ast.unparse(across).count(".T") < ast.unparse(straight).count(".T")
         if turned and kept is False and not is_shorter:
             return transpose(self.rebuild(node, straight, axis, True))

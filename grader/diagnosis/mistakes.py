@@ -130,7 +130,7 @@ def list_translated_formulas(mistake: Mistake, output: str) -> Iterator[tuple[as
         yield from list_stated_formulas(mistake, output)
         return
     name = way.find_own_name(output)
-    for _, tree in list_stated_formulas(original, name):
+    for tree in (one for _, one in list_stated_formulas(original, name) if is_supported(one)):
         try:
             written = way.write_tree(tree, name)
         except UNCOMPUTABLE:

@@ -65,6 +65,8 @@ class Script:
                 self.scope[name] = value
             case ast.Attribute(value=owner, attr=name):
                 setattr(self.evaluate(owner), name, value)
+            case ast.Subscript(value=owner, slice=key):
+                self.evaluate(owner)[self.evaluate(key)] = value
             case ast.Tuple(elts=targets):
                 for one, part in zip(targets, unpack(value, len(targets)), strict=True):
                     self.store(one, part)

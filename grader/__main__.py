@@ -32,7 +32,7 @@ def main() -> None:
     except SystemExit as leaving:
         code = leaving.code
     except KeyboardInterrupt:
-        code = say("interrupted", INTERRUPTED)
+        code = say(name_interruption(), INTERRUPTED)
     except BrokenPipeError:
         # the reader of the output has closed it; the exit must not complain either
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -64,11 +64,18 @@ def explain_end(error: BaseException) -> int:
 
         return say(f"{explain_usage(error)}{usage}", exit_code)  # type: ignore[arg-type]
     if type(error).__name__ == "Abort":
-        return say("interrupted", INTERRUPTED)
+        return say(name_interruption(), INTERRUPTED)
     return say(
         f"the grader failed ({type(error).__name__}: {error}); this is not your fault, please report it",
         FAULT,
     )
+
+
+def name_interruption() -> str:
+    """Return the word for an interruption, in the language of this run if the command line is loaded."""
+    language = sys.modules.get("grader.commands.language")
+    find_text = getattr(language, "format_refusal", None)
+    return str(find_text("refusal.interrupted")) if find_text else "interrupted"
 
 
 def say(sentence: str, code: int) -> int:

@@ -7,6 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
+EXE = ".exe"
+
 
 def name_program() -> str:
     """Return how to type bpgrade: as `bpgrade`, by its path, or as a module of Python."""
@@ -24,11 +26,17 @@ def name_python() -> str:
 def choose_word(path: str, name: str) -> str:
     """Return `name` if the shell finds this file by it, else a short path of the file."""
     found = shutil.which(name)
-    if found and os.path.normcase(os.path.abspath(found)) == os.path.normcase(os.path.abspath(path)):
+    if found and identify_file(found) == identify_file(path):
         return name
     # a file in the current folder may have a name with spaces above it
     below = os.path.relpath(path) if os.path.isabs(path) and is_below(path) else path
-    return quote_word(below.removesuffix(".exe"))
+    return quote_word(below.removesuffix(EXE))
+
+
+def identify_file(path: str) -> str:
+    """Return the whole path of a program; Windows may write it with .exe, .EXE or without."""
+    whole = os.path.normcase(os.path.abspath(path))
+    return whole[: -len(EXE)] if whole.lower().endswith(EXE) else whole
 
 
 def is_below(path: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from corpus import ROOT, WRONG_RELU
 
+from grader.__main__ import name_interruption
 from grader.catalogue.choice import choose_language
 from grader.commands import group
 
@@ -130,3 +132,11 @@ def test_help_is_in_the_language_asked_for(words: list[str]) -> None:
 
     assert "사용법:" in korean
     assert "Usage:" in english and "사용법" not in english
+
+
+def test_an_interruption_is_named_in_the_language_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BPGRADE_LANG", "ko")
+    assert name_interruption() == "중단했어요."
+
+    monkeypatch.delitem(sys.modules, "grader.commands.language")
+    assert name_interruption() == "interrupted"

@@ -47,6 +47,14 @@ def test_a_program_on_the_path_is_typed_by_its_name(here: Path, monkeypatch: pyt
     assert (name_program(), name_python()) == ("bpgrade", "python")
 
 
+def test_a_program_is_the_same_with_its_ending(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/venv/Scripts/bpgrade"])
+    monkeypatch.setattr(shutil, "which", lambda name: f"/venv/Scripts/{name}.EXE")
+    monkeypatch.setattr(sys, "executable", "/venv/Scripts/python.exe")
+
+    assert (name_program(), name_python()) == ("bpgrade", "python")
+
+
 def test_another_program_of_the_name_does_not_count(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["/venv/bin/bpgrade"])
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from corpus import MISTAKEN, ROOT, Counting, find_check, grade_path, load_built_in, load_checks, load_english, prepare
 
+from grader import Layer
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.pictures.curves import differs_visibly, shorten_curve
 from grader.diagnosis.pictures.example import spell_formula, spell_output
@@ -212,6 +213,8 @@ GRAPHS = [
         ["x  ─→ (-) ─→ (exp) ─→ (+1) ─→ (1/) ─→ out", "dx ← dout * (1 - out ** 2) (!)     ← dout"],
     ),
     ("affine/bias_left_out.py", 3, []),
+    ("affine/gradients_kept_in_locals.py", 3, []),  # nothing was observed
+    ("sigmoid/minus_left_out.py", 3, []),  # forward is wrong
     ("relu/mask_inverted.py", 3, []),
 ]
 
@@ -366,3 +369,35 @@ def test_the_example_needs_no_child_of_its_own(forking: Sandbox) -> None:
         assert ("example" in kinds) is (one is check)
 
     assert children[0] == children[1]
+
+
+SHIFT = """class Shift:
+    def __init__(self, a):
+        self.a = a
+    def forward(self, x):
+        return (x - self.a) * 2
+    def backward(self, dout):
+        self.da = 2 * dout.sum(axis=0)
+        return dout
+"""
+
+
+def test_a_layer_of_a_plugin_is_drawn_from_its_declaration(forking: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "shift.py").write_text(SHIFT, encoding="utf-8")
+    layer = Layer(
+        "own/shift",
+        symbol="Shift",
+        parameters={"a": "M"},
+        inputs={"x": "N M"},
+        formula="(x - a) * 2",
+        gradients={"dx": "where(2 > 1, 2 * dout, dout)"},
+        attributes={"da": None},  # there is no right formula to draw
+    )
+    check = layer.make_check()
+    report = grade_and_explain(read_submission(tmp_path / "shift.py"), prepare_grading([check], [check], forking))
+    graphs = [[one for one in found.pictures if one.kind == "graph"] for found in report.exercises[0].findings]
+
+    assert [[one.level for one in found] for found in graphs] == [[2, 3], [2]]
+    shown = [line.strip(" \u2502") for line in draw_as_text(graphs[0][1], LOOK)]
+    assert shown[0].split()[2::2] == ["(-)", "(\u00d72)", "out"]
+    assert shown[2] == "\u2190 where(2 > 1, 2 * dout, dout) (ok)"

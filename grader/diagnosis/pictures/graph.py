@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.diagnosis.failed_exercise import FailedExercise, collect_wrong_outputs
+from grader.diagnosis.symbolic import parse_declared
 from grader.model import CellKind, Check, Finding, Message, Picture, PictureCell
 
 SIGNS: Mapping[type[ast.operator], str] = {
@@ -44,12 +45,15 @@ def draw_graph(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:
     about = [output for output in finding.outputs if output in wrong and output in kept and output in shown]
     # behind a wrong forward a gradient can be right, and the picture has the right formula of `out`
     chain = follow_formula(check, "out") if about and check.structure.call == "layer" and "out" not in wrong else None
-    if chain is None or not 1 < len(chain[1]) + sum(bool(node.side) for node in chain[1]) <= MOST:
+    inputs = [chain[0], *(node.side for node in chain[1] if node.side)] if chain else []
+    if chain is None or not 1 < len(chain[1]) + len(inputs) - 1 <= MOST or len({*inputs}) < len(inputs):
         return
     own = dict.fromkeys(about, "") | ({about[0]: finding.formula or ""} if about[0] == finding.outputs[0] else {})
-    right = {output: check.expected_formulas[output].partition(",")[0] for output in about}
+    declared = {output: parse_declared(check.expected_formulas[output]) for output in about}
+    right = {output: ast.unparse(trees[0]) for output, trees in declared.items() if trees}
     yield Picture("graph", 2, Message("picture.graph"), draw_rows(*chain, kept, own, {}))
-    yield Picture("graph", 3, Message("picture.right_graph"), draw_rows(*chain, kept, own, right))
+    if len(right) == len(about):
+        yield Picture("graph", 3, Message("picture.right_graph"), draw_rows(*chain, kept, own, right))
 
 
 def draw_layers(finding: Finding, failed: FailedExercise) -> Iterator[Picture]:

@@ -13,7 +13,6 @@ from grader.diagnosis.failed_exercise import EDIT_SECONDS, FailedExercise
 from grader.diagnosis.findings import find_findings, name_epsilon
 from grader.diagnosis.guide import WITHOUT_REASONS, add_guide
 from grader.diagnosis.mistakes import confirm_mistakes, find_stopping, match_mistakes
-from grader.diagnosis.pictures.draw import add_pictures
 from grader.diagnosis.proposals.exceptions import repeat_exception
 from grader.diagnosis.proposals.stops import find_stop
 from grader.diagnosis.unread import explain_displaced, explain_unreached, explain_unread_name
@@ -104,7 +103,11 @@ def explain_exercise(result: ExerciseResult, check: Check, evidence: Evidence, g
         return add_guide(replace(result, findings=(stop, *needed)), check, counted)
     failed = FailedExercise(judged, evidence.submission, grading)
     findings, remarks = find_reasons(failed)
-    findings = (*add_pictures(findings, failed), *needed)
+    if findings:
+        from grader.diagnosis.pictures.draw import add_pictures  # a right exercise does not wait for it
+
+        findings = add_pictures(findings, failed)
+    findings = (*findings, *needed)
     return add_guide(replace(result, findings=findings, remarks=(*result.remarks, *remarks)), check, counted, failed)
 
 

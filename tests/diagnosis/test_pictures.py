@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -401,3 +403,10 @@ def test_a_layer_of_a_plugin_is_drawn_from_its_declaration(forking: Sandbox, tmp
     shown = [line.strip(" \u2502") for line in draw_as_text(graphs[0][1], LOOK)]
     assert shown[0].split()[2::2] == ["(-)", "(\u00d72)", "out"]
     assert shown[2] == "\u2190 where(2 > 1, 2 * dout, dout) (ok)"
+
+
+def test_who_is_right_does_not_wait_for_pictures() -> None:
+    show = "import sys, grader.diagnosis.explain; print([name for name in sys.modules if 'pictures' in name])"
+    run = subprocess.run([sys.executable, "-c", show], capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
+
+    assert run.stdout == "[]\n"

@@ -95,6 +95,16 @@ GELU = Layer(
     formula="x * half", gradients={"dx": "dout * (half + x * exp(-(x ** 2) / 2) / sqrt(2 * pi))"},
 ).under(SIZES, ("GELU",), "sizes/gelu")  # fmt: skip
 
+EMBEDDING = Layer(
+    "plain/embedding", symbol="Embedding", parameters={"W": "V H"}, inputs={"t": "N V"}, domains={"t": "one-hot"},
+    forms={"indices": ("labels(t)",)}, formula="t @ W", attributes={"dW": "t.T @ dout"},
+)  # fmt: skip
+RNN = Layer(
+    "plain/rnn", symbol="RNN", parameters={"Wx": "D H", "Wh": "H H"}, inputs={"x": "N D", "h_prev": "N H"},
+    quantities={"h": "tanh(h_prev @ Wh + x @ Wx)"}, formula="h", gradients={"dx": None, "dh_prev": None},
+    attributes={"dWx": "x.T @ (dout * (1 - h ** 2))", "dWh": "h_prev.T @ (dout * (1 - h ** 2))"},
+)  # fmt: skip
+
 RIGHT = (
     (
         AFFINE_PAIR,
@@ -305,6 +315,44 @@ class GELU:
 
     def backward(self, dLdA):
         return dLdA * (self.half + self.Z / np.sqrt(2 * np.pi) * np.exp(-0.5 * self.Z**2))
+""",
+    ),
+    (
+        EMBEDDING,
+        """
+class Embedding:
+    def __init__(self, W):
+        self.params, self.grads = [W], [np.zeros_like(W, dtype=float)]
+
+    def forward(self, idx):
+        self.idx = idx
+        return self.params[0][idx]
+
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], self.idx, dout)
+""",
+    ),
+    (
+        RNN,
+        """
+class RNN:
+    def __init__(self, Wx, Wh):
+        self.params = [Wx, Wh]
+        self.grads = [np.zeros_like(Wx), np.zeros_like(Wh)]
+
+    def forward(self, x, h_prev):
+        Wx, Wh = self.params
+        self.kept = x, h_prev, np.tanh(h_prev @ Wh + x @ Wx)
+        return self.kept[-1]
+
+    def backward(self, dout):
+        Wx, Wh = self.params
+        x, h_prev, h = self.kept
+        dt = dout * (1 - h**2)
+        self.grads[0][...] = x.T @ dt
+        self.grads[1][...] = h_prev.T @ dt
+        return dt @ Wx.T, dt @ Wh.T
 """,
     ),
 )

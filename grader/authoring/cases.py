@@ -71,7 +71,7 @@ def add_dout(
     layer: Layer, generator: np.random.Generator, values: dict[str, Any], near: bool = False
 ) -> dict[str, Any]:
     """Add an upstream gradient with the shape of the output; a loss and a plain function get none."""
-    if not layer.gradients or layer.is_loss:
+    if not layer.slopes or layer.is_loss:
         return values
     shape = layer.evaluate("out", values).shape
     dout = DOUT.draw(generator, shape, near) if near else derivative.draw_direction(generator, shape)

@@ -26,7 +26,7 @@ def drive(student: Any, arrays: Any) -> Any:
         then = names | second
         yield from run_layer(student, then, "fresh.", build(student, then))
         yield from run_layer(student, then, "then.", first)
-        if student.spec["gradients"]:
+        if student.spec["slopes"]:
             # another layer runs between forward and backward of this layer
             layer, other = build(student, then), build(student, names)
             forward(student, layer, then)
@@ -49,7 +49,7 @@ def build(student: Any, values: Any) -> Any:
     spec = student.spec
     if spec["calls"]:
         return student.follow(student, values)
-    if not spec["gradients"]:
+    if not spec["slopes"]:
         return student.function(spec["symbol"])
     return student.build(spec["symbol"], {name: student.copy(values[name]) for name in spec["parameters"]})
 
@@ -101,12 +101,12 @@ def run_layer(student: Any, values: Any, prefix: str, layer: Any) -> Any:
     if not prefix:
         yield from student.list_attributes(layer)
     dout = copy_dout(student, values)
-    if student.spec["gradients"]:
+    if student.spec["slopes"]:
         yield from backward(student, layer, dout, prefix)
     if not prefix:
         for name, value in zip(student.spec["inputs"], passed, strict=True):
             yield "after." + name, value
         if dout is not None:
             yield "after.dout", dout
-        if student.spec["gradients"]:
+        if student.spec["slopes"]:
             yield "after.out", out

@@ -157,7 +157,7 @@ def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
         arrays, case = observation.arrays, observation.case
         for name in layer.inputs:
             after = arrays.get(f"after.{name}")
-            if layer.gradients and after is not None and not are_equal(after, case.arrays[name], EXACT):
+            if layer.slopes and after is not None and not are_equal(after, case.arrays[name], EXACT):
                 return Judged(Verdict.FAILED, Message("input_changed", {"input": name}))
         if not any(key.startswith("then.") for key in case.arrays):
             continue

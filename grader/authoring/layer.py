@@ -22,6 +22,7 @@ from grader.authoring.masks import adopt_masks
 from grader.model import Array, Check, Mistake, Structure
 
 NOT_CALLED = Called()
+VANISHING = 1e-5  # of dout: a saturated tanh has no other slope than what rounding leaves
 DRIVE = drive_text(
     drive.drive,
     drive.build,
@@ -65,7 +66,7 @@ class Layer:
     `parameters` are the arguments of the constructor, and `inputs` those of forward, in order. Their values are
     shapes in dimension letters ("N D"). `gradients` are the results of backward; `attributes` are the gradients
     that backward leaves on the object. None in place of a formula asks for the numerical derivative; `hint` then
-    cannot show the right formula. A Layer without gradients is a plain function.
+    cannot show the right formula. A Layer without both is a plain function.
 
     `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
     has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
@@ -216,15 +217,18 @@ class Layer:
         return slope / values["N"] if gradient in self.called.averaged else slope
 
     def compute_expected(self, values: Mapping[str, Any]) -> dict[str, tuple[Array, ...]]:
-        """Return the accepted arrays of each output."""
+        """Return the accepted arrays of each output; none of a gradient of which only rounding is left."""
         known = self.add_quantities(values)
-        return {
+        found = {
             output: (
                 self.evaluate(output, values),
                 *(formula.evaluate(known) for formula in self.alternatives.get(output, ())),
             )
             for output in self.outputs
         }
+        least = VANISHING * float(np.max(np.abs(values.get("dout", 1.0)), initial=0.0))
+        sizes = {name: float(np.max(np.abs(found[name][0]), initial=0.0)) for name in self.slopes}
+        return {name: arrays for name, arrays in found.items() if not 0 < sizes.get(name, 0) < least}
 
     def write_formulas(self) -> dict[str, str]:
         """Return the right formula of each output for a hint, with the quantities in it; "" if none is declared."""
@@ -238,7 +242,7 @@ class Layer:
         """Return what explanations must know of the student's code."""
         called = self.called
         return Structure(
-            call="layer" if self.gradients else "function",
+            call="layer" if self.slopes else "function",
             calls=called.list_lines(),
             sizes={letter: place for name in reversed([*self.parameters]) for letter, place in self.list_sizes(name)},
             named=called.name_calls(),
@@ -258,7 +262,7 @@ class Layer:
         structure, called = self.make_structure(), self.called
         names = ("parameters", "inputs", "gradients", "attributes")
         regions = {name: turn_regions(self.domain(name).regions, called.turns.get(name)) for name in self.tensors}
-        regions |= {"dout": DOUT.regions} if self.gradients and not self.is_loss else {}
+        regions |= {"dout": DOUT.regions} if self.slopes and not self.is_loss else {}
         return Check(
             name=self.name,
             symbol=self.symbol,
@@ -268,6 +272,7 @@ class Layer:
                 "symbol": self.symbol,
                 "roles": {name: list(words) for name, words in self.roles.items()},
                 "nodes": self.nodes,
+                "slopes": bool(self.slopes),
                 "calls": dict(called.calls),
                 "sizes": {letter: list(place) for letter, place in structure.sizes.items()},
                 "shown": {"dout": "dout", **called.shown},
@@ -278,7 +283,7 @@ class Layer:
             cases=partial(draw_cases, self),
             judge=partial(judge_layer, self),
             criteria=make_criteria(self),
-            methods=called.list_methods() if self.gradients else (),
+            methods=called.list_methods() if self.slopes else (),
             partners=called.partners,
             origin=called.origin,
             words=called.words,

@@ -281,6 +281,6 @@ def list_returned(check: Check, output: str) -> tuple[str, ...]:
     if check.structure.returned:
         return next((group for group in check.structure.returned if output in group), ())
     gradients = check.structure.gradients
-    if output == "out" and gradients:
+    if output == "out" and (gradients or check.structure.attributes):
         return ("out",)
-    return gradients or tuple(check.expected_formulas)
+    return gradients or (() if check.structure.attributes else tuple(check.expected_formulas))

@@ -133,7 +133,8 @@ def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dic
     methods = Code(candidate).methods
     call = "layer" if "__call__" in methods and "forward" not in methods else "layer.forward"
     lines = [f"layer = {name}({', '.join(structure.parameters)})", f"out = {call}({inputs})"]
-    lines += [f"{', '.join(structure.gradients)} = layer.backward({dout})"]
+    gradients = ", ".join(structure.gradients)
+    lines += [f"{gradients} = layer.backward({dout})" if gradients else f"layer.backward({dout})"]
     return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in structure.attributes}
 
 

@@ -58,13 +58,13 @@ def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
         lambda c: c.name in (name, last_two),
         lambda c: c.unit == name.rpartition("/")[2],
         lambda c: c.name.rpartition("/")[2] == name.lower(),
-        lambda c: name in (c.symbol, *c.aliases),
+        lambda c: name in (*c.symbols, *c.aliases),
         lambda c: normalize_name(c.symbol) == normalize_name(name),
     ):
         found = [check for check in checks if fits(check)]
         if found:
             return found
-    known = sorted({n for c in checks for n in (c.name, c.name.rpartition("/")[2], c.symbol, c.unit)})
+    known = sorted({n for c in checks for n in (c.name, c.name.rpartition("/")[2], *c.symbols, c.unit)})
     import difflib  # rarely wanted
 
     near = next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.5)), "")

@@ -63,7 +63,7 @@ class Standing:
             check.name
             for check in self.checks
             if f"/{path}".endswith(f"/{check.name}.py")
-            or any(symbol in text for symbol in (check.symbol, *check.aliases))
+            or any(symbol in text for symbol in (*check.symbols, *check.aliases))
             or is_graded_from(self.results.get(check.name), path)
         }
 

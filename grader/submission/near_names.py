@@ -21,7 +21,7 @@ def propose_near_names(check: Check, checks: Sequence[Check], submission: Submis
 
     Only a run can prove that the exercise is meant.
     """
-    known = {name for other in checks for name in normalize_names(other)}
+    known = {name for other in checks for name in (*normalize_names(other), *map(normalize_name, other.partners))}
     found = [
         candidate
         for source in submission.sources

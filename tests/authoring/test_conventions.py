@@ -18,6 +18,7 @@ from grader import Convention, Layer
 from grader.authoring.expression import parse_formula
 from grader.authoring.rewrite import Rewriter
 from grader.catalogue.catalogue import make_check_entries, make_mistake_id, translate_entries
+from grader.commands.words import find_checks_named
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.plan import make_plan
 from grader.model import ExerciseResult, Message, Verdict
@@ -25,6 +26,7 @@ from grader.model.naming import translate_names
 from grader.plugins import build_check
 from grader.sandbox import Sandbox
 from grader.submission.matching import returns_nothing
+from grader.submission.near_names import propose_near_names
 from grader.submission.read import read_submission
 
 CHECKS = {layer.name: build_check(layer, "taught") for layer, _ in taught.RIGHT}
@@ -344,3 +346,16 @@ def test_a_gradient_of_which_only_rounding_is_left_is_not_compared() -> None:
 
     assert "dx" not in layer.compute_expected({**sizes, "x": np.array([[30.0, -40.0]])})
     assert "dx" in layer.compute_expected({**sizes, "x": np.array([[30.0, 0.5]])})
+
+
+def test_an_exercise_is_found_by_the_name_of_its_partner() -> None:
+    assert [check.name for check in find_checks_named("linear_backward", [*CHECKS.values()])] == ["columns/linear"]
+
+
+def test_a_partner_is_no_near_name_of_another_exercise(tmp_path: Path) -> None:
+    layer = taught.RELU.under(taught.PAIR, ("affine_backwards", "back"), "x/other")
+    write_files(tmp_path, {"layers.py": TEXTS["pair/affine"]})
+    checks = (build_check(layer, "taught"), CHECKS["pair/affine"])
+
+    assert propose_near_names(checks[0], checks, read_submission(tmp_path)) == []
+    assert [c.likeness for c in propose_near_names(checks[0], checks[:1], read_submission(tmp_path))] == ["misspelt"]

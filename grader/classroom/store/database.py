@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 VERSION = 2
@@ -86,6 +87,7 @@ def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
         for pragma in WRITING if write else READING:
             connection.execute(f"PRAGMA {pragma}")
         bring_up_to_date(connection, version, write=write, path=path)
+        check_columns(connection, path)
         return connection
     except BaseException as error:
         if connection is not None:
@@ -136,6 +138,21 @@ def bring_up_to_date(connection: sqlite3.Connection, version: int, *, write: boo
         return
     for older in range(version, VERSION):
         apply_step(connection, MIGRATIONS[older], older + 1)
+
+
+def check_columns(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError unless the store has every column of a new one, since rows are read by these names."""
+    with closing(sqlite3.connect(":memory:")) as new:
+        apply_step(new, f"{HANDED_IN} {GRADED}", VERSION)
+        if lacking := list_columns(new) - list_columns(connection):
+            table, column = min(lacking)
+            raise StoreError(f"{path} is damaged: its table {table} must have a column {column}; take a copy of it")
+
+
+def list_columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """List the columns of all tables, each with the name of its table."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {(table, row[1]) for table in tables for row in connection.execute(f'PRAGMA table_info("{table}")')}
 
 
 def apply_step(connection: sqlite3.Connection, statements: str, version: int) -> None:

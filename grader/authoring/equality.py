@@ -146,4 +146,5 @@ def looks_single(array: Array) -> bool:
     """Do the values show that they were computed in float32?"""
     if array.dtype.kind != "f":
         return False
-    return array.dtype.itemsize <= 4 or bool(np.array_equal(array, array.astype(np.float32)))
+    with np.errstate(over="ignore"):  # a number that is too large for float32 becomes another one
+        return array.dtype.itemsize <= 4 or bool(np.array_equal(array, array.astype(np.float32)))

@@ -94,7 +94,7 @@ def test_any_arrays_get_a_verdict(
         if seed < rounds // 25:
             evidence = Evidence(submission, {name: graded})
             report = report_attempt(graded, evidence.judged)
-            explain_exercise(report, evidence, grading)
+            explain_exercise(report, outcome.attempt.plan.check, evidence, grading)
 
 
 @each_number_of_rounds

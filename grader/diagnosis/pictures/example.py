@@ -174,5 +174,5 @@ def spell_formula(formula: str, values: Mapping[str, Any], right: Array) -> Arra
         return None
     if terms.shape != right.shape or terms.dtype.kind != "O":
         return None
-    texts = np.frompyfunc(write_spelled, 1, 1)(terms)
-    return None if np.array_equal(texts, np.frompyfunc(write_spelled, 1, 1)(right)) else np.asarray(texts)
+    texts, alone = (np.frompyfunc(write_spelled, 1, 1)(one) for one in (terms, right))
+    return None if np.all(texts == alone) else np.asarray(texts)

@@ -54,6 +54,6 @@ def name_patterns(wrong: Array, observation: Observation, inputs: Sequence[str])
     for name in inputs:
         value = np.asarray(observation.case.values.get(name, 0.0))
         if value.shape == wrong.shape and value.dtype.kind in "iuf":
-            found += [("map_negative", name)] * np.array_equal(wrong, value < 0)
-            found += [("map_positive", name)] * np.array_equal(wrong, value > 0)
+            found += [("map_negative", name)] * bool((wrong == (value < 0)).all())
+            found += [("map_positive", name)] * bool((wrong == (value > 0)).all())
     return found

@@ -47,8 +47,11 @@ def mend(name: str, before: str, after: str) -> str:
     return TEXTS[name].replace(before, after)
 
 
+SEEDS = pytest.mark.slow("grades each layer under many seeds; the quick test does so under few")
+
+
 @pytest.mark.parametrize("name", CHECKS)
-@pytest.mark.parametrize("seeds", [QUICK, pytest.param(ALL, marks=pytest.mark.slow)], ids=["quick", "all"])
+@pytest.mark.parametrize("seeds", [QUICK, pytest.param(ALL, marks=SEEDS)], ids=["quick", "all"])
 def test_right_code_of_each_course_passes_with_every_seed(
     name: str, seeds: range, tmp_path: Path, forking: Sandbox
 ) -> None:

@@ -30,6 +30,9 @@ LIMITS = Limits(cpu=2.0, total=60.0)
 os.environ["BPGRADE_LANG"] = "en"  # the tests read English, on any system
 
 
+LONG_TABLE = 8  # cases of one test
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, for many tests wait for a child or for a disk."""
     return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
@@ -47,12 +50,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out, but with --all, and where a test is named on the command line."""
+    """Leave out the slow tests and most cases of long tables, but with --all, and where a test is named.
+
+    Each third case of a table of eight or more is among the quick tests.
+    """
     if config.getoption("--all") or any("::" in argument for argument in config.args):
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    items[:] = [item for item in items if not item.get_closest_marker("slow")]
-    config.hook.pytest_deselected(items=slow)
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if not item.get_closest_marker("slow"):
+            tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    quick = {item for cases in tables.values() for item in (cases[::3] if len(cases) >= LONG_TABLE else cases)}
+    config.hook.pytest_deselected(items=[item for item in items if item not in quick])
+    items[:] = [item for item in items if item in quick]
 
 
 @pytest.fixture(scope="session")

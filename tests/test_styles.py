@@ -77,6 +77,7 @@ def test_a_correct_style_gets_full_marks_beside_right_work_for_everything_else(p
     assert find_faults(grade_beside_solutions(path, forking)) == []
 
 
+@pytest.mark.slow("grades the solutions of all other exercises beside each text")
 def test_a_style_may_import_another_exercise_of_the_same_submission(forking: Sandbox) -> None:
     """The trainings are among the slow tests above."""
     untrained = sweep.list_untrained_exercises()

@@ -124,6 +124,7 @@ def test_a_grader_that_is_killed_while_it_explains_has_all_marks_and_explains_th
 
 
 @pytest.mark.parametrize("group", [pytest.param(True, marks=SLOW), False])
+@pytest.mark.slow("grades a class twice; another test kills the grader")
 def test_an_interrupted_grader_says_so_and_keeps_what_is_graded(
     group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:

@@ -141,6 +141,7 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
 
 
 @pytest.mark.parametrize("every", [60, pytest.param(12, marks=MANY)])
+@pytest.mark.slow("explains many mutants; test_mistaken.py explains texts one by one")
 def test_the_mutated_line_is_the_first_that_is_named(every: int, forking: Sandbox) -> None:
     right: list[bool] = []
     for check in CHECKS:

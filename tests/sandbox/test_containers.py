@@ -64,6 +64,7 @@ def test_root_of_a_namespace_in_which_no_other_user_exists() -> None:
 
 @needs_root
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="unshare is not installed")
+@pytest.mark.slow("grades in a container without a disk; the other tests of containers grade, too")
 def test_nothing_can_be_written_and_nobody_is_at_home() -> None:
     """A read-only root, current folder and temporary folder, and no HOME."""
     script = 'mount --make-rprivate / && mount -o remount,bind,ro / && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && exec "$@"'

@@ -45,6 +45,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'site'}{os.pathsep}{ROOT}")
     monkeypatch.setenv("PYTHONIOENCODING", "cp949")
     monkeypatch.setenv("BPGRADE_LANG", "ko")
+    # without locks, a temporary folder looks abandoned to the commands of other tests, which have them
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     return tmp_path / WORK
 
 

@@ -30,7 +30,7 @@ LIMITS = Limits(cpu=2.0, total=60.0)
 os.environ["BPGRADE_LANG"] = "en"  # the tests read English, on any system
 
 
-LONG_TABLE = 8  # cases of one test
+LONG_TABLE = 6  # cases of one test
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests and most cases of long tables, but with --all, and where a test is named.
 
-    Each third case of a table of eight or more is among the quick tests.
+    Each fourth case of a table of six or more is among the quick tests.
     """
     if config.getoption("--all") or any("::" in argument for argument in config.args):
         return
@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if not item.get_closest_marker("slow"):
             tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    quick = {item for cases in tables.values() for item in (cases[::3] if len(cases) >= LONG_TABLE else cases)}
+    quick = {item for cases in tables.values() for item in (cases[::4] if len(cases) >= LONG_TABLE else cases)}
     config.hook.pytest_deselected(items=[item for item in items if item not in quick])
     items[:] = [item for item in items if item in quick]
 

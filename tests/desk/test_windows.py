@@ -52,7 +52,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str, cwd: Path, module: str = "bpgrade") -> str:
-    """What a command writes to a cp949 console."""
+    """Return the text that a command writes to a cp949 console."""
     command = [sys.executable, "-P", "-m", module, *words]
     ended = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return ended.stdout.decode("cp949")

@@ -21,7 +21,8 @@ from grader.diagnosis.code import Code
 from grader.grading.known_mistakes import imitate
 from grader.grading.plan import generator_of
 from grader.model import Check, Mistake, Observation, Verdict
-from grader.plugins import find_stubs, load_plugins
+from grader.plugins import load_plugins
+from grader.plugins.load import find_stubs
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate
 from grader.submission.read import read_submission

@@ -23,7 +23,7 @@ from grader.diagnosis.explain import grade_and_explain
 from grader.grading.plan import make_plan
 from grader.model import ExerciseResult, Message, Verdict
 from grader.model.naming import translate_names
-from grader.plugins import build_check
+from grader.plugins.checks import build_check
 from grader.sandbox import Sandbox
 from grader.submission.matching import returns_nothing
 from grader.submission.near_names import propose_near_names

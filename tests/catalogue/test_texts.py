@@ -13,7 +13,7 @@ from corpus import ROOT, load_checks, load_english
 from taught import BATCHNORM, DROPOUT
 
 from grader.catalogue.catalogue import list_fields, read_entries, read_own_entries
-from grader.plugins import build_check
+from grader.plugins.checks import build_check
 
 MAKERS = ("Message", "make", "fail", "refusing")  # functions that take an id, and values of it
 COMPLETED = ("dtype", "shape", "not_finite")  # their makers in authoring/equality.py leave output and case to the judge

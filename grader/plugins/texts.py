@@ -1,0 +1,57 @@
+"""Collect the texts of plugins, by language and id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import pluggy
+
+from grader.catalogue.catalogue import (
+    CatalogueError,
+    Entry,
+    make_check_entries,
+    make_mistake_id,
+    read_entries,
+    read_own_entries,
+    translate_entries,
+)
+from grader.catalogue.choice import ENGLISH
+from grader.model import Check
+from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text
+
+
+def collect_texts(
+    manager: pluggy.PluginManager, checks: Iterable[Check], owners: dict[str, str], wanted: str
+) -> dict[str, dict[str, Entry]]:
+    """Return English, the wanted language and those of plugins; docstrings of known mistakes count as English."""
+    hooks = manager.hook.bpgrade_messages.get_hookimpls()
+    brought = [text for hook in hooks for text in read_texts(hook, (ENGLISH, wanted))]
+    languages = dict.fromkeys((ENGLISH, wanted, *(language for _, language, _ in brought)))
+    found: dict[str, dict[str, Entry]] = {language: {} for language in languages}
+    own = [(BUILT_IN, language, read_own_entries(language)) for language in languages]
+    for plugin, language, entries in (*own, *brought):
+        for id in entries:
+            claim(name_text(id, language), plugin, owners)
+        found[language] |= entries
+    for check in checks:
+        found[ENGLISH] |= make_check_entries(check)
+        for texts in found.values() if check.origin else ():
+            texts |= {id: entry for id, entry in translate_entries(check, texts).items() if id not in texts}
+        for one in check.mistakes:
+            if make_mistake_id(check.name, one.__name__) not in found[ENGLISH]:
+                what = f"mistake {one.__name__!r} of {check.name!r} has no docstring and no text in [mistake]"
+                raise PluginError(f"plugin {one.__module__!r}: the {what}")
+    return found
+
+
+def read_texts(implementation: Any, wanted: Collection[str]) -> list[tuple[str, str, dict[str, Entry]]]:
+    """Return plugin, language and entries of each file that a hook names; of the built-in course the wanted ones."""
+    plugin = implementation.plugin_name
+    try:
+        files = dict(call_hook(implementation)).items()
+        read = [(language, file) for language, file in files if plugin != BUILT_IN or language in wanted]
+        return [(plugin, language, read_entries(Path(file))) for language, file in read]
+    except (CatalogueError, TypeError, ValueError) as error:
+        raise PluginError(describe_failure(plugin, "has texts that cannot be used", error)) from None

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from grader.authoring.equality import EXACT as EXACT
     from grader.authoring.equality import Tolerance as Tolerance
     from grader.authoring.equality import are_equal as are_equal
+    from grader.authoring.hookspecs import hookimpl as hookimpl
     from grader.authoring.layer import Layer as Layer
     from grader.authoring.layer import Table as Table
     from grader.authoring.outputs import describe_strange as describe_strange
     from grader.authoring.outputs import judge_interface as judge_interface
     from grader.authoring.outputs import judge_output as judge_output
     from grader.authoring.outputs import judge_outputs as judge_outputs
-    from grader.hookspecs import hookimpl as hookimpl
     from grader.model import Array as Array
     from grader.model import Case as Case
     from grader.model import Check as Check
@@ -49,7 +49,7 @@ HOMES = {
     "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
     "describe_strange": "authoring.outputs", "judge_interface": "authoring.outputs",
     "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs",
-    "hookimpl": "hookspecs", "__version__": "version",
+    "hookimpl": "authoring.hookspecs", "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("model", "version"),
     ("authoring", "submission", "sandbox", "catalogue"),
-    ("hookspecs", "reports"),
+    ("reports",),
     ("",),  # grader itself, which hands out the public names
     ("courses",),
     ("plugins",),

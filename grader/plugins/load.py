@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from grader import hookspecs
+from grader.authoring import hookspecs
 from grader.catalogue.catalogue import Catalogue, Entry, load_catalogue
 from grader.catalogue.choice import ENGLISH
 from grader.courses import book as built_in

@@ -112,18 +112,28 @@ def test_the_childs_side_imports_only_the_standard_library_and_numpy() -> None:
     assert {name for path in child for name in find_imports(path) if name.split(".")[0] not in allowed} == set()
 
 
-def test_a_course_imports_the_public_names_and_its_own_modules() -> None:
+def test_a_course_imports_the_public_names_its_own_modules_and_those_of_the_book(tmp_path: Path) -> None:
     courses = [path for path in MODULES if path.parent.parent == ROOT / "grader" / "courses"]
-    public = {f"grader.{name}" for name in grader.__all__}
-
-    def inner(path: Path) -> list[str]:
-        own = f"grader.courses.{path.parent.name}"
-        ours = {name for name in find_imports(path) if name.startswith("grader.")} - public
-        return sorted(name for name in ours if not name.startswith(own))
+    module = tmp_path / "mine" / "layers.py"
+    module.parent.mkdir()
+    module.write_text(
+        "from grader import Layer\nfrom grader.courses.mine.calls import PAIR\nfrom grader.courses.book.affine import A\n"
+        "from grader.courses.other.layers import B\nfrom grader.courses.booklet import C\nfrom grader.model import Check\n",
+        encoding="utf-8",
+    )
 
     assert courses != []
-    assert [name for path in courses for name in inner(path)] == []
-    assert inner(ROOT / "grader/authoring/layer.py") != [], "the control"
+    assert {path.name: found for path in courses if (found := list_foreign_imports(path))} == {}
+    assert list_foreign_imports(module) == [
+        "grader.courses.booklet.C", "grader.courses.other.layers.B", "grader.model.Check",
+    ], "the control"  # fmt: skip
+
+
+def list_foreign_imports(path: Path) -> list[str]:
+    """List what a module of a course imports from grader beside public names, its own course and the book."""
+    allowed = tuple(f"grader.courses.{course}." for course in (path.parent.name, "book"))
+    ours = {name for name in find_imports(path) if name.startswith("grader.")}
+    return sorted(name for name in ours - {f"grader.{one}" for one in grader.__all__} if not name.startswith(allowed))
 
 
 def test_the_command_line_loads_numpy_only_for_a_command_that_grades() -> None:

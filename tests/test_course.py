@@ -49,7 +49,7 @@ def test_the_solutions_score_full_marks(checks: tuple[Check, ...], box: Sandbox)
 
 def test_each_check_has_a_stub_and_a_solution_and_there_are_no_others() -> None:
     for tree in ("exercises", "solutions"):
-        found = {p.relative_to(ROOT / tree).with_suffix("").as_posix() for p in (ROOT / tree).rglob("*.py")}
+        found = {p.relative_to(ROOT / tree).with_suffix("").as_posix() for p in (ROOT / tree).glob("*/*.py")}
 
         assert {check.name for check in CHECKS} == found
 

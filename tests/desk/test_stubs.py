@@ -17,7 +17,7 @@ from grader.commands import group
 from grader.desk.stubs import find_docstrings, translate_stub
 from grader.reports.columns import measure_columns
 
-STUBS = sorted((ROOT / "exercises").rglob("*.py"))
+STUBS = sorted((ROOT / "exercises").glob("*/*.py"))
 NUMBER = re.compile(r"(?<!\w)-?\d+(?:\.\d+)?(?:e-\d+)?")
 SHAPE = re.compile(r"\((?:[A-Z]|\w+_size|\d+)(?:, (?:[A-Z]|\w+_size|\d+))*,?\)")
 ARROWS = re.compile(r"(?:--|<--)\((?!compare\))[^ )가-힣]*\)(?:-->|--)")  # code; a word in its place is translated

@@ -22,7 +22,6 @@ from grader.grading.known_mistakes import imitate
 from grader.grading.plan import generator_of
 from grader.model import Check, Mistake, Observation, Verdict
 from grader.plugins import load_plugins
-from grader.plugins.load import find_stubs
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate
 from grader.submission.read import read_submission
@@ -207,13 +206,6 @@ def test_the_solutions_backward_belongs_to_their_own_forward(checks: tuple[Check
 
     assert set(words) <= {Verdict.PASSED, Verdict.UNRESOLVED}
     assert words.count(Verdict.PASSED) > 0.9 * len(words)
-
-
-def test_one_function_finds_the_stubs() -> None:
-    from grader.courses import book as built_in
-
-    assert find_stubs(built_in) == ROOT / "exercises"
-    assert find_stubs(object()) is None
 
 
 def test_cases_are_the_same_for_the_same_seed_and_others_for_another() -> None:

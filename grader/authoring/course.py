@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from grader.authoring.layer import Layer
 from grader.model import Check, Mistake
@@ -17,7 +18,8 @@ class Course:
     `lent` holds the texts of helpers by name. A class that calls a helper and does not define it is lent
     the text. `files` name what the files of the course define, by module; a star import can bind no other name.
     `is_proved`: tests of the course run every drive with a right definition, so an exception in a drive is
-    never the fault of the course.
+    never the fault of the course. `exercises` and `solutions` are the folders of stubs and solutions; without them,
+    they are `exercises/` and `solutions/` in the package of the plugin, or beside it.
     ValueError where a text does not define its name.
     """
 
@@ -26,6 +28,8 @@ class Course:
     lent: Mapping[str, str] = field(default_factory=dict)
     is_proved: bool = False
     files: Mapping[str, Collection[str]] = field(default_factory=dict)
+    exercises: Path | None = None
+    solutions: Path | None = None
 
     def __post_init__(self) -> None:
         for name, text in self.lent.items():

@@ -1,1 +1,1 @@
-"""The built-in courses, one package each; plugins loads them through their hooks."""
+"""The built-in courses: one package each, loaded through its hooks by its name."""

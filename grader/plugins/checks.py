@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,28 +17,58 @@ from grader.model import Check, Mistake
 from grader.plugins.hooks import PluginError, call_hook, claim, describe_failure, name_text
 
 
-def collect_checks(manager: pluggy.PluginManager, owners: dict[str, str]) -> tuple[Check, ...]:
-    """Collect all checks in the order of registration, with the mistakes that plugins add."""
+def read_parts(manager: pluggy.PluginManager, owners: dict[str, str]) -> list[tuple[str, Course | Iterable[Any]]]:
+    """Read what each plugin declares: a course, or checks that join the course that is graded."""
+    parts = [(one.plugin_name, call_hook(one)) for one in manager.hook.bpgrade_checks.get_hookimpls()]
+    for plugin, part in parts:
+        if isinstance(part, Course):
+            claim(f"course {part.name!r}", plugin, owners)
+    return parts
+
+
+def choose_parts(parts: Sequence[tuple[str, Course | Iterable[Any]]], name: str) -> dict[str, Course]:
+    """Choose the course of that name, and the checks that join it, by plugin; they get what the course lends."""
+    graded = next((part for _, part in parts if isinstance(part, Course) and part.name == name), Course(name, ()))
+    joined = replace(graded, checks=(), is_proved=False, exercises=None, solutions=None)
+    return {
+        plugin: part if isinstance(part, Course) else replace(joined, checks=part)
+        for plugin, part in parts
+        if part is graded or not isinstance(part, Course)
+    }
+
+
+def collect_checks(parts: Mapping[str, Course], owners: dict[str, str]) -> dict[str, Check]:
+    """Build the checks of a course and those that join it, in the order of registration."""
     found: dict[str, Check] = {}
-    first: Course | None = None
-    for implementation in manager.hook.bpgrade_checks.get_hookimpls():
-        plugin, declared = implementation.plugin_name, call_hook(implementation)
-        known = replace(first, checks=(), is_proved=False) if first else Course(plugin, ())
-        course = declared if isinstance(declared, Course) else replace(known, name=plugin, checks=declared)
-        first = first or course
+    for plugin, course in parts.items():
         for one in course.checks:
             check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, files=course.files)
             check = replace(check, is_proved=course.is_proved)
             claim(f"check {check.name!r}", plugin, owners)
             claim_mistakes(check.name, check.mistakes, plugin, owners)
             found[check.name] = check
+    return found
+
+
+def add_mistakes(
+    manager: pluggy.PluginManager,
+    checks: Mapping[str, Check],
+    is_of_another: Callable[[str], bool],
+    owners: dict[str, str],
+) -> tuple[Check, ...]:
+    """Return the checks with the mistakes that plugins add, and with all that each is built on.
+
+    Mistakes for an exercise of another course wait for that course.
+    """
+    found = dict(checks)
     for implementation in manager.hook.bpgrade_mistakes.get_hookimpls():
         plugin = implementation.plugin_name
         for exercise, mistakes in dict(call_hook(implementation)).items():
-            if exercise not in found:
+            if exercise in found:
+                check, added = found[exercise], claim_mistakes(exercise, mistakes, plugin, owners)
+                found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
+            elif not is_of_another(exercise):
                 raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
-            check, added = found[exercise], claim_mistakes(exercise, mistakes, plugin, owners)
-            found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
     return tuple(replace(check, needs=close_needs(check, found)) for check in found.values())
 
 

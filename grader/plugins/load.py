@@ -1,4 +1,4 @@
-"""Load the plugins: the built-in course first, then installed plugins, then named modules."""
+"""Load the plugins: a built-in course first, then installed plugins, then named modules."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pluggy
 
 from grader.authoring import hookspecs
+from grader.authoring.course import Course
+from grader.authoring.layer import Layer
 from grader.catalogue.catalogue import Catalogue, Entry, load_catalogue
 from grader.catalogue.choice import ENGLISH
-from grader.courses import book as built_in
 from grader.model import Check
-from grader.plugins.checks import collect_checks
+from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
+from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_symbols, import_course, list_built_in, list_stubs
 from grader.plugins.hooks import BUILT_IN, PluginError, describe_failure, register
 from grader.plugins.texts import collect_texts
 
@@ -24,23 +26,62 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "bpgrade"
+STUBS, SOLUTIONS = "exercises", "solutions"
 
 
 @dataclass(frozen=True)
 class Plugins:
-    """The loaded plugins: checks, versions, texts by language and id, and the language that is shown."""
+    """The loaded plugins: the checks of one course, versions, texts by language and id, the language that is shown.
+
+    `parts` are the course and the checks that join it, by plugin. `others` are the exercises of other courses, each
+    with its names.
+    """
 
     manager: pluggy.PluginManager
     checks: tuple[Check, ...]
     versions: dict[str, str]
     texts: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     language: str = ENGLISH
+    course: str = DEFAULT
+    parts: Mapping[str, Course] = field(default_factory=dict)
+    others: Mapping[str, Course] = field(default_factory=dict)
 
     @property
     def folders(self) -> dict[str, Path]:
         """The folder of stubs of each plugin that has stubs."""
-        found = {name: find_stubs(plugin) for name, plugin in self.manager.list_name_plugin() if plugin is not None}
-        return {name: folder for name, folder in found.items() if folder is not None}
+        return self.find_folders(STUBS)
+
+    @property
+    def solutions(self) -> dict[str, Path]:
+        """The folder of solutions of each plugin that has solutions here; a wheel has none."""
+        return self.find_folders(SOLUTIONS)
+
+    def find_folders(self, kind: str) -> dict[str, Path]:
+        """Find the `exercises` or `solutions` of each plugin."""
+        found = {plugin: self.find_folder(plugin, kind) for plugin in self.parts}
+        return {plugin: folder for plugin, folder in found.items() if folder is not None}
+
+    def find_folder(self, plugin: str, kind: str) -> Path | None:
+        """Find one of these folders: where the course names it, else in the package of the plugin, or beside it."""
+        course = self.parts[plugin]
+        if plugin == BUILT_IN:
+            return find_own_folder(kind, course.name)
+        named: Path | None = getattr(course, kind)
+        file = getattr(self.manager.get_plugin(plugin), "__file__", None)
+        if named is not None or file is None:
+            return named
+        home = Path(file).parent
+        places = (home / kind, *([home.parent / kind] if Path(file).stem == "__init__" else []))
+        return next((place for place in places if place.is_dir()), None)
+
+    def list_symbols(self) -> dict[str, frozenset[str]]:
+        """List the names that the exercises of each course ask for; those of the loaded course come first."""
+        own = frozenset(name for check in self.checks for name in (*check.symbols, *check.aliases))
+        built_in = {name: find_stub_symbols(name) for name in list_built_in() if name != self.course}
+        brought = {
+            name: frozenset(getattr(one, "symbol", "") for one in course.checks) for name, course in self.others.items()
+        }
+        return {self.course: own, **built_in, **brought}
 
     def make_catalogue(self, language: str | None = None) -> Catalogue:
         """Return the texts of a language (the one that is shown); a text that it lacks is in English."""
@@ -52,27 +93,41 @@ class Plugins:
         return replace(self, language=language, texts=collect_texts(self.manager, self.checks, {}, language))
 
 
-def find_stubs(plugin: Any) -> Path | None:
-    """Return the `exercises` folder in the package of a plugin; in a checkout of bpgrade it lies beside the package."""
-    file = getattr(plugin, "__file__", None)
-    if file is None:
-        return None
-    top = Path(file).parent
-    grader = top.parent.parent
-    places = [grader / "exercises", grader.parent / "exercises"] if plugin is built_in else [top / "exercises"]
-    return next((place for place in places if place.is_dir()), None)
+def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH, course: str = DEFAULT) -> Plugins:
+    """Load a course, installed plugins (entry points `bpgrade`) and the named modules.
 
-
-def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH) -> Plugins:
-    """Load the built-in course, installed plugins (entry points `bpgrade`) and the named modules.
-
-    English is read, and `language`, and each language that a plugin brings.
+    English is read, and `language`, and each language that a plugin brings. Checks that are not of a course join it.
     PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
+    built_in = list_built_in()
+    if course in built_in:
+        register(manager, import_course(course), BUILT_IN)
+    versions = register_plugins(manager, modules)
+    owners = {f"course {name!r}": BUILT_IN for name in built_in if name != course}
+    read = read_parts(manager, owners)
+    others = {part.name: part for _, part in read if isinstance(part, Course) and part.name != course}
+    if f"course {course!r}" not in owners:
+        known = ", ".join((*built_in, *others))
+        raise PluginError(f"there is no course {course!r}; there are {known}")
+    parts = choose_parts(read, course)
+    found = collect_checks(parts, owners)
+    checks = add_mistakes(manager, found, lambda exercise: is_of_another(exercise, course, others), owners)
+    texts = collect_texts(manager, checks, owners, language)
+    return Plugins(manager, checks, versions, texts, language, course, parts, others)
+
+
+def is_of_another(exercise: str, graded: str, others: Mapping[str, Course]) -> bool:
+    """Is this an exercise of another course than the one that is graded?"""
+    folders = [find_own_folder(STUBS, name) for name in list_built_in() if name != graded]
+    brought = (one.name for course in others.values() for one in course.checks if isinstance(one, Layer | Check))
+    return exercise in brought or any(folder and exercise in list_stubs(folder) for folder in folders)
+
+
+def register_plugins(manager: pluggy.PluginManager, modules: Sequence[str]) -> dict[str, str]:
+    """Register installed plugins and the named modules; return their versions by name."""
     versions: dict[str, str] = {}
-    register(manager, built_in, BUILT_IN)
     for entry in find_entry_points():
         try:
             plugin = entry.load()
@@ -93,9 +148,7 @@ def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH) -> Plugin
     except pluggy.PluginValidationError as error:
         known = ", ".join(name for name in dir(hookspecs) if name.startswith("bpgrade_"))
         raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
-    owners: dict[str, str] = {}
-    checks = collect_checks(manager, owners)
-    return Plugins(manager, checks, versions, collect_texts(manager, checks, owners, language), language)
+    return versions
 
 
 def find_entry_points() -> Sequence[EntryPoint]:

@@ -63,27 +63,27 @@ def test_a_helper_without_an_exercise_follows_its_formula(name: str, expected: C
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[Check, ...]]:
-    """Load the checks beside a plugin that returns this expression."""
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Check, ...]]:
+    """Load the checks of a course beside a plugin that returns this expression."""
 
-    def load(returned: str) -> tuple[Check, ...]:
+    def load(returned: str, course: str = "book") -> tuple[Check, ...]:
         name = f"lending_{abs(hash(returned))}"
         (tmp_path / f"{name}.py").write_text(PLUGIN.replace("RETURNED", returned), encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
-        return load_plugins([name]).checks
+        return load_plugins([name], course=course).checks
 
     return load
 
 
-def test_a_course_lends_its_own_helpers(load: Callable[[str], tuple[Check, ...]], forking: Sandbox) -> None:
-    checks = load("Course('extra', [SCALED], LENT)")
+def test_a_course_lends_its_own_helpers(load: Callable[..., tuple[Check, ...]], forking: Sandbox) -> None:
+    checks = load("Course('extra', [SCALED], LENT)", "extra")
 
     assert grade_text(CALLS_TRIPLE, checks, "extra/scaled", forking) is Verdict.PASSED
     assert grade_text(CALLS_RELU, checks, "extra/scaled", forking) is Verdict.RAISED
 
 
 def test_checks_without_a_course_are_lent_what_the_book_lends(
-    load: Callable[[str], tuple[Check, ...]], forking: Sandbox
+    load: Callable[..., tuple[Check, ...]], forking: Sandbox
 ) -> None:
     checks = load("[SCALED]")
 
@@ -91,9 +91,9 @@ def test_checks_without_a_course_are_lent_what_the_book_lends(
     assert grade_text(CALLS_TRIPLE, checks, "extra/scaled", forking) is Verdict.RAISED
 
 
-def test_a_lent_text_must_define_its_name(load: Callable[[str], tuple[Check, ...]]) -> None:
+def test_a_lent_text_must_define_its_name(load: Callable[..., tuple[Check, ...]]) -> None:
     with pytest.raises(PluginError, match="the lent text 'double' must define a function or class double"):
-        load("Course('extra', [SCALED], {'double': LENT['triple']})")
+        load("Course('extra', [SCALED], {'double': LENT['triple']})", "extra")
 
 
 # what the book's files define, by the mathematics

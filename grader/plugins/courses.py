@@ -1,0 +1,57 @@
+"""The built-in courses: their names, their folders, and which one a submission is of."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import ModuleType
+
+from grader import courses
+
+DEFAULT = "book"
+DEFINED = re.compile(rb'(?:^|"|\\n)(?:class|def)[ \t]++([A-Za-z_]\w*+)', re.MULTILINE)  # also in the JSON of a notebook
+
+
+def list_built_in() -> tuple[str, ...]:
+    """List the built-in courses: the default first. A package `book_6_7` is the course `book-6-7`."""
+    packages = (init.parent.name for folder in courses.__path__ for init in Path(folder).glob("*/__init__.py"))
+    return (DEFAULT, *sorted({package.replace("_", "-") for package in packages} - {DEFAULT}))
+
+
+def import_course(name: str) -> ModuleType:
+    """Import the package of a built-in course."""
+    return importlib.import_module(f"{courses.__name__}.{name.replace('-', '_')}")
+
+
+def find_own_folder(kind: str, course: str) -> Path | None:
+    """Find the `exercises` or `solutions` of a built-in course: in the wheel, or beside the package in a checkout.
+
+    The default course has them at the top, and another in a folder of its name.
+    """
+    grader = Path(courses.__path__[0]).parent
+    places = (place / (course if course != DEFAULT else "") for place in (grader / kind, grader.parent / kind))
+    return next((place for place in places if place.is_dir()), None)
+
+
+def list_stubs(folder: Path) -> dict[str, Path]:
+    """List the stubs of a folder by exercise."""
+    return {f"{file.parent.name}/{file.stem}": file for file in sorted(folder.glob("*/*.py"))}
+
+
+def find_top_names(text: bytes) -> frozenset[str]:
+    """Find the names of the classes and functions at the top of a source or notebook, without parsing it."""
+    return frozenset(name.decode() for name in DEFINED.findall(text))
+
+
+def find_stub_symbols(course: str) -> frozenset[str]:
+    """Find the names that the stubs of a built-in course define, without importing its checks."""
+    folder = find_own_folder("exercises", course)
+    files = list_stubs(folder).values() if folder else ()
+    return frozenset(name for file in files for name in find_top_names(file.read_bytes()))
+
+
+def choose_course(names: Collection[str], symbols: Mapping[str, Collection[str]]) -> str:
+    """Choose the course of which a submission has the most names; of several, the first."""
+    return max(symbols, key=lambda course: len(frozenset(symbols[course]).intersection(names)))

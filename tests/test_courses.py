@@ -121,3 +121,17 @@ def test_the_course_with_the_most_names_is_chosen_and_the_first_of_several() -> 
 )
 def test_names_are_found_in_sources_and_notebooks(text: bytes) -> None:
     assert find_top_names(text) == {"Relu", "relu_forward"}
+
+
+UNDER = """Course('mine', [AFFINE.under(
+    Convention(forward='{out}, cache = {0}({inputs})', backward='{gradients} = {1}({dout}, cache)', names={'W': 'w'}),
+    ('affine_forward', 'affine_backward'), 'unit/mine')])"""
+
+
+def test_a_course_that_is_made_from_the_book_has_the_texts_of_the_book(load: Callable[..., Plugins]) -> None:
+    more = "from grader import Convention\nfrom grader.courses.book.affine import AFFINE\n"
+    texts = load(UNDER, course="mine", more=more).speak("ko").texts
+
+    for language in ("en", "ko"):
+        assert "`dw`" in texts[language]["mistake.unit/mine.weight_gradient_averaged"]["text"][0]
+        assert "four_dimensional" in texts[language]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pluggy
 
+from grader import courses
 from grader.catalogue.catalogue import (
     CatalogueError,
     Entry,
@@ -19,6 +20,7 @@ from grader.catalogue.catalogue import (
 )
 from grader.catalogue.choice import ENGLISH
 from grader.model import Check
+from grader.plugins.courses import DEFAULT
 from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text
 
 
@@ -30,7 +32,7 @@ def collect_texts(
     brought = [text for hook in hooks for text in read_texts(hook, (ENGLISH, wanted))]
     languages = dict.fromkeys((ENGLISH, wanted, *(language for _, language, _ in brought)))
     found: dict[str, dict[str, Entry]] = {language: {} for language in languages}
-    own = [(BUILT_IN, language, read_own_entries(language)) for language in languages]
+    own = [(BUILT_IN, language, read_own_entries(language) | base) for language, base in read_base(manager, languages)]
     for plugin, language, entries in (*own, *brought):
         for id in entries:
             claim(name_text(id, language), plugin, owners)
@@ -44,6 +46,13 @@ def collect_texts(
                 what = f"mistake {one.__name__!r} of {check.name!r} has no docstring and no text in [mistake]"
                 raise PluginError(f"plugin {one.__module__!r}: the {what}")
     return found
+
+
+def read_base(manager: pluggy.PluginManager, languages: Iterable[str]) -> list[tuple[str, dict[str, Entry]]]:
+    """Read the texts of the default course beside another course, whose layers may be made from its layers."""
+    is_loaded = getattr(manager.get_plugin(BUILT_IN), "__name__", "") == f"{courses.__name__}.{DEFAULT}"
+    files = {language: Path(courses.__path__[0]) / DEFAULT / f"{language}.toml" for language in languages}
+    return [(one, {} if is_loaded or not file.is_file() else read_entries(file)) for one, file in files.items()]
 
 
 def read_texts(implementation: Any, wanted: Collection[str]) -> list[tuple[str, str, dict[str, Entry]]]:

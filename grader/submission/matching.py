@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -181,21 +181,36 @@ def is_only_raise(body: Iterable[ast.stmt]) -> bool:
 
 
 def returns_nothing(body: Sequence[ast.stmt]) -> bool:
-    """Does a body compute nothing, and return None or a name that is only ever None?
+    """Does a body compute nothing, and return None, 0 or a name that is only ever that?
 
     A stub may read its arguments, check a mode, and make zeros. Arithmetic, a loop or another function of numpy shows
-    that it was begun.
+    that it was begun. An argument that is passed on beside an empty branch is part of the stub.
     """
-    nodes = [node for statement in body for node in ast.walk(statement)]
+    nodes = [node for statement in body for node in walk_without_raises(statement)]
     calls = [ast.unparse(n.func) for n in nodes if isinstance(n, ast.Call)]
     if any(isinstance(n, BEGUN) for n in nodes) or any(c.startswith("np.") and c not in HARMLESS for c in calls):
         return False
+    beside = [node for n in nodes if isinstance(n, ast.If) and is_empty_branch(n.body) for node in ast.walk(n)]
+    passed_on = [n.value for n in beside if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)]
     stores = [pair for n in nodes if isinstance(n, ast.Assign) for t in n.targets for pair in pair_values(t, n.value)]
-    computed = {ast.unparse(target) for target, value in stores if not is_nothing(value)}
-    emptied = {ast.unparse(target) for target, value in stores if is_nothing(value)} - computed
+    kept = [(ast.unparse(target), value) for target, value in stores if value not in passed_on]
+    computed = {name for name, value in kept if not is_nothing(value) and name not in collect_names(value)}
+    emptied = {name for name, value in kept if is_nothing(value)} - computed
     returned = [n.value for n in nodes if isinstance(n, ast.Return) and n.value is not None]
     first = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in returned]
     return all(is_nothing(one) or ast.unparse(one) in emptied for one in first) and bool(first or not computed)
+
+
+def walk_without_raises(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a statement; what it raises is left out, for a stub may refuse an argument."""
+    yield node
+    for child in () if isinstance(node, ast.Raise) else ast.iter_child_nodes(node):
+        yield from walk_without_raises(child)
+
+
+def is_empty_branch(body: Sequence[ast.stmt]) -> bool:
+    """Does a branch hold only `pass`?"""
+    return all(isinstance(statement, ast.Pass) for statement in body)
 
 
 def pair_values(target: ast.expr, value: ast.expr) -> Sequence[tuple[ast.expr, ast.expr]]:
@@ -207,7 +222,7 @@ def pair_values(target: ast.expr, value: ast.expr) -> Sequence[tuple[ast.expr, a
 
 
 def is_nothing(value: ast.expr) -> bool:
-    """Is this None, or NotImplemented?"""
-    return (isinstance(value, ast.Constant) and value.value is None) or (
+    """Is this None, 0 or NotImplemented?"""
+    return (isinstance(value, ast.Constant) and value.value in (None, 0)) or (
         isinstance(value, ast.Name) and value.id == "NotImplemented"
     )

@@ -251,6 +251,14 @@ def test_a_running_state_and_the_numbers_in_the_calls_are_graded(tmp_path: Path,
         assert id in {c.id for c in result.criteria if c.verdict is not Verdict.PASSED}, name
 
 
+def test_an_array_in_a_dict_may_be_updated_in_place(tmp_path: Path, forking: Sandbox) -> None:
+    before = 'v = config["momentum"] * config["velocity"] - config["learning_rate"] * dw'
+    after = 'v = config["velocity"]\n    v *= config["momentum"]\n    v -= config["learning_rate"] * dw'
+    result = grade_text("pair/momentum", mend("pair/momentum", before, after), tmp_path, forking)
+
+    assert result.verdict is Verdict.PASSED, result.criteria
+
+
 def read_size(name: str) -> int:
     """Count the lines of a declaration in the small courses."""
     tree = ast.parse((ROOT / "tests" / "taught.py").read_text(encoding="utf-8"))

@@ -81,8 +81,9 @@ class Script:
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 return tuple(map(self.evaluate, parts))
             case ast.Dict(keys=keys, values=values):
-                pairs = zip(keys, values, strict=True)
-                return {self.evaluate(key): self.evaluate(value) for key, value in pairs if key is not None}
+                pairs = zip(keys, values, strict=True)  # a student may update the arrays of a dict in place
+                copied = ((key, self.student.copy(self.evaluate(value))) for key, value in pairs)
+                return {self.evaluate(key): value for key, value in copied if key is not None}
             case ast.Subscript(value=owner, slice=key):
                 table, wanted = self.evaluate(owner), self.evaluate(key)
                 return self.student.find_item(table, wanted) if isinstance(wanted, str) else table[int(wanted)]

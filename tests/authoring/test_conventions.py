@@ -15,13 +15,14 @@ import taught
 from corpus import ROOT, find_passing_seeds, load_built_in, prepare, write_files
 
 from grader import Convention, Layer
+from grader.authoring.crude_slope import find_crude_slope
 from grader.authoring.expression import parse_formula
 from grader.authoring.rewrite import Rewriter
 from grader.catalogue.catalogue import make_check_entries, make_mistake_id, translate_entries
 from grader.commands.words import find_checks_named
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.plan import make_plan
-from grader.model import ExerciseResult, Message, Verdict
+from grader.model import Case, ExerciseResult, Message, Observation, Verdict
 from grader.model.naming import translate_names
 from grader.plugins.checks import build_check
 from grader.sandbox import Sandbox
@@ -356,6 +357,19 @@ def test_the_example_of_the_docs_makes_its_checks() -> None:
     assert [check.expected_formulas["dW" if "dW" in check.expected_formulas else "dw"] for check in checks] == [
         "x.T @ dout", "dout @ A.T / N", "x.T @ dout",
     ]  # fmt: skip
+
+
+def test_a_table_of_other_axes_is_no_base_for_a_slope_that_float32_rounds() -> None:
+    images, weights = np.arange(12.0).reshape(2, 1, 2, 3), np.ones((6, 2))
+    layer = Layer(
+        "x/flat", symbol="F", inputs={"x": "N D", "w": "D M"}, formula="x @ w", gradients={"dx": "dout @ w.T"}
+    )
+    values = {"x": images, "w": weights, "dout": np.ones((2, 2))}
+    case = Case("images", {}, values, {"dx": (2 * np.ones(images.shape),)})
+
+    rounded = Observation(case, {"dx": np.full(images.shape, 2 + 1e-6)})
+
+    assert find_crude_slope(layer, "dx", [rounded]) is None
 
 
 def test_a_gradient_of_which_only_rounding_is_left_is_not_compared() -> None:

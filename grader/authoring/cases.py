@@ -113,11 +113,13 @@ def draw_dtype_cases(layer: Layer, generator: np.random.Generator) -> Iterator[C
 
 
 def round_to_integers(domain: str, value: Array) -> Array:
-    """Round to integers, other than 0 where several numbers may meet; probabilities do not change."""
+    """Round to integers, other than 0 where several numbers may meet; small ones to 0 and 1. Probabilities stay."""
     if domain == "probabilities":
         return value
     if domain == "distinct":  # numbers that all differ stay so
         return np.argsort(np.argsort(value, axis=None)).reshape(value.shape) - value.size // 2
+    if domain == "small":
+        return np.asarray(np.rint(2 * value), dtype=np.int64)
     return (value if domain == "one-hot" else np.sign(value) * np.ceil(2 * np.abs(value))).astype(np.int64)
 
 

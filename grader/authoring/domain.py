@@ -62,6 +62,11 @@ def repeat_row(numbers: Array) -> Array:
     return numbers
 
 
+def draw_small(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
+    """Draw small numbers of both signs: a net of two layers then gives scores that are close to each other."""
+    return repeat_row(draw_from_ranges(generator, shape, NEAR, SMALL))
+
+
 def draw_scores(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
     """Draw rows of scores that are close to each other, at different distances from 0."""
     numbers = draw_from_ranges(generator, shape, SCORES)
@@ -157,6 +162,7 @@ DOMAINS: Mapping[str, Domain] = {
     "scores": Domain(
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
     ),
+    "small": Domain(draw_small, {**name_ranges(*add_signs(NEAR, SMALL)), "equal rows": has_equal_rows}),
     "distinct": Domain(draw_distinct, name_ranges(*add_signs(SMALL, MODERATE))),
     "probabilities": Domain(draw_probabilities, name_ranges(*PROBABILITIES)),
     "one-hot": Domain(

@@ -53,14 +53,14 @@ from grader.grading.run import make_request
 from grader.submission.matching import find_candidates
 from grader.grading.verdict import judge_outcome
 from grader.model import Verdict
-from grader.grading.plan import make_plans
+from grader.grading.declaration import make_proved_plans
 from grader.plugins import load_plugins
 from grader.sandbox import Ended
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
 CHECKS = tuple(check for check in load_plugins().checks if check.name in {names!r})
 SUBMISSION = read_submission(Path({folder!r}))
-PLANS = make_plans(CHECKS, 0)
+PLANS = make_proved_plans(CHECKS, 0, CHECKS)
 ATTEMPTS = [Attempt(plan, find_candidates(plan.check, CHECKS, SUBMISSION)[0]) for plan in PLANS]
 def results():
     kept = sys.stdout, sys.stderr, list(sys.meta_path)

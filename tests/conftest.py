@@ -18,7 +18,7 @@ from grader.commands import engines, run
 from grader.commands.language import find_language
 from grader.diagnosis import failed_exercise
 from grader.diagnosis.explain import grade_and_explain
-from grader.grading import grade, plan
+from grader.grading import declaration, plan
 from grader.model import Check, ExerciseResult, Report
 from grader.plugins import Plugins
 from grader.sandbox import Sandbox
@@ -100,7 +100,7 @@ def plans_are_made_once() -> Iterator[None]:
     ours, make = {id(check): check for check in load_checks()}, plan.make_plan
     make_ours = cache(lambda number, seed: make(ours[number], seed))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (plan, grade, failed_exercise):
+        for module in (plan, declaration, failed_exercise):
             patch.setattr(
                 module,
                 "make_plan",

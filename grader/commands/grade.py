@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @classes.STORE_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
+@classes.WITHOUT_OPTION
 @engines.CLUSTER_OPTION
 @engines.JOBS_OPTION
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw these inputs (the store's seed).")
@@ -43,6 +44,7 @@ def grade_command(
     store: Path,
     config: Path | None,
     roster: Path | None,
+    without: tuple[str, ...],
     cluster: str | None,
     jobs: int | None,
     seed: int | None,
@@ -66,6 +68,7 @@ def grade_command(
         from grader.classroom.pages.intake import render
 
         setup = classes.read_setup_for(store, modules, config, roster, write=not dry_run)
+        setup = classes.prove_setup(setup, without)
         matched = take_in(submissions, unpacked, setup, dry_run=dry_run)
         catalogue = setup.loaded.make_catalogue()
         if dry_run:

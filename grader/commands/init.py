@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from grader.version import find_install_source
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
+    from grader.model import Check
     from grader.plugins import Plugins
 
 TASKS = Path(".vscode", "tasks.json")
@@ -54,11 +55,21 @@ def init_command(
         lines = write_new({folder / f"{name}.py": text for name, text in stubs.items()}, catalogue)
         lines.insert(0, catalogue.format("command.stubs", count=len(stubs) - len(lines), folder=folder.as_posix()))
         without = [check for check in loaded.checks if check.name not in stubs]
+        tell_stub_faults(loaded.checks, stubs)
         lines += [catalogue.format("command.no_stub", plugin=check.plugin, exercise=check.name) for check in without]
         following = catalogue.format("command.next", command=command)
     if vscode:
         lines += list_task_lines([*([] if folder == STUBS else [folder.as_posix()]), *asked], catalogue)
     write_text("\n".join([*lines, following, ""]), None)
+
+
+def tell_stub_faults(checks: Sequence[Check], stubs: Mapping[str, str]) -> None:
+    """Tell on standard error which stubs do not define what their checks ask for."""
+    from grader.grading.declaration import find_stub_fault, name_faults
+
+    for check in (one for one in checks if one.name in stubs and not one.is_proved):
+        if fault := find_stub_fault(check, stubs[check.name]):
+            click.echo(f"bpgrade: {name_faults(check, [fault])[0]}", err=True)
 
 
 def read_stubs(loaded: Plugins, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ from grader.commands.output import write_text
 @engines.EXPLAIN_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
+@classes.WITHOUT_OPTION
 @click.pass_obj
 def regrade_command(
     modules: tuple[str, ...],
@@ -35,6 +36,7 @@ def regrade_command(
     no_explain: bool,
     config: Path | None,
     roster: Path | None,
+    without: tuple[str, ...],
 ) -> None:
     """Grade again what is in a store.
 
@@ -47,7 +49,7 @@ def regrade_command(
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
         from grader.commands.words import choose_checks
 
-        setup = classes.recall_setup(opened, modules, config, roster)
+        setup = classes.prove_setup(classes.recall_setup(opened, modules, config, roster), without)
         changed = find_other_versions(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from grader.version import find_install_source
 if TYPE_CHECKING:
     from grader.classroom.marks.settings import CourseFile
     from grader.grading.grade import Grading
+    from grader.grading.plan import Plan
     from grader.model import Check, Report
     from grader.plugins import Plugins
     from grader.reports.look import Look
@@ -129,6 +130,14 @@ def grade_path(path: Path, grading: Grading, loaded: Plugins, followed: Followed
     return grade_text(path.name, partial(read_submission, path, followed), grading, loaded)
 
 
+def tell_notes(plans: Iterable[Plan]) -> None:
+    """Tell staff on standard error what is wrong with the checks of these plans."""
+    from grader.catalogue.harmless import for_log
+
+    for note in (note for plan in plans for note in plan.notes):
+        click.echo(for_log(f"bpgrade: {note}"), err=True)
+
+
 def set_points(report: Report, grading: Grading, course: CourseFile | None) -> Report:
     """Return the report with the points of the course file."""
     if course is None:
@@ -148,6 +157,7 @@ def grade_text(name: str, read: Callable[[], Submission], grading: Grading, load
     from grader.sandbox import SandboxFailed
     from grader.worker.alone import grade_alone
 
+    tell_notes(grading.plans)
     try:
         report = grade_alone(name, read, grading)
     except SandboxFailed as error:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from grader.grading.attempt import Attempt, Outcome
+from grader.grading.declaration import make_proved_plans
 from grader.grading.epsilon import forgive_epsilon
 from grader.grading.fault import settle_fault
 from grader.grading.near_name_proof import is_identified, list_near_names, may_be_meant
-from grader.grading.plan import Plan, describe_grader, make_plan, make_plans
+from grader.grading.plan import Plan, describe_grader
 from grader.grading.remarks import find_star_imports_below, never_reached, remark_once, report_attempt
 from grader.grading.run import DEATHS, find_dead, run_alone, run_groups, run_together
 from grader.grading.stand_ins import lend_stand_ins
@@ -142,7 +143,7 @@ def prepare_grading(
     limits: Limits | None = None,
 ) -> Grading:
     """Draw the cases of the chosen checks, and of the checks that these are built on, once for any submission."""
-    plans = make_plans(chosen, seed)
+    plans = make_proved_plans(chosen, seed, checks)
     supporting = make_supporting(plans, checks, seed)
     return Grading(tuple(checks), plans, supporting, sandbox, limits or Limits(), seed)
 
@@ -151,7 +152,7 @@ def make_supporting(plans: Sequence[Plan], checks: Sequence[Check], seed: int) -
     """Make the plans of the exercises that those of `plans` are built on and that are not among them."""
     asked = {plan.check.name for plan in plans}
     names = {name for plan in plans for name in plan.check.needs} - asked
-    return tuple(make_plan(check, seed) for check in checks if check.name in names)
+    return make_proved_plans([check for check in checks if check.name in names], seed, checks)
 
 
 def plan_attempts(

@@ -18,12 +18,16 @@ from grader.version import read_versions
 
 @dataclass(frozen=True)
 class Plan:
-    """A check with its cases drawn for a run, and the frame that tells a child of them."""
+    """A check with its cases drawn for a run, and the frame that tells a child of them.
+
+    A plan with a `fault` grades nothing. `notes` are sentences for staff on what is wrong with the check.
+    """
 
     check: Check
     cases: tuple[Case, ...]
     frame: bytes
     fault: Message | None = None
+    notes: tuple[str, ...] = ()
 
 
 def generator_of(seed: int, exercise: str) -> np.random.Generator:
@@ -57,11 +61,6 @@ def plugin_fault(check: Check, part: str, error: BaseException) -> Message:
     """Make the message that a part of a plugin raised."""
     values = {"plugin": check.plugin, "part": part, "type": type(error).__name__, "text": str(error)[:300]}
     return Message("plugin_fault", values)
-
-
-def make_plans(checks: Sequence[Check], seed: int) -> tuple[Plan, ...]:
-    """Make the plans of a run, for any number of submissions."""
-    return tuple(make_plan(check, seed) for check in checks)
 
 
 def describe_grader(plans: Sequence[Plan]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from grader.grading.declaration import make_proved_plans
 from grader.grading.grade import make_supporting
-from grader.grading.plan import Plan, make_plans
+from grader.grading.plan import Plan
 from grader.model import Check
 from grader.worker.order import Order, choose_exercises
 
@@ -24,7 +25,7 @@ class Work:
 
 def prepare_work(order: Order, checks: Sequence[Check]) -> Work:
     """Draw the cases of a run once, for any number of submissions."""
-    plans = make_plans(choose_exercises(order, checks), order.seed)
+    plans = make_proved_plans(choose_exercises(order, checks), order.seed, checks)
     return Work(order, plans, make_supporting(plans, checks, order.seed))
 
 

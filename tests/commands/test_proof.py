@@ -1,0 +1,78 @@
+"""A check that contradicts itself on the command line: `check` says so, and `grade` does not begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from corpus import invoke_with_plugins, write_files
+
+pytestmark = pytest.mark.usefixtures("workers_inside")
+PLUGIN = """
+from grader import Layer, hookimpl
+
+def broken(x, dOut):
+    "It asks for `dOut`."
+    return {"dx": dOut}
+
+def make(name, slope, mistakes=()):
+    return Layer(name, symbol="Leaky", inputs={"x": "N D"}, formula="where(x > 0, x, 0.1 * x)",
+                 gradients={"dx": f"dout * where(x > 0, 1, {slope})"}, mistakes=mistakes)
+
+@hookimpl
+def bpgrade_checks():
+    return [make("x/wrong", 0.2), make("x/right", 0.1, (broken,))]
+"""
+WORK = """
+import numpy as np
+class Leaky:
+    def forward(self, x):
+        self.slope = np.where(x > 0, 1, 0.1)
+        return x * self.slope
+    def backward(self, dout):
+        return dout
+"""
+SLOPE = "bpgrade: plugin 'leaky_plugin': x/wrong: 'dx' is not the slope of the formula"
+LEFT_OUT = "bpgrade: plugin 'leaky_plugin': x/right: the mistake 'broken' is left out, for it asks for 'dOut'"
+
+
+@pytest.fixture
+def plugins(tmp_path: Path) -> Path:
+    """A folder with a plugin of two exercises, one of which contradicts itself."""
+    write_files(tmp_path, {"class/1001/work.py": WORK, "work.py": WORK})
+    return write_files(tmp_path / "plugins", {"leaky_plugin.py": PLUGIN})
+
+
+def test_check_says_what_contradicts_itself_and_whose_mistake_is_left_out(plugins: Path, tmp_path: Path) -> None:
+    wrong, right = (
+        invoke_with_plugins(plugins, "-p", "leaky_plugin", "check", "work.py", f"x/{name}", cwd=tmp_path)
+        for name in ("wrong", "right")
+    )
+
+    assert wrong.code == 3 and wrong.err.startswith(SLOPE)
+    assert "grader fault" in wrong.out and "work.py:" not in wrong.out
+    assert right.code == 1 and right.err.startswith(LEFT_OUT)
+    assert "4/10" in right.out
+
+
+def test_grade_proves_the_checks_before_it_reads_a_submission(plugins: Path, tmp_path: Path) -> None:
+    words = ("-p", "leaky_plugin", "grade")
+    config = write_files(tmp_path, {"course.toml": 'exercises = ["x/wrong", "x/right"]\n'}) / "course.toml"
+    stopped = invoke_with_plugins(plugins, *words, "no such class", "--config", str(config), cwd=tmp_path)
+    assert not (tmp_path / "class.sqlite").exists()
+    graded = invoke_with_plugins(
+        plugins, *words, "class", "--config", str(config), "--without", "x/wrong", "--no-explain", cwd=tmp_path
+    )
+
+    assert stopped.code == 2 and SLOPE.removeprefix("bpgrade: ") in stopped.err and "--without" in stopped.err
+    assert LEFT_OUT in graded.err and SLOPE not in graded.err
+    assert graded.code == 0 and (tmp_path / "class.sqlite").exists()
+
+
+def test_regrade_proves_the_checks_again(plugins: Path, tmp_path: Path) -> None:
+    config = write_files(tmp_path, {"course.toml": 'exercises = ["x/wrong", "x/right"]\n'}) / "course.toml"
+    words = ("--config", str(config), "--without", "x/wrong")
+    invoke_with_plugins(plugins, "-p", "leaky_plugin", "grade", "class", "--no-explain", *words, cwd=tmp_path)
+    again = invoke_with_plugins(plugins, "-p", "leaky_plugin", "regrade", "class.sqlite", cwd=tmp_path)
+
+    assert again.code == 2 and SLOPE.removeprefix("bpgrade: ") in again.err

@@ -21,7 +21,7 @@ from grader.grading.plan import Plan, make_plan
 from grader.model import Case, Check, Criterion, Message, Mistake
 
 SAME = Tolerance(0.0, 0.0, same_nan=True)
-BUILT_IN = "grader.courses."  # modules of these packages are proved by tests
+OWN = "grader."  # the mistakes of these modules are proved by tests
 
 
 def make_proved_plans(checks: Sequence[Check], seed: int, every: Sequence[Check]) -> tuple[Plan, ...]:
@@ -57,7 +57,7 @@ def describe_left_out(check: Check, mistake: Mistake, why: str) -> str:
 
 def is_proved_by_tests(check: Check) -> bool:
     """Do the tests of a built-in course prove the check and all of its mistakes?"""
-    return check.is_proved and all(one.__module__.startswith(BUILT_IN) for one in check.mistakes)
+    return check.is_proved and all(one.__module__.startswith(OWN) for one in check.mistakes)
 
 
 def name_faults(check: Check, faults: Sequence[str]) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def find_stub_fault(check: Check, text: str) -> str | None:
 
 def find_failing_mistakes(check: Check, cases: Sequence[Case]) -> dict[Mistake, str]:
     """Find the mistakes of plugins that cannot be asked, each with the reason."""
-    ours = [one for one in check.mistakes if not (check.is_proved and one.__module__.startswith(BUILT_IN))]
+    ours = [one for one in check.mistakes if not (check.is_proved and one.__module__.startswith(OWN))]
     tried = [case for case in cases if case.purpose == "value" and not case.remark and case.expected]
     found = {mistake: find_failure(check, mistake, tried) for mistake in ours} if tried else {}
     return {mistake: why for mistake, why in found.items() if why}

@@ -373,6 +373,14 @@ def test_a_stub_does_not_hide_work_elsewhere(grade_files) -> None:
     assert (result.verdict, result.graded_from.file) == (Verdict.PASSED, "notes.py")
 
 
+def test_a_class_of_which_every_method_only_raises_is_a_stub_of_any_course(grade_one) -> None:
+    stub = "class Relu:\n    def __init__(self):\n        raise NotImplementedError\n"
+    other = "    def act(self, x):\n        raise NotImplementedError\n"
+
+    assert grade_one(stub + other, "relu").verdict is Verdict.NOT_STARTED
+    assert grade_one(stub + other.replace("raise NotImplementedError", "return x"), "relu").verdict is Verdict.RAISED
+
+
 @pytest.mark.parametrize(
     "text",
     ["class Relu:\n    pass\n", "class Relu:\n    def forward(self, x): pass\n    def backward(self, d): pass\n"],

@@ -57,9 +57,9 @@ GradeOne = Callable[..., ExerciseResult]
 
 
 @cache
-def load_built_in(language: str = "en") -> Plugins:
-    """Load what a command without plugins loads."""
-    return load_plugins(language=language)
+def load_built_in(language: str = "en", course: str = "book") -> Plugins:
+    """Load a built-in course; a command without plugins loads the book."""
+    return load_plugins(language=language, course=course)
 
 
 def load_checks() -> tuple[Check, ...]:
@@ -119,8 +119,8 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def prepare(chosen: Sequence[Check], box: Sandbox, seed: int = 0, limits: Limits | None = None) -> Grading:
     """Prepare the grading of the chosen exercises, built-in ones or those of a plugin."""
-    known = {check.name for check in load_checks()}
-    every_check = load_checks() if all(check.name in known for check in chosen) else chosen
+    known = {(check.name, check.symbol) for check in load_checks()}
+    every_check = load_checks() if all((check.name, check.symbol) in known for check in chosen) else chosen
     return prepare_grading(chosen, every_check, box, seed, limits)
 
 

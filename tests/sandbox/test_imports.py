@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from grader.model import Verdict
+from grader.sandbox.child.imports import compute_erf
 
 LOSS = "import numpy as np\n{line}\n\n\ndef cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + {name})) / len(y)\n"
 RELU = "class Relu:\n    def forward(self, x):\n        self.mask = x > 0\n        return np.maximum(x, 0)\n    def backward(self, dout):\n        return dout * self.mask\n"
@@ -207,6 +209,11 @@ LENT = {
     "a dotted module": ("import common.functions", "common.functions.sigmoid(x)"),
     "a star import": ("from common.functions import *", "sigmoid(x)"),
     "cupy": ("import cupy as cp", "1 / (1 + cp.exp(-x))"),
+    "scipy": ("import numpy as np\nimport scipy", "1 / (1 + np.exp(-x)) + 0 * scipy.special.erf(x)"),
+    "scipy.special": ("import numpy as np\nimport scipy.special", "1 / (1 + np.exp(-x)) + 0 * scipy.special.erf(x)"),
+    "a part of scipy": ("import numpy as np\nimport scipy.special as sp", "1 / (1 + np.exp(-x)) + 0 * sp.erf(x)"),
+    "another part of scipy": ("import numpy as np\nfrom scipy import special", "1 / (1 + np.exp(-x)) + 0 * special.erf(x)"),
+    "erf": ("import numpy as np\nfrom scipy.special import erf as e", "1 / (1 + np.exp(-x)) + 0 * e(x)"),
 }  # fmt: skip
 
 
@@ -218,6 +225,13 @@ def test_a_function_of_the_book_is_lent_in_every_form(grade_one, name: str) -> N
     result = grade_one(text, "sigmoid")
 
     assert (result.verdict, result.findings, result.remarks) == (Verdict.PASSED, (), ())
+
+
+def test_no_other_function_of_scipy_is_lent(grade_one) -> None:
+    text = "from scipy.special import expit\nclass Sigmoid:\n    def forward(self, x):\n        return expit(x)\n"
+
+    assert grade_one(text, "sigmoid").score == 0
+    assert np.allclose(compute_erf(np.array([-0.5, 0.0, 2.0])), [-0.5204998778, 0.0, 0.9953222650])
 
 
 @pytest.mark.parametrize(

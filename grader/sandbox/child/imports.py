@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import ast
 import copy
+import math
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 # packages that nobody hands in
 PACKAGES = frozenset((
     "cupy", "cv2", "google", "IPython", "jax", "keras", "matplotlib", "mpl_toolkits", "numba", "pandas", "PIL",
     "requests", "scipy", "seaborn", "skimage", "sklearn", "sympy", "tensorflow", "torch", "torchvision", "tqdm",
 ))  # fmt: skip
+
+
+def compute_erf(x: Any) -> Any:
+    """Return the error function, as scipy has it."""
+    return np.vectorize(math.erf, otypes=[np.result_type(x, np.float32)])(x)
+
+
+SCIPY: dict[str, Any] = {"erf": compute_erf}  # a sealed child cannot load scipy
 
 
 @lru_cache(1024)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .files import SUBMITTED, File, parse_filename
-from .imports import PACKAGES, split_import, write_module
+from .imports import PACKAGES, SCIPY, split_import, write_module
 from .placeholder import Placeholder
 from .toplevel import DEFINITIONS, find_bound_names, is_alias, is_main, is_text, walk_blocks
 
@@ -248,13 +248,13 @@ class Loader:
         if isinstance(error, ModuleNotFoundError):
             error.name = (error.name or "").removeprefix(f"{self.root}.")
             lent = (GIVEN if isinstance(statement, ast.ImportFrom) else {"cupy": np}) | lent
-            if error.name.partition(".")[0] in PACKAGES:
-                lent = {"cupy": np}
+            if (package := error.name.partition(".")[0]) in PACKAGES:
+                lent = SCIPY if package == "scipy" else {"cupy": np}
         for name, original in find_bound_names(statement):
             if original in lent:
                 space[name] = lent[original]
             elif name not in file.top.defined and (is_import or name not in space):
-                space[name] = Placeholder(0, error, lent, original.split(".")[1:])
+                space[name] = Placeholder(0, error, lent, [*original.split(".")[1:], *["special"] * (lent is SCIPY)])
             if not isinstance(error, ModuleNotFoundError):
                 error.name, vars(error)["module"] = original, write_module(statement)
 

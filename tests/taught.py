@@ -104,6 +104,14 @@ RNN = Layer(
     quantities={"h": "tanh(h_prev @ Wh + x @ Wx)"}, formula="h", gradients={"dx": None, "dh_prev": None},
     attributes={"dWx": "x.T @ (dout * (1 - h ** 2))", "dWh": "h_prev.T @ (dout * (1 - h ** 2))"},
 )  # fmt: skip
+STEPS = Convention(
+    build="layer = SimpleNamespace(W=W, dW=dW)\noptimizer = {0}([layer], rate)",
+    forward="optimizer.step()\nfirst = layer.W\noptimizer.step()\n{out} = layer.W",
+)
+DESCENT = Layer(
+    "sizes/descent", symbol="Descent", inputs={}, parameters={"W": "D M", "dW": "D M"}, options={"rate": (0.1, 0.3, 0.2)},
+    domains={"W": "real, never whole"}, formula="W - 2 * rate * dW", results={"first": "W - rate * dW"},
+).under(STEPS, ("Descent",), "sizes/descent")  # fmt: skip
 
 RIGHT = (
     (
@@ -353,6 +361,18 @@ class RNN:
         self.grads[0][...] = x.T @ dt
         self.grads[1][...] = h_prev.T @ dt
         return dt @ Wx.T, dt @ Wh.T
+""",
+    ),
+    (
+        DESCENT,
+        """
+class Descent:
+    def __init__(self, layers, rate):
+        self.layers, self.rate = layers, rate
+
+    def step(self):
+        for layer in self.layers:
+            layer.W -= self.rate * layer.dW
 """,
     ),
 )

@@ -218,6 +218,7 @@ DIFFERENTIATED = {
     "where": ("where(x > 0, x ** 3, -x)", lambda x: np.where(x > 0, 3 * x**2, -1)),
     "exp": ("exp(-30 * x) + tanh(x)", lambda x: 1 / np.cosh(x) ** 2 - 30 * np.exp(-30 * x)),
     "log": ("log(sqrt(x ** 2 + 1))", lambda x: x / (x**2 + 1)),
+    "reshape": ("reshape(reshape(x, -1, 1) ** 2, 1, 3)", lambda x: 2 * x),
 }
 
 

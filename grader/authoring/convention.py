@@ -65,7 +65,11 @@ class Called:
         found = []
         for statement in ast.parse(self.calls.get(part, "")).body:
             match statement:
-                case ast.Assign(targets=[target], value=ast.Call(func=function, args=arguments)):
+                case (
+                    ast.Assign(value=ast.Call(func=function, args=arguments))
+                    | ast.Expr(value=ast.Call(func=function, args=arguments))
+                ):
+                    target = statement.targets[0] if isinstance(statement, ast.Assign) else ast.Tuple([])
                     parts = target.elts if isinstance(target, ast.Tuple) else [target]
                     called = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
                     found.append((called, self.list_names(parts), self.list_names(arguments)))
@@ -82,7 +86,7 @@ class Called:
 
     def list_returned(self) -> tuple[tuple[str, ...], ...]:
         """List the names that each call of the student's code gives, as the grader has them."""
-        return tuple(names for part in ("forward", "backward") for _, names, _ in self.list_calls(part))
+        return tuple(names for part in ("forward", "backward") for _, names, _ in self.list_calls(part) if names)
 
     def list_methods(self) -> tuple[str, ...]:
         """List the parts that a student writes; a function that returns its gradients has none."""

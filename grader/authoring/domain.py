@@ -158,6 +158,7 @@ REAL = {**name_ranges(*add_signs(*ALL)), "ties": has_tie, "equal rows": has_equa
 DOMAINS: Mapping[str, Domain] = {
     "real": Domain(draw_real, REAL),
     "real or 0": Domain(partial(draw_real, zero=True), {**REAL, "0": partial(holds_range, 0.0, 0.0)}),
+    "real, never whole": Domain(draw_real, REAL),
     "away from 0": Domain(draw_away_from_zero, name_ranges(*add_signs(SMALL, MODERATE, LARGE))),
     "scores": Domain(
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}

@@ -66,6 +66,11 @@ def windows(x: Array, height: int, width: int, stride: int = 1) -> Array:
     return np.asarray(found[..., :: int(stride), :: int(stride), :, :])
 
 
+def reshape(x: Array, *sizes: int) -> Array:
+    """Return an array in another shape; one size may be -1."""
+    return np.reshape(x, tuple(map(int, sizes)))
+
+
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.USub: operator.neg, ast.UAdd: operator.pos,
@@ -79,6 +84,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sum": np.sum, "mean": np.mean, "var": variance, "max": np.max,
     "softmax": softmax, "one_hot": one_hot, "labels": labels, "erf": erf,
     "swapaxes": np.swapaxes, "einsum": np.einsum, "pad": pad, "windows": windows,
+    "reshape": reshape,
 }  # fmt: skip
 METHODS = ("sum", "mean", "var", "max")
 OWN = ("softmax", "one_hot", "labels", "erf", "pad", "windows")  # these functions are not numpy's

@@ -44,6 +44,7 @@ def translate_layer(layer: Layer, convention: Convention, symbols: Sequence[str]
         inputs={key: shapes[key] for key in inputs},
         parameters={own[key]: shapes[own[key]] for key in layer.parameters} if is_built else {},
         formula=way.write(layer.formula, "out"),
+        results={own[key]: way.write(text, key) for key, text in layer.results.items()},
         gradients={own[key]: written[own[key]] for key in gradients},
         attributes={own[key]: written[own[key]] for key in layer.attributes} if is_built else {},
         quantities={own[key]: way.write(text, key) for key, text in layer.quantities.items()},
@@ -79,10 +80,10 @@ def make_translation(layer: Layer, convention: Convention) -> Translation:
         if turn is None:
             raise ValueError(f"{layer.name}: {key} has the shape {shape!r}, which cannot be turned into {wanted!r}")
         turns[key] = turn
-    sample = next(iter(layer.inputs))
+    sample = next(iter(layer.inputs), "")
     for key in ("out", "dout", *layer.quantities):
-        batch = key in values and np.ndim(values[key]) == 2 and len(values[key]) == len(values[sample])
-        turns[key] = "T" if convention.columns and batch else ""
+        batch = convention.columns and key in values and np.ndim(values[key]) == 2
+        turns[key] = "T" if batch and len(values[key]) == len(values[sample]) else ""
     names = {key: word for key, word in convention.names.items() if key in (*layer.tensors, *layer.quantities)}
     for gradient in layer.slopes:
         tensor = layer.find_tensor(gradient)
@@ -246,7 +247,7 @@ class Translation:
                 for name, value in states.items()
             }
 
-        wanted = dict.fromkeys([*(names.get(name, name) for name in asked), "N"])
+        wanted = dict.fromkeys([*(names.get(name, name) for name in asked), *["N"] * bool(self.convention.averaged)])
         parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in wanted]
         translated.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         translated.__name__ = mistake.__name__

@@ -119,7 +119,9 @@ def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dic
     """The lines that call the student's code, and the expression of each output."""
     structure, name = check.structure, candidate.definition.name
     if structure.calls:
-        return "\n".join(structure.calls), dict(structure.shown)
+        calls = "\n".join(structure.calls)
+        needs = "from types import SimpleNamespace\n\n" if "SimpleNamespace(" in calls else ""
+        return needs + calls, dict(structure.shown)
     inputs = ", ".join(structure.inputs)
     if structure.call == "parts":
         outputs = ", ".join(check.expected_formulas)

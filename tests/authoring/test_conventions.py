@@ -260,6 +260,32 @@ def test_an_array_in_a_dict_may_be_updated_in_place(tmp_path: Path, forking: San
     assert result.verdict is Verdict.PASSED, result.criteria
 
 
+def test_a_bias_may_have_one_axis_and_its_gradient_has_the_shape_of_the_bias(tmp_path: Path, forking: Sandbox) -> None:
+    own = {
+        "np.zeros((out_features, 1))": "np.zeros(out_features)",
+        "+ self.Ones @ self.b.T": "+ self.b",
+        "dLdZ.T @ self.Ones": "dLdZ.sum(axis=0)",
+    }
+    text = TEXTS["sizes/linear"]
+    for before, after in own.items():
+        text = text.replace(before, after)
+    flat = mend("sizes/linear", "dLdZ.T @ self.Ones", "dLdZ.sum(axis=0)")
+    failed = grade_text("sizes/linear", flat, tmp_path, forking)
+
+    assert grade_text("sizes/linear", text, tmp_path, forking).score == 10
+    assert [f.kind for f in failed.findings] == ["shape"]
+
+
+def test_a_method_without_result_changes_the_objects_that_the_calls_make(tmp_path: Path, forking: Sandbox) -> None:
+    text = TEXTS["sizes/descent"]
+    stub = text[: text.index("for layer")] + "raise NotImplementedError\n"
+    upwards = grade_text("sizes/descent", mend("sizes/descent", "-=", "+="), tmp_path, forking)
+
+    assert grade_text("sizes/descent", stub, tmp_path, forking).verdict is Verdict.NOT_STARTED
+    assert {c.id for c in upwards.criteria if c.verdict is Verdict.FAILED} >= {"forward.value", "forward.first"}
+    assert "SimpleNamespace" in CHECKS["sizes/descent"].structure.calls[0]
+
+
 def read_size(name: str) -> int:
     """Count the lines of a declaration in the small courses."""
     tree = ast.parse((ROOT / "tests" / "taught.py").read_text(encoding="utf-8"))
@@ -336,6 +362,7 @@ def test_the_calls_are_the_script_of_a_failing_case(tmp_path: Path, forking: San
     for name, before, after in (
         ("pair/affine", "dout.sum(axis=0)", "dout.sum(axis=1)"),
         ("sizes/linear", "dLdZ.T @ self.A", "2 * dLdZ.T @ self.A"),
+        ("sizes/descent", "-=", "+="),
     ):
         write_files(tmp_path, {"layers.py": mend(name, before, after)})
         words = {"about": "a case"} | {word: word for word in WORDS}

@@ -1,4 +1,4 @@
-"""The option `--bpgrade` of pytest. Without it, nothing of bpgrade is imported and nothing is collected."""
+"""The options of pytest. Without `--bpgrade`, nothing of bpgrade is imported and nothing is collected."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option."""
+    """Add the options."""
     parser.addoption("--bpgrade", action="store_true", help="grade exercises: one test for each criterion")
+    parser.addoption("--bpgrade-course", metavar="NAME", help="the course of --bpgrade (book)")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -31,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     checks = load_plugins().checks
     names = tuple(check.name for check in checks if not check.seconds)
-    of = prepare_work(Order((), names, 0, Limits()), checks)
+    of = prepare_work(Order((), "book", names, 0, Limits()), checks)
     with tempfile.TemporaryDirectory() as folder:
         make_class.write(Path(folder), make_class.students(options.submissions, 0, deadly=0.0))
         class_ = {path.name: read_files(path) for path in sorted(Path(folder).iterdir())}

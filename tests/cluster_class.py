@@ -35,7 +35,7 @@ MISTAKES = (  # by file: before and after; the last one ends its child
 
 def work(names: Iterable[str] = NAMES) -> Work:
     """Some of the built-in exercises."""
-    return prepare_work(Order((), tuple(names), 0, Limits()), load_plugins().checks)
+    return prepare_work(Order((), "book", tuple(names), 0, Limits()), load_plugins().checks)
 
 
 def submission(number: int) -> Contents:

@@ -22,6 +22,7 @@ from grader.commands import (
     watch,
 )
 from grader.commands.language import TranslatedGroup, find_language, format_refusal, make_lang_option
+from grader.commands.wanted import Wanted, make_course_option
 from grader.version import __version__
 
 
@@ -40,7 +41,7 @@ class Commands(TranslatedGroup):
             from grader.commands.run import open_plugins
             from grader.commands.words import is_gradable
 
-            if not is_gradable(words[0], open_plugins(context.params.get("plugins", ())).checks):
+            if not is_gradable(words[0], open_plugins(Wanted(context.params.get("plugins", ()))).checks):
                 if find_language() == ENGLISH:
                     raise  # click writes it in English
                 near = next(iter(difflib.get_close_matches(words[0], self.commands, n=1)), "")
@@ -58,11 +59,11 @@ def group(context: click.Context, plugins: tuple[str, ...]) -> None:
 
     Without a command: show how many exercises are right, and which one is next.
     """
-    context.obj = plugins
+    context.obj = Wanted(plugins)
     if context.invoked_subcommand is None:
         from grader.commands.standing import show_standing
 
-        show_standing(context, plugins)
+        show_standing(context, context.obj)
 
 
 group.params.append(make_lang_option())
@@ -80,8 +81,11 @@ for command in (
     regrade.regrade_command,
     forget.forget_command,
     listing.list_command,
+    listing.courses_command,
     listing.plugins_command,
     doctor.doctor_command,
 ):
     command.params.append(make_lang_option())
+    if command not in (listing.courses_command, listing.plugins_command, doctor.doctor_command, forget.forget_command):
+        command.params.append(make_course_option())
     group.add_command(command)

@@ -11,6 +11,7 @@ from grader.commands import run
 from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import OUTPUT_FILE, refuse_targets, write_file, write_text
 from grader.commands.typed import name_python, quote_word
+from grader.commands.wanted import Wanted
 
 BEGINNINGS = tuple(f'"""{text}'.encode() for text in ("A failing case", "틀린 테스트"))  # of a script in any language
 EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
@@ -22,17 +23,15 @@ EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a
 @click.option("--force", is_flag=True, help="Replace a file that is no case.")
 @run.FOLLOW_OPTION
 @click.pass_obj
-def case_command(
-    modules: tuple[str, ...], words: tuple[str, ...], output: Path | None, force: bool, follow: bool
-) -> None:
+def case_command(wanted: Wanted, words: tuple[str, ...], output: Path | None, force: bool, follow: bool) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise, name_path
+        from grader.commands.words import find_exercise, find_path, name_path
         from grader.diagnosis.failing_case import WORDS
         from grader.grading.grade import prepare_grading
         from grader.worker.alone import write_case_alone
 
-        loaded = run.open_plugins(modules)
+        loaded = run.open_course_of(wanted, find_path(words))
         path, check = find_exercise(words, loaded.checks)
         name = check.name.rpartition("/")[2]
         target = output or Path(f"case_{name}.py")

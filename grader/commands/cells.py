@@ -11,23 +11,26 @@ import click
 
 from grader.commands import run
 from grader.commands.language import format_refusal
+from grader.commands.wanted import Wanted
 
-HINT, LANGUAGE = "hint", "language"
+HINT, OPTIONS = "hint", "options"
 
 
 @click.command("cells", hidden=True)
 @click.argument("words", nargs=-1)
 @click.option("--seed", type=int, default=0, metavar="N")
 @click.pass_obj
-def cells_command(modules: tuple[str, ...], words: tuple[str, ...], seed: int) -> None:
+def cells_command(wanted: Wanted, words: tuple[str, ...], seed: int) -> None:
     """Read cells as JSON from standard input, grade the exercises that the words name, and write texts as JSON.
 
     The input has `cells`, in the order in which they ran, and `folder`. If the first word is `hint`, one exercise
-    is explained. The word `language` alone asks for the sentence that names the language.
+    is explained. The word `options` alone asks for the sentences that name the language and the course.
     """
     given = json.load(sys.stdin)
-    if words == (LANGUAGE,):
+    if words == (OPTIONS,):
         sentence = format_refusal("notebook.language")
+        if wanted.course:
+            sentence += " " + format_refusal("notebook.course", course=run.open_plugins(wanted).course)
         sys.stdout.write(json.dumps({"text": sentence, "html": f"<p>{sentence}</p>", "stop": ""}))
         return
     with run.open_sandbox() as box:
@@ -39,12 +42,12 @@ def cells_command(modules: tuple[str, ...], words: tuple[str, ...], seed: int) -
         from grader.reports.text import render_hint, render_text
         from grader.reports.visible import visible
 
-        loaded = run.open_plugins(modules)
+        runs = [RanCell(**one) for one in given["cells"]]
+        loaded = run.open_course_with(wanted, lambda: (one.text.encode("utf-8", "replace") for one in runs))
         is_hint = words[:1] == (HINT,)
         checks = choose_checks(words[is_hint:], loaded.checks)
         if is_hint and len(checks) != 1:
             raise click.UsageError("hint must be followed by one exercise: %bpgrade hint relu")
-        runs = [RanCell(**one) for one in given["cells"]]
         grading = prepare_grading(checks, loaded.checks, box, seed, run.choose_limits(None))
         read = partial(read_cells, runs, Path(given["folder"]))
         report = run.grade_text(NOTEBOOK, read, grading, loaded)

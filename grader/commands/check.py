@@ -15,9 +15,13 @@ import click
 from grader.commands import classes, run
 from grader.commands import output as outputs
 from grader.commands.language import TranslatedCommand, find_language
+from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
     from grader.model import Report
+
+# a person reads these; whatever records a score takes the course that was named
+INTERACTIVE = {"text", "lines", "html", "markdown"}
 
 
 @click.command("check", cls=TranslatedCommand)
@@ -63,7 +67,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
 @click.pass_obj
 def check_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     words: tuple[str, ...],
     format: str,
     output: Path | None,
@@ -89,11 +93,12 @@ def check_command(
     formats = {format for format, _ in targets}
     outputs.refuse_one_file_twice(targets)
     with run.open_sandbox() as box:
-        from grader.commands.words import split_words
+        from grader.commands.words import find_path, split_words
         from grader.grading.grade import prepare_grading
 
         identity = outputs.find_identity(formats)
-        loaded, known, course = classes.read_checks(modules, config)
+        is_at_desk = formats <= INTERACTIVE and fail_under is None and not reports
+        loaded, known, course = classes.read_checks(wanted, config, find_path(words) if is_at_desk else None)
         path, chosen = split_words(words, known)
         outputs.refuse_targets([file for _, file in targets], path, force=force)
         chosen = chosen if data is None else tuple(run.replace_data(data, chosen))

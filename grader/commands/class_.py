@@ -11,6 +11,7 @@ import click
 
 from grader.commands import classes, run
 from grader.commands.output import OUTPUT_FILE, write_file, write_text
+from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -37,7 +38,7 @@ FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 @classes.ROSTER_OPTION
 @click.pass_obj
 def class_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     store: Path,
     format: str,
     output: Path | None,
@@ -63,7 +64,7 @@ def class_command(
     with classes.open_store(store) as opened:
         from grader.classroom.marks.pseudonyms import replace_names
 
-        setup = classes.recall_setup(opened, modules, config, roster)
+        setup = classes.recall_setup(opened, wanted, config, roster)
         book = classes.read_classbook(opened, setup)
         problems = classes.list_strangers(book, setup)
         for one in opened.list_hand_ins():

@@ -13,6 +13,7 @@ import click
 from grader.commands import output as outputs
 from grader.commands import run
 from grader.commands.language import find_language
+from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -44,10 +45,10 @@ ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV 
 
 @dataclass(frozen=True)
 class Setup:
-    """The course file, checks and roster of a class; `modules` are the plugins that were named."""
+    """The course file, checks and roster of a class; `wanted` are the plugins and the course that count."""
 
     course: CourseFile
-    modules: tuple[str, ...]
+    wanted: Wanted
     loaded: Plugins
     checks: tuple[Check, ...]
     roster: Roster | None = None
@@ -65,13 +66,13 @@ def list_versions(loaded: Plugins) -> dict[str, Any]:
     return {**version.read_versions(), "plugins": dict(loaded.versions)}
 
 
-def read_setup(modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+def read_setup(wanted: Wanted, config: Path | None, roster: Path | None, remembered: str | None = None) -> Setup:
     """Read the course, its plugins and checks, and the roster; UsageError if a file is wrong."""
     from dataclasses import replace
 
     from grader.classroom.intake.roster import RosterError, read_roster
 
-    found = read_course_setup(modules, config)
+    found = read_course_setup(wanted, config, remembered)
     listed = roster or found.course.roster
     try:
         return replace(found, roster=read_roster(Path(listed))) if listed is not None else found
@@ -79,16 +80,19 @@ def read_setup(modules: tuple[str, ...], config: Path | None, roster: Path | Non
         raise click.UsageError(str(error)) from None
 
 
-def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
-    """Read the course, its plugins and checks, without the roster, which students do not have."""
+def read_course_setup(wanted: Wanted, config: Path | None, remembered: str | None = None) -> Setup:
+    """Read the course, its plugins and checks, without the roster, which students do not have.
+
+    The command line names the course, else the course file, else the store remembers it.
+    """
     from grader.classroom.marks.settings import CourseError, CourseFile, check_names, find_unmet, read_course
 
     try:
         course = read_course(config) if config is not None else CourseFile()
     except CourseError as error:
         raise click.UsageError(str(error)) from None
-    modules = (*modules, *course.plugins)
-    loaded = run.open_plugins(modules)
+    wanted = Wanted((*wanted.modules, *course.plugins), wanted.course or course.course or remembered)
+    loaded = run.open_plugins(wanted)
     try:
         check_names(course, loaded.checks)
     except CourseError as error:
@@ -98,15 +102,20 @@ def read_course_setup(modules: tuple[str, ...], config: Path | None) -> Setup:
         course.requires, {"bpgrade": here["version"], "numpy": here["numpy"], **here["plugins"]}
     ):
         raise run.Fault(f"{sentence}; install what it requires")
-    return Setup(course, modules, loaded, course.choose(loaded.checks))
+    return Setup(course, wanted, loaded, course.choose(loaded.checks))
 
 
-def read_checks(modules: tuple[str, ...], config: Path | None) -> tuple[Plugins, tuple[Check, ...], CourseFile | None]:
-    """Read the plugins, and the checks of the course file, if there is one, else all checks."""
+def read_checks(
+    wanted: Wanted, config: Path | None, found: Path | None = None
+) -> tuple[Plugins, tuple[Check, ...], CourseFile | None]:
+    """Read the plugins, and the checks of the course file, if there is one, else all checks.
+
+    A submission at the path `found` says which course it is of, unless somebody named one.
+    """
     if config is None:
-        loaded = run.open_plugins(modules)
+        loaded = run.open_plugins(wanted) if found is None else run.open_course_of(wanted, found)
         return loaded, loaded.checks, None
-    setup = read_course_setup(modules, config)
+    setup = read_course_setup(wanted, config)
     language = find_language(course=setup.course.language)
     loaded = setup.loaded if language == setup.loaded.language else setup.loaded.speak(language)
     return loaded, setup.checks, setup.course
@@ -148,16 +157,17 @@ def open_waiting_store() -> Iterator[Store]:
         yield store
 
 
-def remember_files(store: Store, **files: Path | None) -> None:
-    """Keep where the course file and the roster are, so that whoever reads the store uses the same."""
+def remember_setup(store: Store, setup: Setup, **files: Path | None) -> None:
+    """Keep the course, and where its file and the roster are, so that whoever reads the store uses the same."""
+    store.set_setting("course", setup.loaded.course)
     for name, file in files.items():
         if file is not None:
             store.set_setting(name, str(file.resolve()))
 
 
-def recall_setup(store: Store, modules: tuple[str, ...], config: Path | None, roster: Path | None) -> Setup:
+def recall_setup(store: Store, wanted: Wanted, config: Path | None, roster: Path | None) -> Setup:
     """Read the setup of a store; UsageError unless every plugin that it was graded with is loaded."""
-    found = read_setup(modules, *recall_files(store, config, roster))
+    found = read_setup(wanted, *recall_settings(store, config, roster))
     last = store.read_last_run()
     gone = sorted(last.grader["plugins"].keys() - found.loaded.versions) if last else []
     if gone:
@@ -168,8 +178,10 @@ def recall_setup(store: Store, modules: tuple[str, ...], config: Path | None, ro
     return found
 
 
-def recall_files(store: Store, config: Path | None, roster: Path | None) -> tuple[Path | None, Path | None]:
-    """Return the files named, else those that the store was graded with; UsageError if they are gone."""
+def recall_settings(
+    store: Store, config: Path | None, roster: Path | None
+) -> tuple[Path | None, Path | None, str | None]:
+    """Return the files named, else those of the store, and its course; UsageError if a file is gone."""
     found = {"config": config, "roster": roster}
     for name, given in found.items():
         kept = store.read_setting(name)
@@ -177,17 +189,15 @@ def recall_files(store: Store, config: Path | None, roster: Path | None) -> tupl
             found[name] = Path(kept)
             if not Path(kept).is_file():
                 raise click.UsageError(f"{store.path} was graded with {kept}, which is gone; name it with --{name}")
-    return found["config"], found["roster"]
+    return found["config"], found["roster"], store.read_setting("course")
 
 
-def read_setup_for(
-    store: Path, modules: tuple[str, ...], config: Path | None, roster: Path | None, *, write: bool
-) -> Setup:
+def read_setup_for(store: Path, wanted: Wanted, config: Path | None, roster: Path | None, *, write: bool) -> Setup:
     """Read the setup to grade into a store from the files named, else from those it remembers."""
     if not store.is_file():
-        return read_setup(modules, config, roster)
+        return read_setup(wanted, config, roster)
     with open_store(store, write=write) as found:  # writing brings an older one up to date
-        return read_setup(modules, *recall_files(found, config, roster))
+        return read_setup(wanted, *recall_settings(found, config, roster))
 
 
 def prepare_class_work(setup: Setup, chosen: Sequence[Check], seed: int) -> Work:
@@ -195,8 +205,8 @@ def prepare_class_work(setup: Setup, chosen: Sequence[Check], seed: int) -> Work
     from grader.classroom.run.work import prepare_work
     from grader.worker.order import Order
 
-    names = tuple(check.name for check in chosen)
-    return prepare_work(Order(setup.modules, names, seed, setup.course.make_limits()), setup.loaded.checks)
+    names, limits = tuple(check.name for check in chosen), setup.course.make_limits()
+    return prepare_work(Order(setup.wanted.modules, setup.loaded.course, names, seed, limits), setup.loaded.checks)
 
 
 def prove_setup(setup: Setup, without: Sequence[str]) -> Setup:

@@ -11,6 +11,7 @@ import click
 
 from grader.commands import classes, engines, run
 from grader.commands.output import write_text
+from grader.commands.wanted import Wanted
 from grader.sandbox.temporary import open_temporary_folder
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Run nothing; show who handed in what.")
 @click.pass_obj
 def grade_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     submissions: Path,
     store: Path,
     config: Path | None,
@@ -67,7 +68,7 @@ def grade_command(
         from grader.classroom.pages import overview
         from grader.classroom.pages.intake import render
 
-        setup = classes.read_setup_for(store, modules, config, roster, write=not dry_run)
+        setup = classes.read_setup_for(store, wanted, config, roster, write=not dry_run)
         setup = classes.prove_setup(setup, without)
         matched = take_in(submissions, unpacked, setup, dry_run=dry_run)
         catalogue = setup.loaded.make_catalogue()
@@ -78,7 +79,7 @@ def grade_command(
         if only is not None and not hand_ins:
             raise click.UsageError(f"--only must match the id of a student; {only!r} matches none: see --dry-run")
         with classes.open_store(store, write=True, make=True) as opened:
-            classes.remember_files(opened, config=config, roster=roster)
+            classes.remember_setup(opened, setup, config=config, roster=roster)
             work = prepare_store_work(opened, setup, seed, force=force)
             with engines.open_run(opened, setup, work, cluster, jobs) as class_run:
                 with engines.show_bar("grading", len(hand_ins)) as advance:

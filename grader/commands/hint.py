@@ -10,6 +10,7 @@ import click
 from grader.commands import classes, run
 from grader.commands import output as outputs
 from grader.commands.language import TranslatedCommand, find_language
+from grader.commands.wanted import Wanted
 
 
 @click.command("hint", cls=TranslatedCommand)
@@ -28,7 +29,7 @@ from grader.commands.language import TranslatedCommand, find_language
 @click.option("-v", "--verbose", is_flag=True, help="Show the edit, and every criterion.")
 @click.pass_obj
 def hint_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     words: tuple[str, ...],
     level: int | None,
     format: str,
@@ -38,24 +39,24 @@ def hint_command(
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise
+        from grader.commands.words import find_exercise, find_path
         from grader.grading.grade import prepare_grading
         from grader.reports.text import render_hint
 
-        loaded, known, course = classes.read_checks(modules, config)
+        loaded, known, course = classes.read_checks(wanted, config, find_path(words))
         path, check = find_exercise(words, known)
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         followed = run.choose_followed(path, words, follow=follow)
         report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
-        wanted = level or (4 if verbose else 3)
-        shown = classes.limit_report(report, course, level=wanted)
+        level = level or (4 if verbose else 3)
+        shown = classes.limit_report(report, course, level=level)
         look = outputs.fit_look(run.make_look(loaded, path, verbose=verbose), to_file=False)
         if format == "text":
             outputs.write_text(render_hint(shown, look), None)
         else:
             for_machines = loaded.make_catalogue(find_language(for_machines=True))
             outputs.write_reports({format: shown}, [(format, None)], look, for_machines)
-        if course and wanted > course.max_hint and format == "text":
+        if course and level > course.max_hint and format == "text":
             limit = look.catalogue.format("command.hint_limit", level=course.max_hint)
             outputs.write_text(f"  {limit}\n", None)
     if not report.readable:

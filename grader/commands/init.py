@@ -12,6 +12,7 @@ from grader.commands import run
 from grader.commands.language import TranslatedCommand, find_chosen_language, format_refusal
 from grader.commands.output import write_file, write_text
 from grader.commands.typed import name_program, quote_word
+from grader.commands.wanted import Wanted
 from grader.version import find_install_source
 
 if TYPE_CHECKING:
@@ -29,24 +30,23 @@ STUBS, NOTEBOOKS = Path("exercises"), Path("notebooks")
 @click.option("--install", metavar="SOURCE", help="The address or the wheel that the notebooks give to pip.")
 @click.option("--vscode", is_flag=True, help="Write .vscode/tasks.json, which shows findings in the editor, too.")
 @click.pass_obj
-def init_command(
-    modules: tuple[str, ...], folder: Path | None, notebook: bool, install: str | None, vscode: bool
-) -> None:
+def init_command(wanted: Wanted, folder: Path | None, notebook: bool, install: str | None, vscode: bool) -> None:
     """Copy the stubs of all exercises to DIR (exercises)."""
     if install and not notebook:
         raise click.UsageError(format_refusal("refusal.no_notebook"))
     folder = folder or (NOTEBOOKS if notebook else STUBS)
-    loaded = run.open_plugins(modules)
+    loaded = run.open_plugins(wanted)
     catalogue = loaded.make_catalogue()
     stubs = dict(read_stubs(loaded, catalogue))
     language = find_chosen_language()
-    asked = ["--lang", language] if language else []
+    course = ["--course", wanted.course] if wanted.course else []
+    asked = [*course, *(["--lang", language] if language else [])]
     words = [] if folder == STUBS else [quote_word(folder.as_posix())]
     command = " ".join([name_program(), "check", *words, *asked])
     if notebook:
         from grader.desk.notebooks import Notebooks
 
-        notebooks = Notebooks(loaded.checks, stubs, catalogue, install or find_install_source(), language or "")
+        notebooks = Notebooks(loaded.checks, stubs, catalogue, install or find_install_source(), asked)
         units = notebooks.list_units()
         lines = write_new({folder / f"{unit}.ipynb": notebooks.write_unit(unit) for unit in units}, catalogue)
         lines.insert(0, catalogue.format("command.notebooks", count=len(units) - len(lines), folder=folder.as_posix()))

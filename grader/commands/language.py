@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=click.Command)
 KEY = "grader.language"  # of what a context remembers
-SHARED = {name: f"help.{name}" for name in ("lang", "follow", "config")}  # options of more than one command
+SHARED = {name: f"help.{name}" for name in ("lang", "follow", "config", "course")}  # options of more than one command
 OF_CLICK = {  # texts that click writes
     "help.usage": "Usage:",
     "help.options": "Options:",

@@ -11,6 +11,7 @@ import click
 
 from grader.commands import classes, engines, run
 from grader.commands.output import write_text
+from grader.commands.wanted import Wanted
 
 
 @click.command("regrade")
@@ -26,7 +27,7 @@ from grader.commands.output import write_text
 @classes.WITHOUT_OPTION
 @click.pass_obj
 def regrade_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     store: Path,
     students: tuple[str, ...],
     exercises: tuple[str, ...],
@@ -49,17 +50,17 @@ def regrade_command(
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
         from grader.commands.words import choose_checks
 
-        setup = classes.prove_setup(classes.recall_setup(opened, modules, config, roster), without)
+        setup = classes.prove_setup(classes.recall_setup(opened, wanted, config, roster), without)
         changed = find_other_versions(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")
-        wanted = choose_students(students, opened.list_students(), store)
+        asked = choose_students(students, opened.list_students(), store)
         chosen = choose_checks(exercises, setup.checks)
         work = classes.prepare_class_work(setup, chosen, choose_seed(opened, None))
         catalogue = setup.loaded.make_catalogue()
         with engines.open_run(opened, setup, work, cluster, jobs) as class_run:
-            with engines.show_bar("grading", len(wanted)) as advance:
-                owners = regrade_students(class_run, waiting, wanted, advance)
+            with engines.show_bar("grading", len(asked)) as advance:
+                owners = regrade_students(class_run, waiting, asked, advance)
             after = classes.read_classbook(opened, setup, instead=waiting)
             changes = tuple(find_changes(classes.read_classbook(opened, setup), after))
             write_text(regraded.render(changes, catalogue), None)
@@ -67,7 +68,7 @@ def regrade_command(
             kept = accept_reports(class_run, waiting, owners, losing, allow_lower=allow_lower)
             write_text(regraded.render_kept(kept, catalogue), None)
             if not no_explain:
-                engines.explain_class(class_run, wanted)
+                engines.explain_class(class_run, asked)
         faults = any(classes.read_classbook(opened, setup).list_empty_cells())
     sys.exit(run.FAULT if faults else 0)
 

@@ -11,17 +11,18 @@ import click
 from grader.commands import run
 from grader.commands.language import TranslatedCommand, format_refusal
 from grader.commands.output import write_file, write_text
+from grader.commands.wanted import Wanted
 
 
 @click.command("reset", cls=TranslatedCommand)
 @click.argument("exercise", metavar="EXERCISE")
 @click.pass_obj
-def reset_command(modules: tuple[str, ...], exercise: str) -> None:
+def reset_command(wanted: Wanted, exercise: str) -> None:
     """Bring the stub of EXERCISE back, and keep your file beside it."""
     from grader.commands.words import choose_default_path, find_exercise
     from grader.desk.stubs import translate_stub
 
-    loaded = run.open_plugins(modules)
+    loaded = run.open_course_of(wanted, choose_default_path())
     _, check = find_exercise([".", exercise], loaded.checks)
     relative = f"{check.name}.py"
     stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)

@@ -13,6 +13,7 @@ import click
 
 from grader.commands.language import find_language, format_refusal
 from grader.commands.output import is_watched
+from grader.commands.wanted import Wanted
 from grader.submission.links import Followed
 from grader.version import find_install_source
 
@@ -72,14 +73,43 @@ def require_tier(box: Sandbox | Workers, tier: str) -> None:
     )
 
 
-def open_plugins(modules: Sequence[str]) -> Plugins:
-    """Load the plugins; Fault names a plugin that cannot be used."""
-    from grader.plugins import PluginError, load_plugins
+def open_plugins(wanted: Wanted) -> Plugins:
+    """Load the plugins and the course asked for, else the default one; Fault names a plugin that cannot be used."""
+    from grader.plugins import NoSuchCourse, PluginError, load_plugins
+    from grader.plugins.courses import DEFAULT
 
     try:
-        return load_plugins(modules, find_language())
+        return load_plugins(wanted.modules, find_language(), wanted.course or DEFAULT)
+    except NoSuchCourse as error:
+        raise click.UsageError(
+            format_refusal("refusal.no_course", name=error.name, known=", ".join(error.known))
+        ) from None
     except PluginError as error:
         raise Fault(str(error)) from None
+
+
+def open_course_of(wanted: Wanted, path: Path) -> Plugins:
+    """Load the course asked for, else the one whose names the files at a path define."""
+    from grader.submission.read import read_bytes
+
+    return open_course_with(wanted, lambda: read_bytes(path))
+
+
+def open_course_with(wanted: Wanted, read: Callable[[], Iterable[bytes]]) -> Plugins:
+    """Load the course asked for, else the one whose names the texts define; a sentence names one that was found."""
+    from dataclasses import replace
+
+    from grader.plugins.courses import choose_course, find_top_names
+
+    loaded = open_plugins(wanted)
+    if wanted.course is not None:
+        return loaded
+    names = {name for text in read() for name in find_top_names(text)}
+    course = choose_course(names, loaded.list_symbols())
+    if course == loaded.course:
+        return loaded
+    click.echo(loaded.make_catalogue().format("command.course", course=course), err=True)
+    return open_plugins(replace(wanted, course=course))
 
 
 def choose_followed(path: Path, words: Sequence[str], *, follow: bool) -> Followed:
@@ -162,7 +192,7 @@ def grade_text(name: str, read: Callable[[], Submission], grading: Grading, load
         report = grade_alone(name, read, grading)
     except SandboxFailed as error:
         raise Fault(f"{error}; run the command again") from None
-    return replace(report, grader={**report.grader, "plugins": loaded.versions})
+    return replace(report, grader={**report.grader, "plugins": loaded.versions, "course": loaded.course})
 
 
 def make_look(loaded: Plugins, path: Path, **options: Any) -> Look:

@@ -10,6 +10,7 @@ import click
 
 from grader.commands import classes, engines, run
 from grader.commands.output import FORMATS, write_text
+from grader.commands.wanted import Wanted
 
 
 @click.command("show")
@@ -27,7 +28,7 @@ from grader.commands.output import FORMATS, write_text
 @classes.ROSTER_OPTION
 @click.pass_obj
 def show_command(
-    modules: tuple[str, ...],
+    wanted: Wanted,
     store: Path,
     student: str,
     format: str,
@@ -44,7 +45,7 @@ def show_command(
     """
     student = normalize("NFC", student)
     with classes.open_store(store) as opened:
-        setup = classes.recall_setup(opened, modules, config, roster)
+        setup = classes.recall_setup(opened, wanted, config, roster)
         one = classes.find_student(classes.read_classbook(opened, setup), student, store)
         pending = one.hand_in and one.hand_in.submission in opened.list_unexplained()
     if one.hand_in and pending:

@@ -10,10 +10,11 @@ from grader.commands import run
 from grader.commands.language import find_chosen_language
 from grader.commands.output import write_text
 from grader.commands.typed import name_program
+from grader.commands.wanted import Wanted
 from grader.submission.links import Followed
 
 
-def show_standing(context: click.Context, modules: tuple[str, ...]) -> None:
+def show_standing(context: click.Context, wanted: Wanted) -> None:
     """Grade the folder `exercises`, and write where one stands; without this folder, write the help of `bpgrade`."""
     path = Path("exercises")
     if not path.is_dir():
@@ -23,7 +24,7 @@ def show_standing(context: click.Context, modules: tuple[str, ...]) -> None:
         from grader.desk.standing import Standing
         from grader.grading.grade import prepare_grading
 
-        loaded = run.open_plugins(modules)
+        loaded = run.open_course_of(wanted, path)
         grading = prepare_grading(loaded.checks, loaded.checks, box, limits=run.choose_limits(None))
         report = run.grade_path(path, grading, loaded, Followed.INSIDE)
         standing = Standing(loaded.checks, {}).update(report)

@@ -18,6 +18,7 @@ from grader.commands import output as outputs
 from grader.commands import run
 from grader.commands.language import TranslatedCommand, find_language, format_refusal
 from grader.commands.typed import name_python
+from grader.commands.wanted import Wanted
 from grader.desk import marks
 
 if TYPE_CHECKING:
@@ -43,17 +44,17 @@ HIGHEST = 4
 )
 @click.option("--poll", is_flag=True, help="Look at the files again and again, for folders that report no changes.")
 @click.pass_obj
-def watch_command(modules: tuple[str, ...], words: tuple[str, ...], format: str, poll: bool) -> None:
+def watch_command(wanted: Wanted, words: tuple[str, ...], format: str, poll: bool) -> None:
     """Grade the exercises in PATH again whenever a file is saved, and show the first that is not right.
 
     Keys: h shows a hint, n and p show the next exercise and the one before, l lists all, a grades all, q leaves.
     """
     with run.open_sandbox(eager=True) as box:
-        from grader.commands.words import split_words
+        from grader.commands.words import find_path, split_words
         from grader.desk.terminal import has_keys, read_keys
         from grader.grading.grade import prepare_grading
 
-        loaded = run.open_plugins(modules)
+        loaded = run.open_course_of(wanted, find_path(words))
         path, chosen = split_words(words, loaded.checks)
         if not path.exists():
             raise click.UsageError(format_refusal("refusal.no_watched", path=path))

@@ -27,11 +27,15 @@ def is_gradable(word: str, checks: Sequence[Check]) -> bool:
         return False
 
 
+def find_path(words: Sequence[str]) -> Path:
+    """Return the path that the words begin with, else the default path."""
+    return Path(words[0]) if words and is_path(words[0]) else choose_default_path()
+
+
 def split_words(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, tuple[Check, ...]]:
     """Return the path and the checks that the words name; UsageError for any other word."""
-    names = list(words)
-    path = Path(names.pop(0)) if names and is_path(names[0]) else choose_default_path()
-    return path, tuple(choose_checks(names, checks))
+    names = words[1:] if words and is_path(words[0]) else words
+    return find_path(words), tuple(choose_checks(names, checks))
 
 
 def choose_default_path() -> Path:
@@ -73,7 +77,7 @@ def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
 
 def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:
     """Return the path and the one exercise that the words name."""
-    path, names = (Path(words[0]), words[1:]) if is_path(words[0]) else (choose_default_path(), words)
+    names = words[1:] if is_path(words[0]) else words
     found = find_checks_named(names[0], checks) if len(names) == 1 else []
     # `affine` is a unit and an exercise; here it means the exercise
     exact = [check for check in found if check.name.rpartition("/")[2] == names[0].lower()]
@@ -82,4 +86,4 @@ def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, 
     if len(exact or found) != 1:
         example = found[0].name.rpartition("/")[2] if found else "relu"
         raise click.UsageError(format_refusal("refusal.name_one", got=" ".join(names), example=example))
-    return path, (exact or found)[0]
+    return find_path(words), (exact or found)[0]

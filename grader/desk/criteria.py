@@ -16,7 +16,8 @@ from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.choice import ENGLISH, choose_language
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Check, CriterionResult, ExerciseResult, Verdict
-from grader.plugins import load_plugins
+from grader.plugins import NoSuchCourse, load_plugins
+from grader.plugins.courses import DEFAULT
 from grader.reports.explanations import WORST, format_place, list_explanations
 from grader.reports.visible import visible
 from grader.submission.matching import choose_definitions, find_definitions
@@ -49,7 +50,10 @@ SESSION = pytest.StashKey[GradingSession]()
 def open_session(config: pytest.Config) -> GradingSession:
     """Return the session of this run; the first call starts its sandbox."""
     if SESSION not in config.stash:
-        loaded = load_plugins(language=choose_language())
+        try:
+            loaded = load_plugins(language=choose_language(), course=config.getoption("bpgrade_course") or DEFAULT)
+        except NoSuchCourse as error:
+            raise pytest.UsageError(str(error)) from None
         grading = prepare_grading(loaded.checks, loaded.checks, sandbox.start())
         config.stash[SESSION] = GradingSession(grading, loaded.make_catalogue(), loaded.make_catalogue(ENGLISH))
     return config.stash[SESSION]

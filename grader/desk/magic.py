@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from itertools import chain
 from typing import Any
 
 USAGE = 2
+KEPT = ("--lang", "--course")
 COMMAND = (sys.executable, "-P", "-m", "bpgrade", "cells")
 
 
@@ -38,7 +40,8 @@ class NotebookMagic:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.ids: dict[int, str] = {}  # by the number of a run
-        self.language: list[str] = []
+        self.options: dict[str, str] = {}  # the language and the course, until the kernel ends
+        self.said = ""
         self.is_inside = False  # a cell below %%bpgrade is running
         shell.events.register("pre_run_cell", self.remember_cell)
         shell.register_magic_function(self.grade_cells, "line", "bpgrade")
@@ -73,21 +76,28 @@ class NotebookMagic:
     def ask(self, line: str) -> dict[str, str] | None:
         """Grade in a process of its own; None if it wrote a sentence in place of an answer."""
         words = line.split()
-        if "--lang" in words[:-1]:
-            at = words.index("--lang")
-            self.language = words[at : at + 2]
-            del words[at : at + 2]
-            words = words or ["language"]  # nothing to grade
+        kept = [at for at, word in enumerate(words[:-1]) if word in KEPT]
+        if kept:
+            self.options |= {words[at]: words[at + 1] for at in kept}
+            words = [word for at, word in enumerate(words) if at not in kept and at - 1 not in kept]
+            words = words or ["options"]  # nothing to grade
         given = {"folder": os.getcwd(), "cells": self.list_ran_cells()}
         run = subprocess.run(
-            [*COMMAND, *self.language, *words], input=json.dumps(given).encode(), capture_output=True, check=False
+            [*COMMAND, *chain.from_iterable(self.options.items()), *words],
+            input=json.dumps(given).encode(),
+            capture_output=True,
+            check=False,
         )
+        said = run.stderr.decode(errors="replace").strip()
         if run.returncode == 0:
+            if said != self.said:
+                print(said)  # the course that was found
+            self.said = said
             answer: dict[str, str] = json.loads(run.stdout)
             return answer
-        print(run.stderr.decode(errors="replace").strip(), file=sys.stderr)
+        print(said, file=sys.stderr)
         if run.returncode == USAGE:
-            self.language = []
+            self.options = {}
         return None
 
     def list_ran_cells(self) -> list[dict[str, Any]]:

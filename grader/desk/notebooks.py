@@ -24,15 +24,15 @@ METADATA = {
 class Notebooks:
     """All that the notebooks of a course are written from.
 
-    `checks` are in teaching order, `stubs` are texts by exercise, and pip installs from `source`. A `language` is
-    asked for in the notebook; with "" the language of the system counts there.
+    `checks` are in teaching order, `stubs` are texts by exercise, and pip installs from `source`. The notebook
+    asks for the `options`: a course and a language.
     """
 
     checks: Sequence[Check]
     stubs: Mapping[str, str]
     catalogue: Catalogue
     source: str
-    language: str = ""
+    options: Sequence[str] = ()
 
     def list_units(self) -> list[str]:
         """List the units that have a stub."""
@@ -48,7 +48,7 @@ class Notebooks:
             self.catalogue.format("command.notebook_use"),
             self.catalogue.format("command.notebook_hint", name=self.choose_short_name(own[0])),
         ]
-        load = "%load_ext bpgrade" + (f"\n%bpgrade --lang {self.language}" if self.language else "")
+        load = "\n%bpgrade ".join(["%load_ext bpgrade", *([" ".join(self.options)] if self.options else [])])
         cells = [
             make_text_cell("title", "\n\n".join(about)),
             make_code_cell("install", f"%pip install --quiet {self.source}"),

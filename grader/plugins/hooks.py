@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +16,14 @@ BUILT_IN = "bpgrade"
 
 class PluginError(Exception):
     """A plugin cannot be used; the text names the plugin and the reason."""
+
+
+class NoSuchCourse(PluginError):
+    """No plugin has a course of that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no course {name!r}; there are {', '.join(known)}")
+        self.name, self.known = name, known
 
 
 def describe_failure(name: str, what: str, error: Exception) -> str:

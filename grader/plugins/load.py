@@ -19,7 +19,7 @@ from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
 from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_symbols, import_course, list_built_in, list_stubs
-from grader.plugins.hooks import BUILT_IN, PluginError, describe_failure, register
+from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, register
 from grader.plugins.texts import collect_texts
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH, course: s
     read = read_parts(manager, owners)
     others = {part.name: part for _, part in read if isinstance(part, Course) and part.name != course}
     if f"course {course!r}" not in owners:
-        known = ", ".join((*built_in, *others))
-        raise PluginError(f"there is no course {course!r}; there are {known}")
+        raise NoSuchCourse(course, (*built_in, *others))
     parts = choose_parts(read, course)
     found = collect_checks(parts, owners)
     checks = add_mistakes(manager, found, lambda exercise: is_of_another(exercise, course, others), owners)

@@ -59,6 +59,14 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
     return replace(submission, problems=(*kept, *texts))
 
 
+def read_bytes(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of the sources at a path, without parsing them; links that lead out are left out."""
+    home = os.path.realpath(path)
+    is_source = path.is_file() and path.name.lower().endswith(SUFFIXES)
+    found = list_named_files(path, SUFFIXES, home) if path.is_dir() else [(path.name, path)] if is_source else []
+    yield from (data for _, data in read_contents(found, home).files)
+
+
 def list_texts_of_code(
     found: Iterable[tuple[str, str | Path]], home: str | None, beside: Collection[str] = ()
 ) -> tuple[Problem, ...]:

@@ -11,9 +11,10 @@ from grader.sandbox.protocol import Limits
 
 @dataclass(frozen=True)
 class Order:
-    """The plugins, exercises, seed and limits that a worker grades with."""
+    """The plugins, course, exercises, seed and limits that a worker grades with."""
 
     plugins: tuple[str, ...]
+    course: str
     exercises: tuple[str, ...]
     seed: int
     limits: Limits

@@ -195,7 +195,7 @@ def test_a_full_disk_ends_with_a_sentence_and_the_same_command_finishes(
 
 @pytest.fixture
 def work() -> Work:
-    return prepare_work(Order((), ("graph/add_layer",), 0, Limits()), load_checks())
+    return prepare_work(Order((), "book", ("graph/add_layer",), 0, Limits()), load_checks())
 
 
 @pytest.fixture

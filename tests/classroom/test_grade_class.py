@@ -56,7 +56,7 @@ class Class:
     @contextmanager
     def run(self, seed: int = 0, limits: Limits | None = None) -> Iterator[ClassRun]:
         """A run over the class."""
-        order = Order((), tuple(check.name for check in self.chosen), seed, limits or Limits())
+        order = Order((), "book", tuple(check.name for check in self.chosen), seed, limits or Limits())
         work = prepare_work(order, self.checks)
         workers = WorkersInside(prepare(self.chosen, self.box, seed, limits))
         recorded = Run(seed, "A", {}, {"version": self.version, "numpy": "2", "plugins": {}})

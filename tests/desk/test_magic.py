@@ -33,6 +33,8 @@ NOTEBOOK: dict[str, str] = {
     "endless": "%%bpgrade relu --seed 3\nclass Relu:\n    def forward(self, x):\n        while True: pass\n    def backward(self, dout): return dout\nprint('it ran')",
     "broken": "%%bpgrade relu\nclass Relu(:\n    pass",
     "variable": "x",
+    "course": "%bpgrade --course book",
+    "no course": "%bpgrade --course hers relu",
     "misspelt": "%%bpgrade rellu\nprint('it ran')",
 }
 
@@ -64,6 +66,8 @@ def read_texts(found: list[Any]) -> str:
         ("korean", ["맞음"], []),
         ("still Korean", ["맞음"], []),
         ("English", ["ok"], ["맞음"]),
+        ("course", ["The course is book until the kernel ends."], ["relu"]),
+        ("no course", ["there is no course hers; there are book"], ["Traceback"]),
         ("raises", ["10/10", "ValueError"], []),
         ("asks", ["10/10", "StdinNotImplementedError"], []),
         ("endless", ["too long", "In[14], line 4", "This cell takes too long, so it was not run."], ["it ran"]),

@@ -53,7 +53,7 @@ def test_a_quota_of_either_version_bounds_the_processors(
 
 @pytest.fixture
 def work() -> Work:
-    return prepare_work(Order((), ("activation/relu",), 0, Limits()), load_checks())
+    return prepare_work(Order((), "book", ("activation/relu",), 0, Limits()), load_checks())
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ class CourseFile:
     `points` are by exercise or unit; `hidden` and `void` name exercises, or criteria as `exercise:criterion`.
     """
 
+    course: str | None = None
     exercises: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     requires: Mapping[str, str] = field(default_factory=dict)

@@ -243,14 +243,6 @@ def list_strangers(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
     return [("", problem) for problem in find_strangers(book, setup.course)]
 
 
-def read_seed(file: Path) -> int:
-    """Read the seed from a file."""
-    text = file.read_text(encoding="utf-8", errors="replace").strip()
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
-        raise click.UsageError(f"{file} must hold one whole number from 0 to {2**63 - 1}, got {text[:40]!r}")
-    return int(text)
-
-
 def find_student(book: Classbook, student: str, store: Path) -> Mark:
     """Find a student's mark; UsageError if nobody has that id."""
     found = next((one for one in book.marks if one.student == student), None)

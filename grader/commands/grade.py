@@ -63,7 +63,7 @@ def grade_command(
     where it was stopped, and grades only what is new or changed. Scores never change the exit code; a fault of the
     grader makes it 3.
     """
-    seed = classes.read_seed(seed_file) if seed_file is not None else seed
+    seed = read_seed(seed_file) if seed_file is not None else seed
     with open_temporary_folder() as unpacked:
         from grader.classroom.pages import overview
         from grader.classroom.pages.intake import render
@@ -116,3 +116,11 @@ def prepare_store_work(store: Store, setup: classes.Setup, seed: int | None, *, 
     if changed and not force:
         raise click.UsageError(changed)
     return classes.prepare_class_work(setup, setup.checks, choose_seed(store, seed))
+
+
+def read_seed(file: Path) -> int:
+    """Read the seed from a file."""
+    text = file.read_text(encoding="utf-8", errors="replace").strip()
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise click.UsageError(f"{file} must hold one whole number from 0 to {2**63 - 1}, got {text[:40]!r}")
+    return int(text)

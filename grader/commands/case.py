@@ -14,7 +14,8 @@ from grader.commands.typed import name_python, quote_word
 from grader.commands.wanted import Wanted
 
 BEGINNINGS = tuple(f'"""{text}'.encode() for text in ("A failing case", "틀린 테스트"))  # of a script in any language
-EXIT_CODES = {"command.case_passes": 0, "command.no_case": 2}  # of what keeps a script from being written; others: 1
+UNSHOWN = ("command.no_case", "command.case_needs", "command.case_absent")
+EXIT_CODES = {"command.case_passes": 0, **dict.fromkeys(UNSHOWN, 2)}  # of what keeps a script from being written
 
 
 @click.command("case", cls=TranslatedCommand)
@@ -43,7 +44,10 @@ def case_command(wanted: Wanted, words: tuple[str, ...], output: Path | None, fo
         texts = {word: catalogue.format(f"case.{word}", exercise=check.name) for word in ("about", *WORDS)}
         found = write_case_alone(path, grading, run.choose_followed(path, words, follow=follow), texts)
     if not found.script:
-        write_text(f"{catalogue.format(found.reason, exercise=check.name, name=name_path(path) + name)}\n", None)
+        criteria = ", ".join(catalogue.name_criterion(id) for id in found.failed)
+        values = {"exercise": check.name, "name": name_path(path) + name, "symbol": check.symbol}
+        values |= {"criteria": criteria, "needs": ", ".join(found.needs)}
+        write_text(f"{catalogue.format(found.reason, **values)}\n", None)
         sys.exit(EXIT_CODES.get(found.reason, 1))
     write_file(target, found.script)
     command = f"{name_python()} {quote_word(target.as_posix())}"

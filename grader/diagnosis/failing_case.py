@@ -1,61 +1,50 @@
-"""The smallest failing case as a script with literals that needs nothing of bpgrade."""
+"""The smallest failing case of an exercise: a script that shows it, or the reason why there is none."""
 
 from __future__ import annotations
 
-import keyword
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
-from grader.authoring.equality import choose_tolerance, is_accepted
-from grader.diagnosis.code import Code
-from grader.grading.grade import Grading, plan_attempts
+from grader.authoring.equality import choose_tolerance
+from grader.authoring.outputs import judge_output
+from grader.diagnosis.case_script import WORDS as WORDS
+from grader.diagnosis.case_script import cut_way, list_shown, list_ways, write_case, write_drive
+from grader.grading.attempt import NOTHING_LENT, Attempt
+from grader.grading.grade import Grading
+from grader.grading.plan import pack_plan
 from grader.grading.run import run_alone
-from grader.grading.verdict import judge_outcome
-from grader.model import Array, Check, ExerciseResult, Observation
+from grader.grading.verdict import JudgedAttempt
+from grader.model import Check, Observation, Verdict
 from grader.submission.links import Followed
-from grader.submission.matching import Candidate
 from grader.submission.read import read_submission
+from grader.submission.source import Source, Submission
 
-TAKEN = frozenset((*sys.stdlib_module_names, "numpy"))  # a module of that name is imported in place of the file
-WORDS = ("yours", "expected", "difference", "shapes_differ", "must_be")  # of the script, and texts of the catalogue
-HEAD = '''"""{about}"""
-
-import sys
-
-import numpy as np
-
-{imports}
-
-{inputs}
-
-{calls}
-
-for name, yours, expected in {triples}:
-    print(name)
-    print({yours!r}, yours, sep="\\n")
-    print({expected!r}, expected, sep="\\n")
-    if np.shape(yours) == np.shape(expected):
-        print({difference!r}, np.subtract(yours, expected), sep="\\n")
-    else:
-        print({shapes_differ!r}, np.shape(yours), {must_be!r}, np.shape(expected))
-'''
+CASES = 3  # that are tried as a script
+PURPOSES = ("value", "kink", "ends")
+FAILURES = (Verdict.FAILED, Verdict.RAISED, Verdict.OUT_OF_MEMORY)
+NOT_RUN = "command.case_not_run"
+REASONS = {
+    Verdict.PASSED: "command.case_passes",
+    Verdict.MISSING: "command.case_missing",
+    Verdict.NOT_STARTED: "command.case_not_started",
+    Verdict.TIMED_OUT: "command.case_timed_out",
+}
 
 
 @dataclass(frozen=True)
 class FailingCase:
-    """The script of a failing case, or the id of the sentence why there is none."""
+    """The script of a failing case, or the id of the sentence why there is none.
+
+    `failed` are the criteria that failed. `needs` are the symbols of exercises that are wrong or missing, or the
+    modules that are missing.
+    """
 
     script: str = ""
     reason: str = ""
-
-
-PASSES = FailingCase(reason="command.case_passes")
-NOT_RUN = FailingCase(reason="command.case_not_run")
-NOT_SHOWN = FailingCase(reason="command.no_case")  # a few calls cannot show the fault
+    failed: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def write_script(path: Path, grading: Grading, followed: Followed, words: Mapping[str, str]) -> FailingCase:
@@ -63,102 +52,85 @@ def write_script(path: Path, grading: Grading, followed: Followed, words: Mappin
 
     `words` are the script's own in the language of the student: `about` and WORDS.
     """
-    submission = read_submission(path, followed)
-    (plan,) = grading.plans
-    check = plan.check
-    found = plan_attempts(plan, grading.checks, submission)
-    if isinstance(found, ExerciseResult) or not plan.cases:
-        return NOT_RUN
-    judged = judge_outcome(run_alone(found[0], submission, grading.meter().sandbox, grading.limits))
-    if judged.passed:
-        return PASSES
-    counted = [o for o in judged.judgement.counted if o.case.purpose in ("value", "kink")]
-    failing = [o for o in counted if list_wrong_outputs(o, check)]
-    if not failing or not check.structure.call:
-        return NOT_SHOWN if counted else NOT_RUN
-    smallest = min(failing, key=lambda o: sum(array.size for array in o.case.arrays.values()))
-    return FailingCase(write_case(path, check, found[0].candidate, smallest, words))
+    submission, metered = read_submission(path, followed), grading.meter()
+    report, evidence = metered.mark(submission)
+    (result,) = report.exercises
+    judged = evidence.judged.get(result.name)
+    if judged is None or not judged.judgement.criteria or judged.passed:
+        return FailingCase(reason=REASONS.get(result.verdict, NOT_RUN))
+    attempt = judged.outcome.attempt
+    if absent := find_absent_modules(attempt.candidate.source, submission):
+        return FailingCase(reason="command.case_absent", needs=absent)
+    for observation, outputs in list_failing(judged)[:CASES]:
+        for whole in list_ways(attempt, observation):
+            way = cut_way(attempt, whole, outputs)
+            if not (wrong := list_shown(attempt, way, outputs)):
+                continue
+            called = call_plainly(attempt, observation, write_drive(attempt, observation, way))
+            outcome = run_alone(called, submission, metered.sandbox, metered.limits)
+            if outcome.observations and is_shown(outcome.observations[0], observation, wrong, attempt):
+                return FailingCase(write_case(path, attempt, observation, (way, wrong), words))
+    failed = tuple(c.id for c in result.criteria if c.verdict in FAILURES)
+    lent = tuple(check.symbol for check in attempt.stand_ins.exercises)
+    return FailingCase(reason="command.case_needs" if lent else "command.no_case", failed=failed, needs=lent)
+
+
+def find_absent_modules(source: Source, submission: Submission) -> tuple[str, ...]:
+    """Find the imported modules that Python would not find here; files that are imported count, too."""
+    stems = {one.stem: one for one in submission.sources}
+    sources, absent = [source], list[str]()
+    for one in sources:  # the list grows
+        for module in sorted({module.lstrip(".") for module, _ in one.imports if module.strip(".")}):
+            there = stems.get(module.rpartition(".")[2])
+            if there is not None and there not in sources:
+                sources.append(there)
+            elif there is None and find_spec(module.partition(".")[0]) is None:
+                absent.append(module)
+    return tuple(dict.fromkeys(absent))
+
+
+def list_failing(judged: JudgedAttempt) -> list[tuple[Observation, list[str]]]:
+    """List the observations that count and have wrong outputs, with these outputs: the smallest case first."""
+    criteria, check = judged.judgement.criteria, judged.check
+    passed = {id for id, judged in criteria.items() if judged.verdict is Verdict.PASSED}
+    purposes = PURPOSES if "dtype" in passed or "dtype" not in criteria else (*PURPOSES, "dtype")
+    found = []
+    for observation in judged.judgement.counted:
+        wrong = [name for name in list_wrong_outputs(observation, check) if name not in passed]
+        if wrong and observation.case.purpose in purposes:
+            found.append((observation, wrong))
+    return sorted(found, key=lambda one: rank_case(one[0]))
+
+
+def rank_case(observation: Observation) -> tuple[bool, int]:
+    """Return the rank of a case for a script: a case of values first, and few numbers."""
+    return observation.case.purpose == "dtype", sum(array.size for array in observation.case.arrays.values())
 
 
 def list_wrong_outputs(observation: Observation, check: Check) -> list[str]:
-    """The outputs that are wrong or did not come in this case."""
-    return [
-        name
-        for name, expected in observation.case.expected.items()
-        if name not in observation.arrays
-        or not is_accepted(observation.arrays[name], expected, choose_tolerance(check))
-    ]
+    """List the outputs that are wrong or did not come in this case."""
+    allowed = choose_tolerance(check)
+    names = [name for name, accepted in observation.case.expected.items() if accepted]
+    return [n for n in names if judge_output(n, [observation], tolerance=allowed).verdict is not Verdict.PASSED]
 
 
-def write_case(
-    path: Path, check: Check, candidate: Candidate, observation: Observation, words: Mapping[str, str]
-) -> str:
-    """The text of the script for one case."""
-    case, structure = observation.case, check.structure
-    wanted = [n for n in (*structure.parameters, *structure.inputs, "dout") if n in case.arrays]
-    if structure.calls:
-        wanted = [n for n in case.arrays if "." not in n]
-    inputs = [f"{structure.shown.get(n, n)} = {write_literal(case.arrays[n])}" for n in wanted]
-    inputs += [f"{letter} = {name}.shape[{axis}]" for letter, (name, axis) in structure.sizes.items()]
-    wrong = list_wrong_outputs(observation, check)
-    inputs += [f"expected_{n} = {write_literal(case.expected[n][0])}" for n in wrong]
-    dout = case.arrays.get("dout")
-    passed = "" if dout is None else "dout.copy()" if dout.ndim else "dout"
-    calls, values = write_calls(check, candidate, passed)
-    triples = "[\n" + "".join(f"    ({n!r}, {values.get(n, n)}, expected_{n}),\n" for n in wrong) + "]"
-    return HEAD.format(
-        **words,
-        imports=write_imports(path, candidate),
-        inputs="\n".join(inputs),
-        calls=calls,
-        triples=triples,
-    )
+def call_plainly(attempt: Attempt, observation: Observation, drive: str) -> Attempt:
+    """Return the attempt with one case and another drive, and with nothing lent."""
+    check = replace(attempt.plan.check, drive=drive)
+    plan = replace(attempt.plan, check=check, cases=(observation.case,), frame=pack_plan(check, (observation.case,)))
+    return replace(attempt, plan=plan, stand_ins=NOTHING_LENT)
 
 
-def write_calls(check: Check, candidate: Candidate, dout: str) -> tuple[str, dict[str, str]]:
-    """The lines that call the student's code, and the expression of each output."""
-    structure, name = check.structure, candidate.definition.name
-    if structure.calls:
-        calls = "\n".join(structure.calls)
-        needs = "from types import SimpleNamespace\n\n" if "SimpleNamespace(" in calls else ""
-        return needs + calls, dict(structure.shown)
-    inputs = ", ".join(structure.inputs)
-    if structure.call == "parts":
-        outputs = ", ".join(check.expected_formulas)
-        return (
-            f"flat = []\nfor part in {name}():\n    flat += part if isinstance(part, (tuple, list)) else [part]\n"
-            f"{outputs} = flat",
-            {},
-        )
-    if structure.call == "function":
-        return f"out = {name}({inputs})", {}
-    methods = Code(candidate).methods
-    call = "layer" if "__call__" in methods and "forward" not in methods else "layer.forward"
-    lines = [f"layer = {name}({', '.join(structure.parameters)})", f"out = {call}({inputs})"]
-    gradients = ", ".join(structure.gradients)
-    lines += [f"{gradients} = layer.backward({dout})" if gradients else f"layer.backward({dout})"]
-    return "\n".join(lines), {attribute: f"layer.{attribute}" for attribute in structure.attributes}
+def is_shown(seen: Observation, observation: Observation, wrong: Sequence[str], attempt: Attempt) -> bool:
+    """Does the script fail as the check saw it: by the same wrong outputs, and by the same exception?
 
-
-def write_imports(path: Path, candidate: Candidate) -> str:
-    """How the script gets at the student's code: an import, or a notebook's cells written out."""
-    source, name = candidate.source, ", ".join(definition.name for definition in candidate.definitions)
-    if source.is_notebook:
-        return "\n\n".join(f"# cell {cell.number}\n{cell.text}" for cell in source.cells if cell.tree)
-    root = path if path.is_dir() else path.parent
-    module = source.path.removesuffix(".py").replace("/", ".")
-    parts = module.split(".")
-    if all(p.isidentifier() and not keyword.iskeyword(p) for p in parts) and parts[0] not in TAKEN:
-        return f"sys.path.insert(0, {root.resolve().as_posix()!r})\nfrom {module} import {name}"
-    file = (root / source.path).resolve().as_posix()
-    return f"import runpy\n\nsys.path.insert(0, {root.resolve().as_posix()!r})\n" + "\n".join(
-        f"{one.name} = runpy.run_path({file!r})[{one.name!r}]" for one in candidate.definitions
-    )
-
-
-def write_literal(array: Array) -> str:
-    """An array as Python text that gives the same numbers back."""
-    if array.ndim == 0:
-        return repr(array.item())
-    with np.printoptions(floatmode="unique", threshold=10**6):
-        return f"np.array({array.tolist()!r})"
+    An exception of the call itself has no line of the student, and may come in other words.
+    """
+    raised, before = seen.raised, observation.raised
+    if (raised is None) != (before is None):
+        return False
+    if raised and before and (raised.place or before.place):
+        if (raised.type, raised.message) != (before.type, before.message):
+            return False
+    came = all((name in seen.arrays) == (name in observation.arrays) for name in observation.case.expected)
+    return (came or not raised) and set(wrong) <= set(list_wrong_outputs(seen, attempt.plan.check))

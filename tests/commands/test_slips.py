@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, bpgrade, invoke
+from corpus import bpgrade, invoke
 
 HEAD = "import numpy as np\n\n\n"
 RELU = (
@@ -17,7 +17,7 @@ ONE_HOT = (
     "def cross_entropy_error(y, t):\n    if t.shape != y.shape:\n        raise ValueError('one-hot only')\n"
     "    return -np.sum(t * np.log(y + 1e-7))\n"
 )
-NEURON = (ROOT / "solutions" / "neuron" / "affine_function.py").read_text(encoding="utf-8").replace("- lr *", "+ lr *")
+GATE = "def train_and_gate(steps=2000, lr=0.1):\n    return [0, 0], 0, [1.0] * steps\n"
 
 
 def test_the_command_alone_prints_its_usage_once(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_a_stub_that_nobody_touched_is_not_kept_twice(tmp_path: Path) -> None:
     [
         ("relu", RELU.format("np.where(self.mask, 0, dout)"), 0, "activation/relu passes."),
         ("relu", "class Relu:\n    pass pass\n", 1, "No case of activation/relu could run."),
-        ("sigmoid", RELU, 1, "No case of activation/sigmoid could run."),
-        ("affine_function", NEURON, 2, "A script cannot show what is wrong with neuron/affine_function."),
+        ("sigmoid", RELU, 1, "No case of activation/sigmoid could run: nothing here defines `Sigmoid`."),
+        ("and_gate", GATE, 2, "A few calls cannot show what is wrong with neuron/and_gate (learning"),
     ],
 )
 def test_a_case_that_cannot_be_written_says_why(name: str, text: str, code: int, sentence: str, tmp_path: Path) -> None:

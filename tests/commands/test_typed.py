@@ -92,7 +92,7 @@ def test_the_command_after_a_stub_without_a_case_has_its_folder(tmp_path: Path) 
     said = bpgrade("case", "과제 (1)/", "relu", "--lang", "en", cwd=tmp_path).out
     words = shlex.split(said.partition("Try: bpgrade ")[2])
 
-    assert words == ["check", "과제 (1)", "relu"]
+    assert words == ["hint", "과제 (1)", "relu"]
     assert "not started" in bpgrade(*words, "--lang", "en", cwd=tmp_path).out
 
 

@@ -405,18 +405,6 @@ def test_a_wrong_gate_is_told_how_many_rows_are_right(grade_one) -> None:
     assert messages(grade_one(text, "and_gate", explained=False))["learned"] == "gate_not_learned"
 
 
-def test_a_case_cannot_be_written_for_everything(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    (tmp_path / "a.py").write_text(BCE_TY.replace("-(t", "(t"), encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-P", "-m", "bpgrade", "case", "a.py", "bce_loss"], cwd=tmp_path, capture_output=True
-    )
-
-    assert (ended.returncode, ended.stderr) == (2, b"")
-
-
 @pytest.mark.parametrize(("file", "name"), [("and_gate/by_rows.py", "and_gate"), ("blobs/by_threshold.py", "blobs")])
 def test_a_training_may_fix_its_own_seed(grade_one, file: str, name: str) -> None:
     seeded = (

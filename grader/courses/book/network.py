@@ -150,7 +150,12 @@ NUMERICAL_GRADIENT = Check(
         Criterion("two_axes", 3.5),
         Criterion("restored", 1.0, requires=("gradient",)),
     ),
-    structure=Structure(returned=(("gradient",),), shown_at={"restored": "x"}, constants=(STEP,)),
+    structure=Structure(
+        returned=(("gradient",),),
+        shown_at={"restored": "x"},
+        constants=(STEP,),
+        calls=("gradient = numerical_gradient(lambda at: np.sum(k * at**3 + a * at**2 + c * at), x)", "after = x"),
+    ),
     regions=cover_ranges(x=((0.5, 2.0), (-2.0, -0.5))),
     stand_in=LENT["numerical_gradient"],
     # ten times closer than the judge: a forward difference repairs nothing
@@ -232,7 +237,18 @@ GRADIENT_CHECK = Check(
     cases=draw_differences_cases,
     judge=judge_differences,
     criteria=tuple(Criterion(name, 2.5) for name in PARAMETERS),
-    structure=Structure(arguments=("network", "x", "t")),
+    structure=Structure(
+        arguments=("network", "x", "t"),
+        calls=(
+            "exact = {'W1': exact_W1, 'b1': exact_b1, 'W2': exact_W2, 'b2': exact_b2}",
+            "tried = {'W1': tried_W1, 'b1': tried_b1, 'W2': tried_W2, 'b2': tried_b2}",
+            "network = type('Network', (), {})()",
+            "network.params = {name: array * 0 for name, array in exact.items()}",
+            "network.gradient, network.numerical_gradient = lambda x, t: exact, lambda x, t: tried",
+            "table = gradient_check(network, x, t)",
+            "W1, b1, W2, b2 = [table.get(name) if isinstance(table, dict) else table for name in exact]",
+        ),
+    ),
     tolerance=1e-6,
     steps=(
         "Call `network.gradient(x, t)` once, and `network.numerical_gradient(x, t)` once.",

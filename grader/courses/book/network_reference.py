@@ -8,6 +8,17 @@ import numpy as np
 from grader import EXACT, Array, are_equal
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
+CALLS = (
+    "network = TwoLayerNet(W1.shape[0], W1.shape[1], W2.shape[1])",
+    "for name, array in {'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}.items(): network.params[name][...] = array",
+    "scores = network.predict(x)",
+    "loss = network.loss(x, t)",
+    "accuracy = network.accuracy(x, t)",
+    *(
+        f"{m}_W1, {m}_b1, {m}_W2, {m}_b2 = map(network.{m}(x, t).get, ('W1', 'b1', 'W2', 'b2'))"
+        for m in ("gradient", "numerical_gradient")
+    ),
+)
 
 
 def compute_network(values: Mapping[str, Any], activation: str) -> dict[str, Array]:

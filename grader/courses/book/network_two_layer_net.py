@@ -23,7 +23,7 @@ from grader import (
     name_mistakes,
 )
 from grader.courses.book.lent import LENT
-from grader.courses.book.network_reference import PARAMETERS, compute_network, is_one_gradient
+from grader.courses.book.network_reference import CALLS, PARAMETERS, compute_network, is_one_gradient
 from grader.courses.book.roles import PREDICTED, TARGETS
 from grader.courses.book.training import PASSED, fail, judge_failed_run
 
@@ -252,11 +252,10 @@ TWO_LAYER_NET = Check(
         shown_at={"parameters": "__init__"},
         returned=(("scores",), ("loss",), ("accuracy",)),
         method_of={
-            "scores": "predict",
-            "loss": "loss",
-            "accuracy": "accuracy",
-            **{f"{m}.{n}": m for m in ("gradient", "numerical_gradient") for n in PARAMETERS},
+            **{"scores": "predict", "loss": "loss", "accuracy": "accuracy"},
+            **{f"{m}.{n}": m for m in GRADIENTS for n in PARAMETERS},
         },
+        calls=CALLS,
     ),
     methods=("predict", "loss", "accuracy", "gradient", "numerical_gradient"),
     needs=(

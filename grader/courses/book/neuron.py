@@ -108,6 +108,13 @@ AFFINE_FUNCTION = Check(
         returned=(("out",), ("w",), ("b",), ("returned_w", "returned_b")),
         method_of={"out": "forward"},
         shown_at={"initial": "__init__"},
+        calls=(
+            "layer = AffineFunction()",
+            "layer.w, layer.b = w.copy(), b",
+            "out = layer.forward(X)",
+            "returned_w, returned_b = layer.backward(dJ_dz, lr)",
+            "w, b = layer.w, layer.b",
+        ),
     ),
     methods=("forward", "backward"),
     regions=cover_ranges(X=(*SIGNS, (0, 0)), w=SIGNS, b=SIGNS, dJ_dz=SIGNS),

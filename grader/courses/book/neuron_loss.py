@@ -90,7 +90,11 @@ BCE_LOSS = Check(
         Criterion("loss", 4.5),
         Criterion("dpred", 5.0),
     ),
-    structure=Structure(returned=(("loss", "dpred"),), method_of={"loss": "forward", "dpred": "forward"}),
+    structure=Structure(
+        returned=(("loss", "dpred"),),
+        method_of={"loss": "forward", "dpred": "forward"},
+        calls=("criterion = BCELoss()", "loss, dpred = criterion(pred, y)"),
+    ),
     methods=("__call__",),
     stand_in=LENT["BCELoss"],
     tolerance=1e-4,

@@ -93,6 +93,14 @@ MODEL = Check(
     structure=Structure(
         returned=(("pred",), ("w",), ("b",), ("returned_w", "returned_b")),
         method_of={"pred": "forward"},
+        calls=(
+            "model = Model()",
+            "affine = next((part for part in vars(model).values() if hasattr(part, 'w')), model)",
+            "affine.w, affine.b = w.copy(), b",
+            "pred = model.forward(X)",
+            "returned_w, returned_b = model.backward(dJ_dpred, lr)",
+            "w, b = affine.w, affine.b",
+        ),
     ),
     methods=("forward", "backward"),
     regions=cover_ranges(X=SIGNS, w=SIGNS, b=SIGNS, dJ_dpred=SIGNS),

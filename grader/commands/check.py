@@ -115,7 +115,8 @@ def check_command(
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
         outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
-    sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero))
+    code = choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero)
+    sys.exit(run.FAULT if loaded.broken and not named else code)
 
 
 def leave_out_absent(report: Report) -> Report:

@@ -219,14 +219,18 @@ def prove_setup(setup: Setup, without: Sequence[str]) -> Setup:
     from grader.commands.words import find_checks_named
     from grader.grading.declaration import is_proved_by_tests, make_proved_plans
 
-    left_out = {check.name for word in without for check in find_checks_named(word, setup.checks)}
+    broken = setup.loaded.broken
+    faults = [setup.loaded.faults[owner] for owner in broken if owner not in without]
+    words = [word for word in without if word not in broken]
+    left_out = {check.name for word in words for check in find_checks_named(word, setup.checks)}
     checks = tuple(check for check in setup.checks if check.name not in left_out)
     unproved = [check for check in checks if not is_proved_by_tests(check)]
     plans = make_proved_plans(unproved, 0, setup.loaded.checks)
-    if faults := [note for plan in plans if plan.fault for note in plan.notes]:
+    if faults := [*faults, *(note for plan in plans if plan.fault for note in plan.notes)]:
         raise click.UsageError("\n".join([*faults, "correct these checks, or go on with --without EXERCISE"]))
     run.tell_notes(plans)
-    return replace(setup, checks=checks)
+    modules = tuple(name for name in setup.wanted.modules if name not in without)
+    return replace(setup, checks=checks, wanted=replace(setup.wanted, modules=modules))
 
 
 def read_classbook(store: Store, setup: Setup, *, instead: Store | None = None) -> Classbook:

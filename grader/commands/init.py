@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def init_command(wanted: Wanted, folder: Path | None, notebook: bool, install: s
     if vscode:
         lines += list_task_lines([*([] if folder == STUBS else [folder.as_posix()]), *asked], catalogue)
     write_text("\n".join([*lines, following, ""]), None)
+    if loaded.broken:
+        sys.exit(run.FAULT)
 
 
 def tell_stub_faults(checks: Sequence[Check], stubs: Mapping[str, str]) -> None:

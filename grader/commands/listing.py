@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import click
@@ -24,6 +25,8 @@ def list_command(wanted: Wanted) -> None:
         for check in checks
     )
     write_text("\n".join([*lines, ""]), None)
+    if loaded.broken:
+        sys.exit(run.FAULT)
 
 
 @click.command("courses", cls=TranslatedCommand)
@@ -55,3 +58,5 @@ def plugins_command(wanted: Wanted) -> None:
         plugin = f"{name} {version}".rstrip()
         lines.append(catalogue.format("command.plugin", plugin=plugin, count=len(own)))
     write_text("\n".join([*lines, ""]), None)
+    if loaded.broken:
+        sys.exit(run.FAULT)

@@ -74,18 +74,26 @@ def require_tier(box: Sandbox | Workers, tier: str) -> None:
 
 
 def open_plugins(wanted: Wanted) -> Plugins:
-    """Load the plugins and the course asked for, else the default one; Fault names a plugin that cannot be used."""
+    """Load the plugins and the course asked for, else the default one, and tell on standard error what is left out."""
+    from grader.catalogue.harmless import for_log
+    from grader.commands.words import LEFT_OUT
     from grader.plugins import NoSuchCourse, PluginError, load_plugins
     from grader.plugins.courses import DEFAULT
 
+    faults: dict[str, str] = {}
     try:
-        return load_plugins(wanted.modules, find_language(), wanted.course or DEFAULT)
+        loaded = load_plugins(wanted.modules, find_language(), wanted.course or DEFAULT, faults)
     except NoSuchCourse as error:
         raise click.UsageError(
             format_refusal("refusal.no_course", name=error.name, known=", ".join(error.known))
         ) from None
     except PluginError as error:
         raise Fault(str(error)) from None
+    left_out = click.get_current_context().meta.setdefault(LEFT_OUT, {})
+    for fault in (text for owner, text in faults.items() if owner not in left_out):
+        click.echo(for_log(f"bpgrade: {fault}"), err=True)
+    left_out |= dict.fromkeys((*faults, *loaded.broken))
+    return loaded
 
 
 def open_course_of(wanted: Wanted, path: Path) -> Plugins:

@@ -13,6 +13,14 @@ from grader.commands.typed import quote_word
 from grader.model import Check
 from grader.submission.source import normalize_name
 
+LEFT_OUT = "bpgrade.left_out"  # in the meta of a context: the plugins, exercises and mistakes that are left out
+
+
+class PerhapsLeftOut(click.UsageError):
+    """A word that may be an exercise of a plugin that cannot be used."""
+
+    exit_code = 3
+
 
 def is_path(word: str) -> bool:
     """Is the first word a path, and not an exercise?"""
@@ -72,7 +80,9 @@ def find_checks_named(word: str, checks: Sequence[Check]) -> list[Check]:
     import difflib  # rarely wanted
 
     near = next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.5)), "")
-    raise click.UsageError(format_refusal("refusal.no_exercise", word=word, near=near))
+    context = click.get_current_context(silent=True)
+    kind = PerhapsLeftOut if context is not None and context.meta.get(LEFT_OUT) else click.UsageError
+    raise kind(format_refusal("refusal.no_exercise", word=word, near=near))
 
 
 def find_exercise(words: Sequence[str], checks: Sequence[Check]) -> tuple[Path, Check]:

@@ -14,15 +14,21 @@ from grader.authoring.layer import Layer
 from grader.catalogue.catalogue import make_mistake_id
 from grader.catalogue.choice import ENGLISH
 from grader.model import Check, Mistake
-from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text
+from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text, note_fault
 
 
-def read_parts(manager: pluggy.PluginManager, owners: dict[str, str]) -> list[tuple[str, Course | Iterable[Any]]]:
+def read_parts(
+    manager: pluggy.PluginManager, owners: dict[str, str], faults: dict[str, str] | None
+) -> list[tuple[str, Course | Iterable[Any]]]:
     """Read what each plugin declares: a course, or checks that join the course that is graded."""
-    parts = [(one.plugin_name, call_hook(one)) for one in manager.hook.bpgrade_checks.get_hookimpls()]
-    for plugin, part in parts:
-        if isinstance(part, Course):
-            claim(f"course {part.name!r}", plugin, owners)
+    parts: list[tuple[str, Course | Iterable[Any]]] = []
+    for implementation in manager.hook.bpgrade_checks.get_hookimpls():
+        plugin = implementation.plugin_name
+        with note_fault(faults, plugin):
+            part = call_hook(implementation)
+            if isinstance(part, Course):
+                claim(f"course {part.name!r}", plugin, owners)
+            parts.append((plugin, part))
     return parts
 
 
@@ -37,16 +43,19 @@ def choose_parts(parts: Sequence[tuple[str, Course | Iterable[Any]]], name: str)
     }
 
 
-def collect_checks(parts: Mapping[str, Course], owners: dict[str, str]) -> dict[str, Check]:
+def collect_checks(
+    parts: Mapping[str, Course], owners: dict[str, str], faults: dict[str, str] | None
+) -> dict[str, Check]:
     """Build the checks of a course and those that join it, in the order of registration."""
     found: dict[str, Check] = {}
     for plugin, course in parts.items():
         for one in course.checks:
-            check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, files=course.files)
-            check = replace(check, is_proved=course.is_proved and plugin == BUILT_IN)
-            claim(f"check {check.name!r}", plugin, owners)
-            claim_mistakes(check.name, check.mistakes, plugin, owners)
-            found[check.name] = check
+            with note_fault(faults, getattr(one, "name", plugin)):
+                check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, files=course.files)
+                check = replace(check, is_proved=course.is_proved and plugin == BUILT_IN)
+                claim(f"check {check.name!r}", plugin, owners)
+                claim_mistakes(check.name, check.mistakes, plugin, owners)
+                found[check.name] = check
     return found
 
 
@@ -55,6 +64,7 @@ def add_mistakes(
     checks: Mapping[str, Check],
     is_of_another: Callable[[str], bool],
     owners: dict[str, str],
+    faults: dict[str, str] | None,
 ) -> tuple[Check, ...]:
     """Return the checks with the mistakes that plugins add, and with all that each is built on.
 
@@ -63,12 +73,13 @@ def add_mistakes(
     found = dict(checks)
     for implementation in manager.hook.bpgrade_mistakes.get_hookimpls():
         plugin = implementation.plugin_name
-        for exercise, mistakes in dict(call_hook(implementation)).items():
-            if exercise in found:
-                check, added = found[exercise], claim_mistakes(exercise, mistakes, plugin, owners)
-                found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
-            elif not is_of_another(exercise):
-                raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
+        with note_fault(faults, plugin):
+            for exercise, mistakes in dict(call_hook(implementation)).items():
+                if exercise in found:
+                    check, added = found[exercise], claim_mistakes(exercise, mistakes, plugin, owners)
+                    found[exercise] = replace(check, mistakes=(*check.mistakes, *added))
+                elif not is_of_another(exercise):
+                    raise PluginError(f"plugin {plugin!r} has mistakes for {exercise!r}, which no plugin checks")
     return tuple(replace(check, needs=close_needs(check, found)) for check in found.values())
 
 

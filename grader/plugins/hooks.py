@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
+from grader.authoring import hookspecs
 from grader.authoring.course import Course
 
 BUILT_IN = "bpgrade"
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("bpgrade_"))
 
 
 class PluginError(Exception):
@@ -26,6 +29,17 @@ class NoSuchCourse(PluginError):
         self.name, self.known = name, known
 
 
+@contextmanager
+def note_fault(faults: dict[str, str] | None, owner: str) -> Iterator[None]:
+    """Note what is wrong by its plugin or exercise, so that only this is left out; without notes, raise it."""
+    try:
+        yield
+    except PluginError as error:
+        if faults is None:
+            raise
+        faults.setdefault(owner, str(error))
+
+
 def describe_failure(name: str, what: str, error: Exception) -> str:
     """Say in one sentence what failed in a plugin."""
     return f"plugin {name!r} {what}: {type(error).__name__}: {error}"
@@ -34,7 +48,11 @@ def describe_failure(name: str, what: str, error: Exception) -> str:
 def register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
     """Register one plugin; a hook without its marker is refused, because pluggy would ignore it in silence."""
     for attribute, value in vars(plugin).items() if isinstance(plugin, ModuleType) else ():
-        if attribute.startswith("bpgrade_") and inspect.isfunction(value) and not hasattr(value, "bpgrade_impl"):
+        if not attribute.startswith("bpgrade_") or not inspect.isfunction(value):
+            continue
+        if attribute not in HOOKS:
+            raise PluginError(f"plugin {name!r} has no hook {attribute!r} to give; the hooks are {', '.join(HOOKS)}")
+        if not hasattr(value, "bpgrade_impl"):
             raise PluginError(
                 f"plugin {name!r}: {attribute} must be marked with @hookimpl (from grader import hookimpl)"
             )

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from grader.authoring import hookspecs
 from grader.authoring.course import Course
 from grader.authoring.layer import Layer
-from grader.catalogue.catalogue import Catalogue, Entry, load_catalogue
+from grader.catalogue.catalogue import Catalogue, Entry, load_catalogue, make_mistake_id
 from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
 from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_symbols, import_course, list_built_in, list_stubs
-from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, register
+from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, note_fault, register
 from grader.plugins.texts import collect_texts
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Plugins:
     """The loaded plugins: the checks of one course, versions, texts by language and id, the language that is shown.
 
     `parts` are the course and the checks that join it, by plugin. `others` are the exercises of other courses, each
-    with its names.
+    with its names. `faults` are sentences by the plugin, exercise or mistake that is left out.
     """
 
     manager: pluggy.PluginManager
@@ -45,6 +46,12 @@ class Plugins:
     course: str = DEFAULT
     parts: Mapping[str, Course] = field(default_factory=dict)
     others: Mapping[str, Course] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The plugins and exercises that are left out; a mistake that is left out breaks nothing."""
+        return tuple(owner for owner in self.faults if " " not in owner)
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -90,31 +97,44 @@ class Plugins:
 
     def speak(self, language: str) -> Plugins:
         """Return the plugins with their texts in another language."""
-        return replace(self, language=language, texts=collect_texts(self.manager, self.checks, {}, language))
+        return replace(self, language=language, texts=collect_texts(self.manager, self.checks, {}, language, {}))
 
 
-def load_plugins(modules: Sequence[str] = (), language: str = ENGLISH, course: str = DEFAULT) -> Plugins:
+def load_plugins(
+    modules: Sequence[str] = (),
+    language: str = ENGLISH,
+    course: str = DEFAULT,
+    faults: dict[str, str] | None = None,
+) -> Plugins:
     """Load a course, installed plugins (entry points `bpgrade`) and the named modules.
 
     English is read, and `language`, and each language that a plugin brings. Checks that are not of a course join it.
-    PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text.
+    PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text. With
+    `faults`, this is noted there, and only the plugin, exercise or mistake in question is left out.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
     built_in = list_built_in()
     if course in built_in:
         register(manager, import_course(course), BUILT_IN)
-    versions = register_plugins(manager, modules)
+    versions = register_plugins(manager, modules, faults)
     owners = {f"course {name!r}": BUILT_IN for name in built_in if name != course}
-    read = read_parts(manager, owners)
+    read = read_parts(manager, owners, faults)
     others = {part.name: part for _, part in read if isinstance(part, Course) and part.name != course}
     if f"course {course!r}" not in owners:
         raise NoSuchCourse(course, (*built_in, *others))
     parts = choose_parts(read, course)
-    found = collect_checks(parts, owners)
-    checks = add_mistakes(manager, found, lambda exercise: is_of_another(exercise, course, others), owners)
-    texts = collect_texts(manager, checks, owners, language)
-    return Plugins(manager, checks, versions, texts, language, course, parts, others)
+    found = collect_checks(parts, owners, faults)
+    checks = add_mistakes(manager, found, lambda exercise: is_of_another(exercise, course, others), owners, faults)
+    texts = collect_texts(manager, checks, owners, language, faults)
+    checks = tuple(leave_out_mistakes(check, texts[ENGLISH]) for check in checks) if faults else checks
+    return Plugins(manager, checks, versions, texts, language, course, parts, others, faults or {})
+
+
+def leave_out_mistakes(check: Check, texts: Mapping[str, Entry]) -> Check:
+    """Return the check without the mistakes that have no text."""
+    kept = tuple(one for one in check.mistakes if make_mistake_id(check.name, one.__name__) in texts)
+    return replace(check, mistakes=kept)
 
 
 def is_of_another(exercise: str, graded: str, others: Mapping[str, Course]) -> bool:
@@ -124,30 +144,30 @@ def is_of_another(exercise: str, graded: str, others: Mapping[str, Course]) -> b
     return exercise in brought or any(folder and exercise in list_stubs(folder) for folder in folders)
 
 
-def register_plugins(manager: pluggy.PluginManager, modules: Sequence[str]) -> dict[str, str]:
+def register_plugins(
+    manager: pluggy.PluginManager, modules: Sequence[str], faults: dict[str, str] | None
+) -> dict[str, str]:
     """Register installed plugins and the named modules; return their versions by name."""
     versions: dict[str, str] = {}
     for entry in find_entry_points():
-        try:
-            plugin = entry.load()
-        except Exception as error:  # importing a plugin runs its code, which may raise anything
-            raise PluginError(describe_failure(entry.name, "cannot be imported", error)) from None
-        register(manager, plugin, entry.name)
-        versions[entry.name] = entry.dist.version if entry.dist else ""
+        with note_fault(faults, entry.name):
+            register(manager, import_plugin(entry.name, entry.load), entry.name)
+            versions[entry.name] = entry.dist.version if entry.dist else ""
     for name in modules:
-        try:
-            plugin = importlib.import_module(name)
-        except Exception as error:  # the same
-            raise PluginError(describe_failure(name, "cannot be imported", error)) from None
-        if not manager.is_registered(plugin):
-            register(manager, plugin, name)
-            versions[name] = str(getattr(plugin, "__version__", ""))
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        known = ", ".join(name for name in dir(hookspecs) if name.startswith("bpgrade_"))
-        raise PluginError(f"a plugin has a hook that does not exist: {error}; the hooks are {known}") from None
+        with note_fault(faults, name):
+            plugin = import_plugin(name, partial(importlib.import_module, name))
+            if not manager.is_registered(plugin):
+                register(manager, plugin, name)
+                versions[name] = str(getattr(plugin, "__version__", ""))
     return versions
+
+
+def import_plugin(name: str, load: Callable[[], Any]) -> Any:
+    """Import a plugin; PluginError if it raises."""
+    try:
+        return load()
+    except Exception as error:  # importing a plugin runs its code, which may raise anything
+        raise PluginError(describe_failure(name, "cannot be imported", error)) from None
 
 
 def find_entry_points() -> Sequence[EntryPoint]:

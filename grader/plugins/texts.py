@@ -21,22 +21,30 @@ from grader.catalogue.catalogue import (
 from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.courses import DEFAULT
-from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text
+from grader.plugins.hooks import BUILT_IN, PluginError, call_hook, claim, describe_failure, name_text, note_fault
 
 
 def collect_texts(
-    manager: pluggy.PluginManager, checks: Iterable[Check], owners: dict[str, str], wanted: str
+    manager: pluggy.PluginManager,
+    checks: Iterable[Check],
+    owners: dict[str, str],
+    wanted: str,
+    faults: dict[str, str] | None,
 ) -> dict[str, dict[str, Entry]]:
     """Return English, the wanted language and those of plugins; docstrings of known mistakes count as English."""
     hooks = manager.hook.bpgrade_messages.get_hookimpls()
-    brought = [text for hook in hooks for text in read_texts(hook, (ENGLISH, wanted))]
+    brought: list[tuple[str, str, dict[str, Entry]]] = []
+    for hook in hooks:
+        with note_fault(faults, hook.plugin_name):
+            brought += read_texts(hook, (ENGLISH, wanted))
     languages = dict.fromkeys((ENGLISH, wanted, *(language for _, language, _ in brought)))
     found: dict[str, dict[str, Entry]] = {language: {} for language in languages}
     own = [(BUILT_IN, language, read_own_entries(language) | base) for language, base in read_base(manager, languages)]
     for plugin, language, entries in (*own, *brought):
-        for id in entries:
-            claim(name_text(id, language), plugin, owners)
-        found[language] |= entries
+        with note_fault(faults, plugin):
+            for id in entries:
+                claim(name_text(id, language), plugin, owners)
+            found[language] |= entries
     for check in checks:
         found[ENGLISH] |= make_check_entries(check)
         for texts in found.values() if check.origin else ():
@@ -44,7 +52,8 @@ def collect_texts(
         for one in check.mistakes:
             if make_mistake_id(check.name, one.__name__) not in found[ENGLISH]:
                 what = f"mistake {one.__name__!r} of {check.name!r} has no docstring and no text in [mistake]"
-                raise PluginError(f"plugin {one.__module__!r}: the {what}")
+                with note_fault(faults, f"{check.name} {one.__name__}"):
+                    raise PluginError(f"plugin {one.__module__!r}: the {what}")
     return found
 
 

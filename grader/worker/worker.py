@@ -98,7 +98,10 @@ def run_worker() -> None:
 
 def prepare(order: Order, box: sandbox.Sandbox) -> tuple[Grading, Greeting]:
     """Load the checks of an order, and draw its cases."""
-    loaded = load_plugins(order.plugins, course=order.course)
+    loaded = load_plugins(order.plugins, course=order.course, faults={})
+    needed = {*order.plugins, *order.exercises}
+    if needed.intersection(loaded.broken):
+        raise PluginError("; ".join(loaded.faults.values()))
     grading = prepare_grading(choose_exercises(order, loaded.checks), loaded.checks, box, order.seed, order.limits)
     seconds = sum_wall_seconds((*grading.plans, *grading.supporting), grading.limits)
     return grading, Greeting(list_shared_versions(loaded.versions), box.tier, box.probes, seconds=seconds)

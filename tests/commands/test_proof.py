@@ -76,3 +76,44 @@ def test_regrade_proves_the_checks_again(plugins: Path, tmp_path: Path) -> None:
     again = invoke_with_plugins(plugins, "-p", "leaky_plugin", "regrade", "class.sqlite", cwd=tmp_path)
 
     assert again.code == 2 and SLOPE.removeprefix("bpgrade: ") in again.err
+
+
+BROKEN = """
+from grader import Layer, hookimpl
+@hookimpl
+def bpgrade_checks():
+    [1]
+"""
+HALF = PLUGIN.replace("return [", "return [3, ").replace('make("x/wrong", 0.2), ', "")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BROKEN, "'half_plugin': bpgrade_checks must return a list, and it returned None"),
+        ("import nothing_of_that_name", "'half_plugin' cannot be imported: ModuleNotFoundError"),
+        (HALF, "'half_plugin': bpgrade_checks must return Layer or Check objects, got 3"),
+    ],
+    ids=["no return", "no import", "one of two"],
+)
+def test_a_broken_plugin_stops_only_its_own_exercises(text: str, told: str, plugins: Path, tmp_path: Path) -> None:
+    write_files(plugins, {"half_plugin.py": text})
+    codes = {}
+    for words in (("list",), ("check", "work.py", "x/right"), ("check", "work.py", "relu"), ("check", "work.py")):
+        result = invoke_with_plugins(plugins, "-p", "half_plugin", *words, cwd=tmp_path)
+        codes[" ".join(words)] = result.code
+
+        assert result.err.startswith("bpgrade: plugin ") and told in result.err, words
+    stopped = invoke_with_plugins(plugins, "-p", "half_plugin", "grade", "class", cwd=tmp_path)
+
+    right = 1 if text is HALF else 3
+    assert codes == {"list": 3, "check work.py x/right": right, "check work.py relu": 1, "check work.py": 3}
+    assert stopped.code == 2 and told in stopped.err and "--without" in stopped.err
+
+
+def test_a_mistake_without_a_text_is_left_out_and_told(plugins: Path, tmp_path: Path) -> None:
+    write_files(plugins, {"leaky_plugin.py": PLUGIN.replace('    "It asks for `dOut`."\n', "").replace("dOut", "dout")})
+    result = invoke_with_plugins(plugins, "-p", "leaky_plugin", "check", "work.py", "x/right", cwd=tmp_path)
+
+    assert (result.code, "4/10" in result.out) == (1, True)
+    assert "the mistake 'broken' of 'x/right' has no docstring" in result.err

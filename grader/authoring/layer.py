@@ -19,6 +19,7 @@ from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
 from grader.authoring.judge import judge_layer
 from grader.authoring.masks import adopt_masks
+from grader.authoring.soundness import refuse_wrong_words
 from grader.model import Array, Check, Mistake, Structure
 
 NOT_CALLED = Called()
@@ -108,27 +109,7 @@ class Layer:
     called: Called = NOT_CALLED
 
     def __post_init__(self) -> None:
-        for gradient in self.slopes:
-            if self.find_tensor(gradient) not in self.tensors:
-                known = ", ".join(f"{self.called.mark}{name}" for name in self.tensors)
-                raise ValueError(f"{self.name}: gradient {gradient!r} must be one of {known}")
-        for name, shape in self.tensors.items():
-            if not all(letter.isidentifier() or letter == "1" for letter in shape.split()):
-                raise ValueError(f"{self.name}: {name} has the shape {shape!r}; part its letters by spaces ('N D')")
-        for name, domain in self.domains.items():
-            if domain not in DOMAINS:
-                raise ValueError(f"{self.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")
-        if self.example and self.example.keys() - {"dout"} != self.tensors.keys():
-            raise ValueError(f"{self.name}: the example must give {', '.join(self.tensors)}, got {[*self.example]}")
-        letters = " ".join(self.tensors.values()).split()
-        known_names = {"dout", *self.tensors, *self.quantities, *self.options, *self.masks, *letters}
-        for output, expression in self.expressions.items():
-            usable = known_names - {"dout"} if output in ("out", *self.results, *self.quantities) else known_names
-            if unknown := sorted(expression.names - usable):
-                raise ValueError(
-                    f"{self.name}: the formula of {output!r} uses {', '.join(unknown)}; it may use "
-                    f"{', '.join(sorted(usable))}"
-                )
+        refuse_wrong_words(self)
 
     @property
     def outputs(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.authoring.cases import SIZES, add_dout, draw_values
 from grader.authoring.derivative import IMAGINARY, draw_direction
+from grader.authoring.domain import DOMAINS
 from grader.authoring.expression import parse_formula
 from grader.model import Array
 
@@ -18,6 +19,31 @@ if TYPE_CHECKING:
 PRECISION = 1e-7  # of a slope along a direction; a step along the imaginary axis is as exact as the formula
 ROUNDING = 1e-11  # of the numbers that a slope is summed from
 NUDGE = 1e-3  # moves numbers away from a tie and from 0, where a formula may have two slopes
+
+
+def refuse_wrong_words(layer: Layer) -> None:
+    """Raise ValueError if a formula, a shape, a domain or the example uses an unknown word."""
+    for gradient in layer.slopes:
+        if layer.find_tensor(gradient) not in layer.tensors:
+            known = ", ".join(f"{layer.called.mark}{name}" for name in layer.tensors)
+            raise ValueError(f"{layer.name}: gradient {gradient!r} must be one of {known}")
+    for name, shape in layer.tensors.items():
+        if not all(letter.isidentifier() or letter == "1" for letter in shape.split()):
+            raise ValueError(f"{layer.name}: {name} has the shape {shape!r}; part its letters by spaces ('N D')")
+    for name, domain in layer.domains.items():
+        if domain not in DOMAINS:
+            raise ValueError(f"{layer.name}: domain of {name} must be one of {', '.join(DOMAINS)}, got {domain!r}")
+    if layer.example and layer.example.keys() - {"dout"} != layer.tensors.keys():
+        raise ValueError(f"{layer.name}: the example must give {', '.join(layer.tensors)}, got {[*layer.example]}")
+    letters = " ".join(layer.tensors.values()).split()
+    known_names = {"dout", *layer.tensors, *layer.quantities, *layer.options, *layer.masks, *letters}
+    for output, expression in layer.expressions.items():
+        usable = known_names - {"dout"} if output in ("out", *layer.results, *layer.quantities) else known_names
+        if unknown := sorted(expression.names - usable):
+            raise ValueError(
+                f"{layer.name}: the formula of {output!r} uses {', '.join(unknown)}; it may use "
+                f"{', '.join(sorted(usable))}"
+            )
 
 
 def list_layer_faults(layer: Layer, generator: np.random.Generator) -> list[str]:

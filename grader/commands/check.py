@@ -96,7 +96,6 @@ def check_command(
         from grader.commands.words import find_path, split_words
         from grader.grading.grade import prepare_grading
 
-        identity = outputs.find_identity(formats)
         is_at_desk = formats <= INTERACTIVE and fail_under is None and not reports
         loaded, known, course = classes.read_checks(wanted, config, find_path(words) if is_at_desk else None)
         path, chosen = split_words(words, known)
@@ -111,7 +110,9 @@ def check_command(
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)
-        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=whole or named)
+        look = run.make_look(
+            loaded, path, identity=outputs.find_identity(formats), verbose=verbose, whole=whole or named
+        )
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
         outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import classes, engines, run
+from grader.commands import classes, engines, proof, run
 from grader.commands.output import write_text
 from grader.commands.wanted import Wanted
 from grader.sandbox.temporary import open_temporary_folder
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @classes.STORE_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
-@classes.WITHOUT_OPTION
+@proof.WITHOUT_OPTION
 @engines.CLUSTER_OPTION
 @engines.JOBS_OPTION
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw these inputs (the store's seed).")
@@ -69,7 +69,7 @@ def grade_command(
         from grader.classroom.pages.intake import render
 
         setup = classes.read_setup_for(store, wanted, config, roster, write=not dry_run)
-        setup = classes.prove_setup(setup, without)
+        setup = proof.prove_setup(setup, without)
         matched = take_in(submissions, unpacked, setup, dry_run=dry_run)
         catalogue = setup.loaded.make_catalogue()
         if dry_run:

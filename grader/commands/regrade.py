@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import click
 
-from grader.commands import classes, engines, run
+from grader.commands import classes, engines, proof, run
 from grader.commands.output import write_text
 from grader.commands.wanted import Wanted
 
@@ -24,7 +24,7 @@ from grader.commands.wanted import Wanted
 @engines.EXPLAIN_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
-@classes.WITHOUT_OPTION
+@proof.WITHOUT_OPTION
 @click.pass_obj
 def regrade_command(
     wanted: Wanted,
@@ -50,7 +50,7 @@ def regrade_command(
         from grader.classroom.run.regrade import accept_reports, find_changes, regrade_students
         from grader.commands.words import choose_checks
 
-        setup = classes.prove_setup(classes.recall_setup(opened, wanted, config, roster), without)
+        setup = proof.prove_setup(classes.recall_setup(opened, wanted, config, roster), without)
         changed = find_other_versions(opened, setup.grader)
         if changed and (students or exercises):
             raise click.UsageError(f"{changed}; or regrade everybody's exercises, all of them")

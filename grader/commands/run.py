@@ -74,7 +74,7 @@ def require_tier(box: Sandbox | Workers, tier: str) -> None:
 
 
 def open_plugins(wanted: Wanted) -> Plugins:
-    """Load the plugins and the course asked for, else the default one, and tell on standard error what is left out."""
+    """Load the plugins and the course asked for, else the default one; tell on standard error what is left out."""
     from grader.catalogue.harmless import for_log
     from grader.commands.words import LEFT_OUT
     from grader.plugins import NoSuchCourse, PluginError, load_plugins

@@ -1,0 +1,37 @@
+"""Prove the checks of a class before a submission is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from grader.commands import classes, run
+
+WITHOUT_OPTION = click.option(
+    "--without", multiple=True, metavar="EXERCISE", help="Leave out this exercise, whose check cannot be used."
+)
+
+
+def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
+    """Prove the checks of plugins, and leave out the exercises of `without`; UsageError names what is wrong.
+
+    Staff are told which known mistakes are left out.
+    """
+    from dataclasses import replace
+
+    from grader.commands.words import find_checks_named
+    from grader.grading.declaration import is_proved_by_tests, make_proved_plans
+
+    broken = setup.loaded.broken
+    faults = [setup.loaded.faults[owner] for owner in broken if owner not in without]
+    words = [word for word in without if word not in broken]
+    left_out = {check.name for word in words for check in find_checks_named(word, setup.checks)}
+    checks = tuple(check for check in setup.checks if check.name not in left_out)
+    unproved = [check for check in checks if not is_proved_by_tests(check)]
+    plans = make_proved_plans(unproved, 0, setup.loaded.checks)
+    if faults := [*faults, *(note for plan in plans if plan.fault for note in plan.notes)]:
+        raise click.UsageError("\n".join([*faults, "correct these checks, or go on with --without EXERCISE"]))
+    run.tell_notes(plans)
+    modules = tuple(name for name in setup.wanted.modules if name not in without)
+    return replace(setup, checks=checks, wanted=replace(setup.wanted, modules=modules))

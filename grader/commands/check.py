@@ -110,14 +110,12 @@ def check_command(
         if timings:
             report = run.add_timings(report, chosen, time.perf_counter() - began)
         named = len(chosen) < len(known)
-        look = run.make_look(
-            loaded, path, identity=outputs.find_identity(formats), verbose=verbose, whole=whole or named
-        )
+        identity = outputs.find_identity(formats)
+        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=whole or named)
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
         outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
-    code = choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero)
-    sys.exit(run.FAULT if loaded.broken and not named else code)
+    sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero, is_whole=named or not loaded.broken))
 
 
 def leave_out_absent(report: Report) -> Report:
@@ -133,11 +131,11 @@ def leave_out_absent(report: Report) -> Report:
     return replace(report, exercises=there or report.exercises)
 
 
-def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool) -> int:
-    """Return 0 if all passed, 1 if not, 2 without a source, 3 after a fault of the grader."""
+def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool, is_whole: bool = True) -> int:
+    """Return 0 if all passed, 1 if not, 2 without a source, 3 after a fault of the grader or of a plugin."""
     from grader.model import Verdict
 
-    if any(e.verdict is Verdict.GRADER_FAULT for e in report.exercises):
+    if not is_whole or any(e.verdict is Verdict.GRADER_FAULT for e in report.exercises):
         return 3
     if not report.readable:
         return 2

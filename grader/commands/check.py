@@ -132,7 +132,7 @@ def leave_out_absent(report: Report) -> Report:
 
 
 def choose_exit_code(report: Report, *, fail_under: float | None, exit_zero: bool, is_whole: bool = True) -> int:
-    """Return 0 if all passed, 1 if not, 2 without a source, 3 after a fault of the grader or of a plugin."""
+    """Return 0 if all passed, 1 if not, 2 without a source, 3 after a fault of the grader."""
     from grader.model import Verdict
 
     if not is_whole or any(e.verdict is Verdict.GRADER_FAULT for e in report.exercises):

@@ -104,6 +104,19 @@ class Called:
                 found |= {name: first.get(called, called) for name in names}
         return {name: method for name, method in found.items() if name.isidentifier()}
 
+    def find_reads(self) -> dict[str, str]:
+        """Map each result that is read from an object to its attribute, or to its key like "[W]"."""
+        found = dict[str, str]()
+        for statement in ast.parse("\n".join(self.list_lines())).body:
+            match statement:
+                case ast.Assign(targets=[ast.Name() as target], value=ast.Attribute(attr=word)):
+                    found |= dict.fromkeys(self.list_names([target]), word)
+                case ast.Assign(
+                    targets=[ast.Name() as target], value=ast.Subscript(slice=ast.Constant(value=str(word)))
+                ):
+                    found |= dict.fromkeys(self.list_names([target]), f"[{word}]")
+        return found
+
     def name_calls(self) -> dict[str, str]:
         """Map `forward` and `backward` to the function or method that the first call of that part calls."""
         return {part: self.list_calls(part)[0][0] for part in ("forward", "backward") if self.list_calls(part)}

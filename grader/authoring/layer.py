@@ -69,16 +69,15 @@ class Layer:
     that backward leaves on the object. None in place of a formula asks for the numerical derivative; `hint` then
     cannot show the right formula. A Layer without both is a plain function.
 
-    `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept`
-    has further formulas for an output. `forms` has further ways to pass the inputs: expressions in the order of
-    the arguments. `roles` have the usual words for each input, which tell the order of the student's parameters.
-    `tables` are further cases. `mistakes` are known mistakes. `needs` names the exercises that this one
-    is built on, and `stand_in` is the text of a right definition, for exercises that are built on this one. `steps` say
-    in words how a solution is built. `nodes` says how many other nodes of the object forward calls, and backward in
-    the reverse order. `example` has the small numbers of the stub by name, `dout` too. `options` are numbers that the
-    calls of a convention use, or sizes of letters, with the values that are tried. `results` are further results of
-    forward. `masks` are random: the formula that finds one from the student's `out`, and the share that it must keep.
-    `called` is the convention. ValueError if a formula or the example uses an unknown name.
+    `quantities` name intermediate values. `domains` say how an input is drawn; the default is "real". `accept` has
+    further formulas for an output. `forms` has further ways to pass the inputs, as expressions in order. `roles` have
+    the usual words for each input, which tell the order of the student's parameters. `tables` are further cases.
+    `needs` names the exercises that this one is built on, and `stand_in` is the text of a right definition, for those.
+    `steps` say in words how a solution is built. `nodes` says how many other nodes of the object forward calls, and
+    backward in the reverse order. `example` has the small numbers of the stub by name, `dout` too. `options` are
+    numbers that the calls of a convention use, or sizes of letters, with the values that are tried. `results` are
+    further results of forward. `masks` are random: the formula that finds one from the student's `out`, and the share
+    that it must keep. ValueError if a formula or the example uses an unknown name.
     """
 
     name: str
@@ -225,12 +224,13 @@ class Layer:
         return Structure(
             call="layer" if self.slopes else "function",
             calls=called.list_lines(),
-            sizes={letter: place for name in reversed([*self.parameters]) for letter, place in self.list_sizes(name)},
+            sizes={one: place for name in reversed([*self.parameters]) for one, place in self.list_sizes(name)},
             named=called.name_calls(),
             passed=called.list_passed(),
             returned=called.list_returned(),
             method_of=called.find_methods(),
             shown=called.shown,
+            read_as=called.find_reads(),
             returns_none=called.returns_none,
             parameters=tuple(self.parameters),
             inputs=tuple(self.inputs),

@@ -15,6 +15,7 @@ from grader.diagnosis.statements import (
     find_last_assignment,
     find_last_return,
     find_last_store,
+    find_last_write,
     find_returned_value,
     is_given,
     is_own,
@@ -141,6 +142,8 @@ class Code:
             return self.place(stored)
         if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
             return keyed
+        if (changed := find_last_write(function, self.structure.read_as.get(name, ""))) is not None:
+            return self.place(changed)
         if name not in outputs:
             # to be left on the object, and at most computed
             asked = self.structure.attributes

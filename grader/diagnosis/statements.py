@@ -62,6 +62,15 @@ def find_last_store(function: Function, attribute: str) -> ast.Attribute | None:
     return max(stores, key=lambda n: n.lineno, default=None)
 
 
+def find_last_write(function: Function, place: str) -> ast.expr | None:
+    """The last assignment to an attribute, or for a key like "[W]" to an item under a computed key."""
+    if not place.startswith("["):
+        return find_last_store(function, place) if place else None
+    nodes = walk_body(function, list_reachable(function))
+    items = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    return max((n for n in items if not isinstance(n.slice, ast.Constant)), key=lambda n: n.lineno, default=None)
+
+
 def find_last_return(function: Function) -> ast.Return | None:
     """The last return statement of a function that can be reached, not of those nested in it."""
     found = [n for n in walk_body(function, list_reachable(function)) if isinstance(n, ast.Return)]

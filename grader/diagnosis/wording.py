@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from grader.model import Check, ExerciseResult, Finding, Message, Untrusted
+from grader.model import Check, ExerciseResult, Finding, Message, PictureCell, Untrusted
 from grader.model.naming import translate_names
 
 KEPT = ("case", "type", "text", "method", "name", "file")  # values that name nothing of the mathematics
@@ -25,7 +25,9 @@ def show_names(result: ExerciseResult, check: Check) -> ExerciseResult:
 def reword_finding(finding: Finding, words: Mapping[str, str]) -> Finding:
     """Return a finding with other words in its message, formulas and pictures; edits and lines are the student's."""
     texts = {name: reword_text(getattr(finding, name), words) for name in ("formula", "expected_formula")}
-    return replace(finding, **texts, message=reword(finding.message, words), pictures=reword(finding.pictures, words))
+    outputs = tuple(reword_text(one, words) for one in finding.outputs)
+    changed = {name: reword(getattr(finding, name), words) for name in ("message", "pictures")}
+    return replace(finding, **texts, **changed, outputs=outputs)
 
 
 def reword(value: Any, words: Mapping[str, str]) -> Any:
@@ -35,6 +37,8 @@ def reword(value: Any, words: Mapping[str, str]) -> Any:
         return replace(value, values={key: reword(one, words) for key, one in kept.items()})
     if isinstance(value, tuple):
         return tuple(reword(one, words) for one in value)
+    if isinstance(value, PictureCell):
+        return replace(value, text=reword_text(value.text, words), words=reword(value.words, words))
     if is_dataclass(value) and not isinstance(value, type | Enum):
         return replace(value, **{field.name: reword(getattr(value, field.name), words) for field in fields(value)})
     return value

@@ -73,8 +73,8 @@ class Structure:
     for edits that are tried. `constants` are numbers that a right solution has. `calls` are the lines that call the
     student's code, where a convention has them, and `sizes` are the letters in these calls, each with a tensor and an
     axis. `named` gives the name of the student's function or method where it is not `forward` or `backward`, `passed`
-    what these calls pass, and `shown` the course's word for `out`, `dout` and letters. The stub of an exercise with
-    `returns_none` returns None.
+    what these calls pass, and `shown` the course's word for `out`, `dout` and letters. `read_as` has the attribute or
+    the key of an object that an output is read from. The stub of an exercise with `returns_none` returns None.
     """
 
     call: Literal["layer", "function", "parts", ""] = ""
@@ -94,6 +94,7 @@ class Structure:
     named: Mapping[str, str] = field(default_factory=dict)
     passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
+    read_as: Mapping[str, str] = field(default_factory=dict)
     returns_none: bool = False
 
 

@@ -286,6 +286,19 @@ def test_a_method_without_result_changes_the_objects_that_the_calls_make(tmp_pat
     assert "SimpleNamespace" in CHECKS["sizes/descent"].structure.calls[0]
 
 
+def test_what_a_method_changes_is_told_at_the_line_that_changes_it_in_the_words_of_the_course(
+    tmp_path: Path, forking: Sandbox
+) -> None:
+    upwards = grade_text("sizes/descent", mend("sizes/descent", "-=", "+="), tmp_path, forking)
+    turned = mend("sizes/linear", "dLdZ.T @ self.A", "self.A.T @ dLdZ")
+    (finding,) = grade_text("sizes/linear", turned, tmp_path, forking).findings
+    cells = [cell.text for picture in finding.pictures for row in picture.rows for cell in row]
+
+    assert {f.place.line for f in upwards.findings} == {TEXTS["sizes/descent"].count("\n")}
+    assert finding.outputs == ("dLdW",)
+    assert "dLdZ" in cells and "dout" not in cells
+
+
 def read_size(name: str) -> int:
     """Count the lines of a declaration in the small courses."""
     tree = ast.parse((ROOT / "tests" / "taught.py").read_text(encoding="utf-8"))

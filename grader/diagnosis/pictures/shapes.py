@@ -9,7 +9,18 @@ from grader.authoring.expression import parse_formula
 from grader.diagnosis.failed_exercise import FailedExercise
 from grader.diagnosis.search import UNCOMPUTABLE
 from grader.diagnosis.symbolic import collect_quantities
-from grader.model import Array, Case, FailingLine, Finding, Message, Observation, OperandKind, Picture, PictureCell
+from grader.model import (
+    Array,
+    Case,
+    FailingLine,
+    Finding,
+    Message,
+    Observation,
+    OperandKind,
+    Picture,
+    PictureCell,
+    Untrusted,
+)
 
 SIGNS: Mapping[type[ast.operator], str] = {
     ast.MatMult: "@", ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
@@ -95,7 +106,7 @@ def draw_failing_line(
     if clash is None:
         return
     letters = name_sizes(observation.case)
-    columns = [(left, arrays[left]), (sign, clash), (right, arrays[right])]
+    columns = [(Untrusted(left), arrays[left]), (sign, clash), (Untrusted(right), arrays[right])]
     caption = Message("picture.product" if sign == "@" else "picture.elements", {"sign": sign})
     yield Picture("shapes", 1, caption, make_rows(columns, letters))
     output = find_whole_output(text[:start], text[end:], finding)

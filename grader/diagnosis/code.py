@@ -109,7 +109,18 @@ class Code:
 
     def place_called(self, step: str) -> Place:
         """Return the place of the method that a step calls, else that of the definition."""
-        return self.place(self.method({"build": "__init__"}.get(step, step)))
+        method = self.method(name := {"build": "__init__"}.get(step, step))
+        return self.place(method) if method else self.place_elsewhere(name)
+
+    def place_elsewhere(self, method: str) -> Place:
+        """Return the place of a partner in another file, else that of the definition."""
+        asked = self.structure.named.get(method, method)
+        places = (
+            source.place(definition.cell, definition.node.lineno, definition.node.col_offset)
+            for name, source, definition in self.candidate.elsewhere
+            if name == asked
+        )
+        return next(places, self.candidate.place)
 
     def text(self, place: Place | None) -> Untrusted | None:
         """The source line at a place of this submission's file."""
@@ -133,7 +144,7 @@ class Code:
         """Return the place of the statement that computes an output: `out`, a returned or a stored gradient."""
         function = self.method(self.method_of(name))
         if function is None:
-            return self.candidate.place
+            return self.place_elsewhere(self.method_of(name))
         last = find_last_return(function)
         end = self.place(last or function)
         if (dropped := find_idle_statement(function)) is not None:

@@ -61,7 +61,9 @@ def write_script(path: Path, grading: Grading, followed: Followed, words: Mappin
     attempt = judged.outcome.attempt
     if absent := find_absent_modules(attempt.candidate.source, submission):
         return FailingCase(reason="command.case_absent", needs=absent)
-    for observation, outputs in list_failing(judged)[:CASES]:
+    # a script imports one file
+    failing = [] if attempt.candidate.elsewhere else list_failing(judged)[:CASES]
+    for observation, outputs in failing:
         for whole in list_ways(attempt, observation):
             way = cut_way(attempt, whole, outputs)
             if not (wrong := list_shown(attempt, way, outputs)):

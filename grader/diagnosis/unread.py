@@ -178,11 +178,12 @@ def explain_unreached(
 def explain_unread_name(failed: FailedExercise) -> tuple[Finding, ...]:
     """Find the slips of a text that would define a missing function, or a name of an exception's line."""
     read: set[str] = set()
+    candidate = failed.attempt.candidate
     for one in failed.counted:
         line = failed.code.text(one.raised.place) if one.raised and one.raised.place else None
         read |= set(re.findall(r"[^\W\d]\w*", line or ""))
-    read |= {*failed.check.partners} - {name for name, _ in failed.attempt.candidate.partners}
-    read -= failed.attempt.candidate.source.definitions.keys()
+    read |= {*failed.check.partners} - {name for name, *_ in (*candidate.partners, *candidate.elsewhere)}
+    read -= candidate.source.definitions.keys()
     for source in failed.submission.sources if read else ():
         for cell in source.cells:
             named = {header.name for header in cell.headers if header.kind} & read if cell.error else set[str]()

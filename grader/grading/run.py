@@ -91,7 +91,8 @@ def leave_out(positions: Iterable[int], group: Sequence[Attempt], dead: Collecti
 def name_definitions(attempt: Attempt) -> dict[str, str]:
     """Map the names of the exercise to those of the definitions that are graded."""
     names = {attempt.plan.check.symbol: attempt.candidate.definition.name}
-    return names | {asked: partner.name for asked, partner in attempt.candidate.partners}
+    names |= {asked: partner.name for asked, partner in attempt.candidate.partners}
+    return names | {asked: partner.name for asked, _, partner in attempt.candidate.elsewhere}
 
 
 def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Limits) -> Request:
@@ -118,6 +119,10 @@ def make_request(attempts: Sequence[Attempt], submission: Submission, limits: Li
                 "file": position[attempt.candidate.source.path],
                 "names": name_definitions(attempt),
                 "at": [[one.cell, one.node.lineno] for one in attempt.candidate.definitions],
+                "elsewhere": [
+                    [asked, position[source.path], partner.cell, partner.node.lineno]
+                    for asked, source, partner in attempt.candidate.elsewhere
+                ],
                 "edits": [
                     [position[edit.start.file], edit.start.cell, edit.start.line, edit.after] for edit in attempt.edits
                 ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -21,18 +21,19 @@ class Candidate:
     """A definition that may be graded for an exercise.
 
     `likeness` says how near its name is to a name of the exercise. "worded" has further words, and "misspelt" has
-    other letters; each needs proof that the exercise is meant. `partners` are the further functions of the exercise,
-    by the name asked for.
+    other letters; each needs proof that the exercise is meant. `partners` are the further functions of the exercise
+    in the same file, by the name asked for, and `elsewhere` are those in other files.
     """
 
     source: Source
     definition: Definition
     likeness: Literal["exact", "worded", "misspelt"] = "exact"
     partners: tuple[tuple[str, Definition], ...] = ()
+    elsewhere: tuple[tuple[str, Source, Definition], ...] = ()
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
-        """All definitions that are graded together."""
+        """All definitions of its file that are graded together."""
         return (self.definition, *(partner for _, partner in self.partners))
 
     @property
@@ -64,7 +65,24 @@ def find_candidates(check: Check, checks: Sequence[Check], submission: Submissio
 
 def find_definitions(check: Check, checks: Sequence[Check], submission: Submission) -> list[Candidate]:
     """Find the last fitting definition of each file."""
-    return [found for source in submission.sources if (found := find_candidate(source, check, checks))]
+    found = [one for source in submission.sources if (one := find_candidate(source, check, checks))]
+    if not check.partners:
+        return found
+    return [replace(one, elsewhere=tuple(find_elsewhere(one, check, submission))) for one in found]
+
+
+def find_elsewhere(
+    candidate: Candidate, check: Check, submission: Submission
+) -> Iterator[tuple[str, Source, Definition]]:
+    """Yield the partners that only other files define; of several the last that is written."""
+    for missing in set(check.partners) - {name for name, _ in candidate.partners}:
+        found = [
+            (missing, source, definition)
+            for source in submission.sources
+            for name, definition in find_partners(source, check)
+            if name == missing
+        ]
+        yield from ([one for one in found if not is_empty(check, one[2].node)] or found)[-1:]
 
 
 def choose_definitions(check: Check, found: Sequence[Candidate]) -> list[Candidate]:
@@ -163,7 +181,8 @@ def collect_prerequisite_names(check: Check, checks: Sequence[Check]) -> set[str
 
 def is_stub(check: Check, candidate: Candidate) -> bool:
     """Does every function of the exercise only raise NotImplementedError, or return None where the stub does?"""
-    node, asked = candidate.definition.node, [one.node for one in candidate.definitions]
+    node = candidate.definition.node
+    asked = [one.node for one in (*candidate.definitions, *(definition for _, _, definition in candidate.elsewhere))]
     if check.is_class:
         methods = {n.name: n for n in ast.iter_child_nodes(node) if isinstance(n, ast.FunctionDef)}
         if methods and all(is_only_raise(method.body) for method in methods.values()):
@@ -172,8 +191,14 @@ def is_stub(check: Check, candidate: Candidate) -> bool:
         asked = [methods[name] for name in names if name in methods]
         if len(asked) < len(names):
             return False
-    is_empty = returns_nothing if check.structure.returns_none else is_only_raise
-    return all(isinstance(one, ast.FunctionDef) and (is_only_raise(one.body) or is_empty(one.body)) for one in asked)
+    return all(is_empty(check, one) for one in asked)
+
+
+def is_empty(check: Check, node: ast.stmt) -> bool:
+    """Does a function only raise NotImplementedError, or return None where the stub does?"""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return is_only_raise(node.body) or (check.structure.returns_none and returns_nothing(node.body))
 
 
 def is_only_raise(body: Iterable[ast.stmt]) -> bool:

@@ -62,8 +62,11 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
 def read_bytes(path: Path) -> Iterator[bytes]:
     """Yield the bytes of the sources at a path, without parsing them; links that lead out are left out."""
     home = os.path.realpath(path)
-    is_source = path.is_file() and path.name.lower().endswith(SUFFIXES)
-    found = list_named_files(path, SUFFIXES, home) if path.is_dir() else [(path.name, path)] if is_source else []
+    found: Iterable[tuple[str, str | Path]] = ()
+    if os.path.isdir(path):  # Path.is_dir raises for a long name
+        found = list_named_files(path, SUFFIXES, home)
+    elif os.path.isfile(path) and path.name.lower().endswith(SUFFIXES):
+        found = [(path.name, path)]
     yield from (data for _, data in read_contents(found, home).files)
 
 

@@ -176,6 +176,25 @@ def test_a_missing_partner_is_told_by_name_and_keeps_the_points_of_forward(tmp_p
     assert 0 < result.score < 5
 
 
+def test_a_partner_may_stand_in_another_file(tmp_path: Path, forking: Sandbox) -> None:
+    forward, begin, backward = TEXTS["pair/affine"].partition("def affine_backward")
+    head = forward[: forward.index("def ")]
+    (tmp_path / "grad.py").write_text(head + begin + backward, encoding="utf-8")
+    right = grade_text("pair/affine", forward, tmp_path, forking)
+    wrong_line = "dout.sum(axis=1)"
+    (tmp_path / "grad.py").write_text(head + begin + backward.replace("dout.sum(axis=0)", wrong_line), encoding="utf-8")
+    wrong = grade_text("pair/affine", forward, tmp_path, forking)
+    (tmp_path / "grad.py").write_text(head + "def affine_backward(dout, cache):\n    return None\n", encoding="utf-8")
+    empty = grade_text("pair/affine", forward, tmp_path, forking)
+
+    assert (right.verdict, right.findings) == (Verdict.PASSED, ())
+    assert [c.id for c in wrong.criteria if c.verdict is Verdict.FAILED and c.maximum] != []
+    assert [(f.message.id, f.place and f.place.file) for f in wrong.findings] == [
+        ("mistake.pair/affine.bias_gradient_along_rows", "grad.py")
+    ]
+    assert 0 < empty.score < 5
+
+
 def test_a_partner_that_is_misspelt_or_cannot_be_read_is_told_as_that(tmp_path: Path, forking: Sandbox) -> None:
     misspelt = mend("pair/affine", "def affine_backward", "def affine_bakward")
     (finding,) = grade_text("pair/affine", misspelt, tmp_path, forking).findings

@@ -105,11 +105,15 @@ def answer_request(
             reply.begin(-1 - entry["file"])
             loader.execute(file)
         reply.begin(number + 1)
+        partners = {}
+        for asked, position, *at in entry["elsewhere"]:
+            loader.execute(files[position])
+            partners[asked] = files[position].defined.get(tuple(at))
         with loader.open_version(file, entry["edits"]) as version:
             capture.take()
             state.restore()
             began = time.process_time()
-            result, returned = run_entry(entry, plans[entry["plan"]], version, loader.files)
+            result, returned = run_entry(entry, plans[entry["plan"]], version, loader.files, partners)
             result["seconds"] = time.process_time() - began
         result |= {"entry": number, "output": capture.take(), "notes": version.notes}
         reply.write(result, returned)
@@ -126,15 +130,17 @@ def define_lent_names(text: str) -> dict[str, Any]:
 
 
 def run_entry(
-    entry: Mapping[str, Any], plan: ChildPlan, file: File, files: Sequence[File]
+    entry: Mapping[str, Any], plan: ChildPlan, file: File, files: Sequence[File], partners: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run all cases of one exercise in a file that may import the others.
+
+    `partners` are further functions of the exercise that other files define.
 
     Returns the exception and the strange values of each case, and every array under "case/name".
     """
     space: dict[str, Any] = {}
     exec(plan.drive, space)
-    namespace = dict(file.module.__dict__)
+    namespace = {**file.module.__dict__, **partners}
     for at, symbol in zip(entry["at"], entry["names"].values(), strict=False):
         # another definition of the name, or an import of it, may follow in the file
         if tuple(at) in file.defined:
@@ -202,7 +208,7 @@ def warm_up() -> None:
     drive = "def drive(student, arrays):\n    yield 'out', student.forward(student.build('Layer'), [1.0])\n"
     plan = {"drive": drive, "spec": {}, "methods": [], "cases": 1}
     files = [{"path": "layer.py", "notebook": False, "cells": [(None, WARMING)]}]
-    entry = {"plan": 0, "file": 0, "names": {}, "at": [], "edits": []}
+    entry = {"plan": 0, "file": 0, "names": {}, "at": [], "elsewhere": [], "edits": []}
     header = {"root": "submission", "files": files, "entries": [entry], "lent": "", "replaced": []}
     kept, finders, modules = (sys.stdout, sys.stderr), list(sys.meta_path), dict(sys.modules)
     answer_request(header, [read_plan(plan, {"0/x": np.zeros(1)})], io.BytesIO())

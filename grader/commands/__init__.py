@@ -22,7 +22,7 @@ from grader.commands import (
     watch,
 )
 from grader.commands.language import TranslatedGroup, find_language, format_refusal, make_lang_option
-from grader.commands.wanted import Wanted, make_course_option
+from grader.commands.wanted import make_course_option, make_wanted
 from grader.version import __version__
 
 
@@ -41,7 +41,7 @@ class Commands(TranslatedGroup):
             from grader.commands.run import open_plugins
             from grader.commands.words import is_gradable
 
-            if not is_gradable(words[0], open_plugins(Wanted(context.params.get("plugins", ()))).checks):
+            if not is_gradable(words[0], open_plugins(make_wanted(context.params.get("plugins", ()))).checks):
                 if find_language() == ENGLISH:
                     raise  # click writes it in English
                 near = next(iter(difflib.get_close_matches(words[0], self.commands, n=1)), "")
@@ -51,7 +51,9 @@ class Commands(TranslatedGroup):
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-p", "plugins", multiple=True, metavar="MODULE", help="Load an installed module as a plugin, too.")
+@click.option(
+    "-p", "plugins", multiple=True, metavar="MODULE", help="Load a module or a file ./FILE.py as a plugin, too."
+)
 @click.version_option(__version__, prog_name="bpgrade")
 @click.pass_context
 def group(context: click.Context, plugins: tuple[str, ...]) -> None:
@@ -59,7 +61,7 @@ def group(context: click.Context, plugins: tuple[str, ...]) -> None:
 
     Without a command: show how many exercises are right, and which one is next.
     """
-    context.obj = Wanted(plugins)
+    context.obj = make_wanted(plugins)
     if context.invoked_subcommand is None:
         from grader.commands.standing import show_standing
 

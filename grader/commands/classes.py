@@ -13,7 +13,7 @@ import click
 from grader.commands import output as outputs
 from grader.commands import run
 from grader.commands.language import find_language
-from grader.commands.wanted import Wanted
+from grader.commands.wanted import Wanted, make_wanted
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
@@ -88,7 +88,8 @@ def read_course_setup(wanted: Wanted, config: Path | None, remembered: str | Non
         course = read_course(config) if config is not None else CourseFile()
     except CourseError as error:
         raise click.UsageError(str(error)) from None
-    wanted = Wanted((*wanted.modules, *course.plugins), wanted.course or course.course or remembered)
+    own = make_wanted(course.plugins, config.parent if config else "")
+    wanted = Wanted((*wanted.modules, *own.modules), wanted.course or course.course or remembered)
     loaded = run.open_plugins(wanted)
     try:
         check_names(course, loaded.checks)
@@ -164,13 +165,16 @@ def remember_setup(store: Store, setup: Setup, **files: Path | None) -> None:
 
 def recall_setup(store: Store, wanted: Wanted, config: Path | None, roster: Path | None) -> Setup:
     """Read the setup of a store; UsageError unless every plugin that it was graded with is loaded."""
+    from grader.plugins.files import is_file_word
+
     found = read_setup(wanted, *recall_settings(store, config, roster))
     last = store.read_last_run()
     gone = sorted(last.grader["plugins"].keys() - found.loaded.versions) if last else []
     if gone:
+        named = f"PATH/{gone[0]}" if is_file_word(gone[0]) else gone[0]
         raise click.UsageError(
             f"{store.path} was graded with {', '.join(gone)}, which is not loaded now: "
-            f"`bpgrade -p {gone[0]} ...`, or `plugins` in the course file, loads it"
+            f"`bpgrade -p {named} ...`, or `plugins` in the course file, loads it"
         )
     return found
 

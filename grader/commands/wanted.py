@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
 
@@ -13,6 +15,15 @@ class Wanted:
 
     modules: tuple[str, ...] = ()
     course: str | None = None
+
+
+def make_wanted(words: Sequence[str], folder: str | Path = "", course: str | None = None) -> Wanted:
+    """Return what the command line or a course file names; a path of a file begins at `folder`."""
+    if not words:
+        return Wanted(course=course)
+    from grader.plugins.files import resolve_modules
+
+    return Wanted(resolve_modules(words, Path(folder)), course)
 
 
 def remember_course(context: click.Context, parameter: click.Parameter, value: str | None) -> None:

@@ -20,6 +20,7 @@ from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
 from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_symbols, import_course, list_built_in, list_stubs
+from grader.plugins.files import is_file_word, load_file
 from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, note_fault, register
 from grader.plugins.texts import collect_texts
 
@@ -106,7 +107,7 @@ def load_plugins(
     course: str = DEFAULT,
     faults: dict[str, str] | None = None,
 ) -> Plugins:
-    """Load a course, installed plugins (entry points `bpgrade`) and the named modules.
+    """Load a course, installed plugins (entry points `bpgrade`), and the named modules and files.
 
     English is read, and `language`, and each language that a plugin brings. Checks that are not of a course join it.
     PluginError names the plugin that cannot be imported, has an unknown hook, raises, or repeats a check or text. With
@@ -153,8 +154,15 @@ def register_plugins(
         with note_fault(faults, entry.name):
             register(manager, import_plugin(entry.name, entry.load), entry.name)
             versions[entry.name] = entry.dist.version if entry.dist else ""
-    for name in modules:
+    for name in dict.fromkeys(modules):
         with note_fault(faults, name):
+            if is_file_word(name):
+                plugin, version = load_file(name)
+                if plugin.__name__ in versions:
+                    raise PluginError(f"two plugins are called {plugin.__name__}; give one of the files another name")
+                register(manager, plugin, plugin.__name__)
+                versions[plugin.__name__] = version
+                continue
             plugin = import_plugin(name, partial(importlib.import_module, name))
             if not manager.is_registered(plugin):
                 register(manager, plugin, name)

@@ -19,10 +19,11 @@ def list_command(wanted: Wanted) -> None:
     """List the exercises: name, class or function, points, and the section of the book."""
     loaded = run.open_plugins(wanted)
     checks, catalogue = loaded.checks, loaded.make_catalogue()
-    width = max(len(check.name) for check in checks)
+    names = [", ".join(check.symbols) for check in checks]
+    width, wide = (max(map(len, words)) for words in ([check.name for check in checks], names))
     lines = (
-        f"{check.name:<{width}}  {check.symbol:<20} {check.points:g}  {catalogue.name_section(check.name)}".rstrip()
-        for check in checks
+        f"{check.name:<{width}}  {name:<{wide}} {check.points:g}  {catalogue.name_section(check.name)}".rstrip()
+        for check, name in zip(checks, names, strict=True)
     )
     write_text("\n".join([*lines, ""]), None)
     if loaded.broken:

@@ -75,6 +75,7 @@ def judge_outcome(outcome: Outcome) -> JudgedAttempt:
         reason=reason,
         output=outcome.output,
         seconds=outcome.seconds,
+        partners=check.partners,
     )
     return JudgedAttempt(outcome, judgement, result)
 
@@ -85,7 +86,9 @@ WORST_FIRST = (Verdict.OUT_OF_MEMORY, Verdict.RAISED, Verdict.FAILED)
 def give_no_points(check: Check, verdict: Verdict, reason: Message | None = None) -> ExerciseResult:
     """Return a result without points, in which every criterion has the exercise's own verdict."""
     lines = score_criteria(check, {c.id: Judged(verdict) for c in check.criteria})
-    return ExerciseResult(check.name, check.symbol, check.plugin, verdict, check.points, lines, reason=reason)
+    return ExerciseResult(
+        check.name, check.symbol, check.plugin, verdict, check.points, lines, reason=reason, partners=check.partners
+    )
 
 
 def score_criteria(check: Check, judged: Mapping[str, Judged]) -> tuple[CriterionResult, ...]:

@@ -74,6 +74,7 @@ class ExerciseResult:
 
     `lent` names the prerequisites that a stand-in replaced. `guide` holds the right formulas, the steps and the
     worked example (hint level 3). `next_level` is the next hint level that has something new for the reader.
+    `partners` are the names of the further functions of the exercise.
     """
 
     name: str
@@ -92,6 +93,12 @@ class ExerciseResult:
     lent: tuple[str, ...] = ()
     guide: tuple[Message, ...] = ()
     next_level: int | None = None
+    partners: tuple[str, ...] = ()
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names of all definitions of the exercise; the first is the one that messages use."""
+        return (self.symbol, *self.partners)
 
     @property
     def score(self) -> float:

@@ -59,6 +59,7 @@ def make_exercise(result: ExerciseResult, catalogue: Catalogue) -> dict[str, Any
     return {
         "name": result.name,
         "symbol": result.symbol,
+        "symbols": [*result.symbols],
         "plugin": result.plugin,
         "verdict": str(result.verdict),
         "score": round_points(result.score),

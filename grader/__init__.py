@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from grader.authoring.outputs import judge_interface as judge_interface
     from grader.authoring.outputs import judge_output as judge_output
     from grader.authoring.outputs import judge_outputs as judge_outputs
+    from grader.authoring.probes import draw_probed_cases as draw_probed_cases
+    from grader.authoring.probes import judge_probed as judge_probed
+    from grader.authoring.probes import make_probed_criteria as make_probed_criteria
     from grader.model import Array as Array
     from grader.model import Case as Case
     from grader.model import Check as Check
@@ -49,6 +52,8 @@ HOMES = {
     "EXACT": "authoring.equality", "Tolerance": "authoring.equality", "are_equal": "authoring.equality",
     "describe_strange": "authoring.outputs", "judge_interface": "authoring.outputs",
     "judge_output": "authoring.outputs", "judge_outputs": "authoring.outputs",
+    "draw_probed_cases": "authoring.probes", "judge_probed": "authoring.probes",
+    "make_probed_criteria": "authoring.probes",
     "hookimpl": "authoring.hookspecs", "__version__": "version",
 }  # fmt: skip
 __all__ = sorted(HOMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,7 +50,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         **{f"forward.{name}": values[name] for name in layer.results},
         **{f"share.{name}": judge_share(layer, name, main) for name in layer.masks},
         "purity": judge_purity(layer, [*main, *others]),
-        "dtype": judge_dtypes(layer, values, [o for o in counted if o.case.purpose == "dtype"]),
+        "dtype": judge_dtypes(values, [o for o in counted if o.case.purpose == "dtype"], layer.tolerate),
     }
     if gradients:
         numeric = {name: judge_numeric_gradient(layer, name, main, single) for name in gradients}
@@ -175,15 +175,15 @@ def judge_purity(layer: Layer, main: Sequence[Observation]) -> Judged:
     return PASSED
 
 
-def judge_dtypes(layer: Layer, values: Mapping[str, Judged], observations: Sequence[Observation]) -> Judged:
+def judge_dtypes(
+    values: Mapping[str, Judged], observations: Sequence[Observation], tolerate: Callable[[str], Tolerance]
+) -> Judged:
     """Judge the values for float32 and integer inputs, for outputs that are right in float64."""
-    for name in layer.outputs:
-        if values[name].verdict is not Verdict.PASSED:
-            continue
+    for name in (name for name, judged in values.items() if judged.verdict is Verdict.PASSED):
         for observation in observations:
             if raises_on_integers(observation) or cuts_to_integers(observation):
                 continue
-            word = judge_output(name, [observation], tolerance=layer.tolerate(name))
+            word = judge_output(name, [observation], tolerance=tolerate(name))
             if word.verdict is not Verdict.PASSED and word.message is not None:
                 kept = {**word.message.values, "dtype": observation.case.name}
                 return Judged(word.verdict, Message(f"dtype.{word.message.id}", kept))

@@ -24,11 +24,16 @@ def judge_numeric_gradient(layer: Layer, name: str, main: Sequence[Observation],
 
     It passes if one point agrees. It fails only if two or more points are resolved and all of them disagree.
     """
-    tensor = layer.find_tensor(name)
-    rtol = 3e-3 if single else max(1e-7, 3 * layer.tolerance)
+    scaled = [scale_gradient(layer, name, observation) for observation in main]
+    return judge_witness(name, layer.find_tensor(name), scaled, max(1e-7, 3 * layer.tolerance), single)
+
+
+def judge_witness(name: str, tensor: str, main: Sequence[Observation], least: float, single: bool) -> Judged:
+    """Judge a gradient by the points of its tensor; `least` is the allowed relative error in float64."""
+    rtol = 3e-3 if single else least
     epsilon = derivative.SINGLE if single else derivative.DOUBLE
     verdicts = [
-        judge_point(scale_gradient(layer, name, observation), name, tensor, rtol, epsilon)
+        judge_point(observation, name, tensor, rtol, epsilon)
         for observation in main
         if f"along.{tensor}" in observation.case.arrays
     ]

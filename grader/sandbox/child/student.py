@@ -15,6 +15,7 @@ from .construct import KNOWN_AS, construct, read_parameter, write_parameter
 from .generators import reseed
 from .patching import METHOD_CUTOFF, copy_params, record_objects, replace_numbers
 from .plans import ChildPlan
+from .probes import probe
 from .recording import is_reversed, record_calls
 from .script import Script
 from .values import NotAnArray, convert_to_array, describe_value, iterate_leaves, join_numbers, name_type, stack
@@ -50,8 +51,7 @@ class Student:
         self.step = "build"
         return self.namespace[self.names.get(name, name)]
 
-    function = find_symbol
-    follow = Script
+    function, follow, probe = find_symbol, Script, probe
 
     def build(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Make an object of the class: from its parameters, from their sizes, or empty and filled afterwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -35,7 +36,8 @@ def judge_output(
         if message is not None:
             named = {"output": name, "case": case.name, **about, **message.values}
             if message.id == "shape" and symbols and name in symbols:
-                named["symbols"] = symbols[name]
+                fits = len(re.findall(r"\w+", symbols[name])) == case.expected[name][0].ndim
+                named |= {"symbols": symbols[name]} if fits else {}
             return Judged(Verdict.FAILED, Message(message.id, named))
     return Judged(Verdict.PASSED)
 

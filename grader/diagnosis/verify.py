@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
 from typing import NamedTuple
 
+from grader.authoring.judge import raises_on_integers
 from grader.diagnosis.engine import MOST_OF_TRAINING
 from grader.diagnosis.failed_exercise import (
     FailedExercise,
@@ -67,7 +68,7 @@ def list_turns(failed: FailedExercise) -> Iterator[tuple[Site, Proposing]]:
     code = failed.code
     steps: dict[str, Raised] = {}
     for observation in failed.counted:
-        if observation.raised and observation.case.remark is None:
+        if observation.raised and not is_free(observation):
             steps.setdefault(observation.raised.step, observation.raised)
     for raised in steps.values():
         places = [place for place in dict.fromkeys((raised.place, raised.caller)) if place is not None]
@@ -145,13 +146,18 @@ def pick_proof(ranked: Sequence[Proposal], failed: FailedExercise) -> tuple[Find
 
 def choose_stopped(counted: Sequence[Observation], check: Check) -> list[Observation]:
     """The first cases that stop, and one that has a wrong output without."""
-    counted = [o for o in counted if o.case.remark is None]  # what costs no points is no fault
+    counted = [o for o in counted if not is_free(o)]  # what costs no points is no fault
     stopped = [o for o in counted if is_stopped(o)]
     value = [o for o in stopped if o.case.purpose == "value"] or stopped
     purposes = {o.case.purpose for o in value}  # whole numbers do not stop where others do
     wrong = [o for o in counted if any(not is_output_right(o, n, check) for n in o.case.expected)]
     other = [o for o in wrong if not is_stopped(o) and (o.case.purpose in purposes or not value)]
     return [*value[: FEW - bool(other)], *other[: FEW - bool(value)]]
+
+
+def is_free(observation: Observation) -> bool:
+    """Is it worth no points, whatever it gives?"""
+    return observation.case.remark is not None or raises_on_integers(observation)
 
 
 def is_stopped(observation: Observation) -> bool:

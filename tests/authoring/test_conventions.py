@@ -16,7 +16,9 @@ from corpus import ROOT, find_passing_seeds, load_built_in, prepare, write_files
 
 from grader import Convention, Layer
 from grader.authoring.crude_slope import find_crude_slope
+from grader.authoring.equality import EXACT
 from grader.authoring.expression import parse_formula
+from grader.authoring.outputs import judge_output
 from grader.authoring.rewrite import Rewriter
 from grader.catalogue.catalogue import make_check_entries, make_mistake_id, translate_entries
 from grader.commands.words import find_checks_named
@@ -416,6 +418,31 @@ def test_the_example_of_the_docs_makes_its_checks() -> None:
     assert [check.expected_formulas["dW" if "dW" in check.expected_formulas else "dw"] for check in checks] == [
         "x.T @ dout", "dout @ A.T / N", "x.T @ dout",
     ]  # fmt: skip
+
+
+def test_whole_numbers_that_raise_are_no_cause(tmp_path: Path, forking: Sandbox) -> None:
+    text = TEXTS["pair/svm_loss"].replace("np.zeros(x.shape)", "np.zeros_like(x)").replace("-= num_pos", "+= num_pos")
+    text = text.replace("    return loss, dx / N", "    dx /= N\n    return loss, dx")
+    (finding,) = grade_text("pair/svm_loss", text, tmp_path, forking).findings
+
+    assert text.split("\n")[finding.place.line - 1].strip() == "dx[np.arange(N), y] += num_pos"
+
+
+def test_an_item_that_is_replaced_and_must_be_added_up_is_told_by_its_line(tmp_path: Path, forking: Sandbox) -> None:
+    (finding,) = grade_text("pair/conv", mend("pair/conv", "dw[f] +=", "dw[f] ="), tmp_path, forking).findings
+
+    assert finding.message == Message("edit.added", {"part": "dw[f]"})
+    assert finding.place.line == mend("pair/conv", "dw[f] +=", "dw[f] =").split("\n").index(finding.source_line) + 1
+
+
+def test_the_letters_of_a_shape_are_told_where_it_has_these_axes() -> None:
+    cases = [Case("c", {}, {}, {"dx": (np.zeros(shape),)}) for shape in ((4, 3), (2, 1, 3))]
+    found = [
+        judge_output("dx", [Observation(case, {"dx": np.zeros(5)})], tolerance=EXACT, symbols={"dx": "(N, D)"}).message
+        for case in cases
+    ]
+
+    assert [message.values.get("symbols") for message in found] == ["(N, D)", None]
 
 
 def test_a_table_of_other_axes_is_no_base_for_a_slope_that_float32_rounds() -> None:

@@ -151,6 +151,8 @@ def name_reason(change: Proposal) -> Message | None:
     if change.replaced is None:
         return change.moved
     node, text = change.replaced
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        return Message("edit.added", {"part": ast.unparse(node.targets[0])})
     try:
         new = ast.parse(text, mode="eval").body
     except SyntaxError:

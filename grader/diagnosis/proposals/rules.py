@@ -127,6 +127,8 @@ def propose_operators(node: ast.AST, scope: Scope) -> Proposed:
     elif isinstance(node, ast.AugAssign):
         target, value = ast.unparse(node.target), ast.unparse(node.value)
         yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        yield node, f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}", 0.55
 
 
 def write_grouped(node: ast.expr, text: str = "") -> str:

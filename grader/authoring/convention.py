@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from grader.authoring.rewrite import Turn
 
@@ -55,6 +55,16 @@ class Called:
     averaged: tuple[str, ...] = ()
     mark: str = "d"
     returns_none: bool = False
+
+    def name_labels(self, inputs: Collection[str], forms: Mapping[str, Sequence[str]]) -> Called:
+        """Return these calls with `one_hot(y)` as the word for an input that is only ever passed as labels."""
+        coded = {
+            name: f"one_hot({name})"
+            for number, name in enumerate(inputs)
+            if forms and all(texts[number] == f"labels({name})" for texts in forms.values())
+        }
+        words = {key: coded.get(word, word) for key, word in self.words.items()}
+        return replace(self, shown={**self.shown, **coded}, words=words)
 
     def list_lines(self) -> tuple[str, ...]:
         """List the lines of all parts."""

@@ -135,7 +135,8 @@ class Layer:
         calls, without = changes.pop("calls", {}), changes.pop("without", ())
         found = translate_layer(self, replace(convention, **calls), symbols, name)
         kept = [mistake for mistake in found.mistakes if mistake.__name__ not in without]
-        return replace(found, **{**changes, "mistakes": (*kept, *changes.get("mistakes", ()))})
+        found = replace(found, **{**changes, "mistakes": (*kept, *changes.get("mistakes", ()))})
+        return replace(found, called=found.called.name_labels(found.inputs, found.forms))
 
     def tolerate(self, output: str) -> Tolerance:
         """Return the tolerance of an output; a gradient without a formula rounds otherwise than any formula."""

@@ -102,7 +102,8 @@ def find_results(statement: ast.stmt) -> list[str]:
 
 def name_variable(attempt: Attempt, name: str) -> str:
     """Return the variable of the script that holds an array."""
-    return attempt.plan.check.structure.shown.get(name, name).replace(".", "_")
+    word = attempt.plan.check.structure.shown.get(name, name)
+    return (word if word.isidentifier() else name).replace(".", "_")
 
 
 def cut_way(attempt: Attempt, way: str, wrong: Sequence[str]) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 from grader.model import Check, ExerciseResult, Finding, Message, PictureCell, Untrusted
 from grader.model.naming import translate_names
 
-KEPT = ("case", "type", "text", "method", "name", "file")  # values that name nothing of the mathematics
+ARGUMENTS = ("input", "argument")  # labels are named as they are passed
+KEPT = (  # values that name nothing of the mathematics, and code of the student
+    "case", "type", "text", "method", "name", "file", "part", "other", "before", "after", "near", "called",
+)  # fmt: skip
 
 
 def show_names(result: ExerciseResult, check: Check) -> ExerciseResult:
@@ -33,7 +36,9 @@ def reword_finding(finding: Finding, words: Mapping[str, str]) -> Finding:
 def reword(value: Any, words: Mapping[str, str]) -> Any:
     """Return a message, or whatever holds messages, with other words in the values of its messages."""
     if isinstance(value, Message):
-        kept = {key: one if key in KEPT else reword_text(one, words) for key, one in value.values.items()}
+        names = {name: word for name, word in words.items() if word.isidentifier()}
+        of = {key: {} if key in KEPT else names if key in ARGUMENTS else words for key in value.values}
+        kept = {key: reword_text(one, of[key]) for key, one in value.values.items()}
         return replace(value, values={key: reword(one, words) for key, one in kept.items()})
     if isinstance(value, tuple):
         return tuple(reword(one, words) for one in value)

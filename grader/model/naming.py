@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-IN_CODE = re.compile(r"`[^`]*`|\([A-Z0-9, ]+\)|\b[A-Z]\b")
+IN_CODE = re.compile(r"(?a:`[^`]*`|\([A-Z0-9, ]+\)|\b[A-Z]\b)")  # in Korean a letter may touch the next word
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\()")
 
 

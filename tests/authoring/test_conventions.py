@@ -23,9 +23,10 @@ from grader.authoring.rewrite import Rewriter
 from grader.catalogue.catalogue import make_check_entries, make_mistake_id, translate_entries
 from grader.commands.words import find_checks_named
 from grader.diagnosis.explain import grade_and_explain
+from grader.diagnosis.wording import reword
 from grader.grading.plan import make_plan
 from grader.model import Case, ExerciseResult, Message, Observation, Verdict
-from grader.model.naming import translate_names
+from grader.model.naming import translate_names, translate_words
 from grader.plugins.checks import build_check
 from grader.sandbox import Sandbox
 from grader.submission.matching import returns_nothing
@@ -102,7 +103,7 @@ SLIPS = (
          "bias_gradient_averaged", "grads.mean(axis=0)"),
     Slip("pair/relu", "dout * (cache > 0)", "dout", "mask_not_used", "dout"),
     Slip("pair/softmax_loss", "return loss, probs / N", "return loss, probs",
-         "batch_division_left_out", "probs - y", "probs[np.arange(N), y] -= 1"),
+         "batch_division_left_out", "probs - one_hot(y)", "probs[np.arange(N), y] -= 1"),
 )  # fmt: skip
 
 
@@ -443,6 +444,24 @@ def test_the_letters_of_a_shape_are_told_where_it_has_these_axes() -> None:
     ]
 
     assert [message.values.get("symbols") for message in found] == ["(N, D)", None]
+
+
+def test_labels_have_their_own_word_in_formulas_and_their_name_in_code(tmp_path: Path, forking: Sandbox) -> None:
+    check = CHECKS["pair/softmax_loss"]
+    text = mend("pair/softmax_loss", "probs[np.arange(N), y] -= 1", "probs[:, y] -= 1")
+    (finding,) = grade_text("pair/softmax_loss", text, tmp_path, forking).findings
+    entries = translate_entries(check, load_built_in("ko").texts["ko"])
+
+    assert finding.message == Message("edit.other", {"part": "probs[:, y]"})
+    assert finding.expected_formula == "(probs - one_hot(y)) / N, probs = softmax(x)"
+    assert "`(one_hot(y) - probs) / N`" in entries["mistake.pair/softmax_loss.sign_turned"]["text"][0]
+    assert reword(Message("input_changed", {"input": "y", "output": "y"}), check.structure.shown) == Message(
+        "input_changed", {"input": "y", "output": "one_hot(y)"}
+    )
+
+
+def test_a_letter_is_translated_where_korean_touches_it() -> None:
+    assert translate_words("`x` 값을 M으로 나눴어요. A, MN", {"M": "C", "x": "A"}) == "`A` 값을 C으로 나눴어요. A, MN"
 
 
 def test_a_table_of_other_axes_is_no_base_for_a_slope_that_float32_rounds() -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from grader.diagnosis.modes import cut_branches
 from grader.diagnosis.statements import (
     Function,
     find_assignments,
     find_idle_statement,
+    find_key_store,
     find_last_assignment,
     find_last_return,
     find_last_store,
@@ -145,14 +147,15 @@ class Code:
         function = self.method(self.method_of(name))
         if function is None:
             return self.place_elsewhere(self.method_of(name))
+        function = cut_branches(function, name, self.structure)
         last = find_last_return(function)
         end = self.place(last or function)
         if (dropped := find_idle_statement(function)) is not None:
             return self.place(dropped)
         if (stored := find_last_store(function, name)) is not None:
             return self.place(stored)
-        if (keyed := self.of_key(function, name.rpartition(".")[2])) is not None:
-            return keyed
+        if (keyed := find_key_store(function, name.rpartition(".")[2])) is not None:
+            return self.place(keyed)
         if (changed := find_last_write(function, self.structure.read_as.get(name, ""))) is not None:
             return self.place(changed)
         if name not in outputs:
@@ -241,11 +244,6 @@ class Code:
                         found.append(node)
         return self.first(found, "backward")
 
-    def of_key(self, function: Function, key: str) -> Place | None:
-        """Return the place where an item is stored under a literal key."""
-        stored = next((target for target, written in list_key_stores(function) if written == key), None)
-        return self.place(stored) if stored else None
-
     def of_parameter(self, name: str) -> Place | None:
         """Return the place where the constructor makes a parameter: under its key, or as an attribute."""
         init = self.methods.get("__init__")
@@ -256,8 +254,8 @@ class Code:
                 for key, value in zip(node.keys, node.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value == name:
                         return self.place(value)
-        stored = find_last_store(init, name)
-        return self.place(stored) if stored is not None else self.of_key(init, name)
+        stored = find_last_store(init, name) or find_key_store(init, name)
+        return self.place(stored) if stored is not None else None
 
     def of_other_key(self, name: str) -> Place:
         """Return the place where a method stores a key that `params` does not have, else its return."""

@@ -24,6 +24,14 @@ def list_key_stores(function: Function) -> Iterator[tuple[ast.Subscript, str]]:
             yield node, node.slice.value
 
 
+def find_key_store(function: Function, key: str) -> ast.stmt | ast.Subscript | None:
+    """The store under a key; where a name is stored, the last statement that assigns to that name."""
+    stored = next((target for target, written in list_key_stores(function) if written == key), None)
+    assigns = [n for n in walk_body(function) if isinstance(n, ast.Assign) and stored in n.targets]
+    values = [n.value.id for n in assigns if isinstance(n.value, ast.Name)]
+    return next(filter(None, (find_last_assignment(function, name) for name in values)), stored)
+
+
 def is_params(target: ast.Subscript) -> bool:
     """Does the item belong to something called params?"""
     return "param" in ast.unparse(target.value)

@@ -125,10 +125,10 @@ def propose_operators(node: ast.AST, scope: Scope) -> Proposed:
         left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
         yield from ((node, f"{left} {sign} {right}", 1.0) for sign in COMPARISONS)
     elif isinstance(node, ast.AugAssign):
-        target, value = ast.unparse(node.target), ast.unparse(node.value)
-        yield from ((node, f"{target} {sign} {value}", 1.0) for sign in ("+=", "-=", "*=", "="))
-    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-        yield node, f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}", 0.55
+        signs, value = ("+=", "-=", "*=", "="), ast.unparse(node.value)
+        yield from ((node, f"{ast.unparse(node.target)} {sign} {value}", 1.0) for sign in signs)
+    elif isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Subscript):
+        yield node, f"{ast.unparse(target)} += {ast.unparse(node.value)}", 0.55
 
 
 def write_grouped(node: ast.expr, text: str = "") -> str:
@@ -251,8 +251,7 @@ def propose_statements(node: ast.AST, scope: Scope) -> Proposed:
         arguments = [a.arg for a in scope.function.args.args]
         yield from ((node.value, name, 1.0) for name in arguments if name not in (*scope.read, "self"))
     if isinstance(node, ast.Assign) and [type(target) for target in node.targets] == [ast.Name]:
-        name = ast.unparse(node.targets[0])
-        yield node, f"self.{name} = {name} = {ast.unparse(node.value)}", 1.05
+        yield node, f"self.{(name := ast.unparse(node.targets[0]))} = {name} = {ast.unparse(node.value)}", 1.05
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and len(node.targets) == 1:
         yield node, f"{ast.unparse(node.value)} = {ast.unparse(node.targets[0])}", 1.0
     if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):

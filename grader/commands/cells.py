@@ -37,13 +37,16 @@ def cells_command(wanted: Wanted, words: tuple[str, ...], seed: int) -> None:
         from grader.commands.words import choose_checks
         from grader.desk.cells import NOTEBOOK, RanCell, find_reason_to_stop, read_cells
         from grader.grading.grade import prepare_grading
+        from grader.plugins.courses import find_top_names
         from grader.reports.html import render_fragment
         from grader.reports.look import Look
         from grader.reports.text import render_hint, render_text
         from grader.reports.visible import visible
 
         runs = [RanCell(**one) for one in given["cells"]]
-        loaded = run.open_course_with(wanted, lambda: (one.text.encode("utf-8", "replace") for one in runs))
+        loaded = run.open_course_with(
+            wanted, lambda: (name for one in runs for name in find_top_names(one.text.encode("utf-8", "replace")))
+        )
         is_hint = words[:1] == (HINT,)
         checks = choose_checks(words[is_hint:], loaded.checks)
         if is_hint and len(checks) != 1:

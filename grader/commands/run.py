@@ -97,23 +97,26 @@ def open_plugins(wanted: Wanted) -> Plugins:
 
 
 def open_course_of(wanted: Wanted, path: Path) -> Plugins:
-    """Load the course asked for, else the one whose names the files at a path define."""
-    from grader.submission.read import read_bytes
+    """Load the course asked for, else the one that the names and places of the files at a path show."""
+    from grader.plugins.courses import find_top_names, name_place
+    from grader.submission.read import read_unparsed
 
-    return open_course_with(wanted, lambda: read_bytes(path))
+    return open_course_with(
+        wanted,
+        lambda: (mark for file, text in read_unparsed(path) for mark in (name_place(file), *find_top_names(text))),
+    )
 
 
-def open_course_with(wanted: Wanted, read: Callable[[], Iterable[bytes]]) -> Plugins:
-    """Load the course asked for, else the one whose names the texts define; a sentence names one that was found."""
+def open_course_with(wanted: Wanted, read_marks: Callable[[], Iterable[str]]) -> Plugins:
+    """Load the course asked for, else the one that these names and places show; a sentence names it."""
     from dataclasses import replace
 
-    from grader.plugins.courses import choose_course, find_top_names
+    from grader.plugins.courses import choose_course
 
     loaded = open_plugins(wanted)
     if wanted.course is not None:
         return loaded
-    names = {name for text in read() for name in find_top_names(text)}
-    course = choose_course(names, loaded.list_symbols())
+    course = choose_course({*read_marks()}, loaded.list_marks())
     if course == loaded.course:
         return loaded
     click.echo(loaded.make_catalogue().format("command.course", course=course), err=True)

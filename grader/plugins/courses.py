@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -45,13 +46,18 @@ def find_top_names(text: bytes) -> frozenset[str]:
     return frozenset(name.decode() for name in DEFINED.findall(text))
 
 
-def find_stub_symbols(course: str) -> frozenset[str]:
-    """Find the names that the stubs of a built-in course define, without importing its checks."""
+def name_place(file: Path) -> str:
+    """Return the folder and name of a file, as the name of an exercise has them."""
+    return f"{Path(os.path.realpath(file)).parent.name}/{file.stem}"
+
+
+def find_stub_marks(course: str) -> frozenset[str]:
+    """Find the exercises of a built-in course and the names of their stubs, without importing its checks."""
     folder = find_own_folder("exercises", course)
-    files = list_stubs(folder).values() if folder else ()
-    return frozenset(name for file in files for name in find_top_names(file.read_bytes()))
+    stubs = list_stubs(folder) if folder else {}
+    return frozenset((*stubs, *(name for file in stubs.values() for name in find_top_names(file.read_bytes()))))
 
 
-def choose_course(names: Collection[str], symbols: Mapping[str, Collection[str]]) -> str:
-    """Choose the course of which a submission has the most names; of several, the first."""
-    return max(symbols, key=lambda course: len(frozenset(symbols[course]).intersection(names)))
+def choose_course(marks: Collection[str], known: Mapping[str, Collection[str]]) -> str:
+    """Choose the course of which a submission has the most names and places; of several, the first."""
+    return max(known, key=lambda course: len(frozenset(known[course]).intersection(marks)))

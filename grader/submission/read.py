@@ -59,15 +59,16 @@ def read_submission(path: Path, followed: Followed = Followed.INSIDE) -> Submiss
     return replace(submission, problems=(*kept, *texts))
 
 
-def read_bytes(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of the sources at a path, without parsing them; links that lead out are left out."""
+def read_unparsed(path: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the path and the bytes of each source at a path; links that lead out are left out."""
     home = os.path.realpath(path)
     found: Iterable[tuple[str, str | Path]] = ()
     if os.path.isdir(path):  # Path.is_dir raises for a long name
         found = list_named_files(path, SUFFIXES, home)
     elif os.path.isfile(path) and path.name.lower().endswith(SUFFIXES):
         found = [(path.name, path)]
-    yield from (data for _, data in read_contents(found, home).files)
+    where = dict(islice(found, FILES_CAP))
+    yield from ((Path(where[relative]), data) for relative, data in read_contents(where.items(), home).files)
 
 
 def list_texts_of_code(

@@ -58,6 +58,14 @@ def test_a_tie_is_the_book(folder: Path) -> None:
     assert "activation/relu" in result.out and "triple" not in result.out.replace("triple.py", "")
 
 
+def test_the_place_of_a_file_decides_between_courses_that_have_its_name(folder: Path) -> None:
+    (folder / "unit").mkdir()
+    (folder / "unit" / "triple.py").write_text(TRIPLE + RELU, encoding="utf-8")
+    result = run("check", "unit/triple.py")
+
+    assert (result.code, result.err) == (0, FOUND)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -16,6 +16,7 @@ from grader.commands import (
     hint,
     init,
     listing,
+    new,
     regrade,
     reset,
     show,
@@ -85,6 +86,7 @@ for command in (
     listing.list_command,
     listing.courses_command,
     listing.plugins_command,
+    new.new_command,
     doctor.doctor_command,
 ):
     command.params.append(make_lang_option())

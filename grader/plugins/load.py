@@ -176,7 +176,9 @@ def import_plugin(name: str, load: Callable[[], Any]) -> Any:
     try:
         return load()
     except Exception as error:  # importing a plugin runs its code, which may raise anything
-        raise PluginError(describe_failure(name, "cannot be imported", error)) from None
+        is_unknown = isinstance(error, ModuleNotFoundError) and error.name == name
+        way = f"; install its package, or name its file: -p ./{name}.py" if is_unknown else ""
+        raise PluginError(describe_failure(name, "cannot be imported", error) + way) from None
 
 
 def find_entry_points() -> Sequence[EntryPoint]:

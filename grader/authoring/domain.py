@@ -155,10 +155,9 @@ def reaches(name: str, region: Region, values: Mapping[str, Array]) -> bool:
 
 DOUT = Domain(draw_real, name_ranges(*add_signs(*ALL)))
 REAL = {**name_ranges(*add_signs(*ALL)), "ties": has_tie, "equal rows": has_equal_rows}
-DOMAINS: Mapping[str, Domain] = {
+AS_DRAWN: Mapping[str, Domain] = {
     "real": Domain(draw_real, REAL),
     "real or 0": Domain(partial(draw_real, zero=True), {**REAL, "0": partial(holds_range, 0.0, 0.0)}),
-    "real, never whole": Domain(draw_real, REAL),
     "away from 0": Domain(draw_away_from_zero, name_ranges(*add_signs(SMALL, MODERATE, LARGE))),
     "scores": Domain(
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
@@ -176,3 +175,5 @@ DOMAINS: Mapping[str, Domain] = {
         },
     ),
 }
+# in the case of whole numbers, these stay as they are
+DOMAINS = {**AS_DRAWN, **{f"{name}, never whole": domain for name, domain in AS_DRAWN.items()}}

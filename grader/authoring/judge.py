@@ -41,7 +41,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
     counted, others, remarks = choose_forms(layer, observations)
     counted = [count_claim(observation, counted[0].case.form) for observation in counted]
     main = [o for o in counted if o.case.purpose == "value"]
-    single = computes_single(main)
+    single = computes_single(layer, main)
     values, gradients = {name: judge_value(layer, name, counted, single) for name in layer.outputs}, layer.slopes
     criteria = {
         "interface": judge_interface(main, 0.0 if gradients else FUNCTION_SHARE),
@@ -87,12 +87,14 @@ def judge_value(layer: Layer, name: str, counted: Sequence[Observation], single:
     return find_crude_slope(layer, name, counted) or PASSED
 
 
-def computes_single(main: Sequence[Observation]) -> bool:
+def computes_single(layer: Layer, main: Sequence[Observation]) -> bool:
     """Does forward compute in float32? Then a nudge of 1e-10 changes nothing, and not all numbers are whole."""
     for observation in main:
-        out = observation.arrays.get("out")
-        for key, nudged in observation.arrays.items():
-            if out is not None and key.startswith("nudge.") and are_equal(nudged, out, EXACT):
+        out, expected = observation.arrays.get("out"), observation.case.expected
+        for gradient in layer.slopes:
+            nudged = observation.arrays.get(f"nudge.{layer.find_tensor(gradient)}.out")
+            has_slope = bool(np.any(expected.get(gradient, (1,))[0]))  # else no nudge changes anything
+            if out is not None and nudged is not None and has_slope and are_equal(nudged, out, EXACT):
                 return bool(out.size and np.isfinite(take_real_numbers(out)).all() and np.any(out != np.rint(out)))
     return False
 

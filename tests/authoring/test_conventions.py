@@ -308,6 +308,93 @@ def test_a_method_without_result_changes_the_objects_that_the_calls_make(tmp_pat
     assert "SimpleNamespace" in CHECKS["sizes/descent"].structure.calls[0]
 
 
+def grade_layer(layer: Layer, text: str, folder: Path, forking: Sandbox) -> ExerciseResult:
+    """Grade one text for a layer of a test."""
+    write_files(folder, {"layers.py": text})
+    (result,) = prepare((build_check(layer, "taught"),), forking).grade(read_submission(folder)).exercises
+    return result
+
+
+def test_a_seed_is_sown_before_each_forward_of_a_layer_that_has_one(tmp_path: Path, forking: Sandbox) -> None:
+    """The second result of a layer is compared with the first, so random masks must come again."""
+    convention = Convention(
+        build="layer = {0}(ratio)", forward="{out} = layer.forward(x)", backward="{gradients} = layer.backward({dout})"
+    )
+    dropout = Layer(
+        "x/dropout",
+        symbol="Dropout",
+        inputs={"x": "N D"},
+        domains={"x": "away from 0"},
+        options={"ratio": (0.2, 0.6, 0.3), "seed": (1, 2, 3), "D": (40, 30, 50)},
+        masks={"mask": ("out != 0", "1 - ratio")},
+        formula="x * mask",
+        gradients={"dx": "dout * mask"},
+    ).under(convention, ("Dropout",), "x/dropout")
+    text = """
+import numpy as np
+class Dropout:
+    def __init__(self, ratio):
+        self.ratio = ratio
+    def forward(self, x):
+        self.mask = np.random.default_rng().random(x.shape) >= self.ratio
+        return x * self.mask
+    def backward(self, dout):
+        return dout * self.mask
+"""
+
+    assert grade_layer(dropout, text, tmp_path, forking).verdict is Verdict.PASSED
+
+
+NET = """
+import numpy as np
+class Net:
+    def __init__(self, D, M):
+        self.params = {"w": np.zeros((D, M))}
+        self.w = self.params["w"]
+    def forward(self, x):
+        return x @ self.w
+    def backward(self, dout, shape):
+        return (dout @ self.w.T).reshape(shape)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (NET, Verdict.PASSED),
+        (NET.replace('= self.params["w"]', '= self.params["w"].copy()'), Verdict.FAILED),
+        (NET.replace('{"w": np.zeros((D, M))}', '{"v": np.zeros((D, M))}').replace('params["w"]', 'params["v"]'),
+         Verdict.RAISED),
+    ],
+)  # fmt: skip
+def test_a_call_may_write_into_an_array_that_a_net_keeps_and_pass_a_shape(
+    text: str, verdict: Verdict, tmp_path: Path, forking: Sandbox
+) -> None:
+    convention = Convention(
+        build="net = {0}({sizes})",
+        keep="net.params['{name}'][...] = {name}",
+        forward="{out} = net.forward(x)",
+        backward="{gradients} = net.backward({dout}, x.shape)",
+    )
+    layer = Layer(
+        "x/net", symbol="Net", inputs={"x": "N D"}, parameters={"w": "D M"}, formula="x @ w",
+        gradients={"dx": "dout @ w.T"},
+    ).under(convention, ("Net",), "x/net")  # fmt: skip
+
+    assert grade_layer(layer, text, tmp_path, forking).verdict is verdict
+
+
+def test_a_parameter_without_a_slope_does_not_make_a_result_look_rounded(tmp_path: Path, forking: Sandbox) -> None:
+    layer = Layer(
+        "x/decay", symbol="decay", inputs={"w": "D M", "b": "M"}, formula="sum(w * w)",
+        gradients={"dw": "2 * w", "db": "0 * b"},
+    ).under(taught.LOSS, ("decay",), "x/decay")  # fmt: skip
+    text = "import numpy as np\ndef decay(w, b):\n    return np.sum(w * w), 2 * w, np.zeros(len(b))\n"
+    result = grade_layer(layer, text, tmp_path, forking)
+
+    assert (result.verdict, result.remarks) == (Verdict.PASSED, ())
+
+
 def test_what_a_method_changes_is_told_at_the_line_that_changes_it_in_the_words_of_the_course(
     tmp_path: Path, forking: Sandbox
 ) -> None:

@@ -38,8 +38,10 @@ class Script:
         self.run("build")
 
     def forward(self, *inputs: Any) -> Any:
-        """Run the lines of forward on these inputs, and return the first result."""
+        """Run the lines of forward on these inputs, and return the first result. A `seed` seeds all generators."""
         self.scope.update(zip(self.spec["inputs"], inputs, strict=True))
+        if "seed" in self.scope:
+            self.student.reseed(self.scope["seed"])
         self.run("forward")
         return self.read("out")
 
@@ -81,7 +83,10 @@ class Script:
                 holder = self.evaluate(owner)
                 setattr(holder, name, self.fit(name, value, getattr(holder, name, None)))
             case ast.Subscript(value=owner, slice=key):
-                self.evaluate(owner)[self.evaluate(key)] = value
+                table = self.evaluate(owner)
+                if isinstance(table, NotAnArray):
+                    raise KeyError(ast.unparse(owner))
+                table[self.evaluate(key)] = value
             case ast.Tuple(elts=targets):
                 for one, part in zip(targets, unpack(value, len(targets)), strict=True):
                     self.store(one, part)
@@ -113,6 +118,8 @@ class Script:
             case ast.Subscript(value=owner, slice=key):
                 table, wanted = self.evaluate(owner), self.evaluate(key)
                 return self.student.find_item(table, wanted) if isinstance(wanted, str) else table[int(wanted)]
+            case ast.Attribute(value=owner, attr="shape"):
+                return np.shape(self.evaluate(owner))
             case ast.Attribute(value=owner, attr=name):
                 return self.student.gradient(self.evaluate(owner), name)
             case ast.Call(func=ast.Name(id="SimpleNamespace"), keywords=keywords):

@@ -228,6 +228,11 @@ def test_a_drive_that_uses_what_the_child_does_not_have_is_refused() -> None:
 def test_a_layer_says_which_word_of_it_cannot_be_used() -> None:
     with pytest.raises(ValueError, match="gradient 'dz' must be one of dx"):
         Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", gradients={"dz": "dout"})
+    for changes in ({"formula": lambda x: x}, {"quantities": {"h": None}}, {"gradients": {"dx": len}}):
+        with pytest.raises(ValueError, match="must be a text like 'x @ W', got"):
+            Layer(**{"name": "a/b", "symbol": "X", "inputs": {"x": "N D"}, "formula": "x", **changes})
+    with pytest.raises(ValueError, match=r"x has the shape \('N', 'D'\); part its letters by spaces"):
+        Layer("a/b", symbol="X", inputs={"x": ("N", "D")}, formula="x")
     with pytest.raises(ValueError, match="domain of x must be one of"):
         Layer("a/b", symbol="X", inputs={"x": "N D"}, formula="x", domains={"x": "odd"})
 

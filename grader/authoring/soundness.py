@@ -22,13 +22,17 @@ NUDGE = 1e-3  # moves numbers away from a tie and from 0, where a formula may ha
 
 
 def refuse_wrong_words(layer: Layer) -> None:
-    """Raise ValueError if a formula, a shape, a domain or the example uses an unknown word."""
+    """Raise ValueError if a formula, a shape, a domain or the example is no text, or uses an unknown word."""
+    formulas = {**layer.quantities, "out": layer.formula, **layer.results, **layer.gradients, **layer.attributes}
+    for name, text in formulas.items():
+        if not isinstance(text, str) and (text is not None or name not in layer.slopes):
+            raise ValueError(f"{layer.name}: the formula of {name!r} must be a text like 'x @ W', got {text!r}")
     for gradient in layer.slopes:
         if layer.find_tensor(gradient) not in layer.tensors:
             known = ", ".join(f"{layer.called.mark}{name}" for name in layer.tensors)
             raise ValueError(f"{layer.name}: gradient {gradient!r} must be one of {known}")
     for name, shape in layer.tensors.items():
-        if not all(letter.isidentifier() or letter == "1" for letter in shape.split()):
+        if not isinstance(shape, str) or not all(is_letter(one) for one in shape.split()):
             raise ValueError(f"{layer.name}: {name} has the shape {shape!r}; part its letters by spaces ('N D')")
     for name, domain in layer.domains.items():
         if domain not in DOMAINS:
@@ -44,6 +48,11 @@ def refuse_wrong_words(layer: Layer) -> None:
                 f"{layer.name}: the formula of {output!r} uses {', '.join(unknown)}; it may use "
                 f"{', '.join(sorted(usable))}"
             )
+
+
+def is_letter(word: str) -> bool:
+    """Is a word of a shape a dimension letter, or 1?"""
+    return word.isidentifier() or word == "1"
 
 
 def list_layer_faults(layer: Layer, generator: np.random.Generator) -> list[str]:

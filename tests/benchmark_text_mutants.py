@@ -1,4 +1,4 @@
-"""How right diagnosis is on slips that were not made by its own rules: see text_mutants.py.
+"""How right diagnosis is on slips that were not made by its own rules: see grader/proving/slips.py.
 
     python tests/benchmark_text_mutants.py [--only graph/] [--styles] [--sample 200] [--show]
 
@@ -18,13 +18,13 @@ from pathlib import Path
 
 import mutants
 from corpus import STYLES, find_passing_seeds, list_exercises, list_styles, load_checks, prepare
-from text_mutants import Original, TextMutant, list_lines, make_mutants
 
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.plan import make_plan
 from grader.model import Check, ExerciseResult, Finding, Verdict
+from grader.proving.slips import Original, TextMutant, list_simple_lines, make_slips
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate, find_candidates
 from grader.submission.read import read_submission
@@ -73,7 +73,7 @@ def list_mutants(check: Check, submission: Submission) -> Iterator[Trial]:
         return
     node, text = Code(found[0]).node, found[0].source.cells[0].text
     original = Original(text, node, tuple(collect_foreign_lines(check)))
-    yield from (Trial(check, submission, found[0], mutant) for mutant in make_mutants(original))
+    yield from (Trial(check, submission, found[0], mutant) for mutant in make_slips(original))
 
 
 def collect_foreign_lines(check: Check) -> Iterator[str]:
@@ -83,7 +83,7 @@ def collect_foreign_lines(check: Check) -> Iterator[str]:
             for candidate in find_candidates(other, load_checks(), mutants.SOLUTIONS)[:1]:
                 original = Original(candidate.source.cells[0].text, candidate.definition.node)
                 for function in original.functions():
-                    yield from list_lines(original, function)
+                    yield from list_simple_lines(original, function)
 
 
 def sort_trial(trial: Trial, box: Sandbox, inputs: int) -> tuple[str, ExerciseResult]:

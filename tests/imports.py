@@ -23,6 +23,7 @@ LAYERS = (
     ("plugins",),
     ("grading",),
     ("diagnosis",),
+    ("proving",),
     ("worker",),
     ("classroom", "desk"),
     ("commands",),

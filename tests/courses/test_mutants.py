@@ -11,6 +11,7 @@ from corpus import find_passing_seeds, load_checks
 from grader.diagnosis.code import Code
 from grader.grading.plan import Plan, make_plan
 from grader.model import Check, Verdict
+from grader.proving.mutants import Mutant, list_mutants
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
 from grader.submission.source import Cell, Source, Submission
@@ -26,7 +27,7 @@ def test_a_mutant_loses_points_unless_no_seed_tells_it_apart(check: Check, every
     plans = {seed: make_plan(check, seed) for seed in (0, 1)}
     found = find_candidates(plans[0].check, load_checks(), mutants.SOLUTIONS)
     source = found[0].source
-    for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[::every]:
+    for mutant in list(list_mutants(Code(found[0]), source.cells[0].text))[::every]:
         assert find_passing_seeds(mutants.handed_in(source, mutant), plans, forking) in (set(), {0, 1}), str(mutant)
 
 
@@ -134,7 +135,7 @@ def test_the_mutants_are_of_all_kinds_and_change_one_line() -> None:
     kinds: set[str] = set()
     for check in CHECKS:
         found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
-        for mutant in mutants.mutants(Code(found[0]), found[0].source.cells[0].text):
+        for mutant in list_mutants(Code(found[0]), found[0].source.cells[0].text):
             kinds.add(mutant.kind)
             assert mutant.before != mutant.after
     assert kinds >= {"operator", "name", "attribute", "axis", "constant", "statement removed", "arguments", "returns"}
@@ -147,7 +148,7 @@ def test_the_mutated_line_is_the_first_that_is_named(every: int, forking: Sandbo
     for check in CHECKS:
         found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
         source = found[0].source
-        for mutant in list(mutants.mutants(Code(found[0]), source.cells[0].text))[every // 2 :: every]:
+        for mutant in list(list_mutants(Code(found[0]), source.cells[0].text))[every // 2 :: every]:
             result = mutants.graded(mutant, source, check, forking, 0)
             if result.verdict is not Verdict.PASSED:
                 assert result.score < result.maximum
@@ -162,7 +163,7 @@ def test_a_mutant_is_told_apart_by_inputs_of_another_generator(after: str, apart
     found = find_candidates(check, load_checks(), mutants.SOLUTIONS)
     lines = found[0].source.cells[0].text.split("\n")
     line = next(n for n, text in enumerate(lines, 1) if "np.maximum" in text)
-    mutant = mutants.Mutant("call", line, lines[line - 1], f"        return {after}")
+    mutant = Mutant("call", line, lines[line - 1], f"        return {after}")
     source = mutants.with_mutant(found[0].source, mutant)
 
     assert (mutants.told_apart(source, found[0], check, forking, 300) is not None) == apart

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 from benchmark_text_mutants import CAUGHT, Trial, list_trials, sort_trial, take_sample, tells_apart
-from text_mutants import Original, TextMutant, make_mutants
 
 from grader.diagnosis.code import Code
+from grader.proving.slips import Original, TextMutant, make_slips
 from grader.sandbox import Sandbox
 
 MANY = pytest.mark.slow("grades several hundred mutants")
@@ -44,7 +44,7 @@ def test_the_mutants_are_of_all_kinds_and_differ_from_the_original(trials: list[
 def test_a_mutant_is_made_in_the_same_way_each_time(trials: list[Trial]) -> None:
     original = Original(read_solution(trials[0]), Code(trials[0].candidate).node)
 
-    assert make_mutants(original) == make_mutants(original)
+    assert make_slips(original) == make_slips(original)
 
 
 @pytest.mark.parametrize("size", [8, pytest.param(120, marks=MANY)])

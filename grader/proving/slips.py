@@ -1,7 +1,7 @@
-"""Mutants of right programs that know nothing of the grader: lines are moved, left out, copied and misspelt.
+"""Slips in right programs that know nothing of the grader: lines are moved, left out, copied and misspelt.
 
-`mutants.py` changes what diagnosis proposes to change back. The mutants here are made without its rules, as the
-slips of somebody who types: two neighbours in the wrong order, a line of another layer, an argument too many.
+`mutants.py` changes what diagnosis proposes to change back. The slips here are made without its rules, as those of
+somebody who types: two neighbours in the wrong order, a line of another layer, an argument too many.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Original:
         return self.rows[statement.lineno - 1 : statement.end_lineno]
 
 
-def make_mutants(original: Original, seed: int = 0) -> list[TextMutant]:
+def make_slips(original: Original, seed: int = 0) -> list[TextMutant]:
     """All mutants, each text once; where many are alike, the seed chooses."""
     chance = random.Random(seed)
     made: dict[str, TextMutant] = {}
@@ -87,7 +87,7 @@ def make_mutants(original: Original, seed: int = 0) -> list[TextMutant]:
         *change_literals(original, chance),
         *change_functions(original, chance),
         *change_indentation(original),
-        *change_arguments(original),
+        *change_call_arguments(original),
         *move_returns(original),
     ):
         if mutant.text != original.text:
@@ -107,7 +107,7 @@ def swap_statements(original: Original) -> Iterator[TextMutant]:
 
 
 def delete_statements(original: Original) -> Iterator[TextMutant]:
-    """A statement is gone; its place is the line in front of which it stood, or a neighbour of that line."""
+    """Delete each statement; its place is the line in front of which it stood, or a neighbour of that line."""
     for block in original.blocks():
         for statement in block:
             if isinstance(statement, DEFINITIONS):
@@ -134,7 +134,7 @@ def copy_lines(original: Original, chance: random.Random) -> Iterator[TextMutant
     The line that is not there any more may be told as well, in front of the line after it.
     """
     for function in original.functions():
-        elsewhere = [row for f in original.functions() if f is not function for row in list_lines(original, f)]
+        elsewhere = [row for f in original.functions() if f is not function for row in list_simple_lines(original, f)]
         for statement in function.body:
             if isinstance(statement, (*COMPOUND, *DEFINITIONS)) or is_docstring(statement):
                 continue
@@ -150,7 +150,7 @@ def copy_lines(original: Original, chance: random.Random) -> Iterator[TextMutant
 
 
 def rename_attributes(original: Original) -> Iterator[TextMutant]:
-    """An attribute has another name in one place; where there is only one other place, that one may be told as well."""
+    """Rename an attribute in one place; if there is one other place only, that place may be named as well."""
     found = [n for n in ast.walk(original.node) if isinstance(n, ast.Attribute) and is_self(n.value)]
     for node in found:
         same = {n.lineno for n in found if n.attr == node.attr and n is not node}
@@ -202,7 +202,7 @@ def change_indentation(original: Original) -> Iterator[TextMutant]:
                 yield TextMutant("dedented", span(last.lineno, end_of(last)), text, show(last))
 
 
-def change_arguments(original: Original) -> Iterator[TextMutant]:
+def change_call_arguments(original: Original) -> Iterator[TextMutant]:
     for node in ast.walk(original.node):
         if isinstance(node, ast.Call) and node.lineno == node.end_lineno:
             words = [*map(ast.unparse, node.args), *(f"{k.arg}={ast.unparse(k.value)}" for k in node.keywords)]
@@ -238,7 +238,7 @@ def move_returns(original: Original) -> Iterator[TextMutant]:
                 yield TextMutant("return moved", span(before.lineno, end_of(last)), text, show(last, before))
 
 
-def list_lines(original: Original, function: ast.FunctionDef) -> list[str]:
+def list_simple_lines(original: Original, function: ast.FunctionDef) -> list[str]:
     """The statements of a function that stand in one row, without their indentation."""
     simple = [s for s in function.body if not isinstance(s, (*COMPOUND, *DEFINITIONS)) and not is_docstring(s)]
     return [original.rows[s.lineno - 1].strip() for s in simple if s.lineno == s.end_lineno]

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks, prepare
-from mutants import mutants
 
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.grading.grade import Grading
 from grader.model import Check, Verdict
+from grader.proving.mutants import list_mutants
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
 from grader.submission.read import decode_source, read_source, read_submission
@@ -81,7 +81,7 @@ def texts_of(check: Check) -> Iterator[bytes]:
     submission = read_submission(SOLUTIONS)
     found = find_candidates(check, load_checks(), submission)
     text = found[0].source.cells[0].text
-    every = list(mutants(Code(found[0]), text))
+    every = list(list_mutants(Code(found[0]), text))
     for one in every[:: max(1, len(every) // MUTANTS)]:
         lines = text.split("\n")
         lines[one.line - 1] = one.after

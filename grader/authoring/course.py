@@ -19,7 +19,8 @@ class Course:
     the text. `files` name what the files of the course define, by module; a star import can bind no other name.
     `is_proved`: tests of the course run every drive with a right definition, so an exception in a drive is
     never the fault of the course. `exercises` and `solutions` are the folders of stubs and solutions; without them,
-    they are `exercises/` and `solutions/` in the package of the plugin, or beside it.
+    they are `exercises/` and `solutions/` in the package of the plugin, or beside it. `equivalent` lists by exercise
+    right mutants of its solution, as `before -> after`, each with the reason.
     ValueError where a text does not define its name.
     """
 
@@ -30,6 +31,7 @@ class Course:
     files: Mapping[str, Collection[str]] = field(default_factory=dict)
     exercises: Path | None = None
     solutions: Path | None = None
+    equivalent: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, text in self.lent.items():

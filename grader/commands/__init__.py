@@ -20,6 +20,7 @@ from grader.commands import (
     regrade,
     reset,
     show,
+    verify,
     watch,
 )
 from grader.commands.language import TranslatedGroup, find_language, format_refusal, make_lang_option
@@ -87,6 +88,7 @@ for command in (
     listing.courses_command,
     listing.plugins_command,
     new.new_command,
+    verify.verify_command,
     doctor.doctor_command,
 ):
     command.params.append(make_lang_option())

@@ -153,9 +153,9 @@ def find_stub_fault(check: Check, text: str) -> str | None:
     return f"its stub defines {', '.join(defined) or 'nothing'}, and the check asks for {', '.join(lacking)}"
 
 
-def find_failing_mistakes(check: Check, cases: Sequence[Case]) -> dict[Mistake, str]:
-    """Find the mistakes of plugins that cannot be asked, each with the reason."""
-    ours = [one for one in check.mistakes if not (check.is_proved and one.__module__.startswith(OWN))]
+def find_failing_mistakes(check: Check, cases: Sequence[Case], *, every: bool = False) -> dict[Mistake, str]:
+    """Find the mistakes of plugins, or `every` one, that cannot be asked, each with the reason."""
+    ours = [one for one in check.mistakes if every or not (check.is_proved and one.__module__.startswith(OWN))]
     tried = [case for case in cases if case.purpose == "value" and not case.remark and case.expected]
     found = {mistake: find_failure(check, mistake, tried) for mistake in ours} if tried else {}
     return {mistake: why for mistake, why in found.items() if why}

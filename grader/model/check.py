@@ -116,7 +116,8 @@ class Check:
     in the drive is never the fault of the plugin. Hints show the `steps` of a solution in words, and the `example`
     of the stub: one small case for each form, with its inputs in `values`. `regions` are predicates by name on the
     values of a case, and some case of every set of cases must fulfil each of them. `curves` are outputs of a training
-    with the curve of a right run, in a few points of equally many numbers.
+    with the curve of a right run, in a few points of equally many numbers. `equivalent` are mutants of the solution
+    that are right, each with the reason.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Check:
     example: Callable[[], Sequence[Case]] | None = None
     regions: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)
     curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    equivalent: Mapping[str, str] = field(default_factory=dict)
     tolerance: float = 1e-9
     floor: float = 1e-13
     adapt: Callable[[Observation], Observation] | None = None

@@ -53,6 +53,7 @@ def collect_checks(
             with note_fault(faults, getattr(one, "name", plugin)):
                 check = replace(build_check(one, plugin), plugin=plugin, helpers=course.lent, files=course.files)
                 check = replace(check, is_proved=course.is_proved and plugin == BUILT_IN)
+                check = replace(check, equivalent=course.equivalent.get(check.name, {}))
                 claim(f"check {check.name!r}", plugin, owners)
                 claim_mistakes(check.name, check.mistakes, plugin, owners)
                 found[check.name] = check

@@ -107,5 +107,27 @@ def move_constants(text: str) -> Iterator[Mutant]:
                 yield Mutant("constant moved", node.lineno, before, after)
 
 
+def weaken_results(code: Code, text: str) -> Iterator[Mutant]:
+    """Yield mutants that a lenient check lets pass: an argument that is ignored, a result that is 10 % off."""
+    lines = text.split("\n")
+    for function in dict.fromkeys(code.methods.values()):
+        arguments = {one.arg for one in function.args.args} - {"self"}
+        for node in ast.walk(function):
+            changed: list[tuple[str, ast.expr, str]] = []
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()) if name in arguments:
+                    changed.append(("input ignored", node, f"(0 * {name} + 1)"))
+                case ast.Return(value=ast.Tuple(elts=parts)):
+                    changed += [("result scaled", part, f"1.1 * ({ast.unparse(part)})") for part in parts]
+                case ast.Return(value=ast.expr() as value) | ast.Assign(targets=[ast.Attribute()], value=value):
+                    changed.append(("result scaled", value, f"1.1 * ({ast.unparse(value)})"))
+            for kind, part, new in changed:
+                if part.lineno == part.end_lineno:
+                    before = lines[part.lineno - 1]
+                    raw = before.encode()
+                    after = raw[: part.col_offset].decode() + new + raw[part.end_col_offset :].decode()
+                    yield Mutant(kind, part.lineno, before, after)
+
+
 def sign_of(op: ast.operator) -> str:
     return {ast.Sub: "-", ast.Div: "/", ast.MatMult: "@"}[type(op)]

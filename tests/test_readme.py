@@ -31,7 +31,7 @@ def set_up_commands() -> list[str]:
 FILES = (
     "leaky/__init__.py",
     "leaky/exercises/extra/leaky_relu.py",
-    "leaky/solutions/extra/leaky_relu.py",
+    "solutions/extra/leaky_relu.py",
     "pyproject.toml",
 )
 ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.__main__ import main; main()"
@@ -71,11 +71,13 @@ def test_there_are_exactly_two_set_up_commands() -> None:
 
 def test_the_examples_stub_is_not_started_and_its_solution_passes(installed: Path, tmp_path: Path) -> None:
     stub = run("check", str(installed / "leaky/exercises"), "leaky_relu", cwd=tmp_path, at=installed)
-    solution = run("check", str(installed / "leaky/solutions"), "leaky_relu", cwd=tmp_path, at=installed)
+    (tmp_path / "leaky_relu.py").write_text(example(FILES[2]), encoding="utf-8")
+    solution = run("check", "leaky_relu.py", "leaky_relu", cwd=tmp_path, at=installed)
 
     assert (stub.returncode, solution.returncode) == (1, 0), stub.stderr + solution.stderr
     assert "not started" in stub.stdout
     assert "10/10" in solution.stdout
+    assert [path for path in installed.rglob("*") if "solution" in path.name] == []
 
 
 def test_an_installed_plugin_is_found_by_its_entry_point(installed: Path, tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ class Code:
         if function is None:
             return self.place_elsewhere(self.method_of(name))
         function = cut_branches(function, name, self.structure)
-        last = find_last_return(function)
+        last = find_last_return(function, len(outputs))
         end = self.place(last or function)
         if (dropped := find_idle_statement(function)) is not None:
             return self.place(dropped)

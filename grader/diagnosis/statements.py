@@ -79,10 +79,14 @@ def find_last_write(function: Function, place: str) -> ast.expr | None:
     return max((n for n in items if not isinstance(n.slice, ast.Constant)), key=lambda n: n.lineno, default=None)
 
 
-def find_last_return(function: Function) -> ast.Return | None:
-    """The last return statement of a function that can be reached, not of those nested in it."""
+def find_last_return(function: Function, count: int = 0) -> ast.Return | None:
+    """The last return statement of a function that can be reached, not of those nested in it.
+
+    If any return that many values, it is the last of these.
+    """
     found = [n for n in walk_body(function, list_reachable(function)) if isinstance(n, ast.Return)]
-    return max(found, key=lambda n: n.lineno, default=None)
+    sizes = {n: len(n.value.elts) if isinstance(n.value, ast.Tuple) else 1 for n in found}
+    return max([n for n in found if sizes[n] == count] or found, key=lambda n: n.lineno, default=None)
 
 
 def walk_body(function: Function, statements: Sequence[ast.stmt] | None = None) -> Iterator[ast.AST]:
@@ -97,7 +101,7 @@ def walk_body(function: Function, statements: Sequence[ast.stmt] | None = None) 
 
 def find_returned_value(function: Function, position: int, count: int) -> ast.expr | None:
     """Return the value of the last return at a position."""
-    last = find_last_return(function)
+    last = find_last_return(function, count)
     if last is None or last.value is None:
         return None
     listed = last.value.elts if isinstance(last.value, ast.Tuple) else []  # a cache may be a tuple of its own

@@ -47,14 +47,16 @@ def lend_stand_ins(
         texts.append(need.stand_in or "")
         own = [found.definition.name for found in find_definitions(need, checks, submission)]
         own += [near[need.name]] if need.methods and need.name in near else []
-        known = dict.fromkeys((need.symbol, *need.aliases, *own))
+        known = dict.fromkeys((*need.symbols, *need.aliases, *own))
         names = [n for n in known if n in used and not is_something_else(source, n, need)]
         names = [n for n in names if renamed.get(n, n) in known]
-        texts += [f"{name} = {need.symbol}" for name in names if name != need.symbol]
+        texts += [f"{name} = {need.symbol}" for name in names if name not in need.symbols]
         if names and need.name not in kept:
             replaced += names
             exercises.append(need)
-    helpers = find_helpers(attempt, {need.symbol for need in needs}, used & check.helpers.keys(), submission)
+    helpers = find_helpers(
+        attempt, {name for need in needs for name in need.symbols}, used & check.helpers.keys(), submission
+    )
     texts += [check.helpers[helper] for helper in helpers]
     if not texts:
         return None

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
-def read_module(module: str) -> Mapping[str, str]:
-    """Read a module of this package: the text of each name that it defines; each text is complete by itself."""
-    text = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+def read_lent(file: Path) -> Mapping[str, str]:
+    """Read a module: the text of each name that it defines; each text is complete by itself."""
+    text = file.read_text(encoding="utf-8")
     lines = text.splitlines()
     definitions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
@@ -26,6 +26,9 @@ def read_module(module: str) -> Mapping[str, str]:
 
 
 # by the name of a file of the book
-BOOK = {f"common.{module}": read_module(module) for module in ("functions", "gradient", "util", "layers")}
+FOLDER = Path(__file__).parent
+BOOK = {
+    f"common.{module}": read_lent(FOLDER / f"{module}.py") for module in ("functions", "gradient", "util", "layers")
+}
 HELPERS = {name: text for texts in BOOK.values() for name, text in texts.items()}
-LENT = {**HELPERS, **read_module("exercises")}
+LENT = {**HELPERS, **read_lent(FOLDER / "exercises.py")}

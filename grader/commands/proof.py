@@ -22,6 +22,7 @@ def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
 
     from grader.commands.words import find_checks_named
     from grader.grading.declaration import is_proved_by_tests, make_proved_plans
+    from grader.plugins.files import name_plugin
 
     broken = setup.loaded.broken
     faults = [setup.loaded.faults[owner] for owner in broken if owner not in without]
@@ -33,5 +34,5 @@ def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
     if faults := [*faults, *(note for plan in plans if plan.fault for note in plan.notes)]:
         raise click.UsageError("\n".join([*faults, "correct these checks, or go on with --without EXERCISE"]))
     run.tell_notes(plans)
-    modules = tuple(name for name in setup.wanted.modules if name not in without)
+    modules = tuple(name for name in setup.wanted.modules if name_plugin(name) not in without)
     return replace(setup, checks=checks, wanted=replace(setup.wanted, modules=modules))

@@ -39,15 +39,18 @@ def verify_command(wanted: Wanted, words: tuple[str, ...], seeds: int, format: s
     """
     from grader.commands.engines import show_bar
     from grader.commands.words import choose_checks
+    from grader.plugins.files import name_plugin
 
     loaded = run.open_plugins(wanted)
     chosen = choose_checks(words, loaded.checks)
     if not words and wanted.modules:
-        chosen = [check for check in chosen if check.plugin in wanted.modules]
+        chosen = [check for check in chosen if check.plugin in map(name_plugin, wanted.modules)]
     without = [check.name for check in chosen if check.plugin not in loaded.solutions]
-    if without or not chosen:
+    if not chosen:
+        raise click.UsageError("the plugins that -p names have no exercise; name one, or leave -p out")
+    if without:
         raise click.UsageError(
-            f"{', '.join(without) or 'no exercise'} has no solution here; an installed package has none: "
+            f"{', '.join(without)} has no solution here; an installed package has none: "
             "run this in a checkout of the course"
         )
     with show_bar("verifying", len(chosen)) as advance:

@@ -18,6 +18,11 @@ def is_file_word(word: str) -> bool:
     return "/" in word or "\\" in word or word.endswith(".py")
 
 
+def name_plugin(word: str) -> str:
+    """Return the name of the plugin that a word of -p means: a module, or a file without its folder."""
+    return Path(word).name if is_file_word(word) else word
+
+
 def resolve_modules(words: Iterable[str], folder: Path) -> tuple[str, ...]:
     """Return modules as they are, and files as whole paths; `folder` is where a relative path begins."""
     parts = ((word, word.replace("\\", "/") if os.sep == "/" else word) for word in words)

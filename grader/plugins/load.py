@@ -20,7 +20,7 @@ from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
 from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_marks, import_course, list_built_in, list_stubs
-from grader.plugins.files import is_file_word, load_file
+from grader.plugins.files import is_file_word, load_file, name_plugin
 from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, note_fault, register
 from grader.plugins.texts import collect_texts
 
@@ -156,7 +156,7 @@ def register_plugins(
             register(manager, import_plugin(entry.name, entry.load), entry.name)
             versions[entry.name] = entry.dist.version if entry.dist else ""
     for name in dict.fromkeys(modules):
-        with note_fault(faults, name):
+        with note_fault(faults, name_plugin(name)):
             if is_file_word(name):
                 plugin, version = load_file(name)
                 if plugin.__name__ in versions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -101,3 +102,25 @@ def test_no_wheel_holds_a_solution(tmp_path: Path) -> None:
         assert any("exercises/" in name for name in names)
         assert [name for name in names if "solution" in name] == []
     assert len(list((tmp_path / "built").glob("*.whl"))) == 2
+
+
+@pytest.mark.slow("installs a plugin, which takes seconds")
+def test_a_project_is_proved_by_its_own_tests(tmp_path: Path) -> None:
+    invoke("new", "--plugin", "demo", cwd=tmp_path)
+    invoke("new", "extra/half", "--function", cwd=tmp_path / "demo")
+    invoke("new", "fit/line", "--training", cwd=tmp_path / "demo")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "tests"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "demo")}
+    ran = subprocess.run(
+        command, cwd=tmp_path / "demo", env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.slow("proves the exercise of each kind, with mutants")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_file_is_proved(tmp_path: Path, kind: str) -> None:
+    invoke("new", "--file", "checks.py", "extra/cube", f"--{kind}", cwd=tmp_path)
+    proved = invoke("-p", "./checks.py", "verify", cwd=tmp_path)
+
+    assert proved.code == 0 and "1 of 1 exercises are proved. Strength 100.0 %" in proved.out, proved

@@ -183,13 +183,14 @@ def test_a_procedural_check_grades(forking: Sandbox) -> None:
     ids=["drive", "judge", "cases", "criterion left out", "nothing resolved"],
 )
 def test_a_fault_of_a_plugin_is_not_charged_to_the_student(forking: Sandbox, changes: dict[str, object]) -> None:
-    """A right definition shows the fault; without one it is not known whose it is, unless no case can be drawn."""
+    """A right definition shows the fault; without one it is not known whose it is, unless the check shows it alone."""
     right = "def answer(): return 42\n"
     result = graded(check_of(**changes, stand_in=right), right, forking)
     unproved = graded(check_of(**changes), right, forking)
 
     assert result.verdict is Verdict.GRADER_FAULT
-    assert unproved.verdict is (Verdict.GRADER_FAULT if "cases" in changes else Verdict.UNSETTLED)
+    is_shown = "cases" in changes or unproved.reason.id == "contradiction"
+    assert unproved.verdict is (Verdict.GRADER_FAULT if is_shown else Verdict.UNSETTLED)
     assert result.reason is not None and unproved.reason is not None
 
 

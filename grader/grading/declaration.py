@@ -18,7 +18,7 @@ from grader.authoring.soundness import describe_unknown, list_layer_faults
 from grader.grading.drive_proof import list_drive_faults
 from grader.grading.known_mistakes import MistakeFailed, choose_arguments, imitate, list_declared_outputs
 from grader.grading.plan import Plan, make_plan
-from grader.model import Case, Check, Criterion, Message, Mistake
+from grader.model import Case, Check, Criterion, Message, Mistake, Observation, Verdict
 
 SAME = Tolerance(0.0, 0.0, same_nan=True)
 OWN = "grader."  # the mistakes of these modules are proved by tests
@@ -73,7 +73,10 @@ def list_contradictions(plan: Plan, known: Collection[str]) -> list[str]:
         faults += list_layer_faults(layer, np.random.default_rng(0))
     if plan.fault is not None and not faults:
         faults.append(describe_drawing(plan.fault))
-    return faults if faults or layer is not None else [*list_wrong_cases(plan), *list_drive_faults(plan)]
+    if not faults and layer is None:
+        faults = [*list_wrong_cases(plan), *list_drive_faults(plan)]
+        faults = faults or [*list_wrong_verdicts(plan)]
+    return faults
 
 
 def describe_drawing(fault: Message) -> str:
@@ -138,6 +141,22 @@ def list_wrong_cases(plan: Plan) -> Iterator[str]:
             f"judge_outputs judges {', '.join(outputs)}, and the criteria are {', '.join(names)}; "
             "they must have the same names"
         )
+
+
+def list_wrong_verdicts(plan: Plan) -> Iterator[str]:
+    """List what a judge leaves out, or gives in place of a verdict, for the outputs that the cases expect."""
+    if not all(case.expected for case in plan.cases):
+        return
+    try:
+        right = [Observation(case, {name: one[0] for name, one in case.expected.items()}) for case in plan.cases]
+        found = plan.check.judge(right).criteria
+    except Exception:  # a judge may ask for more than the cases expect
+        return
+    for criterion in plan.check.criteria:
+        if criterion.id not in found:
+            yield f"its judge gives no verdict on criterion {criterion.id!r}; it gives {', '.join(found) or 'none'}"
+        elif not isinstance(verdict := found[criterion.id].verdict, Verdict):
+            yield f"the verdict on criterion {criterion.id!r} must be a Verdict, like Verdict.PASSED, got {verdict!r}"
 
 
 def find_stub_fault(check: Check, text: str) -> str | None:

@@ -29,6 +29,9 @@ def list_drive_faults(plan: Plan) -> Iterator[str]:
     yields = [node for node in nodes if isinstance(node, ast.Yield | ast.YieldFrom)]
     returned = [node.value for node in nodes if isinstance(node, ast.Return)]
     wanted = f"yield {(expected or ['out'])[0]!r}, ..."
+    if any(isinstance(node, ast.Yield) and is_no_pair(node.value, drive) for node in yields):
+        yield f"its drive must yield pairs of name and array (`{wanted}`)"
+        return
     if not yields and (not returned or any(is_one_value(value, drive) for value in returned)):
         yield f"its drive must yield each output by name (`{wanted}`); it {'returns' if returned else 'gives'} none so"
         return
@@ -68,16 +71,21 @@ def is_asking(node: ast.AST) -> bool:
     return False
 
 
+def is_no_pair(value: ast.expr | None, drive: ast.FunctionDef) -> bool:
+    """Is this for certain no pair of name and array?"""
+    return len(value.elts) != 2 if isinstance(value, ast.Tuple) else is_one_value(value, drive)
+
+
 def is_one_value(value: ast.expr | None, drive: ast.FunctionDef) -> bool:
     """Is this for certain neither a dictionary nor pairs of name and array?"""
     match value:
-        case None | ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Subscript():
+        case None | ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.Compare():
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="student"), attr=method)):
             return method in GIVEN
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"))):
             return True
-        case ast.Tuple(elts=parts):
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return not all(isinstance(part, ast.Tuple | ast.Starred) for part in parts)
         case ast.Name(id=name):
             values = [n.value for n in ast.walk(drive) if isinstance(n, ast.Assign) and names_alone(n.targets, name)]

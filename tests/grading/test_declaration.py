@@ -12,7 +12,7 @@ import pytest
 import taught
 from corpus import load_checks, prepare
 
-from grader import Case, Check, Criterion, Layer, Table, drive_text, judge_outputs
+from grader import Case, Check, Criterion, Judged, Judgement, Layer, Table, drive_text, judge_outputs
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.declaration import find_stub_fault, is_proved_by_tests, make_proved_plan
 from grader.model import ExerciseResult, Verdict
@@ -73,6 +73,15 @@ def misspelling(student, arrays):
     yield "row", student.call("one_hot", student.copy(arrays["t"]), 4)
 
 
+def returning_a_list(student, arrays):
+    return [student.call("one_hot", student.copy(arrays["t"]), 4)]
+
+
+def yielding_a_name(student, arrays):
+    yield "rows"
+    yield student.call("one_hot", student.copy(arrays["t"]), 4)
+
+
 def asking_for_another(student, arrays):
     yield "rows", student.call("onehot", student.copy(arrays["t"]), 4)
 
@@ -112,6 +121,11 @@ CONTRADICTIONS = [
     (lambda: make_layer(AFFINE, attributes={"dW": "dout.T @ x", "db": None}), "'dW' has the shape (5, 3)"),
     (lambda: make_layer(AFFINE, attributes={"dW": "x.T @ dout", "db": "dout.sum(axis=1)"}), "'db' has the shape (4,)"),
     (lambda: make_layer(AFFINE, gradients={"dx": "dout @ W"}), "the formula of 'dx' cannot be computed: ValueError"),
+    (lambda: make_layer(gradients={"dx": "-dout * where(x > 0, 1, 0.1)"}), "'dx' is not the slope of the formula"),
+    (lambda: make_layer(forms={"a": ("x", "x")}), "form 'a' must have an expression for each of x"),
+    (lambda: make_layer(roles={"z": ("input",)}), "roles names 'z'; it may be x"),
+    (lambda: replace(make_layer(), points=0), "points must be more than 0, got 0"),
+    (lambda: make_procedural(criteria=(Criterion("rows", 1), Criterion("rows", 1))), "two criteria have one name"),
     (lambda: make_layer(domains={"y": "real"}), "domains names 'y'; it may be x"),
     (lambda: make_layer(accept={"dy": ("dout",)}), "accept names 'dy'; it may be out, dx"),
     (lambda: make_layer(accept={"out": ("z",)}), "the formula of 'out' cannot be computed: KeyError: 'z'"),
@@ -121,6 +135,10 @@ CONTRADICTIONS = [
     (lambda: make_layer(aliases="LeakyRelu"), "aliases must be a tuple of names, like ('LeakyRelu',)"),
     (lambda: make_procedural(returning), "its drive must yield each output by name (`yield 'rows', ...`)"),
     (lambda: make_procedural(returning_a_name), "its drive must yield each output by name"),
+    (lambda: make_procedural(returning_a_list), "its drive must yield each output by name"),
+    (lambda: make_procedural(yielding_a_name), "its drive must yield pairs of name and array"),
+    (lambda: make_procedural(judge=lambda o: Judgement({"rows": Judged("passed")})), "must be a Verdict, like"),
+    (lambda: make_procedural(judge=lambda o: Judgement({})), "its judge gives no verdict on criterion 'rows'"),
     (lambda: make_procedural(misspelling), "its drive gives no output 'rows'; it gives row"),
     (lambda: make_procedural(asking_for_another), "its drive never asks for 'one_hot'; it asks for 'onehot'"),
     (lambda: make_procedural(drive=yielding), "drive must be text: write drive=drive_text(drive)"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.commands import classes, run
+
+if TYPE_CHECKING:
+    from grader.model import Check
 
 WITHOUT_OPTION = click.option(
     "--without", multiple=True, metavar="EXERCISE", help="Leave out this exercise, whose check cannot be used."
@@ -31,8 +35,26 @@ def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
     checks = tuple(check for check in setup.checks if check.name not in left_out)
     unproved = [check for check in checks if not is_proved_by_tests(check)]
     plans = make_proved_plans(unproved, 0, setup.loaded.checks)
-    if faults := [*faults, *(note for plan in plans if plan.fault for note in plan.notes)]:
+    faults += [note for plan in plans if plan.fault for note in plan.notes]
+    faults += list_wrong_solutions(setup, unproved)
+    if faults:
         raise click.UsageError("\n".join([*faults, "correct these checks, or go on with --without EXERCISE"]))
     run.tell_notes(plans)
     modules = tuple(name for name in setup.wanted.modules if name_plugin(name) not in without)
     return replace(setup, checks=checks, wanted=replace(setup.wanted, modules=modules))
+
+
+def list_wrong_solutions(setup: classes.Setup, checks: Sequence[Check]) -> list[str]:
+    """List the checks of plugins whose own solution does not pass, where it is there."""
+    folders = setup.loaded.solutions
+    asked = [check for check in checks if check.plugin in folders and not check.is_proved]
+    if not asked:
+        return []
+    from grader.grading.declaration import name_faults
+    from grader.grading.grade import prepare_grading
+    from grader.grading.solutions import find_wrong_solutions
+
+    with run.open_sandbox() as box:
+        grading = prepare_grading(asked, setup.loaded.checks, box, 0, setup.course.make_limits())
+        wrong = find_wrong_solutions(grading, folders, [check.name for check in asked])
+    return [fault for check in asked if check.name in wrong for fault in name_faults(check, [wrong[check.name]])]

@@ -166,9 +166,17 @@ def grade_path(path: Path, grading: Grading, loaded: Plugins, followed: Followed
     """Grade and explain the submission at `path` as `grade_alone` does."""
     from functools import partial
 
+    from grader.grading.solutions import settle_by_solutions
     from grader.submission.read import read_submission
 
-    return grade_text(path.name, partial(read_submission, path, followed), grading, loaded)
+    report = grade_text(path.name, partial(read_submission, path, followed), grading, loaded)
+    folders = {plugin: folder for plugin, folder in loaded.solutions.items() if not lies_in(folder, path)}
+    return settle_by_solutions(report, grading, folders)
+
+
+def lies_in(folder: Path, submission: Path) -> bool:
+    """Does a folder of solutions lie in a submission? Then it may be the student's, and proves nothing."""
+    return Path(os.path.realpath(submission)) in Path(os.path.realpath(folder)).parents
 
 
 def tell_notes(plans: Iterable[Plan]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from corpus import invoke_with_plugins, write_files
 
+SLOW = pytest.mark.slow("waits until a drive that never ends has used its time")
 pytestmark = pytest.mark.usefixtures("workers_inside")
 PLUGIN = """
 from grader import Layer, hookimpl
@@ -117,3 +118,77 @@ def test_a_mistake_without_a_text_is_left_out_and_told(plugins: Path, tmp_path: 
 
     assert (result.code, "4/10" in result.out) == (1, True)
     assert "the mistake 'broken' of 'x/right' has no docstring" in result.err
+
+
+DRIVES = """
+import numpy as np
+from grader import Case, Check, Criterion, drive_text, hookimpl, judge_outputs
+
+def endless(student, arrays):
+    while True:
+        pass
+    yield "rows", 1
+
+def asks(student, arrays):
+    name = "onehot"
+    yield "rows", student.call(name, student.copy(arrays["t"]), 4)
+
+def names(student, arrays):
+    for name in ("row",):
+        yield name, student.call("one_hot", student.copy(arrays["t"]), 4)
+
+def right(student, arrays):
+    for name in ("rows",):
+        yield name, student.call("one_hot", student.copy(arrays["t"]), 4)
+
+def draw(g):
+    t = np.array([0, 2, 1])
+    return [Case("labels", {"t": t}, {"t": t}, {"rows": (np.eye(4)[t],)})]
+
+def expect_wrong(g):
+    t = np.array([0, 2, 1])
+    return [Case("labels", {"t": t}, {"t": t}, {"rows": (np.eye(4)[t + 1],)})]
+
+def make(drive, cases=draw):
+    return Check(name=f"x/{drive.__name__}" if cases is draw else "x/wrong", symbol="one_hot", drive=drive_text(drive),
+                 cases=cases, judge=judge_outputs, criteria=(Criterion("rows", 10),))
+
+@hookimpl
+def bpgrade_checks():
+    return [*map(make, (endless, asks, names, right)), make(right, expect_wrong)]
+"""
+ONE_HOT = "import numpy as np\ndef one_hot(t, n):\n    return np.eye(n)[t]\n"
+
+
+@pytest.mark.parametrize("name", ["asks", "names", "wrong", pytest.param("endless", marks=SLOW)])
+def test_a_fault_that_the_solution_shows_is_no_fault_of_a_student(name: str, plugins: Path, tmp_path: Path) -> None:
+    solutions = {f"solutions/x/{one}.py": ONE_HOT for one in ("endless", "asks", "names", "right", "wrong")}
+    write_files(plugins, {"drives_plugin.py": DRIVES, **solutions})
+    write_files(tmp_path, {"work.py": ONE_HOT.replace("np.eye(n)[t]", "1 * np.eye(n)[t]")})
+    words = ("-p", "drives_plugin", "check", "work.py", "--time-limit", "1")
+    result = invoke_with_plugins(plugins, *words, f"x/{name}", cwd=tmp_path)
+    right = invoke_with_plugins(plugins, *words, "x/right", cwd=tmp_path)
+
+    assert result.code == 3 and "grader fault" in result.out and "its own solution is" in result.out
+    assert "work.py:" not in result.out
+    assert right.code == 0, "the control"
+
+
+def test_a_solution_in_the_submission_proves_nothing(plugins: Path, tmp_path: Path) -> None:
+    """Else a student who hands in a wrong solution beside the checks would be out of the maximum."""
+    write_files(tmp_path, {"drives_plugin.py": DRIVES, "solutions/x/right.py": "def one_hot(t, n): return 3\n"})
+    write_files(tmp_path, {"work.py": "def one_hot(t, n): return 2\n"})
+    result = invoke_with_plugins(tmp_path, "-p", "drives_plugin", "check", ".", "x/right", cwd=tmp_path)
+
+    assert result.code == 1 and "grader fault" not in result.out
+
+
+def test_grade_asks_the_solutions_first(plugins: Path, tmp_path: Path) -> None:
+    write_files(plugins, {"drives_plugin.py": DRIVES, "solutions/x/wrong.py": ONE_HOT})
+    config = write_files(tmp_path, {"course.toml": 'exercises = ["x/wrong"]\n'}) / "course.toml"
+    words = ("-p", "drives_plugin", "grade", "class", "--config", str(config))
+    result = invoke_with_plugins(plugins, *words, cwd=tmp_path)
+
+    assert (
+        result.code == 2 and "plugin 'drives_plugin': x/wrong: its own solution is failed: rows is failed" in result.err
+    )

@@ -43,7 +43,7 @@ OF_NAME: Mapping[str, Proposing] = {
 AT_LINE: tuple[Proposing, ...] = (
     bindings.propose_starts, stores.propose_unset, structure.propose_without, structure.propose_left_over,
     structure.propose_shadow, structure.propose_axes, structure.propose_head, structure.propose_constructor,
-    structure.propose_stores_at_once, stores.propose_other_values, propose_rows,
+    structure.propose_stores_at_once, stores.propose_other_values, structure.propose_whole_divisions, propose_rows,
 )  # fmt: skip
 # whatever the exercise did
 IN_TEXT: tuple[Proposing, ...] = (

@@ -116,6 +116,21 @@ def propose_methods(site: Site) -> Iterator[Proposal]:
             yield site.suppose("method_misspelt", {"name": other, "near": name}, edits, 0.2)
 
 
+def propose_whole_divisions(site: Site) -> Iterator[Proposal]:
+    """Sizes that are divided with `/`, which gives no whole number."""
+    if site.raised.type != "TypeError" or site.function is None:
+        return
+    decimal = {name for name, operand in site.operands.items() if operand.type.startswith("float")}
+    assigned = [n for n in walk_body(site.function) if isinstance(n, ast.Assign)]
+    made = [n.value for n in assigned if decimal & {one.id for one in ast.walk(n) if isinstance(one, ast.Name)}]
+    nodes = [*site.nodes, *(inner for value in made for inner in ast.walk(value))]
+    divisions = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    divided = sorted((n for n in divisions if site.text(n).count("/") == 1), key=lambda n: n.lineno)
+    if divided:
+        edits = site.replace_all(divided, lambda text: text.replace("/", "//"))
+        yield site.suppose("division_not_whole", {"before": site.text(divided[0])}, edits, 0.1, site.place(divided[0]))
+
+
 def propose_powers(site: Site) -> Iterator[Proposal]:
     """Powers that are written with `^`: in each line alone, and in all."""
     nodes = [n for function in site.own_functions for n in walk_body(function)]

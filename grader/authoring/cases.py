@@ -63,7 +63,8 @@ def draw_values(
         straight = tuple(whole[::-1] if turn == "T" else whole)
         drawn[name] = turn_array(layer.domain(name).draw(generator, straight, case == "one sample"), turn)
     # until the student's own masks are found
-    masks = {name: generator.integers(0, 2, drawn[next(iter(layer.inputs))].shape) for name in layer.masks}
+    names = [name for name, (_, share) in layer.masks.items() if share]
+    masks = {name: generator.integers(0, 2, drawn[next(iter(layer.inputs))].shape) for name in names}
     return {**chosen, **sizes, **drawn, **masks}
 
 

@@ -16,7 +16,9 @@ def make_criteria(layer: Layer) -> tuple[Criterion, ...]:
     gradients = layer.slopes
     values = tuple(f"backward.{name}" for name in gradients)
     forward, backward = (("nodes.forward",), ("nodes.backward",)) if layer.nodes else ((), ())
-    shares = tuple(f"share.{name}" for name in layer.masks)  # a mask that keeps nothing would fit any value
+    shares = tuple(
+        f"share.{name}" for name, (_, share) in layer.masks.items() if share
+    )  # a mask that keeps nothing would fit any value
     kinks = any(table.kink for table in layer.tables)
     lines = [
         Criterion("interface", 0.5, requires=("forward.value",)),

@@ -48,7 +48,7 @@ def judge_layer(layer: Layer, observations: Sequence[Observation]) -> Judgement:
         "forward.shape": judge_shape(values, ("out",)),
         "forward.value": values["out"],
         **{f"forward.{name}": values[name] for name in layer.results},
-        **{f"share.{name}": judge_share(layer, name, main) for name in layer.masks},
+        **{f"share.{name}": judge_share(layer, name, main) for name, (_, share) in layer.masks.items() if share},
         "purity": judge_purity(layer, [*main, *others]),
         "dtype": judge_dtypes(values, [o for o in counted if o.case.purpose == "dtype"], layer.tolerate),
     }

@@ -77,7 +77,8 @@ class Layer:
     backward in the reverse order. `example` has the small numbers of the stub by name, `dout` too. `options` are
     numbers that the calls of a convention use, or sizes of letters, with the values that are tried. `results` are
     further results of forward. `masks` are random: the formula that finds one from the student's `out`, and the share
-    that it must keep. ValueError if a formula or the example uses an unknown name.
+    that it must keep. With "" as its share, a number is found in this way. ValueError if a formula or the example uses
+    an unknown name.
     """
 
     name: str

@@ -70,7 +70,7 @@ SLIPS = (
     slip("cs231n", "norm/layernorm", "dxhat = (dout * gamma).T", "dxhat = dout.T", "gamma_left_out", "return dx.T, dgamma, dbeta"),
     slip("cs231n", "norm/dropout", "(np.random.rand(*x.shape) < p) / p", "np.random.rand(*x.shape) < p", "scale_left_out",
          "out = x * mask"),
-    slip("cs231n", "norm/dropout", "(np.random.rand(*x.shape) < p) / p", "(np.random.rand(*x.shape) > p) / (1 - p)", "drops_with_p",
+    slip("cs231n", "norm/dropout", "(np.random.rand(*x.shape) < p) / p", "(np.random.rand(*x.shape) > p) / p", "share_kept",
          "out = x * mask"),
     slip("cs231n", "norm/dropout", "dx = dout * mask", "dx = dout", "mask_not_used"),
     slip("cs231n", "images/conv_naive", "dw[f] += x_pad", "dw[f] = x_pad", "differs"),
@@ -78,6 +78,8 @@ SLIPS = (
          "out[n, f, i, j] = np.sum(window * w[f]) + b[f]"),
     slip("cs231n", "images/conv_naive", "dx_pad[:, :, pad : pad + H, pad : pad + W]", "dx_pad", "shape"),
     slip("cs231n", "images/max_pool_naive", "np.max(x[:, :, i * s :", "np.mean(x[:, :, i * s :", "mean_in_place_of_maximum"),
+    slip("cs231n", "images/max_pool_naive", "rows, columns = 1 + (H - ph) // s, 1 + (W - pw) // s",
+         "rows, columns = 1 + (H - ph) / s, 1 + (W - pw) / s", "division_not_whole"),
     slip("cs231n", "images/max_pool_naive", "j * s + q] += dout", "j * s + q] = dout", "differs"),
     slip("cs231n", "losses/two_layer_net", "loss += 0.5 * self.reg", "loss += self.reg", "regularization_without_half"),
     slip("cs231n", "losses/two_layer_net", "relu_forward(a)\n        scores", "(a, a)\n        scores", "relu_left_out",
@@ -130,3 +132,15 @@ def test_a_net_of_cs231n_is_judged_without_its_wrong_layers_and_without_files_th
         assert result.verdict is Verdict.PASSED, (number, result.findings)
     both = {"cs231n/layers.py": layers, "cs231n/classifiers/fc_net.py": alone}
     assert grade_net(both, tmp_path / "both", forking).verdict is Verdict.PASSED
+
+
+def test_a_dropout_of_cs231n_may_read_p_as_the_probability_to_drop_where_it_scales_by_the_rest(
+    tmp_path: Path, forking: Sandbox
+) -> None:
+    text = (HANDED_IN / "cs231n" / "right" / "usual.py").read_text(encoding="utf-8")
+    checks = [check for check in load_built_in("en", "cs231n").checks if check.name == "norm/dropout"]
+    for after, verdict in ((">= p) / (1 - p)", Verdict.PASSED), (">= p) / p", Verdict.FAILED)):
+        write_files(tmp_path, {"work.py": text.replace("< p) / p", after)})
+        (result,) = prepare(checks, forking).grade(read_submission(tmp_path)).exercises
+
+        assert result.verdict is verdict, after

@@ -20,7 +20,7 @@ def convolve(parts: Array, W: Array, b: Array, out: Array) -> Array:
 CONV = Layer(
     "images/conv_naive", symbol="conv_forward_naive", inputs={"x": "N C H P"}, parameters={"W": "F C K L", "b": "F"},
     options={
-        "stride": (1, 2, 1), "margin": (1, 0, 2), "C": (2, 2, 1), "H": (4, 4, 3), "P": (3, 4, 4), "F": (3, 2, 3),
+        "stride": (1, 2, 1), "margin": (1, 1, 2), "C": (2, 2, 1), "H": (3, 4, 3), "P": (4, 2, 3), "F": (3, 2, 3),
         "K": (3, 2, 2), "L": (2, 2, 3),
     },
     formula='swapaxes(einsum("ncijkl,fckl->njif", windows(pad(x, margin), K, L, stride), W) + b, 1, 3)',

@@ -109,7 +109,11 @@ LAYERNORM = Layer(
 DROPOUT = Layer(
     "norm/dropout", symbol="dropout_forward", inputs={"x": "N D"}, domains={"x": "away from 0"},
     options={"p": (0.8, 0.3, 0.6), "seed": (1, 2, 3), "D": (40, 30, 50)},
-    masks={"mask": ("out != 0", "p")},
+    # before 2018, the course had p as the probability to drop; what is kept shows by how much it has grown
+    masks={
+        "mask": ("out != 0", "p"),
+        "p": ("where(abs(sum(abs(x) * (out != 0)) / sum(abs(out)) - (1 - p)) < 1e-3, 1 - p, p)", ""),
+    },
     formula="x * mask / p",
     results={"tested": "x"},
     gradients={"dx": "dout * mask / p"},
@@ -117,7 +121,6 @@ DROPOUT = Layer(
         scale_left_out=lambda x, mask, dout: {"out": x * mask, "dx": dout * mask},
         scale_left_out_in_forward=lambda x, mask: {"out": x * mask},
         scale_left_out_in_backward=lambda dout, mask: {"dx": dout * mask},
-        drops_with_p=lambda x, mask, dout, p: {"out": x * mask / (1 - p), "dx": dout * mask / (1 - p)},
         multiplied_by_p=lambda x, mask, dout, p: {"out": x * mask * p, "dx": dout * mask * p},
         mask_not_used=lambda dout: {"dx": dout},
         dout_not_used=lambda mask, p: {"dx": mask / p},

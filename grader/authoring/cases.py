@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.authoring import derivative
-from grader.authoring.domain import DOUT
+from grader.authoring.domain import DOUT, Region, keep_reachable, turn_regions
 from grader.authoring.expression import parse_formula
 from grader.authoring.rewrite import turn_array
 from grader.model import Array, Case
@@ -66,6 +66,20 @@ def draw_values(
     names = [name for name, (_, share) in layer.masks.items() if share]
     masks = {name: generator.integers(0, 2, drawn[next(iter(layer.inputs))].shape) for name in names}
     return {**chosen, **sizes, **drawn, **masks}
+
+
+def list_regions(layer: Layer) -> dict[str, Mapping[str, Region]]:
+    """List the regions of each tensor, and of dout, that the cases must reach."""
+    drawn = [draw_values(layer, np.random.default_rng(0), name) for name in SIZES]
+    found: dict[str, Mapping[str, Region]] = {}
+    for name in layer.tensors:
+        turn = layer.called.turns.get(name)
+        shapes = [one[name].shape[::-1] if turn == "T" else one[name].shape for one in drawn]
+        rows = max((shape[0] for shape in shapes if shape), default=0)
+        found[name] = turn_regions(keep_reachable(layer.domain(name), shapes[-1], rows), turn)
+    if layer.slopes and not layer.is_loss:
+        found["dout"] = keep_reachable(DOUT, layer.evaluate("out", drawn[-1]).shape, 0)
+    return found
 
 
 def add_dout(

@@ -14,6 +14,7 @@ NEAR, SMALL, MODERATE, LARGE = (0.01, 0.05), (0.1, 0.5), (0.5, 1.5), (5.0, 6.5) 
 ALL = (NEAR, SMALL, MODERATE, LARGE)
 SCORES = (0.1, 0.6)  # no probability of the row becomes small, so a usual epsilon changes little
 PROBABILITIES = (0.02, 0.06), (0.1, 0.6), (0.9, 0.98)
+FULL = 10  # numbers that hold every range of size and sign, and a tie
 OFFSETS = (0.0, 12.0, -12.0)  # of a row of scores, one after the other: softmax does not see them
 
 Region = Callable[[Array], bool]
@@ -131,6 +132,21 @@ def name_regions(regions: Mapping[str, Mapping[str, Region]]) -> dict[str, Calla
     return {
         f"{name}: {text}": partial(reaches, name, one) for name, own in regions.items() for text, one in own.items()
     }
+
+
+def keep_reachable(domain: Domain, shape: tuple[int, ...], rows: int) -> Mapping[str, Region]:
+    """Return the regions that an array of this shape can hold; another case has it with so many `rows`.
+
+    Few numbers lack ranges, and few rows are never equal.
+    """
+    full = int(np.prod(shape)) >= FULL
+    wide = bool(shape) and shape[-1] >= (FULL if domain.draw is not draw_scores else 3)
+    rules = {"ties": wide, "equal rows": len(shape) > 1 and rows > 3}
+    if domain.draw is draw_probabilities:
+        full = len(shape) > 1
+    elif domain.draw in (draw_scores, draw_one_hot, draw_distinct):
+        full = True
+    return {text: region for text, region in domain.regions.items() if rules.get(text, full)}
 
 
 def turn_regions(regions: Mapping[str, Region], turn: str | None) -> Mapping[str, Region]:

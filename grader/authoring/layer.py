@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import derivative, drive
-from grader.authoring.cases import draw_cases, draw_example, draw_values
+from grader.authoring.cases import draw_cases, draw_example, draw_values, list_regions
 from grader.authoring.convention import Called, Convention
 from grader.authoring.criteria import make_criteria
-from grader.authoring.domain import DOMAINS, DOUT, Domain, name_regions, turn_regions
+from grader.authoring.domain import DOMAINS, Domain, name_regions
 from grader.authoring.drive_source import drive_text
 from grader.authoring.equality import IMITATED, Tolerance
 from grader.authoring.expression import Expression, parse_formula
@@ -244,8 +244,7 @@ class Layer:
         """Return the check of this declaration."""
         structure, called = self.make_structure(), self.called
         names = ("parameters", "inputs", "gradients", "attributes")
-        regions = {name: turn_regions(self.domain(name).regions, called.turns.get(name)) for name in self.tensors}
-        regions |= {"dout": DOUT.regions} if self.slopes and not self.is_loss else {}
+        regions = list_regions(self)
         return Check(
             name=self.name,
             symbol=self.symbol,

@@ -68,6 +68,11 @@ def draw_small(generator: np.random.Generator, shape: tuple[int, ...], near: boo
     return repeat_row(draw_from_ranges(generator, shape, NEAR, SMALL))
 
 
+def draw_positive(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
+    """Draw positive numbers, none of them near 0: variances, for example."""
+    return np.abs(draw_away_from_zero(generator, shape, False))
+
+
 def draw_scores(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
     """Draw rows of scores that are close to each other, at different distances from 0."""
     numbers = draw_from_ranges(generator, shape, SCORES)
@@ -179,6 +184,7 @@ AS_DRAWN: Mapping[str, Domain] = {
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
     ),
     "small": Domain(draw_small, {**name_ranges(*add_signs(NEAR, SMALL)), "equal rows": has_equal_rows}),
+    "positive": Domain(draw_positive, name_ranges(SMALL, MODERATE)),
     "distinct": Domain(draw_distinct, name_ranges(*add_signs(SMALL, MODERATE))),
     "probabilities": Domain(draw_probabilities, name_ranges(*PROBABILITIES)),
     "one-hot": Domain(

@@ -7,7 +7,7 @@ from grader.courses.cs231n.calls import PAIR
 
 BATCHNORM = Layer(
     "norm/batchnorm", symbol="batchnorm_forward", inputs={"x": "N D", "start_mean": "D", "start_var": "D"},
-    parameters={"gamma": "D", "beta": "D"}, domains={"start_var": "probabilities"},
+    parameters={"gamma": "D", "beta": "D"}, domains={"start_var": "positive"},
     options={"eps": (1e-3, 1e-2, 0.1), "momentum": (0.9, 0.8, 0.7)},
     quantities={"mean": "x.mean(axis=0)", "var": "x.var(axis=0)", "normal": "(x - mean) / sqrt(var + eps)"},
     formula="gamma * normal + beta",

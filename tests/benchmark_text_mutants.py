@@ -24,7 +24,9 @@ from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading.plan import make_plan
 from grader.model import Check, ExerciseResult, Finding, Verdict
+from grader.proving.equivalence import tell_apart
 from grader.proving.slips import Original, TextMutant, list_simple_lines, make_slips
+from grader.proving.trials import Change, Subject
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate, find_candidates
 from grader.submission.read import read_submission
@@ -110,8 +112,8 @@ def tells_apart(trial: Trial, submission: Submission, box: Sandbox, inputs: int)
         return True
     if trial.check.seconds:
         return False
-    source = with_text(trial.candidate.source, trial.mutant.text)
-    return mutants.told_apart(source, trial.candidate, trial.check, box, inputs) is not None
+    change = Change("", "", trial.mutant.text)
+    return bool(tell_apart(Subject(trial.check, trial.submission, trial.candidate), [change], box, inputs))
 
 
 def is_mended(trial: Trial, finding: Finding, box: Sandbox) -> bool:

@@ -18,28 +18,20 @@ import sys
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
 from corpus import SOLUTIONS, find_passing_seeds, load_checks, prepare
 
 from grader import sandbox
 from grader.diagnosis.code import Code
 from grader.diagnosis.explain import grade_and_explain
-from grader.diagnosis.failed_exercise import is_output_right, strip_case
-from grader.grading.attempt import Attempt
-from grader.grading.plan import Plan, make_plan, pack_plan
-from grader.grading.run import run_alone
-from grader.model import Case, Check, ExerciseResult, Verdict
+from grader.grading.plan import make_plan
+from grader.model import Check, ExerciseResult, Verdict
+from grader.proving.equivalence import tell_apart
 from grader.proving.mutants import Mutant, list_mutants, move_constants
+from grader.proving.trials import Change, Subject
 from grader.sandbox import Sandbox
-from grader.sandbox.protocol import Limits
 from grader.submission.matching import Candidate, find_candidates
 from grader.submission.read import read_submission
 from grader.submission.source import Cell, Source, Submission
-
-OTHER = 20_261  # the seed of the other generator
-ROUND = 20  # draws of a check's cases that are run in one child
-SHOWN = 20  # numbers of an array that is printed
-LIMITS = Limits(cpu=20.0, total=60.0)
 
 
 def find_missed_constants(check: Check, seeds: int, box: Sandbox) -> list[str]:
@@ -72,40 +64,11 @@ def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int
 SOLUTIONS = read_submission(SOLUTIONS)
 
 
-def in_domain(case: Case) -> bool:
-    """Is this a case of values, and neither a remark nor an optional form?"""
-    return case.purpose == "value" and bool(case.expected) and not (case.remark or case.form)
-
-
-def told_apart(source: Source, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:
-    """The first of so many inputs of another generator on which a mutated file is wrong; None where it is right on all.
-
-    What is by declaration a remark only (overflow, an epsilon, the kink, optional forms) is left out.
-    """
-    generator = np.random.Generator(np.random.MT19937(OTHER))
-    definition = source.definitions[candidate.definition.name]
-    others = tuple(s for s in SOLUTIONS.sources if s.path != source.path)
-    submission, tried = Submission("solutions", (source, *others)), 0
-    while tried < inputs:
-        drawn = [c for _ in range(ROUND) for c in check.cases(generator) if in_domain(c)]
-        if not drawn:
-            return None
-        plan = Plan(
-            check, tuple(strip_case(check, c) for c in drawn), pack_plan(check, [strip_case(check, c) for c in drawn])
-        )
-        attempt = Attempt(plan, replace(candidate, source=source, definition=definition))
-        outcome = run_alone(attempt, submission, box, LIMITS)
-        if outcome.death is not None:
-            return f"{outcome.death.value} within {len(drawn)} cases"
-        for seen in outcome.observations:
-            wrong = [name for name in seen.case.expected if not is_output_right(seen, name, check)]
-            if wrong:
-                given = {name: array.tolist() for name, array in seen.case.arrays.items() if array.size <= SHOWN}
-                return f"{', '.join(wrong)} wrong in '{seen.case.name}' of {given}"
-        tried += len(drawn)
-        if not any(c.arrays for c in drawn):
-            return None  # there is one input only, and it has been tried
-    return None
+def told_apart(text: str, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:
+    """The first input of another generator on which a mutated text is wrong; None where it is right on so many."""
+    change = Change("", "", text)
+    telling = tell_apart(Subject(check, SOLUTIONS, candidate), [change], box, inputs).get(change)
+    return f"'{telling.case.name}' {telling.what}" if telling else None
 
 
 def named_right(mutant: Mutant, result: ExerciseResult) -> bool:
@@ -144,7 +107,7 @@ def main() -> None:
                     failing = [s for s in seeds if graded(mutant, source, check, box, s).score < 10]
                     apart = f"seed {failing[0]}" if failing else None
                 else:
-                    apart = told_apart(with_mutant(source, mutant), found[0], check, box, options.inputs)
+                    apart = told_apart(with_mutant(source, mutant).cells[0].text, found[0], check, box, options.inputs)
                 remarks = ", ".join(sorted({r.message.id for r in result.remarks})) or "no remark"
                 if apart:
                     survivors += 1

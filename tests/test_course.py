@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from corpus import ROOT, load_built_in, prepare
 
 from grader import Layer
-from grader.authoring.cases import SIZES, add_dout, draw_values
 from grader.authoring.derivative import differentiate_elements
+from grader.authoring.soundness import list_layer_faults
 from grader.catalogue.catalogue import make_mistake_id, make_step_id
-from grader.diagnosis import mistakes
-from grader.diagnosis.code import Code
-from grader.grading.known_mistakes import imitate
-from grader.grading.plan import generator_of
-from grader.model import Check, Mistake, Observation, Verdict
+from grader.grading.plan import generator_of, make_plan
+from grader.model import Check, Verdict
 from grader.plugins.courses import import_course, list_built_in, list_stubs
+from grader.proving.mistake_proof import list_mistake_faults
+from grader.proving.trials import find_subject
 from grader.sandbox import Sandbox
-from grader.submission.matching import find_candidates
 from grader.submission.read import read_submission
 
 COURSES = {name: load_built_in("en", name) for name in list_built_in()}
@@ -136,38 +132,10 @@ def test_a_mistake_is_caught_and_named_as_itself_and_nothing_else(key: tuple[str
     """Each mistake, put in place of the right outputs, is judged wrong and gives one finding: its own."""
     course, name = key
     check, submission = CHECKS[key], read_submission(SOLUTIONS[course] / f"{name}.py")
-    code = Code(find_candidates(check, COURSES[course].checks, submission)[0], check)
-    names: dict[str, list[str]] = {}
-    for mistake in check.mistakes:
-        judgement = check.judge(tuple(imitating(check, mistake, 0)))
-        failed = SimpleNamespace(
-            check=check, code=code, counted=judgement.counted, fresh=imitating(check, mistake, 1, judgement.counted)
-        )
-        matches = mistakes.confirm_mistakes(mistakes.match_mistakes(failed), failed)
-        names[mistake.__name__] = [finding.id for finding in mistakes.find_mistakes(matches, failed)]
+    subject = find_subject(check, COURSES[course].checks, submission)
+    assert subject is not None
 
-        assert any(word.verdict is not Verdict.PASSED for word in judgement.criteria.values()), mistake
-
-    assert names == {name: [name] for name in names}
-
-
-def imitating(check: Check, mistake: Mistake, seed: int, counted: Sequence[Observation] = ()) -> list[Observation]:
-    """Observations of a right submission, with the outputs that the mistake states; of the form that was counted."""
-    observations = []
-    for case in check.cases(generator_of(seed, check.name)):
-        if counted and (case.form, case.purpose) != (counted[0].case.form, "value"):
-            continue
-        arrays = {name: accepted[0] for name, accepted in case.expected.items() if accepted}
-        arrays |= {name: np.asarray(v) for name, v in case.values.items() if name in ("x", "y") and "self" in str(v)}
-        states = imitate(mistake, case)
-        if states is None:
-            from grader.model import Raised, Untrusted
-
-            observations.append(Observation(case, {}, raised=Raised(Untrusted("ValueError"), Untrusted(""), "forward")))
-            continue
-        stated = {name: np.asarray(value) for name, value in states.items() if name != "raises"}
-        observations.append(Observation(case, arrays | stated))
-    return observations
+    assert list_mistake_faults(subject, [make_plan(check, seed) for seed in (0, 1)]) == []
 
 
 @pytest.mark.parametrize(
@@ -181,14 +149,8 @@ def test_a_backward_has_criteria_for_its_numerical_gradients_and_their_shapes(ch
 
 @pytest.mark.parametrize("layer", [la for la in LAYERS.values() if la.gradients], ids=lambda layer: layer.name)
 def test_declared_gradients_are_the_numerical_ones_of_the_formula(layer: Layer) -> None:
-    for name in SIZES:
-        generator = generator_of(1, layer.name)
-        values = add_dout(layer, generator, draw_values(layer, generator, name))
-        for gradient in layer.slopes:
-            declared, numerical = layer.evaluate(gradient, values), layer.differentiate(gradient, values)
-
-            assert declared.shape == numerical.shape
-            assert np.allclose(declared, numerical, rtol=1e-7, atol=1e-9)
+    for seed in range(3):
+        assert list_layer_faults(layer, generator_of(seed, layer.name)) == [], seed
 
 
 def test_a_wrong_declared_gradient_would_be_noticed() -> None:
@@ -196,10 +158,9 @@ def test_a_wrong_declared_gradient_would_be_noticed() -> None:
     layer = Layer(
         "x/wrong", symbol="W", inputs={"x": "N D"}, formula="exp(x)", gradients={"dx": "1.001 * dout * exp(x)"}
     )
-    generator = generator_of(1, layer.name)
-    values = add_dout(layer, generator, draw_values(layer, generator, "one sample"))
+    (fault,) = list_layer_faults(layer, generator_of(1, layer.name))
 
-    assert not np.allclose(layer.evaluate("dx", values), layer.differentiate("dx", values), rtol=1e-7, atol=1e-9)
+    assert fault.startswith("'dx' is not the slope of the formula")
 
 
 def test_a_gradient_without_formula_is_the_numerical_one() -> None:

@@ -164,6 +164,6 @@ def test_a_mutant_is_told_apart_by_inputs_of_another_generator(after: str, apart
     lines = found[0].source.cells[0].text.split("\n")
     line = next(n for n, text in enumerate(lines, 1) if "np.maximum" in text)
     mutant = Mutant("call", line, lines[line - 1], f"        return {after}")
-    source = mutants.with_mutant(found[0].source, mutant)
+    text = mutants.with_mutant(found[0].source, mutant).cells[0].text
 
-    assert (mutants.told_apart(source, found[0], check, forking, 300) is not None) == apart
+    assert (mutants.told_apart(text, found[0], check, forking, 300) is not None) == apart

@@ -92,7 +92,7 @@ class Called:
 
     def list_passed(self) -> dict[str, tuple[str, ...]]:
         """List what the first call of each part passes."""
-        return {part: calls[0][2] for part in ("forward", "backward") if (calls := self.list_calls(part))}
+        return {part: calls[0][2] for part in PARTS if (calls := self.list_calls(part))}
 
     def list_returned(self) -> tuple[tuple[str, ...], ...]:
         """List the names that each call of the student's code gives, as the grader has them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ DIFFERENCES = (
     "value", "follows_forward", "not_finite", "strange", "count_returned", "not_set", "dtype", "layers_not_used",
     "nodes_not_called", "nodes_not_reversed",
 )  # fmt: skip
+DRAWING = re.compile(r"random\.(?!seed)|\.(?:uniform|binomial|rand)$")  # where a mask is drawn
 WITHOUT_POINTS = ("layers_not_used", "nodes_not_called", "nodes_not_reversed")  # other criteria require these
 VAGUE = ("raised", "attribute_not_set")  # what may only follow from another fault
 PART = "part_passed"  # the message of a check whose function got a part of its argument
@@ -161,7 +163,8 @@ def find_remaining(check: Check, judgement: Judgement, result: ExerciseResult, c
             place = code.of_change(argument) if argument else place_output(check, output, code)
             calls = [n for n in code.live("forward") if isinstance(n, ast.Call)]
             called = [n for n in calls if ast.unparse(n.func) == line.message.values.get("called")]
-            place = code.first(called, "forward") if called else place
+            drawn = [n for n in calls if line.message.id == "share_kept" and DRAWING.search(ast.unparse(n.func))]
+            place = code.first(called or drawn, "forward") if called or drawn else place
             return [places.place_message(line.message, place, code)]
     return []
 

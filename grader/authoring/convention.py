@@ -105,7 +105,9 @@ class Called:
 
     def find_methods(self) -> dict[str, str]:
         """Map each result to the part that gives it, or to the further function or method that does."""
-        first, found = {name: part for part, name in self.name_calls().items()}, dict[str, str]()
+        first = {name: part for part, name in self.name_calls().items()}
+        made = [line for line in ast.parse(self.calls.get("build", "")).body if isinstance(line, ast.Assign)]
+        found = {name: "__init__" for line in made for name in self.list_names(line.targets)}
         for part in ("forward", "backward"):
             lines = ast.parse(self.calls.get(part, "")).body
             targets = [line.targets[0] for line in lines if isinstance(line, ast.Assign)]

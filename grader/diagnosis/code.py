@@ -18,6 +18,7 @@ from grader.diagnosis.statements import (
     find_last_return,
     find_last_store,
     find_last_write,
+    list_other_names,
     find_returned_value,
     is_given,
     is_own,
@@ -202,12 +203,13 @@ class Code:
         return self.place(stored) if stored else None
 
     def of_change(self, argument: str) -> Place:
-        """Return the place of the last write into an argument in forward, else forward."""
+        """Return the place of the last write into an argument in forward, also by another name of it, else forward."""
         found: list[ast.stmt | ast.expr] = []
+        names = {argument, *list_other_names(self.live("forward"), argument)}
         for node in self.live("forward"):
             match node:
                 case ast.Subscript(value=target, ctx=ast.Store()) | ast.AugAssign(target=ast.Name() as target):
-                    found += [node] if list_words(target)[-1:] == [argument] else []
+                    found += [node] if {*list_words(target)[-1:]} & names else []
         return self.place(max(found, key=lambda node: node.lineno, default=self.method("forward")))
 
     def of_making(self) -> Place:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
+
+from grader.submission.source import list_words
 
 Function = ast.FunctionDef
 DROPPED = (ast.Attribute, ast.BinOp, ast.Compare, ast.Name, ast.Subscript, ast.Tuple, ast.UnaryOp)
@@ -77,6 +79,13 @@ def find_last_write(function: Function, place: str) -> ast.expr | None:
     nodes = walk_body(function, list_reachable(function))
     items = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
     return max((n for n in items if not isinstance(n.slice, ast.Constant)), key=lambda n: n.lineno, default=None)
+
+
+def list_other_names(nodes: Iterable[ast.AST], name: str) -> Iterator[str]:
+    """List the variables and attributes that a value of this name is stored under."""
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
+            yield from (word for target in node.targets for word in list_words(target)[-1:])
 
 
 def find_last_return(function: Function, count: int = 0) -> ast.Return | None:

@@ -159,6 +159,10 @@ BODIES = {
     "out = x\nreturn out": False,
     "out = None\nout = np.maximum(x, 0)\nreturn out": False,
     "for i in x:\n    pass": False,
+    "for i in range(self.L):\n    self.l[i].W = None": True,
+    "for i in range(self.L):\n    self.l[i].W = None\n    self.l[i].b = x": False,
+    "total = None\nself.N = None\nmean = total / self.N\nreturn NotImplemented": True,
+    "total = None\nmean = total / len(x)\nreturn None": False,
 }
 
 

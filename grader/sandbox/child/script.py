@@ -121,9 +121,12 @@ class Script:
             case ast.Attribute(value=owner, attr="shape"):
                 return np.shape(self.evaluate(owner))
             case ast.Attribute(value=owner, attr=name):
-                return self.student.gradient(self.evaluate(owner), name)
+                holder = self.evaluate(owner)
+                is_own = type(holder) is types.SimpleNamespace  # made by these lines, and perhaps emptied by a student
+                return vars(holder).get(name) if is_own else self.student.gradient(holder, name)
             case ast.Call(func=ast.Name(id="SimpleNamespace"), keywords=keywords):
-                return types.SimpleNamespace(**{str(word.arg): self.evaluate(word.value) for word in keywords})
+                kept = {str(word.arg): self.student.copy(self.evaluate(word.value)) for word in keywords}
+                return types.SimpleNamespace(**kept)
             case ast.Call(func=function, args=arguments):
                 return self.call(function, [self.evaluate(argument) for argument in arguments])
         raise NotImplementedError(ast.dump(node))

@@ -18,7 +18,6 @@ from grader.diagnosis.statements import (
     find_last_return,
     find_last_store,
     find_last_write,
-    list_other_names,
     find_returned_value,
     is_given,
     is_own,
@@ -26,6 +25,7 @@ from grader.diagnosis.statements import (
     is_unread,
     list_attribute_stores,
     list_key_stores,
+    list_other_names,
     list_reachable,
     walk_body,
 )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,13 @@ def mark_rest(cases: Iterable[Any], quick: Collection[Any], mark: pytest.MarkDec
     """Mark every case that is not among the quick cases; a tuple holds all arguments of its case."""
     rows = [(case, case if isinstance(case, tuple) else (case,)) for case in cases]
     return [pytest.param(*row, marks=() if case in quick else mark) for case, row in rows]
+
+
+@cache
+def read_solutions() -> Submission:
+    """Read the solutions of the book; those of another course lie in a folder of its name."""
+    found = read_submission(SOLUTIONS)
+    return replace(found, sources=tuple(source for source in found.sources if source.path.count("/") == 1))
 
 
 def find_check(path: Path) -> Check:

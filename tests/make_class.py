@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks, prepare
+from corpus import MISTAKEN, ROOT, SOLUTIONS, STYLES, load_checks, prepare, read_solutions
 
 from grader import sandbox
 from grader.diagnosis.code import Code
@@ -32,7 +32,7 @@ from grader.model import Check, Verdict
 from grader.proving.mutants import list_mutants
 from grader.sandbox import Sandbox
 from grader.submission.matching import find_candidates
-from grader.submission.read import decode_source, read_source, read_submission
+from grader.submission.read import decode_source, read_source
 from grader.submission.source import Submission
 
 EXERCISES = ROOT / "exercises"
@@ -78,7 +78,7 @@ def read(path: Path) -> bytes:
 
 def texts_of(check: Check) -> Iterator[bytes]:
     """Mutants of the solution, spread over it, and the labelled mistakes."""
-    submission = read_submission(SOLUTIONS)
+    submission = read_solutions()
     found = find_candidates(check, load_checks(), submission)
     text = found[0].source.cells[0].text
     every = list(list_mutants(Code(found[0]), text))
@@ -103,7 +103,7 @@ def company() -> tuple[Submission, Sandbox]:
     """The solutions, and the sandbox in which texts are graded beside them."""
     box = sandbox.start(eager=True)
     atexit.register(box.close)
-    return read_submission(SOLUTIONS), box
+    return read_solutions(), box
 
 
 @cache

@@ -18,7 +18,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 
-from corpus import SOLUTIONS, find_passing_seeds, load_checks, prepare
+from corpus import find_passing_seeds, load_checks, prepare, read_solutions
 
 from grader import sandbox
 from grader.diagnosis.code import Code
@@ -30,7 +30,6 @@ from grader.proving.mutants import Mutant, list_mutants, move_constants
 from grader.proving.trials import Change, Subject
 from grader.sandbox import Sandbox
 from grader.submission.matching import Candidate, find_candidates
-from grader.submission.read import read_submission
 from grader.submission.source import Cell, Source, Submission
 
 
@@ -61,7 +60,7 @@ def graded(mutant: Mutant, source: Source, check: Check, box: Sandbox, seed: int
     return result
 
 
-SOLUTIONS = read_submission(SOLUTIONS)
+SOLUTIONS = read_solutions()
 
 
 def told_apart(text: str, candidate: Candidate, check: Check, box: Sandbox, inputs: int) -> str | None:

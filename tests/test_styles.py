@@ -19,6 +19,7 @@ from corpus import (
     list_styles,
     load_checks,
     prepare,
+    read_solutions,
 )
 from golden import golden_of, stored
 from sentences import read_report
@@ -92,7 +93,7 @@ def grade_beside_solutions(path: Path, box: Sandbox) -> Report:
     """Grade a style of one exercise in a submission that has the solutions of all others."""
     (name,) = list_exercises(path)
     style = replace(read_submission(path).sources[0], path=f"{name}.py")
-    others = [source for source in read_submission(SOLUTIONS).sources if source.path != style.path]
+    others = [source for source in read_solutions().sources if source.path != style.path]
     chosen = [check for check in load_checks() if check.name == name]
     return grade_and_explain(Submission("solutions", (style, *others)), prepare(chosen, box))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, Counting, load_checks, prepare
+from corpus import SOLUTIONS, Counting, load_checks, prepare, read_solutions, write_files
 
 from grader.diagnosis.explain import explain, explain_again, grade_and_explain
 from grader.grading.grade import Grading
@@ -27,7 +26,7 @@ def grading(forking: Sandbox) -> Grading:
 @pytest.fixture
 def submission(tmp_path: Path) -> Submission:
     """A wrong layer that a network uses, a class of a near name, a text that does not compile, and a wrong name."""
-    shutil.copytree(SOLUTIONS, tmp_path, dirs_exist_ok=True)
+    write_files(tmp_path, {source.path: source.cells[0].text for source in read_solutions().sources})
     for name, old, new in (
         ("affine/affine", "+ self.b", "- self.b"),
         ("activation/relu", "class Relu", "class Rleu"),
@@ -69,7 +68,7 @@ def test_a_report_whose_evidence_is_gone_gets_the_same_findings(submission: Subm
 
 def test_another_outcome_than_the_graded_one_is_not_explained(submission: Submission, grading: Grading) -> None:
     report = grading.grade(submission)
-    right = replace(submission, sources=read_submission(SOLUTIONS).sources)
+    right = replace(submission, sources=read_solutions().sources)
 
     again = explain_again(report, right, grading)
 

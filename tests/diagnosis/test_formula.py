@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, SOLUTIONS, find_check, load_checks, load_english, prepare
+from corpus import MISTAKEN, SOLUTIONS, find_check, load_checks, load_english, prepare, read_solutions
 from golden import stored
 
 from grader.authoring.equality import IMITATED, choose_tolerance
@@ -91,7 +91,7 @@ def test_a_formula_that_is_told_holds_for_inputs_of_other_seeds(name: str, forki
 def test_no_formula_is_told_of_what_follows_none() -> None:
     generator = np.random.default_rng(0)
     check = next(c for c in load_checks() if c.name == "activation/sigmoid")
-    found = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
+    found = find_candidates(check, load_checks(), read_solutions())
     cases = [Case(str(i), {}, values={"x": generator.normal(size=(i + 2, 3))}) for i in range(3)]
     observations = [Observation(c, {"out": generator.normal(size=c.values["x"].shape)}) for c in cases]
 

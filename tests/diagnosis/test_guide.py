@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import ROOT, invoke, load_checks, load_english, prepare
+from corpus import ROOT, invoke, load_checks, load_english, prepare, read_solutions
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.diagnosis.guide import list_inputs
@@ -141,7 +141,7 @@ def test_a_solution_gives_the_right_results_of_the_example(check: Check, forking
 
     assert check.example is not None
     cases: tuple[Case, ...] = tuple(check.example())
-    submission = read_submission(ROOT / "solutions")
+    submission = read_solutions()
     plan = Plan(check, cases, pack_plan(check, cases))
     attempt = Attempt(plan, find_candidates(check, load_checks(), submission)[0])
     outcome = run_alone(attempt, submission, forking, Limits())

@@ -11,7 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import MISTAKEN, ROOT, Counting, find_check, grade_path, load_built_in, load_checks, load_english, prepare
+from corpus import (
+    MISTAKEN,
+    ROOT,
+    Counting,
+    find_check,
+    grade_path,
+    load_built_in,
+    load_checks,
+    load_english,
+    prepare,
+    read_solutions,
+)
 
 from grader import Layer
 from grader.diagnosis.explain import grade_and_explain
@@ -328,7 +339,7 @@ def test_a_curve_is_short_and_visibly_another_one() -> None:
 @pytest.mark.slow("runs every training")
 @pytest.mark.parametrize("check", [check for check in load_checks() if check.curves], ids=lambda check: check.name)
 def test_the_solution_gives_the_curves_that_are_declared(check: Check, forking: Sandbox) -> None:
-    marked = prepare([check], forking).mark(read_submission(ROOT / "solutions"))
+    marked = prepare([check], forking).mark(read_solutions())
     (observation,) = marked.evidence.judged[check.name].judgement.counted
 
     for output, curve in check.curves.items():

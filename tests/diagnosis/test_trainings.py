@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, load_checks, prepare
+from corpus import SOLUTIONS, load_checks, prepare, read_solutions
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.sandbox import Sandbox
-from grader.submission.read import read_submission
 from grader.submission.source import Cell, Submission
 
 BLOBS, DIGITS, GATE = "neuron/blobs", "network/train_digits", "neuron/and_gate"
@@ -32,7 +31,7 @@ OBSERVED = [(BLOBS, "model.backward(dJ_dpred, lr)", "pass", "dJ_dpred"), (GATE, 
 
 def explain_changed(name: str, before: str, after: str, box: Sandbox):
     sources = []
-    for source in read_submission(SOLUTIONS).sources:
+    for source in read_solutions().sources:
         text = source.cells[0].text
         assert source.path != f"{name}.py" or text.count(before) == 1
         changed = text.replace(before, after) if source.path == f"{name}.py" else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import SOLUTIONS, load_checks, load_english, mark_rest, prepare
+from corpus import load_checks, load_english, mark_rest, prepare, read_solutions
 
 from grader.diagnosis.explain import grade_and_explain
 from grader.model import ExerciseResult, Finding
@@ -68,7 +68,7 @@ TWICE = [
 
 def explain_changed(name: str, before: str, after: str, box: Sandbox) -> tuple[ExerciseResult, str]:
     sources, changed = [], ""
-    for source in read_submission(SOLUTIONS).sources:
+    for source in read_solutions().sources:
         text = source.cells[0].text
         if source.path == f"{name}.py":
             assert before in text

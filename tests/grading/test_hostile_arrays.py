@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from corpus import SOLUTIONS, load_checks, mark_rest, prepare
+from corpus import load_checks, mark_rest, prepare, read_solutions
 
 from grader import Verdict
 from grader.diagnosis.explain import explain_exercise
@@ -20,7 +20,6 @@ from grader.model import Array, Observation, Raised, Strange, StrangeKind, Untru
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits, wire
 from grader.submission.matching import find_candidates
-from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
 DTYPES = sorted(wire.DTYPES)
@@ -36,7 +35,7 @@ TRAINED_AGAIN = ("network/train_digits", "neuron/blobs")
 @pytest.fixture(scope="module")
 def honest(forking: Sandbox) -> Mapping[str, tuple[Outcome, Submission]]:
     """The solutions' own outcomes: the arrays that an honest child returns."""
-    submission, found = read_submission(SOLUTIONS), {}
+    submission, found = read_solutions(), {}
     for check in load_checks():
         plan = make_plan(check, 0)
         (candidate,) = find_candidates(plan.check, load_checks(), submission)

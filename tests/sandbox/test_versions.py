@@ -7,7 +7,7 @@ import dis
 import types
 
 import pytest
-from corpus import SOLUTIONS, load_checks, mark_rest
+from corpus import load_checks, mark_rest, read_solutions
 
 from grader.diagnosis.code import Code
 from grader.diagnosis.proposals.edits import list_changes
@@ -15,7 +15,6 @@ from grader.sandbox.child.files import File
 from grader.sandbox.child.loading import Loader
 from grader.sandbox.child.placeholder import Placeholder
 from grader.submission.matching import find_candidates
-from grader.submission.read import read_submission
 
 MANY = pytest.mark.slow("compiles every third edit of each solution twice")
 TEXT = """\
@@ -154,7 +153,7 @@ MORE = pytest.mark.slow("compiles many edits of one more long solution, as the q
 @pytest.mark.parametrize("name", mark_rest(NAMES, {*NAMES} - {*LONG}, MORE))
 def test_an_edit_of_a_solution_is_what_the_whole_text_is(name: str, every: int) -> None:
     check = next(check for check in load_checks() if check.name == name)
-    (candidate,) = find_candidates(check, load_checks(), read_submission(SOLUTIONS))
+    (candidate,) = find_candidates(check, load_checks(), read_solutions())
     text = candidate.source.cells[0].text
     base = executed(whole(text))
     tried = [

@@ -29,7 +29,8 @@ def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
     from grader.plugins.files import name_plugin
 
     broken = setup.loaded.broken
-    faults = [setup.loaded.faults[owner] for owner in broken if owner not in without]
+    asked = () if setup.course.exercises else broken  # those that are listed are all loaded
+    faults = [setup.loaded.faults[owner] for owner in asked if owner not in without]
     words = [word for word in without if word not in broken]
     left_out = {check.name for word in words for check in find_checks_named(word, setup.checks)}
     checks = tuple(check for check in setup.checks if check.name not in left_out)
@@ -40,7 +41,8 @@ def prove_setup(setup: classes.Setup, without: Sequence[str]) -> classes.Setup:
     if faults:
         raise click.UsageError("\n".join([*faults, "correct these checks, or go on with --without EXERCISE"]))
     run.tell_notes(plans)
-    modules = tuple(name for name in setup.wanted.modules if name_plugin(name) not in without)
+    named = [(name, name_plugin(name)) for name in setup.wanted.modules]
+    modules = tuple(name for name, plugin in named if plugin in setup.loaded.versions and plugin not in without)
     return replace(setup, checks=checks, wanted=replace(setup.wanted, modules=modules))
 
 

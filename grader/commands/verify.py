@@ -28,8 +28,22 @@ FULL_SEEDS, FULL_INPUTS = 50, 10_000
 
 @click.command("verify")
 @click.argument("words", nargs=-1, metavar="[EXERCISE...]")
-@click.option("--seeds", type=click.IntRange(1, 1000), default=DEFAULT_SEEDS, show_default=True, metavar="N")
-@click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=DEFAULT_SEEDS,
+    show_default=True,
+    metavar="N",
+    help="How many seeds must catch each mutant.",
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="The format of the proof.",
+)
 @click.pass_obj
 def verify_command(wanted: Wanted, words: tuple[str, ...], seeds: int, format: str) -> None:
     """Prove the checks of a course, and measure their strength.
@@ -50,13 +64,18 @@ def verify_command(wanted: Wanted, words: tuple[str, ...], seeds: int, format: s
         raise click.UsageError("the plugins that -p names have no exercise; name one, or leave -p out")
     if without:
         raise click.UsageError(
-            f"{', '.join(without)} has no solution here; an installed package has none: "
+            f"{name_some(without)} no solution here; an installed package has none: "
             "run this in a checkout of the course"
         )
     with show_bar("verifying", len(chosen)) as advance:
         proofs = prove_checks(loaded, wanted, chosen, choose_extent(len(chosen), seeds), advance)
     write_text(write_proofs_as_json(proofs, seeds) if format == "json" else write_proofs_as_text(proofs, seeds), None)
     sys.exit(run.FAULT if loaded.broken and not words else int(not all(proof.is_proved for proof in proofs)))
+
+
+def name_some(names: Sequence[str]) -> str:
+    """Return the first name, and how many more there are."""
+    return f"{names[0]} has" if len(names) == 1 else f"{names[0]} and {len(names) - 1} more exercises have"
 
 
 def choose_extent(count: int, seeds: int) -> Extent:

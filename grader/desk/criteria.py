@@ -51,7 +51,9 @@ def open_session(config: pytest.Config) -> GradingSession:
     """Return the session of this run; the first call starts its sandbox."""
     if SESSION not in config.stash:
         try:
-            loaded = load_plugins(language=choose_language(), course=config.getoption("bpgrade_course") or DEFAULT)
+            loaded = load_plugins(
+                language=choose_language(), course=config.getoption("bpgrade_course") or DEFAULT, faults={}
+            )
         except NoSuchCourse as error:
             raise pytest.UsageError(str(error)) from None
         grading = prepare_grading(loaded.checks, loaded.checks, sandbox.start())

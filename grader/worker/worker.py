@@ -20,6 +20,7 @@ from grader.diagnosis.explain import explain_again, grade_or_explain
 from grader.grading.grade import Grading, prepare_grading
 from grader.model import Message, Report, Verdict
 from grader.plugins import PluginError, load_plugins
+from grader.plugins.files import name_plugin
 from grader.sandbox import NoSandbox, SandboxFailed
 from grader.submission.read import parse_contents
 from grader.submission.source import Contents
@@ -99,8 +100,8 @@ def run_worker() -> None:
 def prepare(order: Order, box: sandbox.Sandbox) -> tuple[Grading, Greeting]:
     """Load the checks of an order, and draw its cases."""
     loaded = load_plugins(order.plugins, course=order.course, faults={})
-    needed = {*order.plugins, *order.exercises}
-    if needed.intersection(loaded.broken):
+    known = {*loaded.versions, *(check.name for check in loaded.checks)}
+    if loaded.faults and not known.issuperset((*map(name_plugin, order.plugins), *order.exercises)):
         raise PluginError("; ".join(loaded.faults.values()))
     grading = prepare_grading(choose_exercises(order, loaded.checks), loaded.checks, box, order.seed, order.limits)
     seconds = sum_wall_seconds((*grading.plans, *grading.supporting), grading.limits)

@@ -109,7 +109,12 @@ def test_a_broken_plugin_stops_only_its_own_exercises(text: str, told: str, plug
 
     right = 1 if text is HALF else 3
     assert codes == {"list": 3, "check work.py x/right": right, "check work.py relu": 1, "check work.py": 3}
+    config = write_files(tmp_path, {"course.toml": 'exercises = ["relu"]\n'}) / "course.toml"
+    words = ("-p", "half_plugin", "grade", "class", "--no-explain", "--config", str(config))
+    listed = invoke_with_plugins(plugins, *words, cwd=tmp_path)
+
     assert stopped.code == 2 and told in stopped.err and "--without" in stopped.err
+    assert listed.code == 0 and told in listed.err
 
 
 def test_a_mistake_without_a_text_is_left_out_and_told(plugins: Path, tmp_path: Path) -> None:

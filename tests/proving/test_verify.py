@@ -200,6 +200,7 @@ def test_a_weak_check_is_named_with_its_weakness(
     )
 
 
+@pytest.mark.slow("proves one check twice")
 def test_a_pasted_case_catches_what_survived(folder: Path, forking: Sandbox) -> None:
     """The control of advice: with the case that `verify` writes, nothing of its kind survives."""
     pasted = next(one.paste for one in prove("positive", forking).survivors)

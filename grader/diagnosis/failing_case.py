@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -64,9 +65,10 @@ def write_script(path: Path, grading: Grading, followed: Followed, words: Mappin
     # a script imports one file
     failing = [] if attempt.candidate.elsewhere else list_failing(judged)[:CASES]
     for observation, outputs in failing:
-        for whole in list_ways(attempt, observation):
-            way = cut_way(attempt, whole, outputs)
-            if not (wrong := list_shown(attempt, way, outputs)):
+        # all wrong outputs, or the first alone: what needs a result that did not come cannot be called
+        for whole, asked in itertools.product(list_ways(attempt, observation), (outputs, outputs[:1])):
+            way = cut_way(attempt, whole, asked)
+            if not (wrong := list_shown(attempt, way, asked)):
                 continue
             called = call_plainly(attempt, observation, write_drive(attempt, observation, way))
             outcome = run_alone(called, submission, metered.sandbox, metered.limits)

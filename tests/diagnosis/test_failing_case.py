@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, load_checks, load_english, prepare, write_files
+from corpus import ROOT, load_built_in, load_checks, load_english, prepare, write_files
 
 from grader.diagnosis.failing_case import WORDS, FailingCase, write_script
+from grader.grading.grade import prepare_grading
 from grader.model import Check
+from grader.plugins.courses import list_built_in
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.links import Followed
@@ -82,6 +84,33 @@ def test_the_script_of_every_exercise_shows_every_fault(
     tmp_path: Path, forking: Sandbox, name: str, fault: str
 ) -> None:
     try_fault(tmp_path, name, fault, forking)
+
+
+OTHERS = [
+    (course, check) for course in list_built_in() if course != "book" for check in load_built_in("en", course).checks
+]
+
+
+@pytest.mark.slow("every exercise of the other courses with every fault")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("course", "check"), OTHERS, ids=lambda one: getattr(one, "name", one))
+def test_the_scripts_of_other_courses_run_or_say_why_not(
+    tmp_path: Path, forking: Sandbox, course: str, check: Check, fault: str
+) -> None:
+    loaded = load_built_in("en", course)
+    texts = {
+        name: (loaded.solutions["bpgrade"] / f"{name}.py").read_text(encoding="utf-8")
+        for name in (*check.needs, check.name)
+    }
+    texts[check.name] = spoil(texts[check.name], fault)
+    write_files(tmp_path / "work", {f"{name}.py": text for name, text in texts.items()})
+    grading = prepare_grading([check], loaded.checks, forking, 0, Limits(cpu=2.0, total=60.0))
+    found = write_script(tmp_path / "work", grading, Followed.INSIDE, {word: word for word in ("about", *WORDS)})
+    if not found.script:
+        assert found.reason in ("command.no_case", "command.case_not_started")
+        return
+    ran = run_script(tmp_path, found)
+    assert "yours" in ran.stdout if ran.returncode == 0 else "/work/" in ran.stderr.replace("\\", "/"), ran
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ CONTRADICTIONS = [
     (lambda: make_layer(domains={"y": "real"}), "domains names 'y'; it may be x"),
     (lambda: make_layer(accept={"dy": ("dout",)}), "accept names 'dy'; it may be out, dx"),
     (lambda: make_layer(accept={"out": ("z",)}), "the formula of 'out' cannot be computed: KeyError: 'z'"),
+    (lambda: make_layer(accept={"out": ("open(x)",)}), "outside the vocabulary"),
     (lambda: make_layer(accept={"out": "x"}), "accept of 'out' must be a tuple of formulas, like ('x',)"),
     (lambda: make_layer(tables=(Table("one", {"y": 1.0}),)), "table 'one' names 'y'; it may be x, dout"),
     (lambda: make_layer(needs=("x/nothing",)), "needs names 'x/nothing', which no plugin checks"),

@@ -71,6 +71,8 @@ SLIPS = (
      "(self.Z - self.M) / (self.V + self.eps)", "root_left_out", "self.BZ = self.BW"),
     ("batchnorm_in_place", "norm/batchnorm1d", "(dLdBZ * self.NZ).sum(0), dLdBZ", "(dLdBZ * self.Z).sum(0), dLdBZ",
      "slope_with_input", ""),
+    ("batchnorm_in_place", "norm/batchnorm1d", "(dLdBZ * self.NZ).sum(0), dLdBZ.sum(0)",
+     "dLdBZ.sum(0), (dLdBZ * self.NZ).sum(0)", "slopes_exchanged", ""),
     ("sgd_branches", "optim/sgd", "-= self.lr * self.v_W[i]", "-= self.lr * self.l[i].dLdW", "momentum_not_used", ""),
     ("sgd_branches", "optim/sgd", "                self.v_W[i] *= self.mu\n", "", "velocity_not_slowed_in_branch",
      "-= self.lr * self.v_W[i]"),

@@ -21,13 +21,8 @@ KEPT = "Keep on `self` what `backward` needs. The result `A` is enough."
 
 SIGMOID = BOOK_SIGMOID.under(ACTIVATION, ("Sigmoid",), "activations/sigmoid", steps=(KEPT,))
 TANH = Layer(
-    "activations/tanh",
-    symbol="Tanh",
-    inputs={"x": "N D"},
-    quantities={"out": "tanh(x)"},
-    formula="tanh(x)",
-    gradients={"dx": "dout * (1 - out ** 2)"},
-    domains={"x": "real or 0"},
+    "activations/tanh", symbol="Tanh", inputs={"x": "N D"}, domains={"x": "real or 0"},
+    quantities={"out": "tanh(x)"}, formula="tanh(x)", gradients={"dx": "dout * (1 - out ** 2)"},
     mistakes=name_mistakes(
         square_left_out=lambda out, dout: {"dx": dout * (1 - out)},
         slope_of_sigmoid=lambda out, dout: {"dx": dout * out * (1 - out)},
@@ -38,18 +33,14 @@ TANH = Layer(
         sum_in_place_of_ratio=lambda x: {"out": np.exp(x) - np.exp(-x)},
         sigmoid_in_place_of_tanh=lambda x: {"out": 1 / (1 + np.exp(-x))},
     ),
-).under(ACTIVATION, ("Tanh",), "activations/tanh", steps=(KEPT,))
+).under(ACTIVATION, ("Tanh",), "activations/tanh", steps=(KEPT,))  # fmt: skip
 RELU = BOOK_RELU.under(
     ACTIVATION, ("ReLU",), "activations/relu", steps=("Keep `A` or `Z`: `backward` must know where it is positive.",)
 )
 GELU = Layer(
-    "activations/gelu",
-    symbol="GELU",
-    inputs={"x": "N D"},
+    "activations/gelu", symbol="GELU", inputs={"x": "N D"}, domains={"x": "real or 0"},
     quantities={"half": "(1 + erf(x / sqrt(2))) / 2", "bell": "exp(-(x ** 2) / 2) / sqrt(2 * pi)"},
-    formula="x * half",
-    gradients={"dx": "dout * (half + x * bell)"},
-    domains={"x": "real or 0"},
+    formula="x * half", gradients={"dx": "dout * (half + x * bell)"},
     mistakes=name_mistakes(
         half_left_out=lambda x, half: {"out": 2 * x * half},
         input_left_out=lambda half: {"out": half},
@@ -61,14 +52,12 @@ GELU = Layer(
         dout_not_used=lambda x, half, bell: {"dx": half + x * bell},
     ),
 ).under(
-    ACTIVATION,
-    ("GELU",),
-    "activations/gelu",
+    ACTIVATION, ("GELU",), "activations/gelu",
     steps=(
         "`math.erf` takes one number. `np.vectorize(math.erf)` takes an array.",
         "`A` is a product of `Z` and a function of `Z`, so the slope has two parts.",
     ),
-)
+)  # fmt: skip
 SOFTMAX = replace(
     BOOK_SOFTMAX,
     domains={"x": "scores"},
@@ -90,14 +79,11 @@ SOFTMAX = replace(
         ),
     ),
 ).under(
-    ACTIVATION,
-    ("Softmax",),
-    "activations/softmax",
-    stand_in=LENT_SOFTMAX,
+    ACTIVATION, ("Softmax",), "activations/softmax", stand_in=LENT_SOFTMAX,
     steps=(
         "The maximum of a row may be subtracted from the row before `np.exp`. The result is the same.",
         "In the Jacobian of a row, place (m, m) holds `a[m] * (1 - a[m])`, and place (m, n) holds `-a[m] * a[n]`.",
         "A row of `dLdZ` is the same row of `dLdA` times the Jacobian of that row.",
     ),
-)
+)  # fmt: skip
 CHECKS = (SIGMOID, TANH, RELU, GELU, SOFTMAX)

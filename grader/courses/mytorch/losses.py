@@ -5,12 +5,8 @@ from grader.courses.book.affine_losses import SOFTMAX_WITH_LOSS
 from grader.courses.mytorch.calls import LOSS
 
 MSE_LOSS = Layer(
-    "losses/mse_loss",
-    symbol="MSELoss",
-    inputs={"x": "N C", "t": "N C"},
-    quantities={"error": "x - t"},
-    formula="sum(error ** 2) / (N * C)",
-    gradients={"dx": "2 * error / (N * C)"},
+    "losses/mse_loss", symbol="MSELoss", inputs={"x": "N C", "t": "N C"}, quantities={"error": "x - t"},
+    formula="sum(error ** 2) / (N * C)", gradients={"dx": "2 * error / (N * C)"},
     mistakes=name_mistakes(
         loss_summed=lambda error: {"out": (error**2).sum()},
         divided_by_rows_alone=lambda error, N: {"out": (error**2).sum() / N},
@@ -24,14 +20,12 @@ MSE_LOSS = Layer(
         sign_turned=lambda error, N, C: {"dx": -2 * error / (N * C)},
     ),
 ).under(
-    LOSS,
-    ("MSELoss",),
-    "losses/mse_loss",
+    LOSS, ("MSELoss",), "losses/mse_loss",
     steps=(
         "`forward` keeps `A` and `Y` on `self`, because `backward` takes nothing.",
         "Divide by all N * C numbers, in the loss and in its gradient.",
     ),
-)
+)  # fmt: skip
 CROSS_ENTROPY_LOSS = SOFTMAX_WITH_LOSS.under(
     LOSS,
     ("CrossEntropyLoss",),

@@ -4,37 +4,23 @@ from grader import Layer, Table, name_mistakes
 from grader.courses.mytorch.calls import NORM
 
 BATCHNORM1D = Layer(
-    "norm/batchnorm1d",
-    symbol="BatchNorm1d",
-    inputs={"x": "N D", "start_M": "D", "start_V": "D"},
-    parameters={"BW": "D", "Bb": "D"},
-    domains={"start_M": "real, never whole", "start_V": "probabilities"},
-    options={"alpha": (0.9, 0.6, 0.75), "N": (5, 4, 6)},
+    "norm/batchnorm1d", symbol="BatchNorm1d", inputs={"x": "N D", "start_M": "D", "start_V": "D"},
+    parameters={"BW": "D", "Bb": "D"}, domains={"start_M": "real, never whole", "start_V": "positive"},
+    options={"alpha": (0.9, 0.6, 0.75), "N": (5, 4, 6)}, tolerance=1e-6,
     quantities={"M": "x.mean(axis=0)", "V": "x.var(axis=0)", "root": "sqrt(V + 1e-8)", "NZ": "(x - M) / root"},
     formula="BW * NZ + Bb",
     results={
-        "running_M": "alpha * start_M + (1 - alpha) * M",
-        "running_V": "alpha * start_V + (1 - alpha) * V",
-        "fresh_BZ": "NZ",
-        "fresh_M": "0.1 * M",
-        "fresh_V": "0.9 + 0.1 * V",
+        "running_M": "alpha * start_M + (1 - alpha) * M", "running_V": "alpha * start_V + (1 - alpha) * V",
+        "fresh_BZ": "NZ", "fresh_M": "0.1 * M", "fresh_V": "0.9 + 0.1 * V",
         "tested": "BW * (x - start_M) / sqrt(start_V + 1e-8) + Bb",
     },
     gradients={"dx": "BW / root * (dout - dout.mean(axis=0) - NZ * (dout * NZ).mean(axis=0))"},
     attributes={"dBW": "(dout * NZ).sum(axis=0)", "dBb": "dout.sum(axis=0)"},
-    tolerance=1e-6,
     tables=(
-        Table(  # its variance is 0, so that eps counts
-            "a column of equal numbers",
-            {
-                "x": [[2.0, 1.0], [2.0, -1.0], [2.0, 0.5], [2.0, 3.0]],
-                "start_M": [0.5, -0.5],
-                "start_V": [0.5, 2.0],
-                "BW": [0.5, -1.5],
-                "Bb": [1.0, 0.25],
-                "dout": [[1.0, 2.0], [-1.0, 0.5], [2.0, -1.0], [0.5, 1.0]],
-            },
-        ),
+        Table("a column of equal numbers", {  # its variance is 0, so that eps counts
+            "x": [[2.0, 1.0], [2.0, -1.0], [2.0, 0.5], [2.0, 3.0]], "start_M": [0.5, -0.5], "start_V": [0.5, 2.0],
+            "BW": [0.5, -1.5], "Bb": [1.0, 0.25], "dout": [[1.0, 2.0], [-1.0, 0.5], [2.0, -1.0], [0.5, 1.0]],
+        }),
     ),
     mistakes=name_mistakes(
         scale_and_shift_left_out=lambda NZ: {"out": NZ},
@@ -50,6 +36,8 @@ BATCHNORM1D = Layer(
         },
         normal_left_out=lambda dout: {"dBW": dout.sum(axis=0)},
         slope_with_input=lambda dout, x: {"dBW": (dout * x).sum(axis=0)},
+        slopes_exchanged=lambda dBW, dBb: {"dBW": dBb, "dBb": dBW},
+        slope_of_scale_for_shift=lambda dBW: {"dBb": dBW},
         slopes_averaged=lambda dBW, dBb, N: {"dBW": dBW / N, "dBb": dBb / N},
         alpha_swapped=lambda start_M, start_V, M, V, alpha: {
             "running_M": (1 - alpha) * start_M + alpha * M,
@@ -79,5 +67,5 @@ BATCHNORM1D = Layer(
         "`Z` reaches `BZ` by three ways: by itself, by `M`, and by `V`. `dLdZ` is the sum of the three.",
         "With `eval` True, use `running_M` and `running_V`, and leave both as they are.",
     ),
-)
+)  # fmt: skip
 CHECKS = (BATCHNORM1D,)

@@ -33,6 +33,8 @@ def cells_command(wanted: Wanted, words: tuple[str, ...], seed: int) -> None:
             sentence += " " + format_refusal("notebook.course", course=run.open_plugins(wanted).course)
         sys.stdout.write(json.dumps({"text": sentence, "html": f"<p>{sentence}</p>", "stop": ""}))
         return
+    if words[:1] == ("case",):
+        raise click.UsageError(format_refusal("refusal.case_in_notebook"))
     with run.open_sandbox() as box:
         from grader.commands.words import choose_checks
         from grader.desk.cells import NOTEBOOK, RanCell, find_reason_to_stop, read_cells

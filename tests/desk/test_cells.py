@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from corpus import write_files
 
+from grader.commands import group
 from grader.desk.cells import RanCell, choose_last_runs, find_defined_names, find_imported_names, read_cells
 from grader.submission.source import Unreadable
 
@@ -87,3 +89,9 @@ def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
 def test_too_much_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         read_cells(cells("#" * (2 << 20)), tmp_path)
+
+
+def test_case_in_a_notebook_is_sent_to_a_terminal() -> None:
+    ended = CliRunner().invoke(group, ["cells", "case", "relu"], input='{"folder": ".", "cells": []}', obj=None)
+
+    assert ended.exit_code == 2 and "bpgrade case NOTEBOOK.ipynb EXERCISE" in ended.output

@@ -128,9 +128,9 @@ def announced(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.slow("grades every style under 200 seeds, a training under 2")
+@pytest.mark.slow("grades every style under 60 seeds, a training under 2; sweep.py tries as many as it is asked to")
 def test_no_false_fail_in_many_seeds(name: str) -> None:
-    seeds = SEEDS if name.split("/")[0] in ("graph", "activation", "affine") else SEEDS[:30]
+    seeds = SEEDS[:60] if name.split("/")[0] in ("graph", "activation", "affine") else SEEDS[:30]
     counts = sweep.run((name, seeds if name in sweep.list_untrained_exercises() else SEEDS[:2]))
 
     assert {path: found for path, (_, found) in counts.items() if found} == {}

@@ -75,7 +75,8 @@ def list_regions(layer: Layer) -> dict[str, Mapping[str, Region]]:
     for name in layer.tensors:
         turn = layer.called.turns.get(name)
         shapes = [one[name].shape[::-1] if turn == "T" else one[name].shape for one in drawn]
-        rows = max((shape[0] for shape in shapes if shape), default=0)
+        has_rows = turn not in ("column", "row")  # of a bias, each number is one
+        rows = max((shape[0] for shape in shapes if len(shape) > 1 and has_rows), default=0)
         found[name] = turn_regions(keep_reachable(layer.domain(name), shapes[-1], rows), turn)
     if layer.slopes and not layer.is_loss:
         found["dout"] = keep_reachable(DOUT, layer.evaluate("out", drawn[-1]).shape, 0)

@@ -73,6 +73,16 @@ def draw_positive(generator: np.random.Generator, shape: tuple[int, ...], near: 
     return np.abs(draw_away_from_zero(generator, shape, False))
 
 
+def draw_chances(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
+    """Draw numbers between 0 and 1, none of them near an end."""
+    return generator.uniform(0.1, 0.9, size=shape)
+
+
+def draw_bits(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
+    """Draw numbers that are 0 or 1; both are there if there are two numbers."""
+    return generator.permuted(np.resize((1.0, 0.0, 0.0), shape))
+
+
 def draw_scores(generator: np.random.Generator, shape: tuple[int, ...], near: bool) -> Array:
     """Draw rows of scores that are close to each other, at different distances from 0."""
     numbers = draw_from_ranges(generator, shape, SCORES)
@@ -184,6 +194,8 @@ AS_DRAWN: Mapping[str, Domain] = {
         draw_scores, {**name_ranges(*add_signs(SCORES, (11.4, 12.6))), "ties": has_tie, "equal rows": has_equal_rows}
     ),
     "small": Domain(draw_small, {**name_ranges(*add_signs(NEAR, SMALL)), "equal rows": has_equal_rows}),
+    "chances": Domain(draw_chances, name_ranges((0.1, 0.5), (0.5, 0.9))),
+    "bits": Domain(draw_bits, name_ranges((0.0, 0.0), (1.0, 1.0))),
     "positive": Domain(draw_positive, name_ranges(SMALL, MODERATE)),
     "distinct": Domain(draw_distinct, name_ranges(*add_signs(SMALL, MODERATE))),
     "probabilities": Domain(draw_probabilities, name_ranges(*PROBABILITIES)),

@@ -79,7 +79,8 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
     suspected |= {f.place.line: SUSPICION for f in findings if f.place}
     most = MOST if not check.seconds else int(MOST_OF_TRAINING / check.seconds)
     most = min(most, MOST_TEXT // (1 + sum(len(cell.text) for cell in failed.attempt.candidate.source.cells)))
-    ranked = rank_edits(code, find_cleared_parts(check, code, failed.counted), suspected, most)
+    cleared = [*find_cleared_parts(check, code, failed.counted), *list_other_exercises(failed)]
+    ranked = rank_edits(code, cleared, suspected, most)
     shown = choose_shown(value, check)
     better: list[tuple[Proposal, set[str], Outcome]] = []
     for start, end, few in BATCHES:
@@ -100,6 +101,13 @@ def find_repairs(findings: Sequence[Finding], failed: FailedExercise, value: Seq
             return found
     # a part of a training can pass for many wrong reasons
     return [] if check.seconds else choose_repairs(list_repairs(better), failed, value)
+
+
+def list_other_exercises(failed: FailedExercise) -> list[ast.AST]:
+    """List the functions around the definition that are exercises of their own; a wrong one has its own finding."""
+    others = {name for check in failed.grading.checks if check.name in failed.check.needs for name in check.symbols}
+    names = others - {*failed.check.symbols}
+    return [n for n in failed.code.statements if isinstance(n, ast.FunctionDef) and n.name in names]
 
 
 def rank_edits(code: Code, cleared: Collection[ast.AST], suspected: Suspected, most: int) -> list[Proposal]:

@@ -28,7 +28,9 @@ def find_passed_words(structure: Structure, output: str) -> tuple[set[str], set[
     passed: dict[str, set[str]] = {}
     last, pending = set[str](), set[str]()
     for line in ast.parse("\n".join(structure.calls)).body if len(structure.calls) > 1 else ():
-        pending |= {n.value for n in ast.walk(line) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        chosen = {part for n in ast.walk(line) if isinstance(n, ast.Subscript) for part in ast.walk(n.value)}
+        strings = [n for n in ast.walk(line) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        pending |= {str(n.value) for n in strings if n not in chosen}  # which of several is passed, no text says
         if isinstance(line, ast.Assign) and isinstance(line.value, ast.Call):
             last, pending = pending, set()
         for name in (n for n in ast.walk(line) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)):

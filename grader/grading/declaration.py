@@ -166,7 +166,8 @@ def find_stub_fault(check: Check, text: str) -> str | None:
     except SyntaxError as error:
         return f"its stub is no Python (line {error.lineno}: {error.msg})"
     defined = [one.name for one in body if isinstance(one, ast.ClassDef | ast.FunctionDef)]
-    lacking = [name for name in check.symbols if name not in defined]
+    imported = [alias.name for one in body if isinstance(one, ast.ImportFrom) for alias in one.names]
+    lacking = [name for name in check.symbols if name not in (*defined, *imported)]
     if not lacking:
         return None
     return f"its stub defines {', '.join(defined) or 'nothing'}, and the check asks for {', '.join(lacking)}"

@@ -60,6 +60,8 @@ def test_the_branches_of_other_calls_are_cut(text: str, output: str, left: str) 
 def test_the_words_of_a_call_are_those_that_stand_before_it() -> None:
     assert find_passed_words(STRUCTURE, "out") == ({"mode", "train", "eps"}, {"mean", "test"})
     assert find_passed_words(Structure(), "out") == (set(), set())
+    chosen = Structure(calls=("out = f(x, ('relu', 'sigmoid')[kind])", "dx = g(dout, 'relu')"))
+    assert find_passed_words(chosen, "out") == (set(), {"relu"}), "nobody knows which is passed"
 
 
 def test_a_value_that_is_stored_under_a_key_is_placed_where_it_is_computed() -> None:

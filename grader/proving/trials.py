@@ -62,7 +62,7 @@ def find_subject(check: Check, checks: Sequence[Check], solutions: Submission) -
 
 def collect_mutants(subject: Subject, checks: Sequence[Check]) -> list[Change]:
     """List the mutants of a solution by every generator, each text once."""
-    text, code = subject.text, Code(subject.candidate)
+    text, code = subject.text, Code(subject.candidate, subject.check)
     rows = text.split("\n")
     found: dict[str, str] = {}
     for mutant in (*list_mutants(code, text), *move_constants(text), *weaken_results(code, text)):
@@ -87,7 +87,7 @@ def list_foreign_lines(subject: Subject, checks: Sequence[Check]) -> Iterator[st
     for other in checks:
         if other.unit == subject.check.unit and other.name != subject.check.name:
             for candidate in find_candidates(other, checks, subject.solutions)[:1]:
-                original = Original(candidate.source.cells[0].text, candidate.definition.node)
+                original = Original(candidate.source.cells[0].text, Code(candidate, other).node)
                 for function in original.functions():
                     yield from list_simple_lines(original, function)
 

@@ -13,6 +13,7 @@ from corpus import ROOT, invoke, invoke_with_plugins, load_built_in, write_files
 
 from grader.commands.verify import write_proofs_as_text
 from grader.plugins import Plugins, load_plugins
+from grader.plugins.courses import list_built_in
 from grader.proving.course import ExerciseProof, Extent, Proving, prepare_proving, prove_exercise
 from grader.proving.side_by_side import prove_side_by_side
 from grader.proving.trials import collect_mutants, find_subject, make_edits
@@ -358,3 +359,18 @@ def test_edits_make_the_very_mutant() -> None:
             made = "\n".join(rows)
 
             assert [row for row in made.split("\n") if row.strip()] == [r for r in change.text.split("\n") if r.strip()]
+
+
+def test_the_mutants_of_a_pair_change_each_of_its_functions() -> None:
+    pairs = [
+        (load_built_in(course=name), check) for name in list_built_in() for check in load_built_in(course=name).checks
+    ]
+    pairs = [(loaded, check) for loaded, check in pairs if check.partners]
+    for loaded, check in pairs[:3]:
+        subject = find_subject(check, loaded.checks, read_submission(loaded.solutions["bpgrade"]))
+        assert subject is not None
+        lines = {make_edits(subject, change.text)[0].start.line for change in collect_mutants(subject, loaded.checks)}
+
+        for one in subject.candidate.definitions:
+            assert lines & set(range(one.node.lineno, (one.node.end_lineno or 0) + 1)), one.name
+    assert pairs, "the control"

@@ -61,7 +61,11 @@ def verify_command(wanted: Wanted, words: tuple[str, ...], seeds: int, format: s
         chosen = [check for check in chosen if check.plugin in map(name_plugin, wanted.modules)]
     without = [check.name for check in chosen if check.plugin not in loaded.solutions]
     if not chosen:
-        raise click.UsageError("the plugins that -p names have no exercise; name one, or leave -p out")
+        others = ", ".join(loaded.others) or "no other course"
+        raise click.UsageError(
+            f"the plugins that -p names have no exercise of the course {loaded.course}; they bring {others}: "
+            "name a course with --course"
+        )
     if without:
         raise click.UsageError(
             f"{name_some(without)} no solution here; an installed package has none: "

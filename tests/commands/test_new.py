@@ -124,3 +124,16 @@ def test_a_new_file_is_proved(tmp_path: Path, kind: str) -> None:
     proved = invoke("-p", "./checks.py", "verify", cwd=tmp_path)
 
     assert proved.code == 0 and "1 of 1 exercises are proved. Strength 100.0 %" in proved.out, proved
+
+
+def test_verify_names_the_course_that_a_plugin_brings(tmp_path: Path) -> None:
+    invoke("new", "--file", "checks.py", cwd=tmp_path)
+    text = (tmp_path / "checks.py").read_text(encoding="utf-8")
+    text = text.replace("import Layer", "import Course, Layer").replace("[CHECK]", 'Course("mine", [CHECK])')
+    (tmp_path / "checks.py").write_text(text, encoding="utf-8")
+    ended = invoke("-p", "./checks.py", "verify", cwd=tmp_path)
+
+    assert (
+        ended.code == 2
+        and "have no exercise of the course book; they bring mine: name a course with --course" in ended.err
+    )

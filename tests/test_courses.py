@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus import ROOT
+from corpus import ROOT, invoke
 
 from grader.plugins import PluginError, Plugins, load_plugins
 from grader.plugins.courses import choose_course, find_stub_marks, find_top_names, list_built_in, list_stubs
@@ -135,3 +135,12 @@ def test_a_course_that_is_made_from_the_book_has_the_texts_of_the_book(load: Cal
     for language in ("en", "ko"):
         assert "`dw`" in texts[language]["mistake.unit/mine.weight_gradient_averaged"]["text"][0]
         assert "four_dimensional" in texts[language]
+
+
+@pytest.mark.parametrize("course", list_built_in())
+def test_init_writes_the_stubs_of_one_course_alone(course: str, tmp_path: Path) -> None:
+    result = invoke("init", "stubs", "--course", course, cwd=tmp_path)
+    written = {path.relative_to(tmp_path / "stubs").with_suffix("").as_posix() for path in tmp_path.rglob("*.py")}
+
+    assert result.code == 0
+    assert written == {check.name for check in load_plugins(course=course).checks}

@@ -78,12 +78,11 @@ def tell_stub_faults(checks: Sequence[Check], stubs: Mapping[str, str]) -> None:
 def read_stubs(loaded: Plugins, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Yield each stub of each plugin with its name, in the language of the catalogue."""
     from grader.desk.stubs import translate_stub
+    from grader.plugins.courses import list_stubs
 
     for folder in loaded.folders.values():
-        for stub in sorted(folder.rglob("*.py")):
-            if "__pycache__" not in stub.parts:
-                name = stub.relative_to(folder).with_suffix("").as_posix()
-                yield name, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue)
+        for name, stub in list_stubs(folder).items():
+            yield name, translate_stub(stub.read_text(encoding="utf-8"), name, catalogue)
 
 
 def write_new(texts: Mapping[Path, str], catalogue: Catalogue) -> list[str]:

@@ -25,6 +25,7 @@ from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
 LEAST, LEAST_COST = 6, 0.005  # mutants that are tried at least, and seconds that one takes at least
+DEEP = 2  # folders of a solution: unit/name.py has one
 FURTHER = 2  # seeds that try a mutant of a training, which takes too long for other inputs
 
 
@@ -120,8 +121,9 @@ def prove_exercise(check: Check, proving: Proving) -> ExerciseProof:
 
 
 def read_folder(folder: Path) -> Submission:
-    """Read a folder of stubs or solutions as one submission."""
-    return read_submission(folder)
+    """Read a stub, or a folder of solutions without the folders of other courses in it, as one submission."""
+    found = read_submission(folder)
+    return replace(found, sources=tuple(one for one in found.sources if one.path.count("/") < DEEP))
 
 
 def list_stub_faults(check: Check, proving: Proving) -> Iterator[str]:

@@ -24,7 +24,8 @@ class Script:
     """The calls of one case. It stands in the place of a layer: `forward` and `backward` run their lines.
 
     `scope` holds the names of the lines: arrays of the case, sizes, and what the calls gave. `reshaped` has the shapes
-    of a parameter, as the case has it and as the student's object keeps it, where they differ.
+    of a parameter, as the case has it and as the student's object keeps it, where they differ. `passed` has a copy of
+    each input that a call got.
     """
 
     def __init__(self, student: Any, values: Mapping[str, Any]) -> None:
@@ -33,6 +34,7 @@ class Script:
         self.functions = Functions(**found)
         student.step = "build"
         self.reshaped: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.passed: dict[str, Any] = {}
         self.scope = {name: student.copy(value) for name, value in values.items() if "." not in name}
         self.scope |= {letter: values[name].shape[axis] for letter, (name, axis) in self.spec["sizes"].items()}
         self.run("build")
@@ -40,6 +42,7 @@ class Script:
     def forward(self, *inputs: Any) -> Any:
         """Run the lines of forward on these inputs, and return the first result. A `seed` seeds all generators."""
         self.scope.update(zip(self.spec["inputs"], inputs, strict=True))
+        self.passed.clear()
         if "seed" in self.scope:
             self.student.reseed(self.scope["seed"])
         self.run("forward")
@@ -128,8 +131,18 @@ class Script:
                 kept = {str(word.arg): self.student.copy(self.evaluate(word.value)) for word in keywords}
                 return types.SimpleNamespace(**kept)
             case ast.Call(func=function, args=arguments):
-                return self.call(function, [self.evaluate(argument) for argument in arguments])
+                return self.call(function, [self.evaluate_argument(argument) for argument in arguments])
         raise NotImplementedError(ast.dump(node))
+
+    def evaluate_argument(self, node: ast.expr) -> Any:
+        """Evaluate an argument; an input that an earlier call may have kept comes as a copy."""
+        value = self.evaluate(node)
+        if not isinstance(node, ast.Name) or node.id not in self.spec["inputs"]:
+            return value
+        if node.id in self.passed:
+            return self.student.copy(self.passed[node.id])
+        self.passed[node.id] = self.student.copy(value)
+        return value
 
     def call(self, function: ast.expr, arguments: Sequence[Any]) -> Any:
         """Call a function or a method of the student; a call with what did not come gives nothing."""

@@ -103,6 +103,8 @@ def explain_exercise(result: ExerciseResult, check: Check, evidence: Evidence, g
         return add_guide(replace(result, findings=(stop, *needed)), check, counted)
     failed = FailedExercise(judged, evidence.submission, grading)
     findings, remarks = find_reasons(failed)
+    # the right formula, of which only the shape is another, explains nothing
+    findings = tuple(replace(f, formula=None) if f.formula == f.expected_formula else f for f in findings)
     if findings:
         from grader.diagnosis.pictures.draw import add_pictures  # a right exercise does not wait for it
 

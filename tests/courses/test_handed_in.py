@@ -120,6 +120,7 @@ def test_a_real_mistake_is_told_first_and_by_its_line(slip: Slip, tmp_path: Path
     assert result.verdict in (Verdict.FAILED, Verdict.RAISED)
     assert result.findings[0].id == slip.finding, [f.id for f in result.findings]
     assert result.findings[0].place.line in (wanted or [made])
+    assert all(f.formula != f.expected_formula for f in result.findings if f.formula)
 
 
 def grade_net(files: dict[str, str], folder: Path, box: Sandbox) -> ExerciseResult:

@@ -8,6 +8,7 @@ from grader.courses.book.affine import AFFINE
 from grader.courses.coursera.calls import ACTIVATED, ELEMENTS, LINEAR, lend
 
 OF_ROWS = (  # these speak of rows, or of a division that this course asks for
+    "bias_left_out", "bias_subtracted",
     "weight_not_transposed", "weight_on_the_left", "input_not_transposed", "weight_gradient_swapped",
     "weight_gradient_transposed", "weight_gradient_averaged", "bias_gradient_averaged", "gradients_averaged",
     "bias_gradient_along_rows", "bias_gradient_not_summed", "bias_gradient_of_everything", "weights_turned",
@@ -26,6 +27,8 @@ LINEAR_PAIR = AFFINE.under(
     LINEAR, ("linear_forward", "linear_backward"), "building/linear", without=OF_ROWS,
     stand_in=lend("linear_forward", "linear_backward"),
     mistakes=name_mistakes(
+        bias_left_out=lambda out, b: {"out": out - b},
+        bias_subtracted=lambda out, b: {"out": out - 2 * b},
         samples_not_averaged=lambda dW, db, N: {"dW": dW * N, "db": db * N},
         weights_not_averaged=lambda dW, N: {"dW": dW * N},
         bias_not_averaged=lambda db, N: {"db": db * N},

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from grader.diagnosis.modes import cut_branches, find_passed_words
+from grader.diagnosis.modes import cut_branches, find_flag, find_passed_words
 from grader.diagnosis.statements import find_key_store
 from grader.model import Structure
 
@@ -55,6 +55,46 @@ def keep_lines(text: str, output: str) -> str:
 )
 def test_the_branches_of_other_calls_are_cut(text: str, output: str, left: str) -> None:
     assert keep_lines(text, output) == left
+
+
+FLAGGED = Structure(
+    calls=("out = layer.forward(x, True)", "tested = other.forward(x, False)", "dx = layer.backward(dout)"),
+)
+BRANCHES = """
+def forward(self, x, train_flg=True):
+    if train_flg:
+        self.mask = 1
+        return x
+    else:
+        return 2 * x
+"""
+NEGATED = """
+def forward(self, x, train_flg=True):
+    if not train_flg:
+        return 2 * x
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "left"),
+    [
+        (BRANCHES, "out", "self.mask = 1; return x"),
+        (BRANCHES, "tested", "return 2 * x"),
+        (NEGATED, "out", "return x"),
+        (NEGATED, "tested", "return 2 * x"),
+    ],
+)
+def test_the_branches_of_another_flag_are_cut(text: str, output: str, left: str) -> None:
+    own = cut_branches(ast.parse(text).body[0], output, FLAGGED)
+
+    assert "; ".join(ast.unparse(statement) for statement in own.body) == left
+
+
+def test_a_flag_that_is_not_passed_is_the_opposite_of_the_flags_of_other_calls() -> None:
+    assert [find_flag(*pair) for pair in (({True}, {False}), ({"a"}, {True}), ({True, False}, set()), ((), ()))] == [
+        True, False, None, None,
+    ]  # fmt: skip
 
 
 def test_the_words_of_a_call_are_those_that_stand_before_it() -> None:

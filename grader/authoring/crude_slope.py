@@ -24,7 +24,7 @@ def find_crude_slope(layer: Layer, name: str, observations: Sequence[Observation
     The error of a one-sided difference goes with the derivative of the gradient, and that of a central difference
     with the second derivative.
     """
-    tolerance, parts = Tolerance(layer.tolerance), []
+    tolerance, parts = Tolerance(layer.tolerance, layer.floor), []
     for observation in observations:
         case, got = observation.case, observation.arrays.get(name, np.zeros(0))
         if name not in layer.slopes or case.purpose != "value" or not case.expected.get(name):
@@ -33,7 +33,7 @@ def find_crude_slope(layer: Layer, name: str, observations: Sequence[Observation
             continue  # a table of other axes, which the formula does not describe
         right = case.expected[name][0]
         if got.shape == right.shape and are_equal(got, right, ROUNDED):
-            parts.append((observation, find_difference(got, (right,), tolerance)))
+            parts.append((observation, find_difference(got, case.expected[name], tolerance)))
     wrong = [(o.case.name, message) for o, message in parts if message is not None]
     if not wrong:
         return None

@@ -95,6 +95,7 @@ class Layer:
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tolerance: float = 1e-9
+    floor: float = 1e-13
     tables: tuple[Table, ...] = ()
     aliases: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ class Layer:
     options: Mapping[str, Sequence[float]] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
     masks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    root: str | None = None
     called: Called = NOT_CALLED
 
     def __post_init__(self) -> None:
@@ -141,7 +143,7 @@ class Layer:
 
     def tolerate(self, output: str) -> Tolerance:
         """Return the tolerance of an output; a gradient without a formula rounds otherwise than any formula."""
-        allowed = Tolerance(self.tolerance)
+        allowed = Tolerance(self.tolerance, self.floor)
         return allowed if output in self.expressions else allowed.at_least(IMITATED)
 
     @property
@@ -234,6 +236,7 @@ class Layer:
             shown=called.shown,
             read_as=called.find_reads(),
             returns_none=called.returns_none,
+            root=self.root,
             parameters=tuple(self.parameters),
             inputs=tuple(self.inputs),
             gradients=tuple(self.gradients),
@@ -277,6 +280,7 @@ class Layer:
             steps=self.steps,
             example=partial(draw_example, self) if self.example else None,
             tolerance=self.tolerance,
+            floor=self.floor,
             regions=name_regions(regions),
             adapt=partial(adopt_masks, self) if self.masks else None,
         )

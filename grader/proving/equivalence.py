@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.authoring.equality import Tolerance, are_equal, take_real_numbers
+from grader.authoring.equality import Tolerance, are_equal, choose_tolerance, take_real_numbers
 from grader.diagnosis.failed_exercise import is_output_right, make_case_plan, strip_case
 from grader.grading.attempt import Attempt, Outcome
 from grader.grading.run import run_groups
@@ -85,7 +85,7 @@ def is_told(check: Check, name: str, seen: Observation, right: Observation, *, i
     wanted = right.arrays.get(name)
     if wanted is None or not np.isfinite(take_real_numbers(wanted)).all():
         return False
-    tolerance = replace(SAME, relative=max(SAME.relative, check.tolerance))
+    tolerance = SAME.at_least(choose_tolerance(check))
     return name not in seen.arrays or not are_equal(seen.arrays[name], wanted, tolerance)
 
 

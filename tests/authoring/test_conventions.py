@@ -6,7 +6,7 @@ import ast
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from grader.grading.plan import make_plan
 from grader.model import Case, ExerciseResult, Message, Observation, Verdict
 from grader.model.naming import translate_names, translate_words
 from grader.plugins.checks import build_check
+from grader.plugins.courses import import_course
 from grader.sandbox import Sandbox
 from grader.submission.matching import returns_nothing
 from grader.submission.near_names import propose_near_names
@@ -566,6 +567,27 @@ def test_a_table_of_other_axes_is_no_base_for_a_slope_that_float32_rounds() -> N
     rounded = Observation(case, {"dx": np.full(images.shape, 2 + 1e-6)})
 
     assert find_crude_slope(layer, "dx", [rounded]) is None
+
+
+def test_an_accepted_slope_is_not_one_that_was_taken_by_differences() -> None:
+    """The error of another small number goes with the bend of the gradient, as that of differences does."""
+    layer = replace(import_course("book-6-7").bpgrade_checks().checks[5], tolerance=1e-9, floor=1e-13)
+    cases = layer.make_check().cases(np.random.default_rng(0))
+    accepted, other = (
+        [Observation(c, {"dx": c.expected["dx"][3] + part}) for c in cases for part in parts if c.purpose == "value"]
+        for parts in ((0.0,), (1e-8,))
+    )
+
+    assert layer.name == "training/batch_normalization"
+    assert find_crude_slope(layer, "dx", accepted) is None
+    assert judge_output("dx", other, tolerance=layer.tolerate("dx")).verdict is Verdict.FAILED
+    assert judge_output("dx", other, tolerance=replace(layer, floor=1e-4).tolerate("dx")).verdict is Verdict.PASSED
+
+
+def test_a_net_names_the_result_that_all_others_are_computed_from() -> None:
+    checks = {layer.name: layer for layer in import_course("book-6-7").bpgrade_checks().checks}
+
+    assert build_check(checks["network/simple_conv_net"], "taught").structure.root == "scores"
 
 
 def test_a_gradient_of_which_only_rounding_is_left_is_not_compared() -> None:

@@ -97,12 +97,19 @@ def prove_checks(
     loaded: Plugins, wanted: Wanted, chosen: Sequence[Check], extent: Extent, advance: Callable[[int], None]
 ) -> list[ExerciseProof]:
     """Prove the chosen exercises, in several processes where they are many."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from grader.proving.course import prepare_proving, prove_exercise
     from grader.proving.side_by_side import prove_side_by_side
 
     if extent.jobs > 1:
         names = [check.name for check in chosen]
-        return prove_side_by_side(wanted.modules, loaded.course, names, extent, advance)
+        try:
+            return prove_side_by_side(wanted.modules, loaded.course, names, extent, advance)
+        except BrokenProcessPool:
+            raise run.Fault(
+                "a process that proves exercises has ended; name fewer exercises, or start the script `bpgrade` itself"
+            ) from None
     with run.open_sandbox(eager=True) as box:
         proving, proofs = prepare_proving(loaded, box, extent), []
         for check in chosen:

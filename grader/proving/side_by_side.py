@@ -4,54 +4,38 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from multiprocessing.queues import SimpleQueue
-from typing import Any
+from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from grader import sandbox
 from grader.plugins import load_plugins
-from grader.proving.course import ExerciseProof, Extent, prepare_proving, prove_exercise
+from grader.proving.course import ExerciseProof, Extent, Proving, prepare_proving, prove_exercise
+
+OPENED: list[Proving] = []  # what a process proves with, as long as it lives
 
 
 def prove_side_by_side(
     modules: Sequence[str], course: str, names: Sequence[str], extent: Extent, advance: Callable[[int], None]
 ) -> list[ExerciseProof]:
-    """Prove the exercises of these names in one process for each processor; return the proofs in their order."""
+    """Prove the exercises of these names in one process for each processor; return the proofs in their order.
+
+    BrokenProcessPool if a process ends early.
+    """
     spawning = multiprocessing.get_context("spawn")
-    waiting, found = spawning.SimpleQueue(), spawning.SimpleQueue()
-    arguments = (tuple(modules), course, extent, waiting, found)
-    workers = [spawning.Process(target=prove_waiting, args=arguments, daemon=True) for _ in range(extent.jobs)]
-    for name in (*names, *[None] * len(workers)):
-        waiting.put(name)
-    for worker in workers:
-        worker.start()
-    proofs: dict[str, ExerciseProof] = {}
-    ended = 0
-    while ended < len(workers):
-        one = found.get()
-        if isinstance(one, Exception):
-            raise one
-        if one is None:
-            ended += 1
-            continue
-        proofs[one.name] = one
-        advance(1)
-    for worker in workers:
-        worker.join()
-    return [proofs[name] for name in names]
+    with ProcessPoolExecutor(extent.jobs, spawning, open_proving, (tuple(modules), course, extent)) as pool:
+        proofs = [pool.submit(prove_named, name) for name in names]
+        for proof in as_completed(proofs):
+            proof.result()
+            advance(1)
+        return [proof.result() for proof in proofs]
 
 
-def prove_waiting(
-    modules: Sequence[str], course: str, extent: Extent, waiting: SimpleQueue[Any], found: SimpleQueue[Any]
-) -> None:
-    """Prove exercises until None comes; the work of one process."""
-    try:
-        with closing(sandbox.start(eager=True)) as box:
-            loaded = load_plugins(modules, course=course, faults={})
-            checks = {check.name: check for check in loaded.checks}
-            proving = prepare_proving(loaded, box, extent)
-            while (name := waiting.get()) is not None:
-                found.put(prove_exercise(checks[name], proving))
-        found.put(None)
-    except Exception as error:  # the process that waits for it must not wait for ever
-        found.put(RuntimeError(f"{type(error).__name__}: {error}"))
+def open_proving(modules: Sequence[str], course: str, extent: Extent) -> None:
+    """Load the checks and start a sandbox: the first work of a process."""
+    box = sandbox.start(eager=True)
+    OPENED.append(prepare_proving(load_plugins(modules, course=course, faults={}), box, extent))
+
+
+def prove_named(name: str) -> ExerciseProof:
+    """Prove one exercise; the work of a process."""
+    (proving,) = OPENED
+    return prove_exercise(next(check for check in proving.checks if check.name == name), proving)

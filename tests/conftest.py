@@ -16,11 +16,13 @@ from grader import sandbox as boxes
 from grader.classroom.run.work import Work
 from grader.commands import engines, run
 from grader.commands.language import find_language
+from grader.commands.wanted import Wanted
 from grader.diagnosis import failed_exercise
 from grader.diagnosis.explain import grade_and_explain
 from grader.grading import declaration, plan
 from grader.model import Check, ExerciseResult, Report
 from grader.plugins import Plugins
+from grader.plugins.courses import DEFAULT, list_built_in
 from grader.sandbox import Sandbox
 from grader.sandbox.protocol import Limits
 from grader.submission.read import read_submission
@@ -30,7 +32,7 @@ LIMITS = Limits(cpu=2.0, total=60.0)
 os.environ["BPGRADE_LANG"] = "en"  # the tests read English, on any system
 
 
-LONG_TABLE = 6  # cases of one test
+LONG_TABLE, STEP = 3, 8  # cases of one test, and how many of them stand for one that is quick
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -52,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests and most cases of long tables, but with --all, and where a test is named.
 
-    Each fourth case of a table of six or more is among the quick tests.
+    Each eighth case of a table of three or more is among the quick tests.
     """
     if config.getoption("--all") or any("::" in argument for argument in config.args):
         return
@@ -60,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if not item.get_closest_marker("slow"):
             tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    quick = {item for cases in tables.values() for item in (cases[::4] if len(cases) >= LONG_TABLE else cases)}
+    quick = {item for cases in tables.values() for item in (cases[::STEP] if len(cases) >= LONG_TABLE else cases)}
     config.hook.pytest_deselected(items=[item for item in items if item not in quick])
     items[:] = [item for item in items if item in quick]
 
@@ -79,9 +81,10 @@ def forking() -> Iterator[Sandbox]:
     box.close()
 
 
-def find_built_in() -> Plugins:
-    """Find the built-in course in the language of a command."""
-    return load_built_in(find_language())
+def find_built_in(wanted: Wanted) -> Plugins | None:
+    """Find the built-in course that a command asks for, in its language; None where it asks for something else."""
+    course = wanted.course or DEFAULT
+    return None if wanted.modules or course not in list_built_in() else load_built_in(find_language(), course)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,7 +93,7 @@ def one_sandbox_for_commands(forking: Sandbox) -> Iterator[None]:
     open_plugins = run.open_plugins
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "open_sandbox", lambda **_: nullcontext(forking))
-        patch.setattr(run, "open_plugins", lambda modules: open_plugins(modules) if modules else find_built_in())
+        patch.setattr(run, "open_plugins", lambda wanted: find_built_in(wanted) or open_plugins(wanted))
         yield
 
 

@@ -61,12 +61,19 @@ SEEDS = pytest.mark.slow("grades each solution under 50 seeds; the quick test do
 def test_the_solutions_pass_with_every_seed_and_their_backward_belongs_to_their_own_forward(
     course: str, seeds: range, forking: Sandbox
 ) -> None:
-    """The numerical criteria of the solutions pass or are unresolved; most are resolved."""
+    """The numerical criteria of the solutions pass or are unresolved; most are resolved.
+
+    A gradient that is 0 everywhere has no slope that could be resolved.
+    """
     checks = [check for check in COURSES[course].checks if not check.seconds]
+    sloped = {
+        check.name: {f"numeric.{name}" for name, it in check.expected_formulas.items() if not it.startswith("0 * ")}
+        for check in checks
+    }
     words = []
     for seed in seeds:
         report = prepare(checks, forking, seed).grade(read_submission(SOLUTIONS[course]))
-        words += [c.verdict for e in report.exercises for c in e.criteria if c.id.startswith("numeric.")]
+        words += [c.verdict for e in report.exercises for c in e.criteria if c.id in sloped[e.name]]
 
         assert [e.name for e in report.exercises if e.verdict is not Verdict.PASSED] == [], seed
 

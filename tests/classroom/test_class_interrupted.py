@@ -86,6 +86,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any
     ("number", "group"),
     [pytest.param(1, True, marks=SLOW), (2, False), pytest.param(9, True, marks=SLOW)],
 )
+@pytest.mark.slow("kills a grader in the middle of a class; a worker that is killed is a quick test")
 def test_a_killed_grader_leaves_whole_reports_and_no_process(
     number: int, group: bool, class_: Path, undisturbed: dict[str, tuple[Any, ...]]
 ) -> None:

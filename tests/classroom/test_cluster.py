@@ -280,6 +280,7 @@ def test_what_is_no_address_is_a_wrong_command(tmp_path: Path, address: str) -> 
     assert "tcp://HOST:PORT" in result.output
 
 
+@pytest.mark.slow("grades a class in a Python of its own")
 def test_dask_is_imported_for_a_cluster_only(tmp_path: Path) -> None:
     hand_in(tmp_path / "class", 1)
     code = (

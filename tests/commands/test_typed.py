@@ -87,6 +87,7 @@ def test_a_word_has_quotes_where_the_shell_needs_them(
     assert quote_word(word) == typed
 
 
+@pytest.mark.slow("starts two more commands; the other tests here type one each")
 def test_the_command_after_a_stub_without_a_case_has_its_folder(tmp_path: Path) -> None:
     bpgrade("init", "과제 (1)", cwd=tmp_path)
     said = bpgrade("case", "과제 (1)/", "relu", "--lang", "en", cwd=tmp_path).out

@@ -158,6 +158,7 @@ def grade_net(files: dict[str, str], folder: Path, box: Sandbox) -> ExerciseResu
     return next(one for one in report.exercises if one.name == "losses/two_layer_net")
 
 
+@pytest.mark.slow("grades a network with wrong layers four times")
 def test_a_net_of_cs231n_is_judged_without_its_wrong_layers_and_without_files_that_were_not_handed_in(
     tmp_path: Path, forking: Sandbox
 ) -> None:

@@ -59,6 +59,7 @@ FLOAT = pytest.mark.slow("tries a right layer once more, in the type that all ot
 
 
 @pytest.mark.parametrize("dtype", ["np.float32", pytest.param("float", marks=FLOAT)])
+@pytest.mark.slow("grades a layer under 200 seeds")
 def test_a_right_sigmoid_in_float32_is_no_difference(forking: Sandbox, dtype: str) -> None:
     text = f"""
 import numpy as np

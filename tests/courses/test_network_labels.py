@@ -165,6 +165,7 @@ def test_a_gradient_that_is_right_once_loses_its_points(name: str, grade_one: Gr
 
 
 @pytest.mark.parametrize("seeds", [1, pytest.param(12, marks=SEEDS)])
+@pytest.mark.slow("grades every network of two tables")
 def test_labels_decide_under_every_seed(seeds: int, forking: Sandbox) -> None:
     (check,) = (check for check in load_checks() if check.name == "network/two_layer_net")
     plans = {seed: make_plan(check, seed) for seed in range(seeds)}

@@ -57,6 +57,7 @@ def test_slips_lose_points_and_are_told_at_their_line(size: int, trials: list[Tr
     assert counts["wrong cause"] <= WRONG_CAUSE * caught, counts
 
 
+@pytest.mark.slow("grades and explains further slips of the test above")
 def test_a_slip_that_is_told_at_another_line_counts_as_such(trials: list[Trial], forking: Sandbox) -> None:
     elsewhere = [replace(t, mutant=replace(t.mutant, lines=frozenset({999}))) for t in take_sample(trials, 6)]
     counts = Counter(sort_trial(trial, forking, 100)[0] for trial in elsewhere)

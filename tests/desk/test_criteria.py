@@ -67,6 +67,7 @@ def test_the_options_of_pytest_work(folder: Path, words: list[str], shown: str, 
     assert shown in output and hidden not in output
 
 
+@pytest.mark.slow("starts pytest once more; the test of the criteria does so in the quick tests")
 def test_without_the_option_nothing_is_imported(folder: Path) -> None:
     code = "import sys, pytest; pytest.main(['-q', '-p', 'no:cacheprovider', 'work/graph']); print('grader' in sys.modules)"
     run = subprocess.run(

@@ -94,6 +94,7 @@ def test_a_source_without_notebooks_is_refused() -> None:
     assert not Path("exercises").exists()
 
 
+@pytest.mark.slow("starts a kernel; test_cells.py grades cells without one")
 def test_the_first_run_says_not_started_in_the_language_of_the_notebook(tmp_path: Path) -> None:
     notebook = nbformat.reads(json.dumps(write_notebooks("--lang", "ko")["activation"]), 4)
     del notebook.cells[1]  # it would install bpgrade from the network

@@ -102,6 +102,7 @@ def test_what_dies_of_itself_is_lent_nothing(grade_files: Callable[..., Report])
     assert results["buy_apple"].lent == ()
 
 
+@pytest.mark.slow("runs into two limits of time, as other tests here do once")
 def test_a_dead_layer_takes_its_time_twice_at_most(grade_files: Callable[..., Report], forking: Sandbox) -> None:
     files = write_files("two files", "MulLayer", "while True: pass")
     files["buy_apple_orange.py"] = files["buy_apple.py"].replace("buy_apple", "buy_apple_orange")

@@ -139,6 +139,7 @@ def strings(document: object) -> list[str]:
     return [document] if isinstance(document, str) else []
 
 
+@pytest.mark.slow("renders every format of a whole hostile submission; other tests here render one each")
 def test_every_format_shows_text_of_the_submission(report: Report) -> None:
     """The control of all that follows: the text is there, and as it stands it would be obeyed."""
     for format in FORMATS:

@@ -147,6 +147,7 @@ class {symbol}:
 """
 
 
+@pytest.mark.slow("waits for two limits of time, as other tests here do")
 def test_naps_in_what_is_tried_for_an_explanation_last_two_limits_in_all(forking: Sandbox, tmp_path: Path) -> None:
     names = ("graph/negate", "graph/exponential", "graph/add_one", "graph/reciprocal", "activation/relu")
     checks = [check for check in load_checks() if check.name in names]

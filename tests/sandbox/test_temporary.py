@@ -54,6 +54,7 @@ def end_run(class_folder: Path, temporary: Path, how: signal.Signals) -> tuple[i
     return code, list(temporary.glob(f"{PREFIX}*"))
 
 
+@pytest.mark.slow("starts and ends graders twice, each with a sandbox of its own")
 def test_sigterm_removes_the_folder_and_what_a_kill_leaves_goes_with_the_next_run(
     class_folder: Path, temporary: Path
 ) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus import ROOT, invoke
+from corpus import ROOT, invoke, load_built_in
 
 from grader.plugins import PluginError, Plugins, load_plugins
 from grader.plugins.courses import choose_course, find_stub_marks, find_top_names, list_built_in, list_stubs
@@ -144,3 +145,10 @@ def test_init_writes_the_stubs_of_one_course_alone(course: str, tmp_path: Path) 
 
     assert result.code == 0
     assert written == {check.name for check in load_plugins(course=course).checks}
+
+
+def test_the_readme_lists_the_courses_with_their_exercises() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([\w-]+)` \| (\d+) \|", text, re.MULTILINE))
+
+    assert listed == {name: str(len(load_built_in(course=name).checks)) for name in list_built_in()}

@@ -100,7 +100,7 @@ def test_no_wheel_holds_a_solution(tmp_path: Path) -> None:
         with ZipFile(wheel) as packed:
             names = packed.namelist()
         assert any("exercises/" in name for name in names)
-        assert [name for name in names if "solution" in name] == []
+        assert [name for name in names if "solutions/" in name] == []
     assert len(list((tmp_path / "built").glob("*.whl"))) == 2
 
 

@@ -47,7 +47,7 @@ TWO_LAYER_NET = Layer(
     "losses/two_layer_net", symbol="TwoLayerNet", inputs={"X": "N D", "t": "N C"},
     parameters={"W1": "D H", "b1": "H", "W2": "H C", "b2": "C"},
     domains={"t": "one-hot", "X": "small", "W1": "small", "b1": "small", "W2": "small", "b2": "small"},
-    tolerance=1e-5, options={"reg": (0.3, 0.0, 0.1)},
+    tolerance=1e-5, floor=1e-6, options={"reg": (0.3, 0.0, 0.1)},
     quantities={
         "before": "X @ W1 + b1", "hidden": "maximum(before, 0)", "probs": "softmax(hidden @ W2 + b2)",
         "dscores": "(probs - t) / N", "dhidden": "(dscores @ W2.T) * (hidden > 0)",

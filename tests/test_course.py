@@ -53,10 +53,10 @@ def test_the_solutions_score_full_marks(course: str, box: Sandbox) -> None:
     assert report.score == report.maximum == 10 * len(checks)
 
 
-SEEDS = pytest.mark.slow("grades each solution under 50 seeds; the quick test does so under two")
+SEEDS = pytest.mark.slow("grades each solution under 20 seeds; the quick test does so under two, and verify under 50")
 
 
-@pytest.mark.parametrize("seeds", [range(1, 3), pytest.param(range(1, 51), marks=SEEDS)], ids=len)
+@pytest.mark.parametrize("seeds", [range(1, 3), pytest.param(range(1, 21), marks=SEEDS)], ids=len)
 @by_course
 def test_the_solutions_pass_with_every_seed_and_their_backward_belongs_to_their_own_forward(
     course: str, seeds: range, forking: Sandbox
@@ -239,10 +239,17 @@ def test_nothing_in_the_project_names_where_it_was_made() -> None:
             assert not words.search(text), path
 
 
-@pytest.mark.parametrize("seeds", [20, pytest.param(1000, marks=pytest.mark.slow("draws the cases of 1,000 seeds"))])
-@pytest.mark.parametrize("check", [c for c in CHECKS.values() if c.regions], ids=lambda check: check.name)
-def test_the_cases_of_every_seed_reach_every_region(check: Check, seeds: int) -> None:
-    for seed in range(seeds):
+MANY = pytest.mark.slow("draws the cases of 1,000 seeds for the book, and of 100 for the larger cases of other courses")
+
+
+@pytest.mark.parametrize("seeds", [20, pytest.param(1000, marks=MANY)])
+@pytest.mark.parametrize(
+    ("course", "check"),
+    [(key[0], c) for key, c in CHECKS.items() if c.regions],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_the_cases_of_every_seed_reach_every_region(course: str, check: Check, seeds: int) -> None:
+    for seed in range(seeds if course == "book" else min(seeds, 100)):
         values = [case.values for case in check.cases(generator_of(seed, check.name)) if case.remark is None]
 
         assert [name for name, is_reached in check.regions.items() if not any(map(is_reached, values))] == [], seed

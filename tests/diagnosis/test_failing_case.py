@@ -89,11 +89,11 @@ def test_the_script_of_every_exercise_shows_every_fault(
 OTHERS = [
     (course, check) for course in list_built_in() if course != "book" for check in load_built_in("en", course).checks
 ]
+TURNS = [(*one, FAULTS[number % len(FAULTS)]) for number, one in enumerate(OTHERS)]
 
 
-@pytest.mark.slow("every exercise of the other courses with every fault")
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize(("course", "check"), OTHERS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.slow("every exercise of the other courses, with one fault each by turns")
+@pytest.mark.parametrize(("course", "check", "fault"), TURNS, ids=lambda one: getattr(one, "name", one))
 def test_the_scripts_of_other_courses_run_or_say_why_not(
     tmp_path: Path, forking: Sandbox, course: str, check: Check, fault: str
 ) -> None:

@@ -132,7 +132,7 @@ def test_a_store_knows_the_file_that_graded_it(desk: Path) -> None:
 
     checks.rename(desk / "staff" / "moved.py")
     moved = invoke("regrade", "class.sqlite", "--no-explain", cwd=desk)
-    assert moved.code == 3 and "checks.py is not there; correct the path" in moved.err
+    assert moved.code == 2 and "checks.py is not there; correct the path" in moved.err
     (desk / "staff" / "course.toml").write_text(COURSE.replace("checks", "moved"), encoding="utf-8")
     renamed = invoke("regrade", "class.sqlite", "--no-explain", cwd=desk)
     assert renamed.code == 2 and "`bpgrade -p PATH/checks.py ...`" in renamed.err

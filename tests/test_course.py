@@ -1,4 +1,4 @@
-"""What must always hold, over every check of every built-in course."""
+"""Each check of each built-in course keeps the rules of a course."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,9 +57,20 @@ def paragraphs(page: str) -> Iterator[str]:
         yield re.sub(r"^\s*(?:[-#]+|\d+\.)\s+", "", block).replace("**", "")
 
 
+def texts(table: object) -> Iterator[str]:
+    """The texts of a catalogue, with those in its tables and lists."""
+    if isinstance(table, str):
+        yield table
+    for one in table.values() if isinstance(table, dict) else table if isinstance(table, list) else ():
+        yield from texts(one)
+
+
 def faults(path: Path) -> list[str]:
     """The sentences of a file that a reader would have to read twice."""
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        found = [s for one in texts(tomllib.loads(text)) for s in sentences(one)]
+        return [s for s in found if WEAK.match(s)]
     if path.suffix == ".md":
         found = [s for block in paragraphs(text) for s in sentences(block)]
         return [s for s in found if WEAK.match(s) or len(CODE.sub("x", s).split()) > LONGEST]
@@ -77,6 +89,14 @@ def test_docstrings_and_comments_are_plain(package: str) -> None:
     assert found == [], "\n".join(found)
 
 
+def test_texts_for_students_and_stubs_are_plain() -> None:
+    files = [*sorted((ROOT / "grader").rglob("en.toml")), *sorted((ROOT / "exercises").rglob("*.py"))]
+    found = [f"{file.relative_to(ROOT)}: {s}" for file in files for s in faults(file) if WEAK.match(s)]
+
+    assert len(files) > 20, "the control"
+    assert found == [], "\n".join(found)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_are_plain(page: Path) -> None:
     assert faults(page) == []
@@ -88,5 +108,9 @@ def test_a_sentence_that_is_not_plain_is_found(tmp_path: Path) -> None:
     module.write_text(f'"""{long} What is right."""\n# Of two\n# the first\nx = 1\n', encoding="utf-8")
     page.write_text(f"# Words\n\n- Such is the text.\n\n| What |\n\nOf it: `a, b`. {long}\n", encoding="utf-8")
 
+    catalogue = tmp_path / "en.toml"
+    catalogue.write_text('[a]\nb = ["It is so. Where is it?", { text = "Of it." }]\n', encoding="utf-8")
+
+    assert faults(catalogue) == ["Where is it?", "Of it."]
     assert faults(module) == ["What is right.", "Of two the first", long]
     assert faults(page) == ["Such is the text.", "Of it: `a, b`.", long]

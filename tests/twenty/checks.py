@@ -55,7 +55,7 @@ GELU = Layer(
 
 
 def alpha_left_out(x, dout):
-    """Where x is negative, the slope is `alpha`."""
+    """The slope is `alpha` where x is negative."""
     return {"dx": dout * (x > 0)}
 
 

@@ -17,7 +17,7 @@ class BatchNormalization:
                running_mean = momentum * running_mean + (1 - momentum) * mean
                running_var = momentum * running_var + (1 - momentum) * var
     With train_flg=False, it uses running_mean and running_var in place of mean and var, and changes nothing.
-    The running state is given to the constructor. Where it is None, it begins with zeros.
+    The running state is given to the constructor. It begins with zeros if it is None.
 
     In messages, tested is the result with train_flg=False for a given running state, trained is the same after one
     training, and from_zero is it after a training that began with zeros.

@@ -16,7 +16,7 @@ def dropout_forward(x, dropout_param):
 
 
 def dropout_backward(dout, cache):
-    """Return dx. What was dropped had no part in the result, and what was kept had grown.
+    """Return dx. A number that was dropped had no part in the result, and a kept one had grown.
 
     In a test, dx is dout unchanged.
     """

@@ -11,7 +11,7 @@ class ReLU:
 
     dLdA comes back from the right. It says how fast the loss changes with A. `backward` returns dLdZ: how fast the
     loss changes with Z. Both have the shape of A, and so has Z.
-    Where Z was positive, a change of Z changes A as much. Elsewhere it changes nothing.
+    A change of Z changes A as much where Z was positive. Elsewhere it changes nothing.
 
     Example: forward([[1, -2], [-3, 4]]) returns [[1, 0], [0, 4]].
     After that, backward([[10, 20], [30, 40]]) returns [[10, 0], [0, 40]].

@@ -10,7 +10,7 @@ class Tanh:
 
     dLdA comes back from the right. It says how fast the loss changes with A. `backward` returns dLdZ: how fast the
     loss changes with Z. Both have the shape of A, and so has Z.
-    The curve is steepest at Z = 0, with a slope of 1. Where A is nearly 1 or nearly -1, it is nearly flat.
+    The curve is steepest at Z = 0, with a slope of 1. It is nearly flat where A is nearly 1 or nearly -1.
 
     Example: forward([0]) returns [0]. After that, backward([8]) returns [8].
     """

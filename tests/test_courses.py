@@ -10,7 +10,7 @@ import pytest
 from corpus import ROOT, invoke, load_built_in
 
 from grader.plugins import PluginError, Plugins, load_plugins
-from grader.plugins.courses import choose_course, find_stub_marks, find_top_names, list_built_in, list_stubs
+from grader.plugins.courses import choose_course, find_stub_names, find_top_names, list_built_in, list_stubs
 
 SCALE = "Layer('{name}', symbol='{symbol}', inputs={{'x': 'N D'}}, formula='3 * x', gradients={{'dx': '3 * dout'}})"
 MINE = f"Course('mine', [{SCALE.format(name='unit/scale', symbol='Scale')}])"
@@ -55,7 +55,7 @@ def test_a_course_has_the_name_of_its_folder_and_stubs_that_define_its_symbols(n
     loaded = load_plugins(course=name)
 
     assert {part.name for part in loaded.parts.values()} == {name}
-    assert {symbol for check in loaded.checks for symbol in check.symbols} <= find_stub_marks(name)
+    assert {symbol for check in loaded.checks for symbol in check.symbols} <= find_stub_names(name)
 
 
 def test_checks_without_a_course_join_the_one_that_is_graded(load: Callable[..., Plugins]) -> None:

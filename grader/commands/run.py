@@ -103,11 +103,11 @@ def open_course_of(wanted: Wanted, path: Path) -> Plugins:
 
     return open_course_with(
         wanted,
-        lambda: (mark for file, text in read_unparsed(path) for mark in (name_place(file), *find_top_names(text))),
+        lambda: (name for file, text in read_unparsed(path) for name in (name_place(file), *find_top_names(text))),
     )
 
 
-def open_course_with(wanted: Wanted, read_marks: Callable[[], Iterable[str]]) -> Plugins:
+def open_course_with(wanted: Wanted, read_names: Callable[[], Iterable[str]]) -> Plugins:
     """Load the course asked for, else the one that these names and places show; a sentence names it."""
     from dataclasses import replace
 
@@ -116,7 +116,7 @@ def open_course_with(wanted: Wanted, read_marks: Callable[[], Iterable[str]]) ->
     loaded = open_plugins(wanted)
     if wanted.course is not None:
         return loaded
-    course = choose_course({*read_marks()}, loaded.list_marks())
+    course = choose_course({*read_names()}, loaded.list_known_names())
     if course == loaded.course:
         return loaded
     click.echo(loaded.make_catalogue().format("command.course", course=course), err=True)

@@ -51,13 +51,13 @@ def name_place(file: Path) -> str:
     return f"{Path(os.path.realpath(file)).parent.name}/{file.stem}"
 
 
-def find_stub_marks(course: str) -> frozenset[str]:
+def find_stub_names(course: str) -> frozenset[str]:
     """Find the exercises of a built-in course and the names of their stubs, without importing its checks."""
     folder = find_own_folder("exercises", course)
     stubs = list_stubs(folder) if folder else {}
     return frozenset((*stubs, *(name for file in stubs.values() for name in find_top_names(file.read_bytes()))))
 
 
-def choose_course(marks: Collection[str], known: Mapping[str, Collection[str]]) -> str:
+def choose_course(names: Collection[str], known: Mapping[str, Collection[str]]) -> str:
     """Choose the course of which a submission has the most names and places; of several, the first."""
-    return max(known, key=lambda course: len(frozenset(known[course]).intersection(marks)))
+    return max(known, key=lambda course: len(frozenset(known[course]).intersection(names)))

@@ -19,7 +19,7 @@ from grader.catalogue.catalogue import Catalogue, Entry, load_catalogue, make_mi
 from grader.catalogue.choice import ENGLISH
 from grader.model import Check
 from grader.plugins.checks import add_mistakes, choose_parts, collect_checks, read_parts
-from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_marks, import_course, list_built_in, list_stubs
+from grader.plugins.courses import DEFAULT, find_own_folder, find_stub_names, import_course, list_built_in, list_stubs
 from grader.plugins.files import is_file_word, load_file, name_plugin
 from grader.plugins.hooks import BUILT_IN, NoSuchCourse, PluginError, describe_failure, note_fault, register
 from grader.plugins.texts import collect_texts
@@ -82,10 +82,10 @@ class Plugins:
         places = (home / kind, *([home.parent / kind] if Path(file).stem == "__init__" else []))
         return next((place for place in places if place.is_dir()), None)
 
-    def list_marks(self) -> dict[str, frozenset[str]]:
+    def list_known_names(self) -> dict[str, frozenset[str]]:
         """List the exercises of each course with the names they ask for; those of the loaded course come first."""
         own = frozenset(name for check in self.checks for name in (check.name, *check.symbols, *check.aliases))
-        built_in = {name: find_stub_marks(name) for name in list_built_in() if name != self.course}
+        built_in = {name: find_stub_names(name) for name in list_built_in() if name != self.course}
         brought = {
             name: frozenset(getattr(one, part, "") for one in course.checks for part in ("name", "symbol"))
             for name, course in self.others.items()

@@ -203,6 +203,21 @@ def test_a_partner_may_stand_in_another_file(tmp_path: Path, forking: Sandbox) -
     assert 0 < empty.score < 5
 
 
+def test_a_partner_in_another_file_may_fail_there_or_have_other_capitals(tmp_path: Path, forking: Sandbox) -> None:
+    forward, begin, backward = TEXTS["pair/affine"].partition("def affine_backward")
+    head = forward[: forward.index("def ")]
+    (tmp_path / "grad.py").write_text(f"@nowhere\n{begin}{backward}", encoding="utf-8")
+    failing = grade_text("pair/affine", forward, tmp_path, forking)
+    (tmp_path / "grad.py").write_text(f"{head}def Affine_Backward{backward}", encoding="utf-8")
+    right = grade_text("pair/affine", forward, tmp_path, forking)
+
+    assert [(f.message.id, f.place and (f.place.file, f.place.line)) for f in failing.findings] == [
+        ("name_not_defined", ("grad.py", 1))
+    ]
+    assert failing.score == 4
+    assert (right.verdict, right.findings) == (Verdict.PASSED, ())
+
+
 def test_a_partner_that_is_misspelt_or_cannot_be_read_is_told_as_that(tmp_path: Path, forking: Sandbox) -> None:
     misspelt = mend("pair/affine", "def affine_backward", "def affine_bakward")
     (finding,) = grade_text("pair/affine", misspelt, tmp_path, forking).findings

@@ -108,7 +108,9 @@ def answer_request(
         partners = {}
         for asked, position, *at in entry["elsewhere"]:
             loader.execute(files[position])
-            partners[asked] = files[position].defined.get(tuple(at))
+            name, defined = entry["names"][asked], files[position].defined
+            # a statement that fails leaves a placeholder under its name
+            partners[name] = defined.get(tuple(at), files[position].module.__dict__.get(name))
         with loader.open_version(file, entry["edits"]) as version:
             capture.take()
             state.restore()

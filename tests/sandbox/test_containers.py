@@ -143,9 +143,11 @@ class Relu:
             while started < LIMIT:
                 threading.Thread(target=time.sleep, args=(10 ** 6,), daemon=True).start()
                 started += 1
+            while started == 6000:
+                time.sleep(10 ** 6)
         except RuntimeError:
             print(f"started {started}")
-        Relu.started = 6000
+        Relu.started = 10 ** 6
         return x * self.positive
     def backward(self, dout):
         return dout * self.positive
@@ -160,7 +162,7 @@ class Relu:
         ({}, 6000, "passed", "started 6"),
         ({"user": ORDINARY}, 8, "passed", ""),  # who starts a few threads is right
         ({"user": ORDINARY, "without": ("network", "threads")}, 8, "passed", ""),
-        # the control: where the kernel counts nothing, the zygote looks and ends the child
+        # the control: where the kernel counts nothing, the child has all 6000 until the zygote looks and ends it
         ({"user": ORDINARY, "without": ("network", "threads")}, 6000, "crashed", ""),
     ],
 )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from grader.proving.course import ExerciseProof, Extent
 
 DEFAULT_SEEDS = 3
-SECONDS = 2.0  # of processor time for the mutants of one exercise
-ALONE = 8.0  # where few exercises are named
+MUTANTS = 150  # of one exercise at most
+ALONE = 1_000  # where few exercises are named
 FEW = 3
 INPUTS = 120  # of another generator for a mutant that passes; in the full proof 10,000
 FULL_SEEDS, FULL_INPUTS = 50, 10_000
@@ -90,7 +90,7 @@ def choose_extent(count: int, seeds: int) -> Extent:
     jobs = 1 if count <= FEW else count_processors()
     if seeds >= FULL_SEEDS:
         return Extent(seeds, None, FULL_INPUTS, jobs)
-    return Extent(seeds, ALONE if count <= FEW else SECONDS, INPUTS, jobs)
+    return Extent(seeds, ALONE if count <= FEW else MUTANTS, INPUTS, jobs)
 
 
 def prove_checks(

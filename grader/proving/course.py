@@ -24,20 +24,21 @@ from grader.submission.matching import is_stub
 from grader.submission.read import read_submission
 from grader.submission.source import Submission
 
-LEAST, LEAST_COST = 6, 0.005  # mutants that are tried at least, and seconds that one takes at least
+LEAST = 6  # mutants that are tried at least
+TRAINING_SECONDS = 2  # of time that a training may take, for which it has one share fewer of its mutants tried
 DEEP = 2  # folders of a solution: unit/name.py has one
 FURTHER = 2  # seeds that try a mutant of a training, which takes too long for other inputs
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How far a proof goes: seeds, processor time for the mutants of one exercise, inputs for one that passes.
+    """How far a proof goes: seeds, mutants of one exercise at most, inputs for one that passes.
 
-    Without `seconds`, all mutants are tried. `jobs` are processes.
+    Without `mutants`, all are tried. `jobs` are processes.
     """
 
     seeds: int = 3
-    seconds: float | None = None
+    mutants: int | None = None
     inputs: int = 120
     jobs: int = 1
 
@@ -116,8 +117,7 @@ def prove_exercise(check: Check, proving: Proving) -> ExerciseProof:
     faults += [*list_seed_faults(check, proving), *list_told_faults(subject, list(plans.values()), proving)]
     if faults:
         return ExerciseProof(check.name, check.plugin, tuple(faults), warnings)
-    cost = sum(one.outcome.seconds for one in solved.values())
-    return measure_strength(subject, plans, proving, ExerciseProof(check.name, check.plugin, (), warnings), cost)
+    return measure_strength(subject, plans, proving, ExerciseProof(check.name, check.plugin, (), warnings))
 
 
 def read_folder(folder: Path) -> Submission:
@@ -192,12 +192,12 @@ def list_told_faults(subject: Subject, plans: Sequence[Plan], proving: Proving) 
 
 
 def measure_strength(
-    subject: Subject, plans: Mapping[int, Plan], proving: Proving, proof: ExerciseProof, cost: float
+    subject: Subject, plans: Mapping[int, Plan], proving: Proving, proof: ExerciseProof
 ) -> ExerciseProof:
     """Try the mutants of a solution under every seed, and those that pass on other inputs."""
     made = collect_mutants(subject, proving.checks)
     listed = subject.check.equivalent
-    chosen = take_sample(made, cost, proving)
+    chosen = take_sample(made, subject.check, proving.extent.mutants)
     chosen += [change for change in made if change.name in listed and change not in chosen]
     passing = dict(zip(chosen, find_passing(subject, chosen, plans, proving.sandbox), strict=True))
     whole = [change for change, seeds in passing.items() if seeds == set(plans)]
@@ -236,10 +236,10 @@ def measure_strength(
     )
 
 
-def take_sample(changes: Sequence[Change], cost: float, proving: Proving) -> list[Change]:
-    """Take as many mutants of every kind as the time allows; all of them where there is no bound."""
-    if proving.extent.seconds is None:
+def take_sample(changes: Sequence[Change], check: Check, most: int | None) -> list[Change]:
+    """Take at most so many mutants, of every kind, and fewer of a training; all of them without a bound."""
+    if most is None:
         return list(changes)
-    count = max(LEAST, int(proving.extent.seconds / max(cost, LEAST_COST)))
+    count = max(LEAST, int(most / (1 + check.seconds / TRAINING_SECONDS)))
     ordered = sorted(changes, key=lambda change: change.kind)
     return ordered[:: max(1, -(-len(ordered) // count))]

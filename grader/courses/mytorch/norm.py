@@ -17,8 +17,8 @@ BATCHNORM1D = Layer(
     gradients={"dx": "BW / root * (dout - dout.mean(axis=0) - NZ * (dout * NZ).mean(axis=0))"},
     attributes={"dBW": "(dout * NZ).sum(axis=0)", "dBb": "dout.sum(axis=0)"},
     tables=(
-        Table("a column of equal numbers", {  # its variance is 0, so that eps counts
-            "x": [[2.0, 1.0], [2.0, -1.0], [2.0, 0.5], [2.0, 3.0]], "start_M": [0.5, -0.5], "start_V": [0.5, 2.0],
+        Table("a column of equal numbers", {  # its variance is 0 or nearly so, so that eps counts
+            "x": [[2.0, 1.0], [2.0, -1.0], [2.0, 0.5], [2.0, 3.0]], "start_M": [0.5, -0.5], "start_V": [3e-8, 2.0],
             "BW": [0.5, -1.5], "Bb": [1.0, 0.25], "dout": [[1.0, 2.0], [-1.0, 0.5], [2.0, -1.0], [0.5, 1.0]],
         }),
     ),

@@ -27,12 +27,12 @@ EXIT_CODES = {"command.case_passes": 0, **dict.fromkeys(UNSHOWN, 2)}  # of what 
 def case_command(wanted: Wanted, words: tuple[str, ...], output: Path | None, force: bool, follow: bool) -> None:
     """Write the smallest failing case of EXERCISE as a script that prints your result and the expected result."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise, find_path, name_path
+        from grader.commands.words import find_exercise, name_path
         from grader.diagnosis.failing_case import WORDS
         from grader.grading.grade import prepare_grading
         from grader.worker.alone import write_case_alone
 
-        loaded = run.open_course_of(wanted, find_path(words))
+        loaded = run.open_course_of(wanted, words)
         path, check = find_exercise(words, loaded.checks)
         name = check.name.rpartition("/")[2]
         target = output or Path(f"case_{name}.py")

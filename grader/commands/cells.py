@@ -46,10 +46,12 @@ def cells_command(wanted: Wanted, words: tuple[str, ...], seed: int) -> None:
         from grader.reports.visible import visible
 
         runs = [RanCell(**one) for one in given["cells"]]
-        loaded = run.open_course_with(
-            wanted, lambda: (name for one in runs for name in find_top_names(one.text.encode("utf-8", "replace")))
-        )
         is_hint = words[:1] == (HINT,)
+        loaded = run.open_course_with(
+            wanted,
+            lambda: (name for one in runs for name in find_top_names(one.text.encode("utf-8", "replace"))),
+            words[is_hint:],
+        )
         checks = choose_checks(words[is_hint:], loaded.checks)
         if is_hint and len(checks) != 1:
             raise click.UsageError("hint must be followed by one exercise: %bpgrade hint relu")

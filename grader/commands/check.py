@@ -93,11 +93,11 @@ def check_command(
     formats = {format for format, _ in targets}
     outputs.refuse_one_file_twice(targets)
     with run.open_sandbox() as box:
-        from grader.commands.words import find_path, split_words
+        from grader.commands.words import split_words
         from grader.grading.grade import prepare_grading
 
         is_at_desk = formats <= INTERACTIVE and fail_under is None and not reports
-        loaded, known, course = classes.read_checks(wanted, config, find_path(words) if is_at_desk else None)
+        loaded, known, course = classes.read_checks(wanted, config, words if is_at_desk else None)
         path, chosen = split_words(words, known)
         outputs.refuse_targets([file for _, file in targets], path, force=force)
         chosen = chosen if data is None else tuple(run.replace_data(data, chosen))

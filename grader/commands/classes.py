@@ -104,14 +104,14 @@ def read_course_setup(wanted: Wanted, config: Path | None, remembered: str | Non
 
 
 def read_checks(
-    wanted: Wanted, config: Path | None, found: Path | None = None
+    wanted: Wanted, config: Path | None, words: Sequence[str] | None = None
 ) -> tuple[Plugins, tuple[Check, ...], CourseFile | None]:
     """Read the plugins, and the checks of the course file, if there is one, else all checks.
 
-    A submission at the path `found` says which course it is of, unless somebody named one.
+    The words that a person typed say which course is meant, unless somebody named one.
     """
     if config is None:
-        loaded = run.open_plugins(wanted) if found is None else run.open_course_of(wanted, found)
+        loaded = run.open_plugins(wanted) if words is None else run.open_course_of(wanted, words)
         return loaded, loaded.checks, None
     setup = read_course_setup(wanted, config)
     language = find_language(course=setup.course.language)

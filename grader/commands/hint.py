@@ -39,11 +39,11 @@ def hint_command(
 ) -> None:
     """Explain one EXERCISE: show the right formula, and with -v the edit."""
     with run.open_sandbox() as box:
-        from grader.commands.words import find_exercise, find_path
+        from grader.commands.words import find_exercise
         from grader.grading.grade import prepare_grading
         from grader.reports.text import render_hint
 
-        loaded, known, course = classes.read_checks(wanted, config, find_path(words))
+        loaded, known, course = classes.read_checks(wanted, config, words)
         path, check = find_exercise(words, known)
         grading = prepare_grading([check], loaded.checks, box, limits=run.choose_limits(course))
         followed = run.choose_followed(path, words, follow=follow)

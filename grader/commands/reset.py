@@ -22,7 +22,7 @@ def reset_command(wanted: Wanted, exercise: str) -> None:
     from grader.commands.words import choose_default_path, find_exercise
     from grader.desk.stubs import translate_stub
 
-    loaded = run.open_course_of(wanted, choose_default_path())
+    loaded = run.open_course_of(wanted, (str(choose_default_path()), exercise))
     _, check = find_exercise([".", exercise], loaded.checks)
     relative = f"{check.name}.py"
     stub = next((f / relative for f in loaded.folders.values() if (f / relative).is_file()), None)

@@ -96,19 +96,25 @@ def open_plugins(wanted: Wanted) -> Plugins:
     return loaded
 
 
-def open_course_of(wanted: Wanted, path: Path) -> Plugins:
-    """Load the course asked for, else the one that the names and places of the files at a path show."""
+def open_course_of(wanted: Wanted, words: Sequence[str]) -> Plugins:
+    """Load the course asked for, else the one that has the exercises named after the path, or those at the path."""
+    from grader.commands.words import find_path, is_path
     from grader.plugins.courses import find_top_names, name_place
     from grader.submission.read import read_unparsed
 
+    def read_names() -> Iterator[str]:
+        for file, text in read_unparsed(find_path(words)):
+            yield from (name_place(file), *find_top_names(text))
+
     return open_course_with(
         wanted,
-        lambda: (name for file, text in read_unparsed(path) for name in (name_place(file), *find_top_names(text))),
+        read_names,
+        words[1:] if words and is_path(words[0]) else words,
     )
 
 
-def open_course_with(wanted: Wanted, read_names: Callable[[], Iterable[str]]) -> Plugins:
-    """Load the course asked for, else the one that these names and places show; a sentence names it."""
+def open_course_with(wanted: Wanted, read_names: Callable[[], Iterable[str]], words: Sequence[str] = ()) -> Plugins:
+    """Load the course asked for, else the one that these words, then these names, show; a sentence names it."""
     from dataclasses import replace
 
     from grader.plugins.courses import choose_course
@@ -116,7 +122,7 @@ def open_course_with(wanted: Wanted, read_names: Callable[[], Iterable[str]]) ->
     loaded = open_plugins(wanted)
     if wanted.course is not None:
         return loaded
-    course = choose_course({*read_names()}, loaded.list_known_names())
+    course = choose_course({*read_names()}, words, loaded.list_known_names())
     if course == loaded.course:
         return loaded
     click.echo(loaded.make_catalogue().format("command.course", course=course), err=True)

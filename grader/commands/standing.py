@@ -24,7 +24,7 @@ def show_standing(context: click.Context, wanted: Wanted) -> None:
         from grader.desk.standing import Standing
         from grader.grading.grade import prepare_grading
 
-        loaded = run.open_course_of(wanted, path)
+        loaded = run.open_course_of(wanted, (str(path),))
         grading = prepare_grading(loaded.checks, loaded.checks, box, limits=run.choose_limits(None))
         report = run.grade_path(path, grading, loaded, Followed.INSIDE)
         standing = Standing(loaded.checks, {}).update(report)

@@ -50,11 +50,11 @@ def watch_command(wanted: Wanted, words: tuple[str, ...], format: str, poll: boo
     Keys: h shows a hint, n and p show the next exercise and the one before, l lists all, a grades all, q leaves.
     """
     with run.open_sandbox(eager=True) as box:
-        from grader.commands.words import find_path, split_words
+        from grader.commands.words import split_words
         from grader.desk.terminal import has_keys, read_keys
         from grader.grading.grade import prepare_grading
 
-        loaded = run.open_course_of(wanted, find_path(words))
+        loaded = run.open_course_of(wanted, words)
         path, chosen = split_words(words, loaded.checks)
         if not path.exists():
             raise click.UsageError(format_refusal("refusal.no_watched", path=path))

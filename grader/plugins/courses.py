@@ -58,6 +58,12 @@ def find_stub_names(course: str) -> frozenset[str]:
     return frozenset((*stubs, *(name for file in stubs.values() for name in find_top_names(file.read_bytes()))))
 
 
-def choose_course(names: Collection[str], known: Mapping[str, Collection[str]]) -> str:
-    """Choose the course of which a submission has the most names and places; of several, the first."""
-    return max(known, key=lambda course: len(frozenset(known[course]).intersection(names)))
+def choose_course(names: Collection[str], words: Collection[str], known: Mapping[str, Collection[str]]) -> str:
+    """Choose the course that has the most of the typed words, then of a submission's names; of several, the first."""
+
+    def count(course: str) -> tuple[int, int]:
+        own = frozenset(known[course])
+        parts = own.union(*(name.split("/") for name in own))
+        return len(parts.intersection(words)), len(own.intersection(names))
+
+    return max(known, key=count)

@@ -105,6 +105,16 @@ def test_a_hint_and_a_case_find_the_course_too(command: str, folder: Path) -> No
     assert (result.code, result.err) == (0, FOUND)
 
 
+@pytest.mark.parametrize(("file", "word", "said"), [("relu.py", "unit/triple", FOUND), ("triple.py", "relu", "")])
+def test_an_exercise_that_is_named_decides_before_the_names_of_the_files(
+    folder: Path, file: str, word: str, said: str
+) -> None:
+    (folder / "relu.py").write_text(RELU, encoding="utf-8")
+    result = run("check", file, word)
+
+    assert (result.code, result.err) == (1, said)
+
+
 def test_courses_are_listed_with_their_exercises() -> None:
     lines = run("courses").out.splitlines()
 

@@ -1,13 +1,15 @@
 """Find a small number that is added where the formula has none, and prove that it makes a criterion fail.
 
 The criterion keeps its verdict, and loses COST of its points. Two things must hold: the output is within EPSILON of
-the right one in every case of value, and the criterion passes in a copy of the text without the small numbers.
+the right one in every case of value, and the criterion passes in a copy of the text without the small numbers. Small
+numbers that a formula of the exercise has are right: they stay, and they may replace the others.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,6 +26,7 @@ from grader.submission.source import Cell, Submission
 COST = 0.1
 LARGEST = 1e-3  # of the numbers that are called small
 TINY = "1e-15"
+NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e-?\d+)?")
 REPLACEMENTS = ("1e-7", "0")  # the first is enough to guard a logarithm or a quotient
 
 
@@ -39,28 +42,29 @@ class AddedNumber(NamedTuple):
 def forgive_epsilon(judged: JudgedAttempt, submission: Submission, sandbox: Sandbox, limits: Limits) -> JudgedAttempt:
     """Return the attempt with most points of the criteria that only a small number makes fail."""
     near = list_near_outputs(judged)
+    kept = find_small_numbers(" ".join(judged.check.expected_formulas.values()))
     criteria = judged.judgement.criteria.items()
     failed = {id: one.message for id, one in criteria if one.verdict is Verdict.FAILED and not one.share}
     suspected = [id for id, message in failed.items() if message is not None and message.values.get("output") in near]
     if not suspected:
         return judged
-    for replacement in REPLACEMENTS:
-        edits = replace_small_numbers(judged.outcome.attempt.candidate, replacement)
+    own = (f"{number}".replace("e-0", "e-") for number in sorted(kept, reverse=True))
+    for replacement in dict.fromkeys((*own, *REPLACEMENTS)):
+        edits = replace_small_numbers(judged.outcome.attempt.candidate, replacement, kept)
         if edits:
             copy = edit_submission(submission, edits)
             outcome = run_alone(judged.outcome.attempt, copy, sandbox, limits)
             forgiven = forgive(judged, judge_outcome(outcome).judgement.criteria, suspected)
             if forgiven.result.score > judged.result.score:
-                return (
-                    judged if has_step(judged, near, submission, sandbox, limits) else replace(forgiven, epsilon=edits)
-                )
+                tiny = replace_small_numbers(judged.outcome.attempt.candidate, TINY, kept, float(REPLACEMENTS[0]))
+                is_step = has_step(judged, near, edit_submission(submission, tiny), sandbox, limits)
+                return judged if is_step else replace(forgiven, epsilon=edits)
     return judged
 
 
-def has_step(judged: JudgedAttempt, near: set[str], submission: Submission, sandbox: Sandbox, limits: Limits) -> bool:
-    """Is a small number the step of a difference? Then a tiny one in its place leaves only rounding noise."""
-    copy = edit_submission(submission, replace_small_numbers(judged.outcome.attempt.candidate, TINY, REPLACEMENTS[0]))
-    without = judge_outcome(run_alone(judged.outcome.attempt, copy, sandbox, limits))
+def has_step(judged: JudgedAttempt, near: set[str], tiny: Submission, sandbox: Sandbox, limits: Limits) -> bool:
+    """Is a small number the step of a difference? Then a `tiny` one in its place leaves only rounding noise."""
+    without = judge_outcome(run_alone(judged.outcome.attempt, tiny, sandbox, limits))
     return not near <= list_near_outputs(without)
 
 
@@ -92,15 +96,24 @@ def forgive(judged: JudgedAttempt, without: Mapping[str, Judged], suspected: lis
     return replace(judged, judgement=replace(judged.judgement, criteria=criteria), result=result)
 
 
-def replace_small_numbers(candidate: Candidate, replacement: str, above: str = "") -> tuple[Edit, ...]:
+def find_small_numbers(formulas: str) -> frozenset[float]:
+    """Find the small numbers that formulas hold."""
+    numbers = (float(found) for found in NUMBER.findall(formulas))
+    return frozenset(number for number in numbers if 0 < number <= LARGEST)
+
+
+def replace_small_numbers(
+    candidate: Candidate, replacement: str, kept: Collection[float], above: float | None = None
+) -> tuple[Edit, ...]:
     """Return edits that replace the small numbers of a definition and of all that it uses in its file.
 
-    Only numbers larger than `above`, or than the replacement, are replaced.
+    Only numbers larger than `above`, or than the replacement, are replaced, and none that is `kept`.
     """
+    least = float(replacement) if above is None else above
     lines: dict[tuple[int, int], list[AddedNumber]] = {}
     for cell, statement in list_used_statements(candidate):
         for added in (added for node in ast.walk(statement) for added in list_added_numbers(node, cell)):
-            if float(above or replacement) < added.value <= LARGEST:
+            if least < added.value <= LARGEST and added.value not in kept:
                 lines.setdefault((cell.number or 0, added.node.lineno), []).append(added)
     return tuple(edit_line(candidate, found, replacement) for _, found in sorted(lines.items()))
 

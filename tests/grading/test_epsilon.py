@@ -336,4 +336,18 @@ def test_the_student_reads_by_how_much_and_why(tmp_path: Path) -> None:
     assert "9.2/10" in done.out
     assert "sigmoid.py:6" in done.out
     assert "Your `out` differs from the right value by about" in done.out
-    assert "Your code adds a small number, but the formula has none." in done.out
+    assert "Your code adds a small number that the formula does not have." in done.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passed"),
+    [("self.NZ + self.Bb", "self.NZ + self.Bb + 1e-5", 17), ("self.eps = 1e-8", "self.eps = 1e-5", 12)],
+)
+def test_the_small_number_of_the_formula_stays(before: str, after: str, passed: int, tmp_path: Path) -> None:
+    text = (ROOT / "solutions/mytorch/norm/batchnorm1d.py").read_text(encoding="utf-8")
+    (tmp_path / "batchnorm1d.py").write_text(text.replace(before, after), encoding="utf-8")
+    words = ("check", ".", "--course", "mytorch", "batchnorm1d", "--format", "json")
+    (result,) = json.loads(invoke(*words, cwd=tmp_path).out)["exercises"]
+
+    assert result["findings"][0]["kind"] == "epsilon"
+    assert sum(line["verdict"] == "passed" for line in result["criteria"]) == passed

@@ -58,7 +58,8 @@ def describe_strange(output: str, strange: Strange, case: str) -> Message:
     if strange.kind is StrangeKind.NO_DICT:
         return Message("strange", {**values, "type": strange.text})
     if strange.kind is StrangeKind.NO_KEY:
-        return Message("strange", {**values, "key": output.rpartition(".")[2], "keys": strange.text})
+        _, dot, key = output.rpartition(".")  # a course's name for a gradient may differ from its key
+        return Message("strange", {**values, **({"key": key} if dot else {}), "keys": strange.text})
     return Message("strange", values)
 
 

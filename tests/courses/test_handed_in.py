@@ -28,6 +28,26 @@ def test_right_code_of_each_style_loses_no_point(file: Path, seeds: range, forki
         assert {e.name: e.verdict for e in report.exercises} == {c.name: Verdict.PASSED for c in checks}, seed
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"W1": rows', '"w": rows', "The dict has no key for `dW1`. Its keys are w, b1, W2, b2."),
+        ("weight_scale=1e-3, reg=0.0", "std=1e-3", "The exercise calls `TwoLayerNet(D, H, C, 0.01, reg)`, but this"),
+    ],
+)
+def test_another_interface_than_that_of_the_course_is_said(
+    before: str, after: str, said: str, forking: Sandbox, tmp_path: Path
+) -> None:
+    text = (ROOT / "solutions/cs231n/losses/two_layer_net.py").read_text(encoding="utf-8")
+    (tmp_path / "net.py").write_text(text.replace(before, after), encoding="utf-8")
+    loaded = load_built_in("en", "cs231n")
+    checks = [check for check in loaded.checks if check.symbol == "TwoLayerNet"]
+    (result,) = grade_and_explain(read_submission(tmp_path), prepare(checks, forking)).exercises
+
+    assert before in text
+    assert loaded.make_catalogue().format_message(result.findings[0].message).startswith(said)
+
+
 @dataclass(frozen=True)
 class Slip:
     """A change of the file usual.py of a course: the id of the first finding, and the text of its line.

@@ -34,6 +34,7 @@ DEATHS = {
     "recursion": ("return self.forward(x)", Verdict.RAISED),
     "input": ("input('a number: ')", Verdict.RAISED),
     "breakpoint": ("breakpoint()", Verdict.RAISED),
+    "debugger": ("__import__('pdb').set_trace()", Verdict.RAISED),
 }
 SPAWNED = ("loop in forward", "python memory", "os._exit(0)", "sys.exit")  # one for each way to end
 MORE = pytest.mark.slow("starts a process for each submission, to end in a way that the other sandbox has tried")

@@ -34,6 +34,7 @@ FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 )
 @click.option("--feedback-format", type=click.Choice(tuple(FEEDBACK)), default="text", show_default=True)
 @click.option("--pseudonyms", is_flag=True, help="Put a pseudonym in place of each id and name.")
+@classes.UNREAD_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
@@ -47,6 +48,7 @@ def class_command(
     feedback: Path | None,
     feedback_format: str,
     pseudonyms: bool,
+    unread: str | None,
     config: Path | None,
     roster: Path | None,
 ) -> None:
@@ -64,7 +66,7 @@ def class_command(
     with classes.open_store(store) as opened:
         from grader.classroom.marks.pseudonyms import replace_names
 
-        setup = classes.recall_setup(opened, wanted, config, roster)
+        setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
         book = classes.read_classbook(opened, setup)
         problems = classes.list_strangers(book, setup)
         for one in opened.list_hand_ins():
@@ -76,6 +78,8 @@ def class_command(
             sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
         if pseudonyms:
             book, problems = replace_names(book, opened.read_secret()), []
+        if gradebook is not None or format in ("csv", "jsonl"):
+            tell_of_empty_cells(book, setup.loaded.make_catalogue())
         if gradebook is not None:
             shown = fill_gradebook(book, gradebook, column)
         else:
@@ -83,6 +87,17 @@ def class_command(
             shown = render_class(None if pseudonyms else opened, book, problems, format, catalogue)
     write_text(shown, output)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
+
+
+def tell_of_empty_cells(book: Classbook, catalogue: Catalogue) -> None:
+    """Tell staff which cells of a table are empty, for it cannot say so itself."""
+    from grader.classroom.pages.figures import list_empty_lines
+    from grader.commands.engines import tell_staff
+
+    if book.ungraded:
+        tell_staff(catalogue.format("class.ungraded", count=book.ungraded))
+    for line in list_empty_lines(book, catalogue):
+        tell_staff(line)
 
 
 def fill_gradebook(book: Classbook, gradebook: Path, column: str | None) -> str:

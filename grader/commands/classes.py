@@ -38,6 +38,11 @@ STORE_OPTION = click.option(
 )
 CONFIG_OPTION = click.option("--config", type=FILE, metavar="FILE", help="The course file (course.toml).")
 ROSTER_OPTION = click.option("--roster", type=FILE, metavar="FILE", help="A CSV file of students' ids.")
+UNREAD_OPTION = click.option(
+    "--unread",
+    type=click.Choice(("empty", "zero")),
+    help="The cell of work that nobody could read: empty, or 0 points (empty, or `unread` of the course file).",
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,13 @@ class Setup:
     def grader(self) -> dict[str, Any]:
         """Return the versions that a store is graded with."""
         return list_versions(self.loaded)
+
+
+def choose_unread(setup: Setup, unread: str | None) -> Setup:
+    """Return the setup in which work that nobody could read counts as asked."""
+    from dataclasses import replace
+
+    return setup if unread is None else replace(setup, course=replace(setup.course, unread=unread))
 
 
 def list_versions(loaded: Plugins) -> dict[str, Any]:

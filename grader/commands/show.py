@@ -24,6 +24,7 @@ from grader.commands.wanted import Wanted
 )
 @click.option("--staff", is_flag=True, help="Show everything, hidden criteria too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
+@classes.UNREAD_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
 @click.pass_obj
@@ -35,6 +36,7 @@ def show_command(
     level: int | None,
     staff: bool,
     verbose: bool,
+    unread: str | None,
     config: Path | None,
     roster: Path | None,
 ) -> None:
@@ -45,7 +47,7 @@ def show_command(
     """
     student = normalize("NFC", student)
     with classes.open_store(store) as opened:
-        setup = classes.recall_setup(opened, wanted, config, roster)
+        setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
         one = classes.find_student(classes.read_classbook(opened, setup), student, store)
         pending = one.hand_in and one.hand_in.submission in opened.list_unexplained()
     if one.hand_in and pending:

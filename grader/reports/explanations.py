@@ -184,8 +184,9 @@ def format_total(report: Report, catalogue: Catalogue, *, whole: bool = True) ->
 
 
 def format_points(result: ExerciseResult | CriterionResult) -> str:
-    """Return the earned points and the maximum of an exercise or a criterion."""
-    return f"{format_number(result.score)}/{format_number(result.maximum)}"
+    """Return the earned points and the maximum of an exercise or a criterion; "-" where nothing can be said."""
+    earned = "-" if result.verdict in (Verdict.UNSETTLED, Verdict.GRADER_FAULT) else format_number(result.score)
+    return f"{earned}/{format_number(result.maximum)}"
 
 
 def format_number(points: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 SURE = 8  # letters; two or three letters make sense in more than one encoding
 SHARE = 0.9  # of the letters must be common letters; rare letters mean another encoding
@@ -15,11 +16,12 @@ CONTROL_SHARE = 0.05  # of the bytes; a few control characters are slips, more o
 WIDE_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # by encoding: an older part of it, and the first bytes of the common letters there.
 # Korean comes first: nearly all Hangul also reads as common Chinese, while Chinese seldom reads as Hangul alone.
-LEGACY = {
+LEGACY: Mapping[str, tuple[str, Collection[int]]] = {
     "cp949": ("euc_kr", range(0xB0, 0xC9)),
     "cp932": ("shift_jis", range(0x82, 0x98)),
     "gb18030": ("gb2312", range(0xB0, 0xD8)),
     "big5": ("big5", range(0xA4, 0xC7)),
+    "euc_jp": ("euc_jp", (0xA4, 0xA5, *range(0xB0, 0xD0))),
 }
 
 
@@ -69,7 +71,7 @@ def decode_strictly(data: bytes, encoding: str) -> str | None:
     return None if NO_TEXT.search(text.removeprefix("\ufeff")) else text
 
 
-def count_frequent(text: str, encoding: str, first_bytes: range) -> int:
+def count_frequent(text: str, encoding: str, first_bytes: Collection[int]) -> int:
     """Count the characters that are common letters of an encoding."""
     codes = (character.encode(encoding, "ignore") for character in text if character >= EAST_ASIAN)
     return sum(len(code) == 2 and code[0] in first_bytes for code in codes)

@@ -234,7 +234,9 @@ def test_a_report_that_the_disk_does_not_take_is_not_reported_as_graded(
         return ClassRun(store, Instant(), run).grade(hand_ins(tmp_path), progress=told.append)
 
     with Store(path, write=True) as store:
-        store.connection.execute("PRAGMA max_page_count = 60")
+        ClassRun(store, Instant(), run).take_in(hand_ins(tmp_path), everybody=True)
+        (pages,) = store.connection.execute("PRAGMA page_count").fetchone()
+        store.connection.execute(f"PRAGMA max_page_count = {pages + STUDENTS // 2}")
         with pytest.raises(StoreError, match=r"cannot use the store .* \(database or disk is full\)"):
             graded(store)
     kept = count(path)

@@ -141,7 +141,8 @@ def test_canvas(tmp_path: Path, given: Given) -> None:
     }
     assert {s for s, one in found.items() if one.late} == {"1001", "anon_q9"}
     assert [found[s].name for s in ("1001", "1002", "1006", "anon_q9")] == ["kimminsu", "이서연", "so_late", ""]
-    assert told(found["1003"]) == told(found["1005"]) == [("no_sources", None)]
+    assert told(found["1003"]) == [("no_source_came", "park_1003_text.html")]
+    assert told(found["1005"]) == [("no_source_came", "report.pdf")]
 
 
 def test_of_canvas_files_that_were_handed_in_again_the_newest_has_the_name(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_long_path_in_a_zip_concerns_one_student(tmp_path: Path) -> None:
     every = invoke("grade", "class.zip", cwd=tmp_path)
     written = invoke("class", "class.sqlite", "--feedback", "out", cwd=tmp_path)
 
-    assert (graded.code, every.code, written.code) == (0, 0, 0), graded.err + every.err + written.err
+    assert (graded.code, every.code, written.code) == (0, 3, 3), graded.err + every.err + written.err
     assert len(list((tmp_path / "out").iterdir())) == 3
     hand_ins = collect_hand_ins(tmp_path / "class.zip", tmp_path / "unpacked").hand_ins
     problems = {one.student: [problem.message.id for problem in one.problems] for one in hand_ins}

@@ -209,7 +209,7 @@ def test_the_next_grade_keeps_what_version_1_has_and_grades_it_again(tmp_path: P
     assert asked(store, "PRAGMA user_version") == [(2,)]
     assert asked(store, "SELECT * FROM hand_in WHERE student IN ('ann', 'bob') ORDER BY student, number") == handed_in
     assert asked(store, "SELECT * FROM submission ORDER BY hash") == files
-    assert asked(store, "SELECT * FROM setting WHERE name NOT IN ('config', 'course')") == settings
+    assert asked(store, "SELECT * FROM setting WHERE name NOT IN ('config', 'course', 'intake')") == settings
     assert asked(store, "SELECT seed FROM run") == [(7,)]
     assert asked(store, f"{FRACTIONS} FROM hand_in {LAST_REPORT} WHERE student != 'eve'") == fractions
     told = invoke("class", "class.sqlite", cwd=tmp_path)

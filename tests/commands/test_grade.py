@@ -429,6 +429,7 @@ def test_a_class_shows_staff_the_files_that_gave_no_source(tmp_path: Path) -> No
     later = invoke("class", "class.sqlite", cwd=tmp_path).out
 
     for shown in (first, later):
-        assert "lee: relu.py: The file is not text." in shown
-        assert "kim: relu.py.txt: This file was not graded" in shown
+        assert "lee: 24 exercises are empty: relu.py was not read. The file is not text." in shown
+        assert "kim: 24 exercises are empty: relu.py.txt was not read. This file was not graded" in shown
+        assert shown.count("The file is not text.") == 1
         assert "park: Python finds no definition for activation/relu" in shown

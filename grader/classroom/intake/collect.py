@@ -123,7 +123,9 @@ def make_hand_in(layout: Layout, student: str, shares: Sequence[Share], unpacked
     if len(tops) > 1 and not layout.is_platform:
         problems.insert(0, Problem(Message("handed_in_twice", {"count": len(tops), "names": ", ".join(tops)})))
     if not files and not problems:
-        problems.append(Problem(Message("no_sources", {"path": student})))
+        came = next((share.file for share in shares if not share.file.endswith("/") and share.file[:1] != "."), None)
+        other = Problem(Message("no_source_came", {}), came)
+        problems.append(other if came else Problem(Message("no_sources", {"path": student})))
     return HandIn(student, files, name=shares[0].name, late=shares[0].late, problems=cap_problems(problems))
 
 

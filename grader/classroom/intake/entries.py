@@ -17,6 +17,7 @@ from grader.submission.read import (
     FILES_CAP,
     NOTEBOOK_CAP,
     SUFFIXES,
+    TEXT,
     is_clean,
     is_entered,
     list_named_files,
@@ -115,6 +116,10 @@ def list_folder(folder: Path) -> Iterator[Entry]:
 
 
 def list_below(folder: Path, home: str) -> Iterator[Entry]:
-    """List the files below one folder that can hold work: one more than are ever read."""
-    for name, path in islice(list_named_files(folder, (*SUFFIXES, ZIP), home), FILES_CAP + 1):
+    """List the files below one folder that can hold work, one more than are ever read; without one, any file."""
+    named = [*islice(list_named_files(folder, (*SUFFIXES, ZIP), home), FILES_CAP + 1)]
+    for name, path in named:
         yield Entry(normalize_path(f"{folder.name}/{name}"), partial(find_plain_file, str(path), home), odd=True)
+    for name, path in islice(list_named_files(folder, ("",), home), 0 if named else 1):
+        id = "text_came" if path.suffix.lower() == TEXT else "no_source_came"
+        yield Entry(normalize_path(f"{folder.name}/{name}"), refuse(id), odd=True)

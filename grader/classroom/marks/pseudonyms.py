@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grader.classroom.marks.classbook import Classbook
 from grader.classroom.marks.marks import EXCUSED, NOTHING_HANDED_IN, OVERRIDE
+from grader.classroom.marks.unread import UNREAD
 from grader.model import Message
 
 DIGITS = 10
@@ -37,8 +38,8 @@ def replace_names(book: Classbook, secret: bytes) -> Classbook:
 
 
 def hide_reason(why: Message | None) -> Message | None:
-    """Return the reason of a cell without the words of a person."""
-    return Message(OVERRIDE) if why is not None and why.id == OVERRIDE else why
+    """Return the reason of a cell without the words of a person and names of files."""
+    return Message(why.id) if why is not None and why.id in (OVERRIDE, UNREAD) else why
 
 
 def make_pseudonym(student: str, secret: bytes) -> str:

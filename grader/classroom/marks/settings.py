@@ -66,6 +66,7 @@ class ChildLimits:
 class CourseFile:
     """A course file; each field is a key. Without a file, everything counts as the checks declare it.
 
+    `unread` says what an exercise counts that may be in a file that nobody could read: nothing yet, or 0 points.
     `points` are by exercise or unit; `hidden` and `void` name exercises, or criteria as `exercise:criterion`.
     """
 
@@ -79,6 +80,7 @@ class CourseFile:
     limits: ChildLimits = ChildLimits()
     max_hint: Annotated[int, Meta(ge=1, le=4)] = 4
     attempts: Annotated[str, Meta(pattern="^(last|best)$")] = "last"
+    unread: Annotated[str, Meta(pattern="^(empty|zero)$")] = "empty"
     due: Moment | None = None
     late: Late = Late()
     points: Mapping[str, Points] = field(default_factory=dict)

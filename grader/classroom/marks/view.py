@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.classroom.marks.marks import OVERRIDE, Mark, apply_course
 from grader.classroom.marks.settings import CourseFile
+from grader.classroom.marks.unread import leave_unread_open
 from grader.classroom.store.store import Store
 from grader.model import Check, Message, Problem, Report
 
@@ -15,15 +16,16 @@ def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check]
     found = store.read_report(mark.hand_in.submission) if mark.hand_in else None
     if mark.hand_in is None or found is None or found.exercises is None:
         return None
-    known = {check.name for check in checks}
+    known, problems = {check.name for check in checks}, (*found.problems, *mark.hand_in.problems)
+    exercises = leave_unread_open(found.exercises, problems) if course.unread == "empty" else found.exercises
     return Report(
         submission=mark.student,
         seed=found.run.seed,
         tier=found.run.tier,
         probes=found.run.probes,
         grader=found.run.grader,
-        exercises=apply_course([e for e in found.exercises if e.name in known], course, checks),
-        problems=(*found.problems, *mark.hand_in.problems, *list_decisions(mark)),
+        exercises=apply_course([e for e in exercises if e.name in known], course, checks),
+        problems=(*problems, *list_decisions(mark)),
         readable=found.readable,
     )
 

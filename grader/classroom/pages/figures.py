@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def list_frequent_mistakes(book: Classbook) -> list[FrequentMistake]:
     """List the most frequent first findings of each exercise, the most frequent first."""
     students: dict[str, dict[tuple[str, str], list[str]]] = {}
     for student, found in book.findings.items():
-        for exercise, kind, id in found:
+        for exercise, kind, id, _ in found:
             students.setdefault(exercise, {}).setdefault((kind, id), []).append(student)
     return [
         FrequentMistake(exercise, kind, id, len(those), those[0])
@@ -139,22 +140,32 @@ def format_progress(book: Classbook, catalogue: Catalogue) -> str:
     return catalogue.format("class.progress", count=len(pairs), **values)
 
 
+def list_empty_lines(book: Classbook, catalogue: Catalogue) -> list[str]:
+    """List each student who has cells without points, with the reason; one line for all cells of one reason."""
+    lines = []
+    for (student, why), cells in groupby(book.list_empty_cells(), key=lambda cell: (cell[0], cell[2])):
+        first, *others = (name for _, name, _ in cells)
+        what = {"count": len(others) + 1} if others else {"exercise": first}
+        lines.append(f"{printable(student)}: {catalogue.format('class.empty', why=why, **what)}")
+    return lines
+
+
 def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> list[str]:
     """List cells that the grader could not fill, notes, unread definitions, and problems of hand-ins."""
     from grader.diagnosis.unread import UNREAD  # it imports numpy
 
-    lines = [
-        f"{printable(student)}: {catalogue.format('class.empty', exercise=exercise, why=why)}"
-        for student, exercise, why in book.list_empty_cells()
-    ]
+    lines = list_empty_lines(book, catalogue)
     lines += [f"{printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes]
     lines += [
-        f"{printable(student)}: {catalogue.format('class.unread', exercise=exercise, id=id)}"
+        f"{printable(student)}: {catalogue.format('class.unread', exercise=exercise, id=id, line=line)}"
         for student, found in book.findings.items()
-        for exercise, _, id in found
+        for exercise, _, id, line in found
         if id in UNREAD
     ]
+    told = [(one.student, c.why.values.get("file")) for one in book.marks for c in one.cells.values() if c.why]
     for student, problem in problems:
+        if (student, problem.file) in told:
+            continue  # the line of the empty cells says it
         where = f"{printable(problem.file)}: " if problem.file else ""
         whose = f"{printable(student)}: " if student else ""
         lines.append(f"{whose}{where}{catalogue.format_message(problem.message)}")

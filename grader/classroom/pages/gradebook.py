@@ -39,7 +39,7 @@ def render_mark_table(book: Classbook, catalogue: Catalogue) -> str:
     for one in book.marks:
         points = [format_mark(one.cells[name].points) for name in names]
         notes = [catalogue.format_message(note) for note in one.notes]
-        notes += [f"{name}: {catalogue.format_message(cell.why)}" for name, cell in one.cells.items() if cell.why]
+        notes += list_cell_reasons(one, catalogue)
         told = [
             format_mark(one.total),
             format_mark(one.maximum),
@@ -48,6 +48,17 @@ def render_mark_table(book: Classbook, catalogue: Catalogue) -> str:
         ]
         rows.append([guard_cell(one.student), guard_cell(one.name), *points, *told, guard_cell("; ".join(notes))])
     return BYTE_ORDER_MARK + write_csv(rows)
+
+
+def list_cell_reasons(one: Mark, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the reasons of a student's cells, each once, with the exercises that it is about unless it is all."""
+    reasons: dict[str, list[str]] = {}
+    for name, cell in one.cells.items():
+        if cell.why is not None:
+            reasons.setdefault(catalogue.format_message(cell.why), []).append(name)
+    for why, names in reasons.items():
+        where = f"{', '.join(names)}: " if len(names) < len(one.cells) or len(names) == 1 else ""
+        yield f"{where}{why}"
 
 
 def render_mark_lines(book: Classbook, catalogue: Catalogue) -> str:
@@ -71,7 +82,7 @@ def make_mark_document(one: Mark, book: Classbook, catalogue: Catalogue) -> dict
         "exercises": {name: make_cell_document(cell, catalogue) for name, cell in one.cells.items()},
         "findings": [
             {"exercise": exercise, "kind": kind, "id": name}
-            for exercise, kind, name in book.findings.get(one.student, ())
+            for exercise, kind, name, _ in book.findings.get(one.student, ())
         ],
         "notes": [catalogue.format_message(note) for note in one.notes],
     }

@@ -47,13 +47,20 @@ def render_run(counts: Counts, book: Classbook, problems: Sequence[tuple[str, Pr
 
 def render(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> str:
     """Return the whole overview."""
-    lines = [*list_distribution(book, catalogue), *list_exercises(book, catalogue), *list_mistakes(book, catalogue)]
+    lines = [*list_waiting(book, catalogue), *list_distribution(book, catalogue)]
+    lines += [*list_exercises(book, catalogue), *list_mistakes(book, catalogue)]
     lines += [
         *list_stuck(book, catalogue),
         *list_progress(book, catalogue),
         *list_staff_lines(book, problems, catalogue),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def list_waiting(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
+    """Say that the class is not graded to its end."""
+    if book.ungraded:
+        yield from (f"  {catalogue.format('class.ungraded', count=book.ungraded)}", "")
 
 
 def list_distribution(book: Classbook, catalogue: Catalogue) -> Iterator[str]:

@@ -12,7 +12,7 @@ from grader.classroom.intake.collect import HandIn
 from grader.classroom.run.engine import Done, Engine
 from grader.classroom.run.work import digest_exercises
 from grader.classroom.store.rows import HandedIn, Run, StoredReport
-from grader.classroom.store.store import Store
+from grader.classroom.store.store import CLOSED, INTAKE, OPEN, Store
 from grader.diagnosis.explain import find_unexplained
 from grader.model import Report
 from grader.submission.read import read_contents
@@ -105,26 +105,18 @@ class ClassRun:
         store, number = self.store, self.store.start_run(self.run)
         waiting: dict[str, int] = {}  # by submission: how many handed in just that
         before = graded = earlier = 0
+        for submission in self.take_in(hand_ins, everybody=everybody):
+            if submission in waiting:
+                waiting[submission] += 1
+            elif not force and store.is_graded(submission, self.digests):
+                before += 1
+                progress(1)
+            else:
+                waiting[submission] = 1
+        if everybody:
+            waiting = dict.fromkeys(store.list_ungraded(), 0) | waiting
 
-        def needed() -> Iterator[tuple[str, Contents]]:
-            nonlocal before
-            for hand_in in hand_ins:
-                contents = read_contents(hand_in.files)
-                submission = store.add_hand_in(make_handed_in(hand_in, contents), contents).submission
-                if submission in waiting:
-                    waiting[submission] += 1
-                elif not force and store.is_graded(submission, self.digests):
-                    before += 1
-                    progress(1)
-                else:
-                    waiting[submission] = 1
-                    yield submission, contents
-            for submission in store.list_ungraded() if everybody else ():
-                if submission not in waiting:
-                    waiting[submission] = 0
-                    yield submission, store.read_contents(submission)
-
-        for done in self.engine.grade(needed()):
+        for done in self.engine.grade((one, store.read_contents(one)) for one in waiting):
             store.add_report(number, self.make_stored_report(done))
             if waiting[done.submission]:
                 graded += 1
@@ -132,6 +124,22 @@ class ClassRun:
                 earlier += 1
             progress(waiting[done.submission])
         return Counts(len(hand_ins), graded, before, earlier)
+
+    def take_in(self, hand_ins: Sequence[HandIn], *, everybody: bool) -> list[str]:
+        """Keep what was handed in before anything is graded; return the submissions.
+
+        The store says until the end whether hand-ins of `everybody` are still to come. Without one, a student has
+        nothing handed in only after that.
+        """
+        store, found = self.store, []
+        if everybody or store.read_setting(INTAKE) is None:
+            store.set_setting(INTAKE, OPEN)
+        for hand_in in hand_ins:
+            contents = read_contents(hand_in.files)
+            found.append(store.add_hand_in(make_handed_in(hand_in, contents), contents).submission)
+        if everybody:
+            store.set_setting(INTAKE, CLOSED)
+        return found
 
     def make_stored_report(self, done: Done) -> StoredReport:
         """Make a report for the store."""

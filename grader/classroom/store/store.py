@@ -21,6 +21,7 @@ from grader.model import ExerciseResult, Problem
 from grader.submission.source import Contents
 from grader.worker.stored import DamagedEntry, from_json, to_json
 
+INTAKE, OPEN, CLOSED = "intake", "open", "closed"  # a setting: are hand-ins of the class still to come?
 NEWEST = "(SELECT max(id) FROM report WHERE submission = ?)"
 
 
@@ -249,10 +250,10 @@ class Store:
         except DamagedEntry:
             return None
 
-    def read_findings(self, submission: str) -> list[tuple[str, str, str]]:
-        """Read exercise, kind and id of each first finding in the newest report."""
-        query = f"SELECT exercise, kind, id FROM finding WHERE rank = 1 AND report = {NEWEST}"
-        return [(row["exercise"], row["kind"], row["id"]) for row in self.connection.execute(query, (submission,))]
+    def read_findings(self, submission: str) -> list[tuple[str, str, str, int | None]]:
+        """Read exercise, kind, id and line of each first finding in the newest report."""
+        query = f"SELECT exercise, kind, id, line FROM finding WHERE rank = 1 AND report = {NEWEST}"
+        return [tuple(row) for row in self.connection.execute(query, (submission,))]
 
     def read_problems(self, submission: str) -> tuple[Problem, ...]:
         """Read the problems of the newest report; none if it is missing or damaged."""

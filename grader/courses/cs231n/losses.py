@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader import Layer, name_mistakes
+from grader import Layer, Table, name_mistakes
 from grader.courses.book.affine_losses import SOFTMAX_WITH_LOSS
 from grader.courses.cs231n.calls import LABELS, LOSS, NET, lend
 
@@ -25,6 +25,11 @@ SVM_LOSS = Layer(
     gradients={"dx": "(over - t * sum(over, axis=1, keepdims=True)) / N"},
     accept={"dx": ("(reached - t * sum(reached, axis=1, keepdims=True)) / N",)},
     example={"x": ((3, 1, 1), (0, 2, 0)), "t": ((1, 0, 0), (1, 0, 0))},
+    tables=(
+        Table("a margin just above 0", {
+            "x": [[1.0, 0.0625, -2.0], [0.5, 1.0, -1.0]], "t": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        }),
+    ),
     mistakes=name_mistakes(
         right_class_counted=lambda margin, N: {"out": np.sum(np.maximum(margin, 0)) / N},
         margin_left_out=lambda margin, t, N: {"out": np.sum(np.maximum(margin - 1, 0) * (1 - t)) / N},
@@ -60,6 +65,13 @@ TWO_LAYER_NET = Layer(
         "dW2": "hidden.T @ dscores + reg * W2", "db2": "dscores.sum(axis=0)",
     },
     accept={"dW1": ("X.T @ reached + reg * W1",), "db1": ("reached.sum(axis=0)",)},
+    tables=(
+        Table("a hidden value just above 0", {  # and biases whose signs are not those of the hidden values
+            "X": [[1.0, 0.0], [0.0, 1.0]], "t": [[1.0, 0.0], [0.0, 1.0]],
+            "W1": [[0.5625, -1.0, 0.5], [-0.5, 1.0, 0.25]], "b1": [-0.5, 0.5, 0.25],
+            "W2": [[0.5, -0.25], [1.0, 0.5], [-0.5, 0.75]], "b2": [0.125, -0.125],
+        }),
+    ),
     mistakes=name_mistakes(
         relu_left_out=lambda before, W2, b2: {"scores": before @ W2 + b2},
         regularization_without_half=lambda out, reg, W1, W2: {

@@ -45,7 +45,7 @@ MISTAKEN = ROOT / "tests" / "mistaken"
 MISTAKEN_FILES = sorted(MISTAKEN.rglob("*.py"))
 SCHEMAS = {
     name: json.loads((ROOT / "tests" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
-    for name in ("gitlab", "gradescope", "classroom50")
+    for name in ("gitlab", "gradescope", "classroom50", "sarif", "prairielearn")
 }
 WRONG_RELU = "class Relu:\n    def forward(self, x):\n        return x * (x > 0)\n    def backward(self, dout):\n        return dout\n"
 BARE = ("value", "raised")  # messages that state a fact and no reason

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # each is a module of grader.reports; docs/code.md lists the steps to add another
 FORMATS = (
     "text", "lines", "html", "json", "jsonl", "junit", "markdown", "github", "github-summary", "gitlab", "gradescope",
-    "classroom50",
+    "classroom50", "sarif", "tap", "prairielearn", "autolab", "nbgrader",
 )  # fmt: skip
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 READ_BY_PEOPLE = ("text", "html", "markdown", "github-summary")  # in the language of the system; others only on request

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
-from grader.model import ExerciseResult, Report, Verdict
+from grader.model import ExerciseResult, Report
 from grader.reports.columns import pad_text
 from grader.reports.explanations import (
     IDLE,
@@ -21,30 +21,52 @@ from grader.reports.explanations import (
     list_output,
     list_problems,
 )
-from grader.reports.json import round_points, write_json
+from grader.reports.json import make_finding, round_points, write_json
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
+from grader.reports.unscored import explain_no_score
 
 
 def render_gradescope(report: Report, look: Look) -> str:
-    """Return the results; after a fault of the grader they have no score, so Gradescope records none."""
-    faulty = [e.name for e in report.exercises if e.verdict is Verdict.GRADER_FAULT]
-    no_score = look.catalogue.format("report.no_score", names=", ".join(faulty))
-    first = [no_score] if faulty else [format_total(report, look.catalogue)]
+    """Return the results; a submission that was not graded or not read has no score, so Gradescope records none.
+
+    `extra_data` holds the findings as a visible report has them, for programs that work with the results.
+    """
+    reason = explain_no_score(report, look.catalogue)
     timings = {} if report.timings is None else {"execution_time": round(report.timings["grading"], 2)}
     return write_json(
         {
-            **({} if faulty else {"score": round_points(report.score)}),
-            "output": "\n".join([*first, *list_problems(report, look.catalogue)]),
+            **({} if reason else {"score": round_points(report.score)}),
+            "output": "\n".join(
+                [reason or format_total(report, look.catalogue), *list_problems(report, look.catalogue)]
+            ),
             "output_format": "text",
             "test_output_format": "text",
             "test_name_format": "text",
             **timings,
+            "extra_data": make_facts(report, look.catalogue),
             "tests": [
-                make_gradescope_test(exercise, look.catalogue, scored=not faulty) for exercise in report.exercises
+                make_gradescope_test(exercise, look.catalogue, scored=not reason) for exercise in report.exercises
             ],
         }
     )
+
+
+def make_facts(report: Report, catalogue: Catalogue) -> dict[str, Any]:
+    """Make the findings of each exercise as the JSON report has them, without pictures and guides."""
+    return {
+        "schema": "bpgrade/findings/1",
+        "version": report.grader["version"],
+        "language": catalogue.language,
+        "exercises": [
+            {
+                "name": exercise.name,
+                "verdict": str(exercise.verdict),
+                "findings": [{**make_finding(found, catalogue, ()), "pictures": []} for found in exercise.findings],
+            }
+            for exercise in report.exercises
+        ],
+    }
 
 
 def make_gradescope_test(exercise: ExerciseResult, catalogue: Catalogue, *, scored: bool) -> dict[str, Any]:

@@ -87,8 +87,30 @@ def junit_word(text: str) -> str | None:
     return type(case.result[0]).__name__.lower() if case.result else None
 
 
+def sarif_level(text: str) -> str | None:
+    (run,) = json.loads(text)["runs"]
+    found = [*run["results"], *run["invocations"][0]["toolExecutionNotifications"]]
+    return found[0]["level"] if found else None
+
+
+def prairielearn_word(text: str) -> str | bool:
+    document = json.loads(text)
+    return document["tests"][0]["message"].partition(",")[0] if document["gradable"] else False
+
+
+def tap_word(text: str) -> str:
+    found = re.search(r"^((?:not )?ok) 1 - graph/mul_layer( # SKIP)?", text, re.MULTILINE)
+    assert found
+    return (found[2] or found[1]).strip(" #")
+
+
+def nbgrader_waits(text: str) -> bool:
+    return json.loads(text)["cells"][1]["metadata"]["nbgrader"]["solution"]
+
+
 # as a problem matcher of an editor reads a line
 EDITOR_LINE = re.compile(r"^(.+?):(\d+):(\d+): (error|note): (.*) \[(\S+)\]$", re.MULTILINE)
+WITHOUT_SCORE = (Verdict.GRADER_FAULT, Verdict.UNSETTLED)
 # how a verdict is read from each format, and how the table spells it there
 READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] = {
     "text": (text_word, load_english().name_verdict),
@@ -108,6 +130,11 @@ READERS: dict[str, tuple[Callable[[str], object], Callable[[Verdict], object]]] 
     "gitlab": (severity, lambda v: OUTCOMES[v].gitlab),
     "gradescope": (lambda text: json.loads(text)["tests"][0].get("status"), lambda v: OUTCOMES[v].gradescope),
     "classroom50": (lambda text: json.loads(text)["tests"][0]["passed"], lambda v: OUTCOMES[v].classroom50),
+    "sarif": (sarif_level, lambda v: {"notice": "note"}.get(word := OUTCOMES[v].github, word)),
+    "tap": (tap_word, lambda v: "SKIP" if v in WITHOUT_SCORE else "ok" if v is Verdict.PASSED else "not ok"),
+    "prairielearn": (prairielearn_word, lambda v: v not in WITHOUT_SCORE and load_english().name_verdict(v)),
+    "autolab": (lambda text: text_word(text.replace("| ", "")), load_english().name_verdict),
+    "nbgrader": (nbgrader_waits, lambda v: v in WITHOUT_SCORE),
 }  # fmt: skip
 
 

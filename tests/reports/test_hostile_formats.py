@@ -186,7 +186,9 @@ def test_nothing_moves_a_cursor_or_turns_a_line_around(report: Report, format: s
     assert not UNSEEN.search(shown(report, format))
 
 
-@pytest.mark.parametrize("format", ["json", "jsonl", "gitlab", "gradescope", "classroom50"])
+@pytest.mark.parametrize(
+    "format", ["json", "jsonl", "gitlab", "gradescope", "classroom50", "sarif", "prairielearn", "nbgrader"]
+)
 def test_json_holds_the_text_and_nothing_that_cannot_be_shown(report: Report, format: str) -> None:
     text = shown(report, format)
     found = strings(read_json_lines(text) if format == "jsonl" else json.loads(text))

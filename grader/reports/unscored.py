@@ -1,0 +1,37 @@
+"""Say why a submission has no score, for the formats whose score a gradebook records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from grader.catalogue.catalogue import Catalogue
+from grader.catalogue.harmless import printable
+from grader.model import Report, Verdict
+
+
+def explain_no_score(report: Report, catalogue: Catalogue) -> str | None:
+    """Return the sentence about what was not graded, or not read; None for a report with a score.
+
+    Nobody gets a 0 for either.
+    """
+    for id, names in (
+        ("no_score", list_names(report, Verdict.GRADER_FAULT)),
+        ("not_graded", list_names(report, Verdict.UNSETTLED)),
+        ("not_read", list_unread(report)),
+    ):
+        if found := ", ".join(names):
+            return catalogue.format(f"report.{id}", names=found)
+    return None
+
+
+def list_names(report: Report, verdict: Verdict) -> Iterable[str]:
+    """List the exercises of a verdict."""
+    return [exercise.name for exercise in report.exercises if exercise.verdict is verdict]
+
+
+def list_unread(report: Report) -> Iterator[str]:
+    """Yield what nobody could read, if an exercise is missing that may be in it."""
+    if not report.readable:
+        yield printable(report.submission)
+    elif list_names(report, Verdict.MISSING):
+        yield from (printable(p.file) for p in report.problems if p.costs and p.file)

@@ -97,7 +97,7 @@ def open_plugins(wanted: Wanted) -> Plugins:
 
 
 def open_course_of(wanted: Wanted, words: Sequence[str]) -> Plugins:
-    """Load the course asked for, else the one that the exercises in the words or the files at the path show."""
+    """Load the course asked for, else the one that the exercises in the words, or files at the path, show."""
     from grader.commands.words import find_path, is_path
     from grader.plugins.courses import find_top_names, name_place
     from grader.submission.read import read_unparsed

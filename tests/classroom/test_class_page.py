@@ -26,7 +26,7 @@ def make_mark(student: str, points: float, name: str = "") -> Mark:
 
 BOOK = Classbook(
     tuple(make_mark(f"{number:02}", 10.0 if number > 10 else 2.0) for number in range(12)),
-    findings={f"{number:02}": (("relu", "mistake", "mask_inverted"),) for number in range(11)},
+    findings={f"{number:02}": (("relu", "mistake", "mask_inverted", 3),) for number in range(11)},
 )
 
 
@@ -65,7 +65,7 @@ def test_the_page_is_in_the_language_asked_for() -> None:
 
 def test_nothing_that_a_student_wrote_adds_an_element() -> None:
     marks = (make_mark(HOSTILE, 1.0, HOSTILE), make_mark(f"{HOSTILE}2", 1.0))
-    book = Classbook(marks, findings={HOSTILE: (("relu", HOSTILE, HOSTILE),)})
+    book = Classbook(marks, findings={HOSTILE: (("relu", HOSTILE, HOSTILE, 3),)})
     page = render(book, HOSTILE)
 
     assert list_tags(page) <= OURS

@@ -55,7 +55,7 @@ BOOK = Classbook(
         ),
     ),
     {"2024001": Mark("2024001", cells(2.0))},
-    {"2024001": [("relu", "mistake", "mask_inverted")]},
+    {"2024001": [("relu", "mistake", "mask_inverted", 3)]},
 )
 
 
@@ -166,11 +166,14 @@ def test_the_overview_tells_mistakes_progress_and_what_is_for_staff() -> None:
 
 
 def test_staff_see_whose_definition_is_not_reached() -> None:
-    found = {"2024001": (("relu", "name", "keyword_misspelt"),), "2024002": (("relu", "mistake", "mask_inverted"),)}
+    found = {
+        "2024001": (("relu", "name", "keyword_misspelt", 2),),
+        "2024002": (("relu", "mistake", "mask_inverted", 3),),
+    }
 
     text = overview.render(replace(BOOK, findings=found), [], load_english())
 
-    assert "2024001: Python finds no definition for relu" in text
+    assert "2024001: Python finds no definition for relu, but line 2 has something" in text
     assert "2024002: Python finds" not in text
 
 

@@ -113,6 +113,8 @@ def test_nothing_handed_in_is_zero(two: list[Check]) -> None:
             15,
         ),
         ({}, CourseFile(students={"kim": Terms(factor=0.8)}), 12),
+        ({"late": True}, CourseFile(late=Late(0.5), students={"kim": Terms(factor=1.0)}), 15),
+        ({"late": True}, CourseFile(late=Late(0.5), students={"kim": Terms(reason="in hospital")}), 7.5),
     ],
 )
 def test_lateness_and_agreements(two: list[Check], told: dict[str, object], course: CourseFile, total: float) -> None:

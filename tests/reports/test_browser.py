@@ -75,7 +75,7 @@ def make_hostile_class() -> tuple[Any, ...]:
     """A class whose students, files and messages hold the attack: its marks, problems and examples."""
     cells = {"activation/relu": ExerciseMark(3.0, 10.0, Verdict.FAILED)}
     marks = tuple(Mark(f"{n}{ATTACK}", cells, ATTACK, hand_in=HandedIn("x", 1, "hash")) for n in range(100))
-    book = Classbook(marks, findings={one.student: (("activation/relu", "mistake", ATTACK),) for one in marks})
+    book = Classbook(marks, findings={one.student: (("activation/relu", "mistake", ATTACK, 3),) for one in marks})
     example = Finding("mistake", ATTACK, Message("own_raise", {"type": ATTACK, "text": ATTACK}), place=Place(ATTACK, 2, column=3), source_line=Untrusted(ATTACK))  # fmt: skip
     problems = [(ATTACK, Problem(Message("no_sources", {"path": ATTACK}), ATTACK))]
     return book, problems, dict.fromkeys(list_frequent_mistakes(book), example)

@@ -100,7 +100,7 @@ def mark_hand_in(
     """Mark one hand-in."""
     terms = course.students.get(hand_in.student, Terms())
     late = is_late(hand_in, due)
-    factor = terms.factor * (course.late.factor if late else 1.0)
+    factor = (course.late.factor if late else 1.0) if terms.factor is None else terms.factor
     found = {result.name: result for result in apply_course(results or (), course)}
     cells = {c.name: mark_exercise(found.get(c.name), c, course, factor) for c in list_counted(checks, course)}
     if results is None:

@@ -31,11 +31,11 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Terms:
-    """An agreement with one student."""
+    """An agreement with one student; their own factor replaces that of late work."""
 
     due: Moment | None = None
     excused: bool = False
-    factor: Factor = 1.0
+    factor: Factor | None = None
     reason: str = ""
 
 

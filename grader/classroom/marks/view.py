@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.classroom.marks.marks import OVERRIDE, Mark, apply_course
-from grader.classroom.marks.settings import CourseFile
+from grader.classroom.marks.settings import CourseFile, Terms
 from grader.classroom.marks.unread import leave_unread_open
 from grader.classroom.store.store import Store
 from grader.model import Check, Message, Problem, Report
@@ -25,12 +25,12 @@ def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check]
         probes=found.run.probes,
         grader=found.run.grader,
         exercises=apply_course([e for e in exercises if e.name in known], course, checks),
-        problems=(*problems, *list_decisions(mark)),
+        problems=(*problems, *list_decisions(mark, course)),
         readable=found.readable,
     )
 
 
-def list_decisions(mark: Mark) -> list[Problem]:
+def list_decisions(mark: Mark, course: CourseFile) -> list[Problem]:
     """List the points that a person or a date changed, and the total."""
     told = [
         Message("override", {"exercise": name, "points": cell.points, **cell.why.values})
@@ -38,7 +38,8 @@ def list_decisions(mark: Mark) -> list[Problem]:
         if cell.why is not None and cell.why.id == OVERRIDE
     ]
     if mark.factor != 1.0:
-        told.append(Message("factor_late" if mark.late else "factor_agreed", {"factor": mark.factor}))
+        is_agreed = course.students.get(mark.student, Terms()).factor is not None
+        told.append(Message("factor_agreed" if is_agreed else "factor_late", {"factor": mark.factor}))
     if told or mark.total is None:
         told.append(Message("mark", {"total": mark.total, "maximum": mark.maximum}))
     return [Problem(message, costs=False) for message in told]

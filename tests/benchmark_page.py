@@ -39,7 +39,7 @@ def make_class_page(count: int) -> str:
         }
         student = f"2026{number:06}"
         failed = [name for name, cell in cells.items() if cell.verdict is Verdict.FAILED]
-        findings[student] = [(name, "mistake", f"mistake_{dice.randrange(20)}") for name in failed]
+        findings[student] = [(name, "mistake", f"mistake_{dice.randrange(20)}", 1) for name in failed]
         marks.append(Mark(student, cells, "김민수", hand_in=HandedIn(student, 1, "hash")))
     book = Classbook(tuple(marks), findings=findings)
     text = Untrusted("        return dout * self.x, dout * self.x")

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
-from grader.model import ExerciseResult, Report, Verdict
+from grader.model import ExerciseResult, Report
 from grader.reports.explanations import list_explanations
 from grader.reports.json import write_json
 from grader.reports.look import Look
 from grader.reports.outcomes import OUTCOMES
+from grader.reports.unscored import find_unscored
 
 SCHEMA = "classroom50/result/v1"
 IDENTITY = (
@@ -19,14 +20,22 @@ IDENTITY = (
 
 
 def render_classroom50(report: Report, look: Look) -> str:
-    """Return the document; points are rounded down, so that it gives no unearned point."""
+    """Return the document; points are rounded down, so that it gives no unearned point.
+
+    This platform wants a number. An exercise that was not graded, or not read, is out of 0 points.
+    """
+    unscored = find_unscored(report)
+    maximum = sum(exercise.maximum for exercise in report.exercises if exercise.name not in unscored)
     return write_json(
         {
             "schema": SCHEMA,
             **{name: look.identity.get(name, "") for name in IDENTITY},
             "score": round_down(report.score),
-            "max-score": round_down(report.maximum),
-            "tests": [make_classroom50_test(exercise, look.catalogue) for exercise in report.exercises],
+            "max-score": round_down(maximum),
+            "tests": [
+                make_classroom50_test(exercise, look.catalogue, counts=exercise.name not in unscored)
+                for exercise in report.exercises
+            ],
         }
     )
 
@@ -36,9 +45,8 @@ def round_down(points: float) -> int:
     return math.floor(round(points, 3))
 
 
-def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue) -> dict[str, Any]:
-    """Make the test of one exercise; after a fault of the grader it is worth nothing."""
-    counts = exercise.verdict is not Verdict.GRADER_FAULT
+def make_classroom50_test(exercise: ExerciseResult, catalogue: Catalogue, *, counts: bool) -> dict[str, Any]:
+    """Make the test of one exercise; it is worth nothing if it does not count."""
     return {
         "test-name": exercise.name,
         "passed": OUTCOMES[exercise.verdict].classroom50,

@@ -9,25 +9,20 @@ import re
 from typing import Any
 
 from grader.catalogue.catalogue import Catalogue
-from grader.model import ExerciseResult, Report, Verdict
+from grader.model import ExerciseResult, Report
 from grader.reports.explanations import format_total, list_problems
 from grader.reports.gradescope import list_test_output
 from grader.reports.json import round_points, write_json
 from grader.reports.look import Look
-from grader.reports.unscored import explain_no_score
-
-LATER = (Verdict.GRADER_FAULT, Verdict.UNSETTLED)
+from grader.reports.unscored import explain_no_score, find_unscored
 
 
 def render_nbgrader(report: Report, look: Look) -> str:
     """Return the notebook; if the submission could not be read, every cell waits for a person."""
-    reason = explain_no_score(report, look.catalogue)
-    unread = reason is not None and not any(exercise.verdict in LATER for exercise in report.exercises)
+    reason, unscored = explain_no_score(report, look.catalogue), find_unscored(report)
     first = [reason or format_total(report, look.catalogue), *list_problems(report, look.catalogue)]
     cells = [{"cell_type": "raw", "id": "bpgrade", "metadata": {}, "source": "\n".join(first)}]
-    for exercise in report.exercises:
-        waits = exercise.verdict in LATER or (unread and exercise.verdict is Verdict.MISSING)
-        cells.append(make_graded_cell(exercise, look.catalogue, waits=waits))
+    cells += (make_graded_cell(e, look.catalogue, waits=e.name in unscored) for e in report.exercises)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return write_json({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})

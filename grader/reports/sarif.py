@@ -106,5 +106,6 @@ def list_rules(exercise: ExerciseResult, catalogue: Catalogue) -> Iterator[dict[
 
 
 def make_rule(id: str, text: str) -> dict[str, Any]:
-    """Make a rule whose first line is its short description."""
-    return {"id": id, "shortDescription": {"text": text.partition("\n")[0]}, "help": {"text": text}}
+    """Make a rule whose first line is its description; GitHub wants one in both lengths."""
+    first = {"text": text.partition("\n")[0]}
+    return {"id": id, "shortDescription": first, "fullDescription": first, "help": {"text": text}}

@@ -24,6 +24,12 @@ def explain_no_score(report: Report, catalogue: Catalogue) -> str | None:
     return None
 
 
+def find_unscored(report: Report) -> set[str]:
+    """Return the names of the exercises without a score: not graded, or missing where a file could not be read."""
+    missing = list_names(report, Verdict.MISSING) if any(list_unread(report)) else ()
+    return {*list_names(report, Verdict.GRADER_FAULT), *list_names(report, Verdict.UNSETTLED), *missing}
+
+
 def list_names(report: Report, verdict: Verdict) -> Iterable[str]:
     """List the exercises of a verdict."""
     return [exercise.name for exercise in report.exercises if exercise.verdict is verdict]

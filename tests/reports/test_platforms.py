@@ -21,9 +21,13 @@ from grader.reports.visible import visible
 
 CELL = json.loads((ROOT / "tests" / "schemas" / "nbgrader.json").read_text(encoding="utf-8"))
 CHOSEN = ("graph/add_layer", "graph/mul_layer")
+IDENTITY = {
+    "classroom": "cs", "assignment": "a", "assignment_type": "individual", "owner": "ada", "submission": "submit/1-abc",
+    "commit": "https://host/c", "release": "https://host/r", "review": "https://host/d", "datetime": "2026-01-31T23:59:59Z",
+}  # fmt: skip
 LOOKS = {
-    "en": Look(load_english(), prefix="p/", root="r/"),
-    "ko": Look(load_built_in("ko").make_catalogue(), prefix="p/", root="r/"),
+    "en": Look(load_english(), prefix="p/", root="r/", identity=IDENTITY),
+    "ko": Look(load_built_in("ko").make_catalogue(), prefix="p/", root="r/", identity=IDENTITY),
 }
 RIGHT = {f"{name}.py": (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8") for name in CHOSEN}
 STUBS = {f"{name}.py": (ROOT / "exercises" / f"{name}.py").read_text(encoding="utf-8") for name in CHOSEN}
@@ -138,6 +142,13 @@ ROWS: dict[str, tuple[Callable[[str], object], dict[str, object]]] = {
             "unreadable": [None, None], "half unreadable": [10, None], "fault": [10, None], "unsettled": [10, None],
         },
     ),
+    "classroom50": (
+        lambda text: [json.loads(text)[name] for name in ("score", "max-score")],
+        {
+            "right": [20, 20], "wrong": [0, 20], "not started": [0, 20], "syntax error": [10, 20], "hidden": [0, 20],
+            "unreadable": [0, 0], "half unreadable": [10, 10], "fault": [10, 10], "unsettled": [10, 10],
+        },
+    ),
     "tap": (read_tap, {"right": 2, "wrong": 0, "not started": 0, "syntax error": 1, "hidden": 0}),
     "sarif": (
         read_sarif,
@@ -201,6 +212,9 @@ def test_the_regions_and_rules_of_sarif(grade_files) -> None:
     assert place["region"]["startLine"] == line
     hints = json.loads(render_report(report, "json", LOOKS["en"]))["exercises"][0]["findings"][0]["hints"]
     assert rule["help"]["text"].splitlines() == hints
+    assert {"id", "shortDescription", "fullDescription", "help"} <= rule.keys(), (
+        "the code scanning of GitHub wants them"
+    )
     assert run["language"] == "en"
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ import jsonschema
 import pytest
 import yaml
 from corpus import ROOT, SCHEMAS, bpgrade, read_commands, read_junit, read_markdown
+from packaging.requirements import Requirement
 
 from grader.commands.output import FORMATS
 from grader.version import INSTALL_SOURCE
 
 CI = ROOT / "docs" / "ci"
-INSTALL = 'python -I -m pip install "$BPGRADE"'
+INSTALL = 'python -I -m pip install "$BPGRADE" $PLUGIN'
 PROGRAM = f'#!/usr/bin/env bash\nexec "{sys.executable}" -P -m bpgrade "$@"\n'
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or not shutil.which("bash") or not shutil.which("git"), reason="needs bash and git"
@@ -76,7 +78,8 @@ def test_the_workflow_may_only_read_and_names_versions() -> None:
     used = [step["uses"] for step in workflow["jobs"]["check"]["steps"] if "uses" in step]
 
     assert workflow["permissions"] == {"contents": "read"}
-    assert set(workflow[True]) == {"push", "pull_request"}  # `on` is a yes to YAML 1.1
+    # `on` is a yes to YAML 1.1; a push to another branch has its pull request
+    assert workflow[True] == {"push": {"branches": ["main", "master"]}, "pull_request": None}
     assert used and all(re.fullmatch(r"actions/[\w-]+@(v\d+|[0-9a-f]{40})", name) for name in used)
 
 
@@ -92,7 +95,7 @@ def test_the_steps_of_the_workflow(shell: Shell, repository: Path, tmp_path: Pat
     place = repository / annotation.properties["file"]
     rows = [t for t in read_markdown(summary.read_text(encoding="utf-8")) if t.type == "tr_open"]
 
-    assert (install, workflow["env"]) == (INSTALL, {"BPGRADE": INSTALL_SOURCE})
+    assert (install, workflow["env"]) == (INSTALL, {"BPGRADE": INSTALL_SOURCE, "PLUGIN": ""})
     assert names.index(install) < names.index("actions/checkout"), "pip sees no checkout"
     assert result.returncode == 1, result.stderr
     assert place == repository / "exercises/graph/mul_layer.py"
@@ -119,7 +122,7 @@ def test_the_script_and_the_artifacts_of_the_pipeline(shell: Shell, repository: 
     quality = json.loads((repository / reports["codequality"]).read_text(encoding="utf-8"))
     jsonschema.validate(quality, SCHEMAS["gitlab"])
 
-    assert job["variables"] == {"BPGRADE": INSTALL_SOURCE}
+    assert job["variables"] == {"BPGRADE": INSTALL_SOURCE, "PLUGIN": ""}
     assert install == f'cd / && {INSTALL} && cd "$CI_PROJECT_DIR"'
     assert (job["artifacts"]["when"], result.returncode) == ("always", 1), result.stderr
     assert [(repository / entry["location"]["path"]).is_file() for entry in quality] == [True]
@@ -189,7 +192,7 @@ def test_setup_makes_an_environment_with_bpgrade(
 
 
 def test_scripts_can_be_run() -> None:
-    for path in (CI / "gradescope").iterdir():
+    for path in (*(CI / "gradescope").iterdir(), CI / "prairielearn/run.sh"):
         assert os.access(path, os.X_OK)
         assert path.read_bytes().startswith(b"#!/usr/bin/env bash\n")
 
@@ -223,6 +226,127 @@ def test_the_autograder_of_classroom50(repository: Path, tmp_path: Path) -> None
     assert (repository / "release-body.md").read_text(encoding="utf-8").startswith("# bpgrade\n")
 
 
+def test_a_branch_with_a_merge_request_has_one_pipeline() -> None:
+    never, always = parsed("gitlab-ci.yml")["workflow"]["rules"]
+
+    assert (never["when"], always) == ("never", {"when": "always"})
+    assert {"$CI_OPEN_MERGE_REQUESTS", '"push"'} <= {*never["if"].split()}
+
+
+def test_every_way_to_install_says_how_the_plugin_comes() -> None:
+    named = {
+        path.name for path in CI.rglob("*") if path.is_file() and INSTALL_SOURCE in path.read_text(encoding="utf-8")
+    }
+    plugins = {path.name for path in CI.rglob("*") if path.is_file() and "PLUGIN" in path.read_text(encoding="utf-8")}
+
+    assert named == plugins == {"Containerfile", "autograder.py", "github.yml", "gitlab-ci.yml", "setup.sh"}
+
+
+def test_the_constraints_pin_all_that_bpgrade_needs() -> None:
+    pins = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (CI / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    needed, new = set(), {"bpgrade"}
+    while new:
+        needed |= new
+        found = [Requirement(text) for name in new for text in metadata.requires(name) or ()]
+        new = {r.name.lower() for r in found if not r.marker or r.marker.evaluate({"extra": ""})} - needed
+
+    assert pins.keys() == needed - {"bpgrade"}
+    assert "constraints.txt" in (CI / "Containerfile").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def elice(tmp_path: Path, repository: Path) -> Callable[..., tuple[int, list[list[str]]]]:
+    """Runs grader.py where Elice's module is played by one that notes what is sent."""
+    folder, sent = tmp_path / "elice", tmp_path / "sent"
+    program(
+        folder / "elice_utils.py",
+        f"""
+import json
+def note(*words):
+    with open({str(sent)!r}, "a", encoding="utf-8") as file:
+        file.write(json.dumps(words) + "\\n")
+def secure_init(): note("init")
+def secure_send_grader(text): note("grader", text)
+def secure_send_score(score): note("score", score)
+""",
+    )
+    shutil.copy(CI / "elice/grader.py", folder / "grader.py")
+
+    def run(bpgrade: str, handed_in: Path = repository / "exercises") -> tuple[int, list[list[str]]]:
+        program(tmp_path / "bin/bpgrade", bpgrade)
+        path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        added = {"PATH": path, "PYTHONPATH": str(ROOT), "HANDED_IN": str(handed_in), "EXECUTION_TOKEN": "secret"}
+        ran = subprocess.run([sys.executable, "grader.py"], cwd=folder, env=os.environ | added, check=False)
+        return ran.returncode, [json.loads(line) for line in sent.read_text(encoding="utf-8").splitlines()]
+
+    return run
+
+
+SAME_TIER = PROGRAM.replace('"$@"', '"${@/#A/C}"')  # the tier is what is had here
+
+
+def test_elice_gets_one_score_and_the_text(elice: Callable[..., tuple[int, list[list[str]]]]) -> None:
+    code, sent = elice(SAME_TIER)
+
+    assert code == 0
+    assert [kind for kind, *_ in sent] == ["init", "grader", "score"]
+    assert sent[-1] == ["score", 7], "17 of 240 points are 7 of 100"
+    assert "mul_layer" in sent[1][1]
+
+
+@pytest.mark.parametrize("end", ["exit 3", "kill -9 $$", 'test -z "$EXECUTION_TOKEN" && exit 130'])
+def test_elice_gets_no_score_when_the_grader_fails(elice: Callable[..., tuple[int, list[list[str]]]], end: str) -> None:
+    code, sent = elice(f"#!/usr/bin/env bash\n{end}\n")
+
+    assert code != 0
+    assert [kind for kind, *_ in sent] == ["init", "grader", "grader"]
+    assert "not your fault" in sent[-1][1]
+
+
+def test_elice_gets_no_score_for_what_cannot_be_read(
+    elice: Callable[..., tuple[int, list[list[str]]]], tmp_path: Path
+) -> None:
+    (tmp_path / "work.py").write_bytes(b"PK\x03\x04\xff\xfe\0")
+    code, sent = elice(SAME_TIER, tmp_path / "work.py")
+
+    assert code != 0
+    assert "score" not in [kind for kind, *_ in sent]
+    assert any("No score is written" in text for _, *texts in sent for text in texts)
+
+
+def test_the_entrypoint_of_prairielearn(shell: Shell, repository: Path, tmp_path: Path) -> None:
+    grade, results = tmp_path / "grade", tmp_path / "grade/results/results.json"
+    shutil.copytree(repository / "exercises", grade / "student")
+    (grade / "tests").mkdir()
+    (grade / "tests/course.toml").write_text('exercises = ["graph/add_layer", "graph/mul_layer"]\n', encoding="utf-8")
+    codes, scores = [], []
+    for text in (SAME_TIER, "#!/usr/bin/env bash\nexit 3\n"):
+        program(tmp_path / "bin/bpgrade", text)
+        codes.append(shell(str(CI / "prairielearn/run.sh"), GRADE=str(grade)).returncode)
+        document = json.loads(results.read_text(encoding="utf-8"))
+        jsonschema.validate(document, SCHEMAS["prairielearn"])
+        scores.append((document["gradable"], document.get("score")))
+
+    assert codes == [0, 3]
+    assert scores == [(True, 0.85), (False, None)]
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_the_makefile_of_autolab(shell: Shell, repository: Path, tmp_path: Path) -> None:
+    (repository / "handin.py").write_text(
+        (ROOT / "solutions/graph/add_layer.py").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (repository / "course.toml").write_text('exercises = ["graph/add_layer"]\n', encoding="utf-8")
+    shutil.copy(CI / "autolab/autograde-Makefile", repository / "Makefile")
+    found = []
+    for text in (SAME_TIER, "#!/usr/bin/env bash\nexit 3\n"):
+        program(tmp_path / "bin/bpgrade", text)
+        ran = shell("-c", "tar -cf autograde.tar course.toml && rm -f course.toml && make --silent")
+        found.append((ran.returncode == 0, ran.stdout.rpartition("\n\n")[2].strip()))
+
+    assert found == [(True, '{"scores": {"graph/add_layer": 10.0}}'), (False, "")]
+
+
 TRAPS = (
     "pip", "venv", "ensurepip", "subprocess", "shutil", "tempfile", "pathlib", "bpgrade", "grader", "click", "numpy",
     "sitecustomize", "usercustomize", "json", "tomllib",
@@ -253,7 +377,7 @@ def test_python_is_isolated_wherever_it_runs_a_module() -> None:
     texts = [path.read_text(encoding="utf-8") for path in CI.rglob("*") if path.is_file()]
     modules = [text[m.start() - 8 : m.end()] for text in texts for m in re.finditer(r'-m"?,? "?\w+', text)]
 
-    assert len(modules) == 6
+    assert len(modules) == 7
     assert [found for found in modules if "-I" not in found or "bpgrade" in found] == []
 
 

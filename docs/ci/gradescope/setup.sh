@@ -3,6 +3,7 @@
 set -euo pipefail
 autograder="${AUTOGRADER:-/autograder}"
 BPGRADE="git+https://bpgrade.example/bpgrade.git@v0.1.0"  # or the address of a wheel
+PLUGIN=""  # of the course, pinned as well: git+https://... with a tag or a commit, or the address of a wheel
 
 apt-get update
 # Ubuntu 22.04 has it under its own name, newer ones as python3
@@ -10,4 +11,4 @@ apt-get install -y git python3.11 python3.11-venv || apt-get install -y git pyth
 
 python="$(command -v python3.11 || command -v python3)"
 "$python" -I -m venv "$autograder/venv"
-"$autograder/venv/bin/python" -I -m pip install "$BPGRADE"
+"$autograder/venv/bin/python" -I -m pip install "$BPGRADE" $PLUGIN

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import classes, run
+from grader.commands import classes, engines, run, stream
 from grader.commands import output as outputs
 from grader.commands.language import TranslatedCommand, find_language
 from grader.commands.wanted import Wanted
@@ -59,6 +59,7 @@ INTERACTIVE = {"text", "lines", "html", "markdown"}
     help="Train on the IDX files of MNIST in DIR.",
 )
 @click.option("--config", type=classes.FILE, metavar="FILE", help="The course file: exercises, points, hint level.")
+@engines.JOBS_OPTION
 @run.FOLLOW_OPTION
 @click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
@@ -78,6 +79,7 @@ def check_command(
     require_tier: str,
     data: Path | None,
     config: Path | None,
+    jobs: int | None,
     follow: bool,
     timings: bool,
     exit_zero: bool,
@@ -87,8 +89,11 @@ def check_command(
 ) -> None:
     """Grade the exercises in PATH (./exercises, else the current folder).
 
-    EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph).
+    EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph). With - as PATH, each line of
+    standard input is a submission: {"id": ..., "files": {name: text}}; its report is a line of JSON.
     """
+    if words[:1] == (stream.STREAM,):
+        return stream.answer_stream(wanted, click.get_current_context())
     targets = ((format, output), *reports)
     formats = {format for format, _ in targets}
     outputs.refuse_one_file_twice(targets)

@@ -14,6 +14,7 @@ from grader.commands.output import is_watched
 from grader.commands.typed import name_python
 
 if TYPE_CHECKING:
+    from grader.classroom.run.engine import Engine
     from grader.classroom.run.grade_class import ClassRun
     from grader.classroom.run.work import Work
     from grader.classroom.store.store import Store
@@ -55,17 +56,25 @@ EXPLAIN_OPTION = click.option("--no-explain", is_flag=True, help="Only mark; the
 @contextmanager
 def open_run(store: Store, setup: Setup, work: Work, cluster: str | None, jobs: int | None) -> Iterator[ClassRun]:
     """Open a run over the class of a store, on the workers of this machine or of a cluster."""
-    from grader.classroom.run.engine import Engine, count_processors
     from grader.classroom.run.grade_class import ClassRun
     from grader.classroom.store.rows import Run
+
+    with open_engine(setup, work, cluster, jobs, setup.course.tier) as engine:
+        workers = engine.workers
+        yield ClassRun(store, engine, Run(work.order.seed, workers.tier, workers.probes, setup.grader))
+
+
+@contextmanager
+def open_engine(setup: Setup, work: Work, cluster: str | None, jobs: int | None, tier: str) -> Iterator[Engine]:
+    """Open an engine on the workers of this machine or of a cluster, which must have that tier."""
+    from grader.classroom.run.engine import Engine, count_processors
     from grader.sandbox import NoSandbox
 
     try:
         with open_workers(setup, work, cluster) as workers:
-            run.require_tier(workers, setup.course.tier)
-            jobs = jobs or getattr(workers, "jobs", None) or count_processors()
-            with Engine(work, workers, jobs) as engine:
-                yield ClassRun(store, engine, Run(work.order.seed, workers.tier, workers.probes, setup.grader))
+            run.require_tier(workers, tier)
+            with Engine(work, workers, jobs or getattr(workers, "jobs", None) or count_processors()) as engine:
+                yield engine
     except NoSandbox as error:
         raise run.Fault(str(error)) from None
 

@@ -233,6 +233,18 @@ def test_a_branch_with_a_merge_request_has_one_pipeline() -> None:
     assert {"$CI_OPEN_MERGE_REQUESTS", '"push"'} <= {*never["if"].split()}
 
 
+@pytest.mark.parametrize("name", ["github.yml", "gitlab-ci.yml"])
+def test_a_repository_of_stubs_is_green(shell: Shell, repository: Path, tmp_path: Path, name: str) -> None:
+    shutil.rmtree(repository / "exercises")
+    shutil.copytree(ROOT / "exercises", repository / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    found = parsed(name)
+    check = found["jobs"]["check"]["steps"][-2]["run"] if "jobs" in found else found["bpgrade"]["script"][-1]
+    result = shell("-e", "-c", check, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
+
+    assert (result.returncode, read_commands(result.stdout)) == (0, []), result.stderr
+    assert "No exercise is started yet. With `--if-started`" in result.stderr
+
+
 def test_every_way_to_install_says_how_the_plugin_comes() -> None:
     named = {
         path.name for path in CI.rglob("*") if path.is_file() and INSTALL_SOURCE in path.read_text(encoding="utf-8")

@@ -15,9 +15,11 @@ import click
 from grader.commands import classes, engines, run, stream
 from grader.commands import output as outputs
 from grader.commands.language import TranslatedCommand, find_language
+from grader.commands.output import find_identity
 from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
+    from grader.catalogue.catalogue import Catalogue
     from grader.model import Report
 
 # a person reads these; whatever records a score takes the course that was named
@@ -63,6 +65,7 @@ INTERACTIVE = {"text", "lines", "html", "markdown"}
 @run.FOLLOW_OPTION
 @click.option("--timings", is_flag=True, help="Show the time of the run and of the trainings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an exercise did not pass.")
+@click.option("--if-started", is_flag=True, help="Exit with 0 while every exercise is untouched.")
 @click.option("--force", is_flag=True, help="Let a report replace a file of the submission.")
 @click.option("--all", "whole", is_flag=True, help="List every exercise, also those that are missing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every criterion.")
@@ -83,6 +86,7 @@ def check_command(
     follow: bool,
     timings: bool,
     exit_zero: bool,
+    if_started: bool,
     force: bool,
     whole: bool,
     verbose: bool,
@@ -112,15 +116,26 @@ def check_command(
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
             followed = run.choose_followed(path, words, follow=follow)
             report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
-        if timings:
-            report = run.add_timings(report, chosen, time.perf_counter() - began)
+        report = run.add_timings(report, chosen, time.perf_counter() - began) if timings else report
         named = len(chosen) < len(known)
-        identity = outputs.find_identity(formats)
-        look = run.make_look(loaded, path, identity=identity, verbose=verbose, whole=whole or named)
+        look = run.make_look(loaded, path, identity=find_identity(formats), verbose=verbose, whole=whole or named)
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
         outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
-    sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=exit_zero, is_whole=named or not loaded.broken))
+    calm = exit_zero or (if_started and tell_untouched(report, loaded.make_catalogue()))
+    sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=calm, is_whole=named or not loaded.broken))
+
+
+def tell_untouched(report: Report, catalogue: Catalogue) -> bool:
+    """Is every exercise a stub as it came? Then a notice says so; a file that cannot be read is not."""
+    from grader.model import Verdict
+
+    verdicts = {Verdict.PASSED if e.findings else e.verdict for e in report.exercises}
+    untouched = Verdict.NOT_STARTED in verdicts <= {Verdict.NOT_STARTED, Verdict.MISSING}
+    if not untouched or any(problem.costs for problem in report.problems):
+        return False
+    click.echo(catalogue.format("command.all_untouched"), err=True)
+    return True
 
 
 def leave_out_absent(report: Report) -> Report:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from corpus import ROOT, WRONG_RELU, bpgrade, invoke, read_commands, read_json_lines
+from corpus import ROOT, WRONG_RELU, bpgrade, invoke, read_commands, read_json_lines, write_files
 
 from grader.commands import output, run
 from grader.commands.output import FORMATS
@@ -147,3 +147,30 @@ def test_inside_a_repository_the_current_folder_does_not_matter(work: Path, monk
     monkeypatch.chdir(work / "exercises")
 
     assert run.find_root_prefix(Path()) == "course/exercises/"
+
+
+STUB = (ROOT / "exercises" / "graph" / "negate.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "code"),
+    [
+        ({"negate.py": STUB}, [], 0),
+        ({"negate.py": STUB}, ["--fail-under", "50"], 0),
+        ({"negate.py": STUB, "relu.py": WRONG_RELU}, [], 1),
+        ({"negate.py": STUB, "relu.py": "class Relu(\n"}, [], 1),
+        ({"negate.py": STUB, "more.py": b"PK\x03\x04\xff\xfe\x81"}, [], 1),
+        ({"other.py": "x = 1\n"}, [], 1),
+        ({"notes.txt": ""}, [], 2),
+    ],
+)
+def test_untouched_stubs_are_no_failure_if_started(
+    tmp_path: Path, files: dict[str, str | bytes], arguments: list[str], code: int
+) -> None:
+    write_files(tmp_path / "exercises", files)
+    asked = ["check", "negate", "relu", *arguments]
+    before, after = (invoke(*words, cwd=tmp_path) for words in (asked, [*asked, "--if-started"]))
+
+    assert (before.code, after.code) == (max(code, 1), code)
+    assert ("No exercise is started yet. With" in after.err) == (code == 0)
+    assert before.out == after.out

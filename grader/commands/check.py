@@ -15,7 +15,6 @@ import click
 from grader.commands import classes, engines, run, stream
 from grader.commands import output as outputs
 from grader.commands.language import TranslatedCommand, find_language
-from grader.commands.output import find_identity
 from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -72,6 +71,7 @@ INTERACTIVE = {"text", "lines", "html", "markdown"}
 @click.pass_obj
 def check_command(
     wanted: Wanted,
+    /,
     words: tuple[str, ...],
     format: str,
     output: Path | None,
@@ -83,13 +83,7 @@ def check_command(
     data: Path | None,
     config: Path | None,
     jobs: int | None,
-    follow: bool,
-    timings: bool,
-    exit_zero: bool,
-    if_started: bool,
-    force: bool,
-    whole: bool,
-    verbose: bool,
+    **flags: bool,
 ) -> None:
     """Grade the exercises in PATH (./exercises, else the current folder).
 
@@ -108,21 +102,22 @@ def check_command(
         is_at_desk = formats <= INTERACTIVE and fail_under is None and not reports
         loaded, known, course = classes.read_checks(wanted, config, words if is_at_desk else None)
         path, chosen = split_words(words, known)
-        outputs.refuse_targets([file for _, file in targets], path, force=force)
+        outputs.refuse_targets([file for _, file in targets], path, force=flags["force"])
         chosen = chosen if data is None else tuple(run.replace_data(data, chosen))
         run.require_tier(box, min(require_tier, course.tier) if course else require_tier)
         with show_progress(loaded.make_catalogue().format("command.grading", path=path.as_posix())):
             began = time.perf_counter()
             grading = prepare_grading(chosen, loaded.checks, box, seed, run.choose_limits(course, time_limit))
-            followed = run.choose_followed(path, words, follow=follow)
+            followed = run.choose_followed(path, words, follow=flags["follow"])
             report = run.set_points(run.grade_path(path, grading, loaded, followed), grading, course)
-        report = run.add_timings(report, chosen, time.perf_counter() - began) if timings else report
+        report = run.add_timings(report, chosen, time.perf_counter() - began) if flags["timings"] else report
         named = len(chosen) < len(known)
-        look = run.make_look(loaded, path, identity=find_identity(formats), verbose=verbose, whole=whole or named)
+        shown = {"verbose": flags["verbose"], "whole": flags["whole"] or named}
+        look = run.make_look(loaded, path, identity=outputs.find_identity(formats), **shown)
         for_machines = loaded.make_catalogue(find_language(for_machines=True))
         outputs.write_reports(classes.limit_reports(report, course, formats), targets, look, for_machines)
     asked = report if named or not os.path.isfile(path) else leave_out_absent(report)
-    calm = exit_zero or (if_started and tell_untouched(report, loaded.make_catalogue()))
+    calm = flags["exit_zero"] or (flags["if_started"] and tell_untouched(report, loaded.make_catalogue()))
     sys.exit(choose_exit_code(asked, fail_under=fail_under, exit_zero=calm, is_whole=named or not loaded.broken))
 
 

@@ -237,11 +237,20 @@ def list_strangers(book: Classbook, setup: Setup) -> list[tuple[str, Problem]]:
 
 
 def find_student(book: Classbook, student: str, store: Path) -> Mark:
-    """Find a student's mark; UsageError if nobody has that id."""
-    found = next((one for one in book.marks if one.student == student), None)
-    if found is None:
+    """Find a student's mark by id, else by another id, e-mail or name; UsageError unless exactly one is found."""
+    from grader.classroom.intake.roster import fold_key, fold_name, list_spellings
+
+    if exact := next((one for one in book.marks if one.student == student), None):
+        return exact
+    key, name = fold_key(student), fold_name(student)
+    found = [one for one in book.marks if key in map(fold_key, (one.student, *one.keys))]
+    found = found or [one for one in book.marks if name in list_spellings(one.name)]
+    if len(found) > 1:
+        ids = ", ".join(one.student for one in found)
+        raise click.UsageError(f"{student} may be any of {ids} in {store}; give one of these ids")
+    if not found:
         raise unknown_student(student, [one.student for one in book.marks], store)
-    return found
+    return found[0]
 
 
 def unknown_student(student: str, known: Sequence[str], store: Path) -> click.UsageError:

@@ -49,6 +49,7 @@ def show_command(
     with classes.open_store(store) as opened:
         setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
         one = classes.find_student(classes.read_classbook(opened, setup), student, store)
+        student = one.student
         pending = one.hand_in and one.hand_in.submission in opened.list_unexplained()
     if one.hand_in and pending:
         explain_one(store, setup, one.hand_in.submission)

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import click
 import pytest
 from corpus import load_english
 
@@ -14,8 +16,10 @@ from grader.classroom.marks.classbook import Classbook
 from grader.classroom.marks.marks import ExerciseMark, Mark
 from grader.classroom.marks.pseudonyms import replace_names
 from grader.classroom.pages import gradebook, overview, regraded
+from grader.classroom.pages.figures import find_stuck
 from grader.classroom.run.regrade import MarkChange
 from grader.classroom.store.rows import HandedIn
+from grader.commands.classes import find_student
 from grader.model import Message, Problem, Verdict
 
 HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "|cmd", "a\x1b[31mb", "김철수", 'quo"te, comma')
@@ -72,6 +76,37 @@ def test_the_first_column_is_the_students_id_and_a_fault_is_an_empty_cell() -> N
     assert [row[0] for row in rows] == ["2024001", "2024002", "2024003"]
     assert [row[3] for row in rows] == ["7.25", "", "0"]
     assert [row[4] for row in rows] == ["17.25", "", "10"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "stuck"),
+    [
+        ("passed failed failed", "b"),
+        ("passed failed passed", None),
+        ("failed passed not_started", "c"),
+        ("missing failed raised", "a"),
+        ("passed passed passed", None),
+        ("passed failed grader_fault", None),
+        ("passed unsettled failed", "c"),
+    ],
+)
+def test_a_student_is_stuck_where_no_further_exercise_is_right(verdicts: str, stuck: str | None) -> None:
+    told = {n: ExerciseMark(0.0, 1.0, Verdict(v)) for n, v in zip("abc", verdicts.split(), strict=True)}
+    book = Classbook((Mark("1", told, hand_in=HandedIn("1", 1, "hash")),))
+
+    assert next(iter(find_stuck(book)), None) == stuck
+
+
+@pytest.mark.parametrize("word", ["2024001", "77", "KIM@x.org", "김철수", " 김 철수"])
+def test_a_student_is_found_by_id_address_and_name(word: str) -> None:
+    assert find_student(BOOK, word, Path("class.sqlite")).student == "2024001"
+
+
+def test_a_name_of_two_students_shows_neither() -> None:
+    book = replace(BOOK, marks=tuple(replace(one, name="Lee") for one in BOOK.marks))
+
+    with pytest.raises(click.UsageError, match="may be any of 2024001, 2024002, 2024003"):
+        find_student(book, "lee", Path("class.sqlite"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

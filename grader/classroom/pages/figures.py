@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FREQUENT = 3  # mistakes of each exercise
 LISTED = 50  # lines for staff
 TENTHS = 10
+MAYBE_RIGHT = (Verdict.PASSED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,15 @@ def read_examples(store: Store, book: Classbook) -> dict[FrequentMistake, Findin
 
 
 def find_stuck(book: Classbook) -> Mapping[str, Sequence[Mark]]:
-    """Find by exercise the students who passed all before it and not this one."""
+    """Find the students by the first exercise from which on no exercise is right.
+
+    An exercise that the grader could not judge may be right.
+    """
     waiting: dict[str, list[Mark]] = {name: [] for name in list_exercise_names(book)}
     for one in book.marks:
-        first = next((name for name, cell in one.cells.items() if cell.verdict is not Verdict.PASSED), None)
-        if first is not None and one.hand_in:
+        tail = list(takewhile(lambda item: item[1].verdict not in MAYBE_RIGHT, reversed(list(one.cells.items()))))
+        if tail and one.hand_in:
+            first, _ = tail[-1]
             waiting[first].append(one)
     return {name: those for name, those in waiting.items() if those}
 

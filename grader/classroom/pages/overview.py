@@ -109,7 +109,7 @@ def list_mistakes(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
 
 
 def list_stuck(book: Classbook, catalogue: Catalogue) -> Iterator[str]:
-    """List by exercise the students who passed all before it and not this one."""
+    """List the students by the first exercise from which on no exercise is right."""
     waiting = find_stuck(book)
     for name, those in waiting.items():
         students = ", ".join(one.student for one in those[:STUCK])

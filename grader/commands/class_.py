@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.commands import classes, run
-from grader.commands.output import OUTPUT_FILE, write_file, write_text
+from grader.commands.feedback import (
+    FEEDBACK,
+    choose_recipients,
+    make_feedback,
+    read_starts,
+    write_folder,
+    write_zip,
+)
+from grader.commands.output import OUTPUT_FILE, write_text
 from grader.commands.wanted import Wanted
 
 if TYPE_CHECKING:
     from grader.catalogue.catalogue import Catalogue
     from grader.classroom.marks.classbook import Classbook
+    from grader.classroom.marks.marks import Mark
     from grader.classroom.store.store import Store
     from grader.model import Problem
 
 FORMATS = ("text", "html", "csv", "jsonl")
-FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 
 
 @click.command("class")
@@ -30,9 +38,16 @@ FEEDBACK = {"text": ".txt", "markdown": ".md", "html": ".html"}
 @click.option("--gradebook", type=classes.FILE, metavar="FILE", help="Fill a column of a platform's gradebook export.")
 @click.option("--column", metavar="NAME", help="The column of the gradebook to fill.")
 @click.option(
-    "--feedback", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write a file per student."
+    "--feedback", type=click.Path(path_type=Path), metavar="DIR", help="Write a file per student; with --like, a zip."
 )
 @click.option("--feedback-format", type=click.Choice(tuple(FEEDBACK)), default="text", show_default=True)
+@click.option("--to", multiple=True, metavar="STUDENT", help="Write feedback to this student only (repeatable).")
+@click.option(
+    "--like",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DOWNLOAD",
+    help="Name feedback so that the platform of this download takes it back (Canvas, Moodle).",
+)
 @click.option("--pseudonyms", is_flag=True, help="Put a pseudonym in place of each id and name.")
 @classes.UNREAD_OPTION
 @classes.CONFIG_OPTION
@@ -47,6 +62,8 @@ def class_command(
     column: str | None,
     feedback: Path | None,
     feedback_format: str,
+    to: tuple[str, ...],
+    like: Path | None,
     pseudonyms: bool,
     unread: str | None,
     config: Path | None,
@@ -63,18 +80,17 @@ def class_command(
         raise click.UsageError("--column names a column of a gradebook; name its file with --gradebook")
     if feedback is not None and (output or gradebook):
         raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
+    if feedback is None and (to or like):
+        raise click.UsageError("--to and --like are about feedback; name its folder or zip with --feedback")
     with classes.open_store(store) as opened:
         from grader.classroom.marks.pseudonyms import replace_names
 
         setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
         book = classes.read_classbook(opened, setup)
-        problems = classes.list_strangers(book, setup)
-        for one in opened.list_hand_ins():
-            costly = [problem for problem in opened.read_problems(one.submission) if problem.costs]
-            problems += [(one.student, problem) for problem in one.problems]
-            problems += [(one.student, problem) for problem in costly if problem not in one.problems]
+        problems = [*classes.list_strangers(book, setup), *list_problems_for_staff(opened)]
         if feedback is not None:
-            write_feedback(opened, setup, book, feedback, feedback_format)
+            book = choose_recipients(book, to, store)
+            write_feedback(make_feedback(opened, setup, book, feedback_format), feedback, feedback_format, setup, like)
             sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
         if pseudonyms:
             book, problems = replace_names(book, opened.read_secret()), []
@@ -87,6 +103,14 @@ def class_command(
             shown = render_class(None if pseudonyms else opened, book, problems, format, catalogue)
     write_text(shown, output)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
+
+
+def list_problems_for_staff(store: Store) -> Iterator[tuple[str, Problem]]:
+    """Yield the problems of each hand-in with its student: those of its intake, then others that cost points."""
+    for one in store.list_hand_ins():
+        costly = [problem for problem in store.read_problems(one.submission) if problem.costs]
+        yield from ((one.student, problem) for problem in one.problems)
+        yield from ((one.student, problem) for problem in costly if problem not in one.problems)
 
 
 def tell_of_empty_cells(book: Classbook, catalogue: Catalogue) -> None:
@@ -129,26 +153,21 @@ def render_class(
     )
 
 
-def write_feedback(store: Store, setup: classes.Setup, book: Classbook, folder: Path, format: str) -> None:
-    """Write a file for each student who handed something in."""
-    from grader.classroom.marks.view import make_marked_report
-    from grader.classroom.pages.gradebook import make_feedback_names
+def write_feedback(
+    made: Iterator[tuple[Mark, str]], target: Path, format: str, setup: classes.Setup, like: Path | None
+) -> None:
+    """Write feedback into a folder, or into a zip for the platform of a download, and say how many files."""
+    from grader.commands.engines import tell_staff
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(
-            f"cannot write into {folder}: {error.strerror}; give a folder that can be made"
-        ) from None
-    those = [one for one in book.marks if one.hand_in]
-    written = 0
-    catalogues = {one: setup.loaded.make_catalogue(one) for one in {one.language for one in those}}
-    for one, name in zip(those, make_feedback_names([one.student for one in those]), strict=True):
-        report = make_marked_report(store, setup.course, setup.checks, one)
-        if report is not None:
-            seen = replace(classes.limit_report(report, setup.course, level=classes.choose_level(format)), seed=None)
-            shown = classes.render_for_student(seen, format, catalogues[one.language])
-            write_file(folder / (name + FEEDBACK[format]), shown)
-            written += 1
-    sentence = setup.loaded.make_catalogue().format("command.feedback", count=written, folder=folder)
+    missing: list[str] = []
+    suffix = FEEDBACK[format]
+    if like is None:
+        count = write_folder(made, target, suffix)
+    elif target.suffix.lower() != ".zip":
+        raise click.UsageError(f"--feedback must name a .zip beside --like, got {target}")
+    else:
+        count, missing = write_zip(made, target, suffix, read_starts(like, setup))
+    sentence = setup.loaded.make_catalogue().format("command.feedback", count=count, folder=target)
     write_text(f"{sentence}\n", None)
+    if missing:
+        tell_staff(f"{like} holds nothing of {', '.join(missing)}, so there is no feedback of theirs in {target}")

@@ -163,8 +163,57 @@ def test_feedback_is_a_file_for_each_student(graded_class: Path) -> None:
     result = invoke("class", "class.sqlite", "--feedback", "out", cwd=graded_class)
 
     assert result.code == 0, result.err
-    assert sorted(path.name for path in (graded_class / "out").iterdir()) == ["101.txt", "102.txt", "103.txt"]
-    assert "dx" in (graded_class / "out/102.txt").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (graded_class / "out").iterdir()) == [
+        "101_김철수.txt",
+        "102_Lee.txt",
+        "103_Park.txt",
+    ]
+    text = (graded_class / "out/102_Lee.txt").read_text(encoding="utf-8")
+    assert text.startswith("102 Lee\n\n") and "dx" in text
+
+
+def test_feedback_for_one_student_is_one_file(graded_class: Path) -> None:
+    words = ("--feedback", "out", "--to", "lee", "--feedback-format")
+    for format, first in (("markdown", "102 Lee\n"), ("html", "<title>bpgrade: 102 Lee</title>")):
+        result = invoke("class", "class.sqlite", *words, format, cwd=graded_class)
+        assert (result.code, result.out) == (0, "1 files in out\n"), result.err
+        (path,) = (graded_class / "out").iterdir()
+        assert path.stem == "102_Lee" and first in path.read_text(encoding="utf-8")
+        path.unlink()
+
+
+MOODLE_PREFIXES = {"101": "Kim Cheolsu_101_assignsubmission_file/", "102": "Lee_102_assignsubmission_file_/"}
+
+
+@pytest.mark.parametrize(
+    ("handed", "starts", "missing"),
+    [
+        (
+            ["kim_101_9001_relu.py", "kim_101_9002_mul_layer.py", "lee_LATE_102_9003_relu-2.py", "park_103_text.html"],
+            {"101": "kim_101_9002_", "102": "lee_LATE_102_9003_"},
+            "103",
+        ),
+        ([f"{start}relu.py" for start in MOODLE_PREFIXES.values()], MOODLE_PREFIXES, "103"),
+        (
+            [f"A_{n}_assignsubmission_file_relu.py" for n in (101, 102, 103)],
+            {str(n): f"A_{n}_assignsubmission_file_" for n in (101, 102, 103)},
+            "",
+        ),
+    ],
+)
+def test_feedback_goes_back_by_the_names_of_the_download(
+    graded_class: Path, handed: list[str], starts: dict[str, str], missing: str
+) -> None:
+    with zipfile.ZipFile(graded_class / "down.zip", "w") as zipped:
+        for name in handed:
+            zipped.writestr(name, RELU)
+    words = ("--feedback", "back.zip", "--like", "down.zip")
+    result = invoke("class", "class.sqlite", *words, cwd=graded_class)
+
+    assert result.code == 0 and (f"holds nothing of {missing}," in result.err) == bool(missing), result.err
+    with zipfile.ZipFile(graded_class / "back.zip") as back:
+        told = {name: back.read(name).decode("utf-8").partition(" ")[0] for name in back.namelist()}
+    assert told == {f"{start}feedback.txt": student for student, start in starts.items()}
 
 
 def test_the_page_of_a_class_has_an_example_unless_names_are_hidden(graded_class: Path) -> None:
@@ -183,7 +232,7 @@ def test_a_page_for_each_student_has_the_levels_that_the_course_shows(graded_cla
         (graded_class / "course.toml").write_text(f"{COURSE}max_hint = {most}\n", encoding="utf-8")
         words = ("--config", "course.toml", "--feedback", "out", "--feedback-format", "html")
         assert "3 files in out" in invoke("class", "class.sqlite", *words, cwd=graded_class).out
-        page = (graded_class / "out" / "102.html").read_text(encoding="utf-8")
+        page = (graded_class / "out" / "102_Lee.html").read_text(encoding="utf-8")
 
         assert [title for title in titles[4] if f"<summary>{title}</summary>" in page] == shown
         assert ("dout * (x &gt; 0)" in page) == (most > 2)
@@ -194,7 +243,7 @@ def test_each_student_reads_their_own_language_and_staff_read_theirs(graded_clas
     (graded_class / "roster.csv").write_text("학번,언어\n101,English\n102,ko\n103,\n104,\n", encoding="utf-8")
     files = ("--config", "course.toml", "--roster", "roster.csv")
     told = invoke("class", "class.sqlite", *files, "--feedback", "out", "--lang", "en", cwd=graded_class)
-    first, *korean = ((graded_class / "out" / f"{n}.txt").read_text(encoding="utf-8") for n in (101, 102, 103))
+    first, *korean = (path.read_text(encoding="utf-8") for path in sorted((graded_class / "out").iterdir()))
 
     assert told.out == "3 files in out\n"
     assert "20/20 in all." in first and all("점." in text and "in all" not in text for text in korean)
@@ -328,6 +377,10 @@ def test_a_store_is_not_read_without_the_plugins_that_it_was_graded_with(tmp_pat
         (("forget", "class.sqlite", "kin", "--yes"), 2, "did you mean kim?"),
         (("regrade", "class.sqlite", "kin"), 2, "did you mean kim?"),
         (("class", "class.sqlite", "--pseudonyms", "--feedback", "x"), 2, "leave it out"),
+        (("class", "class.sqlite", "--to", "102"), 2, "name its folder or zip with --feedback"),
+        (("class", "class.sqlite", "--feedback", "x", "--to", "nobody"), 2, "nobody in class.sqlite is called nobody"),
+        (("class", "class.sqlite", "--feedback", "x", "--like", "."), 2, "must name a .zip"),
+        (("class", "class.sqlite", "--feedback", "x.zip", "--like", "."), 2, "must be a download of Canvas or Moodle"),
         (("class", "class.sqlite", "--column", "x"), 2, "--gradebook"),
         (("grade", "work", "--only", "x*"), 2, "matches none"),
         (("class", "class.sqlite", "--feedback", "quick.toml/x"), 2, "cannot write into"),

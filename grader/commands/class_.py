@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands import classes, run
+from grader.commands import classes, dates, run
 from grader.commands.feedback import (
     FEEDBACK,
     choose_recipients,
@@ -49,6 +49,7 @@ FORMATS = ("text", "html", "csv", "jsonl")
     help="Name feedback so that the platform of this download takes it back (Canvas, Moodle).",
 )
 @click.option("--pseudonyms", is_flag=True, help="Put a pseudonym in place of each id and name.")
+@click.option("--staff", is_flag=True, help="Show what [visible_from] of the course file shows later.")
 @classes.UNREAD_OPTION
 @classes.CONFIG_OPTION
 @classes.ROSTER_OPTION
@@ -65,6 +66,7 @@ def class_command(
     to: tuple[str, ...],
     like: Path | None,
     pseudonyms: bool,
+    staff: bool,
     unread: str | None,
     config: Path | None,
     roster: Path | None,
@@ -74,19 +76,14 @@ def class_command(
     Nothing is run: points, dates, overrides and names of the course file and the roster are applied to what
     has been graded. Exit code 3 when a cell is empty for a fault that is no student's.
     """
-    if pseudonyms and (gradebook or feedback):
-        raise click.UsageError("--pseudonyms would make a gradebook and feedback nobody's; leave it out")
-    if column is not None and gradebook is None:
-        raise click.UsageError("--column names a column of a gradebook; name its file with --gradebook")
-    if feedback is not None and (output or gradebook):
-        raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
-    if feedback is None and (to or like):
-        raise click.UsageError("--to and --like are about feedback; name its folder or zip with --feedback")
+    refuse_pairs(click.get_current_context().params)
     with classes.open_store(store) as opened:
         from grader.classroom.marks.pseudonyms import replace_names
 
         setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
         book = classes.read_classbook(opened, setup)
+        if not staff:
+            book = dates.follow_dates_of_class(book, setup)
         problems = [*classes.list_strangers(book, setup), *list_problems_for_staff(opened)]
         if feedback is not None:
             book = choose_recipients(book, to, store)
@@ -103,6 +100,20 @@ def class_command(
             shown = render_class(None if pseudonyms else opened, book, problems, format, catalogue)
     write_text(shown, output)
     sys.exit(run.FAULT if any(book.list_empty_cells()) else 0)
+
+
+def refuse_pairs(given: Mapping[str, Any]) -> None:
+    """Refuse options that do not go together; UsageError."""
+    if given["pseudonyms"] and (given["gradebook"] or given["feedback"]):
+        raise click.UsageError("--pseudonyms would make a gradebook and feedback nobody's; leave it out")
+    if given["column"] is not None and given["gradebook"] is None:
+        raise click.UsageError("--column names a column of a gradebook; name its file with --gradebook")
+    if given["feedback"] is not None and (given["output"] or given["gradebook"]):
+        raise click.UsageError("--feedback writes a file for each student; leave out --output and --gradebook")
+    if given["feedback"] is None and (given["to"] or given["like"]):
+        raise click.UsageError("--to and --like are about feedback; name its folder or zip with --feedback")
+    if given["feedback"] is not None and given["staff"]:
+        raise click.UsageError("--feedback writes what students may see now; leave out --staff")
 
 
 def list_problems_for_staff(store: Store) -> Iterator[tuple[str, Problem]]:

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
-from grader.commands import classes
+from grader.commands import classes, dates
 from grader.commands.output import write_file
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def make_feedback(store: Store, setup: classes.Setup, book: Classbook, format: s
     from grader.classroom.marks.view import make_marked_report
     from grader.reports.markdown import escape_sentence
 
-    those = [one for one in book.marks if one.hand_in]
+    those, course = [one for one in book.marks if one.hand_in], dates.follow_dates(setup.course)
     catalogues = {one: setup.loaded.make_catalogue(one) for one in {one.language for one in those}}
     for one in those:
         report = make_marked_report(store, setup.course, setup.checks, one)
         if report is None:
             continue
-        seen = replace(classes.limit_report(report, setup.course, level=classes.choose_level(format)), seed=None)
+        seen = replace(classes.limit_report(report, course, level=classes.choose_level(format)), seed=None)
         title = printable(f"{one.student} {one.name}".strip())
         if format == "html":  # whose title is the name of the submission
             yield one, classes.render_for_student(replace(seen, submission=title), format, catalogues[one.language])

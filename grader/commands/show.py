@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import click
 
-from grader.commands import classes, engines, run
+from grader.commands import classes, dates, engines, run
 from grader.commands.output import FORMATS, write_text
 from grader.commands.wanted import Wanted
 
@@ -48,6 +48,7 @@ def show_command(
     student = normalize("NFC", student)
     with classes.open_store(store) as opened:
         setup = classes.choose_unread(classes.recall_setup(opened, wanted, config, roster), unread)
+        course = setup.course if staff else dates.follow_dates(setup.course)
         one = classes.find_student(classes.read_classbook(opened, setup), student, store)
         student = one.student
         pending = one.hand_in and one.hand_in.submission in opened.list_unexplained()
@@ -68,7 +69,7 @@ def show_command(
     # the seed would tell the inputs
     if not staff:
         level = level or classes.choose_level(format)
-        report = replace(classes.limit_report(report, setup.course, level=level), seed=None)
+        report = replace(classes.limit_report(report, course, level=level), seed=None)
     catalogue = classes.choose_catalogue(setup.loaded, format, None if staff else one.language)
     write_text(classes.render_for_student(report, format, catalogue, verbose=verbose), None, format=format)
 

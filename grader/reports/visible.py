@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.model import NOTHING, CriterionResult, ExerciseResult, Finding, Message, Report, Verdict
 
-REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 2, 3, 4
+PLACE_LEVEL, REASON_LEVEL, FORMULA_LEVEL, EDIT_LEVEL = 1, 2, 3, 4
 HIDDEN = "hidden"
 WITH_RIGHT_NUMBER = ("value", "dtype.value", "follows_forward")  # messages
 FORWARD = ("out", "y", "loss")  # the names of the result of `forward` in findings
@@ -19,8 +19,8 @@ def visible(
 ) -> Report:
     """Return the report up to a hint level, with one line for all hidden criteria of an exercise.
 
-    The right formula and the guide show from level 3 on, and the edits from level 4 on. `most` is the highest level
-    that the reader may ask for.
+    The right formula and the guide show from level 3 on, and the edits from level 4 on. Level 0 has no findings.
+    `most` is the highest level that the reader may ask for.
     """
     shown = (hide_criteria(exercise, hidden) for exercise in report.exercises)
     return replace(report, exercises=tuple(limit_exercise(exercise, level, most) for exercise in shown))
@@ -36,6 +36,7 @@ def limit_exercise(result: ExerciseResult, level: int, most: int) -> ExerciseRes
 def limit_findings(result: ExerciseResult, level: int) -> ExerciseResult:
     """Return a result with its findings and its guide up to a level."""
     findings = tuple(limit_finding(finding, level, result.verdict) for finding in result.findings)
+    findings = findings if level >= PLACE_LEVEL else ()
     criteria = result.criteria if level >= REASON_LEVEL else tuple(map(hide_right_number, result.criteria))
     guide = result.guide if level >= FORMULA_LEVEL else ()
     return replace(result, criteria=criteria, findings=findings, guide=guide)

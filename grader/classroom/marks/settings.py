@@ -55,6 +55,15 @@ class Late:
 
 
 @dataclass(frozen=True)
+class VisibleFrom:
+    """The moments from which outputs of a store show hints, hidden criteria, and scores."""
+
+    hints: Moment | None = None
+    hidden: Moment | None = None
+    scores: Moment | None = None
+
+
+@dataclass(frozen=True)
 class ChildLimits:
     """Processor seconds of one exercise, and mebibytes of one child."""
 
@@ -85,6 +94,7 @@ class CourseFile:
     late: Late = Late()
     points: Mapping[str, Points] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    visible_from: VisibleFrom = VisibleFrom()
     void: Mapping[str, Reason] = field(default_factory=dict)
     students: Mapping[str, Terms] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Override]] = field(default_factory=dict)

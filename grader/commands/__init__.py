@@ -6,6 +6,7 @@ import click
 
 from grader.catalogue.choice import ENGLISH
 from grader.commands import (
+    alike,
     case,
     cells,
     check,
@@ -82,6 +83,7 @@ for command in (
     grade.grade_command,
     class_.class_command,
     show.show_command,
+    alike.alike_command,
     regrade.regrade_command,
     forget.forget_command,
     listing.list_command,

@@ -26,6 +26,7 @@ FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
 EMAILS = ("email", "emailaddress", "이메일", "이메일주소")
 DUE, SUBMITTED = ("due", "duedate", "dueat", "마감"), ("submitted", "submittedat", "제출")
 LANGUAGE = ("language", "lang", "언어")
+GROUP = ("group", "groupname", "team", "teamname", "조", "모둠")
 NO_STUDENT = ("points possible",)  # Canvas's second row
 MUST_ID = 'one of the columns must be "id", "student_id", "sid", "username" or 학번'
 MUST_TIME = "must be a date and a time, for example 2026-11-20T23:59+09:00"
@@ -47,6 +48,7 @@ class Person:
     submitted: datetime | None = None
     line: int = 0
     language: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def find_columns(path: Path, line: int, header: Sequence[str]) -> dict[str, list
     return {
         "ids": ids, "keys": at(*KEYS), "names": names, "emails": at(*EMAILS), "first": at(*FIRST),
         "last": at(*LAST), "due": at(*DUE), "submitted": at(*SUBMITTED), "language": at(*LANGUAGE),
+        "group": at(*GROUP),
     }  # fmt: skip
 
 
@@ -195,7 +198,8 @@ def read_person(
         for column in ("due", "submitted")
     )
     language = parse_language(path, line, next(iter(told("language")), ""))
-    return Person(ids[0], name, next(iter(told("emails")), ""), keys, due, submitted, line, language)
+    email, group = (next(iter(told(column)), "") for column in ("emails", "group"))
+    return Person(ids[0], name, email, keys, due, submitted, line, language, group)
 
 
 def parse_language(path: Path, line: int, text: str) -> str | None:

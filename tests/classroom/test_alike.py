@@ -140,7 +140,7 @@ def test_alike_names_both_places_and_says_that_it_is_no_verdict(tmp_path: Path) 
     assert first[0].startswith("  network/two_layer_net: rarity ")
     assert [line.split() for line in first[1:]] == [
         ["kim", "Name", "of", "kim", "work.py:361"],
-        ["lee", "Name", "of", "lee", "work.ipynb", "cell", "24,", "line", "1"],
+        ["lee", "Name", "of", "lee", "work.ipynb", "code", "cell", "24,", "line", "1"],
     ]
     assert "판정이 아니에요" in invoke("alike", "class.sqlite", "--lang", "ko", cwd=tmp_path).out
 

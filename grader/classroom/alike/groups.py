@@ -75,7 +75,7 @@ def find_in_exercise(pairs: Sequence[tuple[Hand, CodePiece]], given: Collection[
 
 
 def weigh_group(members: Mapping[Hand, CodePiece], rare: Mapping[str, int], teams: int) -> Group | None:
-    """Return the group of those who hold one form; None for one team, for last year's, or where it may be chance."""
+    """Return the group of those who hold one form; None for one team, or where it may be chance."""
     sharing = len({hand.team for hand in members})
     if sharing < 2 or all(hand.store for hand in members):
         return None

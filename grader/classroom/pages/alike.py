@@ -9,6 +9,7 @@ from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
 from grader.classroom.alike.compare import Comparison
 from grader.classroom.alike.groups import Group, Hand
+from grader.classroom.alike.pieces import Portion
 from grader.classroom.pages.gradebook import BYTE_ORDER_MARK, guard_cell, write_csv
 from grader.reports.columns import measure_columns, pad_text
 from grader.reports.explanations import format_place
@@ -24,8 +25,9 @@ def render_groups(
     """Return the groups as text, and who was not compared."""
     lines = [f"  {catalogue.format('alike.found', count=len(found))}", f"  {catalogue.format('alike.no_verdict')}", ""]
     for group in found:
-        values = {"exercise": group.exercise, "function": group.part or None}
-        what = catalogue.format(f"alike.{group.portion.name.lower()}", **values)
+        only = group.part if group.portion is Portion.ONE_FUNCTION else None
+        without = group.part if group.portion is Portion.ALL_BUT_ONE else None
+        what = catalogue.format("alike.code", exercise=group.exercise, without=without, only=only)
         lines.append(
             f"  {what}: {catalogue.format('alike.rarity', rarity=round(group.rarity), count=group.statements)}"
         )

@@ -48,6 +48,7 @@ BAD = {
     "no JSON": b"nonsense",
     "no UTF-8": b'{"id": 1, "files": {"a.py": "\xff"}}',
     "no number": b'{"id": NaN, "files": {}}',
+    "no finite number": b'{"id": 1e400, "files": {}}',
     "deep": b"[" * 100_000,
     "no object": b"[1]",
     "no id": b'{"files": {}}',

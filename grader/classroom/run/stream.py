@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import tempfile
@@ -69,7 +70,7 @@ def parse_line(line: bytes | None) -> Asked:
     if line is None:
         raise BadLine(f"the line is longer than {LONGEST >> 20} MB; send fewer files")
     try:
-        found = json.loads(line.decode("utf-8"), parse_constant=refuse_constant)
+        found = json.loads(line.decode("utf-8"), parse_constant=refuse_constant, parse_float=parse_finite)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"{MUST}; it is not JSON in UTF-8 ({error})") from None
     if not isinstance(found, dict) or "id" not in found:
@@ -95,6 +96,14 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
+def parse_finite(text: str) -> float:
+    """Return a number; ValueError for one that is too large for a float, such as 1e400."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
 def find_bad_name(name: str) -> str | None:
     """Say why a name cannot be that of a file in a submission; None if it can."""
     if "\0" in name:
@@ -114,8 +123,11 @@ def answer_lines(
 
     A report has the id in place of its submission. At most two lines a job wait for a worker, so memory is bounded.
     """
-    waiting: queue.Queue[tuple[int, Any, Future[Report]] | None] = queue.Queue(2 * engine.jobs)
+    waiting: queue.Queue[tuple[int, Any, Future[Mapping[str, Any]]] | None] = queue.Queue(2 * engine.jobs)
     failed: list[BaseException] = []
+
+    def answer(contents: Contents) -> Mapping[str, Any]:
+        return describe(engine.report(contents))
 
     def write_answers() -> None:
         while (one := waiting.get()) is not None:
@@ -125,7 +137,7 @@ def answer_lines(
                 failed.append(error or failed[0])
                 continue
             if error is None:
-                document = {**describe(future.result()), "submission": id}
+                document = {**future.result(), "submission": id}
             else:
                 document = {"id": id, "line": number, "error": str(error)}
             try:
@@ -139,11 +151,11 @@ def answer_lines(
         for number, line in enumerate(read_lines(source), 1):
             if failed:
                 break
-            future: Future[Report] = Future()
+            future: Future[Mapping[str, Any]] = Future()
             try:
                 asked = parse_line(line)
                 id, contents = asked.id, asked.read()
-                future = engine.pool.submit(engine.report, contents)
+                future = engine.pool.submit(answer, contents)
             except BadLine as error:
                 id = error.id
                 future.set_exception(error)

@@ -106,9 +106,9 @@ def test_mistakes_for_an_exercise_of_another_course_wait_for_it(load: Callable[.
 def test_the_course_with_the_most_names_is_chosen_and_the_first_of_several() -> None:
     symbols = {"book": ("Relu", "Affine", "Net"), "other": ("relu_forward", "Net"), "third": ("Net", "relu_forward")}
 
-    assert choose_course({"relu_forward", "Net", "helper"}, symbols) == "other"
-    assert choose_course({"Net"}, symbols) == "book"
-    assert choose_course(set(), symbols) == "book"
+    assert choose_course({"relu_forward", "Net", "helper"}, (), symbols) == "other"
+    assert choose_course({"Net"}, (), symbols) == "book"
+    assert choose_course(set(), (), symbols) == "book"
 
 
 @pytest.mark.parametrize(

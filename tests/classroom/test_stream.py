@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from corpus import ROOT, SOLUTIONS, invoke
 from grader.classroom.run.stream import LONGEST, BadLine, parse_line, read_lines
 from grader.commands import group
 
-INSIDE = pytest.mark.usefixtures("workers_inside")  # one at a time
+pytestmark = pytest.mark.usefixtures("workers_inside")
 RELU = SOLUTIONS.joinpath("activation/relu.py").read_text(encoding="utf-8")
 WRONG = RELU.replace("x > 0", "x < 0")
 HOSTILE = "import os\nclass Relu:\n    def forward(self, x):\n        os._exit(0)\n"
@@ -36,11 +38,14 @@ def answer(lines: list[bytes], *words: str) -> tuple[int, list[dict[str, Any]], 
 
 
 def test_reports_come_in_order_with_the_id_as_it_came() -> None:
+    """Of a process of its own, with two workers."""
     ids = ["한글", {"a": [1, None]}, 3, None]
     lines = [line(id, {"relu.py": RELU if number % 2 else WRONG}) for number, id in enumerate(ids)]
-    code, found, _ = answer(lines, "relu", "--jobs", "2")
+    command = (sys.executable, "-P", "-m", "bpgrade", "check", "-", "relu", "--jobs", "2")
+    ended = subprocess.run(command, input=b"\n".join(lines), capture_output=True, check=True)
+    found = [json.loads(one) for one in ended.stdout.splitlines()]
 
-    assert (code, [one["submission"] for one in found]) == (0, ids)
+    assert [one["submission"] for one in found] == ids
     assert [one["percent"] == 100 for one in found] == [False, True, False, True]
 
 
@@ -49,6 +54,7 @@ BAD = {
     "no UTF-8": b'{"id": 1, "files": {"a.py": "\xff"}}',
     "no number": b'{"id": NaN, "files": {}}',
     "no finite number": b'{"id": 1e400, "files": {}}',
+    "one file twice": b'{"id": 1, "files": {"a.py": "x = 1", "a.py": "x = 2"}}',
     "deep": b"[" * 100_000,
     "no object": b"[1]",
     "no id": b'{"files": {}}',
@@ -66,10 +72,9 @@ BAD = {
 }
 
 
-@INSIDE
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_line_gets_a_sentence_and_the_stream_goes_on(name: str) -> None:
-    code, (first, second), _ = answer([BAD[name], line("next", {"relu.py": RELU})], "relu", "--jobs", "1")
+    code, (first, second), _ = answer([BAD[name], line("next", {"relu.py": RELU})], "relu")
 
     assert code == 0
     assert (first.keys(), first["line"]) == ({"id", "line", "error"}, 1)
@@ -77,9 +82,10 @@ def test_a_bad_line_gets_a_sentence_and_the_stream_goes_on(name: str) -> None:
 
 
 def test_a_line_that_is_too_long_is_skipped_to_its_end() -> None:
-    lines = read_lines(io.BytesIO(b"x" * (3 * LONGEST) + b"\nnext\n" + b"y" * (LONGEST + 1)))
+    most = b"m" * LONGEST + b"\n"
+    lines = read_lines(io.BytesIO(b"x" * (3 * LONGEST) + b"\nnext\n" + most + b"y" * (LONGEST + 1)))
 
-    assert list(lines) == [None, b"next\n", None]
+    assert list(lines) == [None, b"next\n", most, None]
     with pytest.raises(BadLine, match="longer than 10 MB"):
         parse_line(None)
 
@@ -107,10 +113,9 @@ def test_a_report_is_that_of_a_single_check(count: int, tmp_path: Path) -> None:
     assert found == turned[::-1] == alone
 
 
-@INSIDE
 def test_staff_name_the_course_and_the_course_file(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('exercises = ["relu"]\n[points]\nrelu = 3\n', encoding="utf-8")
-    _, (found,), _ = answer([line(1, {"relu.py": RELU})], "--config", str(tmp_path / "course.toml"), "--jobs", "1")
+    _, (found,), _ = answer([line(1, {"relu.py": RELU})], "--config", str(tmp_path / "course.toml"))
 
     assert (found["max_score"], found["grader"]["course"]) == (3, "book")
 

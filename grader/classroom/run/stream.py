@@ -57,7 +57,7 @@ class Asked:
 def read_lines(source: BinaryIO) -> Iterator[bytes | None]:
     """Yield the lines of a stream, None for one that is too long."""
     while line := source.readline(LONGEST + 1):
-        if len(line) <= LONGEST:
+        if len(line) <= LONGEST or line.endswith(b"\n"):
             yield line
             continue
         while line and not line.endswith(b"\n"):
@@ -70,7 +70,12 @@ def parse_line(line: bytes | None) -> Asked:
     if line is None:
         raise BadLine(f"the line is longer than {LONGEST >> 20} MB; send fewer files")
     try:
-        found = json.loads(line.decode("utf-8"), parse_constant=refuse_constant, parse_float=parse_finite)
+        found = json.loads(
+            line.decode("utf-8"),
+            parse_constant=refuse_constant,
+            parse_float=parse_finite,
+            object_pairs_hook=make_object,
+        )
     except (ValueError, RecursionError) as error:
         raise BadLine(f"{MUST}; it is not JSON in UTF-8 ({error})") from None
     if not isinstance(found, dict) or "id" not in found:
@@ -102,6 +107,14 @@ def parse_finite(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{text} is too large")
     return number
+
+
+def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; ValueError for two values of one name, of which one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has one name twice")
+    return found
 
 
 def find_bad_name(name: str) -> str | None:

@@ -245,14 +245,16 @@ def test_a_right_check_has_no_notes(drive: Callable[..., Any]) -> None:
 def test_every_layer_of_the_small_courses_is_proved_in_time() -> None:
     for layer, _ in taught.RIGHT:
         check = build_check(layer, "taught")
-        began = time.process_time()
-        notes = list_notes(check)
-        drawn = time.process_time()
-        check.cases(np.random.default_rng(0))
-        drawing = time.process_time() - drawn
+        seconds = []
+        for _ in range(3):  # other work on the machine makes one try slower
+            began = time.process_time()
+            notes = list_notes(check)
+            drawn = time.process_time()
+            check.cases(np.random.default_rng(0))
+            seconds.append(2 * drawn - began - time.process_time())
 
         assert notes == (), layer.name
-        assert drawn - began - drawing < 0.1, layer.name  # 20 ms on a machine with nothing else to do
+        assert min(seconds) < 0.1, layer.name  # 20 ms on a machine with nothing else to do
 
 
 def test_the_built_in_checks_are_left_to_their_tests_and_hold_all_the_same() -> None:

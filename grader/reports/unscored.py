@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from grader.catalogue.catalogue import Catalogue
 from grader.catalogue.harmless import printable
-from grader.model import Report, Verdict
+from grader.model import Problem, Report, Verdict
+
+# problems that leave no file unread
+ALL_READ = frozenset(("handed_in_twice", "is_folder", "more_problems", "no_sources", "zip_twice"))
 
 
 def explain_no_score(report: Report, catalogue: Catalogue) -> str | None:
@@ -40,4 +43,9 @@ def list_unread(report: Report) -> Iterator[str]:
     if not report.readable:
         yield printable(report.submission)
     elif list_names(report, Verdict.MISSING):
-        yield from (printable(p.file) for p in report.problems if p.costs and p.file)
+        yield from (printable(one.file or report.submission) for one in list_unread_problems(report.problems))
+
+
+def list_unread_problems(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems that say that something was handed in, and could not be read."""
+    return (one for one in problems if one.costs and one.message.id not in ALL_READ)

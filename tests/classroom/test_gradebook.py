@@ -212,6 +212,23 @@ def test_staff_see_whose_definition_is_not_reached() -> None:
     assert "2024002: Python finds" not in text
 
 
+def test_staff_see_each_student_without_a_grade_however_many_there_are() -> None:
+    why = Message("mark.unread", {"file": "relu.py", "why": Message("not_text")})
+    book = Classbook(tuple(Mark(f"{number:03}", cells(None, why)) for number in range(120)))
+    problems = [(one.student, Problem(Message("not_text"), "relu.py")) for one in book.marks]
+
+    lines = overview.render(book, problems, load_english()).splitlines()
+
+    assert sum("relu.py was not read" in line for line in lines) == 120
+    assert sum("The file is not text" in line for line in lines) == 120  # each once
+
+
+def test_a_problem_stays_in_the_list_beside_a_cell_that_a_person_gave() -> None:
+    text = overview.render(BOOK, [("2024003", Problem(Message("too_many_files", {"cap": 200})))], load_english())
+
+    assert "2024003: There are more than 200 files." in text
+
+
 def test_an_empty_class_is_said_and_not_raised() -> None:
     assert "0 students" in overview.render(Classbook(()), [], load_english())
     assert rows_of(gradebook.render_mark_table(Classbook(()), load_english()))[0][0] == "student"

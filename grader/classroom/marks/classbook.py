@@ -8,16 +8,22 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from grader.classroom.intake.roster import Person, Roster
-from grader.classroom.marks.marks import EXCUSED, NOTHING_HANDED_IN, Mark, Results, mark_student
+from grader.classroom.marks.marks import (
+    EXCUSED,
+    NOT_GRADED,
+    NOT_REACHED,
+    NOTHING_HANDED_IN,
+    Mark,
+    Results,
+    mark_student,
+)
 from grader.classroom.marks.settings import CourseFile
 from grader.classroom.marks.unread import leave_unread_open
 from grader.classroom.store.rows import HandedIn
 from grader.classroom.store.store import INTAKE, OPEN, Store
 from grader.model import Check, Message, Problem
 
-# reasons of cells that the next run fills
-NOT_GRADED, NOT_REACHED = Message("mark.not_graded"), Message("mark.not_reached")
-WAITING = (NOT_GRADED, NOT_REACHED)
+WAITING = (NOT_GRADED, NOT_REACHED)  # reasons of cells that the next run fills
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,11 @@ def make_classbook(
         for hand_in in found:
             new = instead.read_results(hand_in.submission) if instead else None
             results = store.read_results(hand_in.submission) if new is None else new
-            if hand_in.submission in ungraded:
+            if new is None and hand_in.submission in ungraded:
                 results = ()
-            elif results is not None and course.unread == "empty":
+            elif results is not None:
                 problems = chain(hand_in.problems, store.read_problems(hand_in.submission))
-                results = leave_unread_open(results, problems)
+                results = leave_unread_open(results, problems, course)
             yield hand_in, results
 
     marks, first, findings = [], {}, {}

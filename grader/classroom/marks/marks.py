@@ -13,6 +13,7 @@ from grader.grading.verdict import find_verdict
 from grader.model import Check, CriterionResult, ExerciseResult, Message, Verdict
 
 EXCUSED, NOTHING_HANDED_IN = Message("mark.excused"), Message("mark.nothing_handed_in")
+NOT_GRADED, NOT_REACHED = Message("mark.not_graded"), Message("mark.not_reached")
 OVERRIDE = "mark.override"  # with the reason that a person gave
 
 
@@ -115,7 +116,7 @@ def mark_exercise(result: ExerciseResult | None, check: Check, course: CourseFil
     """Mark one exercise; a fault of the grader and what is unsettled leave the points empty, not zero."""
     maximum = find_points(check, course)
     if result is None:
-        return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, Message("mark.not_graded"))
+        return ExerciseMark(None, maximum, Verdict.GRADER_FAULT, NOT_GRADED)
     if result.verdict is Verdict.GRADER_FAULT:
         why = Message("mark.fault", {"id": result.reason and result.reason.id})
         return ExerciseMark(None, maximum, result.verdict, why)

@@ -17,7 +17,7 @@ def make_marked_report(store: Store, course: CourseFile, checks: Sequence[Check]
     if mark.hand_in is None or found is None or found.exercises is None:
         return None
     known, problems = {check.name for check in checks}, (*found.problems, *mark.hand_in.problems)
-    exercises = leave_unread_open(found.exercises, problems) if course.unread == "empty" else found.exercises
+    exercises = leave_unread_open(found.exercises, problems, course)
     return Report(
         submission=mark.student,
         seed=found.run.seed,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.classroom.store.store import Store
 
 FREQUENT = 3  # mistakes of each exercise
-LISTED = 50  # lines for staff
+LISTED = 50  # lines for staff beside those of empty cells
 TENTHS = 10
 MAYBE_RIGHT = (Verdict.PASSED, Verdict.UNSETTLED, Verdict.GRADER_FAULT)
 
@@ -157,17 +157,18 @@ def list_empty_lines(book: Classbook, catalogue: Catalogue) -> list[str]:
 
 def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], catalogue: Catalogue) -> list[str]:
     """List cells that the grader could not fill, notes, unread definitions, and problems of hand-ins."""
+    from grader.classroom.marks.unread import UNREAD as UNREAD_FILE
     from grader.diagnosis.unread import UNREAD  # it imports numpy
 
-    lines = list_empty_lines(book, catalogue)
-    lines += [f"{printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes]
+    lines = [f"{printable(one.student)}: {catalogue.format_message(note)}" for one in book.marks for note in one.notes]
     lines += [
         f"{printable(student)}: {catalogue.format('class.unread', exercise=exercise, id=id, line=line)}"
         for student, found in book.findings.items()
         for exercise, _, id, line in found
         if id in UNREAD
     ]
-    told = [(one.student, c.why.values.get("file")) for one in book.marks for c in one.cells.values() if c.why]
+    reasons = ((one.student, cell.why) for one in book.marks for cell in one.cells.values() if cell.why is not None)
+    told = {(student, why.values["file"]) for student, why in reasons if why.id == UNREAD_FILE}
     for student, problem in problems:
         if (student, problem.file) in told:
             continue  # the line of the empty cells says it
@@ -175,4 +176,4 @@ def list_for_staff(book: Classbook, problems: Sequence[tuple[str, Problem]], cat
         whose = f"{printable(student)}: " if student else ""
         lines.append(f"{whose}{where}{catalogue.format_message(problem.message)}")
     more = [catalogue.format("class.more", count=len(lines) - LISTED)] if len(lines) > LISTED else []
-    return lines[:LISTED] + more
+    return list_empty_lines(book, catalogue) + lines[:LISTED] + more  # nobody without a grade is left out

@@ -90,7 +90,7 @@ def check_command(
     EXERCISE is a name (relu), a class (Relu), a path (activation/relu) or a unit (graph). With - as PATH, each line of
     standard input is a submission: {"id": ..., "files": {name: text}}; its report is a line of JSON.
     """
-    if words[:1] == (stream.STREAM,):
+    if words[:1] == (stream.STREAM,) or jobs is not None:
         return stream.answer_stream(wanted, click.get_current_context())
     targets = ((format, output), *reports)
     formats = {format for format, _ in targets}

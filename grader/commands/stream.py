@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from grader.model import Report
 
 STREAM = "-"
-TAKEN = frozenset(("words", "config", "seed", "require_tier", "jobs"))  # the parameters of `check` that a stream has
+TAKEN = frozenset(
+    ("words", "config", "seed", "require_tier", "jobs", "course", "lang")
+)  # the parameters of `check` that a stream has
 
 
 def refuse_other_options(context: click.Context) -> None:
-    """Refuse options of `check` that a stream does not have; UsageError."""
+    """Refuse options of `check` that a stream does not have, and its own without a stream; UsageError."""
+    if context.params["words"][:1] != (STREAM,):
+        raise click.UsageError("--jobs is about many submissions: give - as the PATH, or leave it out")
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
         if given and parameter.name not in TAKEN:

@@ -120,6 +120,21 @@ def test_staff_name_the_course_and_the_course_file(tmp_path: Path) -> None:
     assert (found["max_score"], found["grader"]["course"]) == (3, "book")
 
 
+@pytest.mark.parametrize("words", [("--course", "cs231n"), ("--lang", "ko")])
+def test_staff_name_the_course_and_the_language_on_the_command_line(words: tuple[str, str]) -> None:
+    code, (found,), said = answer([line(1, {"relu.py": RELU})], *words)
+
+    assert (code, said) == (0, "")
+    assert words[1] in (found["grader"]["course"], found["language"])
+
+
+def test_jobs_without_a_stream_are_refused(tmp_path: Path) -> None:
+    result = invoke("check", "relu", "--jobs", "2", cwd=tmp_path)
+
+    assert (result.code, result.out) == (2, "")
+    assert "give - as the PATH" in result.err
+
+
 @pytest.mark.parametrize(
     "words", [("--format", "json"), ("--fail-under", "50"), ("--timings",), ("--output", "x.json")]
 )
